@@ -1,0 +1,2 @@
+//! The main command.
+fn main() {}
