@@ -2,5 +2,9 @@
 
 pub mod schema;
 
+#[cfg(feature = "derive")]
+pub use outlines_derive::Structured;
+#[doc(hidden)]
+pub use schema::private as __private;
 #[doc(inline)]
-pub use schema::Structured;
+pub use schema::{Limits, Structured};

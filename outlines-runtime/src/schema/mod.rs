@@ -1,12 +1,22 @@
 //! The strict JSON schema of a type, as a constant.
+//!
+//! A derive emits data ([`node`]) and nothing that runs; the compiler joins the nodes of all types and [`render`]s the
+//! text. There is no schema work at run time.
 
-/// A type with a strict JSON schema, known while compiling.
-pub trait Structured {
-    /// The schema's name: `[A-Za-z0-9_-]`, 1 to 64 characters.
-    const NAME: &'static str;
-    /// The schema's text.
-    const SCHEMA: &'static str;
-    /// Whether the answer is `{"value": T}`, because the type alone is no JSON object.
-    #[doc(hidden)]
-    const WRAPPED: bool;
-}
+mod describe;
+mod graph;
+mod identity;
+mod impls;
+mod limits;
+mod link;
+mod name;
+mod node;
+pub mod private;
+mod render;
+mod text;
+mod write;
+
+pub use describe::Structured;
+pub use limits::Limits;
+
+use describe::Describe;

@@ -1,0 +1,80 @@
+//! Which parameters must have a schema.
+
+use std::collections::BTreeSet;
+
+use syn::visit::{self, Visit};
+use syn::{GenericParam, Generics, Ident, TypePath, parse_quote};
+
+use crate::model::Container;
+
+/// The generics of a type, with a bound on each type parameter that the schema depends on, and on each associated type of
+/// one that stands in a field, as serde's derives have it.
+pub(super) fn with_bounds(container: &Container<'_>) -> Generics {
+    let mut generics = container.generics.clone();
+    let used = Used::of(container);
+    for param in &mut generics.params {
+        if let GenericParam::Type(param) = param
+            && used.depends_on(&param.ident)
+        {
+            param.bounds.push(parse_quote!(__outlines::Describe));
+        }
+    }
+    if !used.projections.is_empty() {
+        let predicates = &mut generics.make_where_clause().predicates;
+        for ty in used.projections {
+            predicates.push(parse_quote!(#ty: __outlines::Describe));
+        }
+    }
+    generics
+}
+
+/// The type parameters in the types of a schema.
+pub(super) struct Used<'c> {
+    params: Vec<&'c Ident>,
+    found: BTreeSet<Ident>,
+    /// `T::Item`, for a parameter `T`.
+    projections: Vec<&'c TypePath>,
+}
+
+impl<'c> Used<'c> {
+    pub(super) fn of(container: &'c Container<'_>) -> Self {
+        let mut used = Self {
+            params: container
+                .generics
+                .type_params()
+                .map(|param| &param.ident)
+                .collect(),
+            found: BTreeSet::new(),
+            projections: Vec::new(),
+        };
+        for ty in container.types() {
+            used.visit_type(ty);
+        }
+        used
+    }
+
+    pub(super) fn depends_on(&self, param: &Ident) -> bool {
+        self.found.contains(param)
+    }
+}
+
+impl<'c> Visit<'c> for Used<'c> {
+    fn visit_type_path(&mut self, ty: &'c TypePath) {
+        let segments = &ty.path.segments;
+        // A phantom says nothing of its parameter, and asks nothing of it.
+        if segments
+            .last()
+            .is_some_and(|last| last.ident == "PhantomData")
+        {
+            return;
+        }
+        if ty.path.leading_colon.is_none() && self.params.contains(&&segments[0].ident) {
+            if segments.len() == 1 {
+                self.found.insert(segments[0].ident.clone());
+            } else {
+                self.projections.push(ty);
+            }
+        }
+        visit::visit_type_path(self, ty);
+    }
+}

@@ -1,0 +1,140 @@
+//! From the model to tokens. Nothing here can fail.
+
+mod bounds;
+mod json;
+mod node;
+mod stub;
+mod types;
+
+pub(crate) use stub::stub;
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::{GenericParam, Ident, Path};
+
+use crate::model::Container;
+
+/// ```text
+/// const _: () = {
+///     use ::outlines_runtime::__private as __outlines;
+///     const __BYTES: usize = __outlines::checked_length::<Person>();
+///     impl __outlines::Describe for Person {
+///         const ID: u64 = …;
+///         const NAME: __outlines::Name = …;
+///         const NODE: __outlines::Link = { static __NODE: __outlines::Schema = …; __outlines::Link::new(&__NODE) };
+///         const TEXT: &'static str = __outlines::exact::<Person, __BYTES>();
+///     }
+/// };
+/// ```
+pub(crate) fn container(container: &Container<'_>) -> TokenStream {
+    let ident = container.ident;
+    let generics = bounds::with_bounds(container);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, ty_generics, _) = container.generics.split_for_impl();
+    let id = id(container);
+    let name = name(container);
+    let node = node::named(container);
+
+    let (node, text, check) = if container.is_generic() {
+        (quote!(__outlines::Link::new(&#node)), None, None)
+    } else {
+        // A static knows no parameters; a lifetime leaves no trace in a schema.
+        let concrete = types::concrete(container);
+        let node = quote!({
+            static __NODE: __outlines::Schema = #node;
+            __outlines::Link::new(&__NODE)
+        });
+        let text = quote! {
+            const TEXT: &'static str = __outlines::exact::<Self, __BYTES>();
+        };
+        // Here a violation of a limit becomes an error at the name of the type.
+        let check = quote_spanned! {ident.span()=>
+            const __BYTES: usize = __outlines::checked_length::<#concrete>();
+        };
+        (node, Some(text), Some(check))
+    };
+
+    in_anonymous_const(
+        &container.runtime,
+        &quote! {
+            #check
+            #[automatically_derived]
+            impl #impl_generics __outlines::Describe for #ident #ty_generics #where_clause {
+                const ID: u64 = #id;
+                const NAME: __outlines::Name = #name;
+                const NODE: __outlines::Link = #node;
+                #text
+            }
+        },
+    )
+}
+
+fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
+    quote! {
+        #[doc(hidden)]
+        #[allow(
+            non_upper_case_globals,
+            unused_qualifications,
+            clippy::absolute_paths,
+            clippy::pedantic
+        )]
+        const _: () = {
+            use #runtime::__private as __outlines;
+            #items
+        };
+    }
+}
+
+/// Declarations are told apart by their place, instances by their arguments.
+fn id(container: &Container<'_>) -> TokenStream {
+    let fingerprint = container.fingerprint;
+    let place = quote! {
+        __outlines::place(
+            ::core::module_path!(),
+            ::core::file!(),
+            ::core::line!(),
+            ::core::column!(),
+            #fingerprint,
+        )
+    };
+    arguments(
+        container,
+        |param| quote!(<#param as __outlines::Describe>::ID),
+        |param| quote!(#param as u64),
+    )
+    .iter()
+    .fold(
+        place,
+        |id, argument| quote!(__outlines::mix(#id, #argument)),
+    )
+}
+
+/// `Page`, `Page_Person`, `Grid_3`.
+fn name(container: &Container<'_>) -> TokenStream {
+    let base = &container.name.value;
+    let arguments = arguments(
+        container,
+        |param| quote!(<#param as __outlines::Describe>::NAME),
+        |param| quote!(__outlines::Name::Value(#param as i128)),
+    );
+    quote!(__outlines::Name::Type { base: #base, arguments: &[#(#arguments),*] })
+}
+
+/// Something of each argument that tells one instance from another.
+fn arguments(
+    container: &Container<'_>,
+    of_type: impl Fn(&Ident) -> TokenStream,
+    of_value: impl Fn(&Ident) -> TokenStream,
+) -> Vec<TokenStream> {
+    let used = bounds::Used::of(container);
+    let params = container.generics.params.iter();
+    params
+        .filter_map(|param| match param {
+            GenericParam::Type(param) => {
+                used.depends_on(&param.ident).then(|| of_type(&param.ident))
+            }
+            GenericParam::Const(param) => Some(of_value(&param.ident)),
+            GenericParam::Lifetime(_) => None,
+        })
+        .collect()
+}

@@ -1,0 +1,22 @@
+//! What stands in for an implementation that could not be written.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{DeriveInput, Path};
+
+/// An implementation without content: the errors go before it, and uses of the type add none.
+pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    super::in_anonymous_const(
+        runtime,
+        &quote! {
+            #[automatically_derived]
+            impl #impl_generics __outlines::Describe for #ident #ty_generics #where_clause {
+                const ID: u64 = 0;
+                const NAME: __outlines::Name = __outlines::Name::Value(0);
+                const NODE: __outlines::Link = __outlines::Link::new(&__outlines::Schema::Null);
+            }
+        },
+    )
+}

@@ -1,0 +1,85 @@
+//! Types as they are written in a node.
+
+use proc_macro2::Span;
+use quote::quote;
+use syn::visit_mut::{self, VisitMut};
+use syn::{GenericParam, Ident, Lifetime, Type, parse_quote};
+
+use crate::model::Container;
+
+/// The type itself, with its parameters, and with `'static` for its lifetimes: a static has none to offer.
+pub(super) fn concrete(container: &Container<'_>) -> Type {
+    let ident = container.ident;
+    let (_, ty_generics, _) = container.generics.split_for_impl();
+    let mut ty: Type = parse_quote!(#ident #ty_generics);
+    if !container.is_generic() {
+        Lifetimes(container).visit_type_mut(&mut ty);
+    }
+    ty
+}
+
+/// The type of a field. In a generic type its own name becomes a mere reference, because a constant that contains itself
+/// is a cycle.
+pub(super) fn in_node(container: &Container<'_>, ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    if container.is_generic() {
+        Own {
+            ident: container.ident,
+        }
+        .visit_type_mut(&mut ty);
+    } else {
+        Receiver(concrete(container)).visit_type_mut(&mut ty);
+        Lifetimes(container).visit_type_mut(&mut ty);
+    }
+    ty
+}
+
+/// The lifetime parameters of a type become `'static`.
+struct Lifetimes<'c, 'a>(&'c Container<'a>);
+
+impl VisitMut for Lifetimes<'_, '_> {
+    fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
+        let declared = self.0.generics.params.iter().any(
+            |param| matches!(param, GenericParam::Lifetime(param) if param.lifetime == *lifetime),
+        );
+        if declared {
+            *lifetime = Lifetime::new("'static", lifetime.span());
+        }
+    }
+}
+
+/// `Self` becomes the name of the type: a static inside an implementation does not know it.
+struct Receiver(Type);
+
+impl VisitMut for Receiver {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        match ty {
+            Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
+                *ty = self.0.clone();
+            }
+            _ => visit_mut::visit_type_mut(self, ty),
+        }
+    }
+}
+
+/// `Page<T>` and `Self` become `Recursive<Page<T>>`.
+struct Own<'c> {
+    ident: &'c Ident,
+}
+
+impl VisitMut for Own<'_> {
+    fn visit_type_mut(&mut self, ty: &mut Type) {
+        let own = match ty {
+            Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
+                let ident = &path.path.segments[0].ident;
+                *ident == *self.ident || *ident == Ident::new("Self", Span::call_site())
+            }
+            _ => false,
+        };
+        if own {
+            *ty = Type::Verbatim(quote!(__outlines::Recursive<#ty>));
+        } else {
+            visit_mut::visit_type_mut(self, ty);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! The named types that a root reaches, each once, breadth first.
+// A panic is the only way in which constant code can report an error.
+#![allow(clippy::panic)]
+
+use super::identity::{digest, extend};
+use super::node::{Field, Named, Schema};
+use super::write::Writer;
+
+/// Room for `TYPES` types. `SLOTS` is a power of two, twice as large: a lookup is one or two steps of the interpreter.
+#[derive(Debug)]
+pub(super) struct Graph<const TYPES: usize, const SLOTS: usize> {
+    types: [Option<&'static Named>; TYPES],
+    uses: [u32; TYPES],
+    /// What makes a name that several types carry unique: 0 for the name itself, 2 for `_2`.
+    suffixes: [u16; TYPES],
+    /// Open addressing by identity: the index of a type plus one, or 0.
+    slots: [u16; SLOTS],
+    len: usize,
+    full: bool,
+}
+
+impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
+    /// What `root` reaches.
+    pub(super) const fn collect(root: &'static Schema) -> Self {
+        let mut graph = Self {
+            types: [None; TYPES],
+            uses: [0; TYPES],
+            suffixes: [0; TYPES],
+            slots: [0; SLOTS],
+            len: 0,
+            full: false,
+        };
+        graph.visit(root);
+        let mut i = 0;
+        while i < graph.len {
+            if let Some(named) = graph.types[i] {
+                graph.visit(named.schema.get());
+            }
+            i += 1;
+        }
+        graph.name_definitions();
+        graph
+    }
+
+    /// Whether `root` reaches more types than there is room for.
+    pub(super) const fn is_full(&self) -> bool {
+        self.full
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The type at an index, if it stands in `$defs`.
+    pub(super) const fn definition(&self, index: usize) -> Option<&'static Named> {
+        if self.uses[index] > 1 {
+            self.types[index]
+        } else {
+            None
+        }
+    }
+
+    /// The index of the definition of `id`, or none where the type is used once and written in place.
+    pub(super) const fn definition_of(&self, id: u64) -> Option<usize> {
+        match self.slots[self.slot(id)] {
+            0 => None,
+            entry if self.uses[entry as usize - 1] > 1 => Some(entry as usize - 1),
+            _ => None,
+        }
+    }
+
+    /// Writes the name of a definition.
+    pub(super) const fn write_name<const N: usize>(&self, index: usize, writer: &mut Writer<N>) {
+        if let Some(named) = self.types[index] {
+            writer.name(&named.name);
+            if self.suffixes[index] > 0 {
+                writer.push("_");
+                writer.number(self.suffixes[index] as u128);
+            }
+        }
+    }
+
+    /// Counts the uses of named types in `schema`, and stops at each.
+    const fn visit(&mut self, schema: &'static Schema) {
+        match schema {
+            Schema::Null | Schema::Leaf(_) | Schema::Choice(_) => {}
+            Schema::Array(array) => self.visit(array.items.get()),
+            Schema::Nullable(inner) => self.visit(inner.get()),
+            Schema::Object(object) => self.visit_fields(object.fields),
+            Schema::Union(union) => self.visit_fields(union.branches),
+            Schema::Named(named) => self.enter(named),
+            // It stands only inside its own type, which has been entered before its parts.
+            Schema::Recursive(reference) => match self.slots[self.slot(reference.id)] {
+                0 => panic!("a type refers to itself and is not part of its own schema"),
+                entry => self.uses[entry as usize - 1] += 1,
+            },
+        }
+    }
+
+    const fn visit_fields(&mut self, fields: &'static [Field]) {
+        let mut i = 0;
+        while i < fields.len() {
+            self.visit(fields[i].schema.get());
+            i += 1;
+        }
+    }
+
+    const fn enter(&mut self, named: &'static Named) {
+        let slot = self.slot(named.id);
+        let entry = self.slots[slot] as usize;
+        if entry > 0 {
+            if let Some(known) = self.types[entry - 1]
+                && !same(known, named)
+            {
+                panic!(
+                    "two types share one identity: they come out of one macro call; declare them in different modules"
+                );
+            }
+            self.uses[entry - 1] += 1;
+        } else if self.len == TYPES {
+            self.full = true;
+        } else {
+            self.types[self.len] = Some(named);
+            self.uses[self.len] = 1;
+            self.len += 1;
+            self.slots[slot] = self.len as u16;
+        }
+    }
+
+    /// The slot of `id`: where it is, or where it would be.
+    const fn slot(&self, id: u64) -> usize {
+        // The low bits of an identity are a product's, and poor: take the high ones.
+        let mut slot = (id >> 32) as usize & (SLOTS - 1);
+        loop {
+            match self.slots[slot] {
+                0 => return slot,
+                entry => {
+                    if let Some(named) = self.types[entry as usize - 1]
+                        && named.id == id
+                    {
+                        return slot;
+                    }
+                }
+            }
+            slot = (slot + 1) & (SLOTS - 1);
+        }
+    }
+
+    /// Gives each definition a name of its own: `Address`, `Address_2`, in the order in which the root reaches them.
+    const fn name_definitions(&mut self) {
+        let mut names = [0; TYPES];
+        let mut i = 0;
+        while i < self.len {
+            if let Some(named) = self.definition(i) {
+                let base = named.name.extend(digest(""));
+                let (mut name, mut suffix) = (base, 1);
+                while position(&names, i, name) < i {
+                    suffix += 1;
+                    let mut text = Writer::<8>::new();
+                    text.push("_");
+                    text.number(suffix as u128);
+                    name = extend(base, text.as_str());
+                }
+                names[i] = name;
+                self.suffixes[i] = if suffix == 1 { 0 } else { suffix };
+            }
+            i += 1;
+        }
+    }
+}
+
+/// The index of `name` among the first `len`, or `len`.
+const fn position(names: &[u64], len: usize, name: u64) -> usize {
+    let mut i = 0;
+    while i < len && names[i] != name {
+        i += 1;
+    }
+    i
+}
+
+/// Whether two nodes of one identity are one type. Pointers cannot be compared while compiling; the tokens are equal when
+/// the fingerprints are, and then only names that resolve differently tell two declarations apart.
+const fn same(a: &'static Named, b: &'static Named) -> bool {
+    a.fingerprint == b.fingerprint && alike(a.schema.get(), b.schema.get())
+}
+
+const fn alike(a: &'static Schema, b: &'static Schema) -> bool {
+    match (a, b) {
+        (Schema::Leaf(a), Schema::Leaf(b)) => digest(a.text) == digest(b.text),
+        // The text of a choice is made of tokens, which are equal.
+        (Schema::Choice(_), Schema::Choice(_)) | (Schema::Null, Schema::Null) => true,
+        (Schema::Array(a), Schema::Array(b)) => alike(a.items.get(), b.items.get()),
+        (Schema::Nullable(a), Schema::Nullable(b)) => alike(a.get(), b.get()),
+        (Schema::Object(a), Schema::Object(b)) => all_alike(a.fields, b.fields),
+        (Schema::Union(a), Schema::Union(b)) => all_alike(a.branches, b.branches),
+        (Schema::Named(a), Schema::Named(b)) => a.id == b.id,
+        (Schema::Recursive(a), Schema::Recursive(b)) => a.id == b.id,
+        _ => false,
+    }
+}
+
+const fn all_alike(a: &'static [Field], b: &'static [Field]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() {
+        if !alike(a[i].schema.get(), b[i].schema.get()) {
+            return false;
+        }
+        i += 1;
+    }
+    a.len() == b.len()
+}

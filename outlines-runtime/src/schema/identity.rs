@@ -1,0 +1,35 @@
+//! What tells two types apart while compiling.
+
+/// The start of a 64-bit FNV-1a digest, <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
+const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0100_0000_01b3;
+
+/// Goes on with a digest by the bytes of `text`.
+pub(super) const fn extend(mut digest: u64, text: &str) -> u64 {
+    let bytes = text.as_bytes();
+    let mut i = 0;
+    while i < bytes.len() {
+        digest = (digest ^ bytes[i] as u64).wrapping_mul(PRIME);
+        i += 1;
+    }
+    digest
+}
+
+/// The digest of `text`: the identity of a type of the standard library, and of a name.
+pub(super) const fn digest(text: &str) -> u64 {
+    extend(OFFSET, text)
+}
+
+/// Joins the identity of a type with that of an argument. The order of arguments counts.
+#[must_use]
+pub const fn mix(a: u64, b: u64) -> u64 {
+    (a.rotate_left(5) ^ b).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+}
+
+/// The identity of a declaration: two types of one name may stand in one module, in the bodies of two functions, and the
+/// outermost macro call gives its place to everything it declares. `fingerprint` is a digest of the declaration's tokens.
+#[must_use]
+pub const fn place(module: &str, file: &str, line: u32, column: u32, fingerprint: u64) -> u64 {
+    let here = extend(digest(module), file);
+    mix(mix(here, (line as u64) << 32 | column as u64), fingerprint)
+}

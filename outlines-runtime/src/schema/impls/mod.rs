@@ -1,0 +1,6 @@
+//! The schemas of types that nobody here declared, a file per family.
+
+mod lists;
+mod pointers;
+mod refused;
+mod scalars;

@@ -1,0 +1,190 @@
+//! The limits that the API sets to a schema, checked while compiling.
+// A panic is the only way in which constant code can report an error.
+#![allow(clippy::panic)]
+
+use super::name::Name;
+use super::node::Choice;
+use super::write::Writer;
+use super::{Describe, Structured};
+
+/// An enum with more values than this falls under [`Limits::large_enum_characters`].
+const LARGE_ENUM: u32 = 250;
+
+/// The limits that an API sets to one strict schema.
+///
+/// `#[derive(Structured)]` checks [`Limits::OPENAI`] while compiling. A narrower profile is a constant to assert:
+///
+/// ```
+/// use outlines_runtime::{Limits, Structured};
+///
+/// #[derive(Structured)]
+/// struct Invoice {
+///     number: String,
+///     total: f64,
+/// }
+///
+/// const _: () = Limits::AZURE.check::<Invoice>();
+/// ```
+///
+/// The figures are those of the vendors' guides: [OpenAI], [Azure OpenAI].
+///
+/// [OpenAI]: https://platform.openai.com/docs/guides/structured-outputs#supported-schemas
+/// [Azure OpenAI]: https://learn.microsoft.com/azure/ai-foundry/openai/how-to/structured-outputs
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Properties of all objects together.
+    pub properties: usize,
+    /// Levels of objects and lists within each other.
+    pub nesting: u32,
+    /// Characters of all property names, definition names and enum values together.
+    pub characters: usize,
+    /// Values of all enums together.
+    pub enum_values: u32,
+    /// Characters of all values of one enum that has more than 250 of them.
+    pub large_enum_characters: u32,
+}
+
+impl Limits {
+    /// What OpenAI's API accepts since July 2025.
+    pub const OPENAI: Self = Self {
+        properties: 5_000,
+        nesting: 10,
+        characters: 120_000,
+        enum_values: 1_000,
+        large_enum_characters: 15_000,
+    };
+
+    /// What Azure's documentation promises: OpenAI's limits of 2024. Deployments have been seen to accept more.
+    pub const AZURE: Self = Self {
+        properties: 100,
+        nesting: 5,
+        characters: 15_000,
+        enum_values: 500,
+        large_enum_characters: 7_500,
+    };
+
+    /// Panics, which is a compile error in a constant, if the schema of `T` exceeds a limit.
+    ///
+    /// # Panics
+    ///
+    /// With a sentence that names the type, the figure, the limit and what to do.
+    #[track_caller]
+    pub const fn check<T: Structured + ?Sized>(&self) {
+        let verdict = self.judge(&T::MEASURE, &T::TITLE);
+        if !verdict.is_empty() {
+            panic!("{}", verdict.as_str());
+        }
+    }
+
+    /// What is wrong with a schema of this measure, in one sentence, or nothing.
+    const fn judge(&self, measure: &Measure, name: &Name) -> Verdict {
+        let mut text = Verdict(Writer::new());
+        text.0.push("`");
+        text.0.name(name);
+        text.0.push("` ");
+        if measure.endless {
+            text.0
+                .push("consists of nothing but itself: put a field, a list or an enum in between");
+        } else if measure.levels > self.nesting {
+            text.figures("nests ", measure.levels as usize, self.nesting as usize);
+            text.0
+                .push("levels of objects and lists: merge an inner type into its parent, or extract it by a call of its own");
+        } else if measure.too_many_types || measure.properties > self.properties {
+            text.figures("has ", measure.properties, self.properties);
+            text.0
+                .push("properties: split it into types that are extracted one by one");
+        } else if measure.enum_values > self.enum_values {
+            text.figures(
+                "has ",
+                measure.enum_values as usize,
+                self.enum_values as usize,
+            );
+            text.0
+                .push("enum values: group them into fewer choices, or take a `String`");
+        } else if measure.large_enum_characters > self.large_enum_characters {
+            text.figures(
+                "has ",
+                measure.large_enum_characters as usize,
+                self.large_enum_characters as usize,
+            );
+            text.0
+                .push("characters in one enum of more than 250 values: shorten them by `#[serde(rename = \"…\")]`");
+        } else if measure.characters > self.characters {
+            text.figures("has ", measure.characters, self.characters);
+            text.0
+                .push("characters of names and enum values: shorten them, or split the type");
+        } else {
+            return Verdict(Writer::new());
+        }
+        text
+    }
+}
+
+/// A sentence about a schema, or nothing.
+struct Verdict(Writer<512>);
+
+impl Verdict {
+    const fn is_empty(&self) -> bool {
+        self.0.len() == 0
+    }
+
+    const fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// `nests 12 of at most 10 `.
+    const fn figures(&mut self, verb: &str, found: usize, limit: usize) {
+        self.0.push(verb);
+        self.0.number(found as u128);
+        self.0.push(" of at most ");
+        self.0.number(limit as u128);
+        self.0.push(" ");
+    }
+}
+
+/// What a schema amounts to, as the API counts.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct Measure {
+    pub(super) bytes: usize,
+    pub(super) properties: usize,
+    pub(super) levels: u32,
+    pub(super) characters: usize,
+    pub(super) enum_values: u32,
+    pub(super) large_enum_characters: u32,
+    pub(super) endless: bool,
+    pub(super) too_many_types: bool,
+}
+
+impl Measure {
+    pub(super) const fn new() -> Self {
+        Self {
+            bytes: 0,
+            properties: 0,
+            levels: 0,
+            characters: 0,
+            enum_values: 0,
+            large_enum_characters: 0,
+            endless: false,
+            too_many_types: false,
+        }
+    }
+
+    pub(super) const fn enumerate(&mut self, choice: &Choice) {
+        self.enum_values += choice.values;
+        self.characters += choice.characters as usize;
+        if choice.values > LARGE_ENUM && choice.characters > self.large_enum_characters {
+            self.large_enum_characters = choice.characters;
+        }
+    }
+}
+
+/// The length of the schema of `T` in bytes, once it is known to be within the limits.
+#[doc(hidden)]
+#[must_use]
+#[track_caller]
+pub const fn checked_length<T: Describe + ?Sized>() -> usize {
+    Limits::OPENAI.check::<T>();
+    <T as Structured>::MEASURE.bytes
+}

@@ -1,0 +1,49 @@
+//! What a definition is called: `Person`, `Page_Person`, `Grid_3`.
+
+use super::identity::extend;
+use super::write::Writer;
+
+/// The name of a type with its arguments.
+#[derive(Debug, Clone, Copy)]
+pub enum Name {
+    /// A type.
+    Type {
+        /// Its own name, of `[A-Za-z0-9_-]` only.
+        base: &'static str,
+        /// The names of its arguments.
+        arguments: &'static [Name],
+    },
+    /// The value of a const argument.
+    Value(i128),
+}
+
+impl Name {
+    /// The name of a type without arguments.
+    #[must_use]
+    pub const fn of(base: &'static str) -> Self {
+        Self::Type {
+            base,
+            arguments: &[],
+        }
+    }
+
+    /// Goes on with a digest by the text of the name.
+    pub(super) const fn extend(&self, mut hash: u64) -> u64 {
+        match self {
+            Self::Type { base, arguments } => {
+                hash = extend(hash, base);
+                let mut i = 0;
+                while i < arguments.len() {
+                    hash = arguments[i].extend(extend(hash, "_"));
+                    i += 1;
+                }
+                hash
+            }
+            Self::Value(_) => {
+                let mut text = Writer::<40>::new();
+                text.name(self);
+                extend(hash, text.as_str())
+            }
+        }
+    }
+}

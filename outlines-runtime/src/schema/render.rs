@@ -1,0 +1,271 @@
+//! From nodes to text: one pass of one writer, first to measure, then to fill.
+
+use super::graph::Graph;
+use super::limits::Measure;
+use super::link::Link;
+use super::node::{Array, Choice, Field, Named, Object, Schema};
+use super::write::Writer;
+
+/// What a pass leaves behind.
+#[derive(Debug)]
+pub(super) struct Rendered<const N: usize> {
+    pub(super) writer: Writer<N>,
+    pub(super) measure: Measure,
+}
+
+/// Writes the whole schema of `root`.
+pub(super) const fn render<const N: usize>(root: &'static Schema) -> Rendered<N> {
+    // Nearly every root reaches fewer than 64 types; room costs the compiler time, so that more of it is taken on demand.
+    let small = Graph::<64, 128>::collect(root);
+    if !small.is_full() {
+        return Renderer::run(root, &small);
+    }
+    let large = Graph::<1_024, 2_048>::collect(root);
+    if !large.is_full() {
+        return Renderer::run(root, &large);
+    }
+    // 5,000 properties name at most 5,000 types.
+    let largest = Graph::<8_192, 16_384>::collect(root);
+    Renderer::run(root, &largest)
+}
+
+/// Whether the answer must be wrapped as `{"value": …}`: a root is an object in strict mode.
+pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
+    let (mut schema, mut steps) = (root, 0);
+    // A chain of newtypes; an endless one (`struct A(Box<A>)`) is a fault that `Measure` reports.
+    while steps < MAX_CHAIN {
+        match schema {
+            Schema::Named(named) => schema = named.schema.get(),
+            Schema::Object(_) => return false,
+            _ => return true,
+        }
+        steps += 1;
+    }
+    true
+}
+
+/// The longest chain of newtypes around one type.
+const MAX_CHAIN: usize = 64;
+
+struct Renderer<'g, const N: usize, const TYPES: usize, const SLOTS: usize> {
+    graph: &'g Graph<TYPES, SLOTS>,
+    writer: Writer<N>,
+    measure: Measure,
+    level: u32,
+}
+
+impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N, TYPES, SLOTS> {
+    const fn run(root: &'static Schema, graph: &'g Graph<TYPES, SLOTS>) -> Rendered<N> {
+        let mut this = Self {
+            graph,
+            writer: Writer::new(),
+            measure: Measure::new(),
+            level: 0,
+        };
+        this.measure.too_many_types = graph.is_full();
+        this.root(root);
+        this.definitions();
+        this.measure.bytes = this.writer.len();
+        Rendered {
+            writer: this.writer,
+            measure: this.measure,
+        }
+    }
+
+    const fn root(&mut self, root: &'static Schema) {
+        self.writer.push("{");
+        if is_wrapped(root) {
+            self.enter();
+            self.measure.properties += 1;
+            self.measure.characters += "value".len();
+            self.writer
+                .push("\"type\":\"object\",\"properties\":{\"value\":{");
+            self.members(root, false);
+            self.writer
+                .push("}},\"required\":[\"value\"],\"additionalProperties\":false");
+            self.leave();
+        } else {
+            // In place, also where the type is recursive and a definition repeats it: a root must be an object, and llama.cpp
+            // refuses `"$ref":"#"`.
+            let (mut schema, mut described) = (root, false);
+            while let Schema::Named(named) = schema {
+                described = self.describe(named, described);
+                schema = named.schema.get();
+            }
+            self.members(schema, described);
+        }
+    }
+
+    const fn definitions(&mut self) {
+        let (mut i, mut any) = (0, false);
+        while i < self.graph.len() {
+            if let Some(named) = self.graph.definition(i) {
+                self.writer
+                    .push(if any { "},\"" } else { ",\"$defs\":{\"" });
+                any = true;
+                let before = self.writer.len();
+                self.graph.write_name(i, &mut self.writer);
+                self.measure.characters += self.writer.len() - before;
+                self.writer.push("\":{");
+                let described = self.describe(named, false);
+                if self.is_endless(named) {
+                    self.measure.endless = true;
+                }
+                self.members(named.schema.get(), described);
+            }
+            i += 1;
+        }
+        self.writer.push(if any { "}}}" } else { "}" });
+    }
+
+    /// Writes the members of a schema, without its braces. `described` says that a description stands there already.
+    const fn members(&mut self, schema: &'static Schema, described: bool) {
+        match schema {
+            Schema::Null => self.writer.push("\"type\":\"null\""),
+            Schema::Leaf(leaf) => self.writer.push(leaf.text),
+            Schema::Choice(choice) => self.choice(choice),
+            Schema::Array(array) => {
+                self.writer.push("\"type\":\"array\"");
+                self.array(array);
+            }
+            Schema::Nullable(inner) => self.nullable(*inner, described),
+            Schema::Object(object) => self.object(object),
+            Schema::Union(union) => {
+                self.fields(union.branches);
+                self.writer.push("}]");
+            }
+            Schema::Named(named) => match self.graph.definition_of(named.id) {
+                Some(index) => self.reference(index, described),
+                None => {
+                    let described = self.describe(named, described);
+                    self.members(named.schema.get(), described);
+                }
+            },
+            Schema::Recursive(reference) => {
+                if let Some(index) = self.graph.definition_of(reference.id) {
+                    self.reference(index, described);
+                }
+            }
+        }
+    }
+
+    const fn choice(&mut self, choice: &Choice) {
+        self.measure.enumerate(choice);
+        self.writer.push(choice.text);
+    }
+
+    /// Everything of an array behind its type.
+    const fn array(&mut self, array: &Array) {
+        self.enter();
+        self.writer.push(",\"items\":{");
+        self.members(array.items.get(), false);
+        self.writer.push("}");
+        if let Some(length) = array.length {
+            self.writer.push(",\"minItems\":");
+            self.writer.number(length as u128);
+            self.writer.push(",\"maxItems\":");
+            self.writer.number(length as u128);
+        }
+        self.leave();
+    }
+
+    const fn object(&mut self, object: &Object) {
+        self.enter();
+        self.measure.properties += object.fields.len();
+        self.measure.characters += object.characters as usize;
+        self.fields(object.fields);
+        self.writer.push(object.tail);
+        self.leave();
+    }
+
+    /// The fields of an object or the branches of a union, of which the last is left open.
+    const fn fields(&mut self, fields: &'static [Field]) {
+        let mut i = 0;
+        while i < fields.len() {
+            self.writer.push(fields[i].open);
+            self.members(fields[i].schema.get(), fields[i].described);
+            i += 1;
+        }
+    }
+
+    /// `null` joins what can hold it without a level of its own: a list of type names, or a union.
+    const fn nullable(&mut self, inner: Link, described: bool) {
+        let (mut schema, mut described) = (inner.get(), described);
+        loop {
+            match schema {
+                Schema::Nullable(inner) => schema = inner.get(),
+                Schema::Named(named) if self.graph.definition_of(named.id).is_none() => {
+                    described = self.describe(named, described);
+                    schema = named.schema.get();
+                }
+                _ => break,
+            }
+        }
+        match schema {
+            Schema::Null => self.members(schema, described),
+            Schema::Leaf(leaf) => {
+                self.writer.push("\"type\":[\"");
+                self.writer.push(leaf.kind);
+                self.writer.push("\",\"null\"]");
+                self.writer.push(leaf.rest);
+            }
+            Schema::Array(array) => {
+                self.writer.push("\"type\":[\"array\",\"null\"]");
+                self.array(array);
+            }
+            Schema::Union(union) => {
+                self.fields(union.branches);
+                self.writer.push("},{\"type\":\"null\"}]");
+            }
+            _ => {
+                self.writer.push("\"anyOf\":[{");
+                self.members(schema, false);
+                self.writer.push("},{\"type\":\"null\"}]");
+            }
+        }
+    }
+
+    /// Nothing may stand beside `$ref` in strict mode, so that a description needs a level around it.
+    const fn reference(&mut self, index: usize, described: bool) {
+        self.writer.push(if described {
+            "\"anyOf\":[{\"$ref\":\"#/$defs/"
+        } else {
+            "\"$ref\":\"#/$defs/"
+        });
+        self.graph.write_name(index, &mut self.writer);
+        self.writer.push(if described { "\"}]" } else { "\"" });
+    }
+
+    /// Writes the description of a type, unless a field has given its own. Says whether there is one now.
+    const fn describe(&mut self, named: &Named, described: bool) -> bool {
+        if !described {
+            self.writer.push(named.description);
+        }
+        described || !named.description.is_empty()
+    }
+
+    /// Whether a definition consists of nothing but a reference, in the end to itself.
+    const fn is_endless(&self, named: &'static Named) -> bool {
+        let (mut schema, mut steps) = (named.schema.get(), 0);
+        while steps < MAX_CHAIN {
+            match schema {
+                Schema::Named(next) => schema = next.schema.get(),
+                Schema::Nullable(inner) => schema = inner.get(),
+                _ => return false,
+            }
+            steps += 1;
+        }
+        true
+    }
+
+    const fn enter(&mut self) {
+        self.level += 1;
+        if self.level > self.measure.levels {
+            self.measure.levels = self.level;
+        }
+    }
+
+    const fn leave(&mut self) {
+        self.level -= 1;
+    }
+}
