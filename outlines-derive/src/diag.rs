@@ -5,9 +5,6 @@ pub(crate) const UNION: &str = "a union has no schema: write an enum";
 pub(crate) const NO_VARIANTS: &str =
     "an enum without variants that can be deserialized has no value: add one";
 
-pub(crate) const TUPLE: &str =
-    "a strict schema has no lists of unlike elements: name the fields, or take an array";
-
 pub(crate) const SKIPPED_NEWTYPE: &str =
     "the only field is skipped: remove the skip, or write a struct without fields";
 

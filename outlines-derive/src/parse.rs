@@ -6,7 +6,9 @@ use quote::ToTokens;
 use serde_derive_internals::attr::{Identifier, TagType};
 use serde_derive_internals::{Ctxt, Derive, ast};
 use syn::ext::IdentExt;
-use syn::{Attribute, DeriveInput, Ident, Type};
+use syn::punctuated::Punctuated;
+use syn::token::Comma;
+use syn::{Attribute, DeriveInput, Ident, Type, TypeTuple, parse_quote};
 
 use crate::attr::{self, token_of};
 use crate::diag;
@@ -35,7 +37,7 @@ pub(crate) fn container<'a>(
             .name()
             .cloned()
             .unwrap_or_else(|| schema_name(&input.ident)),
-        description: attrs.description().or(inner),
+        description: joined(attrs.description(), inner),
         fingerprint: fingerprint(input),
         shape,
     })
@@ -72,8 +74,8 @@ fn shape(cx: &Ctxt, serde: &ast::Container<'_>) -> (Shape, Option<String>) {
         ast::Data::Struct(ast::Style::Newtype, members) => return transparent(cx, &members[0]),
         ast::Data::Struct(ast::Style::Struct, members) => Shape::Object(fields(cx, members)),
         ast::Data::Struct(ast::Style::Tuple, members) => {
-            refuse_tuple(cx, members);
-            Shape::Null
+            let (ty, description) = tuple(cx, members, &struct_fields(serde.original));
+            return (Shape::Newtype(ty), description);
         }
         ast::Data::Struct(ast::Style::Unit, _) => Shape::Null,
         ast::Data::Enum(variants) => choices(cx, variants),
@@ -96,9 +98,40 @@ fn newtype(cx: &Ctxt, field: &ast::Field<'_>) -> (Type, Option<String>) {
     (field.ty.clone(), description)
 }
 
-fn refuse_tuple(cx: &Ctxt, members: &[ast::Field<'_>]) {
-    if let Some(second) = members.get(1) {
-        cx.error_spanned_by(second.original, diag::TUPLE);
+/// Several fields without names are a tuple, and what is said of each is said of the whole: an element has no schema of its
+/// own. Whether all are of one type, the compiler knows.
+fn tuple(cx: &Ctxt, members: &[ast::Field<'_>], written: &syn::Fields) -> (Type, Option<String>) {
+    let mut elems = Punctuated::new();
+    let mut lines = Vec::new();
+    for member in members {
+        let description = attr::description(cx, &member.original.attrs, "a field");
+        if member.attrs.skip_deserializing() {
+            continue;
+        }
+        refuse_on_field(cx, member);
+        if let Some(description) = description {
+            lines.push(format!("{}: {description}", elems.len()));
+        }
+        elems.push_value(member.ty.clone());
+        elems.push_punct(Comma::default());
+    }
+    let description = (!lines.is_empty()).then(|| lines.join("\n"));
+    let ty = match written {
+        syn::Fields::Unnamed(fields) if !elems.is_empty() => Type::Tuple(TypeTuple {
+            attrs: Vec::new(),
+            paren_token: fields.paren_token,
+            elems,
+        }),
+        // `struct Nothing();` is read as an empty list.
+        _ => parse_quote!([::core::primitive::bool; 0]),
+    };
+    (ty, description)
+}
+
+fn struct_fields(input: &DeriveInput) -> syn::Fields {
+    match &input.data {
+        syn::Data::Struct(data) => data.fields.clone(),
+        syn::Data::Enum(_) | syn::Data::Union(_) => syn::Fields::Unit,
     }
 }
 
@@ -139,8 +172,8 @@ fn choices(cx: &Ctxt, members: &[ast::Variant<'_>]) -> Shape {
                 continue;
             }
             ast::Style::Tuple => {
-                refuse_tuple(cx, &variant.fields);
-                continue;
+                let (ty, description) = tuple(cx, &variant.fields, &variant.original.fields);
+                (Body::Newtype(ty), description)
             }
             ast::Style::Newtype => {
                 let (ty, description) = newtype(cx, &variant.fields[0]);
@@ -150,11 +183,17 @@ fn choices(cx: &Ctxt, members: &[ast::Variant<'_>]) -> Shape {
         };
         variants.push(Variant {
             key,
-            description: description.or(inner),
+            description: joined(description, inner),
             body,
         });
     }
     Shape::Enum { units, variants }
+}
+
+/// What is said of a type, and then of its parts.
+fn joined(whole: Option<String>, parts: Option<String>) -> Option<String> {
+    let lines: Vec<_> = whole.into_iter().chain(parts).collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
 fn text(name: &serde_derive_internals::name::MultiName) -> Text {

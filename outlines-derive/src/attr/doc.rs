@@ -20,7 +20,7 @@ fn comment(cx: &Ctxt, attrs: &[Attribute]) -> Option<String> {
         {
             if let Some(text) = literal(&meta.value) {
                 // A block comment is one attribute of several lines.
-                lines.extend(text.lines().map(str::to_owned));
+                lines.extend(text.split('\n').map(str::to_owned));
             } else {
                 cx.error_spanned_by(&meta.value, diag::COMPUTED_DOC);
             }

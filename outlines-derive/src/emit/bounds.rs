@@ -1,9 +1,10 @@
 //! Which parameters must have a schema.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{GenericParam, Generics, Ident, TypePath, parse_quote};
+use syn::{GenericParam, Generics, Ident, Type, TypePath, parse_quote};
 
 use crate::model::Container;
 
@@ -21,7 +22,7 @@ pub(super) fn with_bounds(container: &Container<'_>) -> Generics {
     }
     if !used.projections.is_empty() {
         let predicates = &mut generics.make_where_clause().predicates;
-        for ty in used.projections {
+        for ty in used.projections() {
             predicates.push(parse_quote!(#ty: __outlines::Describe));
         }
     }
@@ -32,8 +33,8 @@ pub(super) fn with_bounds(container: &Container<'_>) -> Generics {
 pub(super) struct Used<'c> {
     params: Vec<&'c Ident>,
     found: BTreeSet<Ident>,
-    /// `T::Item`, for a parameter `T`.
-    projections: Vec<&'c TypePath>,
+    /// `T::Item` and `<T as Shop>::Item`, for a parameter `T`.
+    projections: BTreeMap<String, &'c TypePath>,
 }
 
 impl<'c> Used<'c> {
@@ -45,12 +46,17 @@ impl<'c> Used<'c> {
                 .map(|param| &param.ident)
                 .collect(),
             found: BTreeSet::new(),
-            projections: Vec::new(),
+            projections: BTreeMap::new(),
         };
         for ty in container.types() {
             used.visit_type(ty);
         }
         used
+    }
+
+    /// Each once.
+    pub(super) fn projections(&self) -> impl Iterator<Item = &TypePath> {
+        self.projections.values().copied()
     }
 
     pub(super) fn depends_on(&self, param: &Ident) -> bool {
@@ -68,13 +74,24 @@ impl<'c> Visit<'c> for Used<'c> {
         {
             return;
         }
-        if ty.path.leading_colon.is_none() && self.params.contains(&&segments[0].ident) {
-            if segments.len() == 1 {
-                self.found.insert(segments[0].ident.clone());
-            } else {
-                self.projections.push(ty);
+        let param = match &ty.qself {
+            Some(owner) => match &*owner.ty {
+                Type::Path(owner) => owner.path.get_ident(),
+                _ => None,
+            },
+            None if ty.path.leading_colon.is_none() => Some(&segments[0].ident),
+            None => None,
+        };
+        match param {
+            Some(param) if self.params.contains(&param) => {
+                if ty.path.get_ident() == Some(param) {
+                    self.found.insert(param.clone());
+                } else {
+                    self.projections
+                        .insert(ty.to_token_stream().to_string(), ty);
+                }
             }
+            _ => visit::visit_type_path(self, ty),
         }
-        visit::visit_type_path(self, ty);
     }
 }

@@ -9,7 +9,7 @@ mod types;
 pub(crate) use stub::stub;
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Ident, Path};
 
 use crate::model::Container;
@@ -17,12 +17,12 @@ use crate::model::Container;
 /// ```text
 /// const _: () = {
 ///     use ::outlines_runtime::__private as __outlines;
-///     const __BYTES: usize = __outlines::checked_length::<Person>();
+///     const _: () = __outlines::check::<Person>();
 ///     impl __outlines::Describe for Person {
 ///         const ID: u64 = …;
 ///         const NAME: __outlines::Name = …;
 ///         const NODE: __outlines::Link = { static __NODE: __outlines::Schema = …; __outlines::Link::new(&__NODE) };
-///         const TEXT: &'static str = __outlines::exact::<Person, __BYTES>();
+///         const TEXT: &'static str = __outlines::exact::<Person, { … }>();
 ///     }
 /// };
 /// ```
@@ -45,11 +45,12 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             __outlines::Link::new(&__NODE)
         });
         let text = quote! {
-            const TEXT: &'static str = __outlines::exact::<Self, __BYTES>();
+            const TEXT: &'static str =
+                __outlines::exact::<Self, { __outlines::length::<#concrete>() }>();
         };
         // Here a violation of a limit becomes an error at the name of the type.
         let check = quote_spanned! {ident.span()=>
-            const __BYTES: usize = __outlines::checked_length::<#concrete>();
+            const _: () = __outlines::check::<#concrete>();
         };
         (node, Some(text), Some(check))
     };
@@ -120,21 +121,19 @@ fn name(container: &Container<'_>) -> TokenStream {
     quote!(__outlines::Name::Type { base: #base, arguments: &[#(#arguments),*] })
 }
 
-/// Something of each argument that tells one instance from another.
+/// Something of each argument that tells one instance from another: of the types that the schema depends on, and of values.
 fn arguments(
     container: &Container<'_>,
-    of_type: impl Fn(&Ident) -> TokenStream,
+    of_type: impl Fn(&dyn ToTokens) -> TokenStream,
     of_value: impl Fn(&Ident) -> TokenStream,
 ) -> Vec<TokenStream> {
     let used = bounds::Used::of(container);
     let params = container.generics.params.iter();
-    params
-        .filter_map(|param| match param {
-            GenericParam::Type(param) => {
-                used.depends_on(&param.ident).then(|| of_type(&param.ident))
-            }
-            GenericParam::Const(param) => Some(of_value(&param.ident)),
-            GenericParam::Lifetime(_) => None,
-        })
-        .collect()
+    let params = params.filter_map(|param| match param {
+        GenericParam::Type(param) => used.depends_on(&param.ident).then(|| of_type(&param.ident)),
+        GenericParam::Const(param) => Some(of_value(&param.ident)),
+        GenericParam::Lifetime(_) => None,
+    });
+    let projections = used.projections().map(|ty| of_type(ty));
+    params.chain(projections).collect()
 }

@@ -11,6 +11,8 @@ use super::write::Writer;
 pub(super) struct Graph<const TYPES: usize, const SLOTS: usize> {
     types: [Option<&'static Named>; TYPES],
     uses: [u32; TYPES],
+    /// Whether the type stands in `$defs`.
+    defined: [bool; TYPES],
     /// What makes a name that several types carry unique: 0 for the name itself, 2 for `_2`.
     suffixes: [u16; TYPES],
     /// Open addressing by identity: the index of a type plus one, or 0.
@@ -25,6 +27,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         let mut graph = Self {
             types: [None; TYPES],
             uses: [0; TYPES],
+            defined: [false; TYPES],
             suffixes: [0; TYPES],
             slots: [0; SLOTS],
             len: 0,
@@ -38,6 +41,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             }
             i += 1;
         }
+        graph.choose_definitions();
         graph.name_definitions();
         graph
     }
@@ -53,18 +57,18 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
 
     /// The type at an index, if it stands in `$defs`.
     pub(super) const fn definition(&self, index: usize) -> Option<&'static Named> {
-        if self.uses[index] > 1 {
+        if self.defined[index] {
             self.types[index]
         } else {
             None
         }
     }
 
-    /// The index of the definition of `id`, or none where the type is used once and written in place.
+    /// The index of the definition of `id`, or none where the type is written in place.
     pub(super) const fn definition_of(&self, id: u64) -> Option<usize> {
         match self.slots[self.slot(id)] {
             0 => None,
-            entry if self.uses[entry as usize - 1] > 1 => Some(entry as usize - 1),
+            entry if self.defined[entry as usize - 1] => Some(entry as usize - 1),
             _ => None,
         }
     }
@@ -146,6 +150,30 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
+    /// A type used once is written in place, and so is a scalar where that takes less text than a definition: every token of
+    /// a schema is paid for on every request.
+    const fn choose_definitions(&mut self) {
+        let mut i = 0;
+        while i < self.len {
+            if let Some(named) = self.types[i] {
+                self.defined[i] = match scalar(named.schema.get()) {
+                    _ if self.uses[i] == 1 => false,
+                    None => true,
+                    Some(text) => {
+                        let mut name = Writer::<0>::new();
+                        name.name(&named.name);
+                        let whole = text.len() + named.description.len();
+                        let reference = "\"$ref\":\"#/$defs/\"".len() + name.len();
+                        let definition = "\"\":{},".len() + name.len() + whole;
+                        let uses = self.uses[i] as usize;
+                        uses * whole > uses * reference + definition
+                    }
+                };
+            }
+            i += 1;
+        }
+    }
+
     /// Gives each definition a name of its own: `Address`, `Address_2`, in the order in which the root reaches them.
     const fn name_definitions(&mut self) {
         let mut names = [0; TYPES];
@@ -166,6 +194,16 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             }
             i += 1;
         }
+    }
+}
+
+/// The text of a schema without parts.
+const fn scalar(schema: &'static Schema) -> Option<&'static str> {
+    match schema {
+        Schema::Leaf(leaf) => Some(leaf.text),
+        Schema::Choice(choice) => Some(choice.text),
+        Schema::Null => Some("\"type\":\"null\""),
+        _ => None,
     }
 }
 

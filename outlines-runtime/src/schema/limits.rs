@@ -79,45 +79,59 @@ impl Limits {
 
     /// What is wrong with a schema of this measure, in one sentence, or nothing.
     const fn judge(&self, measure: &Measure, name: &Name) -> Verdict {
-        let mut text = Verdict(Writer::new());
-        text.0.push("`");
-        text.0.name(name);
-        text.0.push("` ");
+        let mut verdict = Verdict(Writer::new());
         if measure.endless {
-            text.0
+            verdict.start(name);
+            verdict
+                .0
                 .push("consists of nothing but itself: put a field, a list or an enum in between");
         } else if measure.levels > self.nesting {
-            text.figures("nests ", measure.levels as usize, self.nesting as usize);
-            text.0
-                .push("levels of objects and lists: merge an inner type into its parent, or extract it by a call of its own");
+            verdict.exceeds(
+                name,
+                "nests objects and lists",
+                measure.levels as usize,
+                "levels deep",
+                self.nesting as usize,
+                "merge an inner type into its parent, or extract it by a call of its own",
+            );
         } else if measure.too_many_types || measure.properties > self.properties {
-            text.figures("has ", measure.properties, self.properties);
-            text.0
-                .push("properties: split it into types that are extracted one by one");
+            verdict.exceeds(
+                name,
+                "has",
+                measure.properties,
+                "properties",
+                self.properties,
+                "split it into types that are extracted one by one",
+            );
         } else if measure.enum_values > self.enum_values {
-            text.figures(
-                "has ",
+            verdict.exceeds(
+                name,
+                "has",
                 measure.enum_values as usize,
+                "enum values",
                 self.enum_values as usize,
+                "group them into fewer choices, or take a `String`",
             );
-            text.0
-                .push("enum values: group them into fewer choices, or take a `String`");
         } else if measure.large_enum_characters > self.large_enum_characters {
-            text.figures(
-                "has ",
+            verdict.exceeds(
+                name,
+                "has",
                 measure.large_enum_characters as usize,
+                "characters in one enum of more than 250 values",
                 self.large_enum_characters as usize,
+                "shorten them by `#[serde(rename = \"…\")]`",
             );
-            text.0
-                .push("characters in one enum of more than 250 values: shorten them by `#[serde(rename = \"…\")]`");
         } else if measure.characters > self.characters {
-            text.figures("has ", measure.characters, self.characters);
-            text.0
-                .push("characters of names and enum values: shorten them, or split the type");
-        } else {
-            return Verdict(Writer::new());
+            verdict.exceeds(
+                name,
+                "has",
+                measure.characters,
+                "characters of names and enum values",
+                self.characters,
+                "shorten them, or split the type",
+            );
         }
-        text
+        verdict
     }
 }
 
@@ -133,13 +147,32 @@ impl Verdict {
         self.0.as_str()
     }
 
-    /// `nests 12 of at most 10 `.
-    const fn figures(&mut self, verb: &str, found: usize, limit: usize) {
+    const fn start(&mut self, name: &Name) {
+        self.0.push("`");
+        self.0.name(name);
+        self.0.push("` ");
+    }
+
+    /// `` `Order` has 6000 properties, and the API allows 5000: split it``.
+    const fn exceeds(
+        &mut self,
+        name: &Name,
+        verb: &str,
+        found: usize,
+        what: &str,
+        limit: usize,
+        remedy: &str,
+    ) {
+        self.start(name);
         self.0.push(verb);
-        self.0.number(found as u128);
-        self.0.push(" of at most ");
-        self.0.number(limit as u128);
         self.0.push(" ");
+        self.0.number(found as u128);
+        self.0.push(" ");
+        self.0.push(what);
+        self.0.push(", and the API allows ");
+        self.0.number(limit as u128);
+        self.0.push(": ");
+        self.0.push(remedy);
     }
 }
 
@@ -180,11 +213,16 @@ impl Measure {
     }
 }
 
-/// The length of the schema of `T` in bytes, once it is known to be within the limits.
+/// Checks the schema of `T` as a root.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check<T: Describe + ?Sized>() {
+    Limits::OPENAI.check::<T>();
+}
+
+/// The length of the schema of `T` in bytes.
 #[doc(hidden)]
 #[must_use]
-#[track_caller]
-pub const fn checked_length<T: Describe + ?Sized>() -> usize {
-    Limits::OPENAI.check::<T>();
+pub const fn length<T: Describe + ?Sized>() -> usize {
     <T as Structured>::MEASURE.bytes
 }

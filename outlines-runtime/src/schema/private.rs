@@ -2,7 +2,7 @@
 
 pub use super::describe::{Describe, Recursive};
 pub use super::identity::{mix, place};
-pub use super::limits::checked_length;
+pub use super::limits::{check, length};
 pub use super::link::Link;
 pub use super::name::Name;
 pub use super::node::{Choice, Field, Named, Object, Schema, Union};

@@ -3,7 +3,7 @@
 use core::marker::PhantomData;
 
 use super::describe::Describe;
-use super::limits::checked_length;
+use super::limits::{check, length};
 use super::render::render;
 use super::write;
 
@@ -39,7 +39,8 @@ pub(super) const fn sized<T: Describe + ?Sized>() -> &'static str {
             }
         };
     }
-    smallest! { checked_length::<T>();
+    check::<T>();
+    smallest! { length::<T>();
         64 96 128 160 192 224 256 288 320 352 384 416 448 480 512 576 640 704 768 832 896 960 1024
         1152 1280 1408 1536 1664 1792 1920 2048 2304 2560 2816 3072 3328 3584 3840 4096
         4608 5120 5632 6144 6656 7168 7680 8192 9216 10240 11264 12288 13312 14336 15360 16384

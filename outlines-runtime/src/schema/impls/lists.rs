@@ -1,4 +1,4 @@
-//! Lists: vectors, sets, slices, arrays.
+//! Lists: vectors, sets, slices, arrays, tuples of one type.
 
 use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
 
@@ -45,3 +45,43 @@ impl<T: Describe, const N: usize> Describe for [T; N] {
         length: Some(N),
     }));
 }
+
+/// Implemented by every type for itself alone: how a tuple asks for elements of one type.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a tuple of `{T}` and `{Self}` cannot be extracted: a strict schema has no lists of unlike elements",
+    label = "elements of unlike types",
+    note = "take a struct that names the fields"
+)]
+pub trait Same<T> {}
+
+impl<T> Same<T> for T {}
+
+macro_rules! tuple {
+    ($length:literal: $($other:ident),*) => {
+        impl<T: Describe, $($other: Same<T>),*> Describe for (T, $($other,)*) {
+            const ID: u64 = mix(mix(digest("Tuple"), T::ID), $length);
+            const NAME: Name = Name::Type {
+                base: "Tuple",
+                arguments: &[T::NAME, Name::Value($length)],
+            };
+            const NODE: Link = Link::new(&Schema::Array(Array {
+                items: T::NODE,
+                length: Some($length),
+            }));
+        }
+    };
+}
+
+tuple!(1: );
+tuple!(2: B);
+tuple!(3: B, C);
+tuple!(4: B, C, D);
+tuple!(5: B, C, D, E);
+tuple!(6: B, C, D, E, F);
+tuple!(7: B, C, D, E, F, G);
+tuple!(8: B, C, D, E, F, G, H);
+tuple!(9: B, C, D, E, F, G, H, I);
+tuple!(10: B, C, D, E, F, G, H, I, J);
+tuple!(11: B, C, D, E, F, G, H, I, J, K);
+tuple!(12: B, C, D, E, F, G, H, I, J, K, L);

@@ -1,5 +1,8 @@
 //! Types that a strict schema cannot express: each has an implementation that never applies, for the sake of its message.
 //! It sees through aliases, and no path is compared by its spelling.
+//!
+//! The compiler shows the text of the unmet bound only if the bound is on another type than the one that lacks the schema,
+//! hence [`Strict`].
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,36 +10,86 @@ use crate::schema::describe::Describe;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
 
-/// `reason: marker => implementations`; the marker is implemented for nothing.
-macro_rules! refuse {
-    ($($marker:ident($message:literal, $label:literal, $note:literal) for $([$($generics:tt)*] $ty:ty),+;)*) => { $(
-        #[diagnostic::on_unimplemented(message = $message, label = $label, note = $note)]
-        #[doc(hidden)]
-        pub trait $marker {}
-        $(
-            impl<$($generics)*> Describe for $ty where $ty: $marker {
-                const ID: u64 = 0;
-                const NAME: Name = Name::of("");
-                const NODE: Link = <str as Describe>::NODE;
-            }
-        )+
-    )* };
+/// What strict schemas can express; it implements none of the markers below.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Strict;
+
+/// The body of an implementation that never applies.
+macro_rules! never {
+    () => {
+        const ID: u64 = 0;
+        const NAME: Name = Name::of("");
+        const NODE: Link = <str as Describe>::NODE;
+    };
 }
 
-refuse! {
-    Map(
-        "`{Self}` cannot be extracted: a strict schema has no objects with free keys",
-        "a map",
-        "take a `Vec` of a struct with a key and a value"
-    ) for [K, V, S] HashMap<K, V, S>, [K, V] BTreeMap<K, V>;
-    Reference(
-        "`{Self}` cannot be extracted: an answer with escapes cannot be borrowed",
-        "a reference",
-        "take a `String`, or a `Cow<str>` with `#[serde(borrow)]`"
-    ) for ['a, T: ?Sized] &'a T;
-    Tuple(
-        "`{Self}` cannot be extracted: a strict schema has no lists of unlike elements",
-        "a tuple",
-        "take a struct that names the fields, or an array if all elements are of one type"
-    ) for [A, B] (A, B), [A, B, C] (A, B, C), [A, B, C, D] (A, B, C, D);
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be extracted: a strict schema has no objects with free keys",
+    label = "a map",
+    note = "take a `Vec` of a struct with a key and a value"
+)]
+pub trait Maps<T: ?Sized> {}
+
+impl<K, V, S> Describe for HashMap<K, V, S>
+where
+    Strict: Maps<Self>,
+{
+    never!();
+}
+
+impl<K, V> Describe for BTreeMap<K, V>
+where
+    Strict: Maps<Self>,
+{
+    never!();
+}
+
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be extracted: a text with escapes cannot be borrowed from the answer",
+    label = "a reference",
+    note = "take a `String`, a `Box`, or a `Cow<str>` with `#[serde(borrow)]`"
+)]
+pub trait References<T: ?Sized> {}
+
+impl<'a, T: ?Sized> Describe for &'a T
+where
+    Strict: References<&'a T>,
+{
+    never!();
+}
+
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`()` cannot be extracted: it has no value to ask for",
+    label = "the unit type",
+    note = "leave the field out, or skip it by `#[serde(skip)]`"
+)]
+pub trait Units<T: ?Sized> {}
+
+// A bound without a parameter is an error where it stands; one for every lifetime is checked where it is used.
+impl Describe for ()
+where
+    for<'a> Strict: Units<&'a ()>,
+{
+    never!();
+}
+
+#[cfg(feature = "client")]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`serde_json::Value` cannot be extracted: a strict schema says what every value is",
+    label = "any value",
+    note = "take a type with the fields that you want, or an enum of the kinds of value that may come"
+)]
+pub trait AnyValues<T: ?Sized> {}
+
+#[cfg(feature = "client")]
+impl Describe for serde_json::Value
+where
+    for<'a> Strict: AnyValues<&'a serde_json::Value>,
+{
+    never!();
 }

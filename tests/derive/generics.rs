@@ -1,0 +1,141 @@
+use std::borrow::Cow;
+use std::marker::PhantomData;
+
+use outlines_runtime::Structured;
+use serde_json::json;
+
+use crate::{definitions, schema};
+
+#[derive(Structured)]
+struct Person {
+    name: String,
+}
+
+/// A page of results.
+#[derive(Structured)]
+struct Page<T> {
+    items: Vec<T>,
+    next: Option<Box<Page<T>>>,
+}
+
+#[derive(Structured)]
+struct Directory {
+    people: Page<Person>,
+    numbers: Page<u8>,
+}
+
+#[test]
+fn two_instances_of_one_generic_are_two_definitions() {
+    let schema = schema::<Directory>();
+    assert_eq!(
+        schema["properties"],
+        json!({"people": {"$ref": "#/$defs/Page_Person"}, "numbers": {"$ref": "#/$defs/Page_u8"}})
+    );
+    assert_eq!(definitions::<Directory>(), ["Page_Person", "Page_u8"]);
+    assert_eq!(
+        schema["$defs"]["Page_Person"]["properties"],
+        json!({
+            "items": {"type": "array", "items": {
+                "type": "object", "properties": {"name": {"type": "string"}},
+                "required": ["name"], "additionalProperties": false,
+            }},
+            "next": {"anyOf": [{"$ref": "#/$defs/Page_Person"}, {"type": "null"}]},
+        })
+    );
+    assert_eq!(
+        schema["$defs"]["Page_u8"]["properties"]["items"]["items"],
+        json!({"type": "integer", "minimum": 0, "maximum": 255})
+    );
+}
+
+#[derive(Structured)]
+struct Grid<const WIDTH: usize, const SIGNED: bool = false> {
+    rows: Vec<[u8; WIDTH]>,
+}
+
+#[derive(Structured)]
+struct Board {
+    a: Grid<3>,
+    b: Grid<8>,
+    c: Grid<3>,
+    d: Grid<8, true>,
+    e: Grid<8>,
+    f: Grid<8, true>,
+}
+
+#[test]
+fn const_arguments_tell_instances_apart() {
+    assert_eq!(definitions::<Board>(), ["Grid_3_0", "Grid_8_0", "Grid_8_1"]);
+    let schema = schema::<Board>();
+    assert_eq!(
+        schema["$defs"]["Grid_8_0"]["properties"]["rows"]["items"]["minItems"],
+        8
+    );
+}
+
+trait Shop {
+    type Item;
+}
+
+struct Books;
+
+impl Shop for Books {
+    type Item = Person;
+}
+
+#[derive(Structured)]
+struct Stock<'a, S: Shop, T = u8>
+where
+    T: Clone,
+{
+    best: S::Item,
+    all: Vec<<S as Shop>::Item>,
+    label: Cow<'a, str>,
+    count: T,
+    of: PhantomData<S>,
+}
+
+#[test]
+fn associated_types_bounds_defaults_and_lifetimes() {
+    let schema = schema::<Stock<'_, Books>>();
+    assert_eq!(
+        schema["properties"]["best"],
+        json!({"$ref": "#/$defs/Person"})
+    );
+    assert_eq!(schema["properties"]["count"]["maximum"], 255);
+    // What the schema depends on is in the name.
+    assert_eq!(
+        <Stock<'_, Books> as Structured>::NAME,
+        "Stock_u8_Person_Person"
+    );
+}
+
+fn schema_of<T: Structured>() -> &'static str {
+    // A bound on `T` alone is enough for every type made of it.
+    <Vec<Page<T>> as Structured>::SCHEMA
+}
+
+#[test]
+fn generic_code_needs_one_bound() {
+    assert!(schema_of::<Person>().contains(r##""$ref":"#/$defs/Page_Person""##));
+}
+
+/// A tree whose generic self is written `Self`.
+#[derive(Structured)]
+enum Tree<T> {
+    Leaf(T),
+    Fork(Box<Self>, Box<Self>),
+}
+
+#[test]
+fn a_generic_enum_may_hold_itself() {
+    let schema = schema::<Tree<bool>>();
+    assert_eq!(
+        schema["properties"]["value"],
+        json!({"$ref": "#/$defs/Tree_bool"})
+    );
+    assert_eq!(
+        schema["$defs"]["Tree_bool"]["anyOf"][1]["properties"]["Fork"]["items"],
+        json!({"$ref": "#/$defs/Tree_bool"})
+    );
+}

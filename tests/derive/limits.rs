@@ -1,0 +1,51 @@
+//! At a limit a type compiles; one past it is a compile error, see the folder `ui`.
+
+use outlines_runtime::{Limits, Structured};
+use outlines_tests::strict;
+
+use crate::schema;
+
+macro_rules! chain {
+    ($($outer:ident $inner:ty;)*) => { $(
+        #[derive(Structured)]
+        struct $outer {
+            inner: $inner,
+        }
+    )* };
+}
+
+chain! {
+    Ten Nine; Nine Eight; Eight Seven; Seven Six; Six Five; Five Four; Four Three; Three Two; Two One; One u8;
+}
+
+const _: () = Limits::AZURE.check::<Five>();
+
+#[test]
+fn ten_levels_are_allowed() {
+    let schema = schema::<Ten>();
+    assert_eq!(strict::counts(&schema).levels, 10);
+}
+
+#[test]
+#[should_panic(
+    expected = "`Six` nests objects and lists 6 levels deep, and the API allows 5: merge an inner type"
+)]
+fn a_profile_is_checked_at_run_time_too() {
+    Limits::AZURE.check::<Six>();
+}
+
+#[test]
+#[should_panic(expected = "`Vec_Five` nests objects and lists 7 levels deep, and the API allows 5")]
+fn a_list_counts_and_so_does_its_wrapper() {
+    Limits::AZURE.check::<Vec<Five>>();
+}
+
+#[derive(Structured)]
+struct Node {
+    children: Vec<Node>,
+}
+
+#[test]
+fn recursion_needs_no_limit() {
+    assert_eq!(strict::counts(&schema::<Node>()).levels, 2);
+}

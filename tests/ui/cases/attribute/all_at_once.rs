@@ -1,0 +1,20 @@
+use outlines_runtime::Structured;
+
+// Every fault is shown, and a use of the type adds none.
+#[derive(Structured)]
+#[structured(nam = "Invoice", description = "")]
+struct Invoice {
+    #[structured(format = "uuid")]
+    number: String,
+    #[serde(flatten)]
+    rest: Rest,
+}
+
+#[derive(Structured)]
+struct Rest {
+    a: u8,
+}
+
+fn main() {
+    println!("{}", <Invoice as Structured>::SCHEMA);
+}

@@ -1,0 +1,9 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+struct Invoice {
+    #[structured(description = " ")]
+    number: String,
+}
+
+fn main() {}

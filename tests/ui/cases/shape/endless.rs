@@ -1,0 +1,6 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+struct Wrapper(Box<Wrapper>);
+
+fn main() {}

@@ -1,0 +1,6 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+struct Wrapper(#[serde(skip)] u8);
+
+fn main() {}

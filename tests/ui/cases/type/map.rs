@@ -1,0 +1,12 @@
+use outlines_runtime::Structured;
+use std::collections::{BTreeMap, HashMap};
+
+type Alias = BTreeMap<String, u8>;
+
+#[derive(Structured)]
+struct Order {
+    prices: HashMap<String, f64>,
+    counts: Option<Alias>,
+}
+
+fn main() {}

@@ -1,0 +1,8 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+struct Order<'a> {
+    customer: &'a str,
+}
+
+fn main() {}

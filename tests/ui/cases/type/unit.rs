@@ -1,0 +1,8 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+struct Order {
+    nothing: (),
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! Every message of the derive, as a user sees it.
+
+#[test]
+fn messages() {
+    let cases = trybuild::TestCases::new();
+    cases.pass("cases/pass/*.rs");
+    for topic in ["attribute", "limit", "serde", "shape", "type"] {
+        cases.compile_fail(format!("cases/{topic}/*.rs"));
+    }
+}
