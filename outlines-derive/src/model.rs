@@ -21,7 +21,7 @@ pub(crate) enum Shape {
     /// A struct without fields and braces.
     Null,
     /// The schema of another type.
-    Newtype(Type),
+    Newtype(Box<Type>),
     Object(Vec<Field>),
     /// An enum: its unit variants, which together are one choice, and the others.
     Enum {
@@ -56,7 +56,7 @@ pub(crate) struct Variant {
 }
 
 pub(crate) enum Body {
-    Newtype(Type),
+    Newtype(Box<Type>),
     Object(Vec<Field>),
 }
 
@@ -81,7 +81,7 @@ impl Container<'_> {
             Shape::Enum { variants, .. } => variants
                 .iter()
                 .flat_map(|variant| match &variant.body {
-                    Body::Newtype(ty) => vec![ty],
+                    Body::Newtype(ty) => vec![&**ty],
                     Body::Object(fields) => of(fields).collect(),
                 })
                 .collect(),

@@ -75,7 +75,7 @@ fn shape(cx: &Ctxt, serde: &ast::Container<'_>) -> (Shape, Option<String>) {
         ast::Data::Struct(ast::Style::Struct, members) => Shape::Object(fields(cx, members)),
         ast::Data::Struct(ast::Style::Tuple, members) => {
             let (ty, description) = tuple(cx, members, &struct_fields(serde.original));
-            return (Shape::Newtype(ty), description);
+            return (Shape::Newtype(Box::new(ty)), description);
         }
         ast::Data::Struct(ast::Style::Unit, _) => Shape::Null,
         ast::Data::Enum(variants) => choices(cx, variants),
@@ -85,7 +85,7 @@ fn shape(cx: &Ctxt, serde: &ast::Container<'_>) -> (Shape, Option<String>) {
 
 fn transparent(cx: &Ctxt, field: &ast::Field<'_>) -> (Shape, Option<String>) {
     let (ty, description) = newtype(cx, field);
-    (Shape::Newtype(ty), description)
+    (Shape::Newtype(Box::new(ty)), description)
 }
 
 /// The type of an only field, and what is said of it.
@@ -173,11 +173,11 @@ fn choices(cx: &Ctxt, members: &[ast::Variant<'_>]) -> Shape {
             }
             ast::Style::Tuple => {
                 let (ty, description) = tuple(cx, &variant.fields, &variant.original.fields);
-                (Body::Newtype(ty), description)
+                (Body::Newtype(Box::new(ty)), description)
             }
             ast::Style::Newtype => {
                 let (ty, description) = newtype(cx, &variant.fields[0]);
-                (Body::Newtype(ty), description)
+                (Body::Newtype(Box::new(ty)), description)
             }
             ast::Style::Struct => (Body::Object(fields(cx, &variant.fields)), None),
         };

@@ -134,16 +134,16 @@ fn what_the_schema_shows_is_what_serde_reads() {
 
 #[derive(Structured)]
 enum Currency {
-    EUR,
-    USD,
+    Eur,
+    Usd,
 }
 
 #[derive(Structured)]
 enum Region {
-    NorthernEurope,
-    SouthernEurope,
-    EasternEurope,
-    WesternEurope,
+    ScandinaviaAndTheBaltics,
+    FranceAndTheLowCountries,
+    SpainAndPortugal,
+    TheBalkans,
 }
 
 #[derive(Structured)]
@@ -158,7 +158,7 @@ struct Quote {
 #[test]
 fn a_shared_choice_stands_wherever_that_is_shorter() {
     let schema = schema::<Quote>();
-    let currency = json!({"type": "string", "enum": ["EUR", "USD"]});
+    let currency = json!({"type": "string", "enum": ["Eur", "Usd"]});
     assert_eq!(schema["properties"]["net"], currency);
     assert_eq!(schema["properties"]["gross"], currency);
     assert_eq!(

@@ -1,5 +1,6 @@
 //! The derive through its public face: types as people write them, and the schemas that they get.
 #![allow(dead_code, reason = "many types are declared for their schema alone")]
+#![allow(clippy::unwrap_used, reason = "a test may fail in its helpers, too")]
 
 mod enums;
 mod generics;

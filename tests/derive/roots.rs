@@ -60,12 +60,13 @@ fn everything_else_is_wrapped() {
     );
 }
 
+type Deep = Vec<Option<Vec<Option<Vec<Option<Vec<Option<Vec<Option<Vec<Person>>>>>>>>>>>;
+
 #[test]
 fn names_are_those_of_the_types() {
     assert_eq!(<Vec<Person> as Structured>::NAME, "Vec_Person");
     assert_eq!(<Box<Option<Person>> as Structured>::NAME, "Option_Person");
     assert_eq!(<[Answer; 3] as Structured>::NAME, "Array_Answer_3");
-    type Deep = Vec<Option<Vec<Option<Vec<Option<Vec<Option<Vec<Option<Vec<Person>>>>>>>>>>>;
     assert_eq!(
         <Deep as Structured>::NAME.len(),
         64,

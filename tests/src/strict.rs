@@ -159,7 +159,8 @@ impl<'s> Checker<'s> {
                 kinds.contains(kind) && keywords.contains(&keyword.as_str())
             });
             let general = ["type", "description"].contains(&keyword.as_str());
-            if !belongs && !general && !(root && keyword == "$defs") {
+            let definitions = root && keyword == "$defs";
+            if ![belongs, general, definitions].contains(&true) {
                 self.report(place, &format!("'{keyword}' is not permitted"));
             }
         }

@@ -112,7 +112,7 @@ fn unknown(meta: &ParseNestedMeta<'_>, key: &str, place: &str, known: &[&str]) -
 
 fn string(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     meta.value()
-        .and_then(|value| value.parse())
+        .and_then(syn::parse::ParseBuffer::parse)
         .map_err(|fault| syn::Error::new(fault.span(), diag::NOT_A_STRING))
 }
 

@@ -16,7 +16,7 @@ pub(super) struct Graph<const TYPES: usize, const SLOTS: usize> {
     /// What makes a name that several types carry unique: 0 for the name itself, 2 for `_2`.
     suffixes: [u16; TYPES],
     /// Open addressing by identity: the index of a type plus one, or 0.
-    slots: [u16; SLOTS],
+    slots: [usize; SLOTS],
     len: usize,
     full: bool,
 }
@@ -68,7 +68,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     pub(super) const fn definition_of(&self, id: u64) -> Option<usize> {
         match self.slots[self.slot(id)] {
             0 => None,
-            entry if self.defined[entry as usize - 1] => Some(entry as usize - 1),
+            entry if self.defined[entry - 1] => Some(entry - 1),
             _ => None,
         }
     }
@@ -96,7 +96,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             // It stands only inside its own type, which has been entered before its parts.
             Schema::Recursive(reference) => match self.slots[self.slot(reference.id)] {
                 0 => panic!("a type refers to itself and is not part of its own schema"),
-                entry => self.uses[entry as usize - 1] += 1,
+                entry => self.uses[entry - 1] += 1,
             },
         }
     }
@@ -111,7 +111,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
 
     const fn enter(&mut self, named: &'static Named) {
         let slot = self.slot(named.id);
-        let entry = self.slots[slot] as usize;
+        let entry = self.slots[slot];
         if entry > 0 {
             if let Some(known) = self.types[entry - 1]
                 && !same(known, named)
@@ -127,7 +127,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             self.types[self.len] = Some(named);
             self.uses[self.len] = 1;
             self.len += 1;
-            self.slots[slot] = self.len as u16;
+            self.slots[slot] = self.len;
         }
     }
 
@@ -139,7 +139,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             match self.slots[slot] {
                 0 => return slot,
                 entry => {
-                    if let Some(named) = self.types[entry as usize - 1]
+                    if let Some(named) = self.types[entry - 1]
                         && named.id == id
                     {
                         return slot;

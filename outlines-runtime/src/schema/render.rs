@@ -44,6 +44,20 @@ pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
     true
 }
 
+/// Whether a definition consists of nothing but a reference, in the end to itself.
+const fn is_endless(named: &'static Named) -> bool {
+    let (mut schema, mut steps) = (named.schema.get(), 0);
+    while steps < MAX_CHAIN {
+        match schema {
+            Schema::Named(next) => schema = next.schema.get(),
+            Schema::Nullable(inner) => schema = inner.get(),
+            _ => return false,
+        }
+        steps += 1;
+    }
+    true
+}
+
 /// The longest chain of newtypes around one type.
 const MAX_CHAIN: usize = 64;
 
@@ -108,7 +122,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.measure.characters += self.writer.len() - before;
                 self.writer.push("\":{");
                 let described = self.describe(named, false);
-                if self.is_endless(named) {
+                if is_endless(named) {
                     self.measure.endless = true;
                 }
                 self.members(named.schema.get(), described);
@@ -134,13 +148,14 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.fields(union.branches);
                 self.writer.push("}]");
             }
-            Schema::Named(named) => match self.graph.definition_of(named.id) {
-                Some(index) => self.reference(index, described),
-                None => {
+            Schema::Named(named) => {
+                if let Some(index) = self.graph.definition_of(named.id) {
+                    self.reference(index, described);
+                } else {
                     let described = self.describe(named, described);
                     self.members(named.schema.get(), described);
                 }
-            },
+            }
             Schema::Recursive(reference) => {
                 if let Some(index) = self.graph.definition_of(reference.id) {
                     self.reference(index, described);
@@ -242,20 +257,6 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             self.writer.push(named.description);
         }
         described || !named.description.is_empty()
-    }
-
-    /// Whether a definition consists of nothing but a reference, in the end to itself.
-    const fn is_endless(&self, named: &'static Named) -> bool {
-        let (mut schema, mut steps) = (named.schema.get(), 0);
-        while steps < MAX_CHAIN {
-            match schema {
-                Schema::Named(next) => schema = next.schema.get(),
-                Schema::Nullable(inner) => schema = inner.get(),
-                _ => return false,
-            }
-            steps += 1;
-        }
-        true
     }
 
     const fn enter(&mut self) {

@@ -31,22 +31,26 @@ pub const fn exact<T: Describe + ?Sized, const N: usize>() -> &'static str {
 /// evaluated and lands in the binary.
 #[track_caller]
 pub(super) const fn sized<T: Describe + ?Sized>() -> &'static str {
+    /// Eight sizes from each power of two to the next.
     macro_rules! smallest {
-        ($len:expr; $($size:literal)*) => {
+        ($len:ident; $($power:literal)*) => {
             match $len {
-                $(len if len <= $size => in_buffer::<T, $size>(len),)*
-                len => in_buffer::<T, 8_388_608>(len),
+                $(
+                    _ if $len <= $power / 8 * 9 => in_buffer::<T, { $power / 8 * 9 }>($len),
+                    _ if $len <= $power / 8 * 10 => in_buffer::<T, { $power / 8 * 10 }>($len),
+                    _ if $len <= $power / 8 * 11 => in_buffer::<T, { $power / 8 * 11 }>($len),
+                    _ if $len <= $power / 8 * 12 => in_buffer::<T, { $power / 8 * 12 }>($len),
+                    _ if $len <= $power / 8 * 13 => in_buffer::<T, { $power / 8 * 13 }>($len),
+                    _ if $len <= $power / 8 * 14 => in_buffer::<T, { $power / 8 * 14 }>($len),
+                    _ if $len <= $power / 8 * 15 => in_buffer::<T, { $power / 8 * 15 }>($len),
+                    _ if $len <= $power * 2 => in_buffer::<T, { $power * 2 }>($len),
+                )*
+                // The limits leave room for descriptions of any length; more than this is no schema but a book.
+                _ => in_buffer::<T, 16_777_216>($len),
             }
         };
     }
     check::<T>();
-    smallest! { length::<T>();
-        64 96 128 160 192 224 256 288 320 352 384 416 448 480 512 576 640 704 768 832 896 960 1024
-        1152 1280 1408 1536 1664 1792 1920 2048 2304 2560 2816 3072 3328 3584 3840 4096
-        4608 5120 5632 6144 6656 7168 7680 8192 9216 10240 11264 12288 13312 14336 15360 16384
-        18432 20480 22528 24576 26624 28672 30720 32768 36864 40960 45056 49152 53248 57344 61440 65536
-        73728 81920 90112 98304 106496 114688 122880 131072 147456 163840 180224 196608 212992 229376 245760 262144
-        294912 327680 360448 393216 425984 458752 491520 524288
-        589824 655360 720896 786432 851968 917504 983040 1048576 2097152 4194304
-    }
+    let len = length::<T>();
+    smallest! { len; 64 128 256 512 1024 2048 4096 8192 16_384 32_768 65_536 131_072 262_144 524_288 1_048_576 }
 }
