@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::header::HeaderMap;
 
-/// Longer waits are taken as a mistake of the server, as the official client does.
+/// A day in seconds. No server means a longer wait, and `Duration` panics on the numbers that a broken one may send.
 const LONGEST_WAIT: f64 = 24.0 * 3600.0;
 
 /// The server's id of the request; the second name is Azure's.
