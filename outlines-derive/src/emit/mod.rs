@@ -19,10 +19,10 @@ use crate::model::Container;
 ///     use ::outlines_runtime::__private as __outlines;
 ///     const _: () = __outlines::check::<Person>();
 ///     impl __outlines::Describe for Person {
-///         const ID: u64 = …;
-///         const NAME: __outlines::Name = …;
-///         const NODE: __outlines::Link = { static __NODE: __outlines::Schema = …; __outlines::Link::new(&__NODE) };
-///         const TEXT: &'static str = __outlines::exact::<Person, { … }>();
+///         const __ID: u64 = …;
+///         const __NAME: __outlines::Name = …;
+///         const __NODE: __outlines::Link = { static __NODE: __outlines::Schema = …; __outlines::Link::new(&__NODE) };
+///         const __TEXT: &'static str = __outlines::exact::<Person, { … }>();
 ///     }
 /// };
 /// ```
@@ -45,7 +45,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             __outlines::Link::new(&__NODE)
         });
         let text = quote! {
-            const TEXT: &'static str =
+            const __TEXT: &'static str =
                 __outlines::exact::<Self, { __outlines::length::<#concrete>() }>();
         };
         // Here a violation of a limit becomes an error at the name of the type.
@@ -61,9 +61,9 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             #check
             #[automatically_derived]
             impl #impl_generics __outlines::Describe for #ident #ty_generics #where_clause {
-                const ID: u64 = #id;
-                const NAME: __outlines::Name = #name;
-                const NODE: __outlines::Link = #node;
+                const __ID: u64 = #id;
+                const __NAME: __outlines::Name = #name;
+                const __NODE: __outlines::Link = #node;
                 #text
             }
         },
@@ -100,7 +100,7 @@ fn id(container: &Container<'_>) -> TokenStream {
     };
     arguments(
         container,
-        |param| quote!(<#param as __outlines::Describe>::ID),
+        |param| quote!(<#param as __outlines::Describe>::__ID),
         |param| quote!(#param as u64),
     )
     .iter()
@@ -115,7 +115,7 @@ fn name(container: &Container<'_>) -> TokenStream {
     let base = &container.name.value;
     let arguments = arguments(
         container,
-        |param| quote!(<#param as __outlines::Describe>::NAME),
+        |param| quote!(<#param as __outlines::Describe>::__NAME),
         |param| quote!(__outlines::Name::Value(#param as i128)),
     );
     quote!(__outlines::Name::Type { base: #base, arguments: &[#(#arguments),*] })

@@ -26,9 +26,9 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
     let description = json::description(description.as_deref());
     quote! {
         __outlines::Schema::Named(__outlines::Named {
-            id: <#concrete as __outlines::Describe>::ID,
+            id: <#concrete as __outlines::Describe>::__ID,
             fingerprint: #fingerprint,
-            name: <#concrete as __outlines::Describe>::NAME,
+            name: <#concrete as __outlines::Describe>::__NAME,
             description: #description,
             schema: #schema,
         })
@@ -43,7 +43,7 @@ fn in_place(schema: &TokenStream) -> TokenStream {
 fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
     let span = ty.span();
     let ty = types::in_node(container, ty);
-    quote::quote_spanned!(span=> <#ty as __outlines::Describe>::NODE)
+    quote::quote_spanned!(span=> <#ty as __outlines::Describe>::__NODE)
 }
 
 fn object(container: &Container<'_>, fields: &[Field]) -> TokenStream {

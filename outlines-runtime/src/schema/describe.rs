@@ -51,13 +51,13 @@ pub trait Structured: Describe {
 
     /// Whether the answer is `{"value": T}`.
     #[doc(hidden)]
-    const WRAPPED: bool;
+    const __WRAPPED: bool;
 
     #[doc(hidden)]
-    const MEASURE: Measure;
+    const __MEASURE: Measure;
 
     #[doc(hidden)]
-    const TITLE: Name;
+    const __TITLE: Name;
 }
 
 impl<T: Describe + ?Sized> Structured for T {
@@ -65,16 +65,16 @@ impl<T: Describe + ?Sized> Structured for T {
         let (buffer, len) = const { &title::<T>() };
         write::text(buffer, *len)
     };
-    const SCHEMA: &'static str = T::TEXT;
-    const WRAPPED: bool = is_wrapped(T::NODE.get());
-    const MEASURE: Measure = render::<0>(T::NODE.get()).measure;
-    const TITLE: Name = T::NAME;
+    const SCHEMA: &'static str = T::__TEXT;
+    const __WRAPPED: bool = is_wrapped(T::__NODE.get());
+    const __MEASURE: Measure = render::<0>(T::__NODE.get()).measure;
+    const __TITLE: Name = T::__NAME;
 }
 
 /// The name of `T`, cut to what the API takes.
 const fn title<T: Describe + ?Sized>() -> ([u8; 64], usize) {
     let mut writer = Writer::<64>::new();
-    writer.name(&T::NAME);
+    writer.name(&T::__NAME);
     let len = writer.as_str().len();
     (writer.into_buffer(), len)
 }
@@ -88,16 +88,16 @@ const fn title<T: Describe + ?Sized>() -> ([u8; 64], usize) {
 )]
 pub trait Describe {
     /// Tells the type from every other, together with its arguments.
-    const ID: u64;
+    const __ID: u64;
 
-    const NAME: Name;
+    const __NAME: Name;
 
     /// The address of a static for every concrete type: to evaluate it is not to evaluate the fields, so that recursion is
     /// no cycle.
-    const NODE: Link;
+    const __NODE: Link;
 
     /// The schema of the type as a root.
-    const TEXT: &'static str = text::sized::<Self>();
+    const __TEXT: &'static str = text::sized::<Self>();
 }
 
 /// A generic type inside itself. The node of a generic type is a constant, and one that contained itself would be a cycle;
@@ -118,7 +118,7 @@ impl<T: ?Sized> fmt::Debug for Recursive<T> {
 }
 
 impl<T: Describe + ?Sized> Describe for Recursive<T> {
-    const ID: u64 = T::ID;
-    const NAME: Name = T::NAME;
-    const NODE: Link = Link::new(&Schema::Recursive(Reference { id: T::ID }));
+    const __ID: u64 = T::__ID;
+    const __NAME: Name = T::__NAME;
+    const __NODE: Link = Link::new(&Schema::Recursive(Reference { id: T::__ID }));
 }

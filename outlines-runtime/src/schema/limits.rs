@@ -69,7 +69,7 @@ impl Limits {
     /// With a sentence that names the type, the figure, the limit and what to do.
     #[track_caller]
     pub const fn check<T: Structured + ?Sized>(&self) {
-        let verdict = self.judge(&T::MEASURE, &T::TITLE);
+        let verdict = self.judge(&T::__MEASURE, &T::__TITLE);
         assert!(verdict.is_empty(), "{}", verdict.as_str());
     }
 
@@ -220,5 +220,5 @@ pub const fn check<T: Describe + ?Sized>() {
 #[doc(hidden)]
 #[must_use]
 pub const fn length<T: Describe + ?Sized>() -> usize {
-    <T as Structured>::MEASURE.bytes
+    <T as Structured>::__MEASURE.bytes
 }

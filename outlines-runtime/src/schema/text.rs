@@ -10,7 +10,7 @@ use super::write;
 struct Buffer<T: ?Sized, const N: usize>(PhantomData<T>);
 
 impl<T: Describe + ?Sized, const N: usize> Buffer<T, N> {
-    const BYTES: [u8; N] = render::<N>(T::NODE.get()).writer.into_buffer();
+    const BYTES: [u8; N] = render::<N>(T::__NODE.get()).writer.into_buffer();
 }
 
 /// The schema of `T`, which has `len` bytes, in a buffer of `N`.

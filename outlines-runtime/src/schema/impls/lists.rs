@@ -15,9 +15,9 @@ macro_rules! list {
         }
     )+ };
     (@body $item:ident, $name:literal) => {
-        const ID: u64 = mix(digest($name), $item::ID);
-        const NAME: Name = Name::Type { base: $name, arguments: &[$item::NAME] };
-        const NODE: Link = Link::new(&Schema::Array(Array { items: $item::NODE, length: None }));
+        const __ID: u64 = mix(digest($name), $item::__ID);
+        const __NAME: Name = Name::Type { base: $name, arguments: &[$item::__NAME] };
+        const __NODE: Link = Link::new(&Schema::Array(Array { items: $item::__NODE, length: None }));
     };
 }
 
@@ -35,13 +35,13 @@ impl<T: Describe> Describe for [T] {
 }
 
 impl<T: Describe, const N: usize> Describe for [T; N] {
-    const ID: u64 = mix(mix(digest("Array"), T::ID), N as u64);
-    const NAME: Name = Name::Type {
+    const __ID: u64 = mix(mix(digest("Array"), T::__ID), N as u64);
+    const __NAME: Name = Name::Type {
         base: "Array",
-        arguments: &[T::NAME, Name::Value(N as i128)],
+        arguments: &[T::__NAME, Name::Value(N as i128)],
     };
-    const NODE: Link = Link::new(&Schema::Array(Array {
-        items: T::NODE,
+    const __NODE: Link = Link::new(&Schema::Array(Array {
+        items: T::__NODE,
         length: Some(N),
     }));
 }
@@ -60,13 +60,13 @@ impl<T> Same<T> for T {}
 macro_rules! tuple {
     ($length:literal: $($other:ident),*) => {
         impl<T: Describe, $($other: Same<T>),*> Describe for (T, $($other,)*) {
-            const ID: u64 = mix(mix(digest("Tuple"), T::ID), $length);
-            const NAME: Name = Name::Type {
+            const __ID: u64 = mix(mix(digest("Tuple"), T::__ID), $length);
+            const __NAME: Name = Name::Type {
                 base: "Tuple",
-                arguments: &[T::NAME, Name::Value($length)],
+                arguments: &[T::__NAME, Name::Value($length)],
             };
-            const NODE: Link = Link::new(&Schema::Array(Array {
-                items: T::NODE,
+            const __NODE: Link = Link::new(&Schema::Array(Array {
+                items: T::__NODE,
                 length: Some($length),
             }));
         }

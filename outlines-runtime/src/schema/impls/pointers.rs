@@ -13,10 +13,10 @@ use crate::schema::node::Schema;
 macro_rules! forward {
     ($($ty:ty),+) => { $(
         impl<T: Describe + ?Sized> Describe for $ty {
-            const ID: u64 = T::ID;
-            const NAME: Name = T::NAME;
-            const NODE: Link = T::NODE;
-            const TEXT: &'static str = T::TEXT;
+            const __ID: u64 = T::__ID;
+            const __NAME: Name = T::__NAME;
+            const __NODE: Link = T::__NODE;
+            const __TEXT: &'static str = T::__TEXT;
         }
     )+ };
 }
@@ -24,17 +24,17 @@ macro_rules! forward {
 forward! { Box<T>, Rc<T>, Arc<T> }
 
 impl<T: Describe + ToOwned + ?Sized> Describe for Cow<'_, T> {
-    const ID: u64 = T::ID;
-    const NAME: Name = T::NAME;
-    const NODE: Link = T::NODE;
-    const TEXT: &'static str = T::TEXT;
+    const __ID: u64 = T::__ID;
+    const __NAME: Name = T::__NAME;
+    const __NODE: Link = T::__NODE;
+    const __TEXT: &'static str = T::__TEXT;
 }
 
 impl<T: Describe> Describe for Option<T> {
-    const ID: u64 = mix(digest("Option"), T::ID);
-    const NAME: Name = Name::Type {
+    const __ID: u64 = mix(digest("Option"), T::__ID);
+    const __NAME: Name = Name::Type {
         base: "Option",
-        arguments: &[T::NAME],
+        arguments: &[T::__NAME],
     };
-    const NODE: Link = Link::new(&Schema::Nullable(T::NODE));
+    const __NODE: Link = Link::new(&Schema::Nullable(T::__NODE));
 }

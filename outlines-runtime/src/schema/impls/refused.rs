@@ -18,9 +18,9 @@ pub struct Strict;
 /// The body of an implementation that never applies.
 macro_rules! never {
     () => {
-        const ID: u64 = 0;
-        const NAME: Name = Name::of("");
-        const NODE: Link = <str as Describe>::NODE;
+        const __ID: u64 = 0;
+        const __NAME: Name = Name::of("");
+        const __NODE: Link = <str as Describe>::__NODE;
     };
 }
 

@@ -13,9 +13,9 @@ use crate::schema::node::{Leaf, Schema};
 macro_rules! leaf {
     ($($kind:literal, $rest:expr => $($ty:ty $(as $name:literal)?),+;)*) => { $($(
         impl Describe for $ty {
-            const ID: u64 = digest(stringify!($ty));
-            const NAME: Name = Name::of(leaf!(@name $ty $(, $name)?));
-            const NODE: Link = Link::new(&Schema::Leaf(Leaf {
+            const __ID: u64 = digest(stringify!($ty));
+            const __NAME: Name = Name::of(leaf!(@name $ty $(, $name)?));
+            const __NODE: Link = Link::new(&Schema::Leaf(Leaf {
                 text: concat!("\"type\":\"", $kind, "\"", $rest),
                 kind: $kind,
                 rest: $rest,
@@ -58,7 +58,7 @@ leaf! {
 
 // Serde writes and reads it as `null`.
 impl<T: ?Sized> Describe for PhantomData<T> {
-    const ID: u64 = digest("PhantomData");
-    const NAME: Name = Name::of("PhantomData");
-    const NODE: Link = Link::new(&Schema::Null);
+    const __ID: u64 = digest("PhantomData");
+    const __NAME: Name = Name::of("PhantomData");
+    const __NODE: Link = Link::new(&Schema::Null);
 }

@@ -1,0 +1,51 @@
+//! The API key: never shown, checked before it becomes a header.
+
+use std::fmt;
+
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::error::Error;
+
+/// An API key that can stand in an HTTP header.
+#[derive(Clone)]
+pub(crate) struct ApiKey(SecretString);
+
+impl ApiKey {
+    /// Checks a key that was found at `origin`, which is named in the error in place of the key.
+    pub(crate) fn parse(key: SecretString, origin: &str) -> Result<Self, Error> {
+        let text = key.expose_secret();
+        if text.is_empty() {
+            return Err(Error::configuration(format!(
+                "the API key in {origin} is empty"
+            )));
+        }
+        // A line break in a header would let the rest of the key pass for headers of their own (RFC 9110, 5.5).
+        if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return Err(Error::configuration(format!(
+                "the API key in {origin} holds a line break, a control character or a letter outside ASCII; \
+                 check that it was copied whole and without a line end"
+            )));
+        }
+        Ok(Self(key))
+    }
+
+    /// `Authorization: Bearer …`, marked so that no library logs it.
+    pub(crate) fn bearer(&self) -> Result<HeaderValue, Error> {
+        let mut value = HeaderValue::try_from(format!("Bearer {}", self.0.expose_secret()))
+            .map_err(|_| Error::configuration("the API key cannot stand in an HTTP header"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    /// The text with every copy of the key blotted out: some servers quote it when they refuse it.
+    pub(crate) fn redact(&self, text: &str) -> String {
+        text.replace(self.0.expose_secret(), "[key]")
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[key]")
+    }
+}

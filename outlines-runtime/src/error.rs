@@ -1,0 +1,250 @@
+//! The one error type, by what the caller can do about it.
+
+use std::time::Duration;
+
+use crate::answer::{Answer, Undecodable};
+use crate::rejection::Rejection;
+use crate::usage::Usage;
+
+/// Why there is no value, sorted by what the caller can do about it.
+///
+/// Neither `Display` nor `Debug` shows a key, a prompt or a model's words; what the model or the server wrote is behind
+/// [`raw`](Self::raw).
+///
+/// ```
+/// use outlines_runtime::Error;
+///
+/// fn log(error: &Error) {
+///     eprintln!("{error}");
+///     if let Some(id) = error.request_id() {
+///         eprintln!("request {id}, retryable: {}", error.is_retryable());
+///     }
+///     if let Some(usage) = error.usage() {
+///         eprintln!("{} tokens were spent", usage.total_tokens());
+///     }
+/// }
+/// # let error = outlines_runtime::OpenAI::builder("m").environment(|_| None).build().unwrap_err();
+/// # log(&error);
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting is missing or wrong; nothing was sent.
+    #[error("{message}")]
+    Configuration {
+        /// What is wrong, and what to do.
+        message: String,
+    },
+    /// The server cannot be reached, or the connection broke before the reply was complete.
+    #[error(
+        "{} {url}: {cause}; {}",
+        if *connected { "the connection broke before the whole reply came from" } else { "cannot reach" },
+        if *connected { "try again" } else { "check the base URL and that the server is running" }
+    )]
+    Connection {
+        /// The address that was asked.
+        url: String,
+        /// The innermost cause.
+        cause: String,
+        /// Whether a connection was made. If not, the server has seen nothing of the request.
+        connected: bool,
+        /// The HTTP client's own error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A time limit ran out.
+    #[error("{url} did not {} within {limit:?}; raise the limit with `{setting}`",
+        if *setting == "timeout" { "answer" } else { "accept a connection" })]
+    Timeout {
+        /// The address that was asked.
+        url: String,
+        /// The limit that ran out.
+        limit: Duration,
+        /// The setting that holds this limit: `timeout` or `connect_timeout`.
+        setting: &'static str,
+    },
+    /// The server does not know the key (401).
+    #[error("the server does not accept the API key ({0}); check `OPENAI_API_KEY` or `api_key`")]
+    Authentication(Box<Rejection>),
+    /// The key is good, but not for this (403).
+    #[error(
+        "access is denied ({0}); check what the key's organization and project may use, and from where"
+    )]
+    Permission(Box<Rejection>),
+    /// Neither this address nor this model exists there (404).
+    #[error("{url} or the model was not found ({0}); check the model's name and the base URL, which mostly ends in `/v1`", url = .0.url())]
+    NotFound(Box<Rejection>),
+    /// Too many requests or tokens per minute (429); [`retry_after`](Self::retry_after) may know how long to wait.
+    #[error("too many requests ({0}); wait{wait} and try again",
+        wait = .0.retry_after().map(|wait| format!(" {wait:?}")).unwrap_or_default())]
+    RateLimited(Box<Rejection>),
+    /// The account is used up. Another attempt will not help.
+    #[error("the account's quota is used up ({0}); check plan and billing")]
+    QuotaExhausted(Box<Rejection>),
+    /// The server refuses the schema, or structured outputs with this model.
+    #[error("the server refuses the schema or structured outputs with this model ({0})")]
+    SchemaRefused(Box<Rejection>),
+    /// Prompt and output limit together are longer than the model's context.
+    #[error("the prompt is too long for the model ({0}); shorten it or take a larger model")]
+    ContextTooLong(Box<Rejection>),
+    /// The server's content filter stopped the prompt.
+    #[error("the server's content filter stopped the prompt ({0}); rephrase it")]
+    PromptFiltered(Box<Rejection>),
+    /// The server finds the request wrong (400 or 422) for none of the reasons above.
+    #[error("the server finds the request invalid ({0})")]
+    InvalidRequest(Box<Rejection>),
+    /// The server failed (5xx).
+    #[error("the server failed ({0}); try again later")]
+    Server(Box<Rejection>),
+    /// Another status that is no success.
+    #[error("the server did not answer the request ({0})")]
+    Status(Box<Rejection>),
+    /// The reply is a success, but no chat completion: most often another service than the one that was meant.
+    #[error("{url} sent no chat completion ({0}); check the base URL", url = .0.url())]
+    MalformedReply(Box<Rejection>),
+    /// The server answers with a redirect. None is followed: key and prompt would travel along.
+    #[error(
+        "the server redirects to {target} (HTTP {status}), which is not followed; if you trust it, make it the base URL"
+    )]
+    Redirected {
+        /// The HTTP status.
+        status: u16,
+        /// The address that the server names, without query.
+        target: String,
+        /// The server's id of the request.
+        request_id: Option<String>,
+    },
+    /// The reply is longer than the limit.
+    #[error("the reply is larger than {limit} bytes; raise the limit with `reply_limit`")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+        /// The HTTP status.
+        status: u16,
+        /// The server's id of the request.
+        request_id: Option<String>,
+    },
+    /// The model refused to answer; [`raw`](Self::raw) holds its words.
+    #[error("the model refused to answer; `raw()` holds its words")]
+    Refused(Box<Answer>),
+    /// The answer was cut off at a limit; [`raw`](Self::raw) holds what came.
+    #[error("the answer was cut off after {} tokens ({}); `raw()` holds what came",
+        answer.usage().completion_tokens,
+        limit.map_or_else(
+            || "no `max_tokens` was set, so the limit is the server's or the model's context".to_owned(),
+            |limit| format!("`max_tokens` is {limit}: raise it")))]
+    Truncated {
+        /// The limit that the call had set.
+        limit: Option<u32>,
+        /// The text so far, and its cost.
+        answer: Box<Answer>,
+    },
+    /// The server's content filter cut the answer off; [`raw`](Self::raw) holds what came.
+    #[error("the server's content filter cut the answer off; `raw()` holds what came")]
+    AnswerFiltered(Box<Answer>),
+    /// The answer has no text.
+    #[error(
+        "the answer is empty after {} tokens; the model may not support structured outputs",
+        .0.usage().completion_tokens
+    )]
+    Empty(Box<Answer>),
+    /// The answer is no value of the type asked for; [`raw`](Self::raw) holds its text.
+    #[error("{0}; `raw()` holds its text. Does the server enforce `response_format`?")]
+    Undecodable(Box<Undecodable>),
+}
+
+impl Error {
+    /// The HTTP status, where there was a reply.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Redirected { status, .. } | Self::TooLarge { status, .. } => Some(*status),
+            _ => self
+                .rejection()
+                .map(Rejection::status)
+                .or_else(|| self.answer().map(|answer| answer.status)),
+        }
+    }
+
+    /// The server's id of the request, to quote in a support case.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::Redirected { request_id, .. } | Self::TooLarge { request_id, .. } => {
+                request_id.as_deref()
+            }
+            _ => self
+                .rejection()
+                .and_then(Rejection::request_id)
+                .or_else(|| self.answer().and_then(Answer::request_id)),
+        }
+    }
+
+    /// What the call cost, where the model answered.
+    #[must_use]
+    pub fn usage(&self) -> Option<Usage> {
+        self.answer().map(Answer::usage)
+    }
+
+    /// The text behind the error: the model's words where it answered, else the body of the server's reply.
+    #[must_use]
+    pub fn raw(&self) -> Option<&str> {
+        self.answer()
+            .map(Answer::text)
+            .or_else(|| self.rejection().map(Rejection::body))
+    }
+
+    /// How long the server asks to wait before the next attempt.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.rejection().and_then(Rejection::retry_after)
+    }
+
+    /// Whether the same call may succeed later, with nothing changed.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Connection { .. }
+            | Self::Timeout { .. }
+            | Self::RateLimited(_)
+            | Self::Server(_) => true,
+            // Request timeout and conflict: the two other statuses that the official client retries.
+            Self::Status(rejection) => matches!(rejection.status, 408 | 409),
+            _ => false,
+        }
+    }
+
+    fn rejection(&self) -> Option<&Rejection> {
+        match self {
+            Self::Authentication(rejection)
+            | Self::Permission(rejection)
+            | Self::NotFound(rejection)
+            | Self::RateLimited(rejection)
+            | Self::QuotaExhausted(rejection)
+            | Self::SchemaRefused(rejection)
+            | Self::ContextTooLong(rejection)
+            | Self::PromptFiltered(rejection)
+            | Self::InvalidRequest(rejection)
+            | Self::Server(rejection)
+            | Self::Status(rejection)
+            | Self::MalformedReply(rejection) => Some(rejection),
+            _ => None,
+        }
+    }
+
+    fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Refused(answer)
+            | Self::Truncated { answer, .. }
+            | Self::AnswerFiltered(answer)
+            | Self::Empty(answer) => Some(answer),
+            Self::Undecodable(undecodable) => Some(&undecodable.answer),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::Configuration {
+            message: message.into(),
+        }
+    }
+}

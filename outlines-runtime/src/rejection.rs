@@ -1,0 +1,112 @@
+//! A reply of the server that holds no answer of the model.
+
+use std::fmt;
+use std::time::Duration;
+
+/// A server's reply without an answer in it: the status, what the server said, and what identifies the request.
+///
+/// `Display` shows status, code and the server's message, cut to a readable length; `Debug` leaves the body out, which
+/// may quote the prompt. The API key is blotted out in all of them.
+#[derive(Clone)]
+pub struct Rejection {
+    pub(crate) status: u16,
+    pub(crate) url: String,
+    pub(crate) request_id: Option<String>,
+    pub(crate) retry_after: Option<Duration>,
+    pub(crate) message: Option<String>,
+    pub(crate) kind: Option<String>,
+    pub(crate) code: Option<String>,
+    pub(crate) param: Option<String>,
+    pub(crate) body: String,
+}
+
+impl Rejection {
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status
+    }
+
+    /// The address that was asked.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The server's id of the request, to quote in a support case.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        self.request_id.as_deref()
+    }
+
+    /// How long the server asks to wait before the next attempt.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
+    /// What the server said, where it said it in a form that is known.
+    #[must_use]
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// The error's type as the server names it, such as `invalid_request_error`.
+    #[must_use]
+    pub fn kind(&self) -> Option<&str> {
+        self.kind.as_deref()
+    }
+
+    /// The error's code as the server names it, such as `invalid_api_key`.
+    #[must_use]
+    pub fn code(&self) -> Option<&str> {
+        self.code.as_deref()
+    }
+
+    /// The request's parameter that the server finds at fault.
+    #[must_use]
+    pub fn param(&self) -> Option<&str> {
+        self.param.as_deref()
+    }
+
+    /// The whole body, whatever it is: JSON, a gateway's HTML page, or nothing.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+}
+
+/// Characters of the server's message that `Display` shows. The vendors' longest known ones have about 400.
+const SHOWN: usize = 600;
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "HTTP {}", self.status)?;
+        if let Some(code) = self.code.as_ref().or(self.kind.as_ref()) {
+            write!(f, " `{code}`")?;
+        }
+        match &self.message {
+            None => Ok(()),
+            Some(message) => match message.char_indices().nth(SHOWN) {
+                None => write!(f, ": {}", message.trim_end_matches('.')),
+                Some((end, _)) => write!(f, ": {}…", &message[..end]),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rejection")
+            .field("status", &self.status)
+            .field("url", &self.url)
+            .field("request_id", &self.request_id)
+            .field("retry_after", &self.retry_after)
+            .field("message", &self.message)
+            .field("kind", &self.kind)
+            .field("code", &self.code)
+            .field("param", &self.param)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}

@@ -1,0 +1,126 @@
+//! Settings that are missing, wrong, or too much.
+
+use std::process::Command;
+
+use outlines_runtime::{Error, OpenAI, models};
+
+use crate::server::KEY;
+
+const CHILD: &str = "OUTLINES_TEST_CHILD";
+
+/// Runs one test of this binary in a process of its own, whose environment can be set without a race.
+fn run_alone(test: &str, variables: &[(&str, &str)]) {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", test]).env(CHILD, "1");
+    for name in [
+        "OPENAI_API_KEY",
+        "OPENAI_BASE_URL",
+        "OPENAI_ORG_ID",
+        "OPENAI_PROJECT_ID",
+    ] {
+        child.env_remove(name);
+    }
+    let output = child.envs(variables.iter().copied()).output().unwrap();
+    let report = String::from_utf8_lossy(&output.stdout);
+    assert!(report.contains("1 passed"), "{report}");
+}
+
+#[test]
+fn with_neither_key_nor_url_the_error_names_both_variables() {
+    if std::env::var_os(CHILD).is_none() {
+        return run_alone(
+            "configuration::with_neither_key_nor_url_the_error_names_both_variables",
+            &[("OPENAI_BASE_URL", "")],
+        );
+    }
+    let error = models::openai("gpt-4o-mini").unwrap_err();
+    assert!(matches!(error, Error::Configuration { .. }));
+    assert_eq!(
+        error.to_string(),
+        "there is neither an API key nor a base URL; set `OPENAI_API_KEY` to use OpenAI, or `OPENAI_BASE_URL` to use \
+         a compatible server (in code: `api_key`, `base_url`)"
+    );
+}
+
+#[test]
+fn the_process_environment_is_read() {
+    if std::env::var_os(CHILD).is_none() {
+        return run_alone(
+            "configuration::the_process_environment_is_read",
+            &[("OPENAI_BASE_URL", "http://localhost:8080/v1/")],
+        );
+    }
+    let model = models::openai("gpt-4o-mini").unwrap();
+    assert_eq!(model.name(), "gpt-4o-mini");
+    let text = format!("{model:?}");
+    assert!(
+        text.contains("http://localhost:8080/v1/chat/completions"),
+        "{text}"
+    );
+}
+
+fn chat_url(model: &outlines_runtime::Model) -> String {
+    let text = format!("{model:?}");
+    text.split('"')
+        .find(|part| part.contains("://"))
+        .unwrap()
+        .to_owned()
+}
+
+#[test]
+fn a_key_alone_means_openai_itself() {
+    let builder = OpenAI::builder("gpt-4o-mini").environment(|_| None);
+    let model = builder.api_key(KEY).build().unwrap();
+    assert_eq!(
+        chat_url(&model),
+        "https://api.openai.com/v1/chat/completions"
+    );
+}
+
+#[test]
+fn an_argument_goes_before_its_variable() {
+    let builder = OpenAI::builder("m").environment(|name| match name {
+        "OPENAI_API_KEY" => Some("unusable\n".to_owned()),
+        "OPENAI_BASE_URL" => Some("https://from-env/v1".to_owned()),
+        _ => None,
+    });
+    let model = builder
+        .api_key(KEY)
+        .base_url("https://given/v1")
+        .build()
+        .unwrap();
+    assert_eq!(chat_url(&model), "https://given/v1/chat/completions");
+}
+
+#[test]
+fn a_faulty_base_url_is_refused_and_its_origin_named() {
+    let error = OpenAI::builder("m")
+        .environment(|name| (name == "OPENAI_BASE_URL").then(|| "localhost:8080/v1".to_owned()))
+        .build()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the base URL `localhost:8080/v1` in `OPENAI_BASE_URL` has no scheme; write `https://…`, or `http://…` for a \
+         local server"
+    );
+}
+
+#[test]
+fn a_key_over_plain_http_needs_a_word_unless_it_stays_on_the_machine() {
+    let builder = || OpenAI::builder("m").environment(|_| None).api_key(KEY);
+    let far = "http://gpu-box.example.com:8000/v1";
+    assert!(builder().base_url(far).build().is_err());
+    assert!(builder().base_url(far).allow_http(true).build().is_ok());
+    assert!(builder().base_url(far).no_api_key().build().is_ok());
+    assert!(builder().base_url("http://[::1]:8000/v1").build().is_ok());
+}
+
+#[test]
+fn an_id_that_is_no_header_is_refused() {
+    let builder = OpenAI::builder("m").environment(|_| None).api_key(KEY);
+    let error = builder
+        .organization("org\r\nx-evil: 1")
+        .build()
+        .unwrap_err();
+    assert!(error.to_string().contains("`OPENAI_ORG_ID`"), "{error}");
+}

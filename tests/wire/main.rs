@@ -1,0 +1,18 @@
+//! The client against a scripted server: what goes over the wire, and what is made of what comes back.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and so do the functions it calls"
+)]
+
+mod answers;
+mod configuration;
+mod connection;
+mod rejections;
+mod request;
+mod secrets;
+mod server;
+mod types;
+mod usage;
+mod values;

@@ -1,0 +1,267 @@
+//! Replies with an error status: each form that vendors and servers are known to send.
+
+use std::time::Duration;
+
+use crate::server::{Wire, class, error_of};
+use crate::types::Person;
+
+const CASES: &[(usize, &str, &str)] = &[
+    // OpenAI
+    (
+        400,
+        r#"{"error":{"message":"Invalid schema for response_format 'p': …","type":"invalid_request_error","param":"response_format","code":null}}"#,
+        "SchemaRefused",
+    ),
+    (
+        400,
+        r#"{"error":{"message":"x","type":"invalid_request_error","param":"text.format.schema","code":"invalid_json_schema"}}"#,
+        "SchemaRefused",
+    ),
+    (
+        400,
+        r#"{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","type":"invalid_request_error","param":"response_format","code":null}}"#,
+        "SchemaRefused",
+    ),
+    (
+        400,
+        r#"{"error":{"message":"This model's maximum context length is 8192 tokens. However, …","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}"#,
+        "ContextTooLong",
+    ),
+    (
+        400,
+        r#"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model.","type":"invalid_request_error","param":"max_tokens","code":"unsupported_parameter"}}"#,
+        "InvalidRequest",
+    ),
+    (
+        401,
+        r#"{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}"#,
+        "Authentication",
+    ),
+    (
+        403,
+        r#"{"error":{"message":"Country, region, or territory not supported","type":"request_forbidden","param":null,"code":"unsupported_country_region_territory"}}"#,
+        "Permission",
+    ),
+    (
+        404,
+        r#"{"error":{"message":"The model `x` does not exist or you do not have access to it.","type":"invalid_request_error","param":null,"code":"model_not_found"}}"#,
+        "NotFound",
+    ),
+    (408, "", "Status"),
+    (
+        409,
+        r#"{"error":{"message":"m","type":"x","param":null,"code":"conversation_locked"}}"#,
+        "Status",
+    ),
+    (
+        429,
+        r#"{"error":{"message":"Rate limit reached. Please try again in 1.2s.","type":"tokens","param":null,"code":"rate_limit_exceeded"}}"#,
+        "RateLimited",
+    ),
+    (
+        429,
+        r#"{"error":{"message":"m","type":"rate_limit_error","param":null,"code":"slow_down"}}"#,
+        "RateLimited",
+    ),
+    (
+        429,
+        r#"{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#,
+        "QuotaExhausted",
+    ),
+    (
+        429,
+        r#"{"error":{"message":"m","type":"insufficient_quota","param":null,"code":null}}"#,
+        "QuotaExhausted",
+    ),
+    (
+        429,
+        r#"{"error":{"message":"m","type":"billing","param":null,"code":"credit_balance_exhausted"}}"#,
+        "QuotaExhausted",
+    ),
+    (
+        429,
+        r#"{"error":{"message":"m","type":"billing","param":null,"code":"billing_hard_limit_reached"}}"#,
+        "QuotaExhausted",
+    ),
+    (
+        500,
+        r#"{"error":{"message":"m","type":"server_error","param":null,"code":null}}"#,
+        "Server",
+    ),
+    (
+        503,
+        r#"{"error":{"message":"m","type":"service_unavailable_error","param":null,"code":"server_is_overloaded"}}"#,
+        "Server",
+    ),
+    (502, "<html><body>502 Bad Gateway</body></html>", "Server"),
+    // Azure
+    (
+        401,
+        r#"{"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API endpoint."}}"#,
+        "Authentication",
+    ),
+    (
+        404,
+        r#"{"error":{"code":"DeploymentNotFound","message":"The API deployment for this resource does not exist."}}"#,
+        "NotFound",
+    ),
+    (
+        400,
+        r#"{"error":{"code":"BadRequest","message":"response_format value as json_schema is enabled only for api versions 2024-08-01-preview and later"}}"#,
+        "SchemaRefused",
+    ),
+    (
+        429,
+        r#"{"error":{"code":"429","message":"Requests to the ChatCompletions_Create Operation have exceeded token rate limit. Please retry after 7 seconds."}}"#,
+        "RateLimited",
+    ),
+    (
+        400,
+        r#"{"error":{"message":"filtered","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":{"violence":{"filtered":true,"severity":"medium"}}}}}"#,
+        "PromptFiltered",
+    ),
+    (
+        400,
+        r#"{"error":{"message":"filtered","code":null,"innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#,
+        "PromptFiltered",
+    ),
+    // compatible servers
+    (
+        400,
+        r#"{"object":"error","message":"This model's maximum context length is 4096 tokens.","type":"BadRequestError","code":400}"#,
+        "ContextTooLong",
+    ),
+    (
+        400,
+        r#"{"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error","n_prompt_tokens":9000,"n_ctx":4096}}"#,
+        "ContextTooLong",
+    ),
+    (
+        400,
+        r#"{"error":{"code":400,"message":"JSON schema error at #/properties/x: …","type":"invalid_request_error"}}"#,
+        "SchemaRefused",
+    ),
+    (
+        401,
+        r#"{"error":{"code":401,"message":"Invalid API Key","type":"authentication_error"}}"#,
+        "Authentication",
+    ),
+    (
+        404,
+        r#"{"error":{"message":"model 'x' not found","type":"not_found_error","param":null,"code":null}}"#,
+        "NotFound",
+    ),
+    (404, "404 page not found", "NotFound"),
+    (
+        402,
+        r#"{"error":{"code":402,"message":"Insufficient credits","metadata":{}}}"#,
+        "QuotaExhausted",
+    ),
+    (
+        403,
+        r#"{"error":{"message":"Input too long","type":"x"}}"#,
+        "ContextTooLong",
+    ),
+    (
+        400,
+        r#"{"error":"'response_format.type' must be 'json_schema' or 'text'"}"#,
+        "SchemaRefused",
+    ),
+    (
+        400,
+        r#"{"error":{"message":"This model does not support response format json_schema","type":"x"}}"#,
+        "SchemaRefused",
+    ),
+    (
+        429,
+        r#"[{"error":{"code":429,"message":"m","status":"RESOURCE_EXHAUSTED"}}]"#,
+        "RateLimited",
+    ),
+    (
+        422,
+        r#"{"detail":[{"type":"x","loc":["body","n"],"msg":"too big","input":"Ada, 36"}]}"#,
+        "InvalidRequest",
+    ),
+    (400, r#"{"message":"m"}"#, "InvalidRequest"),
+    (413, "", "Status"),
+    (418, "null", "Status"),
+    (
+        500,
+        r#"{"error":{"message":"m","type":"insufficient_quota"}}"#,
+        "Server",
+    ),
+];
+
+#[tokio::test]
+async fn each_known_form_has_its_class() {
+    for &(status, body, expected) in CASES {
+        let error = error_of(status, body).await;
+        assert_eq!(class(&error), expected, "{status} {body}");
+        assert_eq!(error.status().map(usize::from), Some(status));
+        assert_eq!(error.request_id(), Some("req-7"));
+        assert_eq!(error.raw(), Some(body));
+        assert_eq!(error.usage(), None);
+        let retryable = matches!(expected, "RateLimited" | "Server") || matches!(status, 408 | 409);
+        assert_eq!(error.is_retryable(), retryable, "{status} {body}");
+        let text = error.to_string();
+        assert!(text.contains(&format!("HTTP {status}")), "{text}");
+        assert!(!text.contains("Ada, 36"), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn the_message_shows_what_the_server_said_and_what_to_do() {
+    let body = r#"{"error":{"message":"The model `x` does not exist.","code":"model_not_found"}}"#;
+    let (wire, model) = Wire::answering(404, body).await;
+    let error = model.generate::<Person>("…").await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "{}/v1/chat/completions or the model was not found (HTTP 404 `model_not_found`: The model `x` does not \
+             exist); check the model's name and the base URL, which mostly ends in `/v1`",
+            wire.server.url()
+        )
+    );
+}
+
+#[tokio::test]
+async fn a_long_message_is_cut_and_the_body_is_kept() {
+    let body = format!(r#"{{"error":"{}"}}"#, "ä".repeat(5000));
+    let error = error_of(500, &body).await;
+    assert!(error.to_string().chars().count() < 700);
+    assert_eq!(error.raw(), Some(body.as_str()));
+}
+
+#[tokio::test]
+async fn the_servers_wait_is_known() {
+    for (name, value, expected) in [
+        ("retry-after", "7", Some(Duration::from_secs(7))),
+        ("retry-after", "0.5", Some(Duration::from_millis(500))),
+        ("retry-after-ms", "250", Some(Duration::from_millis(250))),
+        ("retry-after", "-1", None),
+        ("retry-after", "NaN", None),
+        ("retry-after", "inf", None),
+        ("retry-after", "1e300", None),
+        ("retry-after", "soon", None),
+    ] {
+        let mut wire = Wire::new().await;
+        let mock = wire.chat().with_status(429).with_header(name, value);
+        mock.create_async().await;
+        let error = wire.model().generate::<Person>("…").await.unwrap_err();
+        assert_eq!(error.retry_after(), expected, "{name}: {value}");
+    }
+}
+
+#[tokio::test]
+async fn milliseconds_go_before_seconds() {
+    let mut wire = Wire::new().await;
+    wire.chat()
+        .with_status(429)
+        .with_header("retry-after", "2")
+        .with_header("retry-after-ms", "1500")
+        .create_async()
+        .await;
+    let error = wire.model().generate::<Person>("…").await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(Duration::from_millis(1500)));
+    assert!(error.to_string().contains("wait 1.5s"), "{error}");
+}
