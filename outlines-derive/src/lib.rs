@@ -43,7 +43,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `#[structured(name = "…")]` | type | the name of the schema, of `[A-Za-z0-9_-]`, at most 64 characters |
 /// | `#[structured(description = "…")]` | type, variant, field | what the model reads instead of the doc comment |
 /// | `#[structured(crate = "path")]` | type | where `outlines_runtime` is, if it has another name |
-#[proc_macro_derive(Structured, attributes(structured, serde))]
+#[proc_macro_derive(Structured, attributes(structured, serde, schemars, garde, validate))]
 pub fn derive_structured(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     expand::expand(&input).into()

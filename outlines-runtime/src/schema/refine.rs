@@ -1,0 +1,253 @@
+//! Constraints that a field sets to its type: merged with the type's own, in place.
+
+use super::fault::Fault;
+use super::node::{Array, Constraints, Integer, Leaf, Refined, Schema};
+use super::render::Renderer;
+
+impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
+    /// Writes the members of a schema with constraints of its own. They reach through `Option` and newtypes.
+    pub(super) const fn refined(&mut self, refined: &'static Refined, described: bool) {
+        self.refine(refined, described, false);
+    }
+
+    /// The same, or `null`.
+    pub(super) const fn refined_or_null(&mut self, refined: &'static Refined, described: bool) {
+        self.refine(refined, described, true);
+    }
+
+    const fn refine(&mut self, refined: &'static Refined, described: bool, nullable: bool) {
+        let (mut schema, mut nullable, mut said) = (refined.schema.get(), nullable, "");
+        loop {
+            match schema {
+                Schema::Nullable(inner) => {
+                    nullable = true;
+                    schema = inner.get();
+                }
+                Schema::Named(named) => {
+                    if said.is_empty() {
+                        said = inner_of(named.description);
+                    }
+                    schema = named.schema.get();
+                }
+                _ => break,
+            }
+        }
+        if !refined.description.is_empty() {
+            said = refined.description;
+        } else if described {
+            said = "";
+        }
+        let constraints = &refined.constraints;
+        let bounded = constraints.shortest.is_some() || constraints.longest.is_some();
+        let is_text = matches!(schema, Schema::Leaf(Leaf { kind, .. }) if is_string(kind));
+        self.describe_refined(
+            said,
+            if is_text && bounded {
+                Some(constraints)
+            } else {
+                None
+            },
+        );
+        match schema {
+            Schema::Integer(integer) => self.integer(integer, constraints, nullable),
+            Schema::Leaf(leaf) => self.leaf(leaf, constraints, nullable),
+            Schema::Array(array) => self.bounded_array(array, constraints, nullable),
+            _ => self.unfit(schema, constraints),
+        }
+    }
+
+    const fn integer(&mut self, integer: &Integer, constraints: &Constraints, nullable: bool) {
+        self.kind("integer", nullable);
+        // `"type":"integer","minimum":0,"maximum":255`
+        let own = integer
+            .text
+            .split_at("\"type\":\"integer\",\"minimum\":".len())
+            .1;
+        let (least, most) = bounds_of(own);
+        self.bound(",\"minimum\":", constraints.minimum, least, integer);
+        self.bound(",\"maximum\":", constraints.maximum, most, integer);
+        self.optional(",\"multipleOf\":", constraints.multiple_of);
+        if !constraints.text.is_empty() {
+            self.report(Fault::Unfit("pattern` or `format"));
+        }
+        self.no_length(constraints);
+    }
+
+    /// The constraint's bound, or the type's own.
+    const fn bound(
+        &mut self,
+        key: &'static str,
+        given: &'static str,
+        own: &'static str,
+        integer: &Integer,
+    ) {
+        self.writer.push(key);
+        if given.is_empty() {
+            return self.writer.push(own);
+        }
+        match whole(given) {
+            Some(value) if value >= integer.minimum && value <= integer.maximum => {}
+            _ => self.report(Fault::Beyond(given)),
+        }
+        self.writer.push(given);
+    }
+
+    const fn leaf(&mut self, leaf: &Leaf, constraints: &Constraints, nullable: bool) {
+        self.kind(leaf.kind, nullable);
+        self.writer.push(leaf.rest);
+        let ranged = !constraints.minimum.is_empty() || !constraints.maximum.is_empty();
+        if is_string(leaf.kind) {
+            if ranged {
+                self.report(Fault::Unfit("range"));
+            }
+            if !constraints.multiple_of.is_empty() {
+                self.report(Fault::Unfit("multiple_of"));
+            }
+            if !leaf.rest.is_empty() && !constraints.text.is_empty() {
+                // The type has a form of its own, and one of two is lost in JSON.
+                self.report(Fault::Unfit("pattern` or `format"));
+            }
+            self.writer.push(constraints.text);
+        } else {
+            if !constraints.text.is_empty() {
+                self.report(Fault::Unfit("pattern` or `format"));
+            }
+            if leaf.kind.len() == "boolean".len() && (ranged || !constraints.multiple_of.is_empty())
+            {
+                self.report(Fault::Unfit("range"));
+            }
+            self.no_length(constraints);
+            self.optional(",\"minimum\":", constraints.minimum);
+            self.optional(",\"maximum\":", constraints.maximum);
+            self.optional(",\"multipleOf\":", constraints.multiple_of);
+        }
+    }
+
+    const fn bounded_array(&mut self, array: &Array, constraints: &Constraints, nullable: bool) {
+        self.kind("array", nullable);
+        if array.length.is_some() {
+            self.no_length(constraints);
+            self.array(array);
+        } else {
+            self.items(array);
+            self.length(",\"minItems\":", constraints.shortest);
+            self.length(",\"maxItems\":", constraints.longest);
+        }
+        let numeric = !constraints.minimum.is_empty()
+            || !constraints.maximum.is_empty()
+            || !constraints.multiple_of.is_empty();
+        if numeric || !constraints.text.is_empty() {
+            self.report(Fault::Unfit("range` or `pattern"));
+        }
+    }
+
+    const fn unfit(&mut self, schema: &'static Schema, constraints: &Constraints) {
+        let name = if !constraints.text.is_empty() {
+            "pattern` or `format"
+        } else if constraints.shortest.is_some() || constraints.longest.is_some() {
+            "length"
+        } else {
+            "range` or `multiple_of"
+        };
+        self.report(Fault::Unfit(name));
+        self.members(schema, true);
+    }
+
+    const fn no_length(&mut self, constraints: &Constraints) {
+        if constraints.shortest.is_some() || constraints.longest.is_some() {
+            self.report(Fault::Unfit("length"));
+        }
+    }
+
+    /// `"type":"integer"`, or with `null`.
+    const fn kind(&mut self, kind: &'static str, nullable: bool) {
+        self.writer.push(if nullable {
+            "\"type\":[\""
+        } else {
+            "\"type\":\""
+        });
+        self.writer.push(kind);
+        self.writer
+            .push(if nullable { "\",\"null\"]" } else { "\"" });
+    }
+
+    const fn optional(&mut self, key: &str, value: &str) {
+        if !value.is_empty() {
+            self.writer.push(key);
+            self.writer.push(value);
+        }
+    }
+
+    const fn length(&mut self, key: &str, value: Option<usize>) {
+        if let Some(value) = value {
+            self.writer.push(key);
+            self.writer.number(value as u128);
+        }
+    }
+
+    /// Strict mode has no keyword for the length of a string: the model is told in words.
+    const fn describe_refined(&mut self, said: &str, length: Option<&Constraints>) {
+        if said.is_empty() && length.is_none() {
+            return;
+        }
+        self.writer.push("\"description\":\"");
+        self.writer.push(said);
+        if let Some(constraints) = length {
+            self.writer.push(if said.is_empty() { "" } else { " (" });
+            match (constraints.shortest, constraints.longest) {
+                (Some(shortest), Some(longest)) if shortest == longest => {
+                    self.writer.number(shortest as u128);
+                }
+                (Some(shortest), Some(longest)) => {
+                    self.writer.number(shortest as u128);
+                    self.writer.push(" to ");
+                    self.writer.number(longest as u128);
+                }
+                (Some(shortest), None) => {
+                    self.writer.push("at least ");
+                    self.writer.number(shortest as u128);
+                }
+                (None, Some(longest)) => {
+                    self.writer.push("at most ");
+                    self.writer.number(longest as u128);
+                }
+                (None, None) => {}
+            }
+            self.writer.push(" characters");
+            self.writer.push(if said.is_empty() { "" } else { ")" });
+        }
+        self.writer.push("\",");
+    }
+}
+
+const fn is_string(kind: &str) -> bool {
+    matches!(kind.as_bytes(), b"string")
+}
+
+/// The text between the quotes of `"description":"…",`.
+const fn inner_of(description: &'static str) -> &'static str {
+    if description.is_empty() {
+        return "";
+    }
+    let inner = description.split_at("\"description\":\"".len()).1;
+    inner.split_at(inner.len() - "\",".len()).0
+}
+
+/// `0,"maximum":255` in its two numbers.
+const fn bounds_of(text: &'static str) -> (&'static str, &'static str) {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    while bytes[end] != b',' {
+        end += 1;
+    }
+    let (least, rest) = text.split_at(end);
+    (least, rest.split_at(",\"maximum\":".len()).1)
+}
+
+/// The value of a whole number in JSON, if it is one that fits.
+const fn whole(text: &str) -> Option<i128> {
+    match i128::from_str_radix(text, 10) {
+        Ok(value) => Some(value),
+        Err(_) => None,
+    }
+}
