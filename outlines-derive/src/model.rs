@@ -14,6 +14,8 @@ pub(crate) struct Container<'a> {
     pub(crate) description: Option<String>,
     /// The profile of limits, if another than the default is asked for.
     pub(crate) limits: Option<Profile>,
+    /// Whether serde refuses keys that it does not know.
+    pub(crate) closed: bool,
     /// A digest of the whole declaration.
     pub(crate) fingerprint: u64,
     pub(crate) shape: Shape,

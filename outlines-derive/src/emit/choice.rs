@@ -45,7 +45,7 @@ pub(super) fn union(container: &Container<'_>, choice: &Enum) -> TokenStream {
         let schema = match &choice.tagging {
             Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => {
                 let values: Vec<_> = choice.units.iter().map(|unit| &unit.value.value).collect();
-                object::assemble(vec![Ok(object::tag(tag, &values))])
+                object::assemble(vec![Ok(object::tag(tag, &values))], container.closed)
             }
             Tagging::External | Tagging::Untagged => units(&choice.units),
         };
@@ -70,9 +70,19 @@ pub(super) fn union(container: &Container<'_>, choice: &Enum) -> TokenStream {
                 let text = json::description(description.as_deref());
                 object::literal(&format!("{before}{text}"), description.is_some(), &schema)
             });
+    let tagged = choice
+        .variants
+        .iter()
+        .filter(|variant| !variant.untagged)
+        .count();
+    let untagged = tagged + usize::from(!choice.units.is_empty());
+    let internal = matches!(choice.tagging, Tagging::Internal { .. });
+    let buffered = internal || tagged < choice.variants.len();
     quote! {
         __outlines::Schema::Union(__outlines::Union {
             branches: &[#(#branches),*],
+            untagged: #untagged,
+            buffered: #buffered,
         })
     }
 }
@@ -94,24 +104,24 @@ fn external(container: &Container<'_>, variant: &Variant) -> TokenStream {
         described: false,
         schema: content(container, &variant.body),
     };
-    node::in_place(&object::assemble(vec![Ok(content)]))
+    node::in_place(&object::assemble(vec![Ok(content)], true))
 }
 
 /// `{"kind":"Circle",…}`.
 fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStream {
     let tag = Ok(object::tag(tag, &[&variant.key.value]));
     let schema = match &variant.body {
-        Body::Unit => object::assemble(vec![tag]),
+        Body::Unit => object::assemble(vec![tag], container.closed),
         Body::Newtype(value) => {
             let flat = Flat {
                 schema: node::value(container, value, None),
                 optional: false,
             };
-            object::assemble(vec![tag, Err(flat)])
+            object::assemble(vec![tag, Err(flat)], container.closed)
         }
         Body::Object(members) => {
             let rest = members.iter().map(|member| object::part(container, member));
-            object::assemble(std::iter::once(tag).chain(rest).collect())
+            object::assemble(std::iter::once(tag).chain(rest).collect(), container.closed)
         }
     };
     node::in_place(&schema)
@@ -126,5 +136,8 @@ fn adjacent(container: &Container<'_>, variant: &Variant, tag: &str, key: &str) 
         schema: content(container, &variant.body),
     };
     let tag = object::tag(tag, &[&variant.key.value]);
-    node::in_place(&object::assemble(vec![Ok(tag), Ok(content)]))
+    node::in_place(&object::assemble(
+        vec![Ok(tag), Ok(content)],
+        container.closed,
+    ))
 }

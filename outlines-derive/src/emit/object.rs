@@ -8,11 +8,13 @@ use crate::model::{Container, Field, Member};
 
 /// `Schema::Object(Object { … })`, or `Schema::Spliced(Spliced { … })` where keys come out of other types.
 pub(super) fn object(container: &Container<'_>, members: &[Member]) -> TokenStream {
+    let closed = container.closed;
     assemble(
         members
             .iter()
             .map(|member| part(container, member))
             .collect(),
+        closed,
     )
 }
 
@@ -64,9 +66,9 @@ pub(super) fn tag(key: &str, values: &[&String]) -> Property {
     }
 }
 
-pub(super) fn assemble(parts: Vec<Result<Property, Flat>>) -> TokenStream {
+pub(super) fn assemble(parts: Vec<Result<Property, Flat>>, closed: bool) -> TokenStream {
     if parts.iter().all(Result::is_ok) {
-        return plain(parts.into_iter().flatten().collect());
+        return plain(&parts.into_iter().flatten().collect::<Vec<_>>(), closed);
     }
     let parts = parts.into_iter().map(|part| match part {
         Ok(Property {
@@ -86,7 +88,7 @@ pub(super) fn assemble(parts: Vec<Result<Property, Flat>>) -> TokenStream {
     quote!(__outlines::Schema::Spliced(__outlines::Spliced { parts: &[#(#parts),*] }))
 }
 
-fn plain(properties: Vec<Property>) -> TokenStream {
+fn plain(properties: &[Property], closed: bool) -> TokenStream {
     let keys = || properties.iter().map(|property| property.key.as_str());
     let before = if properties.is_empty() {
         r#""type":"object","properties":{}"#
@@ -116,6 +118,7 @@ fn plain(properties: Vec<Property>) -> TokenStream {
             fields: &[#(#fields),*],
             tail: #tail,
             characters: #characters,
+            closed: #closed,
         })
     }
 }

@@ -48,6 +48,7 @@ pub(crate) fn container<'a>(
             .unwrap_or_else(|| schema_name(&input.ident)),
         description: joined(attrs.description(), inner),
         limits: attrs.limits(),
+        closed: serde.attrs.deny_unknown_fields(),
         fingerprint: fingerprint(input),
         shape,
     })

@@ -4,7 +4,7 @@ use super::write::Writer;
 
 /// What a derive cannot see, because it depends on the types of the fields.
 #[derive(Debug, Clone, Copy)]
-pub enum Fault {
+pub(super) enum Fault {
     /// A newtype around itself.
     Endless,
     /// `flatten`, or a variant of an internally tagged enum, over something without keys.

@@ -20,6 +20,8 @@ pub(super) struct Graph<const TYPES: usize, const SLOTS: usize> {
     slots: [usize; SLOTS],
     len: usize,
     full: bool,
+    /// Whether an integer of 128 bits is among what the root reaches.
+    wide: bool,
 }
 
 impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
@@ -33,6 +35,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             slots: [0; SLOTS],
             len: 0,
             full: false,
+            wide: false,
         };
         graph.visit(root);
         let mut i = 0;
@@ -50,6 +53,11 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     /// Whether `root` reaches more types than there is room for.
     pub(super) const fn is_full(&self) -> bool {
         self.full
+    }
+
+    /// Whether `root` reaches an integer of 128 bits.
+    pub(super) const fn is_wide(&self) -> bool {
+        self.wide
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -88,7 +96,8 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     /// Counts the uses of named types in `schema`, and stops at each.
     const fn visit(&mut self, schema: &'static Schema) {
         match schema {
-            Schema::Null | Schema::Leaf(_) | Schema::Integer(_) | Schema::Choice(_) => {}
+            Schema::Null | Schema::Leaf(_) | Schema::Choice(_) => {}
+            Schema::Integer(integer) => self.wide = self.wide || integer.wide,
             Schema::Spliced(_) => self.visit_within(schema, 0),
             Schema::Refined(refined) => self.visit_within(refined.schema.get(), 0),
             Schema::Array(array) => self.visit(array.items.get()),

@@ -13,6 +13,7 @@ mod link;
 mod name;
 mod node;
 pub mod private;
+mod reach;
 mod refine;
 mod render;
 mod splice;

@@ -89,6 +89,8 @@ pub struct Object {
     pub tail: &'static str,
     /// The characters of all keys together.
     pub characters: u32,
+    /// Whether serde refuses other keys.
+    pub closed: bool,
 }
 
 /// A key and its schema.
@@ -160,6 +162,10 @@ pub struct Constraints {
 pub struct Union {
     /// In declared order.
     pub branches: &'static [Field],
+    /// From which branch on serde tries one after the other; their number if it never does.
+    pub untagged: usize,
+    /// Whether serde holds a value in a buffer before it knows the variant.
+    pub buffered: bool,
 }
 
 /// A type that a user named.

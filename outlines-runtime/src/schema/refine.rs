@@ -1,24 +1,33 @@
 //! Constraints that a field sets to its type: merged with the type's own, in place.
 
 use super::fault::Fault;
-use super::node::{Array, Constraints, Integer, Leaf, Refined, Schema};
+use super::node::{Array, Constraints, Integer, Leaf, Schema};
 use super::render::Renderer;
 
 impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
-    /// Writes the members of a schema with constraints of its own. They reach through `Option` and newtypes.
-    pub(super) const fn refined(&mut self, refined: &'static Refined, described: bool) {
-        self.refine(refined, described, false);
-    }
-
-    /// The same, or `null`.
-    pub(super) const fn refined_or_null(&mut self, refined: &'static Refined, described: bool) {
-        self.refine(refined, described, true);
-    }
-
-    const fn refine(&mut self, refined: &'static Refined, described: bool, nullable: bool) {
-        let (mut schema, mut nullable, mut said) = (refined.schema.get(), nullable, "");
+    /// Writes the members of a schema with constraints of its own. They reach through `Option` and newtypes; of two on one
+    /// value the outer counts. `said` is the description of a newtype around it, without quotes.
+    pub(super) const fn refined(
+        &mut self,
+        schema: &'static Schema,
+        said: &'static str,
+        described: bool,
+        nullable: bool,
+    ) {
+        let (mut schema, mut said, mut nullable) = (schema, said, nullable);
+        let mut constraints = Constraints::NONE;
         loop {
             match schema {
+                Schema::Refined(refined) => {
+                    if said.is_empty() {
+                        said = refined.description;
+                    }
+                    if !constraints.text.is_empty() && !refined.constraints.text.is_empty() {
+                        self.report(Fault::Unfit("pattern` or `format"));
+                    }
+                    constraints = constraints.over(&refined.constraints);
+                    schema = refined.schema.get();
+                }
                 Schema::Nullable(inner) => {
                     nullable = true;
                     schema = inner.get();
@@ -32,22 +41,18 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
                 _ => break,
             }
         }
-        if !refined.description.is_empty() {
-            said = refined.description;
-        } else if described {
+        // The text of the field stands there already.
+        if described {
             said = "";
         }
-        let constraints = &refined.constraints;
+        let constraints = &constraints;
         let bounded = constraints.shortest.is_some() || constraints.longest.is_some();
-        let is_text = matches!(schema, Schema::Leaf(Leaf { kind, .. }) if is_string(kind));
-        self.describe_refined(
-            said,
-            if is_text && bounded {
-                Some(constraints)
-            } else {
-                None
-            },
-        );
+        match schema {
+            Schema::Leaf(leaf) if is_string(leaf.kind) && bounded && !described => {
+                self.describe_refined(said, Some(constraints));
+            }
+            _ => self.describe_refined(said, None),
+        }
         match schema {
             Schema::Integer(integer) => self.integer(integer, constraints, nullable),
             Schema::Leaf(leaf) => self.leaf(leaf, constraints, nullable),
@@ -220,12 +225,48 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     }
 }
 
+impl Constraints {
+    const NONE: Self = Self {
+        minimum: "",
+        maximum: "",
+        multiple_of: "",
+        shortest: None,
+        longest: None,
+        pattern: "",
+        format: "",
+        text: "",
+    };
+
+    /// These constraints, and where there is none those of `other`.
+    const fn over(self, other: &Self) -> Self {
+        const fn either(a: &'static str, b: &'static str) -> &'static str {
+            if a.is_empty() { b } else { a }
+        }
+        Self {
+            minimum: either(self.minimum, other.minimum),
+            maximum: either(self.maximum, other.maximum),
+            multiple_of: either(self.multiple_of, other.multiple_of),
+            shortest: match self.shortest {
+                None => other.shortest,
+                given => given,
+            },
+            longest: match self.longest {
+                None => other.longest,
+                given => given,
+            },
+            pattern: either(self.pattern, other.pattern),
+            format: either(self.format, other.format),
+            text: either(self.text, other.text),
+        }
+    }
+}
+
 const fn is_string(kind: &str) -> bool {
     matches!(kind.as_bytes(), b"string")
 }
 
 /// The text between the quotes of `"description":"…",`.
-const fn inner_of(description: &'static str) -> &'static str {
+pub(super) const fn inner_of(description: &'static str) -> &'static str {
     if description.is_empty() {
         return "";
     }

@@ -5,6 +5,7 @@ use super::graph::Graph;
 use super::limits::Measure;
 use super::link::Link;
 use super::node::{Array, Choice, Field, Named, Object, Schema};
+use super::refine::inner_of;
 use super::splice::alternatives;
 use super::write::Writer;
 
@@ -47,6 +48,11 @@ pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
     true
 }
 
+/// Whether the type is a newtype with constraints, which writes its description itself.
+const fn is_refined(named: &Named) -> bool {
+    matches!(named.schema.get(), Schema::Refined(_))
+}
+
 /// Whether a definition consists of nothing but a reference, in the end to itself.
 const fn is_endless(named: &'static Named) -> bool {
     let (mut schema, mut steps) = (named.schema.get(), 0);
@@ -65,7 +71,7 @@ const fn is_endless(named: &'static Named) -> bool {
 const MAX_CHAIN: usize = 64;
 
 pub(super) struct Renderer<'g, const N: usize, const TYPES: usize, const SLOTS: usize> {
-    graph: &'g Graph<TYPES, SLOTS>,
+    pub(super) graph: &'g Graph<TYPES, SLOTS>,
     pub(super) writer: Writer<N>,
     pub(super) measure: Measure,
     level: u32,
@@ -141,12 +147,11 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.graph.write_name(i, &mut self.writer);
                 self.measure.characters += self.writer.len() - before;
                 self.writer.push("\":{");
-                let described = self.describe(named, false);
                 self.foreign = !(named.generic || named.id == self.root_id) as u32;
                 if is_endless(named) {
                     self.report(Fault::Endless);
                 }
-                self.members(named.schema.get(), described);
+                self.body(named, false);
                 self.foreign = 0;
             }
             i += 1;
@@ -160,7 +165,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             Schema::Null => self.writer.push("\"type\":\"null\""),
             Schema::Leaf(leaf) => self.writer.push(leaf.text),
             Schema::Integer(integer) => self.writer.push(integer.text),
-            Schema::Refined(refined) => self.refined(refined, described),
+            Schema::Refined(_) => self.refined(schema, "", described, false),
             Schema::Spliced(spliced) => self.spliced(spliced),
             Schema::Choice(choice) => self.choice(choice),
             Schema::Array(array) => {
@@ -170,6 +175,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             Schema::Nullable(inner) => self.nullable(*inner, described),
             Schema::Object(object) => self.object(object),
             Schema::Union(union) => {
+                self.check_union(union);
                 self.fields(union.branches);
                 self.writer.push("}]");
             }
@@ -177,9 +183,8 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 if let Some(index) = self.graph.definition_of(named.id) {
                     self.reference(index, described);
                 } else {
-                    let described = self.describe(named, described);
                     self.foreign += !named.generic as u32;
-                    self.members(named.schema.get(), described);
+                    self.body(named, described);
                     self.foreign -= !named.generic as u32;
                 }
             }
@@ -241,6 +246,9 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             match schema {
                 Schema::Nullable(inner) => schema = inner.get(),
                 Schema::Named(named) if self.graph.definition_of(named.id).is_none() => {
+                    if is_refined(named) {
+                        return self.refined_newtype(named, described, true);
+                    }
                     described = self.describe(named, described);
                     schema = named.schema.get();
                 }
@@ -254,7 +262,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.writer
                     .push(integer.text.split_at("\"type\":\"integer\"".len()).1);
             }
-            Schema::Refined(refined) => self.refined_or_null(refined, described),
+            Schema::Refined(_) => self.refined(schema, "", described, true),
             Schema::Spliced(spliced) => self.spliced_or_null(spliced),
             Schema::Leaf(leaf) => {
                 self.writer.push("\"type\":[\"");
@@ -267,6 +275,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.array(array);
             }
             Schema::Union(union) => {
+                self.check_union(union);
                 self.fields(union.branches);
                 self.writer.push("},{\"type\":\"null\"}]");
             }
@@ -287,6 +296,20 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         });
         self.graph.write_name(index, &mut self.writer);
         self.writer.push(if described { "\"}]" } else { "\"" });
+    }
+
+    /// Writes the description of a type and what it is.
+    const fn body(&mut self, named: &'static Named, described: bool) {
+        if is_refined(named) {
+            return self.refined_newtype(named, described, false);
+        }
+        let described = self.describe(named, described);
+        self.members(named.schema.get(), described);
+    }
+
+    const fn refined_newtype(&mut self, named: &'static Named, described: bool, nullable: bool) {
+        let said = inner_of(named.description);
+        self.refined(named.schema.get(), said, described, nullable);
     }
 
     /// Writes the description of a type, unless a field has given its own. Says whether there is one now.

@@ -99,7 +99,7 @@ impl Keys {
         let mut known = false;
         let mut i = 0;
         while i < self.len && i < Self::ROOM {
-            known = known || equal(self.texts[i], key);
+            known = known || keys_equal(self.texts[i], key);
             i += 1;
         }
         if self.len < Self::ROOM {
@@ -142,6 +142,9 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn check_parts(&mut self, spliced: &'static Spliced) -> usize {
         let (mut several, mut i) = (0, 0);
         while i < spliced.parts.len() {
+            if let Part::Flat { schema, .. } = &spliced.parts[i] {
+                self.check_buffered(*schema);
+            }
             match of_part(&spliced.parts[i], 0) {
                 0 => self.report(Fault::NotFlat),
                 1 => {}
@@ -222,9 +225,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn keys_of(&mut self, object: &'static Object, keys: &mut Keys) {
         let mut i = 0;
         while i < object.fields.len() {
-            let field = &object.fields[i];
-            let before = if i == 0 { BEFORE_FIRST } else { BEFORE_NEXT };
-            self.key(field.open.split_at(before.len()).1, field, keys);
+            self.key(open_of(object, i), &object.fields[i], keys);
             i += 1;
         }
     }
@@ -282,6 +283,21 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             i += 1;
         }
     }
+}
+
+/// The text before a field's schema, from its key on.
+const fn open_of(object: &'static Object, field: usize) -> &'static str {
+    let before = if field == 0 {
+        BEFORE_FIRST
+    } else {
+        BEFORE_NEXT
+    };
+    object.fields[field].open.split_at(before.len()).1
+}
+
+/// The key of a field, as JSON.
+pub(super) const fn key_of(object: &'static Object, field: usize) -> &'static str {
+    nth(open_of(object, field), 0)
 }
 
 /// `"description":"…",` of the branch of an enum, or nothing.
@@ -346,7 +362,7 @@ const fn nth(text: &'static str, index: usize) -> &'static str {
     }
 }
 
-const fn equal(a: &str, b: &str) -> bool {
+pub(super) const fn keys_equal(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     let mut i = 0;
     while i < a.len() && i < b.len() && a[i] == b[i] {
