@@ -9,7 +9,9 @@ import xllamacpp
 
 
 def stop_with_parent():
-    sys.stdin.buffer.read()
+    # Not `sys.stdin.read()`: that holds a lock, for want of which Python ends with a second error after a first one.
+    while os.read(0, 1024):
+        pass
     os._exit(0)
 
 
