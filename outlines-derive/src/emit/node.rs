@@ -85,9 +85,11 @@ fn refined(
     let [minimum, maximum, multiple_of, pattern, format] =
         [minimum, maximum, multiple_of, pattern, format]
             .map(|text| text.as_deref().unwrap_or_default());
-    let [shortest, longest] = [shortest, longest].map(|length| match length {
-        Some(length) => quote!(::core::option::Option::Some(#length)),
-        None => quote!(::core::option::Option::None),
+    let [shortest, longest] = [shortest, longest].map(|length| {
+        length.map_or_else(
+            || quote!(::core::option::Option::None),
+            |length| quote!(::core::option::Option::Some(#length)),
+        )
     });
     quote! {
         __outlines::Schema::Refined(__outlines::Refined {

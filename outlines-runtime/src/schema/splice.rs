@@ -209,10 +209,9 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
                 let (_, values) = choice.text.split_at(BEFORE_CHOICES.len());
                 self.unit(nth(values, alternative), keys);
             }
-            Schema::Nullable(inner) => {
-                if alternative < of_schema(inner.get(), true, 0) {
-                    self.flat(inner.get(), alternative, keys);
-                }
+            // The last alternative of an `Option` has no keys.
+            Schema::Nullable(inner) if alternative < of_schema(inner.get(), true, 0) => {
+                self.flat(inner.get(), alternative, keys);
             }
             Schema::Union(union) => {
                 let (branch, alternative) = branch_of(union, alternative);
