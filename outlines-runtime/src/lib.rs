@@ -51,6 +51,8 @@ mod backend;
 mod client;
 #[cfg(feature = "client")]
 mod config;
+#[cfg(feature = "client")]
+mod constraint;
 pub mod entries;
 mod entry_list;
 #[cfg(feature = "client")]

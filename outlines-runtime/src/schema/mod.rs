@@ -11,7 +11,7 @@ mod impls;
 mod limits;
 mod link;
 mod name;
-mod node;
+pub(crate) mod node;
 pub mod private;
 mod reach;
 mod refine;
@@ -22,5 +22,8 @@ mod write;
 
 pub use describe::Structured;
 pub use limits::Limits;
+
+#[cfg(feature = "client")]
+pub(crate) use splice::{choice_values, key_of, key_of_part};
 
 use describe::Describe;

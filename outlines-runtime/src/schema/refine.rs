@@ -17,6 +17,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     ) {
         let (mut schema, mut said, mut nullable) = (schema, said, nullable);
         let mut constraints = Constraints::NONE;
+        self.measure.constrained = true;
         loop {
             match schema {
                 Schema::Refined(refined) => {

@@ -4,7 +4,7 @@
 //! API tells alternatives apart by their first key.
 
 use super::fault::Fault;
-use super::node::{Field, Object, Part, Schema, Spliced, Union};
+use super::node::{Choice, Field, Object, Part, Schema, Spliced, Union};
 use super::render::Renderer;
 
 /// How deep types may be flattened into each other; only an endless chain is deeper.
@@ -295,8 +295,21 @@ const fn open_of(object: &'static Object, field: usize) -> &'static str {
 }
 
 /// The key of a field, as JSON.
-pub(super) const fn key_of(object: &'static Object, field: usize) -> &'static str {
+pub(crate) const fn key_of(object: &'static Object, field: usize) -> &'static str {
     nth(open_of(object, field), 0)
+}
+
+/// The key of a field among the parts of an object, as JSON.
+#[cfg(feature = "client")]
+pub(crate) const fn key_of_part(field: &Field) -> &'static str {
+    nth(field.open, 0)
+}
+
+/// The values of a choice, as JSON.
+#[cfg(feature = "client")]
+pub(crate) fn choice_values(choice: &Choice) -> impl Iterator<Item = &'static str> {
+    let (_, values) = choice.text.split_at(BEFORE_CHOICES.len());
+    (0..choice.values as usize).map(move |index| nth(values, index))
 }
 
 /// `"description":"…",` of the branch of an enum, or nothing.
