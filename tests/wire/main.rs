@@ -7,12 +7,15 @@
 )]
 
 mod answers;
+mod azure;
 mod configuration;
 mod connection;
 mod rejections;
 mod request;
+mod retries;
 mod secrets;
 mod server;
+mod settings;
 mod types;
 mod usage;
 mod values;

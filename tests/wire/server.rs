@@ -45,6 +45,7 @@ impl Wire {
             .environment(|_| None)
             .base_url(format!("{}/v1", self.server.url()))
             .api_key(KEY)
+            .max_retries(0)
     }
 
     pub(crate) fn model(&self) -> Model {
