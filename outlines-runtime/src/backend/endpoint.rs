@@ -6,7 +6,7 @@ use reqwest::Url;
 use reqwest::header::HeaderMap;
 use serde_json::value::RawValue;
 
-use crate::backend::classify::classify;
+use crate::backend::classify::{classify, reported_status};
 use crate::config::{ApiKey, Credential, Signature};
 use crate::error::Error;
 use crate::rejection::Rejection;
@@ -71,15 +71,10 @@ impl Endpoint {
         }
     }
 
-    /// The error that a gateway reports under a status of success: its code, if it is one, is the true status.
+    /// The error that stands in a reply under a status of success.
     pub(crate) fn reported_error(&self, error: &RawValue, reply: Reply) -> Error {
         let body = ErrorBody::parse(error.get().as_bytes());
-        let status = body
-            .code
-            .as_deref()
-            .and_then(|code| code.parse().ok())
-            .filter(|status| (400..600).contains(status))
-            .unwrap_or(500);
+        let status = body.code.as_deref().map_or(500, reported_status);
         self.reject(status, body, reply)
     }
 

@@ -264,7 +264,7 @@ macro_rules! shared_settings {
             #[doc = concat!("use outlines_runtime::{", stringify!($builder), ", reqwest};")]
             ///
             #[doc = concat!("fn behind_a_proxy(builder: ", stringify!($builder), ") -> Result<",
-                                        stringify!($builder), ", reqwest::Error> {")]
+                                                stringify!($builder), ", reqwest::Error> {")]
             ///     let proxy = reqwest::Proxy::all("http://my.test.proxy.example.com")?;
             ///     Ok(builder.configure_http(move |http| {
             ///         http.proxy(proxy.clone()).local_address(std::net::IpAddr::from([0, 0, 0, 0]))
