@@ -22,6 +22,18 @@ pub enum FinishReason {
 }
 
 impl FinishReason {
+    /// The reason's name in Chat Completions, such as `stop` or `length`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Stop => "stop",
+            Self::Length => "length",
+            Self::ContentFilter => "content_filter",
+            Self::ToolCalls => "tool_calls",
+            Self::Other(reason) => reason,
+        }
+    }
+
     /// The reason's name on the wire; servers that give none (or `""`) have none.
     pub(crate) fn from_wire(reason: &str) -> Option<Self> {
         Some(match reason {

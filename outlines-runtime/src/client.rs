@@ -7,6 +7,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
+use tracing::Span;
 
 use crate::backend::Endpoint;
 use crate::config::{Api, OpenAIConfig, TokenLimit};
@@ -170,13 +171,16 @@ impl Attempt for Post<'_> {
         self.model.endpoint().url()
     }
 
-    async fn attempt(&mut self, _number: u32) -> Result<Reply, Setback> {
+    async fn attempt(&mut self, number: u32) -> Result<Reply, Setback> {
         const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
         let Shared {
             endpoint,
             transport,
             ..
         } = &*self.model.shared;
+        if number > 0 {
+            Span::current().record("http.request.resend_count", number);
+        }
         let (mut headers, key) = endpoint.sign().await?;
         headers
             .entry(IDEMPOTENCY_KEY)

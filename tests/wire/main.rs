@@ -20,6 +20,7 @@ mod retries;
 mod secrets;
 mod server;
 mod settings;
+mod traces;
 mod types;
 mod usage;
 mod values;

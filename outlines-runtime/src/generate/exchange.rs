@@ -3,7 +3,7 @@
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
-use crate::answer::Answer;
+use crate::answer::{Answer, FinishReason};
 use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
@@ -60,9 +60,10 @@ pub(super) async fn ask_all(
         gen_ai.response.finish_reasons = Empty,
         gen_ai.usage.input_tokens = Empty,
         gen_ai.usage.output_tokens = Empty,
+        server.address = model.endpoint().url().host_str(),
         http.response.status_code = Empty,
         request_id = Empty,
-        attempts = Empty,
+        http.request.resend_count = Empty,
         error.type = Empty,
     );
     let exchanged = exchange(call, messages, schema, deadline)
@@ -130,7 +131,7 @@ fn record(span: &Span, exchanged: &Result<Answers, Error>) {
         span.record("http.response.status_code", answer.status);
         span.record("gen_ai.response.model", answer.model());
         span.record("request_id", answer.request_id());
-        let reason = answer.finish_reason().map(tracing::field::debug);
+        let reason = answer.finish_reason().map(FinishReason::as_str);
         span.record("gen_ai.response.finish_reasons", reason);
     }
     if let Some(error) = error {

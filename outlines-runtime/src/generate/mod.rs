@@ -5,6 +5,8 @@ mod chat;
 mod choice;
 mod decode;
 mod exchange;
+#[cfg(test)]
+mod fuzz;
 mod judge;
 mod response;
 mod responses;
