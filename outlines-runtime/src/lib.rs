@@ -1,4 +1,47 @@
 //! Typed extraction from language models.
+//!
+//! You annotate a type, ask a [`Model`] for it, and get a value or a typed [`Error`]. The schema in between is a constant
+//! that the compiler wrote: what OpenAI's strict mode would refuse does not compile.
+//!
+//! ```no_run
+//! use outlines_runtime::{Structured, models};
+//! use serde::Deserialize;
+//!
+//! /// A person mentioned in the text.
+//! #[derive(Debug, Deserialize, Structured)]
+//! struct Person {
+//!     /// Given name, without titles.
+//!     first_name: String,
+//!     last_name: String,
+//!     age: u8,
+//! }
+//!
+//! # #[tokio::main]
+//! # async fn main() -> Result<(), outlines_runtime::Error> {
+//! let model = models::openai("gpt-4o-mini")?;
+//! let person = model.generate::<Person>("current indian prime minister on january 1st 2023").await?;
+//! println!("{person:?}, {} + {} tokens", model.prompt_tokens(), model.completion_tokens());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Types
+//!
+//! [`#[derive(Structured)]`](macro@Structured) tells what becomes what. Strings, booleans, numbers, `Option`, lists, sets,
+//! arrays, tuples of one type and smart pointers have a schema too. A string of a fixed form is a newtype of your own;
+//! modes by regular expression or grammar, which some engines offer, are not part of the API.
+//!
+//! # Features
+//!
+//! | feature | default | gives |
+//! |---|---|---|
+//! | `derive` | yes | the derive |
+//! | `client` | yes | [`Model`] and what belongs to it |
+//! | `rustls` | yes | TLS by rustls with ring |
+//! | `native-tls` | | TLS by the system's library |
+//!
+//! With `default-features = false, features = ["derive"]` there is only the schema, and neither an HTTP client nor a runtime
+//! in the dependencies.
 
 #[cfg(feature = "client")]
 mod answer;
@@ -10,6 +53,8 @@ mod client;
 mod config;
 #[cfg(feature = "client")]
 mod content_filter;
+pub mod entries;
+mod entry_list;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
@@ -30,6 +75,8 @@ mod usage;
 #[cfg(feature = "client")]
 mod wire;
 
+#[doc(inline)]
+pub use entry_list::Entries;
 #[cfg(feature = "derive")]
 pub use outlines_derive::Structured;
 #[doc(hidden)]
