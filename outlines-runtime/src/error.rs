@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
-use crate::answer::{Answer, Undecodable};
+use crate::answer::Answer;
+use crate::content_filter::ContentFilter;
 use crate::rejection::Rejection;
+use crate::unusable::{Incomplete, Invalid, Undecodable};
 use crate::usage::Usage;
 
 /// Why there is no value, sorted by what the caller can do about it.
@@ -35,6 +37,14 @@ pub enum Error {
         /// What is wrong, and what to do.
         message: String,
     },
+    /// The function that gives the key or token failed; nothing was sent.
+    #[error("the function in `{setting}` gave no key; its own error is the source of this one")]
+    Credential {
+        /// The setting that holds the function: `api_key_provider` or `azure_ad_token_provider`.
+        setting: &'static str,
+        /// What the function said. `Debug` shows it, so it should hold no secret.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The server cannot be reached, or the connection broke before the reply was complete.
     #[error(
         "{} {url}: {cause}; {}",
@@ -53,13 +63,13 @@ pub enum Error {
     },
     /// A time limit ran out.
     #[error("{url} did not {} within {limit:?}; raise the limit with `{setting}`",
-        if *setting == "timeout" { "answer" } else { "accept a connection" })]
+        if *setting == "connect_timeout" { "accept a connection" } else { "answer" })]
     Timeout {
         /// The address that was asked.
         url: String,
         /// The limit that ran out.
         limit: Duration,
-        /// The setting that holds this limit: `timeout` or `connect_timeout`.
+        /// The setting that holds this limit: `timeout` (of one attempt), `deadline` (of all) or `connect_timeout`.
         setting: &'static str,
     },
     /// The server does not know the key (401).
@@ -150,6 +160,12 @@ pub enum Error {
     /// The answer is no value of the type asked for; [`raw`](Self::raw) holds its text.
     #[error("{0}; `raw()` holds its text. Does the server enforce `response_format`?")]
     Undecodable(Box<Undecodable>),
+    /// The answer is a value of the type asked for and fails a check; [`raw`](Self::raw) holds its text.
+    #[error("{0}; `complaint()` says why, and `reask` lets the model try again")]
+    Invalid(Box<Invalid>),
+    /// Fewer good answers came than `samples` asked for; those that came are inside.
+    #[error("{0}")]
+    Incomplete(Box<Incomplete>),
 }
 
 impl Error {
@@ -182,7 +198,19 @@ impl Error {
     /// What the call cost, where the model answered.
     #[must_use]
     pub fn usage(&self) -> Option<Usage> {
-        self.answer().map(Answer::usage)
+        match self {
+            Self::Incomplete(incomplete) => Some(incomplete.usage),
+            _ => self.answer().map(Answer::usage),
+        }
+    }
+
+    /// What the content filter found, where the server says so: Azure does.
+    #[must_use]
+    pub fn content_filter(&self) -> Option<&ContentFilter> {
+        match self.rejection() {
+            Some(rejection) => rejection.content_filter(),
+            None => self.answer().and_then(Answer::content_filter),
+        }
     }
 
     /// The text behind the error: the model's words where it answered, else the body of the server's reply.
@@ -231,13 +259,57 @@ impl Error {
         }
     }
 
-    fn answer(&self) -> Option<&Answer> {
+    /// The variant's name, for logs.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Configuration { .. } => "configuration",
+            Self::Credential { .. } => "credential",
+            Self::Connection { .. } => "connection",
+            Self::Timeout { .. } => "timeout",
+            Self::Authentication(_) => "authentication",
+            Self::Permission(_) => "permission",
+            Self::NotFound(_) => "not_found",
+            Self::RateLimited(_) => "rate_limited",
+            Self::QuotaExhausted(_) => "quota_exhausted",
+            Self::SchemaRefused(_) => "schema_refused",
+            Self::ContextTooLong(_) => "context_too_long",
+            Self::PromptFiltered(_) => "prompt_filtered",
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::Server(_) => "server",
+            Self::Status(_) => "status",
+            Self::MalformedReply(_) => "malformed_reply",
+            Self::Redirected { .. } => "redirected",
+            Self::TooLarge { .. } => "too_large",
+            Self::Refused(_) => "refused",
+            Self::Truncated { .. } => "truncated",
+            Self::AnswerFiltered(_) => "answer_filtered",
+            Self::Empty(_) => "empty",
+            Self::Undecodable(_) => "undecodable",
+            Self::Invalid(_) => "invalid",
+            Self::Incomplete(_) => "incomplete",
+        }
+    }
+
+    /// The error with what was spent before it added to its own cost.
+    pub(crate) fn after(mut self, spent: Usage) -> Self {
+        match &mut self {
+            Self::Refused(answer)
+            | Self::Truncated { answer, .. }
+            | Self::AnswerFiltered(answer)
+            | Self::Empty(answer) => answer.usage += spent,
+            _ => {}
+        }
+        self
+    }
+
+    pub(crate) fn answer(&self) -> Option<&Answer> {
         match self {
             Self::Refused(answer)
             | Self::Truncated { answer, .. }
             | Self::AnswerFiltered(answer)
             | Self::Empty(answer) => Some(answer),
             Self::Undecodable(undecodable) => Some(&undecodable.answer),
+            Self::Invalid(invalid) => Some(&invalid.answer),
             _ => None,
         }
     }

@@ -53,6 +53,8 @@ mod client;
 mod config;
 #[cfg(feature = "client")]
 mod constraint;
+#[cfg(feature = "client")]
+mod content_filter;
 pub mod entries;
 mod entry_list;
 #[cfg(feature = "client")]
@@ -62,10 +64,14 @@ mod generate;
 #[cfg(feature = "client")]
 pub mod models;
 #[cfg(feature = "client")]
+mod prompt;
+#[cfg(feature = "client")]
 mod rejection;
 mod schema;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "client")]
+mod unusable;
 #[cfg(feature = "client")]
 mod usage;
 #[cfg(feature = "client")]
@@ -83,11 +89,20 @@ pub use schema::{Limits, Structured};
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use {
-    answer::{Answer, FinishReason, Undecodable},
+    answer::{Answer, FinishReason},
     client::Model,
-    config::{OpenAI, OpenAIBuilder, TokenLimit},
+    config::{Api, OpenAIConfig, ReasoningEffort, TokenLimit, Verbosity},
+    content_filter::{ContentFilter, FilterFinding},
     error::Error,
-    generate::{Generate, Response},
+    generate::{Choose, Generate, Response, Samples},
+    models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
+    prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,
+    unusable::{Incomplete, Invalid, Undecodable},
     usage::Usage,
 };
+
+/// The HTTP client, for [`configure_http`](OpenAIBuilder::configure_http) and
+/// [`http_client`](OpenAIBuilder::http_client).
+#[cfg(feature = "client")]
+pub use reqwest;

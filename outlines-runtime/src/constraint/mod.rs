@@ -13,15 +13,16 @@ use std::fmt;
 
 use serde::de::DeserializeSeed;
 
-use crate::schema::node::Schema;
+use self::shape::Types;
+use self::walk::{Path, Walk, Wrapper};
+use crate::schema::Structured;
 
 /// A constraint that an answer breaks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Violation {
+struct Violation {
     /// Where, as `lines[2].price`.
-    pub(crate) path: String,
+    path: String,
     /// What is asked for: `at most 130`.
-    pub(crate) rule: String,
+    rule: String,
 }
 
 impl fmt::Display for Violation {
@@ -30,15 +31,25 @@ impl fmt::Display for Violation {
     }
 }
 
-/// The first constraint that a document breaks. A document that does not fit the schema is not judged: serde has.
-pub(crate) fn violation(root: &'static Schema, document: &str) -> Option<Violation> {
+/// The first constraint of `T` that a document breaks. A document that is no `T` is not judged: serde has.
+pub(crate) fn violation<T: Structured>(document: &str) -> Option<String> {
+    // A constant, so that the nodes of a type without constraints are not in the binary.
+    if !const { T::__MEASURE.constrained } {
+        return None;
+    }
     let found = RefCell::new(None);
+    let types = Types::default();
+    let walk = Walk::new(T::__NODE.get(), &Path::Root, &types, &found);
     let mut json = serde_json::Deserializer::from_str(document);
-    let types = shape::Types::default();
-    let walk = walk::Walk::new(root, &walk::Path::Root, &types, &found);
     // What cannot be read is serde's to report, and it has.
-    let _: Result<(), _> = walk.deserialize(&mut json);
-    found.into_inner()
+    let _: Result<(), _> = if T::__WRAPPED {
+        Wrapper(walk).deserialize(&mut json)
+    } else {
+        walk.deserialize(&mut json)
+    };
+    found
+        .into_inner()
+        .map(|violation: Violation| violation.to_string())
 }
 
 #[cfg(test)]

@@ -79,7 +79,6 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
         return matches!(schema, Schema::Null | Schema::Nullable(_));
     }
     match resolve(types, schema).0 {
-        Schema::Null => false,
         Schema::Leaf(leaf) => match leaf.kind {
             "string" => document.is_string(),
             "boolean" => document.is_boolean(),
@@ -112,7 +111,8 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
             .branches
             .iter()
             .any(|branch| fits(types, branch.schema.get(), document)),
-        Schema::Named(_) | Schema::Nullable(_) | Schema::Refined(_) | Schema::Recursive(_) => false,
+        // `null` and what `resolve` sees through.
+        _ => false,
     }
 }
 

@@ -1,12 +1,9 @@
 #![allow(dead_code, reason = "the types are declared for their schema alone")]
 
 use crate::Structured;
-use crate::schema::private::Describe;
 
-/// What a document breaks, with the schema of a type.
 fn broken<T: Structured>(document: &str) -> Option<String> {
-    let root = <T as Describe>::__NODE.get();
-    super::violation(root, document).map(|violation| violation.to_string())
+    super::violation::<T>(document)
 }
 
 #[derive(Structured)]
@@ -121,9 +118,17 @@ struct Flat {
 
 #[test]
 fn alternatives_excuse_each_other_only_where_they_fit() {
-    assert_eq!(broken::<Flat>(r#"{"kind":"c","stars":5}"#), None);
-    let broken = broken::<Flat>(r#"{"kind":"c","stars":9}"#);
+    assert_eq!(broken::<Flat>(r#"{"value":{"kind":"c","stars":5}}"#), None);
+    let broken = broken::<Flat>(r#"{"value":{"kind":"c","stars":9}}"#);
     assert_eq!(broken.as_deref(), Some("`stars` must be at most 5"));
+}
+
+#[test]
+fn a_wrapped_document_is_walked_inside_and_a_type_without_constraints_not_at_all() {
+    let stars = broken::<Vec<Stars>>(r#"{"value":[1,2,7]}"#);
+    assert_eq!(stars.as_deref(), Some("`[2]` must be at most 5"));
+    assert_eq!(broken::<Vec<Stars>>(r#"{"value":[1,2,3]}"#), None);
+    assert_eq!(broken::<Vec<u8>>("no JSON"), None);
 }
 
 #[test]

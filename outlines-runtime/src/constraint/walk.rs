@@ -198,3 +198,34 @@ impl<'de> Visitor<'de> for Walk<'_> {
         Ok(())
     }
 }
+
+/// A document `{"value": …}`.
+pub(super) struct Wrapper<'w>(pub(super) Walk<'w>);
+
+impl<'de> DeserializeSeed<'de> for Wrapper<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Wrapper<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object around a value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self(walk) = self;
+        let mut walk = Some(walk);
+        while let Some(key) = map.next_key::<Cow<'_, str>>()? {
+            match walk.take().filter(|_| key == "value") {
+                Some(walk) => map.next_value_seed(walk)?,
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}

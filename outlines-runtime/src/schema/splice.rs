@@ -4,7 +4,7 @@
 //! API tells alternatives apart by their first key.
 
 use super::fault::Fault;
-use super::node::{Choice, Field, Object, Part, Schema, Spliced, Union};
+use super::node::{Field, Object, Part, Schema, Spliced, Union};
 use super::render::Renderer;
 
 /// How deep types may be flattened into each other; only an endless chain is deeper.
@@ -307,7 +307,7 @@ pub(crate) const fn key_of_part(field: &Field) -> &'static str {
 
 /// The values of a choice, as JSON.
 #[cfg(feature = "client")]
-pub(crate) fn choice_values(choice: &Choice) -> impl Iterator<Item = &'static str> {
+pub(crate) fn choice_values(choice: &super::node::Choice) -> impl Iterator<Item = &'static str> {
     let (_, values) = choice.text.split_at(BEFORE_CHOICES.len());
     (0..choice.values as usize).map(move |index| nth(values, index))
 }
