@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::schema::node::{Constraints, Field, Part, Schema};
-use crate::schema::{choice_values, key_of, key_of_part};
+use crate::schema::literal::{BEFORE_CHOICES, key_of, nth};
+use crate::schema::node::{Choice, Constraints, Field, Part, Schema};
 
 /// The types met so far, by identity: a generic type refers to itself by that alone.
 #[derive(Default)]
@@ -58,7 +58,7 @@ fn collect(types: &Types, schema: &'static Schema, key: &str, found: &mut Vec<&'
         Schema::Spliced(spliced) => {
             for part in spliced.parts {
                 match part {
-                    Part::Own(field) if unescape(key_of_part(field)) == key => found.push(field),
+                    Part::Own(field) if unescape(nth(field.open, 0)) == key => found.push(field),
                     Part::Own(_) => {}
                     Part::Flat { schema, .. } => collect(types, schema.get(), key, found),
                 }
@@ -87,7 +87,7 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
         Schema::Integer(_) => document.is_i64() || document.is_u64(),
         Schema::Choice(choice) => document
             .as_str()
-            .is_some_and(|text| choice_values(choice).any(|value| unescape(value) == text)),
+            .is_some_and(|text| values(choice).any(|value| unescape(value) == text)),
         Schema::Array(array) => document.as_array().is_some_and(|list| {
             list.iter()
                 .all(|element| fits(types, array.items.get(), element))
@@ -114,6 +114,12 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
         // `null` and what `resolve` sees through.
         _ => false,
     }
+}
+
+/// The values of a choice, as JSON.
+fn values(choice: &Choice) -> impl Iterator<Item = &'static str> {
+    let (_, values) = choice.text.split_at(BEFORE_CHOICES.len());
+    (0..choice.values as usize).map(move |index| nth(values, index))
 }
 
 /// The text of a JSON string.

@@ -3,6 +3,7 @@
 //! A derive emits data ([`node`]) and nothing that runs; the compiler joins the nodes of all types and [`render`]s the
 //! text. There is no schema work at run time.
 
+mod alternatives;
 mod describe;
 mod fault;
 mod graph;
@@ -10,6 +11,7 @@ mod identity;
 mod impls;
 mod limits;
 mod link;
+pub(crate) mod literal;
 mod name;
 pub(crate) mod node;
 pub mod private;
@@ -22,8 +24,5 @@ mod write;
 
 pub use describe::Structured;
 pub use limits::Limits;
-
-#[cfg(feature = "client")]
-pub(crate) use splice::{choice_values, key_of, key_of_part};
 
 use describe::Describe;
