@@ -151,3 +151,23 @@ async fn a_good_answer_is_asked_for_once() {
     assert_eq!(CHECKED.load(Ordering::Relaxed), 1);
     assert_eq!(recorder.bodies().len(), 1);
 }
+
+#[derive(Debug, serde::Deserialize, outlines_runtime::Structured, garde::Validate)]
+struct Account {
+    #[garde(ascii)]
+    login: String,
+    #[garde(skip)]
+    #[expect(dead_code, reason = "there to be decoded")]
+    active: bool,
+}
+
+#[tokio::test]
+async fn the_rules_of_garde_are_a_check() {
+    let good = r#"{"login":"zoe","active":true}"#;
+    let bad = r#"{"login":"zoë","active":true}"#;
+    let recorder = Recorder::in_turn(&[bad, good].map(completion)).await;
+    let call = recorder.model().generate::<Account>("Zoë").check_garde();
+    assert_eq!(call.reask(1).await.unwrap().login, "zoe");
+    let told = recorder.bodies()[1]["messages"][2]["content"].to_string();
+    assert!(told.contains("login: not ascii"), "{told}");
+}
