@@ -103,12 +103,12 @@ pub use {
     client::Model,
     config::{Api, OpenAIConfig, ReasoningEffort, TokenLimit, Verbosity},
     content_filter::{ContentFilter, FilterFinding},
-    error::Error,
+    error::{AskedAgain, Error, Incomplete},
     generate::{Choose, Generate, Response, Samples},
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
     prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,
-    unusable::{Incomplete, Invalid, Undecodable},
+    unusable::{Invalid, Undecodable},
     usage::Usage,
 };
 

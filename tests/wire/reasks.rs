@@ -171,3 +171,34 @@ async fn the_rules_of_garde_are_a_check() {
     let told = recorder.bodies()[1]["messages"][2]["content"].to_string();
     assert!(told.contains("login: not ascii"), "{told}");
 }
+
+#[tokio::test]
+async fn a_failure_while_asking_again_keeps_what_was_spent() {
+    let mut wire = Wire::new().await;
+    let first = wire
+        .chat()
+        .with_body(completion("prose").to_string())
+        .expect(1);
+    let first = first.create_async().await;
+    wire.chat()
+        .with_status(429)
+        .with_header("retry-after", "7")
+        .create_async()
+        .await;
+    let model = wire.model();
+    let error = model.generate::<Person>("Ada").reask(3).await.unwrap_err();
+    first.assert_async().await;
+    assert_eq!(class(&error), "AskedAgain");
+    assert_eq!(error.usage(), Some(model.usage()));
+    assert_eq!(error.usage().unwrap().total_tokens(), 49);
+    assert_eq!(error.status(), Some(429));
+    assert_eq!(error.request_id(), Some("req-7"));
+    assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(7)));
+    assert!(error.is_retryable());
+    assert!(
+        error
+            .to_string()
+            .contains("asking again failed: too many requests"),
+        "{error}"
+    );
+}

@@ -11,14 +11,13 @@ use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::config::{Api, OpenAIConfig};
-use crate::error::Error;
+use crate::error::{Error, Incomplete};
 use crate::generate::call::{Call, call_settings};
 use crate::generate::exchange::{Answers, ask_all};
 use crate::generate::single::{Check, settle};
 use crate::prompt::Content;
 use crate::schema::Structured;
 use crate::transport::Deadline;
-use crate::unusable::Incomplete;
 use crate::wire::StrictSchema;
 
 /// A call for several values that is not made yet, from [`Generate::samples`](crate::Generate::samples).

@@ -37,6 +37,7 @@
 mod azure;
 mod openai;
 mod settings;
+mod shared;
 
 pub use azure::{AzureOpenAI, AzureOpenAIBuilder, azure_openai};
 pub use openai::{OpenAI, OpenAIBuilder, openai};
