@@ -3,8 +3,6 @@
 use std::fmt;
 
 use crate::answer::Answer;
-use crate::error::Error;
-use crate::usage::Usage;
 
 /// An answer that does not decode into the type asked for: where, and what was wrong there.
 ///
@@ -127,49 +125,5 @@ impl fmt::Debug for Invalid {
             .field("asked", &self.asked)
             .field("answer", &self.answer)
             .finish_non_exhaustive()
-    }
-}
-
-/// Fewer good answers than were asked for.
-#[derive(Debug)]
-pub struct Incomplete {
-    pub(crate) wanted: u32,
-    pub(crate) answers: Vec<Answer>,
-    pub(crate) failures: Vec<Error>,
-    pub(crate) usage: Usage,
-}
-
-impl Incomplete {
-    /// How many answers were asked for.
-    #[must_use]
-    pub fn wanted(&self) -> u32 {
-        self.wanted
-    }
-
-    /// The good answers. [`Answer::decode`] makes values of them.
-    #[must_use]
-    pub fn answers(&self) -> &[Answer] {
-        &self.answers
-    }
-
-    /// What is wrong with the others, as far as there were any.
-    #[must_use]
-    pub fn failures(&self) -> &[Error] {
-        &self.failures
-    }
-}
-
-impl fmt::Display for Incomplete {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} of {} answers are good",
-            self.answers.len(),
-            self.wanted
-        )?;
-        match self.failures.first() {
-            Some(failure) => write!(f, "; the first of the others: {failure}"),
-            None => f.write_str(" and no more came; does the server know `n`?"),
-        }
     }
 }

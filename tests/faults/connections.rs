@@ -74,6 +74,22 @@ async fn a_body_that_trickles_for_ever_runs_into_the_limit() {
 }
 
 #[tokio::test]
+async fn a_handshake_that_falls_silent_runs_into_the_limit_on_connecting() {
+    let server = Rude::always(Fault::Hang(Vec::new())).await;
+    let builder = server
+        .builder()
+        .base_url(format!("https://{}/v1", server.address));
+    let model = builder.connect_timeout(SOON).build().unwrap();
+    let error = model.generate::<Person>("…").await.unwrap_err();
+    assert!(
+        error.to_string().ends_with(
+            "did not accept a connection within 50ms; raise the limit with `connect_timeout`"
+        ),
+        "{error}"
+    );
+}
+
+#[tokio::test]
 async fn headers_without_end_are_a_connection_error() {
     let server = Rude::always(Fault::Flood {
         head: b"HTTP/1.1 200 OK\r\n".to_vec(),

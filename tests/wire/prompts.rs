@@ -137,6 +137,13 @@ struct Unwritable {
     name: String,
 }
 
+/// A person whose two serde sides do not agree.
+#[derive(Serialize, serde::Deserialize, outlines_runtime::Structured)]
+struct TwoSided {
+    #[serde(rename(serialize = "nom"))]
+    name: String,
+}
+
 impl Serialize for Unwritable {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
         Err(serde::ser::Error::custom("no"))
@@ -147,6 +154,9 @@ impl Serialize for Unwritable {
 async fn a_prompt_that_says_nothing_is_refused_before_sending() {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
+    let two_sided = TwoSided {
+        name: String::new(),
+    };
     let unwritable = Unwritable {
         name: String::new(),
     };
@@ -155,6 +165,10 @@ async fn a_prompt_that_says_nothing_is_refused_before_sending() {
         (Prompt::new().user(Content::new()), "no content"),
         (
             Prompt::new().example("x", &unwritable).user("y"),
+            "an example in the prompt",
+        ),
+        (
+            Prompt::new().example("x", &two_sided).user("y"),
             "an example in the prompt",
         ),
     ] {

@@ -151,3 +151,54 @@ async fn a_good_answer_is_asked_for_once() {
     assert_eq!(CHECKED.load(Ordering::Relaxed), 1);
     assert_eq!(recorder.bodies().len(), 1);
 }
+
+#[derive(Debug, serde::Deserialize, outlines_runtime::Structured, garde::Validate)]
+struct Account {
+    #[garde(ascii)]
+    login: String,
+    #[garde(skip)]
+    #[expect(dead_code, reason = "there to be decoded")]
+    active: bool,
+}
+
+#[tokio::test]
+async fn the_rules_of_garde_are_a_check() {
+    let good = r#"{"login":"zoe","active":true}"#;
+    let bad = r#"{"login":"zoë","active":true}"#;
+    let recorder = Recorder::in_turn(&[bad, good].map(completion)).await;
+    let call = recorder.model().generate::<Account>("Zoë").check_garde();
+    assert_eq!(call.reask(1).await.unwrap().login, "zoe");
+    let told = recorder.bodies()[1]["messages"][2]["content"].to_string();
+    assert!(told.contains("login: not ascii"), "{told}");
+}
+
+#[tokio::test]
+async fn a_failure_while_asking_again_keeps_what_was_spent() {
+    let mut wire = Wire::new().await;
+    let first = wire
+        .chat()
+        .with_body(completion("prose").to_string())
+        .expect(1);
+    let first = first.create_async().await;
+    wire.chat()
+        .with_status(429)
+        .with_header("retry-after", "7")
+        .create_async()
+        .await;
+    let model = wire.model();
+    let error = model.generate::<Person>("Ada").reask(3).await.unwrap_err();
+    first.assert_async().await;
+    assert_eq!(class(&error), "AskedAgain");
+    assert_eq!(error.usage(), Some(model.usage()));
+    assert_eq!(error.usage().unwrap().total_tokens(), 49);
+    assert_eq!(error.status(), Some(429));
+    assert_eq!(error.request_id(), Some("req-7"));
+    assert_eq!(error.retry_after(), Some(std::time::Duration::from_secs(7)));
+    assert!(error.is_retryable());
+    assert!(
+        error
+            .to_string()
+            .contains("asking again failed: too many requests"),
+        "{error}"
+    );
+}

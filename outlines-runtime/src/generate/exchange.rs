@@ -14,10 +14,12 @@ use crate::transport::Deadline;
 use crate::usage::Usage;
 use crate::wire::{Parameters, StrictSchema, chat_body, responses_body};
 
-/// All that a reply says: what it cost, and each of its answers with what is wrong with it.
+/// All that a reply says: what it cost, and its answers, each of which may be one that is no value. There is always a first:
+/// a reply without answers holds an empty one.
 pub(super) struct Answers {
     pub(super) usage: Usage,
-    pub(super) each: Vec<Result<Answer, Error>>,
+    pub(super) first: Result<Answer, Error>,
+    pub(super) others: Vec<Result<Answer, Error>>,
 }
 
 /// Asks and brings back the first answer.
@@ -27,13 +29,7 @@ pub(super) async fn ask(
     schema: &StrictSchema<'_>,
     deadline: Option<Deadline>,
 ) -> Result<Answer, Error> {
-    let answers = ask_all(call, messages, schema, deadline).await?;
-    // A reply without answers holds an error in the place of the first.
-    answers
-        .each
-        .into_iter()
-        .next()
-        .unwrap_or_else(|| Err(Error::configuration("the reply was not judged")))
+    ask_all(call, messages, schema, deadline).await?.first
 }
 
 /// Asks and brings back all answers of the reply.
@@ -111,21 +107,17 @@ fn body(
 }
 
 fn record(span: &Span, exchanged: &Result<Answers, Error>) {
-    let (first, usage) = match exchanged {
-        Ok(Answers { usage, each }) => (each.first(), Some(*usage)),
-        Err(_) => (None, None),
+    let first = match exchanged {
+        Ok(Answers { usage, first, .. }) => {
+            span.record("gen_ai.usage.input_tokens", usage.prompt_tokens);
+            span.record("gen_ai.usage.output_tokens", usage.completion_tokens);
+            first.as_ref()
+        }
+        Err(error) => Err(error),
     };
-    if let Some(usage) = usage {
-        span.record("gen_ai.usage.input_tokens", usage.prompt_tokens);
-        span.record("gen_ai.usage.output_tokens", usage.completion_tokens);
-    }
-    let error = match (exchanged, first) {
-        (Err(error), _) | (_, Some(Err(error))) => Some(error),
-        _ => None,
-    };
-    let answer = match first {
-        Some(Ok(answer)) => Some(answer),
-        _ => error.and_then(Error::answer),
+    let (answer, error) = match first {
+        Ok(answer) => (Some(answer), None),
+        Err(error) => (error.answer(), Some(error)),
     };
     if let Some(answer) = answer {
         span.record("http.response.status_code", answer.status);

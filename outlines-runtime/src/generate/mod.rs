@@ -7,6 +7,8 @@ mod decode;
 mod exchange;
 #[cfg(test)]
 mod fuzz;
+#[cfg(feature = "garde")]
+mod garde;
 mod judge;
 mod response;
 mod responses;

@@ -50,8 +50,11 @@ pub(super) fn judge(reply: Reply, limit: Option<u32>, model: &Model) -> Result<A
         model: response.model.map(|model| model.0.into_owned()),
         request_id: reply.request_id,
     };
-    let each = vec![verdict(Finding { answer, refused }, limit)];
-    Ok(Answers { usage, each })
+    Ok(Answers {
+        usage,
+        first: verdict(Finding { answer, refused }, limit),
+        others: Vec::new(),
+    })
 }
 
 /// The reason in the words of Chat Completions.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
+use std::iter;
 use std::pin::Pin;
 use std::time::Duration;
 
@@ -10,15 +11,13 @@ use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::config::{Api, OpenAIConfig};
-use crate::error::Error;
+use crate::error::{Error, Incomplete};
 use crate::generate::call::{Call, call_settings};
 use crate::generate::exchange::{Answers, ask_all};
 use crate::generate::single::{Check, settle};
 use crate::prompt::Content;
 use crate::schema::Structured;
 use crate::transport::Deadline;
-use crate::unusable::Incomplete;
-use crate::usage::Usage;
 use crate::wire::StrictSchema;
 
 /// A call for several values that is not made yet, from [`Generate::samples`](crate::Generate::samples).
@@ -51,7 +50,7 @@ impl<T: Structured + DeserializeOwned> Samples<T> {
         } = self;
         let deadline = call.begin()?;
         if count == 0 {
-            return Err(Error::configuration("`samples(0)` asks for nothing"));
+            return Err(Error::configuration(NOTHING));
         }
         let schema = StrictSchema {
             name: T::NAME,
@@ -68,18 +67,24 @@ impl<T: Structured + DeserializeOwned> Samples<T> {
     }
 }
 
+const NOTHING: &str = "`samples(0)` asks for nothing";
+
 /// The values, or what there is of them.
 fn gather<T: Structured + DeserializeOwned>(
     answers: Answers,
     checks: &[Check<T>],
     count: u32,
 ) -> Result<Vec<T>, Error> {
-    let Answers { usage, each } = answers;
+    let Answers {
+        usage,
+        first,
+        others,
+    } = answers;
     let wanted = usize::try_from(count).unwrap_or(usize::MAX);
     let mut values = Vec::new();
     let mut good: Vec<Answer> = Vec::new();
     let mut failures = Vec::new();
-    for answer in each.into_iter().take(wanted) {
+    for answer in iter::once(first).chain(others).take(wanted) {
         // The answer is kept until it is known that all of them are good.
         let settled =
             answer.and_then(|answer| Ok((settle(answer.clone(), checks, 1)?.value, answer)));
@@ -102,7 +107,7 @@ fn gather<T: Structured + DeserializeOwned>(
     })))
 }
 
-/// One request for each value, all at once. If none succeeds, the first failure is the call's.
+/// One request for each value, all at once. If none is answered, the first failure is the call's.
 async fn ask_each(
     call: &Call,
     count: u32,
@@ -110,26 +115,25 @@ async fn ask_each(
     deadline: Option<Deadline>,
 ) -> Result<Answers, Error> {
     let requests = (0..count).map(|_| ask_all(call, call.messages(), schema, deadline));
-    let mut usage = Usage::default();
-    let mut each = Vec::new();
-    let mut answered = false;
+    let mut failures = Vec::new();
+    let mut sum: Option<Answers> = None;
     for reply in join_all(requests).await {
-        match reply {
-            Ok(answers) => {
-                answered = true;
-                usage += answers.usage;
-                each.extend(answers.each);
+        match (reply, &mut sum) {
+            (Ok(answers), None) => sum = Some(answers),
+            (Ok(answers), Some(sum)) => {
+                sum.usage += answers.usage;
+                sum.others.push(answers.first);
             }
-            Err(error) => each.push(Err(error)),
+            (Err(error), _) => failures.push(error),
         }
     }
-    match each.pop() {
-        Some(Err(error)) if !answered => Err(error),
-        last => {
-            each.extend(last);
-            Ok(Answers { usage, each })
-        }
-    }
+    let mut failures = failures.into_iter();
+    let Some(mut answers) = sum else {
+        let first = failures.next();
+        return Err(first.unwrap_or_else(|| Error::configuration(NOTHING)));
+    };
+    answers.others.extend(failures.map(Err));
+    Ok(answers)
 }
 
 impl<T: Structured + DeserializeOwned + 'static> IntoFuture for Samples<T> {

@@ -13,7 +13,8 @@ use crate::config::{
     TokenLimit, environment,
 };
 use crate::error::Error;
-use crate::models::settings::{Server, Settings, shared_settings};
+use crate::models::settings::{Server, Settings};
+use crate::models::shared::shared_settings;
 
 /// A model that is deployed on Azure OpenAI.
 ///

@@ -13,7 +13,8 @@ use crate::config::{
     environment,
 };
 use crate::error::Error;
-use crate::models::settings::{Server, Settings, shared_settings};
+use crate::models::settings::{Server, Settings};
+use crate::models::shared::shared_settings;
 
 /// A model of OpenAI, or of any server that speaks its API.
 ///

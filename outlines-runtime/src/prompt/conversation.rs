@@ -1,6 +1,7 @@
 //! A prompt of several messages.
 
-use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 
 use crate::error::Error;
 use crate::prompt::Content;
@@ -46,9 +47,16 @@ pub(crate) enum Role {
 }
 
 /// A value in the form in which a model answers with it where the type alone is no JSON object.
-#[derive(Serialize)]
+#[derive(Serialize, Deserialize)]
 struct Wrapped<T> {
     value: T,
+}
+
+/// Writes a value and makes sure that it can be read as `Read`.
+fn written<T: Serialize, Read: DeserializeOwned>(value: &T) -> serde_json::Result<String> {
+    let text = serde_json::to_string(value)?;
+    serde_json::from_str::<Read>(&text)?;
+    Ok(text)
 }
 
 impl Prompt {
@@ -85,7 +93,8 @@ impl Prompt {
     /// Adds an example: what the user says, and the value that the model should have answered with. It is written as the
     /// type's own serde impl writes it.
     ///
-    /// If the value cannot be written as JSON, the call that gets the prompt is an error.
+    /// If the value cannot be written as JSON, or not so that it can be read back, the call that gets the prompt is an
+    /// error: the model would learn to answer with what cannot be decoded.
     ///
     /// ```
     /// use outlines_runtime::{Prompt, Structured};
@@ -101,15 +110,15 @@ impl Prompt {
     /// let prompt = Prompt::new().example("Ada died at 36.", &ada).user("Grace died at 85.");
     /// ```
     #[must_use]
-    pub fn example<T: Structured + Serialize>(
+    pub fn example<T: Structured + Serialize + DeserializeOwned>(
         mut self,
         input: impl Into<Content>,
         output: &T,
     ) -> Self {
         let text = if T::__WRAPPED {
-            serde_json::to_string(&Wrapped { value: output })
+            written::<_, Wrapped<T>>(&Wrapped { value: output })
         } else {
-            serde_json::to_string(output)
+            written::<_, T>(output)
         };
         match text {
             Ok(text) => self.user(input).assistant(text),

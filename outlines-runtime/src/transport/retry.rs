@@ -86,11 +86,17 @@ pub(crate) async fn run<A: Attempt>(
     let mut retries = 0;
     loop {
         let (limit, setting) = time_left(&limits);
-        let outcome = tokio::time::timeout(limit, call.attempt(retries)).await;
+        // Tokio polls once even if no time is left, and that may be enough to send.
+        let outcome = if limit.is_zero() {
+            None
+        } else {
+            let attempt = tokio::time::timeout(limit, call.attempt(retries));
+            attempt.await.ok()
+        };
         let setback = match outcome {
-            Ok(Ok(output)) => return Ok(output),
-            Ok(Err(setback)) => setback,
-            Err(_) => Setback::from(Error::Timeout {
+            Some(Ok(output)) => return Ok(output),
+            Some(Err(setback)) => setback,
+            None => Setback::from(Error::Timeout {
                 url: shown(call.url()),
                 limit: match limits.deadline {
                     Some(deadline) if setting == "deadline" => deadline.given,
@@ -380,6 +386,17 @@ mod tests {
         assert_eq!(begun, [0]);
         assert_eq!(start.elapsed(), Duration::ZERO);
         assert!(matches!(outcome, Err(Error::RateLimited(_))));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_time_nothing_is_tried() {
+        let limits = Limits {
+            deadline: Deadline::after(Duration::ZERO),
+            ..limits(2)
+        };
+        let (begun, outcome) = begun(limits, script([])).await;
+        assert!(begun.is_empty());
+        assert!(matches!(outcome, Err(Error::Timeout { .. })));
     }
 
     #[tokio::test(start_paused = true)]
