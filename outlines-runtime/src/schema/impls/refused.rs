@@ -5,6 +5,7 @@
 //! hence [`Strict`].
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 
 use crate::schema::describe::Describe;
 use crate::schema::link::Link;
@@ -57,6 +58,21 @@ pub trait References<T: ?Sized> {}
 impl<'a, T: ?Sized> Describe for &'a T
 where
     Strict: References<&'a T>,
+{
+    never!();
+}
+
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`OsString` cannot be extracted: serde reads it in another form on each system",
+    label = "a string of the system",
+    note = "take a `PathBuf` or a `String`"
+)]
+pub trait SystemStrings<T: ?Sized> {}
+
+impl Describe for OsString
+where
+    for<'a> Strict: SystemStrings<&'a OsString>,
 {
     never!();
 }
