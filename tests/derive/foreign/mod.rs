@@ -1,5 +1,6 @@
 //! Types of the standard library and of other crates: their schemas admit what their own `Deserialize` reads.
 
+mod calendar;
 mod net;
 mod standard;
 

@@ -54,6 +54,18 @@ macro_rules! pattern {
     };
 }
 
+/// A string out of a list.
+#[cfg(any(feature = "chrono04", feature = "time03"))]
+macro_rules! choice {
+    ($ty:ty, $id:literal as $name:literal, $first:literal $(, $value:literal)*) => {
+        defined!($ty, $id as $name, $crate::schema::node::Schema::Choice($crate::schema::node::Choice {
+            text: concat!("\"type\":\"string\",\"enum\":[\"", $first, "\"" $(, ",\"", $value, "\"")*, "]"),
+            values: $crate::schema::impls::macros::few([$first $(, $value)*].len()),
+            characters: $crate::schema::impls::macros::few($first.len() $(+ $value.len())*),
+        }));
+    };
+}
+
 /// An object: its keys, and what stands behind each.
 macro_rules! object {
     ($key:literal: $schema:expr $(, $next:literal: $other:expr)*) => {

@@ -77,6 +77,40 @@ where
     never!();
 }
 
+#[cfg(feature = "chrono04")]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`TimeDelta` cannot be extracted: serde reads it from a list of two numbers with bounds of their own",
+    label = "seconds and nanoseconds in a list",
+    note = "take a `std::time::Duration`, or a number in a field whose name has the unit"
+)]
+pub trait UnlikeNumbers<T: ?Sized> {}
+
+#[cfg(feature = "chrono04")]
+impl Describe for chrono::TimeDelta
+where
+    for<'a> Strict: UnlikeNumbers<&'a chrono::TimeDelta>,
+{
+    never!();
+}
+
+#[cfg(feature = "jiff02")]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`Zoned` cannot be extracted: no pattern says which names of zones there are, and which offset each has when",
+    label = "a time with the name of a zone",
+    note = "take a `Timestamp`; or a `civil::DateTime`, with a `String` for the zone"
+)]
+pub trait ZoneNames<T: ?Sized> {}
+
+#[cfg(feature = "jiff02")]
+impl Describe for jiff::Zoned
+where
+    for<'a> Strict: ZoneNames<&'a jiff::Zoned>,
+{
+    never!();
+}
+
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`()` cannot be extracted: it has no value to ask for",
