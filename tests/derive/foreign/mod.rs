@@ -1,8 +1,10 @@
 //! Types of the standard library and of other crates: their schemas admit what their own `Deserialize` reads.
 
 mod calendar;
+mod lists;
 mod net;
 mod standard;
+mod texts;
 
 use outlines_runtime::Structured;
 use proptest::strategy::{Strategy, ValueTree};

@@ -19,6 +19,24 @@ macro_rules! forward {
     )+ };
 }
 
+/// A string of a fixed form. Its text is short: it stands in place wherever the type is used.
+#[cfg(feature = "uuid1")]
+macro_rules! string {
+    ($ty:ty, $id:literal as $name:literal, $rest:literal) => {
+        impl $crate::schema::describe::Describe for $ty {
+            const __ID: u64 = $crate::schema::identity::digest($id);
+            const __NAME: $crate::schema::name::Name = $crate::schema::name::Name::of($name);
+            const __NODE: $crate::schema::link::Link = $crate::schema::link::Link::new(
+                &$crate::schema::node::Schema::Leaf($crate::schema::node::Leaf {
+                    text: concat!("\"type\":\"string\"", $rest),
+                    kind: "string",
+                    rest: $rest,
+                }),
+            );
+        }
+    };
+}
+
 /// A type without arguments that may stand in `$defs`: what is used twice is written once.
 macro_rules! defined {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $schema:expr) => {

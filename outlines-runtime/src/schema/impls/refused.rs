@@ -47,6 +47,14 @@ where
     never!();
 }
 
+#[cfg(feature = "indexmap2")]
+impl<K, V, S> Describe for indexmap::IndexMap<K, V, S>
+where
+    Strict: Maps<Self>,
+{
+    never!();
+}
+
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be extracted: a text with escapes cannot be borrowed from the answer",
