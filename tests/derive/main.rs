@@ -5,6 +5,7 @@
 mod constraints;
 mod enums;
 mod flatten;
+mod foreign;
 mod generics;
 mod identity;
 mod limits;
