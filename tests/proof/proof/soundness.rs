@@ -1,0 +1,109 @@
+//! Whatever a schema admits deserializes.
+
+use std::collections::BTreeMap;
+
+use outlines_proof_tests::{Case, EXCEPTIONS, Engine, Fault, Plan, corpus};
+
+#[test]
+#[allow(
+    clippy::print_stdout,
+    reason = "the figures are what a long run is for"
+)]
+fn whatever_a_schema_admits_deserializes() {
+    let tally = Plan::from_env(12_000).walk(&corpus());
+    println!("{tally}{}", tally.example);
+    assert!(
+        tally.failures.is_empty(),
+        "{}\n{tally}",
+        tally.failures.join("\n")
+    );
+    for (exception, count) in EXCEPTIONS.iter().zip(tally.exceptions) {
+        let most = tally.documents * exception.most / 1_000;
+        assert!(
+            count <= most,
+            "{}: {count}, and {most} at most",
+            exception.name
+        );
+    }
+    let most = tally.documents / 1_000;
+    assert!(
+        tally.endless <= most,
+        "{} walks did not end, such as\n{}",
+        tally.endless,
+        tally.example
+    );
+}
+
+#[test]
+fn every_exception_is_one_still() {
+    let corpus = corpus();
+    for (i, exception) in EXCEPTIONS.iter().enumerate() {
+        let case = corpus.iter().find(|case| case.name == exception.case);
+        let case = case.unwrap_or_else(|| panic!("no case {}", exception.case));
+        let document = (exception.witness)();
+        let grammar = Engine::new().compile(&case.schema()).unwrap();
+        assert!(
+            grammar.admits(&document),
+            "{}: not admitted: {document}",
+            exception.name
+        );
+        let error = (case.read)(&document)
+            .expect_err(exception.name)
+            .to_string();
+        let fault = Fault {
+            schema: case.text,
+            document: &document,
+            error: &error,
+        };
+        assert_eq!(fault.exception(), Some(i), "{}: {error}", exception.name);
+    }
+}
+
+#[test]
+fn a_fault_that_is_no_exception_is_none() {
+    let fault = Fault {
+        schema: r#"{"type":"object"}"#,
+        document: "{}",
+        error: "missing field `a`",
+    };
+    assert_eq!(fault.exception(), None);
+}
+
+/// A schema that admits more than its type reads is found out.
+#[test]
+fn a_walk_finds_what_a_type_does_not_read() {
+    let plan = Plan {
+        documents: 200,
+        seed: 1,
+        only: String::new(),
+    };
+    let case = |text, read| Case {
+        name: "wrong".to_owned(),
+        text,
+        read,
+        write: None,
+    };
+    let wrong = [
+        case(
+            r#"{"type":"object","properties":{"a":{"type":"integer","minimum":0,"maximum":256}},"required":["a"],"additionalProperties":false}"#,
+            |text| serde_json::from_str::<BTreeMap<String, u8>>(text).map(drop),
+        ),
+        case(
+            r#"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"#,
+            |text| serde_json::from_str::<BTreeMap<&str, &str>>(text).map(drop),
+        ),
+    ];
+    for case in wrong {
+        let tally = plan.walk(&[case]);
+        assert!(!tally.failures.is_empty(), "{tally}");
+        for part in [
+            "type      wrong",
+            "schema    {",
+            "document  {\"a\":",
+            "error     invalid",
+            "seed      1",
+        ] {
+            assert!(tally.failures[0].contains(part), "{}", tally.failures[0]);
+        }
+    }
+}
