@@ -7,7 +7,7 @@ use syn::visit::{self, Visit};
 use syn::{GenericArgument, GenericParam, Generics, Ident, PathArguments, Type, TypePath};
 
 use crate::diag;
-use crate::model::{Body, Container, Field, Shape, Text};
+use crate::model::{Body, Container, Member, Shape, Text};
 
 pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
     check_schema_name(cx, &container.name);
@@ -24,18 +24,15 @@ fn check_schema_name(cx: &Ctxt, name: &Text) {
     }
 }
 
-/// A JSON object has one value for a key; which of two serde takes, the schema cannot say.
+/// A JSON object has one value for a key; which of two serde takes, the schema cannot say. (That a field has the name of
+/// the tag of its enum, serde reports.)
 fn check_keys(cx: &Ctxt, container: &Container<'_>) {
-    let check = |fields: &[Field]| {
-        let keys = fields.iter().map(|field| &field.key);
-        check_unique(cx, keys, diag::duplicate_key);
-    };
     match &container.shape {
-        Shape::Object(fields) => check(fields),
-        Shape::Enum { variants, .. } => {
-            for variant in variants {
-                if let Body::Object(fields) = &variant.body {
-                    check(fields);
+        Shape::Object(members) => check_members(cx, members),
+        Shape::Enum(choice) => {
+            for variant in &choice.variants {
+                if let Body::Object(members) = &variant.body {
+                    check_members(cx, members);
                 }
             }
         }
@@ -43,14 +40,32 @@ fn check_keys(cx: &Ctxt, container: &Container<'_>) {
     }
 }
 
+fn check_members(cx: &Ctxt, members: &[Member]) {
+    let tags = members.iter().filter_map(|member| match member {
+        Member::Tag { key, .. } => Some(key),
+        _ => None,
+    });
+    let mut seen: BTreeSet<&String> = tags.collect();
+    for member in members {
+        if let Member::Field(field) = member {
+            for name in std::iter::once(&field.key).chain(&field.aliases) {
+                if !seen.insert(&name.value) {
+                    cx.syn_error(syn::Error::new(name.span, diag::duplicate_key(&name.value)));
+                }
+            }
+        }
+    }
+}
+
 /// The schema of an enum without variants would admit nothing, and of two variants of one name only the first is read.
 fn check_variants(cx: &Ctxt, container: &Container<'_>) {
-    if let Shape::Enum { units, variants } = &container.shape {
-        if units.is_empty() && variants.is_empty() {
+    if let Shape::Enum(choice) = &container.shape {
+        if choice.units.is_empty() && choice.variants.is_empty() {
             cx.error_spanned_by(container.ident, diag::NO_VARIANTS);
         }
-        let units = units.iter().map(|unit| &unit.value);
-        let names = units.chain(variants.iter().map(|variant| &variant.key));
+        let units = choice.units.iter().map(|unit| &unit.value);
+        let tagged = choice.variants.iter().filter(|variant| !variant.untagged);
+        let names = units.chain(tagged.map(|variant| &variant.key));
         check_unique(cx, names, diag::duplicate_variant);
     }
 }

@@ -8,6 +8,41 @@ pub(crate) const NO_VARIANTS: &str =
 pub(crate) const SKIPPED_NEWTYPE: &str =
     "the only field is skipped: remove the skip, or write a struct without fields";
 
+pub(crate) const SKIP_WITHOUT_DEFAULT: &str =
+    "a field that the model does not give needs `#[serde(default)]`, or serde misses it";
+
+pub(crate) const CONSTRAINED_TYPE: &str = "constraints on a type are those of the value that a newtype holds: write them on a field, or on a struct with one \
+     unnamed field";
+
+pub(crate) const CONSTRAINED_ELEMENT: &str =
+    "an element of a tuple has no schema of its own: give it a newtype with the constraint";
+
+pub(crate) const CONSTRAINED_FLATTEN: &str = "a flattened field is not in the schema, its keys are: write the attribute on the fields of its type";
+
+pub(crate) const UNKNOWN_READER: &str = "which JSON the function reads is not known: add `#[structured(as = \"Type\")]` with a type that is read like it";
+
+pub(crate) const UNKNOWN_LIMITS: &str = "unknown limits: write \"openai\", \"azure\" or \"none\"";
+
+pub(crate) const UNKNOWN_BOUND: &str = "unknown bound: write `range(min = …, max = …)`";
+
+pub(crate) const UNKNOWN_LENGTH: &str =
+    "unknown bound: write `length(min = …, max = …)` or `length(equal = …)`";
+
+pub(crate) const NO_BOUND: &str = "no bound is given: write `min = …`, `max = …` or both";
+
+pub(crate) const BOUND_TWICE: &str = "this bound is given twice: remove one of them";
+
+pub(crate) const EMPTY_RANGE: &str = "nothing is in this range: `min` is above `max`";
+
+pub(crate) const NOT_A_NUMBER: &str = "expected a number as a literal: the schema is text";
+
+pub(crate) const NOT_A_COUNT: &str = "expected a count as a literal, such as `20`";
+
+pub(crate) const NOT_A_STEP: &str = "expected a number above 0 as a literal";
+
+pub(crate) const NOT_ANCHORED: &str = "the pattern is not anchored, and servers would ignore it: write `^` at its start and `$` at its end, around all \
+     alternatives";
+
 pub(crate) const NOT_A_STRING: &str = "expected a string literal: `key = \"…\"`";
 
 pub(crate) const COMPUTED_DOC: &str =
@@ -48,5 +83,16 @@ pub(crate) fn unknown_option(key: &str, place: &str, known: &[&str]) -> String {
 
 /// An attribute of serde whose shape the schema cannot follow.
 pub(crate) fn serde(option: &str, instead: &str) -> String {
-    format!("`#[serde({option})]` is not supported: {instead}")
+    format!("`#[serde({option})]`: {instead}")
+}
+
+pub(crate) fn pattern(reason: &str) -> String {
+    format!("the pattern is refused ({reason}): write a regular expression without look-around")
+}
+
+pub(crate) fn format(name: &str, known: &[&str]) -> String {
+    format!(
+        "`{name}` is no format of strict mode, which knows {}: write one of them, or a `pattern`",
+        known.join(", ")
+    )
 }

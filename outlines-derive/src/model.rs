@@ -12,22 +12,30 @@ pub(crate) struct Container<'a> {
     /// What the schema is called.
     pub(crate) name: Text,
     pub(crate) description: Option<String>,
+    /// The profile of limits, if another than the default is asked for.
+    pub(crate) limits: Option<Profile>,
+    /// Whether serde refuses keys that it does not know.
+    pub(crate) closed: bool,
     /// A digest of the whole declaration.
     pub(crate) fingerprint: u64,
     pub(crate) shape: Shape,
+}
+
+/// Whose limits hold.
+#[derive(Clone, Copy)]
+pub(crate) enum Profile {
+    OpenAi,
+    Azure,
+    None,
 }
 
 pub(crate) enum Shape {
     /// A struct without fields and braces.
     Null,
     /// The schema of another type.
-    Newtype(Box<Type>),
-    Object(Vec<Field>),
-    /// An enum: its unit variants, which together are one choice, and the others.
-    Enum {
-        units: Vec<Unit>,
-        variants: Vec<Variant>,
-    },
+    Newtype(Box<Value>),
+    Object(Vec<Member>),
+    Enum(Enum),
 }
 
 /// A string and where it comes from.
@@ -37,10 +45,58 @@ pub(crate) struct Text {
     pub(crate) span: Span,
 }
 
+/// What stands in a place: a type, with constraints of the place.
+pub(crate) struct Value {
+    pub(crate) ty: Type,
+    pub(crate) constraints: Option<Constraints>,
+}
+
+/// Numbers are JSON text.
+#[derive(Default, Clone)]
+pub(crate) struct Constraints {
+    pub(crate) minimum: Option<String>,
+    pub(crate) maximum: Option<String>,
+    pub(crate) multiple_of: Option<String>,
+    pub(crate) shortest: Option<usize>,
+    pub(crate) longest: Option<usize>,
+    pub(crate) pattern: Option<String>,
+    pub(crate) format: Option<String>,
+}
+
+/// A part of an object.
+pub(crate) enum Member {
+    Field(Box<Field>),
+    /// A key with one value, which tells serde's tagged objects apart.
+    Tag {
+        key: String,
+        value: String,
+    },
+    /// All keys of another type.
+    Flat(Type),
+}
+
 pub(crate) struct Field {
     pub(crate) key: Text,
+    /// Other names that serde reads.
+    pub(crate) aliases: Vec<Text>,
     pub(crate) description: Option<String>,
-    pub(crate) ty: Type,
+    pub(crate) value: Value,
+}
+
+pub(crate) struct Enum {
+    pub(crate) tagging: Tagging,
+    /// The unit variants that have a name on the wire, which together are one choice.
+    pub(crate) units: Vec<Unit>,
+    /// All others.
+    pub(crate) variants: Vec<Variant>,
+}
+
+/// Serde's representations of an enum.
+pub(crate) enum Tagging {
+    External,
+    Internal { tag: String },
+    Adjacent { tag: String, content: String },
+    Untagged,
 }
 
 pub(crate) struct Unit {
@@ -48,16 +104,27 @@ pub(crate) struct Unit {
     pub(crate) description: Option<String>,
 }
 
-/// A variant with data.
 pub(crate) struct Variant {
     pub(crate) key: Text,
     pub(crate) description: Option<String>,
+    /// Whether the name is left out.
+    pub(crate) untagged: bool,
     pub(crate) body: Body,
 }
 
 pub(crate) enum Body {
-    Newtype(Box<Type>),
-    Object(Vec<Field>),
+    Unit,
+    Newtype(Box<Value>),
+    Object(Vec<Member>),
+}
+
+impl Body {
+    pub(crate) fn newtype(ty: Type) -> Self {
+        Self::Newtype(Box::new(Value {
+            ty,
+            constraints: None,
+        }))
+    }
 }
 
 impl Container<'_> {
@@ -71,20 +138,29 @@ impl Container<'_> {
 
     /// Every type that the schema is made of.
     pub(crate) fn types(&self) -> Vec<&Type> {
-        fn of(fields: &[Field]) -> impl Iterator<Item = &Type> {
-            fields.iter().map(|field| &field.ty)
-        }
+        let mut types = Vec::new();
         match &self.shape {
-            Shape::Null => Vec::new(),
-            Shape::Newtype(ty) => vec![ty],
-            Shape::Object(fields) => of(fields).collect(),
-            Shape::Enum { variants, .. } => variants
-                .iter()
-                .flat_map(|variant| match &variant.body {
-                    Body::Newtype(ty) => vec![&**ty],
-                    Body::Object(fields) => of(fields).collect(),
-                })
-                .collect(),
+            Shape::Null => {}
+            Shape::Newtype(value) => types.push(&value.ty),
+            Shape::Object(members) => types_of(members, &mut types),
+            Shape::Enum(choice) => {
+                for variant in &choice.variants {
+                    match &variant.body {
+                        Body::Unit => {}
+                        Body::Newtype(value) => types.push(&value.ty),
+                        Body::Object(members) => types_of(members, &mut types),
+                    }
+                }
+            }
         }
+        types
     }
+}
+
+fn types_of<'m>(members: &'m [Member], types: &mut Vec<&'m Type>) {
+    types.extend(members.iter().filter_map(|member| match member {
+        Member::Field(field) => Some(&field.value.ty),
+        Member::Flat(ty) => Some(ty),
+        Member::Tag { .. } => None,
+    }));
 }

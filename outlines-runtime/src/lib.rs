@@ -51,6 +51,8 @@ mod backend;
 mod client;
 #[cfg(feature = "client")]
 mod config;
+pub mod entries;
+mod entry_list;
 #[cfg(feature = "client")]
 mod error;
 #[cfg(feature = "client")]
@@ -67,6 +69,8 @@ mod usage;
 #[cfg(feature = "client")]
 mod wire;
 
+#[doc(inline)]
+pub use entry_list::Entries;
 #[cfg(feature = "derive")]
 pub use outlines_derive::Structured;
 #[doc(hidden)]

@@ -2,14 +2,18 @@
 #![allow(dead_code, reason = "many types are declared for their schema alone")]
 #![allow(clippy::unwrap_used, reason = "a test may fail in its helpers, too")]
 
+mod constraints;
 mod enums;
+mod flatten;
 mod generics;
 mod identity;
 mod limits;
 mod newtypes;
+mod readers;
 mod recursion;
 mod roots;
 mod structs;
+mod tagging;
 
 use outlines_runtime::Structured;
 use outlines_tests::strict;

@@ -1,50 +1,75 @@
-//! Attributes: own ones, doc comments, and where serde's stand. The values of serde's are read by serde's own parser.
+//! Attributes: own ones, those of schema and validation crates, doc comments, and where serde's stand. The values of serde's
+//! are read by serde's own parser.
 
+mod constraints;
 mod doc;
+mod foreign;
 mod place;
 mod slot;
 
 pub(crate) use place::token_of;
 
+use proc_macro2::Span;
 use serde_derive_internals::Ctxt;
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, LitStr, Path, parse_quote};
+use syn::spanned::Spanned;
+use syn::{Attribute, LitStr, Path, Type, parse_quote};
 
+use self::constraints::Options;
 use self::slot::Slot;
 use crate::diag;
-use crate::model::Text;
+use crate::model::{Constraints, Profile, Text};
 
 /// `#[structured(…)]` on a type.
 pub(crate) struct Container {
     runtime: Slot<Path>,
     name: Slot<Text>,
+    limits: Slot<Profile>,
     description: Option<String>,
+    /// On a newtype, those of what it holds.
+    pub(crate) constraints: Option<Constraints>,
 }
 
 impl Container {
+    const KNOWN: [&'static str; 9] = [
+        "name",
+        "description",
+        "limits",
+        "crate",
+        "range",
+        "length",
+        "pattern",
+        "format",
+        "multiple_of",
+    ];
+
     pub(crate) fn read(cx: &Ctxt, attrs: &[Attribute]) -> Self {
         let mut runtime = Slot::new("crate");
         let mut name = Slot::new("name");
+        let mut limits = Slot::new("limits");
         let mut description = Slot::new("description");
+        let mut options = Options::default();
         walk(cx, attrs, |key, meta| {
             match key {
                 // #[structured(crate = "path")]
                 "crate" => runtime.set(cx, meta, string(meta)?.parse()?),
                 // #[structured(name = "Invoice")]
                 "name" => name.set(cx, meta, text(&string(meta)?)),
+                // #[structured(limits = "none")]
+                "limits" => limits.set(cx, meta, profile(&string(meta)?)?),
                 // #[structured(description = "what the model reads")]
                 "description" => description.set(cx, meta, prose(&string(meta)?)?),
-                _ => {
-                    let known = ["crate", "name", "description"];
-                    return Err(unknown(meta, key, "a type", &known));
-                }
+                _ if options.read(cx, key, meta)? => {}
+                _ => return Err(unknown(meta, key, "a type", &Self::KNOWN)),
             }
             Ok(())
         });
         Self {
             runtime,
             name,
+            limits,
             description: doc::description(cx, attrs, description.take()),
+            constraints: options.constraints(),
         }
     }
 
@@ -60,23 +85,111 @@ impl Container {
         self.name.get()
     }
 
+    pub(crate) fn limits(&self) -> Option<Profile> {
+        self.limits.get().copied()
+    }
+
     pub(crate) fn description(&self) -> Option<String> {
         self.description.clone()
     }
 }
 
-/// The description of a field or a variant, which is all that `#[structured(…)]` says there.
-pub(crate) fn description(cx: &Ctxt, attrs: &[Attribute], place: &str) -> Option<String> {
-    let mut description = Slot::new("description");
-    walk(cx, attrs, |key, meta| {
-        match key {
-            // #[structured(description = "what the model reads")]
-            "description" => description.set(cx, meta, prose(&string(meta)?)?),
-            _ => return Err(unknown(meta, key, place, &["description"])),
+/// `#[structured(…)]` on a variant.
+pub(crate) struct Variant {
+    pub(crate) description: Option<String>,
+    /// The type that is read instead of the declared one.
+    pub(crate) stand_in: Option<Type>,
+}
+
+impl Variant {
+    pub(crate) fn read(cx: &Ctxt, attrs: &[Attribute]) -> Self {
+        let mut description = Slot::new("description");
+        let mut stand_in = Slot::new("as");
+        walk(cx, attrs, |key, meta| {
+            match key {
+                // #[structured(description = "what the model reads")]
+                "description" => description.set(cx, meta, prose(&string(meta)?)?),
+                // #[structured(as = "Type")]
+                "as" => stand_in.set(cx, meta, string(meta)?.parse()?),
+                _ => return Err(unknown(meta, key, "a variant", &["description", "as"])),
+            }
+            Ok(())
+        });
+        Self {
+            description: doc::description(cx, attrs, description.take()),
+            stand_in: stand_in.take(),
         }
-        Ok(())
-    });
-    doc::description(cx, attrs, description.take())
+    }
+}
+
+/// `#[structured(…)]` on a field, and what validation crates say of it.
+pub(crate) struct Field {
+    description: Option<String>,
+    described: bool,
+    stand_in: Slot<Type>,
+    skip: Slot<Span>,
+    pub(crate) constraints: Option<Constraints>,
+}
+
+impl Field {
+    const KNOWN: [&'static str; 8] = [
+        "description",
+        "as",
+        "range",
+        "length",
+        "pattern",
+        "format",
+        "multiple_of",
+        "skip",
+    ];
+
+    pub(crate) fn read(cx: &Ctxt, attrs: &[Attribute]) -> Self {
+        let mut description = Slot::new("description");
+        let mut stand_in = Slot::new("as");
+        let mut skip = Slot::new("skip");
+        let mut options = Options::default();
+        walk(cx, attrs, |key, meta| {
+            match key {
+                // #[structured(description = "what the model reads")]
+                "description" => description.set(cx, meta, prose(&string(meta)?)?),
+                // #[structured(as = "Type")]
+                "as" => stand_in.set(cx, meta, string(meta)?.parse()?),
+                // #[structured(skip)]
+                "skip" => skip.set(cx, meta, meta.path.span()),
+                _ if options.read(cx, key, meta)? => {}
+                _ => return Err(unknown(meta, key, "a field", &Self::KNOWN)),
+            }
+            Ok(())
+        });
+        let foreign = foreign::read(attrs);
+        let given = description.take();
+        Self {
+            described: given.is_some(),
+            description: doc::description(cx, attrs, given.or(foreign.description)),
+            stand_in,
+            skip,
+            constraints: constraints::merged(options.constraints(), foreign.constraints),
+        }
+    }
+
+    pub(crate) fn description(&self) -> Option<String> {
+        self.description.clone()
+    }
+
+    /// Whether an attribute, and not only a comment, describes the field.
+    pub(crate) fn is_described(&self) -> bool {
+        self.described
+    }
+
+    /// The type that is read instead of the declared one.
+    pub(crate) fn stand_in(&self) -> Option<&Type> {
+        self.stand_in.get()
+    }
+
+    /// Where the field is left out.
+    pub(crate) fn skip(&self) -> Option<Span> {
+        self.skip.get().copied()
+    }
 }
 
 /// Goes through all options of all `#[structured(…)]`. A fault does not hide those behind it.
@@ -128,4 +241,13 @@ fn prose(literal: &LitStr) -> syn::Result<String> {
         return Err(syn::Error::new(literal.span(), diag::EMPTY_DESCRIPTION));
     }
     Ok(literal.value())
+}
+
+fn profile(literal: &LitStr) -> syn::Result<Profile> {
+    match literal.value().as_str() {
+        "openai" => Ok(Profile::OpenAi),
+        "azure" => Ok(Profile::Azure),
+        "none" => Ok(Profile::None),
+        _ => Err(syn::Error::new(literal.span(), diag::UNKNOWN_LIMITS)),
+    }
 }

@@ -2,10 +2,14 @@
 
 use std::fmt::Write;
 
-/// A JSON string. Written here and not by `serde_json`, which every crate with a schema would have to build for this.
+/// A JSON string.
 pub(super) fn string(text: &str) -> String {
-    let mut json = String::with_capacity(text.len() + 2);
-    json.push('"');
+    format!("\"{}\"", inner(text))
+}
+
+/// What stands between the quotes of a JSON string. Written here and not by `serde_json`, which every crate with a schema would have to build for this.
+pub(super) fn inner(text: &str) -> String {
+    let mut json = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
             '"' => json.push_str("\\\""),
@@ -20,7 +24,6 @@ pub(super) fn string(text: &str) -> String {
             _ => json.push(c),
         }
     }
-    json.push('"');
     json
 }
 

@@ -1,8 +1,10 @@
 //! From the model to tokens. Nothing here can fail.
 
 mod bounds;
+mod choice;
 mod json;
 mod node;
+mod object;
 mod stub;
 mod types;
 
@@ -12,7 +14,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{GenericParam, Ident, Path};
 
-use crate::model::Container;
+use crate::model::{Container, Profile};
 
 /// ```text
 /// const _: () = {
@@ -55,6 +57,8 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
         (node, Some(text), Some(check))
     };
 
+    let limits = container.limits.map(limits);
+
     in_anonymous_const(
         &container.runtime,
         &quote! {
@@ -64,10 +68,22 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
                 const __ID: u64 = #id;
                 const __NAME: __outlines::Name = #name;
                 const __NODE: __outlines::Link = #node;
+                #limits
                 #text
             }
         },
     )
+}
+
+fn limits(profile: Profile) -> TokenStream {
+    let limits = match profile {
+        Profile::OpenAi => quote!(::core::option::Option::Some(__outlines::Limits::OPENAI)),
+        Profile::Azure => quote!(::core::option::Option::Some(__outlines::Limits::AZURE)),
+        Profile::None => quote!(::core::option::Option::None),
+    };
+    quote! {
+        const __LIMITS: ::core::option::Option<__outlines::Limits> = #limits;
+    }
 }
 
 fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {

@@ -3,7 +3,7 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::limits::Measure;
+use super::limits::{Limits, Measure};
 use super::link::Link;
 use super::name::Name;
 use super::node::{Reference, Schema};
@@ -95,6 +95,9 @@ pub trait Describe {
     /// The address of a static for every concrete type: to evaluate it is not to evaluate the fields, so that recursion is
     /// no cycle.
     const __NODE: Link;
+
+    /// The limits that the schema must keep, or none for servers that have none.
+    const __LIMITS: Option<Limits> = Some(Limits::OPENAI);
 
     /// The schema of the type as a root.
     const __TEXT: &'static str = text::sized::<Self>();

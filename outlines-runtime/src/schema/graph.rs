@@ -3,7 +3,8 @@
 #![allow(clippy::panic)]
 
 use super::identity::{digest, extend};
-use super::node::{Field, Named, Schema};
+use super::node::{Field, Named, Part, Schema};
+use super::splice::MAX_DEPTH;
 use super::write::Writer;
 
 /// Room for `TYPES` types. `SLOTS` is a power of two, twice as large: a lookup is one or two steps of the interpreter.
@@ -19,6 +20,8 @@ pub(super) struct Graph<const TYPES: usize, const SLOTS: usize> {
     slots: [usize; SLOTS],
     len: usize,
     full: bool,
+    /// Whether an integer of 128 bits is among what the root reaches.
+    wide: bool,
 }
 
 impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
@@ -32,6 +35,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             slots: [0; SLOTS],
             len: 0,
             full: false,
+            wide: false,
         };
         graph.visit(root);
         let mut i = 0;
@@ -49,6 +53,11 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     /// Whether `root` reaches more types than there is room for.
     pub(super) const fn is_full(&self) -> bool {
         self.full
+    }
+
+    /// Whether `root` reaches an integer of 128 bits.
+    pub(super) const fn is_wide(&self) -> bool {
+        self.wide
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -88,6 +97,9 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     const fn visit(&mut self, schema: &'static Schema) {
         match schema {
             Schema::Null | Schema::Leaf(_) | Schema::Choice(_) => {}
+            Schema::Integer(integer) => self.wide = self.wide || integer.wide,
+            Schema::Spliced(_) => self.visit_within(schema, 0),
+            Schema::Refined(refined) => self.visit_within(refined.schema.get(), 0),
             Schema::Array(array) => self.visit(array.items.get()),
             Schema::Nullable(inner) => self.visit(inner.get()),
             Schema::Object(object) => self.visit_fields(object.fields),
@@ -98,6 +110,36 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                 0 => panic!("a type refers to itself and is not part of its own schema"),
                 entry => self.uses[entry - 1] += 1,
             },
+        }
+    }
+
+    /// Counts the uses of named types inside a schema that is written in place, whatever its name.
+    const fn visit_within(&mut self, schema: &'static Schema, depth: usize) {
+        // Only a type that is flattened into itself is as deep; the renderer reports it.
+        if depth > MAX_DEPTH {
+            return;
+        }
+        match schema {
+            Schema::Named(named) => self.visit_within(named.schema.get(), depth + 1),
+            Schema::Nullable(inner) => self.visit_within(inner.get(), depth + 1),
+            Schema::Union(union) => {
+                let mut i = 0;
+                while i < union.branches.len() {
+                    self.visit_within(union.branches[i].schema.get(), depth + 1);
+                    i += 1;
+                }
+            }
+            Schema::Spliced(spliced) => {
+                let mut i = 0;
+                while i < spliced.parts.len() {
+                    match &spliced.parts[i] {
+                        Part::Own(field) => self.visit(field.schema.get()),
+                        Part::Flat { schema, .. } => self.visit_within(schema.get(), depth + 1),
+                    }
+                    i += 1;
+                }
+            }
+            _ => self.visit(schema),
         }
     }
 
@@ -202,6 +244,7 @@ const fn scalar(schema: &'static Schema) -> Option<&'static str> {
     match schema {
         Schema::Leaf(leaf) => Some(leaf.text),
         Schema::Choice(choice) => Some(choice.text),
+        Schema::Integer(integer) => Some(integer.text),
         Schema::Null => Some("\"type\":\"null\""),
         _ => None,
     }
@@ -227,6 +270,9 @@ const fn alike(a: &'static Schema, b: &'static Schema) -> bool {
         (Schema::Leaf(a), Schema::Leaf(b)) => digest(a.text) == digest(b.text),
         // The text of a choice is made of tokens, which are equal.
         (Schema::Choice(_), Schema::Choice(_)) | (Schema::Null, Schema::Null) => true,
+        (Schema::Integer(a), Schema::Integer(b)) => digest(a.text) == digest(b.text),
+        (Schema::Refined(a), Schema::Refined(b)) => alike(a.schema.get(), b.schema.get()),
+        (Schema::Spliced(a), Schema::Spliced(b)) => parts_alike(a.parts, b.parts),
         (Schema::Array(a), Schema::Array(b)) => alike(a.items.get(), b.items.get()),
         (Schema::Nullable(a), Schema::Nullable(b)) => alike(a.get(), b.get()),
         (Schema::Object(a), Schema::Object(b)) => all_alike(a.fields, b.fields),
@@ -241,6 +287,22 @@ const fn all_alike(a: &'static [Field], b: &'static [Field]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
         if !alike(a[i].schema.get(), b[i].schema.get()) {
+            return false;
+        }
+        i += 1;
+    }
+    a.len() == b.len()
+}
+
+const fn parts_alike(a: &'static [Part], b: &'static [Part]) -> bool {
+    let mut i = 0;
+    while i < a.len() && i < b.len() {
+        let same = match (&a[i], &b[i]) {
+            (Part::Own(a), Part::Own(b)) => alike(a.schema.get(), b.schema.get()),
+            (Part::Flat { schema: a, .. }, Part::Flat { schema: b, .. }) => alike(a.get(), b.get()),
+            _ => false,
+        };
+        if !same {
             return false;
         }
         i += 1;

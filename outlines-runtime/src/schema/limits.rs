@@ -1,5 +1,6 @@
 //! The limits that the API sets to a schema, checked while compiling.
 
+use super::fault::Fault;
 use super::name::Name;
 use super::node::Choice;
 use super::write::Writer;
@@ -62,6 +63,14 @@ impl Limits {
         large_enum_characters: 7_500,
     };
 
+    const UNLIMITED: Self = Self {
+        properties: usize::MAX,
+        nesting: u32::MAX,
+        characters: usize::MAX,
+        enum_values: u32::MAX,
+        large_enum_characters: u32::MAX,
+    };
+
     /// Panics, which is a compile error in a constant, if the schema of `T` exceeds a limit.
     ///
     /// # Panics
@@ -76,11 +85,9 @@ impl Limits {
     /// What is wrong with a schema of this measure, in one sentence, or nothing.
     const fn judge(&self, measure: &Measure, name: &Name) -> Verdict {
         let mut verdict = Verdict(Writer::new());
-        if measure.endless {
+        if let Some(fault) = &measure.fault {
             verdict.start(name);
-            verdict
-                .0
-                .push("consists of nothing but itself: put a field, a list or an enum in between");
+            fault.explain(&mut verdict.0);
         } else if measure.levels > self.nesting {
             verdict.exceeds(
                 name,
@@ -182,7 +189,7 @@ pub struct Measure {
     pub(super) characters: usize,
     pub(super) enum_values: u32,
     pub(super) large_enum_characters: u32,
-    pub(super) endless: bool,
+    pub(super) fault: Option<Fault>,
     pub(super) too_many_types: bool,
 }
 
@@ -195,7 +202,7 @@ impl Measure {
             characters: 0,
             enum_values: 0,
             large_enum_characters: 0,
-            endless: false,
+            fault: None,
             too_many_types: false,
         }
     }
@@ -213,7 +220,11 @@ impl Measure {
 #[doc(hidden)]
 #[track_caller]
 pub const fn check<T: Describe + ?Sized>() {
-    Limits::OPENAI.check::<T>();
+    match T::__LIMITS {
+        Some(limits) => limits.check::<T>(),
+        // A fault is one for every server.
+        None => Limits::UNLIMITED.check::<T>(),
+    }
 }
 
 /// The length of the schema of `T` in bytes.

@@ -4,6 +4,7 @@
 //! text. There is no schema work at run time.
 
 mod describe;
+mod fault;
 mod graph;
 mod identity;
 mod impls;
@@ -12,7 +13,10 @@ mod link;
 mod name;
 mod node;
 pub mod private;
+mod reach;
+mod refine;
 mod render;
+mod splice;
 mod text;
 mod write;
 

@@ -12,8 +12,10 @@ use super::name::Name;
 pub enum Schema {
     /// Nothing but `null`.
     Null,
-    /// A scalar.
+    /// A string or another scalar that is no whole number.
     Leaf(Leaf),
+    /// A whole number.
+    Integer(Integer),
     /// A string out of a list.
     Choice(Choice),
     /// A list of values of one type.
@@ -22,23 +24,40 @@ pub enum Schema {
     Nullable(Link),
     /// An object with fixed keys.
     Object(Object),
+    /// An object with keys out of other types.
+    Spliced(Spliced),
     /// One of several schemas.
     Union(Union),
+    /// A schema with constraints of its own.
+    Refined(Refined),
     /// A type that a user named: what may stand in `$defs`.
     Named(Named),
     /// A type inside itself, where only its identity is at hand.
     Recursive(Reference),
 }
 
-/// A scalar: its text, whole and in the two parts around the name of its type.
+/// A string or another scalar that is no whole number: its text, whole and in the two parts around the name of its type.
 #[derive(Debug)]
 pub struct Leaf {
-    /// `"type":"integer","minimum":0`.
+    /// `"type":"string","format":"date"`.
     pub text: &'static str,
-    /// `integer`.
+    /// `string`.
     pub kind: &'static str,
-    /// `,"minimum":0`.
+    /// `,"format":"date"`.
     pub rest: &'static str,
+}
+
+/// A whole number.
+#[derive(Debug)]
+pub struct Integer {
+    /// `"type":"integer","minimum":0,"maximum":255`.
+    pub text: &'static str,
+    /// The least value of the Rust type.
+    pub minimum: i128,
+    /// The greatest value of the Rust type; that of `u128` is cut.
+    pub maximum: i128,
+    /// Whether serde can read it only straight from the text, as all types of 128 bits.
+    pub wide: bool,
 }
 
 /// A string out of a list.
@@ -70,6 +89,8 @@ pub struct Object {
     pub tail: &'static str,
     /// The characters of all keys together.
     pub characters: u32,
+    /// Whether serde refuses other keys.
+    pub closed: bool,
 }
 
 /// A key and its schema.
@@ -83,11 +104,68 @@ pub struct Field {
     pub described: bool,
 }
 
+/// An object with keys out of other types: serde's `flatten`, and variants of internally tagged enums.
+#[derive(Debug)]
+pub struct Spliced {
+    /// In declared order.
+    pub parts: &'static [Part],
+}
+
+/// A part of an object.
+#[derive(Debug)]
+pub enum Part {
+    /// A key of its own; the text before the schema starts with the key: `"age":{"description":"in years",`.
+    Own(Field),
+    /// All keys of another type.
+    Flat {
+        /// The other type.
+        schema: Link,
+        /// Whether an `Option` is read as `None` where the keys are missing.
+        optional: bool,
+    },
+}
+
+/// A schema with constraints of its own.
+#[derive(Debug)]
+pub struct Refined {
+    /// What is constrained, if need be inside of an `Option` or a newtype.
+    pub schema: Link,
+    /// The text of the description, escaped and without quotes, or nothing.
+    pub description: &'static str,
+    /// The constraints.
+    pub constraints: Constraints,
+}
+
+/// Constraints; a number is JSON text, and an empty text is no constraint.
+#[derive(Debug, Clone, Copy)]
+pub struct Constraints {
+    /// The least number.
+    pub minimum: &'static str,
+    /// The greatest number.
+    pub maximum: &'static str,
+    /// What the number is a multiple of.
+    pub multiple_of: &'static str,
+    /// The fewest characters or elements.
+    pub shortest: Option<usize>,
+    /// The most characters or elements.
+    pub longest: Option<usize>,
+    /// A regular expression, anchored.
+    pub pattern: &'static str,
+    /// A format of strict mode.
+    pub format: &'static str,
+    /// `,"pattern":"…","format":"…"`.
+    pub text: &'static str,
+}
+
 /// One of several schemas.
 #[derive(Debug)]
 pub struct Union {
     /// In declared order.
     pub branches: &'static [Field],
+    /// From which branch on serde tries one after the other; their number if it never does.
+    pub untagged: usize,
+    /// Whether serde holds a value in a buffer before it knows the variant.
+    pub buffered: bool,
 }
 
 /// A type that a user named.
@@ -99,6 +177,8 @@ pub struct Named {
     pub fingerprint: u64,
     /// What the definition is called.
     pub name: Name,
+    /// Whether the type has type or const parameters, so that it is checked only as a part of another.
+    pub generic: bool,
     /// `"description":"…",` or nothing.
     pub description: &'static str,
     /// What the type is.

@@ -1,9 +1,12 @@
 //! From nodes to text: one pass of one writer, first to measure, then to fill.
 
+use super::fault::Fault;
 use super::graph::Graph;
 use super::limits::Measure;
 use super::link::Link;
 use super::node::{Array, Choice, Field, Named, Object, Schema};
+use super::refine::inner_of;
+use super::splice::alternatives;
 use super::write::Writer;
 
 /// What a pass leaves behind.
@@ -37,11 +40,17 @@ pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
         match schema {
             Schema::Named(named) => schema = named.schema.get(),
             Schema::Object(_) => return false,
+            Schema::Spliced(spliced) => return alternatives(spliced) != 1,
             _ => return true,
         }
         steps += 1;
     }
     true
+}
+
+/// Whether the type is a newtype with constraints, which writes its description itself.
+const fn is_refined(named: &Named) -> bool {
+    matches!(named.schema.get(), Schema::Refined(_))
 }
 
 /// Whether a definition consists of nothing but a reference, in the end to itself.
@@ -61,11 +70,15 @@ const fn is_endless(named: &'static Named) -> bool {
 /// The longest chain of newtypes around one type.
 const MAX_CHAIN: usize = 64;
 
-struct Renderer<'g, const N: usize, const TYPES: usize, const SLOTS: usize> {
-    graph: &'g Graph<TYPES, SLOTS>,
-    writer: Writer<N>,
-    measure: Measure,
+pub(super) struct Renderer<'g, const N: usize, const TYPES: usize, const SLOTS: usize> {
+    pub(super) graph: &'g Graph<TYPES, SLOTS>,
+    pub(super) writer: Writer<N>,
+    pub(super) measure: Measure,
     level: u32,
+    /// The type at the root, if it has a name.
+    root_id: u64,
+    /// How many named types stand around the place, of which another check speaks.
+    foreign: u32,
 }
 
 impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N, TYPES, SLOTS> {
@@ -75,6 +88,11 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             writer: Writer::new(),
             measure: Measure::new(),
             level: 0,
+            root_id: match root {
+                Schema::Named(named) => named.id,
+                _ => 0,
+            },
+            foreign: 0,
         };
         this.measure.too_many_types = graph.is_full();
         this.root(root);
@@ -110,6 +128,19 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
     }
 
+    /// Whether another check speaks of the type.
+    const fn is_foreign(&self, named: &Named) -> bool {
+        !named.generic && named.id != self.root_id
+    }
+
+    /// Notes what is wrong with the type at the root. What is wrong with a part is reported where the part is declared; a
+    /// generic type has no check of its own.
+    pub(super) const fn report(&mut self, fault: Fault) {
+        if self.foreign == 0 && self.measure.fault.is_none() {
+            self.measure.fault = Some(fault);
+        }
+    }
+
     const fn definitions(&mut self) {
         let (mut i, mut any) = (0, false);
         while i < self.graph.len() {
@@ -121,11 +152,12 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.graph.write_name(i, &mut self.writer);
                 self.measure.characters += self.writer.len() - before;
                 self.writer.push("\":{");
-                let described = self.describe(named, false);
+                self.foreign = self.is_foreign(named) as u32;
                 if is_endless(named) {
-                    self.measure.endless = true;
+                    self.report(Fault::Endless);
                 }
-                self.members(named.schema.get(), described);
+                self.body(named, false);
+                self.foreign = 0;
             }
             i += 1;
         }
@@ -133,10 +165,13 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     }
 
     /// Writes the members of a schema, without its braces. `described` says that a description stands there already.
-    const fn members(&mut self, schema: &'static Schema, described: bool) {
+    pub(super) const fn members(&mut self, schema: &'static Schema, described: bool) {
         match schema {
             Schema::Null => self.writer.push("\"type\":\"null\""),
             Schema::Leaf(leaf) => self.writer.push(leaf.text),
+            Schema::Integer(integer) => self.writer.push(integer.text),
+            Schema::Refined(_) => self.refined(schema, "", described, false),
+            Schema::Spliced(spliced) => self.spliced(spliced),
             Schema::Choice(choice) => self.choice(choice),
             Schema::Array(array) => {
                 self.writer.push("\"type\":\"array\"");
@@ -145,6 +180,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             Schema::Nullable(inner) => self.nullable(*inner, described),
             Schema::Object(object) => self.object(object),
             Schema::Union(union) => {
+                self.check_union(union);
                 self.fields(union.branches);
                 self.writer.push("}]");
             }
@@ -152,8 +188,10 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 if let Some(index) = self.graph.definition_of(named.id) {
                     self.reference(index, described);
                 } else {
-                    let described = self.describe(named, described);
-                    self.members(named.schema.get(), described);
+                    let foreign = self.is_foreign(named);
+                    self.foreign += foreign as u32;
+                    self.body(named, described);
+                    self.foreign -= foreign as u32;
                 }
             }
             Schema::Recursive(reference) => {
@@ -170,17 +208,21 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     }
 
     /// Everything of an array behind its type.
-    const fn array(&mut self, array: &Array) {
-        self.enter();
-        self.writer.push(",\"items\":{");
-        self.members(array.items.get(), false);
-        self.writer.push("}");
+    pub(super) const fn array(&mut self, array: &Array) {
+        self.items(array);
         if let Some(length) = array.length {
             self.writer.push(",\"minItems\":");
             self.writer.number(length as u128);
             self.writer.push(",\"maxItems\":");
             self.writer.number(length as u128);
         }
+    }
+
+    pub(super) const fn items(&mut self, array: &Array) {
+        self.enter();
+        self.writer.push(",\"items\":{");
+        self.members(array.items.get(), false);
+        self.writer.push("}");
         self.leave();
     }
 
@@ -210,6 +252,9 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             match schema {
                 Schema::Nullable(inner) => schema = inner.get(),
                 Schema::Named(named) if self.graph.definition_of(named.id).is_none() => {
+                    if is_refined(named) {
+                        return self.refined_newtype(named, described, true);
+                    }
                     described = self.describe(named, described);
                     schema = named.schema.get();
                 }
@@ -218,6 +263,13 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
         match schema {
             Schema::Null => self.members(schema, described),
+            Schema::Integer(integer) => {
+                self.writer.push("\"type\":[\"integer\",\"null\"]");
+                self.writer
+                    .push(integer.text.split_at("\"type\":\"integer\"".len()).1);
+            }
+            Schema::Refined(_) => self.refined(schema, "", described, true),
+            Schema::Spliced(spliced) => self.spliced_or_null(spliced),
             Schema::Leaf(leaf) => {
                 self.writer.push("\"type\":[\"");
                 self.writer.push(leaf.kind);
@@ -229,6 +281,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.array(array);
             }
             Schema::Union(union) => {
+                self.check_union(union);
                 self.fields(union.branches);
                 self.writer.push("},{\"type\":\"null\"}]");
             }
@@ -251,6 +304,20 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         self.writer.push(if described { "\"}]" } else { "\"" });
     }
 
+    /// Writes the description of a type and what it is.
+    const fn body(&mut self, named: &'static Named, described: bool) {
+        if is_refined(named) {
+            return self.refined_newtype(named, described, false);
+        }
+        let described = self.describe(named, described);
+        self.members(named.schema.get(), described);
+    }
+
+    const fn refined_newtype(&mut self, named: &'static Named, described: bool, nullable: bool) {
+        let said = inner_of(named.description);
+        self.refined(named.schema.get(), said, described, nullable);
+    }
+
     /// Writes the description of a type, unless a field has given its own. Says whether there is one now.
     const fn describe(&mut self, named: &Named, described: bool) -> bool {
         if !described {
@@ -259,14 +326,14 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         described || !named.description.is_empty()
     }
 
-    const fn enter(&mut self) {
+    pub(super) const fn enter(&mut self) {
         self.level += 1;
         if self.level > self.measure.levels {
             self.measure.levels = self.level;
         }
     }
 
-    const fn leave(&mut self) {
+    pub(super) const fn leave(&mut self) {
         self.level -= 1;
     }
 }

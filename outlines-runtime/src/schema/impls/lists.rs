@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
 
 use crate::schema::describe::Describe;
 use crate::schema::identity::{digest, mix};
+use crate::schema::limits::Limits;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
 use crate::schema::node::{Array, Schema};
@@ -18,6 +19,7 @@ macro_rules! list {
         const __ID: u64 = mix(digest($name), $item::__ID);
         const __NAME: Name = Name::Type { base: $name, arguments: &[$item::__NAME] };
         const __NODE: Link = Link::new(&Schema::Array(Array { items: $item::__NODE, length: None }));
+        const __LIMITS: Option<Limits> = $item::__LIMITS;
     };
 }
 
@@ -44,6 +46,7 @@ impl<T: Describe, const N: usize> Describe for [T; N] {
         items: T::__NODE,
         length: Some(N),
     }));
+    const __LIMITS: Option<Limits> = T::__LIMITS;
 }
 
 /// Implemented by every type for itself alone: how a tuple asks for elements of one type.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::schema::describe::Describe;
 use crate::schema::identity::{digest, mix};
+use crate::schema::limits::Limits;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
 use crate::schema::node::Schema;
@@ -16,6 +17,7 @@ macro_rules! forward {
             const __ID: u64 = T::__ID;
             const __NAME: Name = T::__NAME;
             const __NODE: Link = T::__NODE;
+            const __LIMITS: Option<Limits> = T::__LIMITS;
             const __TEXT: &'static str = T::__TEXT;
         }
     )+ };
@@ -27,6 +29,7 @@ impl<T: Describe + ToOwned + ?Sized> Describe for Cow<'_, T> {
     const __ID: u64 = T::__ID;
     const __NAME: Name = T::__NAME;
     const __NODE: Link = T::__NODE;
+    const __LIMITS: Option<Limits> = T::__LIMITS;
     const __TEXT: &'static str = T::__TEXT;
 }
 
@@ -37,4 +40,5 @@ impl<T: Describe> Describe for Option<T> {
         arguments: &[T::__NAME],
     };
     const __NODE: Link = Link::new(&Schema::Nullable(T::__NODE));
+    const __LIMITS: Option<Limits> = T::__LIMITS;
 }

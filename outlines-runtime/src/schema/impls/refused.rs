@@ -28,7 +28,7 @@ macro_rules! never {
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be extracted: a strict schema has no objects with free keys",
     label = "a map",
-    note = "take a `Vec` of a struct with a key and a value"
+    note = "write `#[serde(with = \"outlines_runtime::entries\")]` on the field, or take `Entries<{T}>`: a list of keys and values"
 )]
 pub trait Maps<T: ?Sized> {}
 

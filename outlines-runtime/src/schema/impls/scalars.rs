@@ -1,20 +1,20 @@
 //! Strings, booleans and numbers.
 
 use core::marker::PhantomData;
-use core::num;
+use core::num::{NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize};
 
 use crate::schema::describe::Describe;
 use crate::schema::identity::digest;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
-use crate::schema::node::{Leaf, Schema};
+use crate::schema::node::{Integer, Leaf, Schema};
 
 /// `"kind", "rest of the members" => types`.
 macro_rules! leaf {
-    ($($kind:literal, $rest:expr => $($ty:ty $(as $name:literal)?),+;)*) => { $($(
+    ($($kind:literal, $rest:literal => $($ty:ty),+;)*) => { $($(
         impl Describe for $ty {
             const __ID: u64 = digest(stringify!($ty));
-            const __NAME: Name = Name::of(leaf!(@name $ty $(, $name)?));
+            const __NAME: Name = Name::of(stringify!($ty));
             const __NODE: Link = Link::new(&Schema::Leaf(Leaf {
                 text: concat!("\"type\":\"", $kind, "\"", $rest),
                 kind: $kind,
@@ -22,38 +22,61 @@ macro_rules! leaf {
             }));
         }
     )+)* };
-    (@name $ty:ty, $name:literal) => { $name };
-    (@name $ty:ty) => { stringify!($ty) };
-}
-
-/// The rest of the members of an integer.
-macro_rules! between {
-    ($minimum:literal, $maximum:literal) => {
-        concat!(",\"minimum\":", $minimum, ",\"maximum\":", $maximum)
-    };
 }
 
 leaf! {
     "string", "" => str, String;
     "boolean", "" => bool;
     "number", "" => f32, f64;
-    // What the schema admits, serde must accept: an integer is bounded by its type.
-    "integer", between!("-128", "127") => i8;
-    "integer", between!("-32768", "32767") => i16;
-    "integer", between!("-2147483648", "2147483647") => i32;
-    "integer", between!("0", "255") => u8;
-    "integer", between!("0", "65535") => u16;
-    "integer", between!("0", "4294967295") => u32;
-    "integer", between!("1", "255") => num::NonZeroU8 as "NonZeroU8";
-    "integer", between!("1", "65535") => num::NonZeroU16 as "NonZeroU16";
-    "integer", between!("1", "4294967295") => num::NonZeroU32 as "NonZeroU32";
-    // Beyond 2^53 - 1 readers of JSON lose digits (RFC 8259, section 6), and grammar engines saturate or refuse.
-    "integer", between!("-9007199254740991", "9007199254740991") => i64, i128, isize;
-    "integer", between!("0", "9007199254740991") => u64, u128, usize;
-    "integer", between!("1", "9007199254740991") => num::NonZeroU64 as "NonZeroU64", num::NonZeroU128 as "NonZeroU128",
-        num::NonZeroUsize as "NonZeroUsize";
     // One character of any kind: `.` leaves line ends out in every dialect.
     "string", ",\"pattern\":\"^(.|\\\\n|\\\\r)$\"" => char;
+}
+
+/// `least to greatest in JSON => type: least to greatest in Rust`.
+macro_rules! integer {
+    ($($from:literal $to:literal => $($ty:ident: $least:expr, $most:expr),+;)*) => { $($(
+        impl Describe for $ty {
+            const __ID: u64 = digest(stringify!($ty));
+            const __NAME: Name = Name::of(stringify!($ty));
+            const __NODE: Link = Link::new(&Schema::Integer(Integer {
+                text: concat!("\"type\":\"integer\",\"minimum\":", $from, ",\"maximum\":", $to),
+                minimum: $least as i128,
+                maximum: $most as i128,
+                wide: size_of::<$ty>() == 16,
+            }));
+        }
+    )+)* };
+}
+
+// What the schema admits, serde must accept: an integer is bounded by its type.
+integer! {
+    "-128" "127" => i8: i8::MIN, i8::MAX;
+    "-32768" "32767" => i16: i16::MIN, i16::MAX;
+    "-2147483648" "2147483647" => i32: i32::MIN, i32::MAX;
+    "0" "255" => u8: u8::MIN, u8::MAX;
+    "0" "65535" => u16: u16::MIN, u16::MAX;
+    "0" "4294967295" => u32: u32::MIN, u32::MAX;
+    "1" "255" => NonZeroU8: 1, u8::MAX;
+    "1" "65535" => NonZeroU16: 1, u16::MAX;
+    "1" "4294967295" => NonZeroU32: 1, u32::MAX;
+    // Beyond 2^53 - 1 readers of JSON lose digits (RFC 8259, section 6), and grammar engines saturate or refuse.
+    "-9007199254740991" "9007199254740991" => i64: i64::MIN, i64::MAX, i128: i128::MIN, i128::MAX;
+    "0" "9007199254740991" => u64: u64::MIN, u64::MAX, u128: 0, i128::MAX;
+    "1" "9007199254740991" => NonZeroU64: 1, u64::MAX, NonZeroU128: 1, i128::MAX;
+}
+
+#[cfg(target_pointer_width = "64")]
+integer! {
+    "-9007199254740991" "9007199254740991" => isize: isize::MIN, isize::MAX;
+    "0" "9007199254740991" => usize: usize::MIN, usize::MAX;
+    "1" "9007199254740991" => NonZeroUsize: 1, usize::MAX;
+}
+
+#[cfg(target_pointer_width = "32")]
+integer! {
+    "-2147483648" "2147483647" => isize: isize::MIN, isize::MAX;
+    "0" "4294967295" => usize: usize::MIN, usize::MAX;
+    "1" "4294967295" => NonZeroUsize: 1, usize::MAX;
 }
 
 // Serde writes and reads it as `null`.

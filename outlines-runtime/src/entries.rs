@@ -1,0 +1,131 @@
+//! Maps as lists of entries: a strict schema has no objects with free keys.
+//!
+//! On a field it goes through serde, and the field stays a map:
+//!
+//! ```
+//! use std::collections::HashMap;
+//!
+//! use outlines_runtime::Structured;
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Serialize, Deserialize, Structured)]
+//! struct Shop {
+//!     /// Prices by product.
+//!     #[serde(with = "outlines_runtime::entries")]
+//!     prices: HashMap<String, f64>,
+//! }
+//!
+//! let shop: Shop = serde_json::from_str(r#"{"prices":[{"key":"lamp","value":129.0}]}"#)?;
+//! assert_eq!(shop.prices["lamp"], 129.0);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+//!
+//! Anywhere else, as inside of an `Option` or a `Vec`, the type [`Entries`](crate::Entries) does the same.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::hash::{BuildHasher, Hash};
+use std::marker::PhantomData;
+
+use serde::de::{SeqAccess, Visitor};
+use serde::ser::SerializeSeq;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Writes a map as a list of `{"key": …, "value": …}`.
+///
+/// # Errors
+///
+/// Those of the serializer.
+pub fn serialize<'m, M, K, V, S>(map: &'m M, serializer: S) -> Result<S::Ok, S::Error>
+where
+    &'m M: IntoIterator<Item = (&'m K, &'m V)>,
+    K: Serialize + 'm,
+    V: Serialize + 'm,
+    S: Serializer,
+{
+    let mut list = serializer.serialize_seq(None)?;
+    for (key, value) in map {
+        list.serialize_element(&Entry { key, value })?;
+    }
+    list.end()
+}
+
+/// Reads a map from a list of `{"key": …, "value": …}`. Of two entries with one key the last counts, as in serde's maps.
+///
+/// # Errors
+///
+/// Those of the deserializer.
+pub fn deserialize<'de, M, D>(deserializer: D) -> Result<M, D::Error>
+where
+    M: Map,
+    M::Key: Deserialize<'de>,
+    M::Value: Deserialize<'de>,
+    D: Deserializer<'de>,
+{
+    deserializer.deserialize_seq(List(PhantomData))
+}
+
+/// A map that can be read entry by entry.
+pub trait Map: sealed::Sealed + Default + Extend<(Self::Key, Self::Value)> {
+    /// What is looked up.
+    type Key;
+    /// What is found.
+    type Value;
+}
+
+impl<K: Eq + Hash, V, S: BuildHasher + Default> Map for HashMap<K, V, S> {
+    type Key = K;
+    type Value = V;
+}
+
+impl<K: Ord, V> Map for BTreeMap<K, V> {
+    type Key = K;
+    type Value = V;
+}
+
+mod sealed {
+    use super::{BTreeMap, HashMap};
+
+    pub trait Sealed {}
+    impl<K, V, S> Sealed for HashMap<K, V, S> {}
+    impl<K, V> Sealed for BTreeMap<K, V> {}
+}
+
+/// How a map is read by this module; the derive looks its schema up.
+#[doc(hidden)]
+pub struct Of<M>(PhantomData<M>);
+
+impl<M> fmt::Debug for Of<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Of")
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct Entry<K, V> {
+    key: K,
+    value: V,
+}
+
+struct List<M>(PhantomData<M>);
+
+impl<'de, M> Visitor<'de> for List<M>
+where
+    M: Map,
+    M::Key: Deserialize<'de>,
+    M::Value: Deserialize<'de>,
+{
+    type Value = M;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of entries, each with a key and a value")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<M, A::Error> {
+        let mut map = M::default();
+        while let Some(Entry { key, value }) = list.next_element()? {
+            map.extend([(key, value)]);
+        }
+        Ok(map)
+    }
+}

@@ -1,0 +1,57 @@
+//! Maps as lists of entries.
+
+use crate::Entries;
+use crate::entries::{Map, Of};
+use crate::schema::describe::Describe;
+use crate::schema::identity::{digest, mix};
+use crate::schema::limits::Limits;
+use crate::schema::link::Link;
+use crate::schema::name::Name;
+use crate::schema::node::{Array, Field, Object, Schema};
+
+impl<M> Describe for Of<M>
+where
+    M: Map,
+    M::Key: Describe,
+    M::Value: Describe,
+{
+    const __ID: u64 = mix(
+        mix(digest("Entries"), M::Key::__ID),
+        <M::Value as Describe>::__ID,
+    );
+    const __NAME: Name = Name::Type {
+        base: "Entries",
+        arguments: &[M::Key::__NAME, <M::Value as Describe>::__NAME],
+    };
+    const __NODE: Link = Link::new(&Schema::Array(Array {
+        items: Link::new(&Schema::Object(Object {
+            fields: &[
+                Field {
+                    open: "\"type\":\"object\",\"properties\":{\"key\":{",
+                    described: false,
+                    schema: M::Key::__NODE,
+                },
+                Field {
+                    open: "},\"value\":{",
+                    described: false,
+                    schema: <M::Value as Describe>::__NODE,
+                },
+            ],
+            tail: "}},\"required\":[\"key\",\"value\"],\"additionalProperties\":false",
+            characters: 8,
+            closed: false,
+        })),
+        length: None,
+    }));
+    const __LIMITS: Option<Limits> = <M::Value as Describe>::__LIMITS;
+}
+
+impl<M> Describe for Entries<M>
+where
+    Of<M>: Describe,
+{
+    const __ID: u64 = <Of<M> as Describe>::__ID;
+    const __NAME: Name = <Of<M> as Describe>::__NAME;
+    const __NODE: Link = <Of<M> as Describe>::__NODE;
+    const __LIMITS: Option<Limits> = <Of<M> as Describe>::__LIMITS;
+}

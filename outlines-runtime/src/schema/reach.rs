@@ -1,0 +1,135 @@
+//! Untagged enums: serde reads the first variant that fits, so that a variant behind one that takes all of its documents is
+//! never read.
+
+use super::fault::Fault;
+use super::graph::Graph;
+use super::link::Link;
+use super::node::{Choice, Field, Integer, Leaf, Object, Schema, Union};
+use super::render::Renderer;
+use super::splice::{key_of, keys_equal};
+
+/// How deep two schemas are compared. Below, they count as unlike.
+const DEPTH: usize = 8;
+
+impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
+    /// Reports what depends on how serde reads the variants.
+    pub(super) const fn check_union(&mut self, union: &'static Union) {
+        let mut i = 0;
+        while i < union.branches.len() {
+            if union.buffered {
+                self.check_buffered(union.branches[i].schema);
+            }
+            let mut earlier = union.untagged;
+            while earlier < i {
+                if takes(&union.branches[earlier], &union.branches[i]) {
+                    self.report(Fault::Unreachable(i + 1));
+                }
+                earlier += 1;
+            }
+            i += 1;
+        }
+    }
+
+    /// Serde holds a value that it cannot read yet in a buffer, which has no integers of 128 bits.
+    pub(super) const fn check_buffered(&mut self, schema: Link) {
+        if self.graph.is_wide() && Graph::<1_024, 2_048>::collect(schema.get()).is_wide() {
+            self.report(Fault::Wide);
+        }
+    }
+}
+
+const fn takes(earlier: &'static Field, later: &'static Field) -> bool {
+    accepts(earlier.schema.get(), later.schema.get(), 0)
+}
+
+/// Whether serde surely reads every document of `b` as an `a`. Constraints are not serde's.
+const fn accepts(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
+    if depth > DEPTH {
+        return false;
+    }
+    let depth = depth + 1;
+    match (a, b) {
+        (Schema::Named(a), _) => accepts(a.schema.get(), b, depth),
+        (_, Schema::Named(b)) => accepts(a, b.schema.get(), depth),
+        (Schema::Refined(a), _) => accepts(a.schema.get(), b, depth),
+        (_, Schema::Refined(b)) => accepts(a, b.schema.get(), depth),
+        (Schema::Nullable(a), Schema::Nullable(b)) => accepts(a.get(), b.get(), depth),
+        (_, Schema::Union(b)) => all(a, b.branches, depth),
+        (Schema::Union(a), _) => any(a.branches, b, depth),
+        (Schema::Nullable(_) | Schema::Null, Schema::Null) => true,
+        (Schema::Nullable(a), _) => accepts(a.get(), b, depth),
+        (Schema::Leaf(a), _) => leaf_accepts(a, b),
+        (Schema::Integer(a), Schema::Integer(b)) => integer_accepts(a, b),
+        (Schema::Choice(a), Schema::Choice(b)) => choice_accepts(a, b),
+        (Schema::Array(a), Schema::Array(b)) => {
+            let fits = match (a.length, b.length) {
+                (None, _) => true,
+                (Some(a), Some(b)) => a == b,
+                (Some(_), None) => false,
+            };
+            fits && accepts(a.items.get(), b.items.get(), depth)
+        }
+        (Schema::Object(a), Schema::Object(b)) => object_accepts(a, b, depth),
+        _ => false,
+    }
+}
+
+const fn all(a: &'static Schema, b: &'static [Field], depth: usize) -> bool {
+    let mut i = 0;
+    while i < b.len() {
+        if !accepts(a, b[i].schema.get(), depth) {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn any(a: &'static [Field], b: &'static Schema, depth: usize) -> bool {
+    let mut i = 0;
+    while i < a.len() {
+        if accepts(a[i].schema.get(), b, depth) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
+const fn leaf_accepts(a: &Leaf, b: &'static Schema) -> bool {
+    match b {
+        Schema::Leaf(b) => {
+            keys_equal(a.kind, b.kind) && (a.rest.is_empty() || keys_equal(a.rest, b.rest))
+        }
+        Schema::Integer(_) => keys_equal(a.kind, "number"),
+        Schema::Choice(_) => keys_equal(a.kind, "string") && a.rest.is_empty(),
+        _ => false,
+    }
+}
+
+const fn integer_accepts(a: &Integer, b: &Integer) -> bool {
+    a.minimum <= b.minimum && a.maximum >= b.maximum
+}
+
+const fn choice_accepts(a: &Choice, b: &Choice) -> bool {
+    keys_equal(a.text, b.text)
+}
+
+/// A struct reads over keys that it does not know, unless it denies them.
+const fn object_accepts(a: &'static Object, b: &'static Object, depth: usize) -> bool {
+    let mut i = 0;
+    while i < a.fields.len() {
+        let mut found = false;
+        let mut j = 0;
+        while j < b.fields.len() && !found {
+            found = keys_equal(key_of(a, i), key_of(b, j))
+                && accepts(a.fields[i].schema.get(), b.fields[j].schema.get(), depth);
+            j += 1;
+        }
+        if !found {
+            return false;
+        }
+        i += 1;
+    }
+    !a.closed || a.fields.len() == b.fields.len()
+}

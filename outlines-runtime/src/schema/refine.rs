@@ -1,0 +1,306 @@
+//! Constraints that a field sets to its type: merged with the type's own, in place.
+
+use super::fault::Fault;
+use super::node::{Array, Constraints, Integer, Leaf, Schema};
+use super::render::Renderer;
+use super::splice::keys_equal;
+
+impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
+    /// Writes the members of a schema with constraints of its own. They reach through `Option` and newtypes; of two on one
+    /// value the outer counts. `said` is the description of a newtype around it, without quotes.
+    pub(super) const fn refined(
+        &mut self,
+        schema: &'static Schema,
+        said: &'static str,
+        described: bool,
+        nullable: bool,
+    ) {
+        let (mut schema, mut said, mut nullable) = (schema, said, nullable);
+        let mut constraints = Constraints::NONE;
+        loop {
+            match schema {
+                Schema::Refined(refined) => {
+                    if said.is_empty() {
+                        said = refined.description;
+                    }
+                    if !constraints.text.is_empty() {
+                        self.unfit(refined.constraints.form());
+                    }
+                    constraints = constraints.over(&refined.constraints);
+                    schema = refined.schema.get();
+                }
+                Schema::Nullable(inner) => {
+                    nullable = true;
+                    schema = inner.get();
+                }
+                Schema::Named(named) => {
+                    if said.is_empty() {
+                        said = inner_of(named.description);
+                    }
+                    schema = named.schema.get();
+                }
+                _ => break,
+            }
+        }
+        // The text of the field stands there already.
+        if described {
+            said = "";
+        }
+        let constraints = &constraints;
+        match schema {
+            Schema::Leaf(leaf)
+                if is_string(leaf.kind) && constraints.length().is_some() && !described =>
+            {
+                self.describe_refined(said, Some(constraints));
+            }
+            _ => self.describe_refined(said, None),
+        }
+        match schema {
+            Schema::Integer(integer) => self.integer(integer, constraints, nullable),
+            Schema::Leaf(leaf) => self.leaf(leaf, constraints, nullable),
+            Schema::Array(array) => self.bounded_array(array, constraints, nullable),
+            _ => {
+                self.unfit(constraints.number());
+                self.unfit(constraints.form());
+                self.unfit(constraints.length());
+                self.members(schema, true);
+            }
+        }
+    }
+
+    const fn integer(&mut self, integer: &Integer, constraints: &Constraints, nullable: bool) {
+        self.kind("integer", nullable);
+        // `"type":"integer","minimum":0,"maximum":255`
+        let own = integer
+            .text
+            .split_at("\"type\":\"integer\",\"minimum\":".len())
+            .1;
+        let (least, most) = bounds_of(own);
+        self.bound(",\"minimum\":", constraints.minimum, least, integer);
+        self.bound(",\"maximum\":", constraints.maximum, most, integer);
+        self.optional(",\"multipleOf\":", constraints.multiple_of);
+        self.unfit(constraints.form());
+        self.unfit(constraints.length());
+    }
+
+    /// The constraint's bound, or the type's own.
+    const fn bound(
+        &mut self,
+        key: &'static str,
+        given: &'static str,
+        own: &'static str,
+        integer: &Integer,
+    ) {
+        self.writer.push(key);
+        if given.is_empty() {
+            return self.writer.push(own);
+        }
+        match whole(given) {
+            Some(value) if value >= integer.minimum && value <= integer.maximum => {}
+            _ => self.report(Fault::Beyond(given)),
+        }
+        self.writer.push(given);
+    }
+
+    const fn leaf(&mut self, leaf: &Leaf, constraints: &Constraints, nullable: bool) {
+        self.kind(leaf.kind, nullable);
+        self.writer.push(leaf.rest);
+        if is_string(leaf.kind) {
+            self.unfit(constraints.number());
+            if !leaf.rest.is_empty() {
+                // The type has a form of its own, and one of two is lost in JSON.
+                self.unfit(constraints.form());
+            }
+            self.writer.push(constraints.text);
+        } else {
+            self.unfit(constraints.form());
+            self.unfit(constraints.length());
+            if !keys_equal(leaf.kind, "number") {
+                self.unfit(constraints.number());
+            }
+            self.optional(",\"minimum\":", constraints.minimum);
+            self.optional(",\"maximum\":", constraints.maximum);
+            self.optional(",\"multipleOf\":", constraints.multiple_of);
+        }
+    }
+
+    const fn bounded_array(&mut self, array: &Array, constraints: &Constraints, nullable: bool) {
+        self.kind("array", nullable);
+        if array.length.is_some() {
+            self.unfit(constraints.length());
+            self.array(array);
+        } else {
+            self.items(array);
+            self.length(",\"minItems\":", constraints.shortest);
+            self.length(",\"maxItems\":", constraints.longest);
+        }
+        self.unfit(constraints.number());
+        self.unfit(constraints.form());
+    }
+
+    /// Reports a constraint on a type that has no use for it.
+    const fn unfit(&mut self, constraint: Option<&'static str>) {
+        if let Some(constraint) = constraint {
+            self.report(Fault::Unfit(constraint));
+        }
+    }
+
+    /// `"type":"integer"`, or with `null`.
+    const fn kind(&mut self, kind: &'static str, nullable: bool) {
+        self.writer.push(if nullable {
+            "\"type\":[\""
+        } else {
+            "\"type\":\""
+        });
+        self.writer.push(kind);
+        self.writer
+            .push(if nullable { "\",\"null\"]" } else { "\"" });
+    }
+
+    const fn optional(&mut self, key: &str, value: &str) {
+        if !value.is_empty() {
+            self.writer.push(key);
+            self.writer.push(value);
+        }
+    }
+
+    const fn length(&mut self, key: &str, value: Option<usize>) {
+        if let Some(value) = value {
+            self.writer.push(key);
+            self.writer.number(value as u128);
+        }
+    }
+
+    /// Strict mode has no keyword for the length of a string: the model is told in words.
+    const fn describe_refined(&mut self, said: &str, length: Option<&Constraints>) {
+        if said.is_empty() && length.is_none() {
+            return;
+        }
+        self.writer.push("\"description\":\"");
+        self.writer.push(said);
+        if let Some(constraints) = length {
+            self.writer.push(if said.is_empty() { "" } else { " (" });
+            match (constraints.shortest, constraints.longest) {
+                (Some(shortest), Some(longest)) if shortest == longest => {
+                    self.writer.number(shortest as u128);
+                }
+                (Some(shortest), Some(longest)) => {
+                    self.writer.number(shortest as u128);
+                    self.writer.push(" to ");
+                    self.writer.number(longest as u128);
+                }
+                (Some(shortest), None) => {
+                    self.writer.push("at least ");
+                    self.writer.number(shortest as u128);
+                }
+                (None, Some(longest)) => {
+                    self.writer.push("at most ");
+                    self.writer.number(longest as u128);
+                }
+                (None, None) => {}
+            }
+            self.writer.push(" characters");
+            self.writer.push(if said.is_empty() { "" } else { ")" });
+        }
+        self.writer.push("\",");
+    }
+}
+
+impl Constraints {
+    const NONE: Self = Self {
+        minimum: "",
+        maximum: "",
+        multiple_of: "",
+        shortest: None,
+        longest: None,
+        pattern: "",
+        format: "",
+        text: "",
+    };
+
+    /// The name of a constraint of numbers, if there is one.
+    const fn number(&self) -> Option<&'static str> {
+        if !self.minimum.is_empty() || !self.maximum.is_empty() {
+            Some("range")
+        } else if !self.multiple_of.is_empty() {
+            Some("multiple_of")
+        } else {
+            None
+        }
+    }
+
+    /// The name of a constraint of the form of a string, if there is one.
+    const fn form(&self) -> Option<&'static str> {
+        if !self.pattern.is_empty() {
+            Some("pattern")
+        } else if !self.format.is_empty() {
+            Some("format")
+        } else {
+            None
+        }
+    }
+
+    /// The name of the constraint of the length, if there is one.
+    const fn length(&self) -> Option<&'static str> {
+        if self.shortest.is_some() || self.longest.is_some() {
+            Some("length")
+        } else {
+            None
+        }
+    }
+
+    /// These constraints, and where there is none those of `other`.
+    const fn over(self, other: &Self) -> Self {
+        const fn either(a: &'static str, b: &'static str) -> &'static str {
+            if a.is_empty() { b } else { a }
+        }
+        Self {
+            minimum: either(self.minimum, other.minimum),
+            maximum: either(self.maximum, other.maximum),
+            multiple_of: either(self.multiple_of, other.multiple_of),
+            shortest: match self.shortest {
+                None => other.shortest,
+                given => given,
+            },
+            longest: match self.longest {
+                None => other.longest,
+                given => given,
+            },
+            pattern: either(self.pattern, other.pattern),
+            format: either(self.format, other.format),
+            text: either(self.text, other.text),
+        }
+    }
+}
+
+const fn is_string(kind: &str) -> bool {
+    keys_equal(kind, "string")
+}
+
+/// The text between the quotes of `"description":"…",`.
+pub(super) const fn inner_of(description: &'static str) -> &'static str {
+    if description.is_empty() {
+        return "";
+    }
+    let inner = description.split_at("\"description\":\"".len()).1;
+    inner.split_at(inner.len() - "\",".len()).0
+}
+
+/// `0,"maximum":255` in its two numbers.
+const fn bounds_of(text: &'static str) -> (&'static str, &'static str) {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    while bytes[end] != b',' {
+        end += 1;
+    }
+    let (least, rest) = text.split_at(end);
+    (least, rest.split_at(",\"maximum\":".len()).1)
+}
+
+/// The value of a whole number in JSON, if it is one that fits.
+const fn whole(text: &str) -> Option<i128> {
+    match i128::from_str_radix(text, 10) {
+        Ok(value) => Some(value),
+        Err(_) => None,
+    }
+}

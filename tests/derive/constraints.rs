@@ -1,0 +1,134 @@
+use outlines_runtime::Structured;
+use serde_json::json;
+
+use crate::schema;
+
+#[derive(Structured)]
+#[structured(pattern = "^[0-9]{5}$")]
+struct Zip(String);
+
+/// Out of five.
+#[derive(Structured)]
+struct Stars(#[structured(range(min = 1, max = 5))] u8);
+
+#[derive(Structured)]
+struct Review {
+    /// In years.
+    #[structured(range(min = 18, max = 130))]
+    age: Option<u8>,
+    #[structured(range(max = 0.5), multiple_of = 0.25)]
+    discount: f64,
+    #[structured(range(min = -5))]
+    offset: i64,
+    #[structured(range(max = 18446744073709551615))]
+    wide: u64,
+    /// What to call it.
+    #[structured(length(min = 1, max = 20))]
+    title: String,
+    #[structured(length(equal = 2))]
+    country: Box<str>,
+    #[structured(length(min = 1, max = 3))]
+    tags: Vec<String>,
+    #[structured(format = "email")]
+    mail: Option<String>,
+    zip: Zip,
+    stars: Stars,
+    #[structured(range(min = 2))]
+    at_least_two: Stars,
+}
+
+#[test]
+fn constraints_are_merged_with_those_of_the_type() {
+    let schema = schema::<Review>();
+    let p = &schema["properties"];
+    assert_eq!(
+        p["age"],
+        json!({"description": "In years.", "type": ["integer", "null"], "minimum": 18, "maximum": 130})
+    );
+    assert_eq!(
+        p["discount"],
+        json!({"type": "number", "maximum": 0.5, "multipleOf": 0.25})
+    );
+    assert_eq!(
+        p["offset"],
+        json!({"type": "integer", "minimum": -5, "maximum": 9_007_199_254_740_991_i64})
+    );
+    assert_eq!(
+        p["wide"],
+        json!({"type": "integer", "minimum": 0, "maximum": u64::MAX})
+    );
+    assert_eq!(
+        p["title"],
+        json!({"description": "What to call it. (1 to 20 characters)", "type": "string"})
+    );
+    assert_eq!(
+        p["country"],
+        json!({"description": "2 characters", "type": "string"})
+    );
+    assert_eq!(
+        p["tags"],
+        json!({"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 3})
+    );
+    assert_eq!(
+        p["mail"],
+        json!({"type": ["string", "null"], "format": "email"})
+    );
+    assert_eq!(p["zip"], json!({"type": "string", "pattern": "^[0-9]{5}$"}));
+    assert_eq!(
+        p["stars"],
+        json!({"description": "Out of five.", "type": "integer", "minimum": 1, "maximum": 5})
+    );
+    assert_eq!(
+        p["at_least_two"],
+        json!({"description": "Out of five.", "type": "integer", "minimum": 2, "maximum": 5})
+    );
+}
+
+/// What stands there for other crates is read as well; the derive owns none of these attributes.
+#[derive(Structured)]
+struct Foreign {
+    #[schemars(range(min = 1, max = 10), description = "how many")]
+    a: u8,
+    #[garde(length(chars, min = 1, max = 5))]
+    b: Vec<u8>,
+    #[validate(length(equal = 3))]
+    c: Vec<u8>,
+    #[schemars(regex(pattern = r"^a+$"))]
+    d: String,
+    #[garde(pattern("^b+$"), skip)]
+    e: String,
+    #[validate(email)]
+    f: String,
+    #[garde(range(min = 1, max = 9))]
+    #[structured(range(max = 5))]
+    own_wins: u8,
+    #[garde(custom(check), dive)]
+    #[validate(url, custom(function = "check"))]
+    unread: String,
+}
+
+#[test]
+fn constraints_for_other_crates_are_read() {
+    let schema = schema::<Foreign>();
+    let p = &schema["properties"];
+    assert_eq!(
+        p["a"],
+        json!({"description": "how many", "type": "integer", "minimum": 1, "maximum": 10})
+    );
+    assert_eq!(
+        (&p["b"]["minItems"], &p["b"]["maxItems"]),
+        (&json!(1), &json!(5))
+    );
+    assert_eq!(
+        (&p["c"]["minItems"], &p["c"]["maxItems"]),
+        (&json!(3), &json!(3))
+    );
+    assert_eq!(p["d"]["pattern"], "^a+$");
+    assert_eq!(p["e"]["pattern"], "^b+$");
+    assert_eq!(p["f"]["format"], "email");
+    assert_eq!(
+        (&p["own_wins"]["minimum"], &p["own_wins"]["maximum"]),
+        (&json!(1), &json!(5))
+    );
+    assert_eq!(p["unread"], json!({"type": "string"}));
+}

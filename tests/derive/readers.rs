@@ -1,0 +1,143 @@
+//! Fields and types that serde reads as another type.
+
+use std::collections::{BTreeMap, HashMap};
+
+use outlines_runtime::{Entries, Structured, entries};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::json;
+
+use crate::schema;
+
+fn cents<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    u32::deserialize(deserializer).map(|cents| f64::from(cents) / 100.0)
+}
+
+#[derive(Structured, Deserialize, Debug, PartialEq)]
+#[serde(from = "String")]
+struct Shout(String);
+
+impl From<String> for Shout {
+    fn from(text: String) -> Self {
+        Self(text.to_uppercase())
+    }
+}
+
+#[derive(Structured, Deserialize, Debug)]
+#[serde(try_from = "Vec<u8>")]
+struct NotEmpty {
+    bytes: Vec<u8>,
+}
+
+impl TryFrom<Vec<u8>> for NotEmpty {
+    type Error = &'static str;
+
+    fn try_from(bytes: Vec<u8>) -> Result<Self, Self::Error> {
+        if bytes.is_empty() {
+            Err("empty")
+        } else {
+            Ok(Self { bytes })
+        }
+    }
+}
+
+mod elsewhere {
+    #[derive(Debug)]
+    pub(crate) struct Span {
+        pub(crate) from: u8,
+        pub(crate) to: u8,
+    }
+}
+
+#[derive(Structured, Deserialize)]
+#[serde(remote = "elsewhere::Span")]
+struct SpanDef {
+    from: u8,
+    to: u8,
+}
+
+#[derive(Structured, Deserialize, Debug)]
+struct Record {
+    #[serde(deserialize_with = "cents")]
+    #[structured(as = "u32", range(max = 1000))]
+    price: f64,
+    shout: Shout,
+    bytes: NotEmpty,
+    #[serde(with = "SpanDef")]
+    #[structured(as = "SpanDef")]
+    span: elsewhere::Span,
+    #[serde(default)]
+    #[structured(skip)]
+    later: HashMap<String, String>,
+    #[serde(with = "entries")]
+    counts: BTreeMap<u8, bool>,
+    nested: Option<Vec<Entries<HashMap<String, u8>>>>,
+}
+
+#[test]
+fn the_schema_is_that_of_what_is_read() {
+    let schema = schema::<Record>();
+    let p = &schema["properties"];
+    assert_eq!(
+        p["price"],
+        json!({"type": "integer", "minimum": 0, "maximum": 1000})
+    );
+    assert_eq!(p["shout"], json!({"type": "string"}));
+    assert_eq!(p["bytes"]["type"], "array");
+    assert_eq!(p["span"]["required"], json!(["from", "to"]));
+    assert_eq!(p.get("later"), None);
+    let entry = &p["counts"]["items"];
+    assert_eq!(entry["required"], json!(["key", "value"]));
+    assert_eq!(entry["properties"]["key"]["maximum"], 255);
+    assert_eq!(entry["properties"]["value"], json!({"type": "boolean"}));
+    assert_eq!(
+        p["nested"]["items"]["items"]["properties"]["key"],
+        json!({"type": "string"})
+    );
+}
+
+#[test]
+fn and_serde_reads_it() {
+    let record: Record = serde_json::from_value(json!({
+        "price": 150, "shout": "hey", "bytes": [1], "span": {"from": 1, "to": 2},
+        "counts": [{"key": 1, "value": true}, {"key": 2, "value": true}, {"key": 1, "value": false}],
+        "nested": [[{"key": "a", "value": 1}]],
+    }))
+    .unwrap();
+    assert!((record.price - 1.5).abs() < f64::EPSILON);
+    assert_eq!(record.shout, Shout("HEY".to_owned()));
+    assert_eq!(record.span.to, 2);
+    assert_eq!(
+        record.counts,
+        BTreeMap::from([(1, false), (2, true)]),
+        "the last of two keys counts"
+    );
+    assert_eq!(record.nested.unwrap()[0]["a"], 1);
+}
+
+#[derive(Serialize, Deserialize, Debug, PartialEq)]
+struct Book {
+    #[serde(with = "entries")]
+    pages: BTreeMap<String, u8>,
+    more: Entries<BTreeMap<u8, u8>>,
+}
+
+#[test]
+fn entries_go_both_ways() {
+    let document = json!({"pages": [{"key": "a", "value": 1}], "more": [{"key": 1, "value": 2}]});
+    let book: Book = serde_json::from_value(document.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&book).unwrap(), document);
+}
+
+#[derive(Structured)]
+#[structured(limits = "none")]
+struct Deep {
+    a: [Four<Four<u8>>; 3],
+}
+
+type Four<T> = Vec<Vec<Vec<Vec<Vec<T>>>>>;
+
+#[test]
+fn limits_are_those_of_the_api_and_can_be_lifted() {
+    assert!(Deep::SCHEMA.len() > 100);
+    assert!(<Vec<Deep> as Structured>::SCHEMA.len() > 100);
+}
