@@ -20,6 +20,6 @@ mod walk;
 pub use case::{Case, Write};
 pub use corpus::corpus;
 pub use engine::{Engine, Grammar};
-pub use exceptions::{EXCEPTIONS, Exception, Fault};
+pub use exceptions::{EXCEPTIONS, Exception, explain};
 pub use run::{Plan, Tally};
 pub use values::Judge;

@@ -10,7 +10,7 @@ use fastrand::Rng;
 
 use crate::case::Case;
 use crate::engine::Engine;
-use crate::exceptions::{EXCEPTIONS, Fault};
+use crate::exceptions::{EXCEPTIONS, explain};
 use crate::steer::Hints;
 use crate::values::{Judge, document};
 use crate::walk::{Walk, walk};
@@ -153,15 +153,12 @@ impl Plan {
         let Err(error) = (case.read)(document) else {
             return true;
         };
-        let error = error.to_string();
-        let fault = Fault {
-            schema: case.text,
-            document,
-            error: &error,
-        };
-        match fault.exception() {
-            Some(exception) => tally.exceptions[exception] += 1,
-            None => tally.fail(case, self.seed, document, &error),
+        let exceptions = explain(document, case.read);
+        if exceptions.is_empty() {
+            tally.fail(case, self.seed, document, &error.to_string());
+        }
+        for exception in exceptions {
+            tally.exceptions[exception] += 1;
         }
         false
     }

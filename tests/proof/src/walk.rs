@@ -77,8 +77,18 @@ impl Walker<'_> {
                     None => Ok(true),
                 };
             }
-            let forced = self.matcher.compute_ff_bytes();
+            if self.place == Place::Value
+                && self.is_tired()
+                && let Some(way_out) = self.way_out()
+            {
+                self.take(&way_out)?;
+                continue;
+            }
+            let mut forced = self.matcher.compute_ff_bytes();
             if !forced.is_empty() {
+                // What comes before a value is forced as one with the first byte of the value.
+                let value = forced.iter().position(|byte| b":[,".contains(byte));
+                forced.truncate(value.map_or(forced.len(), |value| value + 1));
                 self.take(&forced)?;
                 continue;
             }
@@ -175,32 +185,15 @@ impl Walker<'_> {
         {
             return bound;
         }
-        if self.place == Place::Value && self.is_tired() {
-            let flat: Vec<u8> = allowed
-                .iter()
-                .copied()
-                .filter(|byte| !b"{[".contains(byte))
-                .collect();
-            if allowed.contains(&b'n') {
-                return vec![b'n'];
-            }
-            if !flat.is_empty() {
-                return vec![self.one_of(&flat)];
-            }
-            if let Some(opening) = self.way_out() {
-                return opening;
-            }
-        }
         vec![self.one_of_a_class(allowed)]
     }
 
-    /// The flattest opening that the schema admits here.
+    /// The flattest value that the schema admits here.
     fn way_out(&mut self) -> Option<Vec<u8>> {
         let hints = self.hints;
-        let openings = ["[]"]
-            .into_iter()
-            .chain(hints.openings.iter().map(String::as_str));
-        self.first_admitted(openings)
+        let flat = ["null", "\"", "0", "1", "-1", "false", "[]"];
+        let openings = hints.openings.iter().map(String::as_str);
+        self.first_admitted(flat.into_iter().chain(openings))
     }
 
     /// A bound of a number, if the schema admits one here.
