@@ -10,7 +10,7 @@ use outlines_proof_tests::{Case, EXCEPTIONS, Engine, Plan, corpus, explain};
     reason = "the figures are what a long run is for"
 )]
 fn whatever_a_schema_admits_deserializes() {
-    let tally = Plan::from_env(12_000).walk(&corpus());
+    let tally = Plan::from_env(30_000).walk(&corpus());
     println!("{tally}{}", tally.example);
     assert!(
         tally.failures.is_empty(),

@@ -43,7 +43,8 @@ impl Plan {
     /// Walks through the schemas of all cases, and reads what comes.
     #[must_use]
     pub fn walk(&self, cases: &[Case]) -> Tally {
-        self.share_out(cases, |case, share| self.walk_one(case, share))
+        let engine = Engine::new();
+        self.share_out(cases, |case, share| self.walk_one(&engine, case, share))
     }
 
     /// Writes values of all cases whose two serde sides agree, and has them judged.
@@ -86,13 +87,13 @@ impl Plan {
         })
     }
 
-    fn walk_one(&self, case: &Case, share: usize) -> Tally {
+    fn walk_one(&self, engine: &Engine, case: &Case, share: usize) -> Tally {
         let mut tally = Tally {
             types: 1,
             ..Tally::default()
         };
         let schema = case.schema();
-        let grammar = match Engine::new().compile_for_walks(&schema) {
+        let grammar = match engine.compile_for_walks(&schema) {
             Ok(grammar) => grammar,
             Err(error) => {
                 tally.fail(case, self.seed, "", &error);

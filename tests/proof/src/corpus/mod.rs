@@ -10,7 +10,10 @@
 
 mod choices;
 mod commerce;
+mod constrained;
+mod converted;
 mod data;
+mod flattened;
 mod generics;
 mod keys;
 mod limits;
@@ -18,6 +21,7 @@ mod lists;
 mod recursion;
 mod renamed;
 mod scalars;
+mod tagged;
 
 use crate::case::Case;
 
@@ -27,7 +31,10 @@ pub fn corpus() -> Vec<Case> {
     [
         choices::cases(),
         commerce::cases(),
+        constrained::cases(),
+        converted::cases(),
         data::cases(),
+        flattened::cases(),
         generics::cases(),
         keys::cases(),
         limits::cases(),
@@ -35,6 +42,7 @@ pub fn corpus() -> Vec<Case> {
         recursion::cases(),
         renamed::cases(),
         scalars::cases(),
+        tagged::cases(),
     ]
     .concat()
 }
