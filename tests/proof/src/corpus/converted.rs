@@ -84,7 +84,7 @@ enum Level {
 }
 
 impl TryFrom<u8> for Level {
-    type Error = std::convert::Infallible;
+    type Error = String;
 
     fn try_from(value: u8) -> Result<Self, Self::Error> {
         Ok(if value < 128 { Self::Low } else { Self::High })
