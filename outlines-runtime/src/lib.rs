@@ -31,6 +31,17 @@
 //! arrays, tuples of one type and smart pointers have a schema too. A string of a fixed form is a newtype of your own;
 //! modes by regular expression or grammar, which some engines offer, are not part of the API.
 //!
+//! # Calls
+//!
+//! - [`models`]: OpenAI, Azure OpenAI and compatible servers, with a table of all settings and their variables.
+//! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files and examples.
+//! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is shown what was wrong.
+//! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of your own items.
+//! - [`Error`]: every way in which there can be no value. [`Usage`]: what it all cost.
+//!
+//! Each request is a `tracing` span named by the OpenTelemetry conventions for generative AI, with model, tokens, finish
+//! reason, request id and resends; prompts, answers and keys are in no log.
+//!
 //! # Features
 //!
 //! | feature | default | gives |
@@ -39,6 +50,7 @@
 //! | `client` | yes | [`Model`] and what belongs to it |
 //! | `rustls` | yes | TLS by rustls with ring |
 //! | `native-tls` | | TLS by the system's library |
+//! | `garde` | | checks by the rules of the crate garde |
 //!
 //! With `default-features = false, features = ["derive"]` there is only the schema, and neither an HTTP client nor a runtime
 //! in the dependencies.
@@ -51,6 +63,10 @@ mod backend;
 mod client;
 #[cfg(feature = "client")]
 mod config;
+#[cfg(feature = "client")]
+mod constraint;
+#[cfg(feature = "client")]
+mod content_filter;
 pub mod entries;
 mod entry_list;
 #[cfg(feature = "client")]
@@ -60,10 +76,14 @@ mod generate;
 #[cfg(feature = "client")]
 pub mod models;
 #[cfg(feature = "client")]
+mod prompt;
+#[cfg(feature = "client")]
 mod rejection;
 mod schema;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "client")]
+mod unusable;
 #[cfg(feature = "client")]
 mod usage;
 #[cfg(feature = "client")]
@@ -81,11 +101,20 @@ pub use schema::{Limits, Structured};
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use {
-    answer::{Answer, FinishReason, Undecodable},
+    answer::{Answer, FinishReason},
     client::Model,
-    config::{OpenAI, OpenAIBuilder, TokenLimit},
-    error::Error,
-    generate::{Generate, Response},
+    config::{Api, OpenAIConfig, ReasoningEffort, TokenLimit, Verbosity},
+    content_filter::{ContentFilter, FilterFinding},
+    error::{AskedAgain, Error, Incomplete},
+    generate::{Choose, Generate, Response, Samples},
+    models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
+    prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,
+    unusable::{Invalid, Undecodable},
     usage::Usage,
 };
+
+/// The HTTP client, for [`configure_http`](OpenAIBuilder::configure_http) and
+/// [`http_client`](OpenAIBuilder::http_client).
+#[cfg(feature = "client")]
+pub use reqwest;

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use crate::answer::{Answer, Undecodable};
+use crate::answer::Answer;
+use crate::error::{AskedAgain, Incomplete};
 use crate::rejection::Rejection;
-use crate::usage::Usage;
+use crate::unusable::{Invalid, Undecodable};
 
 /// Why there is no value, sorted by what the caller can do about it.
 ///
@@ -35,6 +36,14 @@ pub enum Error {
         /// What is wrong, and what to do.
         message: String,
     },
+    /// The function that gives the key or token failed; nothing was sent.
+    #[error("the function in `{setting}` gave no key; its own error is the source of this one")]
+    Credential {
+        /// The setting that holds the function: `api_key_provider` or `azure_ad_token_provider`.
+        setting: &'static str,
+        /// What the function said. `Debug` shows it, so it should hold no secret.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The server cannot be reached, or the connection broke before the reply was complete.
     #[error(
         "{} {url}: {cause}; {}",
@@ -53,13 +62,13 @@ pub enum Error {
     },
     /// A time limit ran out.
     #[error("{url} did not {} within {limit:?}; raise the limit with `{setting}`",
-        if *setting == "timeout" { "answer" } else { "accept a connection" })]
+        if *setting == "connect_timeout" { "accept a connection" } else { "answer" })]
     Timeout {
         /// The address that was asked.
         url: String,
         /// The limit that ran out.
         limit: Duration,
-        /// The setting that holds this limit: `timeout` or `connect_timeout`.
+        /// The setting that holds this limit: `timeout` (of one attempt), `deadline` (of all) or `connect_timeout`.
         setting: &'static str,
     },
     /// The server does not know the key (401).
@@ -150,101 +159,14 @@ pub enum Error {
     /// The answer is no value of the type asked for; [`raw`](Self::raw) holds its text.
     #[error("{0}; `raw()` holds its text. Does the server enforce `response_format`?")]
     Undecodable(Box<Undecodable>),
-}
-
-impl Error {
-    /// The HTTP status, where there was a reply.
-    #[must_use]
-    pub fn status(&self) -> Option<u16> {
-        match self {
-            Self::Redirected { status, .. } | Self::TooLarge { status, .. } => Some(*status),
-            _ => self
-                .rejection()
-                .map(Rejection::status)
-                .or_else(|| self.answer().map(|answer| answer.status)),
-        }
-    }
-
-    /// The server's id of the request, to quote in a support case.
-    #[must_use]
-    pub fn request_id(&self) -> Option<&str> {
-        match self {
-            Self::Redirected { request_id, .. } | Self::TooLarge { request_id, .. } => {
-                request_id.as_deref()
-            }
-            _ => self
-                .rejection()
-                .and_then(Rejection::request_id)
-                .or_else(|| self.answer().and_then(Answer::request_id)),
-        }
-    }
-
-    /// What the call cost, where the model answered.
-    #[must_use]
-    pub fn usage(&self) -> Option<Usage> {
-        self.answer().map(Answer::usage)
-    }
-
-    /// The text behind the error: the model's words where it answered, else the body of the server's reply.
-    #[must_use]
-    pub fn raw(&self) -> Option<&str> {
-        self.answer()
-            .map(Answer::text)
-            .or_else(|| self.rejection().map(Rejection::body))
-    }
-
-    /// How long the server asks to wait before the next attempt.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.rejection().and_then(Rejection::retry_after)
-    }
-
-    /// Whether the same call may succeed later, with nothing changed.
-    #[must_use]
-    pub fn is_retryable(&self) -> bool {
-        match self {
-            Self::Connection { .. }
-            | Self::Timeout { .. }
-            | Self::RateLimited(_)
-            | Self::Server(_) => true,
-            // Request timeout and conflict: the two other statuses that the official client retries.
-            Self::Status(rejection) => matches!(rejection.status, 408 | 409),
-            _ => false,
-        }
-    }
-
-    fn rejection(&self) -> Option<&Rejection> {
-        match self {
-            Self::Authentication(rejection)
-            | Self::Permission(rejection)
-            | Self::NotFound(rejection)
-            | Self::RateLimited(rejection)
-            | Self::QuotaExhausted(rejection)
-            | Self::SchemaRefused(rejection)
-            | Self::ContextTooLong(rejection)
-            | Self::PromptFiltered(rejection)
-            | Self::InvalidRequest(rejection)
-            | Self::Server(rejection)
-            | Self::Status(rejection)
-            | Self::MalformedReply(rejection) => Some(rejection),
-            _ => None,
-        }
-    }
-
-    fn answer(&self) -> Option<&Answer> {
-        match self {
-            Self::Refused(answer)
-            | Self::Truncated { answer, .. }
-            | Self::AnswerFiltered(answer)
-            | Self::Empty(answer) => Some(answer),
-            Self::Undecodable(undecodable) => Some(&undecodable.answer),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn configuration(message: impl Into<String>) -> Self {
-        Self::Configuration {
-            message: message.into(),
-        }
-    }
+    /// The answer is a value of the type asked for and fails a check; [`raw`](Self::raw) holds its text.
+    #[error("{0}; `complaint()` says why, and `reask` lets the model try again")]
+    Invalid(Box<Invalid>),
+    /// An answer was not accepted, and asking again failed otherwise; what was spent until then is in
+    /// [`usage`](Self::usage), and all else is that of the later failure.
+    #[error("{0}")]
+    AskedAgain(Box<AskedAgain>),
+    /// Fewer good answers came than `samples` asked for; those that came are inside.
+    #[error("{0}")]
+    Incomplete(Box<Incomplete>),
 }

@@ -6,6 +6,13 @@ pub(crate) const API_KEY: &str = "OPENAI_API_KEY";
 pub(crate) const BASE_URL: &str = "OPENAI_BASE_URL";
 pub(crate) const ORGANIZATION: &str = "OPENAI_ORG_ID";
 pub(crate) const PROJECT: &str = "OPENAI_PROJECT_ID";
+pub(crate) const CUSTOM_HEADERS: &str = "OPENAI_CUSTOM_HEADERS";
+
+pub(crate) const AZURE_ENDPOINT: &str = "AZURE_OPENAI_ENDPOINT";
+pub(crate) const AZURE_API_KEY: &str = "AZURE_OPENAI_API_KEY";
+pub(crate) const AZURE_AD_TOKEN: &str = "AZURE_OPENAI_AD_TOKEN";
+/// Without `AZURE_`, in the official client too.
+pub(crate) const AZURE_API_VERSION: &str = "OPENAI_API_VERSION";
 
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 

@@ -1,64 +1,61 @@
-//! OpenAI and compatible servers: where requests go, how they are signed, and what comes back in place of an answer.
+//! One operation of one server: its address, its headers, its signature, and its errors.
 
 use std::fmt;
-use std::time::Duration;
 
-use bytes::Bytes;
 use reqwest::Url;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::header::HeaderMap;
 use serde_json::value::RawValue;
 
-use crate::backend::classify::classify;
-use crate::config::{ApiKey, BaseUrl};
+use crate::backend::classify::{classify, reported_status};
+use crate::config::{ApiKey, Credential, Signature};
 use crate::error::Error;
 use crate::rejection::Rejection;
-use crate::transport::{Reply, Request};
+use crate::transport::{Reply, shown};
 use crate::wire::ErrorBody;
 
-pub(crate) struct OpenAIBackend {
-    chat: Url,
+pub(crate) struct Endpoint {
+    vendor: &'static str,
+    url: Url,
+    /// The address as errors show it.
+    shown: String,
     headers: HeaderMap,
-    key: Option<ApiKey>,
+    credential: Option<Credential>,
 }
 
-impl OpenAIBackend {
+impl Endpoint {
     pub(crate) fn new(
-        base_url: &BaseUrl,
-        key: Option<ApiKey>,
-        organization: Option<HeaderValue>,
-        project: Option<HeaderValue>,
-    ) -> Result<Self, Error> {
-        const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        let mut headers = HeaderMap::new();
-        headers.insert(CONTENT_TYPE, JSON);
-        headers.insert(ACCEPT, JSON);
-        headers.insert(
-            USER_AGENT,
-            HeaderValue::from_static(concat!("outlines-runtime/", env!("CARGO_PKG_VERSION"))),
-        );
-        if let Some(key) = &key {
-            headers.insert(AUTHORIZATION, key.bearer()?);
-        }
-        if let Some(organization) = organization {
-            headers.insert("openai-organization", organization);
-        }
-        if let Some(project) = project {
-            headers.insert("openai-project", project);
-        }
-        Ok(Self {
-            chat: base_url.operation("chat/completions"),
+        vendor: &'static str,
+        url: Url,
+        headers: HeaderMap,
+        credential: Option<Credential>,
+    ) -> Self {
+        Self {
+            vendor,
+            shown: shown(&url),
+            url,
             headers,
-            key,
-        })
+            credential,
+        }
     }
 
-    pub(crate) fn chat_request(&self, body: Bytes, timeout: Option<Duration>) -> Request<'_> {
-        Request {
-            url: &self.chat,
-            headers: self.headers.clone(),
-            body,
-            timeout,
-        }
+    /// The vendor's name in the OpenTelemetry conventions.
+    pub(crate) fn vendor(&self) -> &'static str {
+        self.vendor
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The headers of one attempt, and the key in them. A header of the caller's own goes before the signature.
+    pub(crate) async fn sign(&self) -> Result<(HeaderMap, Option<ApiKey>), Error> {
+        let mut headers = self.headers.clone();
+        let Some(credential) = &self.credential else {
+            return Ok((headers, None));
+        };
+        let Signature { name, value, key } = credential.sign().await?;
+        headers.entry(name).or_insert(value);
+        Ok((headers, Some(key)))
     }
 
     /// Lets a success pass and makes an error of anything else.
@@ -74,15 +71,10 @@ impl OpenAIBackend {
         }
     }
 
-    /// The error that a gateway reports under a status of success: its code, if it is one, is the true status.
+    /// The error that stands in a reply under a status of success.
     pub(crate) fn reported_error(&self, error: &RawValue, reply: Reply) -> Error {
         let body = ErrorBody::parse(error.get().as_bytes());
-        let status = body
-            .code
-            .as_deref()
-            .and_then(|code| code.parse().ok())
-            .filter(|status| (400..600).contains(status))
-            .unwrap_or(500);
+        let status = body.code.as_deref().map_or(500, reported_status);
         self.reject(status, body, reply)
     }
 
@@ -101,20 +93,21 @@ impl OpenAIBackend {
     }
 
     fn rejection(&self, body: ErrorBody, reply: Reply) -> Box<Rejection> {
-        let redact = |text: String| match &self.key {
-            Some(key) => key.redact(&text),
+        let redact = |text: String| match &reply.key {
+            Some(key) => key.redact(text),
             None => text,
         };
         Box::new(Rejection {
             status: reply.status,
-            url: self.chat.to_string(),
-            request_id: reply.request_id,
-            retry_after: reply.retry_after,
+            url: self.shown.clone(),
             message: body.message.map(redact),
             kind: body.kind.map(redact),
             code: body.code.map(redact),
             param: body.param.map(redact),
             body: redact(String::from_utf8_lossy(&reply.body).into_owned()),
+            content_filter: body.content_filter,
+            retry_after: reply.advice.wait,
+            request_id: reply.request_id,
         })
     }
 
@@ -123,7 +116,7 @@ impl OpenAIBackend {
         let target = reply
             .location
             .as_deref()
-            .and_then(|location| self.chat.join(location).ok());
+            .and_then(|location| self.url.join(location).ok());
         let Some(mut target) = target else {
             return "an address that it does not name".to_owned();
         };
@@ -136,11 +129,11 @@ impl OpenAIBackend {
     }
 }
 
-impl fmt::Debug for OpenAIBackend {
+impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("OpenAIBackend")
-            .field("chat", &self.chat.as_str())
-            .field("key", &self.key)
+        f.debug_struct("Endpoint")
+            .field("url", &self.shown)
+            .field("credential", &self.credential)
             .finish_non_exhaustive()
     }
 }

@@ -2,12 +2,10 @@
 //!
 //! Everything but `choices` may be missing or null: servers differ, and fields come and go by model.
 
-use std::fmt;
-
 use serde::Deserialize;
-use serde::de::{Deserializer, Visitor};
 use serde_json::value::RawValue;
 
+use super::count::Count;
 use super::text::Text;
 use crate::usage::Usage;
 
@@ -23,12 +21,15 @@ pub(crate) struct ChatCompletion<'a> {
     pub(crate) error: Option<&'a RawValue>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub(crate) struct Choice<'a> {
     #[serde(borrow)]
     pub(crate) message: Option<Message<'a>>,
     #[serde(borrow)]
     pub(crate) finish_reason: Option<Text<'a>>,
+    /// Azure's findings.
+    #[serde(borrow)]
+    pub(crate) content_filter_results: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -64,10 +65,7 @@ struct CompletionDetails {
 impl ChatCompletion<'_> {
     /// What the reply cost.
     pub(crate) fn usage(&self) -> Usage {
-        let mut usage = Usage {
-            requests: 1,
-            ..Usage::default()
-        };
+        let mut usage = Usage::ONE_REQUEST;
         if let Some(counts) = &self.usage {
             usage.prompt_tokens = counts.prompt_tokens.0;
             usage.completion_tokens = counts.completion_tokens.0;
@@ -79,47 +77,6 @@ impl ChatCompletion<'_> {
             }
         }
         usage
-    }
-}
-
-/// A count of tokens. One that is null, negative or broken must not cost the caller the answer: it counts as zero.
-#[derive(Default)]
-struct Count(u64);
-
-impl<'de> Deserialize<'de> for Count {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct CountVisitor;
-
-        impl Visitor<'_> for CountVisitor {
-            type Value = Count;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a number of tokens")
-            }
-
-            fn visit_u64<E>(self, count: u64) -> Result<Count, E> {
-                Ok(Count(count))
-            }
-
-            fn visit_i64<E>(self, _negative: i64) -> Result<Count, E> {
-                Ok(Count(0))
-            }
-
-            #[expect(
-                clippy::cast_possible_truncation,
-                clippy::cast_sign_loss,
-                reason = "`as` saturates"
-            )]
-            fn visit_f64<E>(self, count: f64) -> Result<Count, E> {
-                Ok(Count(count as u64))
-            }
-
-            fn visit_unit<E>(self) -> Result<Count, E> {
-                Ok(Count(0))
-            }
-        }
-
-        deserializer.deserialize_any(CountVisitor)
     }
 }
 
