@@ -87,7 +87,9 @@ pub(crate) fn serde(option: &str, instead: &str) -> String {
 }
 
 pub(crate) fn pattern(reason: &str) -> String {
-    format!("the pattern is refused ({reason}): write a regular expression without look-around")
+    format!(
+        "the pattern is refused ({reason}): write a regular expression without look-around and Unicode classes"
+    )
 }
 
 pub(crate) fn format(name: &str, known: &[&str]) -> String {

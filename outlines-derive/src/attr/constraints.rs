@@ -1,7 +1,7 @@
 //! Constraints: `range`, `length`, `pattern`, `format`, `multiple_of`.
 
 use proc_macro2::Group;
-use regex_syntax::hir::Look;
+use regex_syntax::hir::{ErrorKind, Look};
 use serde_derive_internals::Ctxt;
 use syn::meta::ParseNestedMeta;
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
@@ -235,7 +235,11 @@ pub(super) fn pattern(literal: &LitStr) -> syn::Result<String> {
         Err(error) => {
             let reason = match &error {
                 regex_syntax::Error::Parse(error) => error.kind().to_string(),
-                regex_syntax::Error::Translate(error) => error.kind().to_string(),
+                // The tables of Unicode are left out on purpose: the engines of servers have none, either.
+                regex_syntax::Error::Translate(error) => match error.kind() {
+                    ErrorKind::UnicodePropertyNotFound => "classes such as `\\p{L}`".to_owned(),
+                    kind => kind.to_string(),
+                },
                 _ => error.to_string(),
             };
             return fault(&diag::pattern(&reason));

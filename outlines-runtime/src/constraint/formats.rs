@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use regex_lite::Regex;
+use regex::Regex;
 
 pub(super) fn is_of(format: &str, text: &str) -> bool {
     let pattern = match format {

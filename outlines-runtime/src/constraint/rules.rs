@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use regex_lite::Regex;
+use regex::Regex;
 use serde_json::Number;
 
 use super::formats;

@@ -10,6 +10,8 @@ struct Address {
     look_around: String,
     #[structured(pattern = "^(a$")]
     broken: String,
+    #[structured(pattern = r"^\p{Lu}$")]
+    unicode: String,
 }
 
 fn main() {}

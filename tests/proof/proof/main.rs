@@ -1,0 +1,5 @@
+//! What a schema admits deserializes; what serde writes, the schema admits; and the API accepts every schema.
+
+mod completeness;
+mod soundness;
+mod strictness;

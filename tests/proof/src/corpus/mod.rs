@@ -1,0 +1,54 @@
+//! Types as people write them, and types as nobody should: a file per topic. To add one is to declare it and to name it in the
+//! `cases!` of its file.
+#![allow(dead_code, reason = "serde reads and writes the fields")]
+#![allow(
+    clippy::complexity,
+    clippy::pedantic,
+    clippy::style,
+    reason = "not everybody lints, and all are served"
+)]
+
+mod choices;
+mod commerce;
+mod constrained;
+mod converted;
+mod data;
+mod flattened;
+mod generics;
+mod keys;
+mod limits;
+mod lists;
+mod recursion;
+mod renamed;
+mod scalars;
+mod tagged;
+
+use crate::case::Case;
+
+/// All types.
+#[must_use]
+pub fn corpus() -> Vec<Case> {
+    [
+        choices::cases(),
+        commerce::cases(),
+        constrained::cases(),
+        converted::cases(),
+        data::cases(),
+        flattened::cases(),
+        generics::cases(),
+        keys::cases(),
+        limits::cases(),
+        lists::cases(),
+        recursion::cases(),
+        renamed::cases(),
+        scalars::cases(),
+        tagged::cases(),
+    ]
+    .concat()
+}
+
+/// A float that JSON can carry.
+fn finite<F: From<f32>>(bytes: &mut arbitrary::Unstructured<'_>) -> arbitrary::Result<F> {
+    let float: f32 = bytes.arbitrary()?;
+    Ok(F::from(if float.is_finite() { float } else { 0.5 }))
+}

@@ -1,0 +1,244 @@
+//! A run over the whole corpus: how many documents, from which seed, and what came of them.
+
+use std::env;
+use std::fmt;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use fastrand::Rng;
+
+use crate::case::Case;
+use crate::engine::Engine;
+use crate::exceptions::{EXCEPTIONS, explain};
+use crate::steer::Hints;
+use crate::values::{Judge, document};
+use crate::walk::{Walk, walk};
+
+/// So many failures of one type are told.
+const TOLD: usize = 3;
+
+/// How much to try.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The number of documents or values, shared out among the types.
+    pub documents: usize,
+    /// Where the random numbers begin.
+    pub seed: u64,
+    /// What the names of the types to try contain.
+    pub only: String,
+}
+
+impl Plan {
+    /// The plan out of the environment, or the one of every day.
+    #[must_use]
+    pub fn from_env(documents: usize) -> Self {
+        Self {
+            documents: number("OUTLINES_PROOF_DOCUMENTS").unwrap_or(documents),
+            seed: number("OUTLINES_PROOF_SEED").unwrap_or(1),
+            only: env::var("OUTLINES_PROOF_ONLY").unwrap_or_default(),
+        }
+    }
+
+    /// Walks through the schemas of all cases, and reads what comes.
+    #[must_use]
+    pub fn walk(&self, cases: &[Case]) -> Tally {
+        let engine = Engine::new();
+        self.share_out(cases, |case, share| self.walk_one(&engine, case, share))
+    }
+
+    /// Writes values of all cases whose two serde sides agree, and has them judged.
+    #[must_use]
+    pub fn write(&self, cases: &[Case]) -> Tally {
+        let cases: Vec<Case> = cases
+            .iter()
+            .filter(|case| case.write.is_some())
+            .cloned()
+            .collect();
+        self.share_out(&cases, |case, share| self.write_one(case, share))
+    }
+
+    /// The types go to whichever thread is free; what each gets does not depend on that.
+    fn share_out(&self, cases: &[Case], work: impl Fn(&Case, usize) -> Tally + Sync) -> Tally {
+        let cases: Vec<&Case> = cases
+            .iter()
+            .filter(|case| case.name.contains(&self.only))
+            .collect();
+        let share = self.documents.div_ceil(cases.len().max(1));
+        let next = AtomicUsize::new(0);
+        let one_thread = || {
+            let mut tally = Tally::default();
+            while let Some(case) = cases.get(next.fetch_add(1, Ordering::Relaxed)) {
+                tally.add(work(case, share));
+            }
+            tally
+        };
+        let threads = thread::available_parallelism().map_or(1, usize::from);
+        thread::scope(|scope| {
+            let threads: Vec<_> = (0..threads).map(|_| scope.spawn(one_thread)).collect();
+            let mut tally = Tally::default();
+            for thread in threads {
+                match thread.join() {
+                    Ok(part) => tally.add(part),
+                    Err(_) => tally.failures.push("a thread panicked".to_owned()),
+                }
+            }
+            tally
+        })
+    }
+
+    fn walk_one(&self, engine: &Engine, case: &Case, share: usize) -> Tally {
+        let mut tally = Tally {
+            types: 1,
+            ..Tally::default()
+        };
+        let schema = case.schema();
+        let grammar = match engine.compile_for_walks(&schema) {
+            Ok(grammar) => grammar,
+            Err(error) => {
+                tally.fail(case, self.seed, "", &error);
+                return tally;
+            }
+        };
+        let hints = Hints::new(&schema);
+        for i in 0..share {
+            match walk(&grammar, &hints, self.rng(case, i)) {
+                Ok(Walk::Document(document)) => {
+                    tally.documents += 1;
+                    tally.bytes += document.len();
+                    self.read(case, &document, &mut tally);
+                }
+                Ok(Walk::Endless(document)) => {
+                    tally.endless += 1;
+                    if tally.endless == 1 {
+                        let start: String = document.chars().take(300).collect();
+                        tally.example = format!("{}: {start}…", case.name);
+                    }
+                }
+                Err(error) => tally.fail(case, self.seed, "", &error),
+            }
+        }
+        tally
+    }
+
+    fn write_one(&self, case: &Case, share: usize) -> Tally {
+        let mut tally = Tally {
+            types: 1,
+            ..Tally::default()
+        };
+        let judge = match Judge::new(&case.schema()) {
+            Ok(judge) => judge,
+            Err(error) => {
+                tally.fail(case, self.seed, "", &error);
+                return tally;
+            }
+        };
+        for i in 0..share {
+            let Some(document) = document(case, &mut self.rng(case, i)) else {
+                tally.endless += 1;
+                continue;
+            };
+            tally.documents += 1;
+            tally.bytes += document.len();
+            // A type whose two sides do not agree is registered wrongly.
+            if self.read(case, &document, &mut tally)
+                && let Err(error) = judge.check(&document)
+            {
+                tally.fail(case, self.seed, &document, &error);
+            }
+        }
+        tally
+    }
+
+    fn read(&self, case: &Case, document: &str, tally: &mut Tally) -> bool {
+        let Err(error) = (case.read)(document) else {
+            return true;
+        };
+        let exceptions = explain(document, case.read);
+        if exceptions.is_empty() {
+            tally.fail(case, self.seed, document, &error.to_string());
+        }
+        for exception in exceptions {
+            tally.exceptions[exception] += 1;
+        }
+        false
+    }
+
+    /// Each document has random numbers of its own, whatever else is tried.
+    fn rng(&self, case: &Case, document: usize) -> Rng {
+        let name = case.name.bytes().fold(self.seed, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
+        });
+        Rng::with_seed(Rng::with_seed(name).u64(..) ^ document as u64)
+    }
+}
+
+fn number<N: FromStr>(variable: &str) -> Option<N> {
+    let text = env::var(variable).ok()?;
+    let number = text.replace('_', "").parse();
+    Some(number.unwrap_or_else(|_| panic!("{variable} is no number: {text}")))
+}
+
+/// What came of a run.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Types tried.
+    pub types: usize,
+    /// Documents that were judged.
+    pub documents: usize,
+    /// Their size.
+    pub bytes: usize,
+    /// Documents that were given up.
+    pub endless: usize,
+    /// One of them.
+    pub example: String,
+    /// Documents that each exception explains.
+    pub exceptions: [usize; EXCEPTIONS.len()],
+    /// All else: type, schema, document, error and seed.
+    pub failures: Vec<String>,
+}
+
+impl Tally {
+    fn fail(&mut self, case: &Case, seed: u64, document: &str, error: &str) {
+        if self.failures.len() < TOLD {
+            let Case { name, text, .. } = case;
+            self.failures.push(format!(
+                "type      {name}\nschema    {text}\ndocument  {document}\nerror     {error}\nseed      {seed}\n"
+            ));
+        }
+    }
+
+    fn add(&mut self, other: Self) {
+        self.types += other.types;
+        self.documents += other.documents;
+        self.bytes += other.bytes;
+        self.endless += other.endless;
+        if self.example.is_empty() {
+            self.example = other.example;
+        }
+        for (sum, count) in self.exceptions.iter_mut().zip(other.exceptions) {
+            *sum += count;
+        }
+        self.failures.extend(other.failures);
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            types,
+            documents,
+            bytes,
+            endless,
+            ..
+        } = self;
+        writeln!(
+            f,
+            "{documents} documents ({bytes} bytes) of {types} types, {endless} given up"
+        )?;
+        for (exception, count) in EXCEPTIONS.iter().zip(self.exceptions) {
+            writeln!(f, "{count:>8} {}", exception.name)?;
+        }
+        Ok(())
+    }
+}
