@@ -64,6 +64,8 @@ mod client;
 #[cfg(feature = "client")]
 mod config;
 #[cfg(feature = "client")]
+mod constraint;
+#[cfg(feature = "client")]
 mod content_filter;
 pub mod entries;
 mod entry_list;

@@ -7,6 +7,7 @@ mod node;
 mod object;
 mod stub;
 mod types;
+mod value;
 
 pub(crate) use stub::stub;
 

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 use crate::answer::Answer;
 use crate::client::Model;
 use crate::config::OpenAIConfig;
+use crate::constraint;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
 use crate::generate::decode::{decode, explain};
@@ -175,14 +176,14 @@ pub(super) fn settle<T: Structured + DeserializeOwned>(
         Ok(value) => value,
         Err(error) => return Err(explain::<T>(answer, error)),
     };
-    for check in checks {
-        if let Err(complaint) = check(&value) {
-            return Err(Error::Invalid(Box::new(Invalid {
-                complaint,
-                asked,
-                answer,
-            })));
-        }
+    let complaint = constraint::violation::<T>(&answer.text)
+        .or_else(|| checks.iter().find_map(|check| check(&value).err()));
+    if let Some(complaint) = complaint {
+        return Err(Error::Invalid(Box::new(Invalid {
+            complaint,
+            asked,
+            answer,
+        })));
     }
     Ok(Response {
         value,

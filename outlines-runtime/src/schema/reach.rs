@@ -4,9 +4,9 @@
 use super::fault::Fault;
 use super::graph::Graph;
 use super::link::Link;
+use super::literal::{key_of, keys_equal};
 use super::node::{Choice, Field, Integer, Leaf, Object, Schema, Union};
 use super::render::Renderer;
-use super::splice::{key_of, keys_equal};
 
 /// How deep two schemas are compared. Below, they count as unlike.
 const DEPTH: usize = 8;

@@ -1,9 +1,9 @@
 //! Constraints that a field sets to its type: merged with the type's own, in place.
 
 use super::fault::Fault;
+use super::literal::{inner_of, keys_equal};
 use super::node::{Array, Constraints, Integer, Leaf, Schema};
 use super::render::Renderer;
-use super::splice::keys_equal;
 
 impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
     /// Writes the members of a schema with constraints of its own. They reach through `Option` and newtypes; of two on one
@@ -17,6 +17,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     ) {
         let (mut schema, mut said, mut nullable) = (schema, said, nullable);
         let mut constraints = Constraints::NONE;
+        self.measure.constrained = true;
         loop {
             match schema {
                 Schema::Refined(refined) => {
@@ -275,15 +276,6 @@ impl Constraints {
 
 const fn is_string(kind: &str) -> bool {
     keys_equal(kind, "string")
-}
-
-/// The text between the quotes of `"description":"…",`.
-pub(super) const fn inner_of(description: &'static str) -> &'static str {
-    if description.is_empty() {
-        return "";
-    }
-    let inner = description.split_at("\"description\":\"".len()).1;
-    inner.split_at(inner.len() - "\",".len()).0
 }
 
 /// `0,"maximum":255` in its two numbers.

@@ -1,12 +1,12 @@
 //! From nodes to text: one pass of one writer, first to measure, then to fill.
 
+use super::alternatives::alternatives;
 use super::fault::Fault;
 use super::graph::Graph;
 use super::limits::Measure;
 use super::link::Link;
+use super::literal::inner_of;
 use super::node::{Array, Choice, Field, Named, Object, Schema};
-use super::refine::inner_of;
-use super::splice::alternatives;
 use super::write::Writer;
 
 /// What a pass leaves behind.
