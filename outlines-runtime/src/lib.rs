@@ -28,8 +28,9 @@
 //! # Types
 //!
 //! [`#[derive(Structured)]`](macro@Structured) tells what becomes what. Strings, booleans, numbers, `Option`, lists, sets,
-//! arrays, tuples of one type and smart pointers have a schema too. A string of a fixed form is a newtype of your own;
-//! modes by regular expression or grammar, which some engines offer, are not part of the API.
+//! arrays, tuples of one type and smart pointers have a schema too, and so have addresses of the network, durations, ranges
+//! and more of the standard library. A string of a fixed form is a newtype of your own; modes by regular expression or
+//! grammar, which some engines offer, are not part of the API.
 //!
 //! # Calls
 //!
@@ -51,6 +52,11 @@
 //! | `rustls` | yes | TLS by rustls with ring |
 //! | `native-tls` | | TLS by the system's library |
 //! | `garde` | | checks by the rules of the crate garde |
+//! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations; `time03` turns on that crate's text form |
+//! | `uuid1`, `url2`, `semver1` | | schemas of identifiers, addresses of the web and versions |
+//! | `rust_decimal1`, `bigdecimal04` | | schemas of decimals, which are strings |
+//! | `arrayvec07`, `smallvec1`, `indexmap2`, `bytes1` | | schemas of lists; `IndexMap` is refused like every map |
+//! | `smol_str02`, `smol_str03`, `either1` | | schemas of short strings and of `Either` |
 //!
 //! With `default-features = false, features = ["derive"]` there is only the schema, and neither an HTTP client nor a runtime
 //! in the dependencies.

@@ -5,6 +5,7 @@
 //! hence [`Strict`].
 
 use std::collections::{BTreeMap, HashMap};
+use std::ffi::OsString;
 
 use crate::schema::describe::Describe;
 use crate::schema::link::Link;
@@ -46,6 +47,14 @@ where
     never!();
 }
 
+#[cfg(feature = "indexmap2")]
+impl<K, V, S> Describe for indexmap::IndexMap<K, V, S>
+where
+    Strict: Maps<Self>,
+{
+    never!();
+}
+
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be extracted: a text with escapes cannot be borrowed from the answer",
@@ -57,6 +66,55 @@ pub trait References<T: ?Sized> {}
 impl<'a, T: ?Sized> Describe for &'a T
 where
     Strict: References<&'a T>,
+{
+    never!();
+}
+
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`OsString` cannot be extracted: serde reads it in another form on each system",
+    label = "a string of the system",
+    note = "take a `PathBuf` or a `String`"
+)]
+pub trait SystemStrings<T: ?Sized> {}
+
+impl Describe for OsString
+where
+    for<'a> Strict: SystemStrings<&'a OsString>,
+{
+    never!();
+}
+
+#[cfg(feature = "chrono04")]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`TimeDelta` cannot be extracted: serde reads it from a list of two numbers with bounds of their own",
+    label = "seconds and nanoseconds in a list",
+    note = "take a `std::time::Duration`, or a number in a field whose name has the unit"
+)]
+pub trait UnlikeNumbers<T: ?Sized> {}
+
+#[cfg(feature = "chrono04")]
+impl Describe for chrono::TimeDelta
+where
+    for<'a> Strict: UnlikeNumbers<&'a chrono::TimeDelta>,
+{
+    never!();
+}
+
+#[cfg(feature = "jiff02")]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`Zoned` cannot be extracted: no pattern says which names of zones there are, and which offset each has when",
+    label = "a time with the name of a zone",
+    note = "take a `Timestamp`; or a `civil::DateTime`, with a `String` for the zone"
+)]
+pub trait ZoneNames<T: ?Sized> {}
+
+#[cfg(feature = "jiff02")]
+impl Describe for jiff::Zoned
+where
+    for<'a> Strict: ZoneNames<&'a jiff::Zoned>,
 {
     never!();
 }

@@ -1,0 +1,33 @@
+//! Lists with room for so many elements.
+
+use arrayvec::ArrayVec;
+
+use crate::schema::describe::Describe;
+use crate::schema::identity::{digest, mix};
+use crate::schema::limits::Limits;
+use crate::schema::link::Link;
+use crate::schema::name::Name;
+use crate::schema::node::{Constraints, Refined, Schema};
+
+impl<T: Describe, const N: usize> Describe for ArrayVec<T, N> {
+    const __ID: u64 = mix(mix(digest("ArrayVec"), T::__ID), N as u64);
+    const __NAME: Name = Name::Type {
+        base: "ArrayVec",
+        arguments: &[T::__NAME, Name::Value(N as i128)],
+    };
+    const __NODE: Link = Link::new(&Schema::Refined(Refined {
+        schema: <[T]>::__NODE,
+        description: "",
+        constraints: Constraints {
+            minimum: "",
+            maximum: "",
+            multiple_of: "",
+            shortest: None,
+            longest: Some(N),
+            pattern: "",
+            format: "",
+            text: "",
+        },
+    }));
+    const __LIMITS: Option<Limits> = T::__LIMITS;
+}
