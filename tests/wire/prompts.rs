@@ -144,6 +144,13 @@ struct TwoSided {
     name: String,
 }
 
+/// A person who cannot be that old.
+#[derive(Serialize, serde::Deserialize, outlines_runtime::Structured)]
+struct Limited {
+    #[structured(range(min = 0, max = 130))]
+    age: u8,
+}
+
 impl Serialize for Unwritable {
     fn serialize<S: Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
         Err(serde::ser::Error::custom("no"))
@@ -154,6 +161,7 @@ impl Serialize for Unwritable {
 async fn a_prompt_that_says_nothing_is_refused_before_sending() {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
+    let limited = Limited { age: 131 };
     let two_sided = TwoSided {
         name: String::new(),
     };
@@ -165,11 +173,15 @@ async fn a_prompt_that_says_nothing_is_refused_before_sending() {
         (Prompt::new().user(Content::new()), "no content"),
         (
             Prompt::new().example("x", &unwritable).user("y"),
-            "an example in the prompt",
+            "an example of the prompt",
         ),
         (
             Prompt::new().example("x", &two_sided).user("y"),
-            "an example in the prompt",
+            "an example of the prompt",
+        ),
+        (
+            Prompt::new().example("x", &limited).user("y"),
+            "in an example of the prompt, `age` must be at most 130",
         ),
     ] {
         let error = wire.model().generate::<Person>(prompt).await.unwrap_err();

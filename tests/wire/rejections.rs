@@ -218,7 +218,8 @@ async fn the_message_shows_what_the_server_said_and_what_to_do() {
         error.to_string(),
         format!(
             "{}/v1/chat/completions or the model was not found (HTTP 404 `model_not_found`: The model `x` does not \
-             exist); check the model's name and the base URL, which mostly ends in `/v1`",
+             exist); check the model's name and the base URL, which mostly ends in `/v1`, or on Azure the \
+             deployment",
             wire.server.url()
         )
     );

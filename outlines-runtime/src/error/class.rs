@@ -72,7 +72,10 @@ pub enum Error {
         setting: &'static str,
     },
     /// The server does not know the key (401).
-    #[error("the server does not accept the API key ({0}); check `OPENAI_API_KEY` or `api_key`")]
+    #[error(
+        "the server does not accept the API key ({0}); check `api_key` and `OPENAI_API_KEY`, or on Azure \
+         `AZURE_OPENAI_API_KEY` and `AZURE_OPENAI_AD_TOKEN`"
+    )]
     Authentication(Box<Rejection>),
     /// The key is good, but not for this (403).
     #[error(
@@ -80,7 +83,7 @@ pub enum Error {
     )]
     Permission(Box<Rejection>),
     /// Neither this address nor this model exists there (404).
-    #[error("{url} or the model was not found ({0}); check the model's name and the base URL, which mostly ends in `/v1`", url = .0.url())]
+    #[error("{url} or the model was not found ({0}); check the model's name and the base URL, which mostly ends in `/v1`, or on Azure the deployment", url = .0.url())]
     NotFound(Box<Rejection>),
     /// Too many requests or tokens per minute (429); [`retry_after`](Self::retry_after) may know how long to wait.
     #[error("too many requests ({0}); wait{wait} and try again",

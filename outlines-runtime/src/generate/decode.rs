@@ -16,7 +16,7 @@ struct Wrapped<T> {
 }
 
 impl Answer {
-    /// Reads a value from the answer's text.
+    /// Reads a value from the answer's text, whatever the constraints of its type and the checks of its call.
     ///
     /// # Errors
     ///

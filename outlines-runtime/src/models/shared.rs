@@ -111,6 +111,10 @@ macro_rules! shared_settings {
             /// It keeps its own policy for redirects: unless that is `redirect::Policy::none()`, a server can send the
             /// prompt and Azure's key elsewhere. [`configure_http`](Self::configure_http) does not have this trap, and is
             /// not asked where there is a ready client.
+            ///
+            /// With the feature `rustls`, reqwest panics when it builds a client before the process has chosen its
+            /// cryptography. Any model that was built before has seen to that; a program that builds its client first does
+            /// it with `rustls::crypto::CryptoProvider::install_default`.
             pub fn http_client(mut self, client: reqwest::Client) -> Self {
                 self.settings.http_client = Some(client);
                 self

@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::constraint::violation;
 use crate::error::Error;
 use crate::prompt::Content;
 use crate::schema::Structured;
@@ -93,8 +94,8 @@ impl Prompt {
     /// Adds an example: what the user says, and the value that the model should have answered with. It is written as the
     /// type's own serde impl writes it.
     ///
-    /// If the value cannot be written as JSON, or not so that it can be read back, the call that gets the prompt is an
-    /// error: the model would learn to answer with what cannot be decoded.
+    /// If the value cannot be written as JSON, or not so that it can be read back, or if it breaks a constraint of its
+    /// type, the call that gets the prompt is an error: the model would learn to answer with what is not accepted.
     ///
     /// ```
     /// use outlines_runtime::{Prompt, Structured};
@@ -120,15 +121,19 @@ impl Prompt {
         } else {
             written::<_, T>(output)
         };
-        match text {
-            Ok(text) => self.user(input).assistant(text),
-            Err(error) => {
-                let fault =
-                    || format!("an example in the prompt cannot be written as JSON: {error}");
-                self.fault.get_or_insert_with(fault);
-                self
-            }
-        }
+        let fault = match text {
+            Ok(text) => match violation::<T>(&text) {
+                None => return self.user(input).assistant(text),
+                Some(violation) => format!("in an example of the prompt, {violation}"),
+            },
+            // The error itself may quote the example.
+            Err(error) => format!(
+                "an example of the prompt cannot be written as JSON and read back ({:?} error)",
+                error.classify()
+            ),
+        };
+        self.fault.get_or_insert(fault);
+        self
     }
 
     /// Adds a message at the front.
