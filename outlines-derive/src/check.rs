@@ -7,7 +7,7 @@ use syn::visit::{self, Visit};
 use syn::{GenericArgument, GenericParam, Generics, Ident, PathArguments, Type, TypePath};
 
 use crate::diag;
-use crate::model::{Body, Container, Member, Shape, Tagging, Text};
+use crate::model::{Body, Container, Member, Shape, Text};
 
 pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
     check_schema_name(cx, &container.name);
@@ -24,18 +24,15 @@ fn check_schema_name(cx: &Ctxt, name: &Text) {
     }
 }
 
-/// A JSON object has one value for a key; which of two serde takes, the schema cannot say.
+/// A JSON object has one value for a key; which of two serde takes, the schema cannot say. (That a field has the name of
+/// the tag of its enum, serde reports.)
 fn check_keys(cx: &Ctxt, container: &Container<'_>) {
     match &container.shape {
-        Shape::Object(members) => check_members(cx, members, None),
+        Shape::Object(members) => check_members(cx, members),
         Shape::Enum(choice) => {
             for variant in &choice.variants {
                 if let Body::Object(members) = &variant.body {
-                    let tag = match &choice.tagging {
-                        Tagging::Internal { tag } if !variant.untagged => Some(tag),
-                        _ => None,
-                    };
-                    check_members(cx, members, tag);
+                    check_members(cx, members);
                 }
             }
         }
@@ -43,12 +40,12 @@ fn check_keys(cx: &Ctxt, container: &Container<'_>) {
     }
 }
 
-fn check_members(cx: &Ctxt, members: &[Member], tag: Option<&String>) {
+fn check_members(cx: &Ctxt, members: &[Member]) {
     let tags = members.iter().filter_map(|member| match member {
         Member::Tag { key, .. } => Some(key),
         _ => None,
     });
-    let mut seen: BTreeSet<&String> = tag.into_iter().chain(tags).collect();
+    let mut seen: BTreeSet<&String> = tags.collect();
     for member in members {
         if let Member::Field(field) = member {
             for name in std::iter::once(&field.key).chain(&field.aliases) {
@@ -67,8 +64,8 @@ fn check_variants(cx: &Ctxt, container: &Container<'_>) {
             cx.error_spanned_by(container.ident, diag::NO_VARIANTS);
         }
         let units = choice.units.iter().map(|unit| &unit.value);
-        let named = choice.variants.iter().filter(|variant| !variant.untagged);
-        let names = units.chain(named.map(|variant| &variant.key));
+        let tagged = choice.variants.iter().filter(|variant| !variant.untagged);
+        let names = units.chain(tagged.map(|variant| &variant.key));
         check_unique(cx, names, diag::duplicate_variant);
     }
 }

@@ -65,7 +65,7 @@ pub(crate) struct Constraints {
 
 /// A part of an object.
 pub(crate) enum Member {
-    Field(Field),
+    Field(Box<Field>),
     /// A key with one value, which tells serde's tagged objects apart.
     Tag {
         key: String,

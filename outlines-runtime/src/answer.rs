@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
 /// Why the model stopped.
@@ -21,6 +22,18 @@ pub enum FinishReason {
 }
 
 impl FinishReason {
+    /// The reason's name in Chat Completions, such as `stop` or `length`.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Stop => "stop",
+            Self::Length => "length",
+            Self::ContentFilter => "content_filter",
+            Self::ToolCalls => "tool_calls",
+            Self::Other(reason) => reason,
+        }
+    }
+
     /// The reason's name on the wire; servers that give none (or `""`) have none.
     pub(crate) fn from_wire(reason: &str) -> Option<Self> {
         Some(match reason {
@@ -45,16 +58,24 @@ pub struct Answer {
     pub(crate) finish_reason: Option<FinishReason>,
     pub(crate) usage: Usage,
     pub(crate) text: String,
+    pub(crate) content_filter: Option<ContentFilter>,
 }
 
 impl Answer {
+    /// The answer with what was spent before it added to its own cost.
+    pub(crate) fn after(mut self, spent: Usage) -> Self {
+        self.usage += spent;
+        self
+    }
+
     /// The model's words: the refusal of a refused call, else the content as far as it came.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The tokens that this answer cost.
+    /// The tokens that this answer cost: those of all requests if the model was asked again, and those of all answers if
+    /// several came in one reply.
     #[must_use]
     pub fn usage(&self) -> Usage {
         self.usage
@@ -70,6 +91,12 @@ impl Answer {
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
+    }
+
+    /// What the content filter found in the answer, where the server says so: Azure does.
+    #[must_use]
+    pub fn content_filter(&self) -> Option<&ContentFilter> {
+        self.content_filter.as_ref()
     }
 
     /// The model that answered, in the server's spelling.
@@ -88,85 +115,7 @@ impl fmt::Debug for Answer {
             .field("finish_reason", &self.finish_reason)
             .field("usage", &self.usage)
             .field("text", &format_args!("{} bytes", self.text.len()))
+            .field("content_filter", &self.content_filter)
             .finish()
-    }
-}
-
-/// An answer that does not decode into the type asked for: where, and what was wrong there.
-///
-/// `Debug` and `Display` show the place and never the model's words; [`detail`](Self::detail) and
-/// [`answer`](Self::answer) do.
-#[derive(Clone)]
-pub struct Undecodable {
-    pub(crate) type_name: &'static str,
-    pub(crate) path: String,
-    pub(crate) line: usize,
-    pub(crate) column: usize,
-    pub(crate) fault: Fault,
-    pub(crate) detail: String,
-    pub(crate) answer: Answer,
-}
-
-/// What kind of fault stopped the decoder.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// The text is no JSON at all, or not to its end.
-    Syntax,
-    /// The text is JSON and does not fit the type.
-    Data,
-}
-
-impl Undecodable {
-    /// The place in the answer, such as `items[2].price`; `.` is the whole of it.
-    #[must_use]
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// What the decoder said. It may quote the answer.
-    #[must_use]
-    pub fn detail(&self) -> &str {
-        &self.detail
-    }
-
-    /// The answer itself, with its text and its cost.
-    #[must_use]
-    pub fn answer(&self) -> &Answer {
-        &self.answer
-    }
-}
-
-impl fmt::Display for Undecodable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            type_name,
-            path,
-            line,
-            column,
-            ..
-        } = self;
-        match self.fault {
-            Fault::Syntax => write!(
-                f,
-                "the answer is no JSON at `{path}` (line {line}, column {column}), so no `{type_name}` can be read from it"
-            ),
-            Fault::Data => write!(
-                f,
-                "the answer is JSON but no `{type_name}`: missing or wrong at `{path}` (line {line}, column {column})"
-            ),
-        }
-    }
-}
-
-impl fmt::Debug for Undecodable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Undecodable")
-            .field("type_name", &self.type_name)
-            .field("path", &self.path)
-            .field("line", &self.line)
-            .field("column", &self.column)
-            .field("fault", &self.fault)
-            .field("answer", &self.answer)
-            .finish_non_exhaustive()
     }
 }

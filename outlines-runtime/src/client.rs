@@ -5,52 +5,81 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use reqwest::Url;
+use reqwest::header::{HeaderName, HeaderValue};
+use tracing::Span;
 
-use crate::backend::OpenAIBackend;
-use crate::config::TokenLimit;
+use crate::backend::Endpoint;
+use crate::config::{Api, OpenAIConfig, TokenLimit};
 use crate::error::Error;
-use crate::transport::{Reply, Transport};
+use crate::transport::{Attempt, Deadline, Limits, Reply, Request, Setback, Transport, run};
 use crate::usage::{Counters, Usage};
 
 /// A language model behind an API.
 ///
 /// Clones are cheap, can be used from any thread, and share one connection pool and one count of tokens. Make one per
-/// program and model, with [`models::openai`](crate::models::openai) or [`OpenAI::builder`](crate::OpenAI::builder).
+/// program and model, with [`models::openai`](crate::models::openai()),
+/// [`models::azure_openai`](crate::models::azure_openai) or their builders.
 #[derive(Clone)]
 pub struct Model {
     shared: Arc<Shared>,
 }
 
-struct Shared {
-    name: String,
-    token_limit: TokenLimit,
-    backend: OpenAIBackend,
-    transport: Transport,
-    used: Counters,
+/// What a model is made of.
+pub(crate) struct Shared {
+    pub(crate) identity: Identity,
+    pub(crate) api: Api,
+    pub(crate) token_limit: TokenLimit,
+    pub(crate) config: OpenAIConfig,
+    pub(crate) patience: Patience,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) transport: Transport,
+    pub(crate) used: Counters,
 }
 
-impl Model {
-    pub(crate) fn new(
-        name: String,
-        token_limit: TokenLimit,
-        backend: OpenAIBackend,
-        transport: Transport,
-    ) -> Self {
+/// What a model is called.
+pub(crate) struct Identity {
+    /// The model's name.
+    name: String,
+    /// What is sent in its place: the deployment on Azure.
+    deployment: Option<String>,
+}
+
+impl Identity {
+    pub(crate) fn of(name: String) -> Self {
         Self {
-            shared: Arc::new(Shared {
-                name,
-                token_limit,
-                backend,
-                transport,
-                used: Counters::default(),
-            }),
+            name,
+            deployment: None,
         }
     }
 
-    /// The model's name, as it is sent.
+    pub(crate) fn deployed(name: String, deployment: String) -> Self {
+        Self {
+            name,
+            deployment: Some(deployment),
+        }
+    }
+}
+
+/// How long and how often a call is tried; what a call does not set is the model's.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    pub(crate) timeout: Duration,
+    pub(crate) deadline: Option<Duration>,
+    pub(crate) max_retries: u32,
+}
+
+impl Model {
+    pub(crate) fn new(shared: Shared) -> Self {
+        Self {
+            shared: Arc::new(shared),
+        }
+    }
+
+    /// The model's name. On Azure the deployment's name is sent in its place.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.shared.name
+        &self.shared.identity.name
     }
 
     /// What all answers of this model and its clones have cost so far.
@@ -74,38 +103,111 @@ impl Model {
         self.usage().completion_tokens
     }
 
+    /// The name that is sent.
+    pub(crate) fn sent_name(&self) -> &str {
+        let Identity { name, deployment } = &self.shared.identity;
+        deployment.as_ref().unwrap_or(name)
+    }
+
+    pub(crate) fn api(&self) -> Api {
+        self.shared.api
+    }
+
     pub(crate) fn token_limit(&self) -> TokenLimit {
         self.shared.token_limit
     }
 
-    pub(crate) fn backend(&self) -> &OpenAIBackend {
-        &self.shared.backend
+    pub(crate) fn config(&self) -> &OpenAIConfig {
+        &self.shared.config
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        self.shared.patience
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.shared.endpoint
     }
 
     pub(crate) fn count(&self, usage: Usage) {
         self.shared.used.add(usage);
     }
 
-    /// Sends a chat request and brings back its successful reply. One attempt.
-    pub(crate) async fn chat(
+    /// Sends a request until it succeeds, fails for good or runs into a limit.
+    pub(crate) async fn post(
         &self,
         body: Bytes,
-        timeout: Option<Duration>,
+        patience: Patience,
+        deadline: Option<Deadline>,
     ) -> Result<Reply, Error> {
+        // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
+        let idempotency_key = format!("outlines-{:032x}", fastrand::u128(..));
+        let mut post = Post {
+            model: self,
+            body,
+            idempotency_key: HeaderValue::try_from(idempotency_key)
+                .map_err(|_| Error::configuration("the idempotency key is no header"))?,
+        };
+        let limits = Limits {
+            timeout: patience.timeout,
+            deadline,
+            max_retries: patience.max_retries,
+        };
+        run(limits, fastrand::f64, &mut post).await
+    }
+}
+
+/// One request, as often as it is tried.
+struct Post<'a> {
+    model: &'a Model,
+    body: Bytes,
+    idempotency_key: HeaderValue,
+}
+
+impl Attempt for Post<'_> {
+    type Output = Reply;
+
+    fn url(&self) -> &Url {
+        self.model.endpoint().url()
+    }
+
+    async fn attempt(&mut self, number: u32) -> Result<Reply, Setback> {
+        const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
         let Shared {
-            backend, transport, ..
-        } = &*self.shared;
-        let reply = transport.send(backend.chat_request(body, timeout)).await?;
-        backend.check_status(reply)
+            endpoint,
+            transport,
+            ..
+        } = &*self.model.shared;
+        if number > 0 {
+            Span::current().record("http.request.resend_count", number);
+        }
+        let (mut headers, key) = endpoint.sign().await?;
+        headers
+            .entry(IDEMPOTENCY_KEY)
+            .or_insert_with(|| self.idempotency_key.clone());
+        let request = Request {
+            url: endpoint.url(),
+            headers,
+            body: self.body.clone(),
+            key,
+        };
+        let reply = transport.send(request).await?;
+        let advice = reply.advice;
+        endpoint
+            .check_status(reply)
+            .map_err(|error| Setback { error, advice })
     }
 }
 
 impl fmt::Debug for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Model")
-            .field("name", &self.shared.name)
+            .field("name", &self.shared.identity.name)
+            .field("deployment", &self.shared.identity.deployment)
+            .field("api", &self.shared.api)
             .field("token_limit", &self.shared.token_limit)
-            .field("backend", &self.shared.backend)
+            .field("config", &self.shared.config)
+            .field("endpoint", &self.shared.endpoint)
             .field("usage", &self.usage())
             .finish_non_exhaustive()
     }

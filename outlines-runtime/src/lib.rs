@@ -32,6 +32,17 @@
 //! and more of the standard library. A string of a fixed form is a newtype of your own; modes by regular expression or
 //! grammar, which some engines offer, are not part of the API.
 //!
+//! # Calls
+//!
+//! - [`models`]: OpenAI, Azure OpenAI and compatible servers, with a table of all settings and their variables.
+//! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files and examples.
+//! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is shown what was wrong.
+//! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of your own items.
+//! - [`Error`]: every way in which there can be no value. [`Usage`]: what it all cost.
+//!
+//! Each request is a `tracing` span named by the OpenTelemetry conventions for generative AI, with model, tokens, finish
+//! reason, request id and resends; prompts, answers and keys are in no log.
+//!
 //! # Features
 //!
 //! | feature | default | gives |
@@ -40,6 +51,7 @@
 //! | `client` | yes | [`Model`] and what belongs to it |
 //! | `rustls` | yes | TLS by rustls with ring |
 //! | `native-tls` | | TLS by the system's library |
+//! | `garde` | | checks by the rules of the crate garde |
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations; `time03` turns on that crate's text form |
 //! | `uuid1`, `url2`, `semver1` | | schemas of identifiers, addresses of the web and versions |
 //! | `rust_decimal1`, `bigdecimal04` | | schemas of decimals, which are strings |
@@ -57,6 +69,10 @@ mod backend;
 mod client;
 #[cfg(feature = "client")]
 mod config;
+#[cfg(feature = "client")]
+mod constraint;
+#[cfg(feature = "client")]
+mod content_filter;
 pub mod entries;
 mod entry_list;
 #[cfg(feature = "client")]
@@ -66,10 +82,14 @@ mod generate;
 #[cfg(feature = "client")]
 pub mod models;
 #[cfg(feature = "client")]
+mod prompt;
+#[cfg(feature = "client")]
 mod rejection;
 mod schema;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "client")]
+mod unusable;
 #[cfg(feature = "client")]
 mod usage;
 #[cfg(feature = "client")]
@@ -87,11 +107,20 @@ pub use schema::{Limits, Structured};
 #[cfg(feature = "client")]
 #[doc(inline)]
 pub use {
-    answer::{Answer, FinishReason, Undecodable},
+    answer::{Answer, FinishReason},
     client::Model,
-    config::{OpenAI, OpenAIBuilder, TokenLimit},
-    error::Error,
-    generate::{Generate, Response},
+    config::{Api, OpenAIConfig, ReasoningEffort, TokenLimit, Verbosity},
+    content_filter::{ContentFilter, FilterFinding},
+    error::{AskedAgain, Error, Incomplete},
+    generate::{Choose, Generate, Response, Samples},
+    models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
+    prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,
+    unusable::{Invalid, Undecodable},
     usage::Usage,
 };
+
+/// The HTTP client, for [`configure_http`](OpenAIBuilder::configure_http) and
+/// [`http_client`](OpenAIBuilder::http_client).
+#[cfg(feature = "client")]
+pub use reqwest;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::time::Duration;
 
+use crate::content_filter::ContentFilter;
+
 /// A server's reply without an answer in it: the status, what the server said, and what identifies the request.
 ///
 /// `Display` shows status, code and the server's message, cut to a readable length; `Debug` leaves the body out, which
@@ -18,6 +20,7 @@ pub struct Rejection {
     pub(crate) code: Option<String>,
     pub(crate) param: Option<String>,
     pub(crate) body: String,
+    pub(crate) content_filter: Option<ContentFilter>,
 }
 
 impl Rejection {
@@ -69,10 +72,32 @@ impl Rejection {
         self.param.as_deref()
     }
 
+    /// What the content filter found, where the server says so: Azure does.
+    #[must_use]
+    pub fn content_filter(&self) -> Option<&ContentFilter> {
+        self.content_filter.as_ref()
+    }
+
     /// The whole body, whatever it is: JSON, a gateway's HTML page, or nothing.
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
+    }
+
+    #[cfg(test)]
+    pub(crate) fn from_status(status: u16) -> Self {
+        Self {
+            status,
+            url: String::new(),
+            request_id: None,
+            retry_after: None,
+            message: None,
+            kind: None,
+            code: None,
+            param: None,
+            body: String::new(),
+            content_filter: None,
+        }
     }
 }
 
@@ -106,6 +131,7 @@ impl fmt::Debug for Rejection {
             .field("kind", &self.kind)
             .field("code", &self.code)
             .field("param", &self.param)
+            .field("content_filter", &self.content_filter)
             .field("body", &format_args!("{} bytes", self.body.len()))
             .finish()
     }

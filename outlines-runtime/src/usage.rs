@@ -29,6 +29,15 @@ pub struct Usage {
 }
 
 impl Usage {
+    /// A request of which nothing more is known.
+    pub(crate) const ONE_REQUEST: Self = Self {
+        prompt_tokens: 0,
+        completion_tokens: 0,
+        cached_tokens: 0,
+        reasoning_tokens: 0,
+        requests: 1,
+    };
+
     /// Prompt and completion tokens together.
     #[must_use]
     pub fn total_tokens(&self) -> u64 {

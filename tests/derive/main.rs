@@ -1,6 +1,10 @@
 //! The derive through its public face: types as people write them, and the schemas that they get.
 #![allow(dead_code, reason = "many types are declared for their schema alone")]
-#![allow(clippy::unwrap_used, reason = "a test may fail in its helpers, too")]
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test may fail in its helpers, too"
+)]
 
 mod constraints;
 mod enums;

@@ -131,8 +131,10 @@ fn entries_go_both_ways() {
 #[derive(Structured)]
 #[structured(limits = "none")]
 struct Deep {
-    a: Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<Vec<u8>>>>>>>>>>>,
+    a: [Four<Four<u8>>; 3],
 }
+
+type Four<T> = Vec<Vec<Vec<Vec<Vec<T>>>>>;
 
 #[test]
 fn limits_are_those_of_the_api_and_can_be_lifted() {

@@ -16,6 +16,7 @@ fn model_at(address: SocketAddr) -> Model {
     OpenAI::builder("small-model")
         .environment(|_| None)
         .base_url(format!("http://{address}/v1"))
+        .max_retries(0)
         .build()
         .unwrap()
 }

@@ -7,12 +7,20 @@
 )]
 
 mod answers;
+mod azure;
 mod configuration;
 mod connection;
+mod many;
+mod prompts;
+mod reasks;
 mod rejections;
 mod request;
+mod responses;
+mod retries;
 mod secrets;
 mod server;
+mod settings;
+mod traces;
 mod types;
 mod usage;
 mod values;

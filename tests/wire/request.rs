@@ -145,6 +145,8 @@ async fn everything_can_come_from_the_environment() {
         .match_header("authorization", "Bearer from-env")
         .match_header("openai-organization", "org-env")
         .match_header("openai-project", "proj-env")
+        .match_header("x-team", "maps")
+        .match_header("x-cost", "7")
         .with_body(completion(r#"{"name":"Ada","age":36}"#).to_string())
         .create_async()
         .await;
@@ -155,6 +157,7 @@ async fn everything_can_come_from_the_environment() {
             "OPENAI_BASE_URL" => Some(url.clone()),
             "OPENAI_ORG_ID" => Some("org-env".to_owned()),
             "OPENAI_PROJECT_ID" => Some("proj-env".to_owned()),
+            "OPENAI_CUSTOM_HEADERS" => Some("x-team: maps\nx-cost: 7".to_owned()),
             other => panic!("{other} was looked up"),
         })
         .build()
@@ -168,5 +171,5 @@ async fn a_temperature_that_is_no_number_is_not_sent() {
     let wire = Wire::new().await;
     let call = wire.model().generate::<Person>("Ada, 36");
     let error = call.temperature(f64::NAN).await.unwrap_err();
-    assert_eq!(error.to_string(), "the temperature is not a finite number");
+    assert_eq!(error.to_string(), "`temperature` is not a finite number");
 }

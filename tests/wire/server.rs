@@ -1,7 +1,9 @@
 //! One scripted server a test, and a model that talks to it.
 
+use std::sync::{Arc, Mutex};
+
 use mockito::{Mock, Server, ServerGuard};
-use outlines_runtime::{Error, Model, OpenAI, OpenAIBuilder};
+use outlines_runtime::{Api, Error, Model, OpenAI, OpenAIBuilder};
 use serde_json::{Value, json};
 
 use crate::types::Person;
@@ -39,12 +41,21 @@ impl Wire {
             .with_header("x-request-id", "req-7")
     }
 
+    /// A mock of the other API's endpoint, to be refined.
+    pub(crate) fn responses(&mut self) -> Mock {
+        self.server
+            .mock("POST", "/v1/responses")
+            .with_header("content-type", "application/json")
+            .with_header("x-request-id", "req-7")
+    }
+
     /// Settings that do not depend on the machine's environment.
     pub(crate) fn builder(&self) -> OpenAIBuilder {
         OpenAI::builder("small-model")
             .environment(|_| None)
             .base_url(format!("{}/v1", self.server.url()))
             .api_key(KEY)
+            .max_retries(0)
     }
 
     pub(crate) fn model(&self) -> Model {
@@ -95,4 +106,84 @@ pub(crate) fn class(error: &Error) -> String {
         .next()
         .unwrap_or_default()
         .to_owned()
+}
+
+/// A whole reply of the Responses API with this text.
+pub(crate) fn response(text: &str) -> Value {
+    response_with(&json!([{"type": "output_text", "text": text, "annotations": []}]))
+}
+
+/// A whole reply of the Responses API with these parts in its message.
+pub(crate) fn response_with(content: &Value) -> Value {
+    json!({
+        "id": "resp_1",
+        "object": "response",
+        "created_at": 1_760_000_000,
+        "status": "completed",
+        "error": null,
+        "incomplete_details": null,
+        "model": "small-model-2026-01-01",
+        "output": [
+            {"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "hm"}]},
+            {"type": "web_search_call", "id": "ws_1", "status": "completed"},
+            {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": content}
+        ],
+        "usage": {
+            "input_tokens": 40,
+            "input_tokens_details": {"cached_tokens": 30},
+            "output_tokens": 9,
+            "output_tokens_details": {"reasoning_tokens": 5},
+            "total_tokens": 49
+        }
+    })
+}
+
+/// A server that keeps what it is sent.
+pub(crate) struct Recorder {
+    wire: Wire,
+    api: Api,
+    bodies: Arc<Mutex<Vec<Value>>>,
+}
+
+impl Recorder {
+    /// Answers every request with this text.
+    pub(crate) async fn new(api: Api, text: &str) -> Self {
+        let reply = match api {
+            Api::Responses => response(text),
+            _ => completion(text),
+        };
+        Self::replying(api, vec![reply]).await
+    }
+
+    /// Gives these replies in their order, the last one ever after.
+    pub(crate) async fn in_turn(replies: &[Value]) -> Self {
+        Self::replying(Api::ChatCompletions, replies.to_vec()).await
+    }
+
+    async fn replying(api: Api, replies: Vec<Value>) -> Self {
+        let mut wire = Wire::new().await;
+        let bodies = Arc::new(Mutex::new(Vec::new()));
+        let seen = Arc::clone(&bodies);
+        let mock = match api {
+            Api::Responses => wire.responses(),
+            _ => wire.chat(),
+        };
+        mock.with_body_from_request(move |request| {
+            let mut seen = seen.lock().unwrap();
+            let reply = &replies[seen.len().min(replies.len() - 1)];
+            seen.push(serde_json::from_slice(request.body().unwrap()).unwrap());
+            reply.to_string().into_bytes()
+        })
+        .create_async()
+        .await;
+        Self { wire, api, bodies }
+    }
+
+    pub(crate) fn model(&self) -> Model {
+        self.wire.builder().api(self.api).build().unwrap()
+    }
+
+    pub(crate) fn bodies(&self) -> Vec<Value> {
+        self.bodies.lock().unwrap().clone()
+    }
 }

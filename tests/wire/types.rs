@@ -1,9 +1,9 @@
 //! The types that the tests ask for.
 
 use outlines_runtime::Structured;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, PartialEq, Deserialize, Structured)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
 pub(crate) struct Person {
     pub(crate) name: String,
     pub(crate) age: u8,
@@ -18,7 +18,7 @@ pub(crate) struct Family {
 }
 
 /// No object, so it travels as `{"value": …}`.
-#[derive(Debug, PartialEq, Deserialize, Structured)]
+#[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
 pub(crate) struct People(pub(crate) Vec<Person>);
 
 pub(crate) fn ada() -> Person {

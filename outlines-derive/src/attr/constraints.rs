@@ -1,12 +1,13 @@
 //! Constraints: `range`, `length`, `pattern`, `format`, `multiple_of`.
 
+use proc_macro2::Group;
 use regex_syntax::hir::Look;
 use serde_derive_internals::Ctxt;
 use syn::meta::ParseNestedMeta;
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
 
 use super::slot::Slot;
-use super::string;
+use super::{place, string};
 use crate::diag;
 use crate::model::Constraints;
 
@@ -121,12 +122,13 @@ pub(super) fn merged(own: Option<Constraints>, other: Constraints) -> Option<Con
 
 fn range(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, Option<String>)> {
     let (mut min, mut max) = (None, None);
-    meta.parse_nested_meta(|bound| {
+    bounds(meta, |bound| {
         let slot = if bound.path.is_ident("min") {
             &mut min
         } else if bound.path.is_ident("max") {
             &mut max
         } else {
+            place::skip_value(bound.input)?;
             return Err(bound.error(diag::UNKNOWN_BOUND));
         };
         let expr: Expr = bound.value()?.parse()?;
@@ -139,7 +141,6 @@ fn range(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, Option<Stri
     })?;
     let value = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
     match (value(&min), value(&max)) {
-        (None, None) => Err(meta.error(diag::NO_BOUND)),
         (Some(min), Some(max)) if min > max => Err(meta.error(diag::EMPTY_RANGE)),
         _ => Ok((min, max)),
     }
@@ -147,7 +148,7 @@ fn range(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, Option<Stri
 
 fn length(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<usize>, Option<usize>)> {
     let (mut min, mut max) = (None, None);
-    meta.parse_nested_meta(|bound| {
+    bounds(meta, |bound| {
         let expr: Expr = bound.value()?.parse()?;
         let value =
             count(&expr).ok_or_else(|| syn::Error::new_spanned(&expr, diag::NOT_A_COUNT))?;
@@ -167,10 +168,24 @@ fn length(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<usize>, Option<usiz
         }
     })?;
     match (min, max) {
-        (None, None) => Err(meta.error(diag::NO_BOUND)),
         (Some(min), Some(max)) if min > max => Err(meta.error(diag::EMPTY_RANGE)),
         _ => Ok((min, max)),
     }
+}
+
+/// Goes through `min = …, max = …`.
+fn bounds(
+    meta: &ParseNestedMeta<'_>,
+    bound: impl FnMut(ParseNestedMeta<'_>) -> syn::Result<()>,
+) -> syn::Result<()> {
+    let ahead = meta.input.fork();
+    if ahead
+        .parse::<Group>()
+        .is_ok_and(|group| group.stream().is_empty())
+    {
+        return Err(meta.error(diag::NO_BOUND));
+    }
+    meta.parse_nested_meta(bound)
 }
 
 /// The text of a number in JSON.

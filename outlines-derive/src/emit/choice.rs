@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::object::{self, Flat, Property};
-use super::{json, node};
+use super::{json, value};
 use crate::model::{Body, Container, Enum, Tagging, Unit, Variant};
 
 /// A description, and a line for each choice that has one.
@@ -19,24 +19,7 @@ pub(super) fn with_units(description: Option<String>, units: &[Unit]) -> Option<
 
 /// The names of unit variants: in serde's external tagging a plain string.
 pub(super) fn units(units: &[Unit]) -> TokenStream {
-    strings(units.iter().map(|unit| unit.value.value.as_str()))
-}
-
-/// A string out of a list.
-pub(super) fn strings<'t>(values: impl Iterator<Item = &'t str> + Clone) -> TokenStream {
-    let text = format!(
-        r#""type":"string","enum":{}"#,
-        json::strings(values.clone())
-    );
-    let count = u32::try_from(values.clone().count()).unwrap_or(u32::MAX);
-    let characters = json::characters(values);
-    quote! {
-        __outlines::Schema::Choice(__outlines::Choice {
-            text: #text,
-            values: #count,
-            characters: #characters,
-        })
-    }
+    value::strings(units.iter().map(|unit| unit.value.value.as_str()))
 }
 
 /// `anyOf` of all variants. The unit variants, which differ in a string only, are one branch.
@@ -49,7 +32,7 @@ pub(super) fn union(container: &Container<'_>, choice: &Enum) -> TokenStream {
             }
             Tagging::External | Tagging::Untagged => units(&choice.units),
         };
-        (with_units(None, &choice.units), node::in_place(&schema))
+        (with_units(None, &choice.units), value::in_place(&schema))
     });
     let others = choice.variants.iter().map(|variant| {
         let schema = match &choice.tagging {
@@ -90,9 +73,9 @@ pub(super) fn union(container: &Container<'_>, choice: &Enum) -> TokenStream {
 /// A variant without its name.
 fn content(container: &Container<'_>, body: &Body) -> TokenStream {
     match body {
-        Body::Unit => node::in_place(&quote!(__outlines::Schema::Null)),
-        Body::Newtype(value) => node::value(container, value, None),
-        Body::Object(members) => node::in_place(&object::object(container, members)),
+        Body::Unit => value::in_place(&quote!(__outlines::Schema::Null)),
+        Body::Newtype(value) => value::value(container, value, None),
+        Body::Object(members) => value::in_place(&object::object(container, members)),
     }
 }
 
@@ -104,7 +87,7 @@ fn external(container: &Container<'_>, variant: &Variant) -> TokenStream {
         described: false,
         schema: content(container, &variant.body),
     };
-    node::in_place(&object::assemble(vec![Ok(content)], true))
+    value::in_place(&object::assemble(vec![Ok(content)], true))
 }
 
 /// `{"kind":"Circle",…}`.
@@ -114,7 +97,7 @@ fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStr
         Body::Unit => object::assemble(vec![tag], container.closed),
         Body::Newtype(value) => {
             let flat = Flat {
-                schema: node::value(container, value, None),
+                schema: value::value(container, value, None),
                 optional: false,
             };
             object::assemble(vec![tag, Err(flat)], container.closed)
@@ -124,7 +107,7 @@ fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStr
             object::assemble(std::iter::once(tag).chain(rest).collect(), container.closed)
         }
     };
-    node::in_place(&schema)
+    value::in_place(&schema)
 }
 
 /// `{"kind":"Circle","of":…}`.
@@ -136,7 +119,7 @@ fn adjacent(container: &Container<'_>, variant: &Variant, tag: &str, key: &str) 
         schema: content(container, &variant.body),
     };
     let tag = object::tag(tag, &[&variant.key.value]);
-    node::in_place(&object::assemble(
+    value::in_place(&object::assemble(
         vec![Ok(tag), Ok(content)],
         container.closed,
     ))

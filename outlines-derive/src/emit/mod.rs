@@ -7,6 +7,7 @@ mod node;
 mod object;
 mod stub;
 mod types;
+mod value;
 
 pub(crate) use stub::stub;
 
@@ -47,7 +48,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             __outlines::Link::new(&__NODE)
         });
         let text = quote! {
-            const __TEXT: &'static str =
+            const __TEXT: &'static ::core::primitive::str =
                 __outlines::exact::<Self, { __outlines::length::<#concrete>() }>();
         };
         // Here a violation of a limit becomes an error at the name of the type.
@@ -65,7 +66,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             #check
             #[automatically_derived]
             impl #impl_generics __outlines::Describe for #ident #ty_generics #where_clause {
-                const __ID: u64 = #id;
+                const __ID: ::core::primitive::u64 = #id;
                 const __NAME: __outlines::Name = #name;
                 const __NODE: __outlines::Link = #node;
                 #limits
@@ -117,7 +118,7 @@ fn id(container: &Container<'_>) -> TokenStream {
     arguments(
         container,
         |param| quote!(<#param as __outlines::Describe>::__ID),
-        |param| quote!(#param as u64),
+        |param| quote!(#param as ::core::primitive::u64),
     )
     .iter()
     .fold(
@@ -132,7 +133,7 @@ fn name(container: &Container<'_>) -> TokenStream {
     let arguments = arguments(
         container,
         |param| quote!(<#param as __outlines::Describe>::__NAME),
-        |param| quote!(__outlines::Name::Value(#param as i128)),
+        |param| quote!(__outlines::Name::Value(#param as ::core::primitive::i128)),
     );
     quote!(__outlines::Name::Type { base: #base, arguments: &[#(#arguments),*] })
 }

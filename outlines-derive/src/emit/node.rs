@@ -1,12 +1,11 @@
 //! The node of a type, as a literal.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::Type;
-use syn::spanned::Spanned;
+use quote::quote;
 
-use super::{choice, json, object, types};
-use crate::model::{Constraints, Container, Shape, Tagging, Value};
+use super::value::in_place;
+use super::{choice, json, object, types, value};
+use crate::model::{Container, Shape, Tagging};
 
 /// `Schema::Named(Named { … })`.
 pub(super) fn named(container: &Container<'_>) -> TokenStream {
@@ -16,7 +15,7 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
     let mut description = container.description.clone();
     let schema = match &container.shape {
         Shape::Null => in_place(&quote!(__outlines::Schema::Null)),
-        Shape::Newtype(value) => self::value(container, value, None),
+        Shape::Newtype(inner) => value::value(container, inner, None),
         Shape::Object(members) => in_place(&object::object(container, members)),
         Shape::Enum(choice) => match &choice.tagging {
             Tagging::External if choice.variants.is_empty() => {
@@ -35,74 +34,6 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
             generic: #generic,
             description: #description,
             schema: #schema,
-        })
-    }
-}
-
-pub(super) fn in_place(schema: &TokenStream) -> TokenStream {
-    quote!(__outlines::Link::new(&#schema))
-}
-
-/// The node of a type, which the compiler looks up; a type without one is an error at the type's tokens.
-pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
-    let span = ty.span();
-    let ty = types::in_node(container, ty);
-    quote_spanned!(span=> <#ty as __outlines::Describe>::__NODE)
-}
-
-/// What stands in a place. With constraints the description belongs to the node, since the length of a string is told there.
-pub(super) fn value(
-    container: &Container<'_>,
-    value: &Value,
-    description: Option<&str>,
-) -> TokenStream {
-    let link = link(container, &value.ty);
-    match &value.constraints {
-        None => link,
-        Some(constraints) => in_place(&refined(&link, constraints, description)),
-    }
-}
-
-fn refined(
-    link: &TokenStream,
-    constraints: &Constraints,
-    description: Option<&str>,
-) -> TokenStream {
-    let description = json::inner(description.unwrap_or_default());
-    let Constraints {
-        minimum,
-        maximum,
-        multiple_of,
-        shortest,
-        longest,
-        pattern,
-        format,
-    } = constraints;
-    let text: String = [("pattern", pattern), ("format", format)]
-        .into_iter()
-        .filter_map(|(key, value)| Some(format!(",\"{key}\":{}", json::string(value.as_ref()?))))
-        .collect();
-    let [minimum, maximum, multiple_of, pattern, format] =
-        [minimum, maximum, multiple_of, pattern, format]
-            .map(|text| text.as_deref().unwrap_or_default());
-    let [shortest, longest] = [shortest, longest].map(|length| match length {
-        Some(length) => quote!(::core::option::Option::Some(#length)),
-        None => quote!(::core::option::Option::None),
-    });
-    quote! {
-        __outlines::Schema::Refined(__outlines::Refined {
-            schema: #link,
-            description: #description,
-            constraints: __outlines::Constraints {
-                minimum: #minimum,
-                maximum: #maximum,
-                multiple_of: #multiple_of,
-                shortest: #shortest,
-                longest: #longest,
-                pattern: #pattern,
-                format: #format,
-                text: #text,
-            },
         })
     }
 }

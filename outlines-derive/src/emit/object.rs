@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{choice, json, node};
+use super::{json, value};
 use crate::model::{Container, Field, Member};
 
 /// `Schema::Object(Object { … })`, or `Schema::Spliced(Spliced { … })` where keys come out of other types.
@@ -23,7 +23,7 @@ pub(super) fn part(container: &Container<'_>, member: &Member) -> Result<Propert
         Member::Field(field) => Ok(own(container, field)),
         Member::Tag { key, value } => Ok(tag(key, &[value])),
         Member::Flat(ty) => Err(Flat {
-            schema: node::link(container, ty),
+            schema: value::link(container, ty),
             optional: true,
         }),
     }
@@ -52,7 +52,7 @@ fn own(container: &Container<'_>, field: &Field) -> Property {
         key: field.key.value.clone(),
         description: json::description(outside),
         described: outside.is_some(),
-        schema: node::value(container, &field.value, description),
+        schema: value::value(container, &field.value, description),
     }
 }
 
@@ -62,7 +62,7 @@ pub(super) fn tag(key: &str, values: &[&String]) -> Property {
         key: key.to_owned(),
         description: String::new(),
         described: false,
-        schema: node::in_place(&choice::strings(values.iter().map(|value| value.as_str()))),
+        schema: value::in_place(&value::strings(values.iter().map(|value| value.as_str()))),
     }
 }
 

@@ -29,12 +29,12 @@ pub(super) fn named(cx: &Ctxt, fields: &[ast::Field<'_>]) -> Vec<Member> {
             kept.push(Member::Flat(value.ty));
             continue;
         }
-        kept.push(Member::Field(Field {
+        kept.push(Member::Field(Box::new(Field {
             key: text(field.attrs.name()),
             aliases: aliases(field),
             description: attrs.description(),
             value,
-        }));
+        })));
     }
     kept
 }

@@ -62,6 +62,27 @@ pub(super) fn classify(status: u16, body: &ErrorBody) -> fn(Box<Rejection>) -> E
     }
 }
 
+/// The status that an error under a status of success would have had: gateways give it as the code, and the Responses API
+/// has words for it.
+pub(super) fn reported_status(code: &str) -> u16 {
+    if let Ok(status) = code.parse()
+        && (400..600).contains(&status)
+    {
+        return status;
+    }
+    match code {
+        "rate_limit_exceeded" => 429,
+        "context_length_exceeded"
+        | "content_filter"
+        | "bio_policy"
+        | "data_residency_mismatch"
+        | "unsupported_image_media_type"
+        | "empty_image_file" => 400,
+        _ if code.starts_with("invalid_") || code.starts_with("image_") => 400,
+        _ => 500,
+    }
+}
+
 /// OpenAI leaves the code null as often as not; the message's beginning is the steady sign. The others are refusals of
 /// structured outputs as such: by older models, by Azure's older API versions, by DeepSeek and Groq.
 fn refuses_schema(body: &ErrorBody) -> bool {

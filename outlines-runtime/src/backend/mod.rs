@@ -1,6 +1,6 @@
-//! What differs from vendor to vendor: addresses, authentication, and what their errors mean.
+//! Where requests go, how they are signed, and what comes back in place of an answer.
 
 mod classify;
-mod openai;
+mod endpoint;
 
-pub(crate) use openai::OpenAIBackend;
+pub(crate) use endpoint::Endpoint;

@@ -7,6 +7,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::Error;
 
+/// The shortest keys of any vendor have 32 characters.
+const SHORTEST_SECRET: usize = 8;
+
 /// An API key that can stand in an HTTP header.
 #[derive(Clone)]
 pub(crate) struct ApiKey(SecretString);
@@ -30,17 +33,23 @@ impl ApiKey {
         Ok(Self(key))
     }
 
-    /// `Authorization: Bearer …`, marked so that no library logs it.
-    pub(crate) fn bearer(&self) -> Result<HeaderValue, Error> {
-        let mut value = HeaderValue::try_from(format!("Bearer {}", self.0.expose_secret()))
+    /// The value of a header that carries the key, marked so that no library logs it.
+    pub(crate) fn header(&self, prefix: &str) -> Result<HeaderValue, Error> {
+        let mut value = HeaderValue::try_from(format!("{prefix}{}", self.0.expose_secret()))
             .map_err(|_| Error::configuration("the API key cannot stand in an HTTP header"))?;
         value.set_sensitive(true);
         Ok(value)
     }
 
     /// The text with every copy of the key blotted out: some servers quote it when they refuse it.
-    pub(crate) fn redact(&self, text: &str) -> String {
-        text.replace(self.0.expose_secret(), "[key]")
+    ///
+    /// Short ones are no secrets but words such as `none`, which local servers are given.
+    pub(crate) fn redact(&self, text: String) -> String {
+        let key = self.0.expose_secret();
+        if key.len() < SHORTEST_SECRET || !text.contains(key) {
+            return text;
+        }
+        text.replace(key, "[key]")
     }
 }
 

@@ -43,10 +43,12 @@ impl BaseUrl {
             return Err(refuse("holds a query or a fragment; leave it out"));
         }
         let path = url.path().trim_end_matches('/').to_owned();
-        if path.ends_with("/chat/completions") {
-            return Err(refuse(
-                "is that of one operation; leave out `/chat/completions`",
-            ));
+        for operation in ["/chat/completions", "/responses"] {
+            if path.ends_with(operation) {
+                return Err(refuse(&format!(
+                    "is that of one operation; leave out `{operation}`"
+                )));
+            }
         }
         url.set_path(&path);
         Ok(Self(url))
@@ -57,6 +59,28 @@ impl BaseUrl {
         let mut url = self.0.clone();
         url.set_path(&format!("{}/{path}", self.0.path().trim_end_matches('/')));
         url
+    }
+
+    /// The address with these segments after its own; what a path cannot hold in them is percent-encoded.
+    pub(crate) fn below(&self, segments: &[&str]) -> Self {
+        let mut url = self.0.clone();
+        // Fails for URLs without a host, and `parse` lets none of those pass.
+        if let Ok(mut path) = url.path_segments_mut() {
+            path.pop_if_empty().extend(segments);
+        }
+        Self(url)
+    }
+
+    /// Whether the path ends in this.
+    pub(crate) fn ends_with(&self, end: &str) -> bool {
+        self.0.path().ends_with(end)
+    }
+
+    /// Whether this stands between two slashes of the path.
+    pub(crate) fn has_segment(&self, name: &str) -> bool {
+        self.0
+            .path_segments()
+            .is_some_and(|mut segments| segments.any(|segment| segment == name))
     }
 
     /// Whether what is sent can be read on the way: plain HTTP that leaves the machine.

@@ -1,12 +1,21 @@
-//! Settings: where they come from, what they default to, and which are refused.
+//! Settings: what they are, what they default to, and which are refused.
 
+mod api;
 mod api_key;
+mod azure_version;
 mod base_url;
-mod builder;
-mod env;
+mod credential;
+pub(crate) mod environment;
+pub(crate) mod headers;
+mod parameters;
 mod token_limit;
 
+pub use api::Api;
 pub(crate) use api_key::ApiKey;
+pub(crate) use azure_version::AzureVersion;
 pub(crate) use base_url::BaseUrl;
-pub use builder::{OpenAI, OpenAIBuilder};
+pub(crate) use credential::{Credential, Provider, Scheme, Signature};
+pub(crate) use environment::Environment;
+pub(crate) use parameters::Extra;
+pub use parameters::{OpenAIConfig, ReasoningEffort, Verbosity};
 pub use token_limit::TokenLimit;

@@ -4,14 +4,26 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
-use crate::answer::{Answer, Fault, Undecodable};
+use crate::answer::Answer;
 use crate::error::Error;
 use crate::schema::Structured;
+use crate::unusable::{Fault, Undecodable};
 
 /// The document around a type that alone is no JSON object.
 #[derive(Deserialize)]
 struct Wrapped<T> {
     value: T,
+}
+
+impl Answer {
+    /// Reads a value from the answer's text.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Undecodable`] if the text is none.
+    pub fn decode<T: Structured + DeserializeOwned>(&self) -> Result<T, Error> {
+        decode(&self.text).map_err(|error| explain::<T>(self.clone(), error))
+    }
 }
 
 /// Reads the value straight from the text.

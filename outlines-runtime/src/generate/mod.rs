@@ -1,9 +1,21 @@
 //! From a prompt and a type to a value of that type.
 
+mod call;
+mod chat;
+mod choice;
 mod decode;
+mod exchange;
+#[cfg(test)]
+mod fuzz;
+#[cfg(feature = "garde")]
+mod garde;
 mod judge;
-mod object;
 mod response;
+mod responses;
+mod samples;
+mod single;
 
-pub use object::Generate;
+pub use choice::Choose;
 pub use response::Response;
+pub use samples::Samples;
+pub use single::Generate;

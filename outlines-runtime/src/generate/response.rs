@@ -1,6 +1,7 @@
 //! A value, with all that came with it.
 
 use crate::answer::FinishReason;
+use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
 /// A value and what the server said beside it, from [`Generate::response`](crate::Generate::response).
@@ -17,6 +18,8 @@ pub struct Response<T> {
     pub request_id: Option<String>,
     /// The model that answered, in the server's spelling: often a dated version of the name that was asked for.
     pub model: Option<String>,
+    /// What the content filter found in the answer, where the server says so: Azure does.
+    pub content_filter: Option<ContentFilter>,
     /// The text that the value was read from.
     pub raw: String,
 }

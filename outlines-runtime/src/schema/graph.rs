@@ -2,9 +2,9 @@
 // A panic is the only way in which constant code can report an error.
 #![allow(clippy::panic)]
 
+use super::alternatives::MAX_DEPTH;
 use super::identity::{digest, extend};
 use super::node::{Field, Named, Part, Schema};
-use super::splice::MAX_DEPTH;
 use super::write::Writer;
 
 /// Room for `TYPES` types. `SLOTS` is a power of two, twice as large: a lookup is one or two steps of the interpreter.

@@ -190,6 +190,8 @@ pub struct Measure {
     pub(super) enum_values: u32,
     pub(super) large_enum_characters: u32,
     pub(super) fault: Option<Fault>,
+    /// Whether there are constraints to check on an answer.
+    pub(crate) constrained: bool,
     pub(super) too_many_types: bool,
 }
 
@@ -203,6 +205,7 @@ impl Measure {
             enum_values: 0,
             large_enum_characters: 0,
             fault: None,
+            constrained: false,
             too_many_types: false,
         }
     }

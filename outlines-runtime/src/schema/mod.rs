@@ -3,6 +3,7 @@
 //! A derive emits data ([`node`]) and nothing that runs; the compiler joins the nodes of all types and [`render`]s the
 //! text. There is no schema work at run time.
 
+mod alternatives;
 mod describe;
 mod fault;
 mod graph;
@@ -10,8 +11,9 @@ mod identity;
 mod impls;
 mod limits;
 mod link;
+pub(crate) mod literal;
 mod name;
-mod node;
+pub(crate) mod node;
 pub mod private;
 mod reach;
 mod refine;

@@ -4,9 +4,9 @@
 use super::fault::Fault;
 use super::graph::Graph;
 use super::link::Link;
+use super::literal::{key_of, keys_equal};
 use super::node::{Choice, Field, Integer, Leaf, Object, Schema, Union};
 use super::render::Renderer;
-use super::splice::{key_of, keys_equal};
 
 /// How deep two schemas are compared. Below, they count as unlike.
 const DEPTH: usize = 8;
@@ -54,11 +54,10 @@ const fn accepts(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
         (Schema::Refined(a), _) => accepts(a.schema.get(), b, depth),
         (_, Schema::Refined(b)) => accepts(a, b.schema.get(), depth),
         (Schema::Nullable(a), Schema::Nullable(b)) => accepts(a.get(), b.get(), depth),
-        (Schema::Nullable(_), Schema::Null) => true,
-        (Schema::Nullable(a), _) => accepts(a.get(), b, depth),
         (_, Schema::Union(b)) => all(a, b.branches, depth),
         (Schema::Union(a), _) => any(a.branches, b, depth),
-        (Schema::Null, Schema::Null) => true,
+        (Schema::Nullable(_) | Schema::Null, Schema::Null) => true,
+        (Schema::Nullable(a), _) => accepts(a.get(), b, depth),
         (Schema::Leaf(a), _) => leaf_accepts(a, b),
         (Schema::Integer(a), Schema::Integer(b)) => integer_accepts(a, b),
         (Schema::Choice(a), Schema::Choice(b)) => choice_accepts(a, b),

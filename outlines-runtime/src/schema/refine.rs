@@ -1,6 +1,7 @@
 //! Constraints that a field sets to its type: merged with the type's own, in place.
 
 use super::fault::Fault;
+use super::literal::{inner_of, keys_equal};
 use super::node::{Array, Constraints, Integer, Leaf, Schema};
 use super::render::Renderer;
 
@@ -16,14 +17,15 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     ) {
         let (mut schema, mut said, mut nullable) = (schema, said, nullable);
         let mut constraints = Constraints::NONE;
+        self.measure.constrained = true;
         loop {
             match schema {
                 Schema::Refined(refined) => {
                     if said.is_empty() {
                         said = refined.description;
                     }
-                    if !constraints.text.is_empty() && !refined.constraints.text.is_empty() {
-                        self.report(Fault::Unfit("pattern` or `format"));
+                    if !constraints.text.is_empty() {
+                        self.unfit(refined.constraints.form());
                     }
                     constraints = constraints.over(&refined.constraints);
                     schema = refined.schema.get();
@@ -46,9 +48,10 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             said = "";
         }
         let constraints = &constraints;
-        let bounded = constraints.shortest.is_some() || constraints.longest.is_some();
         match schema {
-            Schema::Leaf(leaf) if is_string(leaf.kind) && bounded && !described => {
+            Schema::Leaf(leaf)
+                if is_string(leaf.kind) && constraints.length().is_some() && !described =>
+            {
                 self.describe_refined(said, Some(constraints));
             }
             _ => self.describe_refined(said, None),
@@ -57,7 +60,12 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             Schema::Integer(integer) => self.integer(integer, constraints, nullable),
             Schema::Leaf(leaf) => self.leaf(leaf, constraints, nullable),
             Schema::Array(array) => self.bounded_array(array, constraints, nullable),
-            _ => self.unfit(schema, constraints),
+            _ => {
+                self.unfit(constraints.number());
+                self.unfit(constraints.form());
+                self.unfit(constraints.length());
+                self.members(schema, true);
+            }
         }
     }
 
@@ -72,10 +80,8 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         self.bound(",\"minimum\":", constraints.minimum, least, integer);
         self.bound(",\"maximum\":", constraints.maximum, most, integer);
         self.optional(",\"multipleOf\":", constraints.multiple_of);
-        if !constraints.text.is_empty() {
-            self.report(Fault::Unfit("pattern` or `format"));
-        }
-        self.no_length(constraints);
+        self.unfit(constraints.form());
+        self.unfit(constraints.length());
     }
 
     /// The constraint's bound, or the type's own.
@@ -100,28 +106,19 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn leaf(&mut self, leaf: &Leaf, constraints: &Constraints, nullable: bool) {
         self.kind(leaf.kind, nullable);
         self.writer.push(leaf.rest);
-        let ranged = !constraints.minimum.is_empty() || !constraints.maximum.is_empty();
         if is_string(leaf.kind) {
-            if ranged {
-                self.report(Fault::Unfit("range"));
-            }
-            if !constraints.multiple_of.is_empty() {
-                self.report(Fault::Unfit("multiple_of"));
-            }
-            if !leaf.rest.is_empty() && !constraints.text.is_empty() {
+            self.unfit(constraints.number());
+            if !leaf.rest.is_empty() {
                 // The type has a form of its own, and one of two is lost in JSON.
-                self.report(Fault::Unfit("pattern` or `format"));
+                self.unfit(constraints.form());
             }
             self.writer.push(constraints.text);
         } else {
-            if !constraints.text.is_empty() {
-                self.report(Fault::Unfit("pattern` or `format"));
+            self.unfit(constraints.form());
+            self.unfit(constraints.length());
+            if !keys_equal(leaf.kind, "number") {
+                self.unfit(constraints.number());
             }
-            if leaf.kind.len() == "boolean".len() && (ranged || !constraints.multiple_of.is_empty())
-            {
-                self.report(Fault::Unfit("range"));
-            }
-            self.no_length(constraints);
             self.optional(",\"minimum\":", constraints.minimum);
             self.optional(",\"maximum\":", constraints.maximum);
             self.optional(",\"multipleOf\":", constraints.multiple_of);
@@ -131,36 +128,21 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn bounded_array(&mut self, array: &Array, constraints: &Constraints, nullable: bool) {
         self.kind("array", nullable);
         if array.length.is_some() {
-            self.no_length(constraints);
+            self.unfit(constraints.length());
             self.array(array);
         } else {
             self.items(array);
             self.length(",\"minItems\":", constraints.shortest);
             self.length(",\"maxItems\":", constraints.longest);
         }
-        let numeric = !constraints.minimum.is_empty()
-            || !constraints.maximum.is_empty()
-            || !constraints.multiple_of.is_empty();
-        if numeric || !constraints.text.is_empty() {
-            self.report(Fault::Unfit("range` or `pattern"));
-        }
+        self.unfit(constraints.number());
+        self.unfit(constraints.form());
     }
 
-    const fn unfit(&mut self, schema: &'static Schema, constraints: &Constraints) {
-        let name = if !constraints.text.is_empty() {
-            "pattern` or `format"
-        } else if constraints.shortest.is_some() || constraints.longest.is_some() {
-            "length"
-        } else {
-            "range` or `multiple_of"
-        };
-        self.report(Fault::Unfit(name));
-        self.members(schema, true);
-    }
-
-    const fn no_length(&mut self, constraints: &Constraints) {
-        if constraints.shortest.is_some() || constraints.longest.is_some() {
-            self.report(Fault::Unfit("length"));
+    /// Reports a constraint on a type that has no use for it.
+    const fn unfit(&mut self, constraint: Option<&'static str>) {
+        if let Some(constraint) = constraint {
+            self.report(Fault::Unfit(constraint));
         }
     }
 
@@ -237,6 +219,37 @@ impl Constraints {
         text: "",
     };
 
+    /// The name of a constraint of numbers, if there is one.
+    const fn number(&self) -> Option<&'static str> {
+        if !self.minimum.is_empty() || !self.maximum.is_empty() {
+            Some("range")
+        } else if !self.multiple_of.is_empty() {
+            Some("multiple_of")
+        } else {
+            None
+        }
+    }
+
+    /// The name of a constraint of the form of a string, if there is one.
+    const fn form(&self) -> Option<&'static str> {
+        if !self.pattern.is_empty() {
+            Some("pattern")
+        } else if !self.format.is_empty() {
+            Some("format")
+        } else {
+            None
+        }
+    }
+
+    /// The name of the constraint of the length, if there is one.
+    const fn length(&self) -> Option<&'static str> {
+        if self.shortest.is_some() || self.longest.is_some() {
+            Some("length")
+        } else {
+            None
+        }
+    }
+
     /// These constraints, and where there is none those of `other`.
     const fn over(self, other: &Self) -> Self {
         const fn either(a: &'static str, b: &'static str) -> &'static str {
@@ -262,16 +275,7 @@ impl Constraints {
 }
 
 const fn is_string(kind: &str) -> bool {
-    matches!(kind.as_bytes(), b"string")
-}
-
-/// The text between the quotes of `"description":"…",`.
-pub(super) const fn inner_of(description: &'static str) -> &'static str {
-    if description.is_empty() {
-        return "";
-    }
-    let inner = description.split_at("\"description\":\"".len()).1;
-    inner.split_at(inner.len() - "\",".len()).0
+    keys_equal(kind, "string")
 }
 
 /// `0,"maximum":255` in its two numbers.

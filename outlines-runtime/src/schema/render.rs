@@ -1,12 +1,12 @@
 //! From nodes to text: one pass of one writer, first to measure, then to fill.
 
+use super::alternatives::alternatives;
 use super::fault::Fault;
 use super::graph::Graph;
 use super::limits::Measure;
 use super::link::Link;
+use super::literal::inner_of;
 use super::node::{Array, Choice, Field, Named, Object, Schema};
-use super::refine::inner_of;
-use super::splice::alternatives;
 use super::write::Writer;
 
 /// What a pass leaves behind.
@@ -128,6 +128,11 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
     }
 
+    /// Whether another check speaks of the type.
+    const fn is_foreign(&self, named: &Named) -> bool {
+        !named.generic && named.id != self.root_id
+    }
+
     /// Notes what is wrong with the type at the root. What is wrong with a part is reported where the part is declared; a
     /// generic type has no check of its own.
     pub(super) const fn report(&mut self, fault: Fault) {
@@ -147,7 +152,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.graph.write_name(i, &mut self.writer);
                 self.measure.characters += self.writer.len() - before;
                 self.writer.push("\":{");
-                self.foreign = !(named.generic || named.id == self.root_id) as u32;
+                self.foreign = self.is_foreign(named) as u32;
                 if is_endless(named) {
                     self.report(Fault::Endless);
                 }
@@ -183,9 +188,10 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 if let Some(index) = self.graph.definition_of(named.id) {
                     self.reference(index, described);
                 } else {
-                    self.foreign += !named.generic as u32;
+                    let foreign = self.is_foreign(named);
+                    self.foreign += foreign as u32;
                     self.body(named, described);
-                    self.foreign -= !named.generic as u32;
+                    self.foreign -= foreign as u32;
                 }
             }
             Schema::Recursive(reference) => {

@@ -3,76 +3,17 @@
 //! An enum among the parts makes the whole a union: one object for each of its alternatives, whose keys come first, since the
 //! API tells alternatives apart by their first key.
 
+use super::alternatives::{alternatives, branch_of, of_part, of_schema};
 use super::fault::Fault;
-use super::node::{Field, Object, Part, Schema, Spliced, Union};
+use super::literal::{BEFORE_CHOICES, BEFORE_FIRST, before_branch, keys_equal, nth, open_of};
+use super::node::{Field, Object, Part, Schema, Spliced};
 use super::render::Renderer;
-
-/// How deep types may be flattened into each other; only an endless chain is deeper.
-pub(super) const MAX_DEPTH: usize = 64;
-
-/// What stands before the first key of an object, and before every other.
-const BEFORE_FIRST: &str = "\"type\":\"object\",\"properties\":{";
-const BEFORE_NEXT: &str = "},";
-/// What stands before the first branch of a union; before every other stands `},{`.
-const BEFORE_BRANCH: &str = "\"anyOf\":[{";
-const BEFORE_NEXT_BRANCH: &str = "},{";
-const BEFORE_CHOICES: &str = "\"type\":\"string\",\"enum\":[";
 
 /// What is written of every key.
 #[derive(Clone, Copy)]
 enum Aspect {
     Properties,
     Required,
-}
-
-/// In how many ways the keys of the parts can be written; 0 if one of them has no keys.
-pub(super) const fn alternatives(spliced: &'static Spliced) -> usize {
-    of_parts(spliced.parts, 0)
-}
-
-const fn of_parts(parts: &'static [Part], depth: usize) -> usize {
-    let (mut product, mut i) = (1, 0);
-    while i < parts.len() {
-        product *= of_part(&parts[i], depth);
-        i += 1;
-    }
-    product
-}
-
-const fn of_part(part: &'static Part, depth: usize) -> usize {
-    match part {
-        Part::Own(_) => 1,
-        Part::Flat { schema, optional } => of_schema(schema.get(), *optional, depth + 1),
-    }
-}
-
-const fn of_schema(schema: &'static Schema, optional: bool, depth: usize) -> usize {
-    if depth > MAX_DEPTH {
-        return 0;
-    }
-    match schema {
-        Schema::Named(named) => of_schema(named.schema.get(), optional, depth + 1),
-        // Nothing to read is read from any object.
-        Schema::Null | Schema::Object(_) => 1,
-        Schema::Choice(choice) => choice.values as usize,
-        Schema::Nullable(inner) => match of_schema(inner.get(), optional, depth + 1) {
-            0 => 0,
-            count => count + optional as usize,
-        },
-        Schema::Spliced(spliced) => of_parts(spliced.parts, depth + 1),
-        Schema::Union(union) => {
-            let (mut sum, mut i) = (0, 0);
-            while i < union.branches.len() {
-                match of_schema(union.branches[i].schema.get(), false, depth + 1) {
-                    0 => return 0,
-                    count => sum += count,
-                }
-                i += 1;
-            }
-            sum
-        }
-        _ => 0,
-    }
 }
 
 /// The keys of one object, as they are written.
@@ -209,10 +150,9 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
                 let (_, values) = choice.text.split_at(BEFORE_CHOICES.len());
                 self.unit(nth(values, alternative), keys);
             }
-            Schema::Nullable(inner) => {
-                if alternative < of_schema(inner.get(), true, 0) {
-                    self.flat(inner.get(), alternative, keys);
-                }
+            // The last alternative of an `Option` has no keys.
+            Schema::Nullable(inner) if alternative < of_schema(inner.get(), true, 0) => {
+                self.flat(inner.get(), alternative, keys);
             }
             Schema::Union(union) => {
                 let (branch, alternative) = branch_of(union, alternative);
@@ -285,21 +225,6 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     }
 }
 
-/// The text before a field's schema, from its key on.
-const fn open_of(object: &'static Object, field: usize) -> &'static str {
-    let before = if field == 0 {
-        BEFORE_FIRST
-    } else {
-        BEFORE_NEXT
-    };
-    object.fields[field].open.split_at(before.len()).1
-}
-
-/// The key of a field, as JSON.
-pub(super) const fn key_of(object: &'static Object, field: usize) -> &'static str {
-    nth(open_of(object, field), 0)
-}
-
 /// `"description":"…",` of the branch of an enum, or nothing.
 const fn said_of(schema: &'static Schema, alternative: usize) -> &'static str {
     match schema {
@@ -318,55 +243,4 @@ const fn said_of(schema: &'static Schema, alternative: usize) -> &'static str {
         }
         _ => "",
     }
-}
-
-/// The branch that holds an alternative, and which of the branch's own it is.
-const fn branch_of(union: &'static Union, alternative: usize) -> (usize, usize) {
-    let (mut branch, mut rest) = (0, alternative);
-    loop {
-        let count = of_schema(union.branches[branch].schema.get(), false, 0);
-        if rest < count || branch + 1 == union.branches.len() {
-            return (branch, rest);
-        }
-        rest -= count;
-        branch += 1;
-    }
-}
-
-const fn before_branch(index: usize) -> &'static str {
-    if index == 0 {
-        BEFORE_BRANCH
-    } else {
-        BEFORE_NEXT_BRANCH
-    }
-}
-
-/// The `index`th of the JSON strings that `text` begins with, separated by commas; with its quotes.
-const fn nth(text: &'static str, index: usize) -> &'static str {
-    let bytes = text.as_bytes();
-    let (mut start, mut end, mut left) = (0, 0, index);
-    loop {
-        // Behind the opening quote.
-        end += 1;
-        while bytes[end] != b'"' {
-            end += if bytes[end] == b'\\' { 2 } else { 1 };
-        }
-        end += 1;
-        if left == 0 {
-            return text.split_at(end).0.split_at(start).1;
-        }
-        left -= 1;
-        // Behind the comma.
-        end += 1;
-        start = end;
-    }
-}
-
-pub(super) const fn keys_equal(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    let mut i = 0;
-    while i < a.len() && i < b.len() && a[i] == b[i] {
-        i += 1;
-    }
-    i == a.len() && i == b.len()
 }

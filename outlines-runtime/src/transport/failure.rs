@@ -7,31 +7,20 @@ use reqwest::Url;
 
 use crate::error::Error;
 
-/// What the time limits of the failed request were.
-pub(super) struct Limits {
-    pub(super) total: Duration,
-    pub(super) connect: Duration,
-}
-
 /// The error of a request that got no whole reply; `replied` tells whether one had begun.
 pub(super) fn from_reqwest(
     error: reqwest::Error,
     url: &Url,
-    limits: &Limits,
+    connect_timeout: Duration,
     replied: bool,
 ) -> Error {
     let unconnected = !replied && error.is_connect();
-    let url = url.to_string();
-    if error.is_timeout() {
-        let (limit, setting) = if unconnected {
-            (limits.connect, "connect_timeout")
-        } else {
-            (limits.total, "timeout")
-        };
+    let url = shown(url);
+    if unconnected && error.is_timeout() {
         return Error::Timeout {
             url,
-            limit,
-            setting,
+            limit: connect_timeout,
+            setting: "connect_timeout",
         };
     }
     let source = error.without_url();
@@ -41,6 +30,13 @@ pub(super) fn from_reqwest(
         connected: !unconnected,
         source: source.into(),
     }
+}
+
+/// The address without its query, which may hold a key of a gateway.
+pub(crate) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.to_string()
 }
 
 /// The innermost error's text: `Connection refused (os error 111)` and not `error sending request`.

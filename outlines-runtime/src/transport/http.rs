@@ -1,16 +1,18 @@
-//! The HTTP client: one connection pool, time limits, a limit on the reply's size, and no redirects.
+//! The HTTP client: one connection pool, a limit on the reply's size, and no redirects.
 //!
 //! HTTP/1.1 only: a request is one POST and one reply, kept-alive connections serve any number of them, the official
 //! Python client does the same, and HTTP/2 would add seven crates to the default build.
 
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, LOCATION};
-use reqwest::{Client, Method, Url, redirect};
+use reqwest::{Client, ClientBuilder, Method, Url, redirect};
 
+use crate::config::ApiKey;
 use crate::error::Error;
-use crate::transport::{advice, failure};
+use crate::transport::{Advice, advice, failure};
 
 /// What is read of a reply that is no success. Error bodies are small; a gateway's page may be cut.
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
@@ -22,17 +24,18 @@ pub(crate) struct Request<'a> {
     pub(crate) headers: HeaderMap,
     /// Cheap to clone, so that a further attempt can send it again.
     pub(crate) body: Bytes,
-    /// Replaces the transport's own limit.
-    pub(crate) timeout: Option<Duration>,
+    pub(crate) key: Option<ApiKey>,
 }
 
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
-    pub(crate) retry_after: Option<Duration>,
+    pub(crate) advice: Advice,
     /// Where a redirect leads.
     pub(crate) location: Option<String>,
     pub(crate) body: Vec<u8>,
+    /// What the request was signed with, to be blotted out of what the server says.
+    pub(crate) key: Option<ApiKey>,
 }
 
 impl Reply {
@@ -41,62 +44,49 @@ impl Reply {
     }
 }
 
+/// A caller's changes to the HTTP client.
+pub(crate) type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
+
+/// How the connections are made.
+pub(crate) struct HttpSettings {
+    pub(crate) connect_timeout: Duration,
+    pub(crate) reply_limit: usize,
+    /// The server runs on this machine.
+    pub(crate) loopback: bool,
+    /// The caller's own client, which goes as it is.
+    pub(crate) client: Option<Client>,
+    pub(crate) configure: Option<Configure>,
+}
+
 #[derive(Debug)]
 pub(crate) struct Transport {
     client: Client,
-    timeout: Duration,
     connect_timeout: Duration,
     reply_limit: usize,
 }
 
 impl Transport {
-    pub(crate) fn new(
-        timeout: Duration,
-        connect_timeout: Duration,
-        reply_limit: usize,
-        loopback: bool,
-    ) -> Result<Self, Error> {
-        let mut builder = Client::builder()
-            .redirect(redirect::Policy::none())
-            .connect_timeout(connect_timeout);
-        if loopback {
-            // A proxy cannot reach this machine's own servers, and would read a key sent over plain HTTP.
-            builder = builder.no_proxy();
-        }
-        #[cfg(any(feature = "rustls", feature = "native-tls"))]
-        {
-            builder = super::tls::configure(builder);
-        }
-        let client = builder.build().map_err(|error| {
-            let cause = failure::root_cause(&error);
-            Error::configuration(format!("the HTTP client cannot be set up: {cause}"))
-        })?;
+    pub(crate) fn new(settings: HttpSettings) -> Result<Self, Error> {
+        let client = match settings.client {
+            Some(client) => client,
+            None => build_client(&settings)?,
+        };
         Ok(Self {
             client,
-            timeout,
-            connect_timeout,
-            reply_limit,
+            connect_timeout: settings.connect_timeout,
+            reply_limit: settings.reply_limit,
         })
     }
 
-    /// Sends a request once and reads the whole reply.
+    /// Sends a request once and reads the whole reply. The caller limits the time.
     pub(crate) async fn send(&self, request: Request<'_>) -> Result<Reply, Error> {
-        // Without tokio's reactor the HTTP client panics.
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::configuration(
-                "a request needs a tokio runtime; call it from an async function under `#[tokio::main]`",
-            ));
-        }
-        let limits = failure::Limits {
-            total: request.timeout.unwrap_or(self.timeout),
-            connect: self.connect_timeout,
-        };
         let mut http = reqwest::Request::new(Method::POST, request.url.clone());
         *http.headers_mut() = request.headers;
         *http.body_mut() = Some(request.body.into());
-        *http.timeout_mut() = Some(limits.total);
 
-        let fail = |error, replied| failure::from_reqwest(error, request.url, &limits, replied);
+        let fail = |error, replied| {
+            failure::from_reqwest(error, request.url, self.connect_timeout, replied)
+        };
         let mut response = self
             .client
             .execute(http)
@@ -106,11 +96,12 @@ impl Transport {
         let mut reply = Reply {
             status: response.status().as_u16(),
             request_id: advice::request_id(headers),
-            retry_after: advice::retry_after(headers),
+            advice: Advice::from_headers(headers, SystemTime::now()),
             location: headers
                 .get(LOCATION)
                 .map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned()),
             body: Vec::new(),
+            key: request.key,
         };
         let outcome = if reply.is_success() {
             read(&mut response, self.reply_limit, &mut reply.body).await
@@ -130,6 +121,28 @@ impl Transport {
             Err(error) => Err(fail(error, true)),
         }
     }
+}
+
+fn build_client(settings: &HttpSettings) -> Result<Client, Error> {
+    let mut builder = Client::builder().connect_timeout(settings.connect_timeout);
+    if settings.loopback {
+        // A proxy cannot reach this machine's own servers, and would read a key sent over plain HTTP.
+        builder = builder.no_proxy();
+    }
+    #[cfg(any(feature = "rustls", feature = "native-tls"))]
+    {
+        builder = super::tls::configure(builder);
+    }
+    if let Some(configure) = &settings.configure {
+        builder = configure(builder);
+    }
+    // After the caller's changes: reqwest drops `Authorization` on the way to another host, but neither Azure's
+    // `api-key` nor the prompt.
+    let builder = builder.redirect(redirect::Policy::none());
+    builder.build().map_err(|error| {
+        let cause = failure::root_cause(&error);
+        Error::configuration(format!("the HTTP client cannot be set up: {cause}"))
+    })
 }
 
 enum Read {

@@ -1,9 +1,14 @@
 //! Request in, reply out: bytes and headers, nothing of JSON.
 
 mod advice;
+mod backoff;
 mod failure;
 mod http;
+mod retry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
 
-pub(crate) use http::{Reply, Request, Transport};
+pub(crate) use advice::Advice;
+pub(crate) use failure::shown;
+pub(crate) use http::{Configure, HttpSettings, Reply, Request, Transport};
+pub(crate) use retry::{Attempt, Deadline, Limits, Setback, run};

@@ -2,6 +2,8 @@
 
 use serde_json::Value;
 
+use crate::content_filter::ContentFilter;
+
 /// What could be made out of an error's body; every field may be missing.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct ErrorBody {
@@ -11,6 +13,8 @@ pub(crate) struct ErrorBody {
     pub(crate) param: Option<String>,
     /// Azure's reason behind the reason, such as `ResponsibleAIPolicyViolation`.
     pub(crate) inner_code: Option<String>,
+    /// What Azure's filter found.
+    pub(crate) content_filter: Option<ContentFilter>,
 }
 
 impl ErrorBody {
@@ -37,8 +41,27 @@ impl ErrorBody {
             code: word(error.get("code")),
             param: word(error.get("param")),
             inner_code: word(error.get("innererror").and_then(|inner| inner.get("code"))),
+            content_filter: content_filter(error),
         }
     }
+}
+
+/// Azure's findings: beside the inner code in Chat Completions, singular in the wild and plural in its documents, and a
+/// list of them in Responses.
+fn content_filter(error: &Value) -> Option<ContentFilter> {
+    let inner = error.get("innererror");
+    let listed = error.get("content_filters").and_then(Value::as_array);
+    inner
+        .into_iter()
+        .chain(listed.into_iter().flatten())
+        .flat_map(|at| {
+            [
+                at.get("content_filter_result"),
+                at.get("content_filter_results"),
+            ]
+        })
+        .flatten()
+        .find_map(ContentFilter::from_value)
 }
 
 /// A string or a number: vLLM and llama.cpp have integers where OpenAI has words.

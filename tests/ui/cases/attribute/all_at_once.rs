@@ -4,9 +4,9 @@ use outlines_runtime::Structured;
 #[derive(Structured)]
 #[structured(nam = "Invoice", description = "")]
 struct Invoice {
-    #[structured(format = "uuid")]
+    #[structured(formatted = "uuid")]
     number: String,
-    #[serde(flatten)]
+    #[serde(with = "elsewhere")]
     rest: Rest,
 }
 

@@ -6,21 +6,12 @@ struct Invoice {
     net: f64,
     #[serde(deserialize_with = "cents::deserialize")]
     gross: f64,
-    #[serde(flatten)]
-    rest: Rest,
-}
-
-#[derive(Structured)]
-struct Rest {
-    a: u8,
 }
 
 #[derive(Structured)]
 enum Amount {
     #[serde(deserialize_with = "cents::deserialize")]
     Cents(u8),
-    #[serde(other)]
-    Other,
 }
 
 fn main() {}

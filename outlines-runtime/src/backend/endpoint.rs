@@ -1,0 +1,139 @@
+//! One operation of one server: its address, its headers, its signature, and its errors.
+
+use std::fmt;
+
+use reqwest::Url;
+use reqwest::header::HeaderMap;
+use serde_json::value::RawValue;
+
+use crate::backend::classify::{classify, reported_status};
+use crate::config::{ApiKey, Credential, Signature};
+use crate::error::Error;
+use crate::rejection::Rejection;
+use crate::transport::{Reply, shown};
+use crate::wire::ErrorBody;
+
+pub(crate) struct Endpoint {
+    vendor: &'static str,
+    url: Url,
+    /// The address as errors show it.
+    shown: String,
+    headers: HeaderMap,
+    credential: Option<Credential>,
+}
+
+impl Endpoint {
+    pub(crate) fn new(
+        vendor: &'static str,
+        url: Url,
+        headers: HeaderMap,
+        credential: Option<Credential>,
+    ) -> Self {
+        Self {
+            vendor,
+            shown: shown(&url),
+            url,
+            headers,
+            credential,
+        }
+    }
+
+    /// The vendor's name in the OpenTelemetry conventions.
+    pub(crate) fn vendor(&self) -> &'static str {
+        self.vendor
+    }
+
+    pub(crate) fn url(&self) -> &Url {
+        &self.url
+    }
+
+    /// The headers of one attempt, and the key in them. A header of the caller's own goes before the signature.
+    pub(crate) async fn sign(&self) -> Result<(HeaderMap, Option<ApiKey>), Error> {
+        let mut headers = self.headers.clone();
+        let Some(credential) = &self.credential else {
+            return Ok((headers, None));
+        };
+        let Signature { name, value, key } = credential.sign().await?;
+        headers.entry(name).or_insert(value);
+        Ok((headers, Some(key)))
+    }
+
+    /// Lets a success pass and makes an error of anything else.
+    pub(crate) fn check_status(&self, reply: Reply) -> Result<Reply, Error> {
+        match reply.status {
+            200..300 => Ok(reply),
+            300..400 => Err(Error::Redirected {
+                target: self.redirect_target(&reply),
+                status: reply.status,
+                request_id: reply.request_id,
+            }),
+            status => Err(self.reject(status, ErrorBody::parse(&reply.body), reply)),
+        }
+    }
+
+    /// The error that stands in a reply under a status of success.
+    pub(crate) fn reported_error(&self, error: &RawValue, reply: Reply) -> Error {
+        let body = ErrorBody::parse(error.get().as_bytes());
+        let status = body.code.as_deref().map_or(500, reported_status);
+        self.reject(status, body, reply)
+    }
+
+    /// The error for a successful reply that cannot be read; `fault` says where, without quoting it.
+    pub(crate) fn malformed(&self, fault: String, reply: Reply) -> Error {
+        let body = ErrorBody {
+            message: Some(fault),
+            ..ErrorBody::default()
+        };
+        Error::MalformedReply(self.rejection(body, reply))
+    }
+
+    fn reject(&self, status: u16, body: ErrorBody, reply: Reply) -> Error {
+        let class = classify(status, &body);
+        class(self.rejection(body, reply))
+    }
+
+    fn rejection(&self, body: ErrorBody, reply: Reply) -> Box<Rejection> {
+        let redact = |text: String| match &reply.key {
+            Some(key) => key.redact(text),
+            None => text,
+        };
+        Box::new(Rejection {
+            status: reply.status,
+            url: self.shown.clone(),
+            message: body.message.map(redact),
+            kind: body.kind.map(redact),
+            code: body.code.map(redact),
+            param: body.param.map(redact),
+            body: redact(String::from_utf8_lossy(&reply.body).into_owned()),
+            content_filter: body.content_filter,
+            retry_after: reply.advice.wait,
+            request_id: reply.request_id,
+        })
+    }
+
+    /// The whole address that a redirect leads to, without what may be secret in it.
+    fn redirect_target(&self, reply: &Reply) -> String {
+        let target = reply
+            .location
+            .as_deref()
+            .and_then(|location| self.url.join(location).ok());
+        let Some(mut target) = target else {
+            return "an address that it does not name".to_owned();
+        };
+        target.set_query(None);
+        target.set_fragment(None);
+        // Fails for addresses that cannot hold credentials, and then there are none.
+        let _ = target.set_username("");
+        let _ = target.set_password(None);
+        target.to_string()
+    }
+}
+
+impl fmt::Debug for Endpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Endpoint")
+            .field("url", &self.shown)
+            .field("credential", &self.credential)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,141 @@
+//! Azure's API versions: the dated ones, and the v1 API that needs none.
+
+use crate::config::{Api, TokenLimit};
+use crate::error::Error;
+
+/// The first version with structured outputs, and the first with the fields of newer models and with the other API
+/// ([structured outputs], [lifecycle]).
+///
+/// [structured outputs]: https://learn.microsoft.com/azure/ai-foundry/openai/how-to/structured-outputs
+/// [lifecycle]: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+const STRUCTURED_OUTPUTS: &str = "2024-08-01";
+const MAX_COMPLETION_TOKENS: &str = "2024-09-01";
+const RESPONSES: &str = "2025-03-01";
+
+/// A version of Azure's API that has structured outputs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum AzureVersion {
+    /// `2024-10-21`, `2025-01-01-preview`: deployments in the path.
+    Dated(String),
+    /// The v1 API, with what is sent as `api-version`, if anything.
+    V1(Option<String>),
+}
+
+impl AzureVersion {
+    /// Checks a version that was found at `origin`, which is named in the error.
+    pub(crate) fn parse(text: &str, api: Api, origin: &str) -> Result<Self, Error> {
+        match text {
+            "v1" => return Ok(Self::V1(None)),
+            "preview" | "latest" => return Ok(Self::V1(Some(text.to_owned()))),
+            _ => {}
+        }
+        let Some(date) = date_of(text) else {
+            return Err(Error::configuration(format!(
+                "the API version `{}` in {origin} is neither a date such as `2024-10-21` nor `v1`",
+                text.escape_debug()
+            )));
+        };
+        if date < STRUCTURED_OUTPUTS {
+            return Err(Error::configuration(format!(
+                "the API version `{text}` in {origin} is older than structured outputs; use `2024-10-21`, a later one, \
+                 or `v1`"
+            )));
+        }
+        if api == Api::Responses && date < RESPONSES {
+            return Err(Error::configuration(format!(
+                "the API version `{text}` in {origin} is older than the Responses API; use `2025-03-01-preview`, a \
+                 later one, or `v1`"
+            )));
+        }
+        Ok(Self::Dated(text.to_owned()))
+    }
+
+    /// The field of the output limit that this version knows.
+    pub(crate) fn token_limit(&self) -> TokenLimit {
+        match self {
+            Self::Dated(version) if version.as_str() < MAX_COMPLETION_TOKENS => {
+                TokenLimit::MaxTokens
+            }
+            _ => TokenLimit::MaxCompletionTokens,
+        }
+    }
+}
+
+/// The date of `2024-08-01` and `2024-08-01-preview`; dates in this form sort as texts.
+fn date_of(version: &str) -> Option<&str> {
+    let date = version.strip_suffix("-preview").unwrap_or(version);
+    let shape = "dddd-dd-dd";
+    let fits = date.len() == shape.len()
+        && date
+            .bytes()
+            .zip(shape.bytes())
+            .all(|(byte, shape)| match shape {
+                b'd' => byte.is_ascii_digit(),
+                dash => byte == dash,
+            });
+    fits.then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str, api: Api) -> Result<AzureVersion, String> {
+        AzureVersion::parse(text, api, "`api_version`").map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn versions_without_structured_outputs_are_refused() {
+        for old in [
+            "2024-07-18",
+            "2024-06-01",
+            "2024-02-15-preview",
+            "2023-05-15",
+        ] {
+            let error = parse(old, Api::ChatCompletions).unwrap_err();
+            assert!(error.contains("older than structured outputs"), "{error}");
+        }
+        for new in ["2024-08-01-preview", "2024-10-21", "2025-04-01-preview"] {
+            let version = parse(new, Api::ChatCompletions).unwrap();
+            assert_eq!(version, AzureVersion::Dated(new.to_owned()));
+        }
+    }
+
+    #[test]
+    fn the_responses_api_needs_a_later_one() {
+        assert!(parse("2024-10-21", Api::Responses).is_err());
+        assert!(parse("2025-03-01-preview", Api::Responses).is_ok());
+        assert!(parse("v1", Api::Responses).is_ok());
+    }
+
+    #[test]
+    fn what_is_no_version_is_refused() {
+        for text in [
+            "",
+            "2024",
+            "2024-8-01",
+            "v2",
+            "2024-10-21-rc",
+            "2024-10-21\n",
+            "2024/10/21",
+        ] {
+            let error = parse(text, Api::ChatCompletions).unwrap_err();
+            assert!(error.contains("is neither a date"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_output_limit_follows_the_version() {
+        for (text, field) in [
+            ("2024-08-01-preview", TokenLimit::MaxTokens),
+            ("2024-09-01-preview", TokenLimit::MaxCompletionTokens),
+            ("2024-10-21", TokenLimit::MaxCompletionTokens),
+            ("v1", TokenLimit::MaxCompletionTokens),
+        ] {
+            assert_eq!(
+                parse(text, Api::ChatCompletions).unwrap().token_limit(),
+                field
+            );
+        }
+    }
+}

@@ -1,0 +1,80 @@
+//! One rule for each constraint: what is asked for, where a value breaks it.
+
+use std::cmp::Ordering;
+
+use regex_lite::Regex;
+use serde_json::Number;
+
+use super::formats;
+use crate::schema::node::Constraints;
+
+pub(super) fn number(constraints: &Constraints, number: &Number) -> Option<String> {
+    let Constraints {
+        minimum,
+        maximum,
+        multiple_of,
+        ..
+    } = constraints;
+    if compare(number, minimum).is_some_and(Ordering::is_lt) {
+        Some(format!("at least {minimum}"))
+    } else if compare(number, maximum).is_some_and(Ordering::is_gt) {
+        Some(format!("at most {maximum}"))
+    } else if !is_multiple(number, multiple_of) {
+        Some(format!("a multiple of {multiple_of}"))
+    } else {
+        None
+    }
+}
+
+/// Whole numbers are compared exactly: those of 64 bits do not all fit into a float.
+fn compare(number: &Number, bound: &str) -> Option<Ordering> {
+    if bound.is_empty() {
+        return None;
+    }
+    let whole = number
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| number.as_u64().map(i128::from));
+    match (whole, bound.parse::<i128>()) {
+        (Some(number), Ok(bound)) => Some(number.cmp(&bound)),
+        _ => number.as_f64()?.partial_cmp(&bound.parse().ok()?),
+    }
+}
+
+fn is_multiple(number: &Number, step: &str) -> bool {
+    let (Some(number), Ok(step)) = (number.as_f64(), step.parse::<f64>()) else {
+        return true;
+    };
+    let steps = number / step;
+    // 0.3 is three times 0.1, although not in binary.
+    (steps - steps.round()).abs() < 1e-9 * steps.abs().max(1.0)
+}
+
+pub(super) fn text(constraints: &Constraints, text: &str) -> Option<String> {
+    if let Some(rule) = length(constraints, text.chars().count()) {
+        return Some(format!("{rule} characters long"));
+    }
+    let Constraints {
+        pattern, format, ..
+    } = constraints;
+    // The derive has checked that the pattern is one.
+    if !pattern.is_empty() && Regex::new(pattern).is_ok_and(|regex| !regex.is_match(text)) {
+        return Some(format!("of the form `{pattern}`"));
+    }
+    if !format.is_empty() && !formats::is_of(format, text) {
+        return Some(format!("of the format `{format}`"));
+    }
+    None
+}
+
+pub(super) fn count(constraints: &Constraints, count: usize) -> Option<String> {
+    length(constraints, count).map(|rule| format!("a list of {rule} elements"))
+}
+
+fn length(constraints: &Constraints, length: usize) -> Option<String> {
+    match (constraints.shortest, constraints.longest) {
+        (Some(shortest), _) if length < shortest => Some(format!("at least {shortest}")),
+        (_, Some(longest)) if length > longest => Some(format!("at most {longest}")),
+        _ => None,
+    }
+}

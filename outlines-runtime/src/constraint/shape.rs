@@ -1,0 +1,134 @@
+//! Questions about a node at run time.
+
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::schema::literal::{BEFORE_CHOICES, key_of, nth};
+use crate::schema::node::{Choice, Constraints, Field, Part, Schema};
+
+/// The types met so far, by identity: a generic type refers to itself by that alone.
+#[derive(Default)]
+pub(super) struct Types(RefCell<BTreeMap<u64, &'static Schema>>);
+
+/// The schema behind names, `Option`s and constraints, and the constraints, from the outside in.
+pub(super) fn resolve(
+    types: &Types,
+    mut schema: &'static Schema,
+) -> (&'static Schema, Vec<&'static Constraints>) {
+    let mut constraints = Vec::new();
+    loop {
+        schema = match schema {
+            Schema::Named(named) => {
+                types.0.borrow_mut().insert(named.id, named.schema.get());
+                named.schema.get()
+            }
+            Schema::Recursive(reference) => match types.0.borrow().get(&reference.id) {
+                Some(schema) => *schema,
+                None => return (schema, constraints),
+            },
+            Schema::Nullable(inner) => inner.get(),
+            Schema::Refined(refined) => {
+                constraints.push(&refined.constraints);
+                refined.schema.get()
+            }
+            _ => return (schema, constraints),
+        };
+    }
+}
+
+/// The fields that a key may have in an object.
+pub(super) fn fields(types: &Types, schema: &'static Schema, key: &str) -> Vec<&'static Field> {
+    let mut found = Vec::new();
+    collect(types, schema, key, &mut found);
+    found
+}
+
+fn collect(types: &Types, schema: &'static Schema, key: &str, found: &mut Vec<&'static Field>) {
+    match resolve(types, schema).0 {
+        Schema::Object(object) => {
+            for (i, field) in object.fields.iter().enumerate() {
+                if unescape(key_of(object, i)) == key {
+                    found.push(field);
+                }
+            }
+        }
+        Schema::Spliced(spliced) => {
+            for part in spliced.parts {
+                match part {
+                    Part::Own(field) if unescape(nth(field.open, 0)) == key => found.push(field),
+                    Part::Own(_) => {}
+                    Part::Flat { schema, .. } => collect(types, schema.get(), key, found),
+                }
+            }
+        }
+        Schema::Union(union) => {
+            for branch in union.branches {
+                collect(types, branch.schema.get(), key, found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Whether a document may be meant for a schema: its type, its keys and the values of its tags fit.
+pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> bool {
+    if document.is_null() {
+        return matches!(schema, Schema::Null | Schema::Nullable(_));
+    }
+    match resolve(types, schema).0 {
+        Schema::Leaf(leaf) => match leaf.kind {
+            "string" => document.is_string(),
+            "boolean" => document.is_boolean(),
+            _ => document.is_number(),
+        },
+        Schema::Integer(_) => document.is_i64() || document.is_u64(),
+        Schema::Choice(choice) => document
+            .as_str()
+            .is_some_and(|text| values(choice).any(|value| unescape(value) == text)),
+        Schema::Array(array) => document.as_array().is_some_and(|list| {
+            list.iter()
+                .all(|element| fits(types, array.items.get(), element))
+        }),
+        Schema::Object(object) => document.as_object().is_some_and(|map| {
+            object.fields.iter().enumerate().all(|(i, field)| {
+                let value = map.get(&*unescape(key_of(object, i)));
+                // A key that is missing is one with a default.
+                value.is_none_or(|value| fits(types, field.schema.get(), value))
+            }) && map.keys().all(|key| !fields(types, schema, key).is_empty())
+        }),
+        Schema::Spliced(_) => document.as_object().is_some_and(|map| {
+            map.iter().all(|(key, value)| {
+                let fields = fields(types, schema, key);
+                fields
+                    .iter()
+                    .any(|field| fits(types, field.schema.get(), value))
+            })
+        }),
+        Schema::Union(union) => union
+            .branches
+            .iter()
+            .any(|branch| fits(types, branch.schema.get(), document)),
+        // `null` and what `resolve` sees through.
+        _ => false,
+    }
+}
+
+/// The values of a choice, as JSON.
+fn values(choice: &Choice) -> impl Iterator<Item = &'static str> {
+    let (_, values) = choice.text.split_at(BEFORE_CHOICES.len());
+    (0..choice.values as usize).map(move |index| nth(values, index))
+}
+
+/// The text of a JSON string.
+fn unescape(json: &'static str) -> Cow<'static, str> {
+    match json
+        .strip_prefix('"')
+        .and_then(|json| json.strip_suffix('"'))
+    {
+        Some(text) if !text.contains('\\') => Cow::Borrowed(text),
+        _ => Cow::Owned(serde_json::from_str(json).unwrap_or_default()),
+    }
+}

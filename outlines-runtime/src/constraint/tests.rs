@@ -1,0 +1,163 @@
+#![allow(dead_code, reason = "the types are declared for their schema alone")]
+
+use crate::Structured;
+
+fn broken<T: Structured>(document: &str) -> Option<String> {
+    super::violation::<T>(document)
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+struct Stars(#[structured(range(min = 1, max = 5))] u8);
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+struct Review<T> {
+    #[structured(range(min = 18, max = 130))]
+    age: Option<u8>,
+    #[structured(multiple_of = 0.1)]
+    price: f64,
+    #[structured(length(min = 2, max = 3))]
+    code: String,
+    #[structured(length(max = 2))]
+    stars: Vec<Stars>,
+    #[structured(pattern = "^[0-9]{5}$")]
+    zip: Option<String>,
+    #[structured(format = "email")]
+    mail: Option<String>,
+    #[structured(range(max = 9007199254740993))]
+    #[serde(rename = "a\"b")]
+    exact: Option<i64>,
+    next: Option<Box<Review<T>>>,
+    of: T,
+}
+
+const GOOD: &str = r#"{"age":18,"price":0.3,"code":"äöü","stars":[1,5],"zip":"12345","mail":"a@b.c","a\"b":1,"next":null,"of":[]}"#;
+
+#[test]
+fn each_constraint_is_checked_and_the_path_is_named() {
+    type Tested = Review<Vec<Kind>>;
+    assert_eq!(broken::<Tested>(GOOD), None);
+    let cases = [
+        (r#""age":18"#, r#""age":17"#, "`age` must be at least 18"),
+        (r#""age":18"#, r#""age":null"#, ""),
+        (
+            r#""price":0.3"#,
+            r#""price":0.25"#,
+            "`price` must be a multiple of 0.1",
+        ),
+        ("äöü", "ä", "`code` must be at least 2 characters long"),
+        ("äöü", "abcd", "`code` must be at most 3 characters long"),
+        ("[1,5]", "[1,6]", "`stars[1]` must be at most 5"),
+        (
+            "[1,5]",
+            "[1,1,1]",
+            "`stars` must be a list of at most 2 elements",
+        ),
+        ("12345", "1234", "`zip` must be of the form `^[0-9]{5}$`"),
+        ("a@b.c", "nobody", "`mail` must be of the format `email`"),
+        (
+            r#"b":1"#,
+            r#"b":9007199254740994"#,
+            "`a\"b` must be at most 9007199254740993",
+        ),
+        (
+            r#""next":null"#,
+            &format!(r#""next":{}"#, GOOD.replace("18", "1")),
+            "`next.age` must be at least 18",
+        ),
+        (
+            r#""of":[]"#,
+            r#""of":[{"kind":"b","size":9}]"#,
+            "`of[0].size` must be at most 3",
+        ),
+        (r#""of":[]"#, r#""of":[{"kind":"a","size":9}]"#, ""),
+        (
+            r#""of":[]"#,
+            r#""of":[{"kind":"c","stars":0}]"#,
+            "`of[0].stars` must be at least 1",
+        ),
+    ];
+    for (from, to, expected) in cases {
+        let document = GOOD.replacen(from, to, 1);
+        assert_ne!(document, GOOD);
+        assert_eq!(
+            broken::<Tested>(&document).unwrap_or_default(),
+            expected,
+            "{document}"
+        );
+    }
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Kind {
+    A {
+        size: u8,
+    },
+    B {
+        #[structured(range(max = 3))]
+        size: u8,
+    },
+    C(Rated),
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+struct Rated {
+    stars: Stars,
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+struct Flat {
+    #[serde(flatten)]
+    kind: Kind,
+}
+
+#[test]
+fn alternatives_excuse_each_other_only_where_they_fit() {
+    assert_eq!(broken::<Flat>(r#"{"value":{"kind":"c","stars":5}}"#), None);
+    let broken = broken::<Flat>(r#"{"value":{"kind":"c","stars":9}}"#);
+    assert_eq!(broken.as_deref(), Some("`stars` must be at most 5"));
+}
+
+#[test]
+fn a_wrapped_document_is_walked_inside_and_a_type_without_constraints_not_at_all() {
+    let stars = broken::<Vec<Stars>>(r#"{"value":[1,2,7]}"#);
+    assert_eq!(stars.as_deref(), Some("`[2]` must be at most 5"));
+    assert_eq!(broken::<Vec<Stars>>(r#"{"value":[1,2,3]}"#), None);
+    assert_eq!(broken::<Vec<u8>>("no JSON"), None);
+}
+
+#[test]
+fn formats_are_those_of_strict_mode() {
+    let cases = [
+        ("date", "2024-02-30", true),
+        ("date", "2024-13-01", false),
+        ("time", "23:59:60Z", true),
+        ("time", "12:00", false),
+        ("date-time", "2024-01-01T00:00:00+01:00", true),
+        ("date-time", "2024-01-01", false),
+        ("duration", "P3DT4H", true),
+        ("duration", "3 days", false),
+        ("hostname", "example.com", true),
+        ("hostname", "-a.b", false),
+        ("ipv4", "127.0.0.1", true),
+        ("ipv4", "127.0.0.256", false),
+        ("ipv6", "::1", true),
+        ("ipv6", "::g", false),
+        ("uuid", "67e55044-10b1-426f-9247-bb680e5fe0c8", true),
+        ("uuid", "67e55044", false),
+        ("email", "a@b", true),
+        ("email", "a b@c", false),
+    ];
+    for (format, text, expected) in cases {
+        assert_eq!(
+            super::formats::is_of(format, text),
+            expected,
+            "{format} {text}"
+        );
+    }
+}

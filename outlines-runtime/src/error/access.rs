@@ -1,0 +1,174 @@
+//! What all errors can be asked.
+
+use std::time::Duration;
+
+use crate::answer::Answer;
+use crate::content_filter::ContentFilter;
+use crate::error::{AskedAgain, Error};
+use crate::rejection::Rejection;
+use crate::usage::Usage;
+
+impl Error {
+    /// The HTTP status, where there was a reply.
+    #[must_use]
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::AskedAgain(again) => again.failure.status(),
+            Self::Redirected { status, .. } | Self::TooLarge { status, .. } => Some(*status),
+            _ => self
+                .rejection()
+                .map(Rejection::status)
+                .or_else(|| self.answer().map(|answer| answer.status)),
+        }
+    }
+
+    /// The server's id of the request, to quote in a support case.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        match self {
+            Self::AskedAgain(again) => again.failure.request_id(),
+            Self::Redirected { request_id, .. } | Self::TooLarge { request_id, .. } => {
+                request_id.as_deref()
+            }
+            _ => self
+                .rejection()
+                .and_then(Rejection::request_id)
+                .or_else(|| self.answer().and_then(Answer::request_id)),
+        }
+    }
+
+    /// What the call cost, where the model answered.
+    #[must_use]
+    pub fn usage(&self) -> Option<Usage> {
+        match self {
+            Self::AskedAgain(again) => Some(again.spent),
+            Self::Incomplete(incomplete) => Some(incomplete.usage),
+            _ => self.answer().map(Answer::usage),
+        }
+    }
+
+    /// What the content filter found, where the server says so: Azure does.
+    #[must_use]
+    pub fn content_filter(&self) -> Option<&ContentFilter> {
+        match self.rejection() {
+            Some(rejection) => rejection.content_filter(),
+            None => self.answer().and_then(Answer::content_filter),
+        }
+    }
+
+    /// The text behind the error: the model's words where it answered, else the body of the server's reply.
+    #[must_use]
+    pub fn raw(&self) -> Option<&str> {
+        self.answer()
+            .map(Answer::text)
+            .or_else(|| self.rejection().map(Rejection::body))
+    }
+
+    /// How long the server asks to wait before the next attempt.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.rejection().and_then(Rejection::retry_after)
+    }
+
+    /// Whether the same call may succeed later, with nothing changed.
+    #[must_use]
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Connection { .. }
+            | Self::Timeout { .. }
+            | Self::RateLimited(_)
+            | Self::Server(_) => true,
+            Self::AskedAgain(again) => again.failure.is_retryable(),
+            // Request timeout and conflict: the two other statuses that the official client retries.
+            Self::Status(rejection) => matches!(rejection.status, 408 | 409),
+            _ => false,
+        }
+    }
+
+    fn rejection(&self) -> Option<&Rejection> {
+        match self {
+            Self::Authentication(rejection)
+            | Self::Permission(rejection)
+            | Self::NotFound(rejection)
+            | Self::RateLimited(rejection)
+            | Self::QuotaExhausted(rejection)
+            | Self::SchemaRefused(rejection)
+            | Self::ContextTooLong(rejection)
+            | Self::PromptFiltered(rejection)
+            | Self::InvalidRequest(rejection)
+            | Self::Server(rejection)
+            | Self::Status(rejection)
+            | Self::MalformedReply(rejection) => Some(rejection),
+            Self::AskedAgain(again) => again.failure.rejection(),
+            _ => None,
+        }
+    }
+
+    /// The variant's name, for logs.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Configuration { .. } => "configuration",
+            Self::Credential { .. } => "credential",
+            Self::Connection { .. } => "connection",
+            Self::Timeout { .. } => "timeout",
+            Self::Authentication(_) => "authentication",
+            Self::Permission(_) => "permission",
+            Self::NotFound(_) => "not_found",
+            Self::RateLimited(_) => "rate_limited",
+            Self::QuotaExhausted(_) => "quota_exhausted",
+            Self::SchemaRefused(_) => "schema_refused",
+            Self::ContextTooLong(_) => "context_too_long",
+            Self::PromptFiltered(_) => "prompt_filtered",
+            Self::InvalidRequest(_) => "invalid_request",
+            Self::Server(_) => "server",
+            Self::Status(_) => "status",
+            Self::MalformedReply(_) => "malformed_reply",
+            Self::Redirected { .. } => "redirected",
+            Self::TooLarge { .. } => "too_large",
+            Self::Refused(_) => "refused",
+            Self::Truncated { .. } => "truncated",
+            Self::AnswerFiltered(_) => "answer_filtered",
+            Self::Empty(_) => "empty",
+            Self::Undecodable(_) => "undecodable",
+            Self::Invalid(_) => "invalid",
+            Self::AskedAgain(again) => again.failure.kind(),
+            Self::Incomplete(_) => "incomplete",
+        }
+    }
+
+    /// The error with what was spent before it added to its own cost.
+    pub(crate) fn after(mut self, spent: Usage) -> Self {
+        match &mut self {
+            _ if spent == Usage::default() => self,
+            Self::Refused(answer)
+            | Self::Truncated { answer, .. }
+            | Self::AnswerFiltered(answer)
+            | Self::Empty(answer) => {
+                answer.usage += spent;
+                self
+            }
+            _ => Self::AskedAgain(Box::new(AskedAgain {
+                failure: self,
+                spent,
+            })),
+        }
+    }
+
+    pub(crate) fn answer(&self) -> Option<&Answer> {
+        match self {
+            Self::Refused(answer)
+            | Self::Truncated { answer, .. }
+            | Self::AnswerFiltered(answer)
+            | Self::Empty(answer) => Some(answer),
+            Self::Undecodable(undecodable) => Some(&undecodable.answer),
+            Self::Invalid(invalid) => Some(&invalid.answer),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn configuration(message: impl Into<String>) -> Self {
+        Self::Configuration {
+            message: message.into(),
+        }
+    }
+}

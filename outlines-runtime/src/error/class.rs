@@ -1,0 +1,172 @@
+//! The one error type, by what the caller can do about it.
+
+use std::time::Duration;
+
+use crate::answer::Answer;
+use crate::error::{AskedAgain, Incomplete};
+use crate::rejection::Rejection;
+use crate::unusable::{Invalid, Undecodable};
+
+/// Why there is no value, sorted by what the caller can do about it.
+///
+/// Neither `Display` nor `Debug` shows a key, a prompt or a model's words; what the model or the server wrote is behind
+/// [`raw`](Self::raw).
+///
+/// ```
+/// use outlines_runtime::Error;
+///
+/// fn log(error: &Error) {
+///     eprintln!("{error}");
+///     if let Some(id) = error.request_id() {
+///         eprintln!("request {id}, retryable: {}", error.is_retryable());
+///     }
+///     if let Some(usage) = error.usage() {
+///         eprintln!("{} tokens were spent", usage.total_tokens());
+///     }
+/// }
+/// # let error = outlines_runtime::OpenAI::builder("m").environment(|_| None).build().unwrap_err();
+/// # log(&error);
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// A setting is missing or wrong; nothing was sent.
+    #[error("{message}")]
+    Configuration {
+        /// What is wrong, and what to do.
+        message: String,
+    },
+    /// The function that gives the key or token failed; nothing was sent.
+    #[error("the function in `{setting}` gave no key; its own error is the source of this one")]
+    Credential {
+        /// The setting that holds the function: `api_key_provider` or `azure_ad_token_provider`.
+        setting: &'static str,
+        /// What the function said. `Debug` shows it, so it should hold no secret.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The server cannot be reached, or the connection broke before the reply was complete.
+    #[error(
+        "{} {url}: {cause}; {}",
+        if *connected { "the connection broke before the whole reply came from" } else { "cannot reach" },
+        if *connected { "try again" } else { "check the base URL and that the server is running" }
+    )]
+    Connection {
+        /// The address that was asked.
+        url: String,
+        /// The innermost cause.
+        cause: String,
+        /// Whether a connection was made. If not, the server has seen nothing of the request.
+        connected: bool,
+        /// The HTTP client's own error.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// A time limit ran out.
+    #[error("{url} did not {} within {limit:?}; raise the limit with `{setting}`",
+        if *setting == "connect_timeout" { "accept a connection" } else { "answer" })]
+    Timeout {
+        /// The address that was asked.
+        url: String,
+        /// The limit that ran out.
+        limit: Duration,
+        /// The setting that holds this limit: `timeout` (of one attempt), `deadline` (of all) or `connect_timeout`.
+        setting: &'static str,
+    },
+    /// The server does not know the key (401).
+    #[error("the server does not accept the API key ({0}); check `OPENAI_API_KEY` or `api_key`")]
+    Authentication(Box<Rejection>),
+    /// The key is good, but not for this (403).
+    #[error(
+        "access is denied ({0}); check what the key's organization and project may use, and from where"
+    )]
+    Permission(Box<Rejection>),
+    /// Neither this address nor this model exists there (404).
+    #[error("{url} or the model was not found ({0}); check the model's name and the base URL, which mostly ends in `/v1`", url = .0.url())]
+    NotFound(Box<Rejection>),
+    /// Too many requests or tokens per minute (429); [`retry_after`](Self::retry_after) may know how long to wait.
+    #[error("too many requests ({0}); wait{wait} and try again",
+        wait = .0.retry_after().map(|wait| format!(" {wait:?}")).unwrap_or_default())]
+    RateLimited(Box<Rejection>),
+    /// The account is used up. Another attempt will not help.
+    #[error("the account's quota is used up ({0}); check plan and billing")]
+    QuotaExhausted(Box<Rejection>),
+    /// The server refuses the schema, or structured outputs with this model.
+    #[error("the server refuses the schema or structured outputs with this model ({0})")]
+    SchemaRefused(Box<Rejection>),
+    /// Prompt and output limit together are longer than the model's context.
+    #[error("the prompt is too long for the model ({0}); shorten it or take a larger model")]
+    ContextTooLong(Box<Rejection>),
+    /// The server's content filter stopped the prompt.
+    #[error("the server's content filter stopped the prompt ({0}); rephrase it")]
+    PromptFiltered(Box<Rejection>),
+    /// The server finds the request wrong (400 or 422) for none of the reasons above.
+    #[error("the server finds the request invalid ({0})")]
+    InvalidRequest(Box<Rejection>),
+    /// The server failed (5xx).
+    #[error("the server failed ({0}); try again later")]
+    Server(Box<Rejection>),
+    /// Another status that is no success.
+    #[error("the server did not answer the request ({0})")]
+    Status(Box<Rejection>),
+    /// The reply is a success, but no chat completion: most often another service than the one that was meant.
+    #[error("{url} sent no chat completion ({0}); check the base URL", url = .0.url())]
+    MalformedReply(Box<Rejection>),
+    /// The server answers with a redirect. None is followed: key and prompt would travel along.
+    #[error(
+        "the server redirects to {target} (HTTP {status}), which is not followed; if you trust it, make it the base URL"
+    )]
+    Redirected {
+        /// The HTTP status.
+        status: u16,
+        /// The address that the server names, without query.
+        target: String,
+        /// The server's id of the request.
+        request_id: Option<String>,
+    },
+    /// The reply is longer than the limit.
+    #[error("the reply is larger than {limit} bytes; raise the limit with `reply_limit`")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+        /// The HTTP status.
+        status: u16,
+        /// The server's id of the request.
+        request_id: Option<String>,
+    },
+    /// The model refused to answer; [`raw`](Self::raw) holds its words.
+    #[error("the model refused to answer; `raw()` holds its words")]
+    Refused(Box<Answer>),
+    /// The answer was cut off at a limit; [`raw`](Self::raw) holds what came.
+    #[error("the answer was cut off after {} tokens ({}); `raw()` holds what came",
+        answer.usage().completion_tokens,
+        limit.map_or_else(
+            || "no `max_tokens` was set, so the limit is the server's or the model's context".to_owned(),
+            |limit| format!("`max_tokens` is {limit}: raise it")))]
+    Truncated {
+        /// The limit that the call had set.
+        limit: Option<u32>,
+        /// The text so far, and its cost.
+        answer: Box<Answer>,
+    },
+    /// The server's content filter cut the answer off; [`raw`](Self::raw) holds what came.
+    #[error("the server's content filter cut the answer off; `raw()` holds what came")]
+    AnswerFiltered(Box<Answer>),
+    /// The answer has no text.
+    #[error(
+        "the answer is empty after {} tokens; the model may not support structured outputs",
+        .0.usage().completion_tokens
+    )]
+    Empty(Box<Answer>),
+    /// The answer is no value of the type asked for; [`raw`](Self::raw) holds its text.
+    #[error("{0}; `raw()` holds its text. Does the server enforce `response_format`?")]
+    Undecodable(Box<Undecodable>),
+    /// The answer is a value of the type asked for and fails a check; [`raw`](Self::raw) holds its text.
+    #[error("{0}; `complaint()` says why, and `reask` lets the model try again")]
+    Invalid(Box<Invalid>),
+    /// An answer was not accepted, and asking again failed otherwise; what was spent until then is in
+    /// [`usage`](Self::usage), and all else is that of the later failure.
+    #[error("{0}")]
+    AskedAgain(Box<AskedAgain>),
+    /// Fewer good answers came than `samples` asked for; those that came are inside.
+    #[error("{0}")]
+    Incomplete(Box<Incomplete>),
+}

@@ -1,0 +1,8 @@
+//! Why there is no value.
+
+mod access;
+mod class;
+mod compound;
+
+pub use class::Error;
+pub use compound::{AskedAgain, Incomplete};

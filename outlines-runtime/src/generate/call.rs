@@ -1,0 +1,125 @@
+//! What all calls have in common: a model, a prompt, and settings of their own.
+
+use std::time::Duration;
+
+use crate::client::{Model, Patience};
+use crate::config::OpenAIConfig;
+use crate::error::Error;
+use crate::prompt::{Content, Message, Prompt, Role};
+use crate::transport::Deadline;
+
+/// A call that is not made yet.
+#[derive(Clone)]
+pub(super) struct Call {
+    pub(super) model: Model,
+    pub(super) prompt: Prompt,
+    pub(super) system: Option<Content>,
+    pub(super) config: OpenAIConfig,
+    pub(super) patience: Patience,
+}
+
+impl Call {
+    pub(super) fn new(model: &Model, prompt: impl Into<Prompt>) -> Self {
+        Self {
+            model: model.clone(),
+            prompt: prompt.into(),
+            system: None,
+            config: OpenAIConfig::default(),
+            patience: model.patience(),
+        }
+    }
+
+    /// Checks what can be checked before anything is sent, and starts the clock.
+    pub(super) fn begin(&mut self) -> Result<Option<Deadline>, Error> {
+        // Without tokio's clock and reactor the HTTP client panics.
+        if tokio::runtime::Handle::try_current().is_err() {
+            return Err(Error::configuration(
+                "a request needs a tokio runtime; call it from an async function under `#[tokio::main]`",
+            ));
+        }
+        if let Some(content) = self.system.take() {
+            self.prompt.prepend(Role::System, content);
+        }
+        self.prompt.check()?;
+        self.config.check()?;
+        Ok(self.patience.deadline.and_then(Deadline::after))
+    }
+
+    pub(super) fn messages(&self) -> &[Message] {
+        &self.prompt.messages
+    }
+
+    /// The output limit of this call, for the error that an answer was cut off.
+    pub(super) fn max_tokens(&self) -> Option<u32> {
+        self.config.max_tokens.or(self.model.config().max_tokens)
+    }
+
+    pub(super) fn timeout(&mut self, limit: Duration) {
+        self.patience.timeout = limit;
+    }
+}
+
+/// The functions that all calls share: each has a field `call`.
+macro_rules! call_settings {
+    ($name:ident<$output:ident>) => {
+        impl<$output> $name<$output> {
+            /// Instructions that stand before the prompt, as a system message.
+            pub fn system(mut self, text: impl Into<Content>) -> Self {
+                self.call.system = Some(text.into());
+                self
+            }
+
+            /// How freely the model chooses its words: 0 for the most likely ones. Reasoning models refuse it.
+            pub fn temperature(mut self, temperature: f64) -> Self {
+                self.call.config.temperature = Some(temperature);
+                self
+            }
+
+            /// The most tokens that the answer may have. An answer cut off here is [`Error::Truncated`].
+            ///
+            /// On the wire it is the field that [`TokenLimit`](crate::TokenLimit) says.
+            pub fn max_tokens(mut self, tokens: u32) -> Self {
+                self.call.config.max_tokens = Some(tokens);
+                self
+            }
+
+            /// All that a call can ask of the model; what is set here goes before the model's own settings. It replaces
+            /// what was set on this call before.
+            pub fn config(mut self, config: OpenAIConfig) -> Self {
+                self.call.config = config;
+                self
+            }
+
+            /// How long one attempt may take, in place of the model's own limit.
+            pub fn timeout(mut self, limit: Duration) -> Self {
+                self.call.timeout(limit);
+                self
+            }
+
+            /// How long all attempts and the waits between them may take, in place of the model's own limit.
+            pub fn deadline(mut self, limit: Duration) -> Self {
+                self.call.patience.deadline = Some(limit);
+                self
+            }
+
+            /// How often a failed request is tried again, in place of the model's own number.
+            pub fn max_retries(mut self, retries: u32) -> Self {
+                self.call.patience.max_retries = retries;
+                self
+            }
+        }
+
+        /// Shows neither prompt nor system text.
+        impl<$output> fmt::Debug for $name<$output> {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.debug_struct(stringify!($name))
+                    .field("model", &self.call.model)
+                    .field("prompt", &self.call.prompt)
+                    .field("config", &self.call.config)
+                    .field("patience", &self.call.patience)
+                    .finish_non_exhaustive()
+            }
+        }
+    };
+}
+pub(super) use call_settings;

@@ -1,0 +1,69 @@
+//! The answers in a reply of Chat Completions.
+
+use serde_json::Value;
+
+use crate::answer::{Answer, FinishReason};
+use crate::client::Model;
+use crate::content_filter::ContentFilter;
+use crate::error::Error;
+use crate::generate::exchange::Answers;
+use crate::generate::judge::{Finding, fault_of, verdict};
+use crate::transport::Reply;
+use crate::usage::Usage;
+use crate::wire::{ChatCompletion, Choice};
+
+/// Finds the answers in a reply, and counts what they cost whatever they are.
+pub(super) fn judge(reply: Reply, limit: Option<u32>, model: &Model) -> Result<Answers, Error> {
+    let mut completion: ChatCompletion<'_> = match serde_json::from_slice(&reply.body) {
+        Ok(completion) => completion,
+        Err(error) => {
+            model.count(Usage::ONE_REQUEST);
+            return Err(model.endpoint().malformed(fault_of(&error), reply));
+        }
+    };
+    let usage = completion.usage();
+    model.count(usage);
+    let choices = completion.choices.take();
+    if let (Some(error), None | Some([])) = (completion.error, choices.as_deref()) {
+        let error = error.to_owned();
+        return Err(model.endpoint().reported_error(&error, reply));
+    }
+    let Some(choices) = choices else {
+        return Err(model
+            .endpoint()
+            .malformed("`choices` is missing".to_owned(), reply));
+    };
+    let mut choices = choices.into_iter();
+    let first = choices.next().unwrap_or_default();
+
+    let answered_by = completion.model.map(|model| model.0.into_owned());
+    let judge_choice = |choice: Choice<'_>| {
+        let (content, refusal) = match choice.message {
+            Some(message) => (message.content, message.refusal),
+            None => (None, None),
+        };
+        let refusal = refusal.filter(|refusal| !refusal.0.is_empty());
+        let refused = refusal.is_some();
+        let reason = choice.finish_reason;
+        let answer = Answer {
+            status: reply.status,
+            finish_reason: reason.and_then(|reason| FinishReason::from_wire(&reason.0)),
+            usage,
+            text: refusal.or(content).unwrap_or_default().0.into_owned(),
+            model: answered_by.clone(),
+            request_id: reply.request_id.clone(),
+            content_filter: choice.content_filter_results.and_then(|results| {
+                let results: Value = serde_json::from_str(results.get()).ok()?;
+                ContentFilter::from_value(&results)
+            }),
+        };
+        verdict(Finding { answer, refused }, limit)
+    };
+    let first = judge_choice(first);
+    let others = choices.map(judge_choice).collect();
+    Ok(Answers {
+        usage,
+        first,
+        others,
+    })
+}

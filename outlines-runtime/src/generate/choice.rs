@@ -1,0 +1,170 @@
+//! One prompt, one of the caller's own items.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+use crate::answer::Answer;
+use crate::client::Model;
+use crate::config::OpenAIConfig;
+use crate::error::Error;
+use crate::generate::call::{Call, call_settings};
+use crate::generate::exchange::ask;
+use crate::prompt::{Content, Prompt};
+use crate::schema::Limits;
+use crate::unusable::{Fault, Undecodable};
+use crate::wire::StrictSchema;
+
+/// An enum with more values than this has a limit of its own on their characters.
+const LARGE_ENUM: usize = 250;
+
+impl Model {
+    /// Asks the model to choose one of the items, and gives that item back. Nothing is sent until the call is awaited.
+    ///
+    /// For choices that are known when the program is written, an enum with `#[derive(Structured)]` is the better way.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Model};
+    /// # async fn run(model: Model) -> Result<(), Error> {
+    /// let first = model.choice("Which came first?", ["Chicken", "Egg"]).await?;
+    /// assert!(first == "Chicken" || first == "Egg");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn choice<S: AsRef<str>>(
+        &self,
+        prompt: impl Into<Prompt>,
+        items: impl IntoIterator<Item = S>,
+    ) -> Choose<S> {
+        Choose {
+            call: Call::new(self, prompt),
+            items: items.into_iter().collect(),
+        }
+    }
+}
+
+/// A choice that is not made yet, from [`Model::choice`].
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Choose<S> {
+    call: Call,
+    items: Vec<S>,
+}
+
+call_settings!(Choose<S>);
+
+/// The answer's document.
+#[derive(Deserialize)]
+struct Chosen {
+    value: String,
+}
+
+impl<S: AsRef<str>> Choose<S> {
+    /// Checks the items, and writes the schema that allows them and nothing else.
+    fn schema(&self) -> Result<String, Error> {
+        let Limits {
+            enum_values,
+            large_enum_characters,
+            characters,
+            ..
+        } = Limits::OPENAI;
+        let count = self.items.len();
+        if count == 0 {
+            return Err(Error::configuration("there is nothing to choose from"));
+        }
+        if count > enum_values as usize {
+            return Err(Error::configuration(format!(
+                "{count} items to choose from are more than the {enum_values} that the API allows; choose a group first"
+            )));
+        }
+        let total: usize = self
+            .items
+            .iter()
+            .map(|item| item.as_ref().chars().count())
+            .sum();
+        let limit = if count > LARGE_ENUM {
+            large_enum_characters
+        } else {
+            u32::try_from(characters).unwrap_or(u32::MAX)
+        };
+        if total > limit as usize {
+            return Err(Error::configuration(format!(
+                "the {count} items to choose from have {total} characters, more than the {limit} that the API allows; \
+                 choose among short names"
+            )));
+        }
+        let mut seen = HashSet::with_capacity(count);
+        if let Some(twice) = self
+            .items
+            .iter()
+            .position(|item| !seen.insert(item.as_ref()))
+        {
+            return Err(Error::configuration(format!(
+                "item {twice} of those to choose from (counted from 0) came before; each must be there once"
+            )));
+        }
+        let items: Vec<&str> = self.items.iter().map(AsRef::as_ref).collect();
+        let items = serde_json::to_string(&items).map_err(|error| {
+            Error::configuration(format!("the items cannot be written: {error}"))
+        })?;
+        Ok(format!(
+            r#"{{"type":"object","properties":{{"value":{{"type":"string","enum":{items}}}}},"required":["value"],"additionalProperties":false}}"#
+        ))
+    }
+
+    async fn choose(mut self) -> Result<S, Error> {
+        let deadline = self.call.begin()?;
+        let text = self.schema()?;
+        let schema = StrictSchema {
+            name: "Choice",
+            schema: &text,
+        };
+        let answer = ask(&self.call, self.call.messages(), &schema, deadline).await?;
+        let chosen = match serde_json::from_str::<Chosen>(&answer.text) {
+            Ok(chosen) => chosen.value,
+            Err(error) => return Err(undecodable(answer, &error)),
+        };
+        match self.items.into_iter().find(|item| item.as_ref() == chosen) {
+            Some(item) => Ok(item),
+            None => Err(Error::Undecodable(Box::new(Undecodable {
+                type_name: TYPE_NAME,
+                path: ".".to_owned(),
+                line: 1,
+                column: 1,
+                fault: Fault::Data,
+                detail: format!("`{chosen}` is not among the items"),
+                answer,
+            }))),
+        }
+    }
+}
+
+const TYPE_NAME: &str = "choice";
+
+fn undecodable(answer: Answer, error: &serde_json::Error) -> Error {
+    Error::Undecodable(Box::new(Undecodable {
+        type_name: TYPE_NAME,
+        path: ".".to_owned(),
+        line: error.line(),
+        column: error.column(),
+        fault: if error.is_data() {
+            Fault::Data
+        } else {
+            Fault::Syntax
+        },
+        detail: error.to_string(),
+        answer,
+    }))
+}
+
+impl<S: AsRef<str> + Send + Sync + 'static> IntoFuture for Choose<S> {
+    type Output = Result<S, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.choose())
+    }
+}

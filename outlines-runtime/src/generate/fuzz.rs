@@ -1,0 +1,157 @@
+//! Whatever a server sends, the parsers of replies and errors give an answer or an error, and count once.
+
+use std::sync::LazyLock;
+
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::client::Model;
+use crate::config::Api;
+use crate::error::Error;
+use crate::generate::exchange::Answers;
+use crate::generate::{chat, responses};
+use crate::models::OpenAI;
+use crate::transport::{Advice, Reply};
+
+fn model(api: Api) -> Model {
+    let builder = OpenAI::builder("m").environment(|_| None);
+    let builder = builder.base_url("http://localhost/v1").api(api);
+    builder.build().unwrap()
+}
+
+fn reply(status: u16, body: Vec<u8>) -> Reply {
+    Reply {
+        status,
+        request_id: None,
+        advice: Advice::default(),
+        location: None,
+        body,
+        key: None,
+    }
+}
+
+fn templates() -> [Value; 4] {
+    [
+        json!({"model": "m", "choices": [{"message": {"content": "{\"a\":1}", "refusal": null}, "finish_reason": "stop",
+            "content_filter_results": {"hate": {"filtered": false, "severity": "safe"}}}],
+            "usage": {"prompt_tokens": 40, "completion_tokens": 9, "prompt_tokens_details": {"cached_tokens": 1}}}),
+        json!({"model": "m", "status": "completed", "incomplete_details": null, "error": null,
+            "output": [{"type": "reasoning", "content": []}, {"type": "message", "content":
+                [{"type": "output_text", "text": "{}"}]}], "content_filters": [{"source_type": "completion",
+                "content_filter_results": {}}], "usage": {"input_tokens": 40, "output_tokens_details": {}}}),
+        json!({"error": {"message": "m", "type": "t", "param": null, "code": 400, "innererror": {"code": "c",
+            "content_filter_result": {"hate": {"filtered": true}}}}}),
+        json!([{"detail": [{"loc": ["body", 0], "msg": "m"}], "error": "text"}]),
+    ]
+}
+
+/// Any small document.
+fn document() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<f64>().prop_map(Value::from),
+        ".{0,8}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..4).prop_map(Value::from),
+            vec(
+                ("(message|content|error|code|text|type|.{0,4})", inner),
+                0..4
+            )
+            .prop_map(|fields| Value::Object(fields.into_iter().collect())),
+        ]
+    })
+}
+
+/// A good document in which one value is another, so that every field is met with every type.
+fn almost_good() -> impl Strategy<Value = Vec<u8>> {
+    (0..4_usize, any::<prop::sample::Index>(), document()).prop_map(|(template, place, other)| {
+        let mut whole = templates()[template].clone();
+        let mut pointers = Vec::new();
+        pointers_of(&whole, String::new(), &mut pointers);
+        let pointer = place.get(&pointers);
+        if let Some(value) = whole.pointer_mut(pointer) {
+            *value = other;
+        }
+        whole.to_string().into_bytes()
+    })
+}
+
+fn pointers_of(value: &Value, at: String, pointers: &mut Vec<String>) {
+    match value {
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                pointers_of(value, format!("{at}/{name}"), pointers);
+            }
+        }
+        Value::Array(items) => {
+            for (index, value) in items.iter().enumerate() {
+                pointers_of(value, format!("{at}/{index}"), pointers);
+            }
+        }
+        _ => {}
+    }
+    pointers.push(at);
+}
+
+/// A good document with a few wrong bytes, cut anywhere.
+fn damaged() -> impl Strategy<Value = Vec<u8>> {
+    let edits = vec((any::<prop::sample::Index>(), any::<u8>()), 0..4);
+    (0..4_usize, edits, any::<prop::sample::Index>()).prop_map(|(template, edits, end)| {
+        let mut body = templates()[template].to_string().into_bytes();
+        for (place, byte) in edits {
+            let place = place.index(body.len());
+            body[place] = byte;
+        }
+        body.truncate(end.index(body.len() + 1));
+        body
+    })
+}
+
+fn body() -> impl Strategy<Value = Vec<u8>> {
+    prop_oneof![almost_good(), damaged(), vec(any::<u8>(), 0..64)]
+}
+
+type Judge = fn(Reply, Option<u32>, &Model) -> Result<Answers, Error>;
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_success_is_judged_and_counted_once(body in body()) {
+        static CHAT: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
+        static RESPONSES: LazyLock<Model> = LazyLock::new(|| model(Api::Responses));
+        let judges: [(&Model, Judge); 2] = [(&CHAT, chat::judge), (&RESPONSES, responses::judge)];
+        for (model, judge) in judges {
+            let before = model.usage();
+            let judged = judge(reply(200, body.clone()), None, model);
+            prop_assert_eq!(model.usage().requests, before.requests + 1);
+            match judged {
+                Ok(answers) => {
+                    prop_assert_eq!(before + answers.usage, model.usage());
+                }
+                Err(error) => prop_assert_eq!(error.status(), Some(200)),
+            }
+        }
+    }
+
+    #[test]
+    fn a_failure_is_an_error_of_its_status_with_the_body_kept(body in body(), status in 300_u16..600) {
+        static MODEL: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
+        let outcome = MODEL.endpoint().check_status(reply(status, body.clone()));
+        let Err(error) = outcome else {
+            return Err(TestCaseError::fail("a failure passed for a success"));
+        };
+        prop_assert_eq!(error.status(), Some(status));
+        let text = format!("{error} {error:?}");
+        prop_assert!(text.chars().count() < 20_000);
+        if status >= 400 {
+            let body = String::from_utf8_lossy(&body);
+            prop_assert_eq!(error.raw(), Some(body.as_ref()));
+        }
+    }
+}

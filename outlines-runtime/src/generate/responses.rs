@@ -1,0 +1,76 @@
+//! The answer in a reply of the Responses API.
+
+use serde_json::Value;
+
+use crate::answer::{Answer, FinishReason};
+use crate::client::Model;
+use crate::content_filter::ContentFilter;
+use crate::error::Error;
+use crate::generate::exchange::Answers;
+use crate::generate::judge::{Finding, fault_of, verdict};
+use crate::transport::Reply;
+use crate::usage::Usage;
+use crate::wire::ResponsesReply;
+
+/// Finds the answer in a reply, and counts what it cost whatever it is.
+pub(super) fn judge(reply: Reply, limit: Option<u32>, model: &Model) -> Result<Answers, Error> {
+    let response: ResponsesReply<'_> = match serde_json::from_slice(&reply.body) {
+        Ok(response) => response,
+        Err(error) => {
+            model.count(Usage::ONE_REQUEST);
+            return Err(model.endpoint().malformed(fault_of(&error), reply));
+        }
+    };
+    let usage = response.usage();
+    model.count(usage);
+    if let Some(error) = response.error {
+        let error = error.to_owned();
+        return Err(model.endpoint().reported_error(&error, reply));
+    }
+    if response.output.is_none() {
+        return Err(model
+            .endpoint()
+            .malformed("`output` is missing".to_owned(), reply));
+    }
+    let (text, refused) = response.text();
+    let answer = Answer {
+        status: reply.status,
+        finish_reason: finish_reason(&response),
+        usage,
+        text,
+        content_filter: response.content_filters.and_then(|filters| {
+            let filters: Value = serde_json::from_str(filters.get()).ok()?;
+            // The findings on the answer stand beside those on the prompt.
+            let of_answer = |filter: &&Value| {
+                filter.get("source_type").and_then(Value::as_str) == Some("completion")
+            };
+            let filter = filters.as_array()?.iter().find(of_answer)?;
+            ContentFilter::from_value(filter.get("content_filter_results")?)
+        }),
+        model: response.model.map(|model| model.0.into_owned()),
+        request_id: reply.request_id,
+    };
+    Ok(Answers {
+        usage,
+        first: verdict(Finding { answer, refused }, limit),
+        others: Vec::new(),
+    })
+}
+
+/// The reason in the words of Chat Completions.
+fn finish_reason(response: &ResponsesReply<'_>) -> Option<FinishReason> {
+    let reason = response
+        .incomplete_details
+        .as_ref()
+        .and_then(|details| details.reason.as_ref());
+    match (
+        response.status.as_ref()?.0.as_ref(),
+        reason.map(|reason| reason.0.as_ref()),
+    ) {
+        ("completed", _) => Some(FinishReason::Stop),
+        ("incomplete", Some("content_filter")) => Some(FinishReason::ContentFilter),
+        // `max_output_tokens`. An answer cut off for any other reason must not pass for the whole either.
+        ("incomplete", _) => Some(FinishReason::Length),
+        (status, _) => FinishReason::from_wire(status),
+    }
+}

@@ -1,0 +1,146 @@
+//! One prompt, several values.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::iter;
+use std::pin::Pin;
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use serde::de::DeserializeOwned;
+
+use crate::answer::Answer;
+use crate::config::{Api, OpenAIConfig};
+use crate::error::{Error, Incomplete};
+use crate::generate::call::{Call, call_settings};
+use crate::generate::exchange::{Answers, ask_all};
+use crate::generate::single::{Check, settle};
+use crate::prompt::Content;
+use crate::schema::Structured;
+use crate::transport::Deadline;
+use crate::wire::StrictSchema;
+
+/// A call for several values that is not made yet, from [`Generate::samples`](crate::Generate::samples).
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Samples<T> {
+    call: Call,
+    checks: Vec<Check<T>>,
+    count: u32,
+}
+
+call_settings!(Samples<T>);
+
+impl<T> Samples<T> {
+    pub(super) fn new(call: Call, checks: Vec<Check<T>>, count: u32) -> Self {
+        Self {
+            call,
+            checks,
+            count,
+        }
+    }
+}
+
+impl<T: Structured + DeserializeOwned> Samples<T> {
+    /// Makes the call: one request for all values on Chat Completions, one request for each on the Responses API.
+    async fn values(self) -> Result<Vec<T>, Error> {
+        let Self {
+            mut call,
+            checks,
+            count,
+        } = self;
+        let deadline = call.begin()?;
+        if count == 0 {
+            return Err(Error::configuration(NOTHING));
+        }
+        let schema = StrictSchema {
+            name: T::NAME,
+            schema: T::SCHEMA,
+        };
+        let answers = match call.model.api() {
+            Api::ChatCompletions => {
+                call.config.n = Some(count);
+                ask_all(&call, call.messages(), &schema, deadline).await?
+            }
+            Api::Responses => ask_each(&call, count, &schema, deadline).await?,
+        };
+        gather(answers, &checks, count)
+    }
+}
+
+const NOTHING: &str = "`samples(0)` asks for nothing";
+
+/// The values, or what there is of them.
+fn gather<T: Structured + DeserializeOwned>(
+    answers: Answers,
+    checks: &[Check<T>],
+    count: u32,
+) -> Result<Vec<T>, Error> {
+    let Answers {
+        usage,
+        first,
+        others,
+    } = answers;
+    let wanted = usize::try_from(count).unwrap_or(usize::MAX);
+    let mut values = Vec::new();
+    let mut good: Vec<Answer> = Vec::new();
+    let mut failures = Vec::new();
+    for answer in iter::once(first).chain(others).take(wanted) {
+        // The answer is kept until it is known that all of them are good.
+        let settled =
+            answer.and_then(|answer| Ok((settle(answer.clone(), checks, 1)?.value, answer)));
+        match settled {
+            Ok((value, answer)) => {
+                values.push(value);
+                good.push(answer);
+            }
+            Err(error) => failures.push(error),
+        }
+    }
+    if values.len() == wanted {
+        return Ok(values);
+    }
+    Err(Error::Incomplete(Box::new(Incomplete {
+        wanted: count,
+        answers: good,
+        failures,
+        usage,
+    })))
+}
+
+/// One request for each value, all at once. If none is answered, the first failure is the call's.
+async fn ask_each(
+    call: &Call,
+    count: u32,
+    schema: &StrictSchema<'_>,
+    deadline: Option<Deadline>,
+) -> Result<Answers, Error> {
+    let requests = (0..count).map(|_| ask_all(call, call.messages(), schema, deadline));
+    let mut failures = Vec::new();
+    let mut sum: Option<Answers> = None;
+    for reply in join_all(requests).await {
+        match (reply, &mut sum) {
+            (Ok(answers), None) => sum = Some(answers),
+            (Ok(answers), Some(sum)) => {
+                sum.usage += answers.usage;
+                sum.others.push(answers.first);
+            }
+            (Err(error), _) => failures.push(error),
+        }
+    }
+    let mut failures = failures.into_iter();
+    let Some(mut answers) = sum else {
+        let first = failures.next();
+        return Err(first.unwrap_or_else(|| Error::configuration(NOTHING)));
+    };
+    answers.others.extend(failures.map(Err));
+    Ok(answers)
+}
+
+impl<T: Structured + DeserializeOwned + 'static> IntoFuture for Samples<T> {
+    type Output = Result<Vec<T>, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.values())
+    }
+}

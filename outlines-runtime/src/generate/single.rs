@@ -1,0 +1,228 @@
+//! One prompt, one value.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::de::DeserializeOwned;
+
+use crate::answer::Answer;
+use crate::client::Model;
+use crate::config::OpenAIConfig;
+use crate::constraint;
+use crate::error::Error;
+use crate::generate::call::{Call, call_settings};
+use crate::generate::decode::{decode, explain};
+use crate::generate::exchange::ask;
+use crate::generate::{Response, Samples};
+use crate::prompt::{Content, Prompt};
+use crate::schema::Structured;
+use crate::unusable::Invalid;
+use crate::usage::Usage;
+use crate::wire::StrictSchema;
+
+/// A caller's check of a value, which says what is wrong with it.
+pub(super) type Check<T> = Arc<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
+
+impl Model {
+    /// Asks for a value of type `T`. Nothing is sent until the call is awaited.
+    ///
+    /// The prompt is the user's message, or a [`Prompt`] of many; the schema of `T` travels beside it and binds the
+    /// answer.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Structured};
+    /// # async fn main_<Person>() -> Result<(), Error>
+    /// # where Person: Structured + serde::de::DeserializeOwned + std::fmt::Debug + 'static {
+    /// let model = outlines_runtime::models::openai("gpt-4o-mini")?;
+    /// let person = model.generate::<Person>("Ada Lovelace was born in 1815.").await?;
+    /// println!("{person:?} for {} tokens", model.usage().total_tokens());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn generate<T>(&self, prompt: impl Into<Prompt>) -> Generate<T> {
+        Generate {
+            call: Call::new(self, prompt),
+            checks: Vec::new(),
+            reasks: 0,
+        }
+    }
+}
+
+/// A call that is not made yet, from [`Model::generate`]. Await it for the value, or [`response`](Self::response) for
+/// all that comes with it.
+///
+/// It can be dropped at any point; a request under way is then cancelled.
+#[must_use = "nothing is sent until the call is awaited"]
+pub struct Generate<T> {
+    call: Call,
+    checks: Vec<Check<T>>,
+    reasks: u32,
+}
+
+call_settings!(Generate<T>);
+
+impl<T> Generate<T> {
+    /// A condition that the value must meet, beyond its type. What the check says is shown to the model if it is asked
+    /// again ([`reask`](Self::reask)), else the call is [`Error::Invalid`]. Several checks are made in their order.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Model, Structured};
+    /// # #[derive(serde::Deserialize, Structured)]
+    /// # struct Stay { arrival: u32, departure: u32 }
+    /// # async fn run(model: Model) -> Result<(), Error> {
+    /// let stay = model
+    ///     .generate::<Stay>("From the 3rd to the 7th.")
+    ///     .check(|stay| if stay.arrival < stay.departure { Ok(()) } else { Err("departure is not after arrival") })
+    ///     .reask(2)
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn check<E: fmt::Display>(
+        mut self,
+        check: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
+    ) -> Self {
+        self.checks.push(Arc::new(move |value| {
+            check(value).map_err(|error| error.to_string())
+        }));
+        self
+    }
+
+    /// How often the model is asked again when its answer cannot be decoded or fails a [`check`](Self::check). It is
+    /// shown its answer and what was wrong with it.
+    ///
+    /// Each further request is paid for with the whole prompt; [`Response::usage`] and [`Error::usage`] hold the sum. A
+    /// refusal, a truncated and an empty answer are not asked about again.
+    pub fn reask(mut self, times: u32) -> Self {
+        self.reasks = times;
+        self
+    }
+
+    /// Asks for several values at once, to compare or to vote on. Checks are kept; nothing is asked again.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Model, Structured};
+    /// # async fn run<Person>(model: Model) -> Result<(), Error>
+    /// # where Person: Structured + serde::de::DeserializeOwned + 'static {
+    /// let people: Vec<Person> = model.generate("Invent someone.").samples(3).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn samples(self, count: u32) -> Samples<T> {
+        Samples::new(self.call, self.checks, count)
+    }
+}
+
+impl<T: Structured + DeserializeOwned> Generate<T> {
+    /// Makes the call and keeps what comes with the value: usage, finish reason, request id and text.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]; every way in which there can be no value is one of its variants.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Model, Structured};
+    /// # async fn run<Person>(model: Model) -> Result<(), Error>
+    /// # where Person: Structured + serde::de::DeserializeOwned {
+    /// let response = model.generate::<Person>("Ada Lovelace was born in 1815.").response().await?;
+    /// println!("{} tokens, request {:?}", response.usage.total_tokens(), response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn response(self) -> Result<Response<T>, Error> {
+        let Self {
+            mut call,
+            checks,
+            reasks,
+        } = self;
+        let deadline = call.begin()?;
+        let schema = StrictSchema {
+            name: T::NAME,
+            schema: T::SCHEMA,
+        };
+        let mut spent = Usage::default();
+        let mut asked = 0;
+        loop {
+            let answer = ask(&call, call.messages(), &schema, deadline).await;
+            asked += 1;
+            let settled = match answer {
+                Ok(answer) => settle(answer.after(spent), &checks, asked),
+                Err(error) => Err(error.after(spent)),
+            };
+            let error = match settled {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
+            };
+            let Some((answer, complaint)) = complaint(&error).filter(|_| asked <= reasks) else {
+                return Err(error);
+            };
+            tracing::debug!(asked, error.type = error.kind(), "answer not accepted, asking again");
+            spent = answer.usage;
+            call.prompt = call.prompt.assistant(answer.text()).user(complaint);
+        }
+    }
+}
+
+/// Makes a value of an answer.
+pub(super) fn settle<T: Structured + DeserializeOwned>(
+    answer: Answer,
+    checks: &[Check<T>],
+    asked: u32,
+) -> Result<Response<T>, Error> {
+    let value = match decode::<T>(&answer.text) {
+        Ok(value) => value,
+        Err(error) => return Err(explain::<T>(answer, error)),
+    };
+    let complaint = constraint::violation::<T>(&answer.text)
+        .or_else(|| checks.iter().find_map(|check| check(&value).err()));
+    if let Some(complaint) = complaint {
+        return Err(Error::Invalid(Box::new(Invalid {
+            complaint,
+            asked,
+            answer,
+        })));
+    }
+    Ok(Response {
+        value,
+        usage: answer.usage,
+        finish_reason: answer.finish_reason,
+        request_id: answer.request_id,
+        model: answer.model,
+        content_filter: answer.content_filter,
+        raw: answer.text,
+    })
+}
+
+/// What the model is told about an answer that it could do better, and that answer.
+fn complaint(error: &Error) -> Option<(&Answer, String)> {
+    match error {
+        Error::Undecodable(fault) => Some((
+            &fault.answer,
+            format!(
+                "Your answer cannot be read: at `{}`, {}. Answer again, with the whole corrected JSON and nothing else.",
+                fault.path(),
+                fault.detail()
+            ),
+        )),
+        Error::Invalid(fault) => Some((
+            &fault.answer,
+            format!(
+                "Your answer was not accepted: {}. Answer again, with the whole corrected JSON and nothing else.",
+                fault.complaint()
+            ),
+        )),
+        _ => None,
+    }
+}
+
+impl<T: Structured + DeserializeOwned + 'static> IntoFuture for Generate<T> {
+    type Output = Result<T, Error>;
+    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async { self.response().await.map(|response| response.value) })
+    }
+}

@@ -1,0 +1,334 @@
+//! Azure OpenAI: the dated versions of its API, and v1.
+
+use std::fmt;
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use secrecy::SecretString;
+
+use crate::client::{Identity, Model};
+use crate::config::{
+    Api, ApiKey, AzureVersion, BaseUrl, Credential, Environment, OpenAIConfig, Provider, Scheme,
+    TokenLimit, environment,
+};
+use crate::error::Error;
+use crate::models::settings::{Server, Settings};
+use crate::models::shared::shared_settings;
+
+/// A model that is deployed on Azure OpenAI.
+///
+/// `deployment` is what the deployment is called in Azure, and is what is sent; `model_name` is the model behind it, for
+/// [`Model::name`] and the logs.
+///
+/// | variable | meaning | default |
+/// |---|---|---|
+/// | `AZURE_OPENAI_ENDPOINT` | the resource, `https://example.openai.azure.com` | none; needed |
+/// | `OPENAI_API_VERSION` | `2024-10-21`, a later one, or `v1` | none; needed |
+/// | `AZURE_OPENAI_AD_TOKEN` | a token of Entra ID, sent as `Authorization` | none |
+/// | `AZURE_OPENAI_API_KEY` | the key, sent as `api-key` where there is no token | none |
+/// | `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID` | organization and project | none |
+/// | `OPENAI_CUSTOM_HEADERS` | more headers, one `Name: value` a line | none |
+///
+/// [`AzureOpenAI::builder`] sets the same and more in code.
+///
+/// # Errors
+///
+/// [`Error::Configuration`] if the endpoint, the version, or both key and token are missing, or cannot be used.
+///
+/// ```no_run
+/// use outlines_runtime::models;
+///
+/// let model = models::azure_openai("azure-deployment-name", "gpt-4o-mini")?;
+/// # Ok::<(), outlines_runtime::Error>(())
+/// ```
+pub fn azure_openai(
+    deployment: impl Into<String>,
+    model_name: impl Into<String>,
+) -> Result<Model, Error> {
+    AzureOpenAI::builder(deployment, model_name).build()
+}
+
+/// Azure OpenAI.
+#[derive(Debug)]
+pub struct AzureOpenAI;
+
+impl AzureOpenAI {
+    /// Starts the settings of a deployed model; what is not set here comes from the environment.
+    ///
+    /// ```
+    /// use outlines_runtime::AzureOpenAI;
+    ///
+    /// let model = AzureOpenAI::builder("azure-deployment-name", "gpt-4o-mini")
+    ///     .azure_endpoint("https://example-endpoint.openai.azure.com")
+    ///     .api_version("2024-10-21")
+    ///     .api_key("0123456789abcdef")
+    ///     .build()?;
+    /// # Ok::<(), outlines_runtime::Error>(())
+    /// ```
+    pub fn builder(
+        deployment: impl Into<String>,
+        model_name: impl Into<String>,
+    ) -> AzureOpenAIBuilder {
+        AzureOpenAIBuilder {
+            deployment: deployment.into(),
+            model_name: model_name.into(),
+            azure_endpoint: None,
+            api_version: None,
+            api_key: None,
+            azure_ad_token: None,
+            azure_ad_token_provider: None,
+            settings: Settings::default(),
+        }
+    }
+}
+
+/// The settings of a deployed model, made by [`AzureOpenAI::builder`].
+#[derive(Clone)]
+#[must_use = "settings do nothing until `build` makes a model of them"]
+pub struct AzureOpenAIBuilder {
+    deployment: String,
+    model_name: String,
+    azure_endpoint: Option<String>,
+    api_version: Option<String>,
+    api_key: Option<SecretString>,
+    azure_ad_token: Option<SecretString>,
+    azure_ad_token_provider: Option<Provider>,
+    settings: Settings,
+}
+
+shared_settings!(AzureOpenAIBuilder);
+
+impl AzureOpenAIBuilder {
+    /// The resource's address, without a path; otherwise that of `AZURE_OPENAI_ENDPOINT`. It excludes
+    /// [`base_url`](Self::base_url).
+    pub fn azure_endpoint(mut self, url: impl Into<String>) -> Self {
+        self.azure_endpoint = Some(url.into());
+        self
+    }
+
+    /// The whole address up to the operation, in place of an endpoint: for gateways that have paths of their own.
+    ///
+    /// One that ends in `/openai/v1` means the v1 API; one with `/deployments/` in it goes as it is; to others
+    /// `/deployments/{deployment}` is added.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.settings.base_url = Some(url.into());
+        self
+    }
+
+    /// The API's version; otherwise that of `OPENAI_API_VERSION`: `2024-10-21`, a later date, or `v1`.
+    pub fn api_version(mut self, version: impl Into<String>) -> Self {
+        self.api_version = Some(version.into());
+        self
+    }
+
+    /// The resource's key, sent as `api-key`; otherwise that of `AZURE_OPENAI_API_KEY`. It excludes both forms of token.
+    pub fn api_key(mut self, key: impl Into<String>) -> Self {
+        self.api_key = Some(key.into().into());
+        self
+    }
+
+    /// A token of Entra ID, sent as `Authorization`; otherwise that of `AZURE_OPENAI_AD_TOKEN`. It excludes the key and
+    /// the provider. Tokens end after an hour or so; a provider outlives them.
+    pub fn azure_ad_token(mut self, token: impl Into<String>) -> Self {
+        self.azure_ad_token = Some(token.into().into());
+        self
+    }
+
+    /// A function that is asked for a token of Entra ID on every attempt. It excludes key and token. Nothing is cached
+    /// here: a provider that fetches tokens keeps them itself, as the crate `azure_identity` does.
+    ///
+    /// Its failure is [`Error::Credential`], and the call is not tried again.
+    ///
+    /// ```
+    /// # async fn fetch_token() -> std::io::Result<String> { Ok("token".to_owned()) }
+    /// use outlines_runtime::AzureOpenAI;
+    ///
+    /// let builder = AzureOpenAI::builder("azure-deployment-name", "gpt-4o-mini")
+    ///     .azure_ad_token_provider(|| fetch_token());
+    /// ```
+    pub fn azure_ad_token_provider<F, A, K, E>(mut self, ask: F) -> Self
+    where
+        F: Fn() -> A + Send + Sync + 'static,
+        A: Future<Output = Result<K, E>> + Send + 'static,
+        K: Into<String>,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        self.azure_ad_token_provider = Some(Provider::new(ask));
+        self
+    }
+
+    /// Checks the settings and makes the model. Nothing is sent yet.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Configuration`] if the endpoint, the version, or both key and token are missing; if settings exclude each
+    /// other; if the version has no structured outputs; if a URL, key, header or number cannot be used; if the key would
+    /// travel over plain `http`; or if TLS cannot be set up.
+    pub fn build(self) -> Result<Model, Error> {
+        if self.deployment.is_empty() {
+            return Err(Error::configuration("the deployment has no name"));
+        }
+        let credential = self.resolve_credential()?;
+        let base = self.resolve_base()?;
+        let version = self.resolve_version(&base)?;
+        let token_limit = version.token_limit();
+        let (base_url, api_version) = match version {
+            AzureVersion::Dated(version) => (self.dated_url(base), Some(version)),
+            AzureVersion::V1(version) => (base.v1(), version),
+        };
+        let server = Server {
+            vendor: "azure.ai.openai",
+            base_url,
+            api_version,
+            credential: Some(credential),
+            token_limit,
+        };
+        let identity = Identity::deployed(self.model_name, self.deployment);
+        self.settings.build(identity, server)
+    }
+
+    /// A given one goes before the environment, where the token goes before the key, as in the official client.
+    fn resolve_credential(&self) -> Result<Credential, Error> {
+        let key = |key: &SecretString, origin: &str| ApiKey::parse(key.clone(), origin);
+        let given = (
+            &self.api_key,
+            &self.azure_ad_token,
+            &self.azure_ad_token_provider,
+        );
+        match given {
+            (Some(api_key), None, None) => {
+                return Ok(Credential::fixed(
+                    Scheme::ApiKey,
+                    key(api_key, "`api_key`")?,
+                ));
+            }
+            (None, Some(token), None) => {
+                let token = key(token, "`azure_ad_token`")?;
+                return Ok(Credential::fixed(Scheme::Bearer, token));
+            }
+            (None, None, Some(provider)) => {
+                let setting = "azure_ad_token_provider";
+                return Ok(Credential::asked(Scheme::Bearer, provider.clone(), setting));
+            }
+            (None, None, None) => {}
+            _ => {
+                return Err(Error::configuration(
+                    "`api_key`, `azure_ad_token` and `azure_ad_token_provider` exclude each other; keep one",
+                ));
+            }
+        }
+        for (scheme, variable) in [
+            (Scheme::Bearer, environment::AZURE_AD_TOKEN),
+            (Scheme::ApiKey, environment::AZURE_API_KEY),
+        ] {
+            if let Some(value) = self.settings.environment.get(variable) {
+                let key = ApiKey::parse(value.into(), &format!("`{variable}`"))?;
+                return Ok(Credential::fixed(scheme, key));
+            }
+        }
+        Err(Error::configuration(format!(
+            "there is neither a key nor a token for Azure; set `{}` or `{}` (in code: `api_key`, `azure_ad_token`, \
+             `azure_ad_token_provider`)",
+            environment::AZURE_API_KEY,
+            environment::AZURE_AD_TOKEN
+        )))
+    }
+
+    fn resolve_base(&self) -> Result<Base, Error> {
+        match (&self.azure_endpoint, &self.settings.base_url) {
+            (Some(_), Some(_)) => Err(Error::configuration(
+                "`azure_endpoint` and `base_url` exclude each other; keep one",
+            )),
+            (Some(url), None) => BaseUrl::parse(url, "`azure_endpoint`").map(Base::endpoint),
+            (None, Some(url)) => BaseUrl::parse(url, "`base_url`").map(Base::Whole),
+            (None, None) => match self.settings.environment.get(environment::AZURE_ENDPOINT) {
+                Some(url) => {
+                    let origin = format!("`{}`", environment::AZURE_ENDPOINT);
+                    BaseUrl::parse(&url, &origin).map(Base::endpoint)
+                }
+                None => Err(Error::configuration(format!(
+                    "there is no address for Azure; set `{}` to `https://{{resource}}.openai.azure.com` (in code: \
+                     `azure_endpoint`, `base_url`)",
+                    environment::AZURE_ENDPOINT
+                ))),
+            },
+        }
+    }
+
+    fn resolve_version(&self, base: &Base) -> Result<AzureVersion, Error> {
+        let api = self.settings.api;
+        if let Some(version) = &self.api_version {
+            return AzureVersion::parse(version, api, "`api_version`");
+        }
+        if let Some(version) = self
+            .settings
+            .environment
+            .get(environment::AZURE_API_VERSION)
+        {
+            let origin = format!("`{}`", environment::AZURE_API_VERSION);
+            return AzureVersion::parse(&version, api, &origin);
+        }
+        if base.is_v1() {
+            return Ok(AzureVersion::V1(None));
+        }
+        Err(Error::configuration(format!(
+            "there is no API version for Azure; set `{}` to `2024-10-21`, a later one, or `v1` (in code: `api_version`)",
+            environment::AZURE_API_VERSION
+        )))
+    }
+
+    /// Chat Completions stand below the deployment, Responses do not.
+    fn dated_url(&self, base: Base) -> BaseUrl {
+        let url = match base {
+            Base::Endpoint(url) => url.below(&["openai"]),
+            Base::Whole(url) => url,
+        };
+        if self.settings.api == Api::Responses || url.has_segment("deployments") {
+            return url;
+        }
+        url.below(&["deployments", &self.deployment])
+    }
+}
+
+/// Where the resource is.
+enum Base {
+    /// Its address alone.
+    Endpoint(BaseUrl),
+    /// The address up to the operation.
+    Whole(BaseUrl),
+}
+
+impl Base {
+    /// Azure's portal shows the endpoint of the v1 API with its path.
+    fn endpoint(url: BaseUrl) -> Self {
+        if url.ends_with("/openai/v1") {
+            Self::Whole(url)
+        } else {
+            Self::Endpoint(url)
+        }
+    }
+
+    fn is_v1(&self) -> bool {
+        matches!(self, Self::Whole(url) if url.ends_with("/openai/v1"))
+    }
+
+    fn v1(self) -> BaseUrl {
+        match self {
+            Self::Endpoint(url) => url.below(&["openai", "v1"]),
+            Self::Whole(url) => url,
+        }
+    }
+}
+
+/// Shows neither key nor address, which is not checked yet and may hold one.
+impl fmt::Debug for AzureOpenAIBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AzureOpenAIBuilder")
+            .field("deployment", &self.deployment)
+            .field("model_name", &self.model_name)
+            .field("api_version", &self.api_version)
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,43 @@
+//! Models by name, set up from the environment, and the settings behind them.
+//!
+//! | setting | of | variable | default |
+//! |---|---|---|---|
+//! | `api_key` | OpenAI | `OPENAI_API_KEY` | none; needed unless there is a base URL |
+//! | `api_key_provider` | OpenAI | | asked on every attempt in place of a fixed key |
+//! | `no_api_key` | OpenAI | | |
+//! | `base_url` | OpenAI | `OPENAI_BASE_URL` | `https://api.openai.com/v1` |
+//! | `azure_endpoint` | Azure | `AZURE_OPENAI_ENDPOINT` | none; needed unless there is a base URL |
+//! | `base_url` | Azure | | in place of an endpoint |
+//! | `api_version` | Azure | `OPENAI_API_VERSION` | none; needed unless the address ends in `/openai/v1` |
+//! | `api_key` | Azure | `AZURE_OPENAI_API_KEY` | none; this, or one of the next two |
+//! | `azure_ad_token` | Azure | `AZURE_OPENAI_AD_TOKEN` | none |
+//! | `azure_ad_token_provider` | Azure | | none; asked on every attempt |
+//! | `organization` | both | `OPENAI_ORG_ID` | none |
+//! | `project` | both | `OPENAI_PROJECT_ID` | none |
+//! | `timeout` | both, each call | | 600 seconds for one attempt |
+//! | `deadline` | both, each call | | none; for all attempts and the waits between them |
+//! | `connect_timeout` | both | | 5 seconds |
+//! | `max_retries` | both, each call | | 2 |
+//! | `default_headers` | both | `OPENAI_CUSTOM_HEADERS` | none |
+//! | `default_query` | both | | none |
+//! | `configure_http`, `http_client` | both | | a client of the model's own |
+//! | `config` | both, each call | | the server's defaults, see [`OpenAIConfig`](crate::OpenAIConfig) |
+//! | `token_limit` | both | | by the server, see [`TokenLimit`](crate::TokenLimit) |
+//! | `api` | both | | [`Api::ChatCompletions`](crate::Api) |
+//! | `reply_limit` | both | | 32 MiB |
+//! | `allow_http` | both | | no key over plain `http`, save to this machine |
+//!
+//! What is set in code goes before its variable; an empty variable is an unset one.
+//!
+//! Replies are asked for as they are, without compression, over HTTP/1.1: a request is one message each way, and the
+//! model's thinking takes the time. Proxies are taken from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, save for servers on
+//! this machine. All calls are asynchronous and need tokio with its clock and network enabled, as under `#[tokio::main]`; in
+//! a program without, `tokio::runtime::Runtime::block_on` runs one.
+
+mod azure;
+mod openai;
+mod settings;
+mod shared;
+
+pub use azure::{AzureOpenAI, AzureOpenAIBuilder, azure_openai};
+pub use openai::{OpenAI, OpenAIBuilder, openai};

@@ -1,0 +1,91 @@
+//! The content of one message.
+
+use std::fmt;
+
+use crate::prompt::{File, Image};
+
+/// What a message says: texts, images and files, in their order.
+///
+/// ```
+/// use outlines_runtime::{Content, Image};
+///
+/// let question = Content::new()
+///     .text("What did they buy?")
+///     .image(Image::url("https://example.com/receipt.jpg"));
+/// let short = Content::from("What did they buy?");
+/// ```
+#[derive(Clone, Default)]
+pub struct Content {
+    pub(crate) parts: Vec<Part>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Part {
+    Text(String),
+    Image(Image),
+    File(File),
+}
+
+impl Content {
+    /// A message without content, to be added to.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a text.
+    #[must_use]
+    pub fn text(mut self, text: impl Into<String>) -> Self {
+        self.parts.push(Part::Text(text.into()));
+        self
+    }
+
+    /// Adds an image.
+    #[must_use]
+    pub fn image(mut self, image: Image) -> Self {
+        self.parts.push(Part::Image(image));
+        self
+    }
+
+    /// Adds a file.
+    #[must_use]
+    pub fn file(mut self, file: File) -> Self {
+        self.parts.push(Part::File(file));
+        self
+    }
+}
+
+impl From<&str> for Content {
+    fn from(text: &str) -> Self {
+        Self::new().text(text)
+    }
+}
+
+impl From<&String> for Content {
+    fn from(text: &String) -> Self {
+        Self::new().text(text)
+    }
+}
+
+impl From<String> for Content {
+    fn from(text: String) -> Self {
+        Self::new().text(text)
+    }
+}
+
+/// Shows of what it consists and not what it says.
+impl fmt::Debug for Content {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(&self.parts).finish()
+    }
+}
+
+impl fmt::Debug for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "Text({} bytes)", text.len()),
+            Self::Image(image) => image.fmt(f),
+            Self::File(file) => file.fmt(f),
+        }
+    }
+}

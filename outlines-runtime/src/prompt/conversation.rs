@@ -1,0 +1,173 @@
+//! A prompt of several messages.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Error;
+use crate::prompt::Content;
+use crate::schema::Structured;
+
+/// What a model is asked: one text, or the messages of a conversation.
+///
+/// Texts convert into a prompt, so `generate("…")` needs none. A conversation of several turns is a prompt that is kept:
+/// add the answer's text and the next question, and ask again.
+///
+/// ```no_run
+/// # use outlines_runtime::{Error, Model, Prompt, Structured};
+/// # async fn run<Order>(model: Model) -> Result<(), Error>
+/// # where Order: Structured + serde::de::DeserializeOwned + 'static {
+/// let prompt = Prompt::new().system("You take orders.").user("Two teas, please.");
+/// let first = model.generate::<Order>(prompt.clone()).response().await?;
+/// let prompt = prompt.assistant(first.raw).user("Make it three.");
+/// let second = model.generate::<Order>(prompt).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Prompt {
+    pub(crate) messages: Vec<Message>,
+    /// The first example that could not be written.
+    fault: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Message {
+    pub(crate) role: Role,
+    pub(crate) content: Content,
+}
+
+/// Who speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Role {
+    System,
+    Developer,
+    User,
+    Assistant,
+}
+
+/// A value in the form in which a model answers with it where the type alone is no JSON object.
+#[derive(Serialize, Deserialize)]
+struct Wrapped<T> {
+    value: T,
+}
+
+/// Writes a value and makes sure that it can be read as `Read`.
+fn written<T: Serialize, Read: DeserializeOwned>(value: &T) -> serde_json::Result<String> {
+    let text = serde_json::to_string(value)?;
+    serde_json::from_str::<Read>(&text)?;
+    Ok(text)
+}
+
+impl Prompt {
+    /// A prompt without messages, to be added to.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds instructions.
+    #[must_use]
+    pub fn system(self, content: impl Into<Content>) -> Self {
+        self.with(Role::System, content)
+    }
+
+    /// Adds instructions under the name that OpenAI's reasoning models prefer. Compatible servers may not know it.
+    #[must_use]
+    pub fn developer(self, content: impl Into<Content>) -> Self {
+        self.with(Role::Developer, content)
+    }
+
+    /// Adds what the user says.
+    #[must_use]
+    pub fn user(self, content: impl Into<Content>) -> Self {
+        self.with(Role::User, content)
+    }
+
+    /// Adds what the model said: an earlier answer's [`raw`](crate::Response::raw) text.
+    #[must_use]
+    pub fn assistant(self, content: impl Into<Content>) -> Self {
+        self.with(Role::Assistant, content)
+    }
+
+    /// Adds an example: what the user says, and the value that the model should have answered with. It is written as the
+    /// type's own serde impl writes it.
+    ///
+    /// If the value cannot be written as JSON, or not so that it can be read back, the call that gets the prompt is an
+    /// error: the model would learn to answer with what cannot be decoded.
+    ///
+    /// ```
+    /// use outlines_runtime::{Prompt, Structured};
+    /// use serde::{Deserialize, Serialize};
+    ///
+    /// #[derive(Serialize, Deserialize, Structured)]
+    /// struct Person {
+    ///     name: String,
+    ///     age: u8,
+    /// }
+    ///
+    /// let ada = Person { name: "Ada".to_owned(), age: 36 };
+    /// let prompt = Prompt::new().example("Ada died at 36.", &ada).user("Grace died at 85.");
+    /// ```
+    #[must_use]
+    pub fn example<T: Structured + Serialize + DeserializeOwned>(
+        mut self,
+        input: impl Into<Content>,
+        output: &T,
+    ) -> Self {
+        let text = if T::__WRAPPED {
+            written::<_, Wrapped<T>>(&Wrapped { value: output })
+        } else {
+            written::<_, T>(output)
+        };
+        match text {
+            Ok(text) => self.user(input).assistant(text),
+            Err(error) => {
+                let fault =
+                    || format!("an example in the prompt cannot be written as JSON: {error}");
+                self.fault.get_or_insert_with(fault);
+                self
+            }
+        }
+    }
+
+    /// Adds a message at the front.
+    pub(crate) fn prepend(&mut self, role: Role, content: Content) {
+        self.messages.insert(0, Message { role, content });
+    }
+
+    /// Refuses what cannot be sent.
+    pub(crate) fn check(&self) -> Result<(), Error> {
+        if let Some(fault) = &self.fault {
+            return Err(Error::configuration(fault));
+        }
+        if self.messages.is_empty() {
+            return Err(Error::configuration(
+                "the prompt has no messages; add one with `user`",
+            ));
+        }
+        if self
+            .messages
+            .iter()
+            .any(|message| message.content.parts.is_empty())
+        {
+            return Err(Error::configuration(
+                "a message of the prompt has no content; add a text, an image or a file",
+            ));
+        }
+        Ok(())
+    }
+
+    fn with(mut self, role: Role, content: impl Into<Content>) -> Self {
+        let content = content.into();
+        self.messages.push(Message { role, content });
+        self
+    }
+}
+
+/// One message of the user.
+impl<C: Into<Content>> From<C> for Prompt {
+    fn from(content: C) -> Self {
+        Self::new().user(content)
+    }
+}

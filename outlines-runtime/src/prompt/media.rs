@@ -1,0 +1,138 @@
+//! Images and files in a message.
+
+use std::fmt;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+
+/// How closely the model looks at an image; it is paid for by the tile.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum ImageDetail {
+    /// As the server thinks fit.
+    Auto,
+    /// One small picture.
+    Low,
+    /// The picture and its tiles.
+    High,
+}
+
+/// A picture for the model.
+///
+/// ```
+/// use outlines_runtime::{Image, ImageDetail};
+///
+/// let by_address = Image::url("https://example.com/receipt.jpg");
+/// let by_content = Image::bytes("image/png", b"\x89PNG...").detail(ImageDetail::Low);
+/// ```
+#[derive(Clone)]
+pub struct Image {
+    pub(crate) url: String,
+    pub(crate) detail: Option<ImageDetail>,
+}
+
+impl Image {
+    /// An image that the server fetches itself: an `https` or a `data` URL.
+    pub fn url(url: impl Into<String>) -> Self {
+        Self {
+            url: url.into(),
+            detail: None,
+        }
+    }
+
+    /// An image that travels with the request, as a `data` URL; `media_type` is for example `image/png`.
+    #[must_use]
+    pub fn bytes(media_type: &str, bytes: impl AsRef<[u8]>) -> Self {
+        Self::url(data_url(media_type, bytes.as_ref()))
+    }
+
+    /// How closely the model looks. Unset, the server decides.
+    #[must_use]
+    pub fn detail(mut self, detail: ImageDetail) -> Self {
+        self.detail = Some(detail);
+        self
+    }
+}
+
+/// A file for the model, such as a PDF.
+///
+/// ```
+/// use outlines_runtime::File;
+///
+/// let invoice = File::pdf("invoice.pdf", b"%PDF-1.7 ...");
+/// let uploaded = File::id("file-abc123");
+/// ```
+#[derive(Clone)]
+pub struct File(pub(crate) FileSource);
+
+#[derive(Clone)]
+pub(crate) enum FileSource {
+    Uploaded(String),
+    Inline { name: String, data: String },
+}
+
+impl File {
+    /// A PDF that travels with the request.
+    pub fn pdf(name: impl Into<String>, bytes: impl AsRef<[u8]>) -> Self {
+        Self::bytes(name, "application/pdf", bytes)
+    }
+
+    /// A file of any type that travels with the request. Which types a model reads is for it to say.
+    pub fn bytes(name: impl Into<String>, media_type: &str, bytes: impl AsRef<[u8]>) -> Self {
+        Self(FileSource::Inline {
+            name: name.into(),
+            data: data_url(media_type, bytes.as_ref()),
+        })
+    }
+
+    /// A file that was uploaded before, by its id.
+    pub fn id(id: impl Into<String>) -> Self {
+        Self(FileSource::Uploaded(id.into()))
+    }
+}
+
+fn data_url(media_type: &str, bytes: &[u8]) -> String {
+    let head = ["data:", media_type, ";base64,"];
+    let length = head.iter().map(|part| part.len()).sum::<usize>() + bytes.len().div_ceil(3) * 4;
+    let mut url = String::with_capacity(length);
+    url.extend(head);
+    STANDARD.encode_string(bytes, &mut url);
+    url
+}
+
+/// Shows no address and no content.
+impl fmt::Debug for Image {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Image({} bytes)", self.url.len())
+    }
+}
+
+/// Shows no name and no content.
+impl fmt::Debug for File {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            FileSource::Uploaded(_) => f.write_str("File(uploaded)"),
+            FileSource::Inline { data, .. } => write!(f, "File({} bytes)", data.len()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_become_a_data_url_of_the_exact_length() {
+        for (bytes, url) in [
+            (&b"\x00\xff\x10"[..], "data:image/png;base64,AP8Q"),
+            (b"a", "data:image/png;base64,YQ=="),
+            (b"", "data:image/png;base64,"),
+        ] {
+            let image = Image::bytes("image/png", bytes);
+            assert_eq!(image.url, url);
+            assert_eq!(image.url.capacity(), url.len());
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! In how many ways the keys of joined objects can be written.
+
+use super::node::{Part, Schema, Spliced, Union};
+
+/// How deep types may be flattened into each other; only an endless chain is deeper.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// In how many ways the keys of the parts can be written; 0 if one of them has no keys.
+pub(super) const fn alternatives(spliced: &'static Spliced) -> usize {
+    of_parts(spliced.parts, 0)
+}
+
+const fn of_parts(parts: &'static [Part], depth: usize) -> usize {
+    let (mut product, mut i) = (1, 0);
+    while i < parts.len() {
+        product *= of_part(&parts[i], depth);
+        i += 1;
+    }
+    product
+}
+
+pub(super) const fn of_part(part: &'static Part, depth: usize) -> usize {
+    match part {
+        Part::Own(_) => 1,
+        Part::Flat { schema, optional } => of_schema(schema.get(), *optional, depth + 1),
+    }
+}
+
+pub(super) const fn of_schema(schema: &'static Schema, optional: bool, depth: usize) -> usize {
+    if depth > MAX_DEPTH {
+        return 0;
+    }
+    match schema {
+        Schema::Named(named) => of_schema(named.schema.get(), optional, depth + 1),
+        // Nothing to read is read from any object.
+        Schema::Null | Schema::Object(_) => 1,
+        Schema::Choice(choice) => choice.values as usize,
+        Schema::Nullable(inner) => match of_schema(inner.get(), optional, depth + 1) {
+            0 => 0,
+            count => count + optional as usize,
+        },
+        Schema::Spliced(spliced) => of_parts(spliced.parts, depth + 1),
+        Schema::Union(union) => {
+            let (mut sum, mut i) = (0, 0);
+            while i < union.branches.len() {
+                match of_schema(union.branches[i].schema.get(), false, depth + 1) {
+                    0 => return 0,
+                    count => sum += count,
+                }
+                i += 1;
+            }
+            sum
+        }
+        _ => 0,
+    }
+}
+
+/// The branch that holds an alternative, and which of the branch's own it is.
+pub(super) const fn branch_of(union: &'static Union, alternative: usize) -> (usize, usize) {
+    let (mut branch, mut rest) = (0, alternative);
+    loop {
+        let count = of_schema(union.branches[branch].schema.get(), false, 0);
+        if rest < count || branch + 1 == union.branches.len() {
+            return (branch, rest);
+        }
+        rest -= count;
+        branch += 1;
+    }
+}

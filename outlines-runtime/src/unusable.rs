@@ -1,0 +1,129 @@
+//! Answers that are whole and still not what was asked for.
+
+use std::fmt;
+
+use crate::answer::Answer;
+
+/// An answer that does not decode into the type asked for: where, and what was wrong there.
+///
+/// `Debug` and `Display` show the place and never the model's words; [`detail`](Self::detail) and
+/// [`answer`](Self::answer) do.
+#[derive(Clone)]
+pub struct Undecodable {
+    pub(crate) type_name: &'static str,
+    pub(crate) path: String,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) fault: Fault,
+    pub(crate) detail: String,
+    pub(crate) answer: Answer,
+}
+
+/// What kind of fault stopped the decoder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The text is no JSON at all, or not to its end.
+    Syntax,
+    /// The text is JSON and does not fit the type.
+    Data,
+}
+
+impl Undecodable {
+    /// The place in the answer, such as `items[2].price`; `.` is the whole of it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What the decoder said. It may quote the answer.
+    #[must_use]
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
+    /// The answer itself, with its text and its cost.
+    #[must_use]
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+}
+
+impl fmt::Display for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            type_name,
+            path,
+            line,
+            column,
+            ..
+        } = self;
+        match self.fault {
+            Fault::Syntax => write!(
+                f,
+                "the answer is no JSON at `{path}` (line {line}, column {column}), so no `{type_name}` can be read from it"
+            ),
+            Fault::Data => write!(
+                f,
+                "the answer is JSON but no `{type_name}`: missing or wrong at `{path}` (line {line}, column {column})"
+            ),
+        }
+    }
+}
+
+impl fmt::Debug for Undecodable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Undecodable")
+            .field("type_name", &self.type_name)
+            .field("path", &self.path)
+            .field("line", &self.line)
+            .field("column", &self.column)
+            .field("fault", &self.fault)
+            .field("answer", &self.answer)
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer that decodes and fails a check.
+///
+/// `Debug` and `Display` show neither the answer nor what the check said, which may quote it.
+#[derive(Clone)]
+pub struct Invalid {
+    pub(crate) complaint: String,
+    pub(crate) asked: u32,
+    pub(crate) answer: Answer,
+}
+
+impl Invalid {
+    /// What the check said.
+    #[must_use]
+    pub fn complaint(&self) -> &str {
+        &self.complaint
+    }
+
+    /// How often the model was asked.
+    #[must_use]
+    pub fn asked(&self) -> u32 {
+        self.asked
+    }
+
+    /// The last answer, with its text and the cost of all.
+    #[must_use]
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+}
+
+impl fmt::Display for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the answer fails the check (asked {} times)", self.asked)
+    }
+}
+
+impl fmt::Debug for Invalid {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Invalid")
+            .field("asked", &self.asked)
+            .field("answer", &self.answer)
+            .finish_non_exhaustive()
+    }
+}

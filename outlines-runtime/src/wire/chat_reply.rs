@@ -1,0 +1,133 @@
+//! The reply to a Chat Completions request, borrowed from its bytes.
+//!
+//! Everything but `choices` may be missing or null: servers differ, and fields come and go by model.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::count::Count;
+use super::text::Text;
+use crate::usage::Usage;
+
+#[derive(Deserialize)]
+pub(crate) struct ChatCompletion<'a> {
+    #[serde(borrow)]
+    pub(crate) model: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) choices: Option<Vec<Choice<'a>>>,
+    usage: Option<TokenCounts>,
+    /// Some gateways report an error under status 200.
+    #[serde(borrow)]
+    pub(crate) error: Option<&'a RawValue>,
+}
+
+#[derive(Default, Deserialize)]
+pub(crate) struct Choice<'a> {
+    #[serde(borrow)]
+    pub(crate) message: Option<Message<'a>>,
+    #[serde(borrow)]
+    pub(crate) finish_reason: Option<Text<'a>>,
+    /// Azure's findings.
+    #[serde(borrow)]
+    pub(crate) content_filter_results: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct Message<'a> {
+    #[serde(borrow)]
+    pub(crate) content: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) refusal: Option<Text<'a>>,
+}
+
+#[derive(Deserialize)]
+struct TokenCounts {
+    #[serde(default)]
+    prompt_tokens: Count,
+    #[serde(default)]
+    completion_tokens: Count,
+    prompt_tokens_details: Option<PromptDetails>,
+    completion_tokens_details: Option<CompletionDetails>,
+}
+
+#[derive(Deserialize)]
+struct PromptDetails {
+    #[serde(default)]
+    cached_tokens: Count,
+}
+
+#[derive(Deserialize)]
+struct CompletionDetails {
+    #[serde(default)]
+    reasoning_tokens: Count,
+}
+
+impl ChatCompletion<'_> {
+    /// What the reply cost.
+    pub(crate) fn usage(&self) -> Usage {
+        let mut usage = Usage::ONE_REQUEST;
+        if let Some(counts) = &self.usage {
+            usage.prompt_tokens = counts.prompt_tokens.0;
+            usage.completion_tokens = counts.completion_tokens.0;
+            if let Some(details) = &counts.prompt_tokens_details {
+                usage.cached_tokens = details.cached_tokens.0;
+            }
+            if let Some(details) = &counts.completion_tokens_details {
+                usage.reasoning_tokens = details.reasoning_tokens.0;
+            }
+        }
+        usage
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(json: &str) -> Option<String> {
+        let completion: ChatCompletion<'_> = serde_json::from_str(json).unwrap();
+        let message = completion.choices?.pop()?.message?;
+        Some(message.content?.0.into_owned())
+    }
+
+    #[test]
+    fn a_content_list_is_read_as_its_texts() {
+        let json = r#"{"choices":[{"message":{"content":[
+            {"type":"thinking","thinking":[{"type":"text","text":"hm"}]},
+            {"type":"text","text":"{\"a\":"},{"text":"1}","type":"text"}]}}]}"#;
+        assert_eq!(content(json).as_deref(), Some(r#"{"a":1}"#));
+    }
+
+    #[test]
+    fn a_text_without_escapes_stays_in_the_reply() {
+        let completion: ChatCompletion<'_> =
+            serde_json::from_str(r#"{"model":"m","choices":[]}"#).unwrap();
+        assert!(matches!(
+            completion.model,
+            Some(Text(std::borrow::Cow::Borrowed("m")))
+        ));
+    }
+
+    #[test]
+    fn counts_of_any_kind_do_not_cost_the_answer() {
+        for (count, expected) in [
+            ("7", 7),
+            ("7.0", 7),
+            ("-7", 0),
+            ("null", 0),
+            ("1e300", u64::MAX),
+            ("99999999999999999999999", u64::MAX),
+        ] {
+            let json = format!(r#"{{"choices":[],"usage":{{"prompt_tokens":{count}}}}}"#);
+            let completion: ChatCompletion<'_> = serde_json::from_str(&json).unwrap();
+            assert_eq!(completion.usage().prompt_tokens, expected, "{count}");
+        }
+    }
+
+    #[test]
+    fn details_may_be_null() {
+        let json = r#"{"id":null,"model":null,"choices":[{"message":{"content":"x","refusal":null},
+            "finish_reason":null}],"usage":{"prompt_tokens_details":null,"completion_tokens_details":{}}}"#;
+        assert_eq!(content(json).as_deref(), Some("x"));
+    }
+}

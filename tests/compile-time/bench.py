@@ -1,0 +1,176 @@
+#!/usr/bin/env python3
+"""What a derive costs the compiler: CPU time of the crate that holds the types, ours beside schemars', in one run.
+
+    python3 tests/compile-time/bench.py            # 100 and 400 types, and the two large graphs
+    python3 tests/compile-time/bench.py --quick    # 100 types, checked
+
+Every type has eight documented fields, a fifth of the types are enums, and types stand in chains of nesting. Each figure is
+the least of three builds of that crate alone, its dependencies being built; 20 types are used as roots.
+"""
+
+import argparse
+import os
+import pathlib
+import resource
+import subprocess
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+WORK = ROOT / "target" / "compile-time"
+ROOTS = 20
+
+DERIVES = {
+    "serde alone": ("", "", "0"),
+    "ours": (", Structured", "use outlines_runtime::Structured;", "<{0} as Structured>::SCHEMA.len()"),
+    "schemars": (
+        ", JsonSchema",
+        "use schemars::JsonSchema;",
+        "serde_json::to_string(&schemars::schema_for!({0})).map_or(0, |s| s.len())",
+    ),
+}
+
+FIELDS = [
+    ("name", "String"),
+    ("count", "u32"),
+    ("note", "Option<String>"),
+    ("done", "bool"),
+    ("price", "f64"),
+    ("tags", "Vec<String>"),
+    ("inner", "Vec<{next}>"),
+    ("total", "i64"),
+]
+
+
+def chains(types, derive):
+    """Types that each hold the next one, an enum at the end of every five."""
+    extra, use, text = DERIVES[derive]
+    lines = ["#![allow(dead_code)]", "use serde::{Deserialize, Serialize};", use]
+    for i in range(types):
+        lines.append(f"/// The type number {i} of this crate.\n#[derive(Serialize, Deserialize{extra})]")
+        if i % 5 == 4:
+            variants = "".join(f"/// The choice number {j}.\nChoice{j}," for j in range(8))
+            lines.append(f"pub enum T{i} {{ {variants} }}")
+        else:
+            following = f"T{i + 1}" if i + 1 < types else "u8"
+            fields = "".join(
+                f"/// The field {name}, with a word on what it means.\npub {name}: {ty.format(next=following)},"
+                for name, ty in FIELDS
+            )
+            lines.append(f"pub struct T{i} {{ {fields} }}")
+    used = [text.format(f"T{i * 5 % types}") for i in range(ROOTS)]
+    lines.append("fn main() { println!(\"{}\", " + " + ".join(used) + "); }")
+    return "\n".join(lines)
+
+
+def properties(count, derive):
+    """One root with many properties."""
+    extra, use, text = DERIVES[derive]
+    kinds = ["String", "u8", "Option<f64>", "bool", "Vec<String>"]
+    fields = "".join(
+        f"/// The field number {i}, with a word on what it means.\npub field_{i}: {kinds[i % 5]},"
+        for i in range(count)
+    )
+    return (
+        f"#![allow(dead_code)]\nuse serde::{{Deserialize, Serialize}};\n{use}\n"
+        f"#[derive(Serialize, Deserialize{extra})]\npub struct Root {{ {fields} }}\n"
+        f"fn main() {{ println!(\"{{}}\", {text.format('Root')}); }}"
+    )
+
+
+def graph(types, derive):
+    """Types that each hold the next five, around."""
+    extra, use, text = DERIVES[derive]
+    lines = ["#![allow(dead_code)]", "use serde::{Deserialize, Serialize};", use]
+    for i in range(types):
+        fields = "".join(f"pub f{j}: Option<Box<N{(i + j + 1) % types}>>," for j in range(5))
+        lines.append(f"#[derive(Serialize, Deserialize{extra})]\npub struct N{i} {{ {fields} }}")
+    lines.append(f"fn main() {{ println!(\"{{}}\", {text.format('N0')}); }}")
+    return "\n".join(lines)
+
+
+def cargo(command, incremental):
+    env = dict(os.environ, CARGO_INCREMENTAL="1" if incremental else "0", CARGO_TARGET_DIR=str(WORK / "target"))
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run(["cargo", *command, "--quiet"], cwd=WORK, env=env, check=True)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure(source, command, incremental, runs=3):
+    """CPU seconds to build the crate from nothing, its dependencies being there, and the size of its program."""
+    main = WORK / "src" / "main.rs"
+    main.write_text("fn main() {}")
+    cargo(command, incremental)
+    times = []
+    for i in range(runs):
+        # Another text each time, so that an incremental build has to do its work again.
+        for folder in (WORK / "target").glob("*/incremental/bench-*"):
+            subprocess.run(["rm", "-rf", str(folder)], check=True)
+        main.write_text(f"{source}\n// run {i}")
+        times.append(cargo(command, incremental))
+    program = WORK / "target" / "release" / "bench"
+    size = program.stat().st_size if "--release" in command else 0
+    return min(times), size
+
+
+def manifest():
+    (WORK / "src").mkdir(parents=True, exist_ok=True)
+    (WORK / "Cargo.toml").write_text(
+        f"""[package]
+name = "bench"
+version = "0.0.0"
+edition = "2024"
+publish = false
+
+[workspace]
+
+[dependencies]
+outlines-runtime = {{ path = "{ROOT / 'outlines-runtime'}", default-features = false, features = ["derive"] }}
+schemars = "1"
+serde = {{ version = "1", features = ["derive"] }}
+serde_json = "1"
+
+[profile.release]
+strip = true
+"""
+    )
+
+
+def table(title, make, count, commands):
+    print(f"\n{title}\n")
+    print("| build | incremental | " + " | ".join(DERIVES) + " | added by ours, per type | by schemars |")
+    print("|---|---|" + "---:|" * (len(DERIVES) + 2))
+    for name, command, incremental in commands:
+        found = {derive: measure(make(count, derive), command, incremental) for derive in DERIVES}
+        base = found["serde alone"][0]
+        added = [f"{(found[derive][0] - base) / count * 1000:.1f} ms" for derive in ("ours", "schemars")]
+        if "--release" in command:
+            size = found["serde alone"][1]
+            added = [
+                f"{text}, {(found[derive][1] - size) / 1024:.0f} KiB of program"
+                for text, derive in zip(added, ("ours", "schemars"))
+            ]
+        figures = " | ".join(f"{found[derive][0]:.2f} s" for derive in DERIVES)
+        print(f"| {name} | {'on' if incremental else 'off'} | {figures} | {added[0]} | {added[1]} |", flush=True)
+
+
+CHECK = [("check", ["check"], False), ("check", ["check"], True)]
+RELEASE = [("release", ["build", "--release"], False), ("release", ["build", "--release"], True)]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="100 types, checked")
+    quick = parser.parse_args().quick
+    manifest()
+    if quick:
+        table("100 types in chains", chains, 100, CHECK[:1])
+        return
+    for count in (100, 400):
+        table(f"{count} types in chains, {ROOTS} of them roots", chains, count, CHECK + RELEASE)
+    table("One root of 4,800 properties", lambda count, derive: properties(count, derive), 4_800, CHECK)
+    table("80 types that each hold five others", graph, 80, CHECK)
+
+
+if __name__ == "__main__":
+    main()

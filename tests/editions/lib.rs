@@ -1,0 +1,52 @@
+//! One source for the older editions, where the runtime has another name in the manifest.
+
+use outlines::Structured;
+use serde::{Deserialize, Serialize};
+
+/// A ticket.
+#[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
+#[structured(crate = "outlines")]
+pub struct Ticket {
+    /// What it is about.
+    pub title: String,
+    /// Who has it, if anybody.
+    #[structured(length(max = 20))]
+    pub owner: Option<String>,
+    /// What is to be done.
+    pub steps: Vec<Step>,
+}
+
+/// A thing to do.
+#[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
+#[structured(crate = "outlines")]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Step {
+    /// Nothing.
+    Wait,
+    /// To ask somebody.
+    Ask {
+        /// Whom.
+        whom: String,
+        /// What then.
+        then: Box<Step>,
+    },
+}
+
+/// The schema is a constant here, too.
+pub const SCHEMA: &str = <Ticket as Structured>::SCHEMA;
+
+#[cfg(test)]
+mod tests {
+    use super::{Step, Ticket, SCHEMA};
+
+    #[test]
+    fn a_schema_and_its_value() {
+        assert!(SCHEMA.contains(
+            r##""then":{"description":"What then.","anyOf":[{"$ref":"#/$defs/Step"}]}"##
+        ));
+        let document = r#"{"title":"a","owner":null,"steps":[{"kind":"ask","whom":"b","then":{"kind":"wait"}}]}"#;
+        let ticket: Ticket = serde_json::from_str(document).unwrap();
+        assert!(matches!(&ticket.steps[0], Step::Ask { then, .. } if **then == Step::Wait));
+        assert_eq!(serde_json::to_string(&ticket).unwrap(), document);
+    }
+}

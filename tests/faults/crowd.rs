@@ -1,0 +1,123 @@
+//! A thousand calls at once, against a server that fails as it likes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use outlines_runtime::{Error, Usage};
+
+use crate::Person;
+use crate::server::{Fault, GOOD, Rude, reply};
+
+const CALLS: usize = 1_000;
+
+/// The same every time, and without a pattern: splitmix64.
+fn roll(number: usize) -> u64 {
+    let mut x = (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
+
+fn answer(choice: &str) -> Vec<u8> {
+    let usage = r#""usage":{"prompt_tokens":40,"completion_tokens":9}"#;
+    let body = format!(r#"{{"choices":[{choice}],{usage}}}"#);
+    reply("200 OK", "connection: close\r\n", body)
+}
+
+/// A fault of every kind, and how many replies of it were paid for: all but the failures are.
+fn fault(number: usize, paid: &AtomicU64) -> Fault {
+    let close = "connection: close\r\n";
+    let kind = roll(number) % 10;
+    if (4..=8).contains(&kind) {
+        paid.fetch_add(1, Ordering::Relaxed);
+    }
+    match kind {
+        0 => Fault::ResetAtOnce,
+        1 => Fault::ResetAfterWriting(reply("200 OK", "", GOOD)[..60].to_vec()),
+        2 => Fault::Close(reply(
+            "429 Slow",
+            &format!("{close}retry-after-ms: 0.001\r\n"),
+            "",
+        )),
+        3 => Fault::Close(reply("500 Oops", close, "<html>")),
+        4 => Fault::Close(answer(r#"{"message":{"refusal":"no"}}"#)),
+        5 => Fault::Close(answer(
+            r#"{"message":{"content":"{"},"finish_reason":"length"}"#,
+        )),
+        6 => Fault::Close(answer(r#"{"message":{"content":"prose"}}"#)),
+        9 => Fault::Close(b"garbage".to_vec()),
+        _ => Fault::Close(reply("200 OK", close, GOOD)),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_call_ends_in_a_value_or_a_typed_error_and_the_usage_adds_up() {
+    let paid = Arc::new(AtomicU64::new(0));
+    let sent = Arc::clone(&paid);
+    let server = Rude::new(move |number| fault(number, &sent)).await;
+    let model = server.builder().max_retries(0).build().unwrap();
+    let calls: Vec<_> = (0..CALLS)
+        .map(|_| tokio::spawn(model.generate::<Person>("…").response()))
+        .collect();
+    let mut total = Usage::default();
+    let mut values = 0;
+    for call in calls {
+        match call.await.unwrap() {
+            Ok(response) => {
+                values += 1;
+                total += response.usage;
+            }
+            Err(error) => {
+                assert!(!matches!(error, Error::Configuration { .. }), "{error:?}");
+                total += error.usage().unwrap_or_default();
+            }
+        }
+    }
+    let paid = paid.load(Ordering::Relaxed);
+    assert!(values > CALLS / 10 && values < CALLS / 2, "{values}");
+    assert_eq!(model.usage(), total);
+    assert_eq!(total.requests, paid);
+    assert_eq!(total.prompt_tokens, 40 * paid);
+    assert_eq!(total.completion_tokens, 9 * paid);
+    assert_eq!(server.connections.load(Ordering::Relaxed), CALLS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thousand_good_answers_are_counted_to_the_token() {
+    let server = Rude::always(Fault::Close(reply("200 OK", "connection: close\r\n", GOOD))).await;
+    let model = server.model();
+    let calls: Vec<_> = (0..CALLS)
+        .map(|_| tokio::spawn(model.clone().generate::<Person>("…").response()))
+        .collect();
+    for call in calls {
+        call.await.unwrap().unwrap();
+    }
+    let expected = Usage {
+        prompt_tokens: 40_000,
+        completion_tokens: 9_000,
+        requests: 1_000,
+        ..Usage::default()
+    };
+    assert_eq!(model.usage(), expected);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_task_outlives_the_calls() {
+    let server = Rude::always(Fault::Close(reply("200 OK", "connection: close\r\n", GOOD))).await;
+    let handle = tokio::runtime::Handle::current();
+    let before = handle.metrics().num_alive_tasks();
+    let model = server.model();
+    for _ in 0..20 {
+        model.generate::<Person>("…").await.unwrap();
+    }
+    drop(model);
+    // The connections' own tasks end when they are scheduled next.
+    tokio::time::timeout(Duration::from_secs(10), async {
+        while handle.metrics().num_alive_tasks() > before {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+    .unwrap();
+}

@@ -1,0 +1,21 @@
+//! The client against a server that does all that servers should not.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and so do the functions it calls"
+)]
+
+mod connections;
+mod crowd;
+mod replies;
+mod server;
+
+use outlines_runtime::Structured;
+use serde::Deserialize;
+
+#[derive(Debug, PartialEq, Deserialize, Structured)]
+struct Person {
+    name: String,
+    age: u8,
+}

@@ -1,0 +1,133 @@
+//! Replies that are whole and still wrong.
+
+use outlines_runtime::Error;
+
+use crate::Person;
+use crate::server::{Fault, GOOD, Rude, reply};
+
+async fn error_of(bytes: Vec<u8>) -> Error {
+    let server = Rude::always(Fault::Close(bytes)).await;
+    server.model().generate::<Person>("…").await.unwrap_err()
+}
+
+#[tokio::test]
+async fn what_is_not_http_is_a_connection_error() {
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc"[..],
+        b"SSH-2.0-OpenSSH_9.6\r\n",
+        b"HTTP/9.9 200 OK\r\n\r\n",
+        b"HTTP/1.1 2x0 OK\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n{}",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n",
+        b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffffff\r\n{}",
+        b"\0\0\0\0",
+    ] {
+        let error = error_of(bytes.to_vec()).await;
+        assert!(
+            matches!(error, Error::Connection { .. }),
+            "{bytes:?}: {error:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn bodies_that_are_no_completion_are_malformed() {
+    let deep = "[".repeat(100_000);
+    let deep_object = format!("{{\"choices\":{}", "[{\"message\":".repeat(1_000));
+    for body in [
+        &b"\xff\xfe\x00"[..],
+        b"",
+        b"null",
+        b"{\"choices\":[{\"message\":{\"content\":\"\\ud800\"}}]}",
+        b"{\"choices\":[{\"message\":{\"content\":\"\xff\"}}]}",
+        deep.as_bytes(),
+        deep_object.as_bytes(),
+    ] {
+        let error = error_of(reply("200 OK", "", body)).await;
+        assert!(matches!(error, Error::MalformedReply(_)), "{error:?}");
+        assert_eq!(error.status(), Some(200));
+    }
+}
+
+#[tokio::test]
+async fn the_content_type_does_not_matter_where_the_content_is_right() {
+    for kind in [
+        "text/html",
+        "application/octet-stream",
+        "text/event-stream",
+        "\"nonsense",
+    ] {
+        let bytes = reply("200 OK", &format!("content-type: {kind}\r\n"), GOOD);
+        let server = Rude::always(Fault::Close(bytes)).await;
+        server.model().generate::<Person>("…").await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_gzip_reply_that_nobody_asked_for_is_malformed_and_not_inflated() {
+    let gzip =
+        b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\xae\x05\x00\x43\xbf\xa6\xa3\x02\x00\x00\x00";
+    let error = error_of(reply("200 OK", "content-encoding: gzip\r\n", gzip)).await;
+    assert!(matches!(error, Error::MalformedReply(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_answer_nested_too_deep_is_undecodable_and_no_overflow() {
+    let content = "[".repeat(100_000);
+    let body = serde_json::json!({"choices": [{"message": {"content": content}}]});
+    let error = error_of(reply("200 OK", "", body.to_string())).await;
+    let Error::Undecodable(_) = error else {
+        panic!("{error:?}");
+    };
+}
+
+#[tokio::test]
+async fn an_error_body_nested_too_deep_leaves_the_status() {
+    let error = error_of(reply("500 Oops", "", "{\"error\":".repeat(100_000))).await;
+    assert!(matches!(error, Error::Server(_)));
+}
+
+#[tokio::test]
+async fn a_reply_of_a_hundred_megabytes_is_cut_at_the_limit() {
+    let piece = vec![b' '; 64 * 1024];
+    for head in [
+        "HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\ncontent-length: 1000000000000000000\r\n\r\n",
+        "HTTP/1.1 200 OK\r\n\r\n",
+    ] {
+        let server = Rude::always(Fault::Flood {
+            head: head.into(),
+            piece: piece.clone(),
+        })
+        .await;
+        let error = server.model().generate::<Person>("…").await.unwrap_err();
+        let Error::TooLarge { limit, .. } = error else {
+            panic!("{head}: {error:?}");
+        };
+        assert_eq!(limit, 32 * 1024 * 1024);
+    }
+}
+
+#[tokio::test]
+async fn an_error_page_without_end_leaves_the_status() {
+    let server = Rude::always(Fault::Flood {
+        head: b"HTTP/1.1 502 Bad Gateway\r\n\r\n".to_vec(),
+        piece: vec![b'x'; 64 * 1024],
+    })
+    .await;
+    let error = server.model().generate::<Person>("…").await.unwrap_err();
+    assert_eq!(error.status(), Some(502));
+    assert_eq!(error.raw().map(str::len), Some(256 * 1024));
+}
+
+#[tokio::test]
+async fn a_redirect_to_another_origin_is_not_followed() {
+    let elsewhere = Rude::always(Fault::Close(reply("200 OK", "", GOOD))).await;
+    let target = format!("http://{}/v1/chat/completions", elsewhere.address);
+    let error = error_of(reply("307 Go", &format!("location: {target}\r\n"), "")).await;
+    assert!(error.to_string().contains(&target), "{error}");
+    let asked = elsewhere
+        .connections
+        .load(std::sync::atomic::Ordering::Relaxed);
+    assert_eq!(asked, 0);
+}

@@ -1,0 +1,15 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+struct Address {
+    #[structured(pattern = "[0-9]{5}")]
+    not_anchored: String,
+    #[structured(pattern = "^a|b$")]
+    one_side_of_each: String,
+    #[structured(pattern = "^(?=a)b$")]
+    look_around: String,
+    #[structured(pattern = "^(a$")]
+    broken: String,
+}
+
+fn main() {}

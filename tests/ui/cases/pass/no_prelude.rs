@@ -1,0 +1,65 @@
+//! No prelude, and names of it that mean something else.
+#![no_implicit_prelude]
+#![forbid(unsafe_code)]
+
+extern crate outlines_runtime;
+extern crate std;
+
+#[allow(dead_code)]
+struct Option;
+#[allow(dead_code)]
+struct Result;
+#[allow(dead_code)]
+struct String;
+#[allow(dead_code)]
+struct Vec;
+#[allow(dead_code)]
+struct Box;
+#[allow(non_camel_case_types, dead_code)]
+struct u64;
+#[allow(non_camel_case_types, dead_code)]
+struct str;
+#[allow(non_camel_case_types, dead_code)]
+struct bool;
+#[allow(dead_code)]
+trait Structured {}
+#[allow(dead_code)]
+trait Describe {}
+#[allow(dead_code)]
+mod core {}
+#[allow(dead_code)]
+mod outlines {}
+
+#[derive(outlines_runtime::Structured)]
+pub struct Person {
+    pub name: std::string::String,
+    #[structured(range(min = 1), description = "in years")]
+    pub age: std::option::Option<std::primitive::u8>,
+    pub children: std::vec::Vec<Person>,
+}
+
+#[derive(outlines_runtime::Structured)]
+#[serde(tag = "kind")]
+pub enum Event<T, const N: std::primitive::usize> {
+    Unit,
+    Of { of: T, all: [T; N] },
+    Person(Person),
+    Again { again: std::boxed::Box<Event<T, N>> },
+}
+
+#[derive(outlines_runtime::Structured)]
+pub struct Borrowed<'a>(std::borrow::Cow<'a, std::primitive::str>, std::borrow::Cow<'a, std::primitive::str>);
+
+#[derive(outlines_runtime::Structured)]
+pub struct Flat {
+    #[serde(flatten)]
+    pub person: std::option::Option<Person>,
+    pub id: std::primitive::u8,
+}
+
+const _: &std::primitive::str = <Person as outlines_runtime::Structured>::SCHEMA;
+const _: &std::primitive::str = <Event<Person, 3> as outlines_runtime::Structured>::SCHEMA;
+const _: &std::primitive::str = <Borrowed<'_> as outlines_runtime::Structured>::SCHEMA;
+const _: &std::primitive::str = <Flat as outlines_runtime::Structured>::SCHEMA;
+
+fn main() {}

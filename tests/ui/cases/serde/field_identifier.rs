@@ -1,0 +1,10 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+#[serde(field_identifier)]
+enum Name {
+    A,
+    Other(String),
+}
+
+fn main() {}

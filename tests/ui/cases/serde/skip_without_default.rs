@@ -1,0 +1,9 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+struct Invoice {
+    #[structured(skip)]
+    number: String,
+}
+
+fn main() {}

@@ -1,0 +1,263 @@
+//! The Responses API: the same values and errors as Chat Completions.
+
+use outlines_runtime::{
+    Api, Error, FinishReason, Model, OpenAIConfig, ReasoningEffort, Structured, Verbosity,
+};
+use serde_json::{Value, json};
+
+use crate::server::{Recorder, Wire, class, response, response_with};
+use crate::types::{Family, Person, ada};
+
+const ANSWER: &str = r#"{"name":"Ada","age":36}"#;
+
+async fn answering(status: usize, body: impl ToString) -> (Wire, Model) {
+    let mut wire = Wire::new().await;
+    wire.responses()
+        .with_status(status)
+        .with_body(body.to_string())
+        .create_async()
+        .await;
+    let model = wire.builder().api(Api::Responses).build().unwrap();
+    (wire, model)
+}
+
+async fn error_of(status: usize, body: impl ToString) -> Error {
+    let (_wire, model) = answering(status, body).await;
+    model.generate::<Person>("Ada, 36").await.unwrap_err()
+}
+
+#[tokio::test]
+async fn the_request_is_whole_to_the_byte() {
+    let mut wire = Wire::new().await;
+    let schema = Family::SCHEMA;
+    let expected = format!(
+        "{}{}{schema}}}}}}}",
+        concat!(
+            r#"{"model":"small-model","input":[{"role":"system","content":"Extract."},{"role":"user","content":"The \"Byrons\""}],"#,
+            r#""temperature":0.5,"top_p":0.5,"max_output_tokens":300,"reasoning":{"effort":"low"},"service_tier":"flex","#,
+            r#""store":false,"metadata":{"a":"b"},"prompt_cache_key":"k","safety_identifier":"s","user":"u","truncation":"auto","#
+        ),
+        r#""text":{"verbosity":"low","format":{"type":"json_schema","name":"Family","strict":true,"schema":"#
+    );
+    let mock = wire
+        .responses()
+        .match_body(expected.as_str())
+        .with_body(response(r#"{"members":[],"home":null}"#).to_string())
+        .create_async()
+        .await;
+    let config = OpenAIConfig::new()
+        .temperature(0.5)
+        .top_p(0.5)
+        .max_tokens(300)
+        .reasoning_effort(ReasoningEffort::Low)
+        .verbosity(Verbosity::Low)
+        .service_tier("flex")
+        .store(false)
+        .metadata([("a", "b")])
+        .prompt_cache_key("k")
+        .safety_identifier("s")
+        .user("u")
+        .extra("truncation", "auto");
+    let model = wire
+        .builder()
+        .api(Api::Responses)
+        .config(config)
+        .build()
+        .unwrap();
+    model
+        .generate::<Family>("The \"Byrons\"")
+        .system("Extract.")
+        .await
+        .unwrap();
+    mock.assert_async().await;
+}
+
+#[tokio::test]
+async fn the_smallest_request_holds_nothing_that_was_not_set() {
+    let recorder = Recorder::new(Api::Responses, ANSWER).await;
+    recorder
+        .model()
+        .generate::<Person>("Ada, 36")
+        .await
+        .unwrap();
+    let schema: Value = serde_json::from_str(Person::SCHEMA).unwrap();
+    assert_eq!(
+        recorder.bodies()[0],
+        json!({
+            "model": "small-model",
+            "input": [{"role": "user", "content": "Ada, 36"}],
+            "text": {"format": {"type": "json_schema", "name": "Person", "strict": true, "schema": schema}}
+        })
+    );
+}
+
+#[tokio::test]
+async fn what_the_api_does_not_have_is_refused_before_sending() {
+    let mut wire = Wire::new().await;
+    let untouched = wire.responses().expect(0).create_async().await;
+    let model = wire.builder().api(Api::Responses).build().unwrap();
+    for (config, field) in [
+        (OpenAIConfig::new().n(2), "`n`"),
+        (OpenAIConfig::new().stop(["x"]), "`stop`"),
+        (OpenAIConfig::new().seed(1), "`seed`"),
+        (
+            OpenAIConfig::new().presence_penalty(1.0),
+            "`presence_penalty`",
+        ),
+        (
+            OpenAIConfig::new().frequency_penalty(1.0),
+            "`frequency_penalty`",
+        ),
+        (OpenAIConfig::new().logit_bias([(1, 1.0)]), "`logit_bias`"),
+    ] {
+        let error = model
+            .generate::<Person>("…")
+            .config(config)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Configuration { .. }));
+        assert!(error.to_string().contains(field), "{error}");
+    }
+    untouched.assert_async().await;
+}
+
+#[tokio::test]
+async fn an_answer_behind_reasoning_becomes_a_value_with_all_that_came_with_it() {
+    let (_wire, model) = answering(200, response(ANSWER)).await;
+    let response = model
+        .generate::<Person>("Ada, 36")
+        .response()
+        .await
+        .unwrap();
+    assert_eq!(response.value, ada());
+    assert_eq!(response.raw, ANSWER);
+    assert_eq!(response.finish_reason, Some(FinishReason::Stop));
+    assert_eq!(response.request_id.as_deref(), Some("req-7"));
+    assert_eq!(response.model.as_deref(), Some("small-model-2026-01-01"));
+    let usage = response.usage;
+    assert_eq!((usage.prompt_tokens, usage.completion_tokens), (40, 9));
+    assert_eq!((usage.cached_tokens, usage.reasoning_tokens), (30, 5));
+    assert_eq!(model.usage(), usage);
+}
+
+#[tokio::test]
+async fn every_answer_that_is_no_value_is_the_same_error_as_on_the_other_api() {
+    let text = |text: &str| json!({"type": "output_text", "text": text, "annotations": []});
+    let incomplete =
+        |reason: &str| json!({"status": "incomplete", "incomplete_details": {"reason": reason}});
+    let done = json!({"status": "completed"});
+    for (part, over, expected, raw) in [
+        (
+            json!({"type": "refusal", "refusal": "no"}),
+            &done,
+            "Refused",
+            "no",
+        ),
+        (
+            text("{\"na"),
+            &incomplete("max_output_tokens"),
+            "Truncated",
+            "{\"na",
+        ),
+        (
+            text(ANSWER),
+            &incomplete("something new"),
+            "Truncated",
+            ANSWER,
+        ),
+        (
+            text("{\"na"),
+            &incomplete("content_filter"),
+            "AnswerFiltered",
+            "{\"na",
+        ),
+        (text(""), &done, "Empty", ""),
+        (text("prose"), &done, "Undecodable", "prose"),
+    ] {
+        let mut reply = response_with(&json!([part]));
+        for (name, value) in over.as_object().unwrap() {
+            reply[name] = value.clone();
+        }
+        let error = error_of(200, reply).await;
+        assert_eq!(class(&error), expected);
+        assert_eq!(error.raw(), Some(raw));
+        assert_eq!(error.status(), Some(200));
+        assert_eq!(error.request_id(), Some("req-7"));
+        assert_eq!(error.usage().unwrap().completion_tokens, 9);
+    }
+}
+
+#[tokio::test]
+async fn reasoning_that_used_up_the_limit_is_a_truncation() {
+    let mut reply = response(ANSWER);
+    reply["output"] = json!([{"type": "reasoning", "summary": []}]);
+    reply["status"] = json!("incomplete");
+    reply["incomplete_details"] = json!({"reason": "max_output_tokens"});
+    let (_wire, model) = answering(200, reply).await;
+    let error = model
+        .generate::<Person>("…")
+        .max_tokens(16)
+        .await
+        .unwrap_err();
+    let Error::Truncated { limit, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(limit, Some(16));
+}
+
+#[tokio::test]
+async fn an_error_in_a_reply_or_in_its_place_is_classed() {
+    for (status, body, expected) in [
+        (
+            200,
+            json!({"status": "failed", "error": {"code": "rate_limit_exceeded", "message": "m"}, "output": []}),
+            "RateLimited",
+        ),
+        (
+            200,
+            json!({"status": "failed", "error": {"code": "server_error", "message": "m"}, "output": []}),
+            "Server",
+        ),
+        (
+            200,
+            json!({"status": "failed", "error": {"code": "invalid_prompt", "message": "m"}, "output": []}),
+            "InvalidRequest",
+        ),
+        (200, json!({"choices": []}), "MalformedReply"),
+        (200, json!([]), "MalformedReply"),
+        (
+            400,
+            json!({"error": {"code": "invalid_json_schema", "param": "text.format.schema", "message": "m"}}),
+            "SchemaRefused",
+        ),
+        (404, json!({"error": {"message": "m"}}), "NotFound"),
+    ] {
+        let error = error_of(status, &body).await;
+        assert_eq!(class(&error), expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_filter_found_in_the_answer_is_typed() {
+    let mut reply = response(ANSWER);
+    let found = json!({"violence": {"filtered": false, "severity": "low"}});
+    reply["content_filters"] = json!([
+        {"blocked": false, "source_type": "prompt", "content_filter_results": {}},
+        {"blocked": false, "source_type": "completion", "content_filter_results": found}
+    ]);
+    let (_wire, model) = answering(200, reply).await;
+    let response = model.generate::<Person>("…").response().await.unwrap();
+    assert_eq!(
+        response.content_filter.unwrap().findings()[0].severity(),
+        Some("low")
+    );
+}
+
+#[tokio::test]
+async fn a_choice_works_here_too() {
+    let (_wire, model) = answering(200, response(r#"{"value":"Egg"}"#)).await;
+    assert_eq!(
+        model.choice("Which?", ["Chicken", "Egg"]).await.unwrap(),
+        "Egg"
+    );
+}

@@ -1,0 +1,184 @@
+//! Requests that are sent again. The schedules themselves are tested in the library, on a paused clock.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use outlines_runtime::{Error, OpenAIBuilder};
+
+use crate::server::{Wire, class, completion};
+use crate::types::{Person, ada};
+
+/// A server that fails this often before it answers, and asks for the shortest of waits.
+async fn failing(times: usize, status: usize) -> (Wire, Arc<Mutex<Vec<String>>>) {
+    let mut wire = Wire::new().await;
+    let keys = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&keys);
+    let failures = Arc::clone(&keys);
+    wire.chat()
+        .with_status_code_from_request(move |request| {
+            let key = request.header("idempotency-key")[0]
+                .to_str()
+                .unwrap()
+                .to_owned();
+            let mut seen = seen.lock().unwrap();
+            seen.push(key);
+            if seen.len() > times { 200 } else { status }
+        })
+        .with_header("retry-after-ms", "0.001")
+        .with_body_from_request(move |_| {
+            let answered = failures.lock().unwrap().len() > times;
+            let reply = completion(r#"{"name":"Ada","age":36}"#).to_string();
+            if answered { reply } else { String::new() }.into_bytes()
+        })
+        .create_async()
+        .await;
+    (wire, keys)
+}
+
+fn patient(wire: &Wire) -> OpenAIBuilder {
+    wire.builder().max_retries(2)
+}
+
+#[tokio::test]
+async fn two_failures_are_made_good_under_one_idempotency_key() {
+    let (wire, keys) = failing(2, 503).await;
+    let model = patient(&wire).build().unwrap();
+    assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
+    assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
+    let keys = keys.lock().unwrap();
+    assert_eq!(keys.len(), 4);
+    assert!(keys[..3].iter().all(|key| key == &keys[0]), "{keys:?}");
+    assert_ne!(keys[3], keys[0]);
+    assert_eq!(model.usage().requests, 2);
+}
+
+#[tokio::test]
+async fn the_third_failure_stands() {
+    let (wire, keys) = failing(9, 429).await;
+    let model = patient(&wire).build().unwrap();
+    let error = model.generate::<Person>("Ada, 36").await.unwrap_err();
+    assert_eq!(class(&error), "RateLimited");
+    assert_eq!(keys.lock().unwrap().len(), 3);
+}
+
+#[tokio::test]
+async fn a_call_has_its_own_number_of_retries() {
+    let (wire, keys) = failing(9, 500).await;
+    let model = patient(&wire).build().unwrap();
+    let _ = model.generate::<Person>("…").max_retries(0).await;
+    assert_eq!(keys.lock().unwrap().len(), 1);
+    let _ = model.generate::<Person>("…").max_retries(4).await;
+    assert_eq!(keys.lock().unwrap().len(), 6);
+}
+
+#[tokio::test]
+async fn what_cannot_mend_is_sent_once() {
+    let quota =
+        r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#;
+    for (status, headers, body) in [
+        (429, &[("x-should-retry", "true")][..], quota),
+        (429, &[("retry-after", "121")], ""),
+        (503, &[("x-should-retry", "false")], ""),
+        (400, &[("retry-after-ms", "1")], ""),
+        (401, &[], ""),
+        (301, &[], ""),
+    ] {
+        let mut wire = Wire::new().await;
+        let mut mock = wire.chat().with_status(status).with_body(body).expect(1);
+        for (name, value) in headers {
+            mock = mock.with_header(*name, value);
+        }
+        let mock = mock.create_async().await;
+        let model = patient(&wire).build().unwrap();
+        model.generate::<Person>("…").await.unwrap_err();
+        mock.assert_async().await;
+    }
+}
+
+#[tokio::test]
+async fn the_key_is_asked_for_on_every_attempt_and_blotted_out() {
+    let mut wire = Wire::new().await;
+    let mut mocks = Vec::new();
+    for attempt in 1..=3 {
+        let key = format!("short-lived-{attempt}");
+        let mock = wire
+            .chat()
+            .match_header("authorization", format!("Bearer {key}").as_str())
+            .with_status(500)
+            .with_header("retry-after-ms", "0.001")
+            .with_body(format!(r#"{{"error":"{key} did not help"}}"#))
+            .expect(1);
+        mocks.push(mock.create_async().await);
+    }
+    let asked = AtomicU32::new(0);
+    let model = patient(&wire)
+        .api_key_provider(move || {
+            let attempt = asked.fetch_add(1, Ordering::Relaxed) + 1;
+            async move { Ok::<_, std::io::Error>(format!("short-lived-{attempt}")) }
+        })
+        .build()
+        .unwrap();
+    let error = model.generate::<Person>("…").await.unwrap_err();
+    assert_eq!(error.raw(), Some(r#"{"error":"[key] did not help"}"#));
+    for mock in mocks {
+        mock.assert_async().await;
+    }
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_ends_the_call_before_anything_is_sent() {
+    let mut wire = Wire::new().await;
+    let untouched = wire.chat().expect(0).create_async().await;
+    let builder = patient(&wire);
+    let model = builder
+        .clone()
+        .api_key_provider(|| async { Err::<String, _>("vault is sealed") })
+        .build()
+        .unwrap();
+    let error = model.generate::<Person>("…").await.unwrap_err();
+    assert!(error.to_string().contains("`api_key_provider`"), "{error}");
+    let source = std::error::Error::source(&error).unwrap();
+    assert_eq!(source.to_string(), "vault is sealed");
+    assert!(!error.is_retryable());
+
+    for (key, fault) in [("", "is empty"), ("sesame\r\nx-evil: 1", "a line break")] {
+        let model = builder
+            .clone()
+            .api_key_provider(move || async move { Ok::<_, std::io::Error>(key) })
+            .build()
+            .unwrap();
+        let error = model.generate::<Person>("…").await.unwrap_err();
+        let text = format!("{error} {error:?}");
+        assert!(text.contains(fault) && !text.contains("sesame"), "{text}");
+    }
+    untouched.assert_async().await;
+}
+
+#[tokio::test]
+async fn a_provider_that_hangs_runs_into_the_time_limit() {
+    let wire = Wire::new().await;
+    let model = wire
+        .builder()
+        .api_key_provider(std::future::pending::<Result<String, std::io::Error>>)
+        .build()
+        .unwrap();
+    let call = model.generate::<Person>("…");
+    let error = call.timeout(Duration::from_millis(1)).await.unwrap_err();
+    assert_eq!(class(&error), "Timeout");
+}
+
+#[tokio::test]
+async fn a_deadline_of_nothing_is_a_timeout_that_names_it() {
+    let wire = Wire::new().await;
+    let call = wire.model().generate::<Person>("…");
+    let error = call
+        .max_retries(9)
+        .deadline(Duration::ZERO)
+        .await
+        .unwrap_err();
+    let Error::Timeout { setting, .. } = error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(setting, "deadline");
+}

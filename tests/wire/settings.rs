@@ -1,0 +1,281 @@
+//! Settings that go into every request, and those of one call.
+
+use std::collections::BTreeMap;
+use std::io::{Read, Write};
+use std::net::{IpAddr, TcpListener};
+
+use mockito::Matcher;
+use outlines_runtime::{OpenAIConfig, ReasoningEffort, Verbosity, reqwest};
+use serde_json::{Value, json};
+
+use crate::server::{KEY, Wire, completion};
+use crate::types::{Person, ada};
+
+fn reply() -> String {
+    completion(r#"{"name":"Ada","age":36}"#).to_string()
+}
+
+#[tokio::test]
+async fn headers_and_query_of_the_callers_own_are_sent() {
+    let mut wire = Wire::new().await;
+    let mock = wire
+        .server
+        .mock("POST", "/v1/chat/completions?tenant=a%26b&tag=1&tag=2")
+        .match_header("x-team", "given")
+        .match_header("x-cost", "7")
+        .match_header("user-agent", "mine/1")
+        .match_header("authorization", "Basic sesame")
+        .with_body(reply())
+        .create_async()
+        .await;
+    let model = wire
+        .builder()
+        .environment(|name| {
+            (name == "OPENAI_CUSTOM_HEADERS").then(|| "X-Team: env\nx-cost: 7".to_owned())
+        })
+        .default_headers([("x-team", "given"), ("User-Agent", "mine/1")])
+        .default_headers([("authorization", "Basic sesame")])
+        .default_query([("tenant", "a&b")])
+        .default_query([("tag", "1"), ("tag", "2")])
+        .build()
+        .unwrap();
+    model.generate::<Person>("Ada, 36").await.unwrap();
+    mock.assert_async().await;
+    let text = format!("{model:?}");
+    assert!(
+        !text.contains("sesame") && !text.contains("tenant"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn the_query_is_in_no_error() {
+    let mut wire = Wire::new().await;
+    wire.server
+        .mock("POST", Matcher::Any)
+        .with_status(404)
+        .create_async()
+        .await;
+    let builder = wire.builder().default_query([("key", "sesame")]);
+    let error = builder
+        .build()
+        .unwrap()
+        .generate::<Person>("…")
+        .await
+        .unwrap_err();
+    let text = format!("{error} {error:?}");
+    assert!(
+        text.contains("/v1/chat/completions") && !text.contains("sesame"),
+        "{text}"
+    );
+}
+
+#[test]
+fn a_header_that_could_smuggle_another_is_refused() {
+    let wire = || {
+        outlines_runtime::OpenAI::builder("m")
+            .environment(|_| None)
+            .base_url("http://localhost/v1")
+    };
+    for (name, value) in [
+        ("x-a", "1\r\nx-evil: 1"),
+        ("x-a\nx-evil", "1"),
+        ("content-length", "0"),
+    ] {
+        let error = wire().default_headers([(name, value)]).build().unwrap_err();
+        assert!(error.to_string().contains("`default_headers`"), "{error}");
+    }
+    let lines =
+        wire().environment(|name| (name == "OPENAI_CUSTOM_HEADERS").then(|| "sesame".to_owned()));
+    let error = lines.build().unwrap_err().to_string();
+    assert!(
+        error.contains("`OPENAI_CUSTOM_HEADERS`") && !error.contains("sesame"),
+        "{error}"
+    );
+    let key = wire()
+        .base_url("http://h/v1")
+        .default_headers([("Authorization", "Basic x")]);
+    assert!(
+        key.build()
+            .unwrap_err()
+            .to_string()
+            .contains("over plain http")
+    );
+}
+
+fn everything() -> OpenAIConfig {
+    OpenAIConfig::new()
+        .temperature(0.5)
+        .top_p(0.95)
+        .max_tokens(300)
+        .n(2)
+        .stop(["END"])
+        .seed(-7)
+        .presence_penalty(1.0)
+        .frequency_penalty(-1.0)
+        .logit_bias([(50_256, -100.0)])
+        .reasoning_effort(ReasoningEffort::XHigh)
+        .verbosity(Verbosity::Low)
+        .service_tier("flex")
+        .store(false)
+        .metadata([("team", "maps")])
+        .prompt_cache_key("cache-1")
+        .safety_identifier("user-hash")
+        .user("user-1")
+        .extra("provider", BTreeMap::from([("require_parameters", true)]))
+}
+
+#[tokio::test]
+async fn every_field_of_the_config_is_sent_to_the_byte() {
+    let mut wire = Wire::new().await;
+    let expected = concat!(
+        r#"{"model":"small-model","messages":[{"role":"user","content":"Ada, 36"}],"temperature":0.5,"top_p":0.95,"#,
+        r#""max_tokens":300,"n":2,"stop":["END"],"seed":-7,"presence_penalty":1.0,"frequency_penalty":-1.0,"#,
+        r#""logit_bias":{"50256":-100.0},"reasoning_effort":"xhigh","verbosity":"low","service_tier":"flex","#,
+        r#""store":false,"metadata":{"team":"maps"},"prompt_cache_key":"cache-1","safety_identifier":"user-hash","#,
+        r#""user":"user-1","provider":{"require_parameters":true},"response_format":{"#
+    );
+    let mock = wire
+        .chat()
+        .match_request(move |request| request.utf8_lossy_body().unwrap().starts_with(expected))
+        .with_body(reply())
+        .expect(2)
+        .create_async()
+        .await;
+    let of_model = wire.builder().config(everything()).build().unwrap();
+    of_model.generate::<Person>("Ada, 36").await.unwrap();
+    let of_call = wire
+        .model()
+        .generate::<Person>("Ada, 36")
+        .config(everything());
+    of_call.await.unwrap();
+    mock.assert_async().await;
+}
+
+#[tokio::test]
+async fn a_calls_own_values_go_before_the_models_one_by_one() {
+    let mut wire = Wire::new().await;
+    let mock = wire
+        .chat()
+        .match_request(|request| {
+            let body: Value = serde_json::from_slice(request.body().unwrap()).unwrap();
+            body["seed"] == 1 && body["top_p"] == 0.25 && body["temperature"] == 0.0
+        })
+        .with_body(reply())
+        .create_async()
+        .await;
+    let config = OpenAIConfig::new().seed(1).top_p(0.5);
+    let model = wire.builder().config(config).build().unwrap();
+    let call = model
+        .generate::<Person>("…")
+        .config(OpenAIConfig::new().top_p(0.25));
+    call.temperature(0.0).await.unwrap();
+    mock.assert_async().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_written_is_refused_before_sending() {
+    let mut wire = Wire::new().await;
+    let untouched = wire.chat().expect(0).create_async().await;
+    let unwritable = BTreeMap::from([(vec![1], 1)]);
+    for (config, fault) in [
+        (OpenAIConfig::new().top_p(f64::INFINITY), "`top_p`"),
+        (
+            OpenAIConfig::new().logit_bias([(1, f64::NAN)]),
+            "`logit_bias`",
+        ),
+        (OpenAIConfig::new().extra("x", unwritable), "`x` in `extra`"),
+        (
+            OpenAIConfig::new().extra("messages", json!([])),
+            "sets `messages`",
+        ),
+    ] {
+        let builder = wire.builder().config(config.clone());
+        assert!(builder.build().unwrap_err().to_string().contains(fault));
+        let error = wire
+            .model()
+            .generate::<Person>("…")
+            .config(config)
+            .await
+            .unwrap_err();
+        assert!(error.to_string().contains(fault), "{error}");
+    }
+    untouched.assert_async().await;
+}
+
+#[tokio::test]
+async fn a_ready_client_is_used_as_it_is() {
+    let mut wire = Wire::new().await;
+    wire.chat()
+        .match_header("x-pool", "shared")
+        .with_body(reply())
+        .create_async()
+        .await;
+    let headers = [("x-pool", "shared")].map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap()));
+    // Models set up the TLS library for the process; this one makes sure that it is there.
+    wire.model();
+    let client = reqwest::Client::builder()
+        .default_headers(headers.into_iter().collect())
+        .build()
+        .unwrap();
+    let model = wire.builder().http_client(client).build().unwrap();
+    assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
+}
+
+#[tokio::test]
+async fn a_local_address_and_a_proxy_can_be_set() {
+    // A proxy is asked for the whole address.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let proxy = format!("http://{}", listener.local_addr().unwrap());
+    let server = std::thread::spawn(move || {
+        let (mut stream, from) = listener.accept().unwrap();
+        let mut request = Vec::new();
+        while !request.ends_with(b"}}}") {
+            let mut part = [0; 4096];
+            let read = stream.read(&mut part).unwrap();
+            request.extend_from_slice(&part[..read]);
+        }
+        let body = reply();
+        let head = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n", body.len());
+        stream.write_all((head + &body).as_bytes()).unwrap();
+        (from.ip(), String::from_utf8(request).unwrap())
+    });
+    let local = IpAddr::from([127, 0, 0, 2]);
+    let model = outlines_runtime::OpenAI::builder("m")
+        .environment(|_| None)
+        .base_url("http://my.test.server.example.com:8083")
+        .configure_http(move |http| {
+            http.proxy(reqwest::Proxy::all(&proxy).unwrap())
+                .local_address(local)
+        })
+        .build()
+        .unwrap();
+    assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
+    let (from, request) = server.join().unwrap();
+    assert_eq!(from, local);
+    let line = "POST http://my.test.server.example.com:8083/chat/completions HTTP/1.1\r\n";
+    assert!(request.starts_with(line), "{request}");
+}
+
+#[tokio::test]
+async fn no_change_to_the_client_makes_it_follow_a_redirect() {
+    let mut elsewhere = Wire::new().await;
+    let untouched = elsewhere.chat().expect(0).create_async().await;
+    let mut wire = Wire::new().await;
+    let target = format!("{}/v1/chat/completions", elsewhere.server.url());
+    wire.chat()
+        .with_status(307)
+        .with_header("location", &target)
+        .create_async()
+        .await;
+    let model = wire
+        .builder()
+        .configure_http(|http| http.redirect(reqwest::redirect::Policy::limited(9)))
+        .build()
+        .unwrap();
+    let error = model.generate::<Person>("…").await.unwrap_err();
+    assert_eq!(error.status(), Some(307));
+    assert!(error.to_string().contains(&target));
+    untouched.assert_async().await;
+    assert!(!format!("{error:?}").contains(KEY));
+}

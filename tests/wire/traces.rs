@@ -1,0 +1,137 @@
+//! What the logs say: enough to find a call, and nothing of what was said in it.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+
+use outlines_runtime::Prompt;
+use serde_json::json;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::format::FmtSpan;
+
+use crate::server::{KEY, Wire, completion, with_choice};
+use crate::types::Person;
+
+/// A log in memory.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl<'a> MakeWriter<'a> for Log {
+    type Writer = Self;
+
+    fn make_writer(&'a self) -> Self {
+        self.clone()
+    }
+}
+
+/// Writes all that this thread does into a log: the tests' runtimes have no other.
+fn logging(level: tracing_subscriber::filter::LevelFilter) -> (Log, impl Drop) {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(log.clone())
+        .finish();
+    let guard = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
+    (log, guard)
+}
+
+/// Calls with every kind of ending: a value after a retry, prose, a refusal, a failed check, a rejection that quotes key
+/// and prompt.
+async fn every_ending() {
+    let answer = r#"{"name":"answer-sesame","age":36}"#;
+    let refusal =
+        json!({"message": {"content": null, "refusal": "refusal-sesame"}, "finish_reason": "stop"});
+    let quoting =
+        format!(r#"{{"error":{{"message":"bad {KEY}: prompt-sesame","code":"invalid_api_key"}}}}"#);
+    for (status, reply) in [
+        (200, completion(answer).to_string()),
+        (200, completion("answer-sesame").to_string()),
+        (200, with_choice(&refusal).to_string()),
+        (401, quoting.clone()),
+        (200, format!("<html>answer-sesame {KEY}")),
+    ] {
+        let mut wire = Wire::new().await;
+        let busy = wire.chat().with_status(503).with_body(&quoting);
+        let busy = busy
+            .with_header("retry-after-ms", "0.001")
+            .expect(1)
+            .create_async()
+            .await;
+        wire.chat()
+            .with_status(status)
+            .with_body(reply)
+            .expect_at_least(1)
+            .create_async()
+            .await;
+        let model = wire.builder().max_retries(1).build().unwrap();
+        let prompt = Prompt::new()
+            .example(
+                "prompt-sesame",
+                &Person {
+                    name: "prompt-sesame".to_owned(),
+                    age: 1,
+                },
+            )
+            .user("prompt-sesame");
+        let call = model.generate::<Person>(prompt).system("prompt-sesame");
+        let _ = call.check(|_| Err("complaint-sesame")).reask(1).await;
+        drop(busy);
+    }
+}
+
+#[tokio::test]
+async fn the_log_finds_a_call_by_the_names_of_opentelemetry() {
+    let (log, guard) = logging(tracing_subscriber::filter::LevelFilter::DEBUG);
+    every_ending().await;
+    drop(guard);
+    let text = log.text();
+    for part in [
+        "gen_ai.operation.name=\"chat\"",
+        "gen_ai.provider.name=\"openai\"",
+        "gen_ai.request.model=\"small-model\"",
+        "gen_ai.response.model=\"small-model-2026-01-01\"",
+        "gen_ai.response.finish_reasons=\"stop\"",
+        "gen_ai.usage.input_tokens=40",
+        "gen_ai.usage.output_tokens=9",
+        "http.response.status_code=200",
+        "http.response.status_code=401",
+        "http.request.resend_count=1",
+        "server.address=\"127.0.0.1\"",
+        "request_id=\"req-7\"",
+        "error.type=\"refused\"",
+        "error.type=\"authentication\"",
+        "attempt failed, trying again attempt=1 error.type=\"server\"",
+        "answer not accepted, asking again asked=1 error.type=\"undecodable\"",
+    ] {
+        assert!(text.contains(part), "{part} is not in\n{text}");
+    }
+}
+
+#[tokio::test]
+async fn no_level_shows_prompt_answer_or_key() {
+    let (log, guard) = logging(tracing_subscriber::filter::LevelFilter::TRACE);
+    every_ending().await;
+    drop(guard);
+    let text = log.text();
+    assert!(text.contains("gen_ai.request.model"), "{text}");
+    // The key itself is `sk-sesame-…`.
+    assert!(!text.contains("sesame"), "{text}");
+}
