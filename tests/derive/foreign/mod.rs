@@ -34,11 +34,14 @@ fn pattern<T: Structured>() -> String {
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> T {
-    serde_json::from_value(json!(text)).unwrap_or_else(|error| panic!("{text:?}: {error}"))
+    let read = serde_json::from_value(json!(text));
+    let fault = read.as_ref().err().map(ToString::to_string);
+    assert_eq!(fault, None, "{text:?}");
+    read.unwrap()
 }
 
-/// Checks a text type: `read` and strings drawn from the pattern are read, and what is written again matches; `refused` do
-/// not match.
+/// Checks a text type: `accepted` and strings drawn from the pattern are read, and what is written again matches;
+/// `refused` do not match.
 fn check<T: Structured + DeserializeOwned + Serialize>(accepted: &[&str], refused: &[&str]) {
     let pattern = pattern::<T>();
     let regex = Regex::new(&pattern).unwrap();
