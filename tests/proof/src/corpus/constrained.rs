@@ -139,7 +139,7 @@ struct Patterns {
     plain: String,
     #[structured(pattern = "^(red|green|blue)$")]
     color: Option<String>,
-    #[structured(pattern = "^[A-ZÄÖÜ][a-zäöüß]+$")]
+    #[structured(pattern = r"^[A-ZÄÖÜ][a-zäöüß]+$")]
     name: String,
     #[structured(pattern = "^.{1,3}$")]
     short: String,
