@@ -51,7 +51,10 @@ const fn accepts(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
     match (a, b) {
         (Schema::Named(a), _) => accepts(a.schema.get(), b, depth),
         (_, Schema::Named(b)) => accepts(a, b.schema.get(), depth),
-        (Schema::Refined(a), _) => accepts(a.schema.get(), b, depth),
+        // The length of a list may be one that serde knows, too, as that of an `ArrayVec`.
+        (Schema::Refined(a), _) => {
+            a.constraints.length().is_none() && accepts(a.schema.get(), b, depth)
+        }
         (_, Schema::Refined(b)) => accepts(a, b.schema.get(), depth),
         (Schema::Nullable(a), Schema::Nullable(b)) => accepts(a.get(), b.get(), depth),
         (_, Schema::Union(b)) => all(a, b.branches, depth),

@@ -242,7 +242,7 @@ impl Constraints {
     }
 
     /// The name of the constraint of the length, if there is one.
-    const fn length(&self) -> Option<&'static str> {
+    pub(super) const fn length(&self) -> Option<&'static str> {
         if self.shortest.is_some() || self.longest.is_some() {
             Some("length")
         } else {
