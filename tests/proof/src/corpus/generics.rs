@@ -85,6 +85,7 @@ struct Meters;
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Borrowing<'a> {
     title: Cow<'a, str>,
+    #[serde(borrow)]
     body: Option<Cow<'a, str>>,
     count: u8,
 }
@@ -92,6 +93,7 @@ struct Borrowing<'a> {
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 enum Snippets<'a> {
     One(Cow<'a, str>),
+    #[serde(borrow)]
     Many(Vec<Borrowing<'a>>),
     None,
 }

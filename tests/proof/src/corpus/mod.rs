@@ -14,6 +14,7 @@ mod constrained;
 mod converted;
 mod data;
 mod flattened;
+mod foreign;
 mod generics;
 mod keys;
 mod limits;
@@ -35,6 +36,7 @@ pub fn corpus() -> Vec<Case> {
         converted::cases(),
         data::cases(),
         flattened::cases(),
+        foreign::cases(),
         generics::cases(),
         keys::cases(),
         limits::cases(),
