@@ -39,6 +39,14 @@
 //! | `client` | yes | [`Model`] and what belongs to it |
 //! | `rustls` | yes | TLS by rustls with ring |
 //! | `native-tls` | | TLS by the system's library |
+#![cfg_attr(
+    feature = "schemars",
+    doc = "| `schemars` | | [`mod@schemars`]: types that derive `schemars::JsonSchema` |"
+)]
+#![cfg_attr(
+    not(feature = "schemars"),
+    doc = "| `schemars` | | types that derive `schemars::JsonSchema` |"
+)]
 //!
 //! With `default-features = false, features = ["derive"]` there is only the schema, and neither an HTTP client nor a runtime
 //! in the dependencies.
@@ -68,6 +76,8 @@ mod prompt;
 #[cfg(feature = "client")]
 mod rejection;
 mod schema;
+#[cfg(feature = "schemars")]
+pub mod schemars;
 #[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "client")]
