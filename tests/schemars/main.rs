@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "many types are declared for their schema alone")]
 #![allow(clippy::unwrap_used, reason = "a test may fail in its helpers, too")]
 
+mod calls;
 mod conversions;
 mod errors;
 mod lent;

@@ -8,9 +8,12 @@ mod exchange;
 #[cfg(test)]
 mod fuzz;
 mod judge;
+mod reader;
 mod response;
 mod responses;
 mod samples;
+#[cfg(feature = "schemars")]
+mod schemars;
 mod single;
 
 pub use choice::Choose;
