@@ -57,6 +57,14 @@
 //! | `rust_decimal1`, `bigdecimal04` | | schemas of decimals, which are strings |
 //! | `arrayvec07`, `smallvec1`, `indexmap2`, `bytes1` | | schemas of lists; `IndexMap` is refused like every map |
 //! | `smol_str02`, `smol_str03`, `either1` | | schemas of short strings and of `Either` |
+#![cfg_attr(
+    feature = "schemars",
+    doc = "| `schemars` | | [`mod@schemars`]: types that derive `schemars::JsonSchema` |"
+)]
+#![cfg_attr(
+    not(feature = "schemars"),
+    doc = "| `schemars` | | types that derive `schemars::JsonSchema` |"
+)]
 //!
 //! With `default-features = false, features = ["derive"]` there is only the schema, and neither an HTTP client nor a runtime
 //! in the dependencies.
@@ -86,6 +94,8 @@ mod prompt;
 #[cfg(feature = "client")]
 mod rejection;
 mod schema;
+#[cfg(feature = "schemars")]
+pub mod schemars;
 #[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "client")]

@@ -141,3 +141,27 @@ fn limits_are_those_of_the_api_and_can_be_lifted() {
     assert!(Deep::SCHEMA.len() > 100);
     assert!(<Vec<Deep> as Structured>::SCHEMA.len() > 100);
 }
+
+#[derive(Structured, Deserialize)]
+struct Borrowing<'a> {
+    #[serde(borrow)]
+    title: std::borrow::Cow<'a, str>,
+    #[serde(borrow)]
+    kind: BorrowedKind<'a>,
+}
+
+#[derive(Structured, Deserialize)]
+enum BorrowedKind<'a> {
+    #[serde(borrow)]
+    Text(std::borrow::Cow<'a, str>),
+}
+
+#[test]
+fn borrowing_reads_no_other_type() {
+    assert_eq!(
+        schema::<Borrowing<'_>>()["properties"]["title"],
+        json!({"type": "string"})
+    );
+    let read: Borrowing<'_> = serde_json::from_str(r#"{"title":"a","kind":{"Text":"b"}}"#).unwrap();
+    assert!(matches!(read.title, std::borrow::Cow::Borrowed("a")));
+}

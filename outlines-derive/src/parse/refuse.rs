@@ -29,12 +29,22 @@ pub(super) fn on_container(cx: &Ctxt, serde: &ast::Container<'_>) {
 
 /// The type behind `with`, where it says what is read.
 pub(super) fn reader(cx: &Ctxt, field: &ast::Field<'_>) -> Option<Type> {
-    let path = field.attrs.deserialize_with()?;
+    let path = written_reader(&field.original.attrs, field.attrs.deserialize_with())?;
     let entries = entries(path, field.ty);
     if entries.is_none() {
         refuse_reader(cx, &field.original.attrs, path);
     }
     entries
+}
+
+/// The function that reads a value, if somebody wrote its name: serde's parser puts one of its own where a `Cow` borrows.
+fn written_reader<'p>(attrs: &[Attribute], path: Option<&'p ExprPath>) -> Option<&'p ExprPath> {
+    let written = ["with", "deserialize_with"];
+    path.filter(|_| {
+        written
+            .iter()
+            .any(|option| token_of(attrs, option).is_some())
+    })
 }
 
 /// `with = "outlines_runtime::entries"`: the module says by a type of its own how a map is read.
@@ -46,7 +56,7 @@ fn entries(path: &ExprPath, map: &Type) -> Option<Type> {
 }
 
 pub(super) fn variant_reader(cx: &Ctxt, variant: &ast::Variant<'_>) -> Option<Type> {
-    let path = variant.attrs.deserialize_with()?;
+    let path = written_reader(&variant.original.attrs, variant.attrs.deserialize_with())?;
     refuse_reader(cx, &variant.original.attrs, path);
     None
 }

@@ -29,10 +29,18 @@ impl Answer {
 /// Reads the value straight from the text.
 pub(super) fn decode<T: Structured + DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     if T::__WRAPPED {
-        serde_json::from_str::<Wrapped<T>>(text).map(|document| document.value)
+        decode_wrapped(text)
     } else {
-        serde_json::from_str(text)
+        decode_plain(text)
     }
+}
+
+pub(super) fn decode_plain<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+    serde_json::from_str(text)
+}
+
+pub(super) fn decode_wrapped<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+    serde_json::from_str::<Wrapped<T>>(text).map(|document| document.value)
 }
 
 /// Reads the text that did not decode once more, now to learn where the fault is: following the path costs time that
@@ -41,14 +49,40 @@ pub(super) fn explain<T: Structured + DeserializeOwned>(
     answer: Answer,
     error: serde_json::Error,
 ) -> Error {
-    let (path, error) = if T::__WRAPPED {
-        locate::<Wrapped<T>>(&answer.text, error)
+    if T::__WRAPPED {
+        explain_wrapped::<T>(answer, error)
     } else {
-        locate::<T>(&answer.text, error)
-    };
+        explain_plain::<T>(answer, error)
+    }
+}
+
+pub(super) fn explain_plain<T: DeserializeOwned>(
+    answer: Answer,
+    error: serde_json::Error,
+) -> Error {
+    let (path, error) = locate::<T>(&answer.text, error);
+    undecodable(short_name::<T>(), answer, &path, &error)
+}
+
+pub(super) fn explain_wrapped<T: DeserializeOwned>(
+    answer: Answer,
+    error: serde_json::Error,
+) -> Error {
+    let (path, error) = locate::<Wrapped<T>>(&answer.text, error);
+    // The path as the caller knows the type: without the wrapper.
+    let path = path.get(1..).unwrap_or_default();
+    undecodable(short_name::<T>(), answer, path, &error)
+}
+
+fn undecodable(
+    type_name: &'static str,
+    answer: Answer,
+    path: &[Segment],
+    error: &serde_json::Error,
+) -> Error {
     Error::Undecodable(Box::new(Undecodable {
-        type_name: short_name::<T>(),
-        path: render(&path, T::__WRAPPED),
+        type_name,
+        path: render(path),
         line: error.line(),
         column: error.column(),
         fault: if error.is_data() {
@@ -75,11 +109,9 @@ fn locate<T: DeserializeOwned>(
     }
 }
 
-/// The path as the caller knows the type: without the wrapper.
-fn render(path: &[Segment], wrapped: bool) -> String {
-    let path = if wrapped { path.get(1..) } else { Some(path) };
+fn render(path: &[Segment]) -> String {
     let mut text = String::new();
-    for segment in path.unwrap_or_default() {
+    for segment in path {
         match segment {
             Segment::Seq { index } => {
                 text.push('[');

@@ -10,9 +10,12 @@ mod fuzz;
 #[cfg(feature = "garde")]
 mod garde;
 mod judge;
+mod reader;
 mod response;
 mod responses;
 mod samples;
+#[cfg(feature = "schemars")]
+mod schemars;
 mod single;
 
 pub use choice::Choose;

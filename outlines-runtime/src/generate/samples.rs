@@ -7,16 +7,15 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::config::{Api, OpenAIConfig};
 use crate::error::{Error, Incomplete};
 use crate::generate::call::{Call, call_settings};
 use crate::generate::exchange::{Answers, ask_all};
+use crate::generate::reader::Reader;
 use crate::generate::single::{Check, settle};
 use crate::prompt::Content;
-use crate::schema::Structured;
 use crate::transport::Deadline;
 use crate::wire::StrictSchema;
 
@@ -24,6 +23,7 @@ use crate::wire::StrictSchema;
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Samples<T> {
     call: Call,
+    reader: Result<Reader<T>, Error>,
     checks: Vec<Check<T>>,
     count: u32,
 }
@@ -31,46 +31,50 @@ pub struct Samples<T> {
 call_settings!(Samples<T>);
 
 impl<T> Samples<T> {
-    pub(super) fn new(call: Call, checks: Vec<Check<T>>, count: u32) -> Self {
+    pub(super) fn new(
+        call: Call,
+        reader: Result<Reader<T>, Error>,
+        checks: Vec<Check<T>>,
+        count: u32,
+    ) -> Self {
         Self {
             call,
+            reader,
             checks,
             count,
         }
     }
-}
 
-impl<T: Structured + DeserializeOwned> Samples<T> {
     /// Makes the call: one request for all values on Chat Completions, one request for each on the Responses API.
     async fn values(self) -> Result<Vec<T>, Error> {
         let Self {
             mut call,
+            reader,
             checks,
             count,
         } = self;
+        let reader = reader?;
         let deadline = call.begin()?;
         if count == 0 {
             return Err(Error::configuration(NOTHING));
         }
-        let schema = StrictSchema {
-            name: T::NAME,
-            schema: T::SCHEMA,
-        };
+        let schema = &reader.schema;
         let answers = match call.model.api() {
             Api::ChatCompletions => {
                 call.config.n = Some(count);
-                ask_all(&call, call.messages(), &schema, deadline).await?
+                ask_all(&call, call.messages(), schema, deadline).await?
             }
-            Api::Responses => ask_each(&call, count, &schema, deadline).await?,
+            Api::Responses => ask_each(&call, count, schema, deadline).await?,
         };
-        gather(answers, &checks, count)
+        gather(&reader, answers, &checks, count)
     }
 }
 
 const NOTHING: &str = "`samples(0)` asks for nothing";
 
 /// The values, or what there is of them.
-fn gather<T: Structured + DeserializeOwned>(
+fn gather<T>(
+    reader: &Reader<T>,
     answers: Answers,
     checks: &[Check<T>],
     count: u32,
@@ -86,8 +90,8 @@ fn gather<T: Structured + DeserializeOwned>(
     let mut failures = Vec::new();
     for answer in iter::once(first).chain(others).take(wanted) {
         // The answer is kept until it is known that all of them are good.
-        let settled =
-            answer.and_then(|answer| Ok((settle(answer.clone(), checks, 1)?.value, answer)));
+        let settled = answer
+            .and_then(|answer| Ok((settle(reader, answer.clone(), checks, 1)?.value, answer)));
         match settled {
             Ok((value, answer)) => {
                 values.push(value);
@@ -136,7 +140,7 @@ async fn ask_each(
     Ok(answers)
 }
 
-impl<T: Structured + DeserializeOwned + 'static> IntoFuture for Samples<T> {
+impl<T: 'static> IntoFuture for Samples<T> {
     type Output = Result<Vec<T>, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 

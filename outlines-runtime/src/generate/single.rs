@@ -11,17 +11,15 @@ use serde::de::DeserializeOwned;
 use crate::answer::Answer;
 use crate::client::Model;
 use crate::config::OpenAIConfig;
-use crate::constraint;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
-use crate::generate::decode::{decode, explain};
 use crate::generate::exchange::ask;
+use crate::generate::reader::Reader;
 use crate::generate::{Response, Samples};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
 use crate::unusable::Invalid;
 use crate::usage::Usage;
-use crate::wire::StrictSchema;
 
 /// A caller's check of a value, which says what is wrong with it.
 pub(super) type Check<T> = Arc<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
@@ -42,12 +40,11 @@ impl Model {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn generate<T>(&self, prompt: impl Into<Prompt>) -> Generate<T> {
-        Generate {
-            call: Call::new(self, prompt),
-            checks: Vec::new(),
-            reasks: 0,
-        }
+    pub fn generate<T: Structured + DeserializeOwned>(
+        &self,
+        prompt: impl Into<Prompt>,
+    ) -> Generate<T> {
+        Generate::new(self, prompt, Ok(Reader::derived()))
     }
 }
 
@@ -58,6 +55,8 @@ impl Model {
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Generate<T> {
     call: Call,
+    /// That a type has no strict schema shows when the call is awaited, as all errors do.
+    reader: Result<Reader<T>, Error>,
     checks: Vec<Check<T>>,
     reasks: u32,
 }
@@ -65,6 +64,19 @@ pub struct Generate<T> {
 call_settings!(Generate<T>);
 
 impl<T> Generate<T> {
+    pub(super) fn new(
+        model: &Model,
+        prompt: impl Into<Prompt>,
+        reader: Result<Reader<T>, Error>,
+    ) -> Self {
+        Self {
+            call: Call::new(model, prompt),
+            reader,
+            checks: Vec::new(),
+            reasks: 0,
+        }
+    }
+
     /// A condition that the value must meet, beyond its type. What the check says is shown to the model if it is asked
     /// again ([`reask`](Self::reask)), else the call is [`Error::Invalid`]. Several checks are made in their order.
     ///
@@ -112,11 +124,9 @@ impl<T> Generate<T> {
     /// # }
     /// ```
     pub fn samples(self, count: u32) -> Samples<T> {
-        Samples::new(self.call, self.checks, count)
+        Samples::new(self.call, self.reader, self.checks, count)
     }
-}
 
-impl<T: Structured + DeserializeOwned> Generate<T> {
     /// Makes the call and keeps what comes with the value: usage, finish reason, request id and text.
     ///
     /// # Errors
@@ -135,21 +145,19 @@ impl<T: Structured + DeserializeOwned> Generate<T> {
     pub async fn response(self) -> Result<Response<T>, Error> {
         let Self {
             mut call,
+            reader,
             checks,
             reasks,
         } = self;
+        let reader = reader?;
         let deadline = call.begin()?;
-        let schema = StrictSchema {
-            name: T::NAME,
-            schema: T::SCHEMA,
-        };
         let mut spent = Usage::default();
         let mut asked = 0;
         loop {
-            let answer = ask(&call, call.messages(), &schema, deadline).await;
+            let answer = ask(&call, call.messages(), &reader.schema, deadline).await;
             asked += 1;
             let settled = match answer {
-                Ok(answer) => settle(answer.after(spent), &checks, asked),
+                Ok(answer) => settle(&reader, answer.after(spent), &checks, asked),
                 Err(error) => Err(error.after(spent)),
             };
             let error = match settled {
@@ -167,16 +175,17 @@ impl<T: Structured + DeserializeOwned> Generate<T> {
 }
 
 /// Makes a value of an answer.
-pub(super) fn settle<T: Structured + DeserializeOwned>(
+pub(super) fn settle<T>(
+    reader: &Reader<T>,
     answer: Answer,
     checks: &[Check<T>],
     asked: u32,
 ) -> Result<Response<T>, Error> {
-    let value = match decode::<T>(&answer.text) {
+    let value = match (reader.decode)(&answer.text) {
         Ok(value) => value,
-        Err(error) => return Err(explain::<T>(answer, error)),
+        Err(error) => return Err((reader.explain)(answer, error)),
     };
-    let complaint = constraint::violation::<T>(&answer.text)
+    let complaint = (reader.violation)(&answer.text)
         .or_else(|| checks.iter().find_map(|check| check(&value).err()));
     if let Some(complaint) = complaint {
         return Err(Error::Invalid(Box::new(Invalid {
@@ -218,7 +227,7 @@ fn complaint(error: &Error) -> Option<(&Answer, String)> {
     }
 }
 
-impl<T: Structured + DeserializeOwned + 'static> IntoFuture for Generate<T> {
+impl<T: 'static> IntoFuture for Generate<T> {
     type Output = Result<T, Error>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
 

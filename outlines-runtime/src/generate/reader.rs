@@ -1,0 +1,62 @@
+//! How a type is asked for, and how its answers are read.
+
+use serde::de::DeserializeOwned;
+
+use crate::answer::Answer;
+use crate::constraint;
+use crate::error::Error;
+use crate::generate::decode;
+use crate::schema::Structured;
+use crate::wire::StrictSchema;
+
+/// What a call must know of its type. Functions and no bounds, because there are two ways to say it: the derive, and
+/// schemars.
+pub(super) struct Reader<T> {
+    pub(super) schema: StrictSchema<'static>,
+    pub(super) decode: fn(&str) -> serde_json::Result<T>,
+    /// The error of an answer that does not decode.
+    pub(super) explain: fn(Answer, serde_json::Error) -> Error,
+    /// The first constraint of the type that an answer breaks.
+    pub(super) violation: fn(&str) -> Option<String>,
+}
+
+impl<T: Structured + DeserializeOwned> Reader<T> {
+    pub(super) fn derived() -> Self {
+        Self {
+            schema: StrictSchema {
+                name: T::NAME,
+                schema: T::SCHEMA,
+            },
+            decode: decode::decode,
+            explain: decode::explain::<T>,
+            violation: constraint::violation::<T>,
+        }
+    }
+}
+
+#[cfg(feature = "schemars")]
+impl<T: DeserializeOwned> Reader<T> {
+    pub(super) fn made(strict: &'static crate::schemars::StrictSchema) -> Self {
+        let schema = StrictSchema {
+            name: strict.name(),
+            schema: strict.schema(),
+        };
+        // A foreign type has no constraints but those that its own `Deserialize` checks.
+        let violation = |_: &str| None;
+        if strict.is_wrapped() {
+            Self {
+                schema,
+                decode: decode::decode_wrapped,
+                explain: decode::explain_wrapped::<T>,
+                violation,
+            }
+        } else {
+            Self {
+                schema,
+                decode: decode::decode_plain,
+                explain: decode::explain_plain::<T>,
+                violation,
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Strings, and what is said in words because strict mode has no keyword for it.
+
+use serde_json::{Value, json};
+
+use super::Members;
+
+/// The formats that strict mode knows.
+const FORMATS: &[&str] = &[
+    "date-time",
+    "time",
+    "date",
+    "duration",
+    "email",
+    "hostname",
+    "ipv4",
+    "ipv6",
+    "uuid",
+];
+
+/// One character of any kind: `.` leaves line ends out in every dialect.
+const CHARACTER: &str = r"^(.|\n|\r)$";
+
+pub(super) fn description(members: &Members) -> Option<&str> {
+    let text = members.get("description")?.as_str()?.trim();
+    (!text.is_empty()).then_some(text)
+}
+
+/// The description, with what else there is to say.
+pub(super) fn described(members: &Members, kinds: &[&str]) -> Option<String> {
+    let mut notes = Vec::new();
+    if kinds.contains(&"string") {
+        notes.extend(length(members));
+        let pattern = members.get("pattern").and_then(Value::as_str);
+        notes.extend(
+            pattern
+                .filter(|pattern| !is_taken(pattern))
+                .map(|pattern| format!("matches the regular expression {pattern}")),
+        );
+    }
+    let notes = notes.join(", ");
+    match (description(members), notes.is_empty()) {
+        (text, true) => text.map(str::to_owned),
+        (None, false) => Some(notes),
+        (Some(text), false) => Some(format!("{text} ({notes})")),
+    }
+}
+
+/// The keywords of a string.
+pub(super) fn string(members: &Members, strict: &mut Members) {
+    let pattern = members.get("pattern").and_then(Value::as_str);
+    if let Some(pattern) = pattern.filter(|pattern| is_taken(pattern)) {
+        strict.insert("pattern".to_owned(), json!(pattern));
+    } else if pattern.is_none() && is_character(members) {
+        strict.insert("pattern".to_owned(), json!(CHARACTER));
+    }
+    let format = members.get("format").and_then(Value::as_str);
+    if let Some(format) = format.filter(|format| FORMATS.contains(format)) {
+        strict.insert("format".to_owned(), json!(format));
+    }
+}
+
+/// Whether a pattern means the same to all engines: without an anchor some search and some match, and look-around is
+/// known to few.
+fn is_taken(pattern: &str) -> bool {
+    let around = ["(?=", "(?!", "(?<=", "(?<!"];
+    pattern.starts_with('^')
+        && pattern.ends_with('$')
+        && !around.iter().any(|open| pattern.contains(open))
+}
+
+fn is_character(members: &Members) -> bool {
+    let one = Some(&json!(1));
+    members.get("minLength") == one && members.get("maxLength") == one
+}
+
+/// The length of a string, in words.
+fn length(members: &Members) -> Option<String> {
+    if is_character(members) {
+        return None;
+    }
+    let shortest = members.get("minLength").and_then(Value::as_u64);
+    let longest = members.get("maxLength").and_then(Value::as_u64);
+    match (shortest.filter(|length| *length > 0), longest) {
+        (None, None) => None,
+        (Some(shortest), None) => Some(format!("at least {shortest} characters")),
+        (None, Some(longest)) => Some(format!("at most {longest} characters")),
+        (Some(shortest), Some(longest)) if shortest == longest => {
+            Some(format!("{shortest} characters"))
+        }
+        (Some(shortest), Some(longest)) => Some(format!("{shortest} to {longest} characters")),
+    }
+}

@@ -1,0 +1,126 @@
+//! Foreign types over the wire.
+
+use mockito::{Mock, Server, ServerGuard};
+use outlines_runtime::schemars::strict as strict_of;
+use outlines_runtime::{Error, Model, OpenAI};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+#[derive(Debug, PartialEq, Deserialize, JsonSchema)]
+struct Person {
+    /// Given name and family name.
+    name: String,
+    age: u8,
+}
+
+async fn server() -> (ServerGuard, Model) {
+    let server = Server::new_async().await;
+    let model = OpenAI::builder("small-model")
+        .environment(|_| None)
+        .base_url(format!("{}/v1", server.url()))
+        .max_retries(0)
+        .build()
+        .unwrap();
+    (server, model)
+}
+
+/// Answers requests that hold this schema, with one choice for each text.
+async fn answer(server: &mut ServerGuard, name: &str, schema: &str, texts: &[&str]) -> Mock {
+    let choices: Vec<Value> = texts
+        .iter()
+        .enumerate()
+        .map(|(i, text)| {
+            json!({"index": i, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"})
+        })
+        .collect();
+    let format = format!(r#"{{"name":"{name}","strict":true,"schema":{schema}}}"#);
+    server
+        .mock("POST", "/v1/chat/completions")
+        .match_request(move |request| request.utf8_lossy_body().unwrap().contains(&format))
+        .with_header("content-type", "application/json")
+        .with_body(
+            json!({
+                "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "small-model",
+                "choices": choices,
+                "usage": {"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49}
+            })
+            .to_string(),
+        )
+        .create_async()
+        .await
+}
+
+#[tokio::test]
+async fn a_foreign_type() {
+    let (mut server, model) = server().await;
+    let schema = strict_of::<Person>().unwrap();
+    let mock = answer(
+        &mut server,
+        "Person",
+        schema.schema(),
+        &[r#"{"name":"Ada Lovelace","age":36}"#],
+    )
+    .await;
+    let call = model
+        .generate_schemars::<Person>("Ada, 36")
+        .temperature(0.0);
+    let response = call.response().await.unwrap();
+    assert_eq!(response.value.name, "Ada Lovelace");
+    assert_eq!(response.usage.total_tokens(), 49);
+    mock.assert_async().await;
+}
+
+#[tokio::test]
+async fn a_foreign_root_that_is_no_object() {
+    let (mut server, model) = server().await;
+    let schema = strict_of::<Vec<Person>>().unwrap();
+    assert!(schema.is_wrapped());
+    let texts = [r#"{"value":[{"name":"Ada","age":36}]}"#, r#"{"value":[]}"#];
+    answer(&mut server, "Array_of_Person", schema.schema(), &texts).await;
+    let call = model.generate_schemars::<Vec<Person>>("Ada, 36; nobody");
+    let people = call.samples(2).await.unwrap();
+    assert_eq!(people[0][0].age, 36);
+    assert_eq!(people[1], []);
+}
+
+#[tokio::test]
+async fn checks_and_reasks() {
+    let (mut server, model) = server().await;
+    let schema = strict_of::<Vec<Person>>().unwrap();
+    let text = r#"{"value":[{"name":"Ada","age":360}]}"#;
+    let mock = answer(&mut server, "Array_of_Person", schema.schema(), &[text]).await;
+    let call = model.generate_schemars::<Vec<Person>>("Ada").reask(1);
+    let Error::Undecodable(fault) = call.await.unwrap_err() else {
+        panic!("the age does not fit");
+    };
+    assert_eq!(fault.path(), "[0].age");
+    mock.expect(2).assert_async().await;
+
+    let text = r#"{"value":[]}"#;
+    answer(&mut server, "Array_of_Person", schema.schema(), &[text]).await;
+    let call = model
+        .generate_schemars::<Vec<Person>>("Ada")
+        .check(|people| {
+            if people.is_empty() {
+                Err("nobody")
+            } else {
+                Ok(())
+            }
+        });
+    assert!(matches!(call.await, Err(Error::Invalid(fault)) if fault.complaint() == "nobody"));
+}
+
+#[tokio::test]
+async fn a_type_without_a_strict_schema_sends_nothing() {
+    let (mut server, model) = server().await;
+    let mock = server.mock("POST", "/v1/chat/completions").expect(0);
+    let mock = mock.create_async().await;
+    let error = model
+        .generate_schemars::<std::collections::HashMap<String, f64>>("Prices")
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Configuration { .. }));
+    assert!(error.to_string().contains("is a map"), "{error}");
+    mock.assert_async().await;
+}

@@ -1,0 +1,110 @@
+//! What strict mode cannot say: where, and what to do.
+
+use std::collections::HashMap;
+
+use outlines_runtime::schemars::strict as strict_of;
+use schemars::JsonSchema;
+
+use crate::{error, with_schema};
+
+/// `name: schema of a property => end of the path, part of the message`.
+macro_rules! table {
+    ($($name:ident: $schema:tt => $path:literal, $says:literal;)*) => { $(
+        #[test]
+        fn $name() {
+            let error = with_schema!(error, {
+                "type": "object",
+                "properties": {"x": $schema},
+                "$defs": {
+                    "A": {"type": "object", "properties": {"a": {"type": "null"}}},
+                    "Loop": {"type": "object", "properties": {"next": {"$ref": "#/$defs/Loop", "properties": {}}}},
+                    "Self": {"$ref": "#/$defs/Self", "type": "object"}
+                }
+            });
+            assert_eq!(error.path(), concat!("#/properties/x", $path));
+            let message = error.to_string();
+            let start = format!("`Written` cannot have a strict schema: `{}` ", error.path());
+            assert!(message.starts_with(&start) && message.contains($says), "{message}");
+        }
+    )* };
+}
+
+table! {
+    map: {"type": "object", "additionalProperties": {"type": "number"}} => "", "is a map";
+    open_object: {"type": "object", "additionalProperties": true} => "", "Lent<Entries<…>>";
+    flattened_map: {"type": "object", "properties": {}, "unevaluatedProperties": true} => "", "is a map";
+    keys_by_pattern: {"type": "object", "patternProperties": {"^a$": {"type": "null"}}} => "", "is a map";
+    tuple: {"type": "array", "prefixItems": [{"type": "string"}, {"type": "null"}], "minItems": 2, "maxItems": 2}
+        => "", "struct with named fields";
+    open_tuple: {"type": "array", "prefixItems": [{"type": "string"}]} => "", "tuple";
+    anything: true => "", "any value";
+    anything_described: {"description": "Any."} => "", "any value";
+    nothing: false => "", "admits no value";
+    no_value: {"enum": []} => "", "admits no value";
+    no_type: {"minimum": 3} => "", "has no type";
+    no_items: {"type": "array"} => "", "list that does not say of what";
+    items_of_anything: {"type": "array", "items": true} => "/items", "any value";
+    not: {"type": "string", "not": {"const": "a"}} => "", "has `not`";
+    condition: {"type": "object", "if": {"type": "null"}, "then": {"type": "null"}} => "", "an enum with data";
+    contains: {"type": "array", "items": {"type": "null"}, "contains": {"type": "null"}} => "", "check the list";
+    several_kinds: {"enum": ["a", 1]} => "", "values of several types";
+    list_as_value: {"const": []} => "", "values of several types";
+    unlike_its_type: {"type": "integer", "enum": ["a"]} => "", "no \"integer\"";
+    remote: {"$ref": "https://example.com/a"} => "", "`https://example.com/a`, which is not in the schema";
+    dangling: {"$ref": "#/$defs/B"} => "", "`#/$defs/B`, which";
+    endless: {"$ref": "#/$defs/Self", "type": "object"} => "", "without end";
+    malformed: {"anyOf": {}} => "", "has a `anyOf` of a kind";
+    two_unions: {"allOf": [{"oneOf": [{"type": "null"}]}, {"oneOf": [{"type": "string"}]}]} => "", "two sets of alternatives";
+    both_unions: {"oneOf": [{"type": "null"}], "anyOf": [{"type": "string"}]} => "", "two sets of alternatives";
+    conflict: {"$ref": "#/$defs/A", "type": "object", "properties": {"a": {"type": "string"}}} => "", "differ in `a`";
+    kinds_in_conflict: {"$ref": "#/$defs/A", "type": "string"} => "", "differ in `type`";
+    in_an_alternative: {"oneOf": [{"type": "null"}, {"type": "array"}]} => "/oneOf/1", "list";
+    shared_first_key: {"anyOf": [
+        {"type": "object", "properties": {"a": {"type": "null"}}},
+        {"type": "object", "properties": {"a": {"type": "string"}}},
+    ]} => "", "begin with the key `a`";
+}
+
+#[test]
+fn a_schema_that_unfolds_without_end() {
+    let error = with_schema!(error, {
+        "type": "object",
+        "properties": {"x": {"$ref": "#/$defs/Loop"}},
+        "$defs": {"Loop": {"type": "object", "properties": {"next": {"$ref": "#/$defs/Loop", "properties": {}, "minProperties": 0}}}}
+    });
+    assert!(error.path().starts_with("#/$defs/Loop/properties/next"));
+}
+
+#[test]
+fn a_derived_type_with_a_place_in_a_definition() {
+    #[derive(JsonSchema)]
+    struct Shop {
+        shelves: Vec<Shelf>,
+    }
+
+    #[derive(JsonSchema)]
+    struct Shelf {
+        #[schemars(rename = "price/unit")]
+        prices: HashMap<String, f64>,
+    }
+
+    let error = error::<Shop>();
+    assert_eq!(error.type_name(), "Shop");
+    assert_eq!(error.path(), "#/$defs/Shelf/properties/price~1unit");
+    assert_eq!(strict_of::<Shop>().unwrap_err(), error);
+}
+
+#[test]
+fn limits() {
+    let error = with_schema!(error, {
+        "type": "array",
+        "items": {"type": "string", "enum": (0..1001).map(|i| format!("value {i}")).collect::<Vec<_>>()}
+    });
+    let message = error.to_string();
+    assert!(
+        message.ends_with(
+            "`#` has 1001 enum values, and the API allows 1000; extract its parts one by one"
+        ),
+        "{message}"
+    );
+}
