@@ -8,11 +8,11 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::answer::Answer;
 use crate::client::Model;
 use crate::config::OpenAIConfig;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
+use crate::generate::decode::undecodable;
 use crate::generate::exchange::ask;
 use crate::prompt::{Content, Prompt};
 use crate::schema::Limits;
@@ -125,7 +125,7 @@ impl<S: AsRef<str>> Choose<S> {
         let answer = ask(&self.call, self.call.messages(), &schema, deadline).await?;
         let chosen = match serde_json::from_str::<Chosen>(&answer.text) {
             Ok(chosen) => chosen.value,
-            Err(error) => return Err(undecodable(answer, &error)),
+            Err(error) => return Err(undecodable(TYPE_NAME, answer, &[], &error)),
         };
         match self.items.into_iter().find(|item| item.as_ref() == chosen) {
             Some(item) => Ok(item),
@@ -143,22 +143,6 @@ impl<S: AsRef<str>> Choose<S> {
 }
 
 const TYPE_NAME: &str = "choice";
-
-fn undecodable(answer: Answer, error: &serde_json::Error) -> Error {
-    Error::Undecodable(Box::new(Undecodable {
-        type_name: TYPE_NAME,
-        path: ".".to_owned(),
-        line: error.line(),
-        column: error.column(),
-        fault: if error.is_data() {
-            Fault::Data
-        } else {
-            Fault::Syntax
-        },
-        detail: error.to_string(),
-        answer,
-    }))
-}
 
 impl<S: AsRef<str> + Send + Sync + 'static> IntoFuture for Choose<S> {
     type Output = Result<S, Error>;

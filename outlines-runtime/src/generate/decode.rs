@@ -74,7 +74,8 @@ pub(super) fn explain_wrapped<T: DeserializeOwned>(
     undecodable(short_name::<T>(), answer, path, &error)
 }
 
-fn undecodable(
+/// The error of an answer that is no value, at a place inside it.
+pub(super) fn undecodable(
     type_name: &'static str,
     answer: Answer,
     path: &[Segment],
