@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::Url;
 use reqwest::header::{HeaderName, HeaderValue};
+use reqwest::{Method, Url};
 use tracing::Span;
 
 use crate::backend::Endpoint;
@@ -186,12 +186,13 @@ impl Attempt for Post<'_> {
             .entry(IDEMPOTENCY_KEY)
             .or_insert_with(|| self.idempotency_key.clone());
         let request = Request {
+            method: Method::POST,
             url: endpoint.url(),
             headers,
-            body: self.body.clone(),
+            body: Some(self.body.clone().into()),
             key,
         };
-        let reply = transport.send(request).await?;
+        let reply = transport.open(request).await?.read().await?;
         let advice = reply.advice;
         endpoint
             .check_status(reply)

@@ -7,27 +7,30 @@ use reqwest::Url;
 
 use crate::error::Error;
 
-/// The error of a request that got no whole reply; `replied` tells whether one had begun.
-pub(super) fn from_reqwest(
-    error: reqwest::Error,
-    url: &Url,
-    connect_timeout: Duration,
-    replied: bool,
-) -> Error {
-    let unconnected = !replied && error.is_connect();
-    let url = shown(url);
-    if unconnected && error.is_timeout() {
+/// The error of a request that got no reply.
+pub(super) fn unanswered(error: reqwest::Error, url: &Url, connect_timeout: Duration) -> Error {
+    let connected = !error.is_connect();
+    if !connected && error.is_timeout() {
         return Error::Timeout {
-            url,
+            url: shown(url),
             limit: connect_timeout,
             setting: "connect_timeout",
         };
     }
+    connection(error, url, connected)
+}
+
+/// The error of a reply that breaks off.
+pub(super) fn cut(error: reqwest::Error, url: &Url) -> Error {
+    connection(error, url, true)
+}
+
+fn connection(error: reqwest::Error, url: &Url, connected: bool) -> Error {
     let source = error.without_url();
     Error::Connection {
-        url,
+        url: shown(url),
         cause: root_cause(&source),
-        connected: !unconnected,
+        connected,
         source: source.into(),
     }
 }

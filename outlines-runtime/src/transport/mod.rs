@@ -4,11 +4,13 @@ mod advice;
 mod backoff;
 mod failure;
 mod http;
+mod incoming;
 mod retry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
 
 pub(crate) use advice::Advice;
 pub(crate) use failure::shown;
-pub(crate) use http::{Configure, HttpSettings, Reply, Request, Transport};
+pub(crate) use http::{Configure, HttpSettings, Request, Transport};
+pub(crate) use incoming::{Incoming, Reply};
 pub(crate) use retry::{Attempt, Deadline, Limits, Setback, run};

@@ -1,0 +1,118 @@
+//! What comes back: the head of a reply at once, its body piece by piece or whole, within a limit.
+
+use std::time::SystemTime;
+
+use bytes::Bytes;
+use reqwest::header::LOCATION;
+use reqwest::{Response, Url};
+
+use crate::config::ApiKey;
+use crate::error::Error;
+use crate::transport::{Advice, advice, failure};
+
+/// What is read of a reply that is no success. Error bodies are small; a gateway's page may be cut.
+const ERROR_BODY_LIMIT: usize = 256 * 1024;
+/// The buffer that a reply starts with at most, whatever length it claims.
+const FIRST_BUFFER: usize = 64 * 1024;
+
+/// A whole reply.
+pub(crate) struct Reply {
+    pub(crate) status: u16,
+    pub(crate) request_id: Option<String>,
+    pub(crate) advice: Advice,
+    /// Where a redirect leads.
+    pub(crate) location: Option<String>,
+    pub(crate) body: Vec<u8>,
+    /// What the request was signed with, to be blotted out of what the server says.
+    pub(crate) key: Option<ApiKey>,
+}
+
+impl Reply {
+    fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+}
+
+/// A reply whose body is on its way.
+pub(crate) struct Incoming {
+    /// The reply as far as it is known: its body is empty.
+    head: Reply,
+    response: Response,
+    url: Url,
+    /// The most bytes that the body may have, after inflating.
+    limit: usize,
+    received: usize,
+}
+
+impl Incoming {
+    pub(super) fn new(response: Response, url: &Url, key: Option<ApiKey>, limit: usize) -> Self {
+        let headers = response.headers();
+        let head = Reply {
+            status: response.status().as_u16(),
+            request_id: advice::request_id(headers),
+            advice: Advice::from_headers(headers, SystemTime::now()),
+            location: headers
+                .get(LOCATION)
+                .map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned()),
+            body: Vec::new(),
+            key,
+        };
+        Self {
+            head,
+            response,
+            url: url.clone(),
+            limit,
+            received: 0,
+        }
+    }
+
+    /// The next piece of the body; `None` at its end.
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+        let chunk = match self.response.chunk().await {
+            Ok(chunk) => chunk,
+            Err(error) => return Err(failure::cut(error, &self.url)),
+        };
+        self.received += chunk.as_ref().map_or(0, Bytes::len);
+        if self.received > self.limit {
+            return Err(Error::TooLarge {
+                limit: self.limit,
+                status: self.head.status,
+                request_id: self.head.request_id.clone(),
+            });
+        }
+        Ok(chunk)
+    }
+
+    /// Reads what is left of the body.
+    pub(crate) async fn read(mut self) -> Result<Reply, Error> {
+        if self.head.is_success() {
+            let mut body = self.first_buffer();
+            while let Some(chunk) = self.chunk().await? {
+                body.extend_from_slice(&chunk);
+            }
+            self.head.body = body;
+        } else {
+            // The status says what is wrong; a body that is too long or breaks off must not hide it.
+            self.limit = self.limit.min(ERROR_BODY_LIMIT);
+            let mut body = self.first_buffer();
+            while let Ok(Some(chunk)) = self.response.chunk().await {
+                let room = self.limit - body.len();
+                body.extend_from_slice(&chunk[..room.min(chunk.len())]);
+                if chunk.len() > room {
+                    break;
+                }
+            }
+            self.head.body = body;
+        }
+        Ok(self.head)
+    }
+
+    fn first_buffer(&self) -> Vec<u8> {
+        let claimed = self
+            .response
+            .content_length()
+            .and_then(|length| usize::try_from(length).ok())
+            .unwrap_or(0);
+        Vec::with_capacity(claimed.min(self.limit).min(FIRST_BUFFER))
+    }
+}
