@@ -12,7 +12,7 @@ use tracing::Span;
 use crate::backend::Endpoint;
 use crate::config::{Api, OpenAIConfig, TokenLimit};
 use crate::error::Error;
-use crate::transport::{Attempt, Deadline, Limits, Reply, Request, Setback, Transport, run};
+use crate::transport::{Attempt, Deadline, Incoming, Limits, Reply, Request, Setback, Transport, run};
 use crate::usage::{Counters, Usage};
 
 /// A language model behind an API.
@@ -134,26 +134,24 @@ impl Model {
     }
 
     /// Sends a request until it succeeds, fails for good or runs into a limit.
-    pub(crate) async fn post(
-        &self,
-        body: Bytes,
-        patience: Patience,
-        deadline: Option<Deadline>,
-    ) -> Result<Reply, Error> {
-        // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
-        let idempotency_key = format!("outlines-{:032x}", fastrand::u128(..));
-        let mut post = Post {
-            model: self,
-            body,
-            idempotency_key: HeaderValue::try_from(idempotency_key)
-                .map_err(|_| Error::configuration("the idempotency key is no header"))?,
-        };
-        let limits = Limits {
-            timeout: patience.timeout,
+    pub(crate) async fn post(&self, body: Bytes, limits: Limits) -> Result<Reply, Error> {
+        run(limits, fastrand::f64, &mut Whole(Post::new(self, body)?)).await
+    }
+
+    /// The same up to the head of the reply: what comes after it is not tried again.
+    pub(crate) async fn open(&self, body: Bytes, limits: Limits) -> Result<Incoming, Error> {
+        run(limits, fastrand::f64, &mut Head(Post::new(self, body)?)).await
+    }
+}
+
+impl Patience {
+    /// The limits of a call that began when its deadline was set.
+    pub(crate) fn limits(self, deadline: Option<Deadline>) -> Limits {
+        Limits {
+            timeout: self.timeout,
             deadline,
-            max_retries: patience.max_retries,
-        };
-        run(limits, fastrand::f64, &mut post).await
+            max_retries: self.max_retries,
+        }
     }
 }
 
@@ -164,14 +162,19 @@ struct Post<'a> {
     idempotency_key: HeaderValue,
 }
 
-impl Attempt for Post<'_> {
-    type Output = Reply;
-
-    fn url(&self) -> &Url {
-        self.model.endpoint().url()
+impl<'a> Post<'a> {
+    fn new(model: &'a Model, body: Bytes) -> Result<Self, Error> {
+        // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
+        let idempotency_key = format!("outlines-{:032x}", fastrand::u128(..));
+        Ok(Self {
+            model,
+            body,
+            idempotency_key: HeaderValue::try_from(idempotency_key)
+                .map_err(|_| Error::configuration("the idempotency key is no header"))?,
+        })
     }
 
-    async fn attempt(&mut self, number: u32) -> Result<Reply, Setback> {
+    async fn send(&self, number: u32) -> Result<Incoming, Setback> {
         const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
         let Shared {
             endpoint,
@@ -192,11 +195,54 @@ impl Attempt for Post<'_> {
             body: Some(self.body.clone().into()),
             key,
         };
-        let reply = transport.open(request).await?.read().await?;
-        let advice = reply.advice;
-        endpoint
-            .check_status(reply)
-            .map_err(|error| Setback { error, advice })
+        Ok(transport.open(request).await?)
+    }
+
+    /// What a reply that is no success means.
+    fn setback(&self, reply: Reply) -> Setback {
+        Setback {
+            advice: reply.advice,
+            error: self.model.endpoint().failure(reply),
+        }
+    }
+}
+
+/// A request that is done when the whole reply has come.
+struct Whole<'a>(Post<'a>);
+
+impl Attempt for Whole<'_> {
+    type Output = Reply;
+
+    fn url(&self) -> &Url {
+        self.0.model.endpoint().url()
+    }
+
+    async fn attempt(&mut self, number: u32) -> Result<Reply, Setback> {
+        let reply = self.0.send(number).await?.read().await?;
+        if reply.is_success() {
+            return Ok(reply);
+        }
+        Err(self.0.setback(reply))
+    }
+}
+
+/// A request that is done when the head of a success has come.
+struct Head<'a>(Post<'a>);
+
+impl Attempt for Head<'_> {
+    type Output = Incoming;
+
+    fn url(&self) -> &Url {
+        self.0.model.endpoint().url()
+    }
+
+    async fn attempt(&mut self, number: u32) -> Result<Incoming, Setback> {
+        let incoming = self.0.send(number).await?;
+        if incoming.is_success() {
+            return Ok(incoming);
+        }
+        let reply = incoming.read().await?;
+        Err(self.0.setback(reply))
     }
 }
 

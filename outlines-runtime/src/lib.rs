@@ -97,6 +97,8 @@ mod schema;
 #[cfg(feature = "schemars")]
 pub mod schemars;
 #[cfg(feature = "client")]
+mod stream;
+#[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "client")]
 mod unusable;
@@ -121,11 +123,12 @@ pub use {
     client::Model,
     config::{Api, OpenAIConfig, ReasoningEffort, TokenLimit, Verbosity},
     content_filter::{ContentFilter, FilterFinding},
-    error::{AskedAgain, Error, Incomplete},
+    error::{AskedAgain, BrokenStream, Error, Incomplete},
     generate::{Choose, Generate, Response, Samples},
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
     prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,
+    stream::{AnswerStream, Event, StreamCall},
     unusable::{Invalid, Undecodable},
     usage::Usage,
 };

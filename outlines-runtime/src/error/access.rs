@@ -14,6 +14,7 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::AskedAgain(again) => again.failure.status(),
+            Self::BrokenStream(broken) => Some(broken.answer.status),
             Self::Redirected { status, .. } | Self::TooLarge { status, .. } => Some(*status),
             _ => self
                 .rejection()
@@ -27,6 +28,7 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::AskedAgain(again) => again.failure.request_id(),
+            Self::BrokenStream(broken) => broken.answer.request_id(),
             Self::Redirected { request_id, .. } | Self::TooLarge { request_id, .. } => {
                 request_id.as_deref()
             }
@@ -79,6 +81,7 @@ impl Error {
             | Self::RateLimited(_)
             | Self::Server(_) => true,
             Self::AskedAgain(again) => again.failure.is_retryable(),
+            Self::BrokenStream(broken) => broken.failure.as_ref().is_none_or(Self::is_retryable),
             // Request timeout and conflict: the two other statuses that the official client retries.
             Self::Status(rejection) => matches!(rejection.status, 408 | 409),
             _ => false,
@@ -100,6 +103,7 @@ impl Error {
             | Self::Status(rejection)
             | Self::MalformedReply(rejection) => Some(rejection),
             Self::AskedAgain(again) => again.failure.rejection(),
+            Self::BrokenStream(broken) => broken.failure.as_ref()?.rejection(),
             _ => None,
         }
     }
@@ -133,6 +137,7 @@ impl Error {
             Self::Invalid(_) => "invalid",
             Self::AskedAgain(again) => again.failure.kind(),
             Self::Incomplete(_) => "incomplete",
+            Self::BrokenStream(_) => "broken_stream",
         }
     }
 
@@ -162,6 +167,7 @@ impl Error {
             | Self::Empty(answer) => Some(answer),
             Self::Undecodable(undecodable) => Some(&undecodable.answer),
             Self::Invalid(invalid) => Some(&invalid.answer),
+            Self::BrokenStream(broken) => Some(&broken.answer),
             _ => None,
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::answer::Answer;
-use crate::error::{AskedAgain, Incomplete};
+use crate::error::{AskedAgain, BrokenStream, Incomplete};
 use crate::rejection::Rejection;
 use crate::unusable::{Invalid, Undecodable};
 
@@ -150,6 +150,10 @@ pub enum Error {
         /// The text so far, and its cost.
         answer: Box<Answer>,
     },
+    /// A stream broke off in the middle of the answer; [`raw`](Self::raw) holds what came. It is never tried again by itself:
+    /// what came would come twice.
+    #[error("{0}; `raw()` holds what came")]
+    BrokenStream(Box<BrokenStream>),
     /// The server's content filter cut the answer off; [`raw`](Self::raw) holds what came.
     #[error("the server's content filter cut the answer off; `raw()` holds what came")]
     AnswerFiltered(Box<Answer>),

@@ -10,16 +10,16 @@ use crate::transport::Deadline;
 
 /// A call that is not made yet.
 #[derive(Clone)]
-pub(super) struct Call {
-    pub(super) model: Model,
-    pub(super) prompt: Prompt,
-    pub(super) system: Option<Content>,
-    pub(super) config: OpenAIConfig,
-    pub(super) patience: Patience,
+pub(crate) struct Call {
+    pub(crate) model: Model,
+    pub(crate) prompt: Prompt,
+    pub(crate) system: Option<Content>,
+    pub(crate) config: OpenAIConfig,
+    pub(crate) patience: Patience,
 }
 
 impl Call {
-    pub(super) fn new(model: &Model, prompt: impl Into<Prompt>) -> Self {
+    pub(crate) fn new(model: &Model, prompt: impl Into<Prompt>) -> Self {
         Self {
             model: model.clone(),
             prompt: prompt.into(),
@@ -30,7 +30,7 @@ impl Call {
     }
 
     /// Checks what can be checked before anything is sent, and starts the clock.
-    pub(super) fn begin(&mut self) -> Result<Option<Deadline>, Error> {
+    pub(crate) fn begin(&mut self) -> Result<Option<Deadline>, Error> {
         // Without tokio's clock and reactor the HTTP client panics.
         if tokio::runtime::Handle::try_current().is_err() {
             return Err(Error::configuration(
@@ -45,16 +45,16 @@ impl Call {
         Ok(self.patience.deadline.and_then(Deadline::after))
     }
 
-    pub(super) fn messages(&self) -> &[Message] {
+    pub(crate) fn messages(&self) -> &[Message] {
         &self.prompt.messages
     }
 
     /// The output limit of this call, for the error that an answer was cut off.
-    pub(super) fn max_tokens(&self) -> Option<u32> {
+    pub(crate) fn max_tokens(&self) -> Option<u32> {
         self.config.max_tokens.or(self.model.config().max_tokens)
     }
 
-    pub(super) fn timeout(&mut self, limit: Duration) {
+    pub(crate) fn timeout(&mut self, limit: Duration) {
         self.patience.timeout = limit;
     }
 }
@@ -122,4 +122,4 @@ macro_rules! call_settings {
         }
     };
 }
-pub(super) use call_settings;
+pub(crate) use call_settings;

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::answer::{Answer, FinishReason};
-use crate::client::Model;
 use crate::content_filter::ContentFilter;
 use crate::error::Error;
+use crate::generate::bill::Bill;
 use crate::generate::exchange::Answers;
 use crate::generate::judge::{Finding, fault_of, verdict};
 use crate::transport::Reply;
@@ -13,25 +13,24 @@ use crate::usage::Usage;
 use crate::wire::{ChatCompletion, Choice};
 
 /// Finds the answers in a reply, and counts what they cost whatever they are.
-pub(super) fn judge(reply: Reply, limit: Option<u32>, model: &Model) -> Result<Answers, Error> {
+pub(super) fn judge(reply: Reply, limit: Option<u32>, bill: &mut Bill) -> Result<Answers, Error> {
     let mut completion: ChatCompletion<'_> = match serde_json::from_slice(&reply.body) {
         Ok(completion) => completion,
         Err(error) => {
-            model.count(Usage::ONE_REQUEST);
-            return Err(model.endpoint().malformed(fault_of(&error), reply));
+            bill.report(Usage::ONE_REQUEST);
+            return Err(bill.model().endpoint().malformed(fault_of(&error), reply));
         }
     };
     let usage = completion.usage();
-    model.count(usage);
+    bill.report(usage);
+    let endpoint = bill.model().endpoint();
     let choices = completion.choices.take();
     if let (Some(error), None | Some([])) = (completion.error, choices.as_deref()) {
-        let error = error.to_owned();
-        return Err(model.endpoint().reported_error(&error, reply));
+        let error = error.get().to_owned();
+        return Err(endpoint.reported_error(&error, reply));
     }
     let Some(choices) = choices else {
-        return Err(model
-            .endpoint()
-            .malformed("`choices` is missing".to_owned(), reply));
+        return Err(endpoint.malformed("`choices` is missing".to_owned(), reply));
     };
     let mut choices = choices.into_iter();
     let first = choices.next().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! From a prompt and a type to a value of that type.
 
+mod bill;
 mod call;
 mod chat;
 mod choice;
@@ -17,6 +18,15 @@ mod samples;
 #[cfg(feature = "schemars")]
 mod schemars;
 mod single;
+
+pub(crate) use bill::Bill;
+pub(crate) use call::{Call, call_settings};
+pub(crate) use decode::{check_list, explain_element, explain_list};
+pub(crate) use exchange::{body, judge, record, span};
+pub(crate) use judge::{Finding, fault_of, verdict};
+pub(crate) use reader::Reader;
+pub(crate) use responses::{content_filter, finish_reason};
+pub(crate) use single::{Check, settle};
 
 pub use choice::Choose;
 pub use response::Response;

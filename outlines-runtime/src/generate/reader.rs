@@ -11,17 +11,17 @@ use crate::wire::StrictSchema;
 
 /// What a call must know of its type. Functions and no bounds, because there are two ways to say it: the derive, and
 /// schemars.
-pub(super) struct Reader<T> {
-    pub(super) schema: StrictSchema<'static>,
-    pub(super) decode: fn(&str) -> serde_json::Result<T>,
+pub(crate) struct Reader<T> {
+    pub(crate) schema: StrictSchema<'static>,
+    pub(crate) decode: fn(&str) -> serde_json::Result<T>,
     /// The error of an answer that does not decode.
-    pub(super) explain: fn(Answer, serde_json::Error) -> Error,
+    pub(crate) explain: fn(Answer, serde_json::Error) -> Error,
     /// The first constraint of the type that an answer breaks.
-    pub(super) violation: fn(&str) -> Option<String>,
+    pub(crate) violation: fn(&str) -> Option<String>,
 }
 
 impl<T: Structured + DeserializeOwned> Reader<T> {
-    pub(super) fn derived() -> Self {
+    pub(crate) fn derived() -> Self {
         Self {
             schema: StrictSchema {
                 name: T::NAME,
@@ -36,7 +36,7 @@ impl<T: Structured + DeserializeOwned> Reader<T> {
 
 #[cfg(feature = "schemars")]
 impl<T: DeserializeOwned> Reader<T> {
-    pub(super) fn made(strict: &'static crate::schemars::StrictSchema) -> Self {
+    pub(crate) fn made(strict: &'static crate::schemars::StrictSchema) -> Self {
         let schema = StrictSchema {
             name: strict.name(),
             schema: strict.schema(),

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use crate::answer::{Answer, FinishReason};
-use crate::client::Model;
 use crate::content_filter::ContentFilter;
 use crate::error::Error;
+use crate::generate::bill::Bill;
 use crate::generate::exchange::Answers;
 use crate::generate::judge::{Finding, fault_of, verdict};
 use crate::transport::Reply;
@@ -13,24 +13,23 @@ use crate::usage::Usage;
 use crate::wire::ResponsesReply;
 
 /// Finds the answer in a reply, and counts what it cost whatever it is.
-pub(super) fn judge(reply: Reply, limit: Option<u32>, model: &Model) -> Result<Answers, Error> {
+pub(super) fn judge(reply: Reply, limit: Option<u32>, bill: &mut Bill) -> Result<Answers, Error> {
     let response: ResponsesReply<'_> = match serde_json::from_slice(&reply.body) {
         Ok(response) => response,
         Err(error) => {
-            model.count(Usage::ONE_REQUEST);
-            return Err(model.endpoint().malformed(fault_of(&error), reply));
+            bill.report(Usage::ONE_REQUEST);
+            return Err(bill.model().endpoint().malformed(fault_of(&error), reply));
         }
     };
     let usage = response.usage();
-    model.count(usage);
+    bill.report(usage);
+    let endpoint = bill.model().endpoint();
     if let Some(error) = response.error {
-        let error = error.to_owned();
-        return Err(model.endpoint().reported_error(&error, reply));
+        let error = error.get().to_owned();
+        return Err(endpoint.reported_error(&error, reply));
     }
     if response.output.is_none() {
-        return Err(model
-            .endpoint()
-            .malformed("`output` is missing".to_owned(), reply));
+        return Err(endpoint.malformed("`output` is missing".to_owned(), reply));
     }
     let (text, refused) = response.text();
     let answer = Answer {
@@ -38,15 +37,7 @@ pub(super) fn judge(reply: Reply, limit: Option<u32>, model: &Model) -> Result<A
         finish_reason: finish_reason(&response),
         usage,
         text,
-        content_filter: response.content_filters.and_then(|filters| {
-            let filters: Value = serde_json::from_str(filters.get()).ok()?;
-            // The findings on the answer stand beside those on the prompt.
-            let of_answer = |filter: &&Value| {
-                filter.get("source_type").and_then(Value::as_str) == Some("completion")
-            };
-            let filter = filters.as_array()?.iter().find(of_answer)?;
-            ContentFilter::from_value(filter.get("content_filter_results")?)
-        }),
+        content_filter: content_filter(&response),
         model: response.model.map(|model| model.0.into_owned()),
         request_id: reply.request_id,
     };
@@ -57,8 +48,17 @@ pub(super) fn judge(reply: Reply, limit: Option<u32>, model: &Model) -> Result<A
     })
 }
 
+/// What the filter found in the answer; its findings on the prompt stand beside.
+pub(crate) fn content_filter(response: &ResponsesReply<'_>) -> Option<ContentFilter> {
+    let filters: Value = serde_json::from_str(response.content_filters?.get()).ok()?;
+    let of_answer =
+        |filter: &&Value| filter.get("source_type").and_then(Value::as_str) == Some("completion");
+    let filter = filters.as_array()?.iter().find(of_answer)?;
+    ContentFilter::from_value(filter.get("content_filter_results")?)
+}
+
 /// The reason in the words of Chat Completions.
-fn finish_reason(response: &ResponsesReply<'_>) -> Option<FinishReason> {
+pub(crate) fn finish_reason(response: &ResponsesReply<'_>) -> Option<FinishReason> {
     let reason = response
         .incomplete_details
         .as_ref()

@@ -22,7 +22,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 /// How often to try, and within which time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// What one attempt may take.
+    /// What one attempt may take, and of a stream each piece after the head.
     pub(crate) timeout: Duration,
     /// When all attempts and waits must be over.
     pub(crate) deadline: Option<Deadline>,
@@ -96,14 +96,7 @@ pub(crate) async fn run<A: Attempt>(
         let setback = match outcome {
             Some(Ok(output)) => return Ok(output),
             Some(Err(setback)) => setback,
-            None => Setback::from(Error::Timeout {
-                url: shown(call.url()),
-                limit: match limits.deadline {
-                    Some(deadline) if setting == "deadline" => deadline.given,
-                    _ => limit,
-                },
-                setting,
-            }),
+            None => Setback::from(timed_out(call.url(), &limits, setting)),
         };
         let wait = if retries < limits.max_retries {
             wait(&setback, retries, dice)
@@ -132,14 +125,26 @@ pub(crate) async fn run<A: Attempt>(
     }
 }
 
-/// What the next attempt may take, and the setting that says so.
-fn time_left(limits: &Limits) -> (Duration, &'static str) {
+/// What the next step may take, and the setting that says so.
+pub(super) fn time_left(limits: &Limits) -> (Duration, &'static str) {
     let left = limits
         .deadline
         .map(|deadline| deadline.at.saturating_duration_since(Instant::now()));
     match left {
         Some(left) if left < limits.timeout => (left, "deadline"),
         _ => (limits.timeout, "timeout"),
+    }
+}
+
+/// The error of a step that took longer than [`time_left`] said.
+pub(super) fn timed_out(url: &Url, limits: &Limits, setting: &'static str) -> Error {
+    Error::Timeout {
+        url: shown(url),
+        limit: match limits.deadline {
+            Some(deadline) if setting == "deadline" => deadline.given,
+            _ => limits.timeout,
+        },
+        setting,
     }
 }
 
