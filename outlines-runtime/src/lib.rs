@@ -93,6 +93,9 @@ pub mod models;
 mod prompt;
 #[cfg(feature = "client")]
 mod rejection;
+#[cfg(feature = "client")]
+#[cfg_attr(not(test), expect(dead_code, reason = "streams are its users"))]
+mod scan;
 mod schema;
 #[cfg(feature = "schemars")]
 pub mod schemars;
