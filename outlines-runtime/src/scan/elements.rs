@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::fault::{Fault, Kind};
+use super::name::name;
 use super::scanner::{Event, Scanner};
 
 /// Finds the elements of the list in `{"value":[…]}`, the document of a type that is a list.
@@ -92,5 +93,5 @@ impl Elements {
 }
 
 fn is_value(key: &str) -> bool {
-    key == r#""value""# || serde_json::from_str::<String>(key).is_ok_and(|key| key == "value")
+    name(key).is_some_and(|name| name == "value")
 }

@@ -33,4 +33,6 @@ pub(crate) enum Kind {
     Trailing,
     #[error("the value is no list")]
     NotAList,
+    #[error("a value that is none of its type")]
+    Unfit,
 }
