@@ -25,16 +25,19 @@ pub(crate) struct Container {
     runtime: Slot<Path>,
     name: Slot<Text>,
     limits: Slot<Profile>,
+    /// Where the type is marked.
+    partial: Slot<Span>,
     description: Option<String>,
     /// On a newtype, those of what it holds.
     pub(crate) constraints: Option<Constraints>,
 }
 
 impl Container {
-    const KNOWN: [&'static str; 9] = [
+    const KNOWN: [&'static str; 10] = [
         "name",
         "description",
         "limits",
+        "partial",
         "crate",
         "range",
         "length",
@@ -47,6 +50,7 @@ impl Container {
         let mut runtime = Slot::new("crate");
         let mut name = Slot::new("name");
         let mut limits = Slot::new("limits");
+        let mut partial = Slot::new("partial");
         let mut description = Slot::new("description");
         let mut options = Options::default();
         walk(cx, attrs, |key, meta| {
@@ -57,6 +61,8 @@ impl Container {
                 "name" => name.set(cx, meta, text(&string(meta)?)),
                 // #[structured(limits = "none")]
                 "limits" => limits.set(cx, meta, profile(&string(meta)?)?),
+                // #[structured(partial)]
+                "partial" => partial.set(cx, meta, meta.path.span()),
                 // #[structured(description = "what the model reads")]
                 "description" => description.set(cx, meta, prose(&string(meta)?)?),
                 _ if options.read(cx, key, meta)? => {}
@@ -68,6 +74,7 @@ impl Container {
             runtime,
             name,
             limits,
+            partial,
             description: doc::description(cx, attrs, description.take()),
             constraints: options.constraints(),
         }
@@ -87,6 +94,11 @@ impl Container {
 
     pub(crate) fn limits(&self) -> Option<Profile> {
         self.limits.get().copied()
+    }
+
+    /// Where it is said that the type has a partial.
+    pub(crate) fn partial(&self) -> Option<Span> {
+        self.partial.get().copied()
     }
 
     pub(crate) fn description(&self) -> Option<String> {

@@ -4,26 +4,36 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{GenericParam, Generics, Ident, Type, TypePath, parse_quote};
+use syn::{GenericParam, Generics, Ident, Path, Type, TypePath, parse_quote};
 
 use crate::model::Container;
 
 /// The generics of a type, with a bound on each type parameter that the schema depends on, and on each associated type of
 /// one that stands in a field, as serde's derives have it.
 pub(super) fn with_bounds(container: &Container<'_>) -> Generics {
+    // What arrives in parts is a schema's type, too.
+    let bound = match container.partial {
+        Some(_) => parse_quote!(__outlines::Arrive),
+        None => parse_quote!(__outlines::Describe),
+    };
+    with(container, &bound)
+}
+
+/// The generics of a type, with a bound on all that the schema depends on.
+pub(super) fn with(container: &Container<'_>, bound: &Path) -> Generics {
     let mut generics = container.generics.clone();
     let used = Used::of(container);
     for param in &mut generics.params {
         if let GenericParam::Type(param) = param
             && used.depends_on(&param.ident)
         {
-            param.bounds.push(parse_quote!(__outlines::Describe));
+            param.bounds.push(parse_quote!(#bound));
         }
     }
     if !used.projections.is_empty() {
         let predicates = &mut generics.make_where_clause().predicates;
         for ty in used.projections() {
-            predicates.push(parse_quote!(#ty: __outlines::Describe));
+            predicates.push(parse_quote!(#ty: #bound));
         }
     }
     generics

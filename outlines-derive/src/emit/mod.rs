@@ -5,6 +5,7 @@ mod choice;
 mod json;
 mod node;
 mod object;
+mod partial;
 mod stub;
 mod types;
 mod value;
@@ -59,21 +60,27 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     };
 
     let limits = container.limits.map(limits);
+    let way = partial::way(container);
+    let declaration = partial::declaration(container);
+    let filling = partial::filling(container);
 
-    in_anonymous_const(
+    let implementations = in_anonymous_const(
         &container.runtime,
         &quote! {
             #check
             #[automatically_derived]
             impl #impl_generics __outlines::Describe for #ident #ty_generics #where_clause {
+                type __Way = #way;
                 const __ID: ::core::primitive::u64 = #id;
                 const __NAME: __outlines::Name = #name;
                 const __NODE: __outlines::Link = #node;
                 #limits
                 #text
             }
+            #filling
         },
-    )
+    );
+    quote!(#declaration #implementations)
 }
 
 fn limits(profile: Profile) -> TokenStream {

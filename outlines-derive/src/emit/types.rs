@@ -34,6 +34,13 @@ pub(super) fn in_node(container: &Container<'_>, ty: &Type) -> Type {
     ty
 }
 
+/// A type of a field, with `own` for `Self`.
+pub(super) fn without_self(ty: &Type, own: Type) -> Type {
+    let mut ty = ty.clone();
+    Receiver(own).visit_type_mut(&mut ty);
+    ty
+}
+
 /// The lifetime parameters of a type become `'static`.
 struct Lifetimes<'c, 'a>(&'c Container<'a>);
 

@@ -9,3 +9,4 @@ pub use super::node::{
     Choice, Constraints, Field, Named, Object, Part, Refined, Schema, Spliced, Union,
 };
 pub use super::text::exact;
+pub use super::way::{Parts, Whole};

@@ -1,0 +1,220 @@
+//! The type of what has arrived, and how it is filled.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{Type, parse_quote};
+
+use super::{bounds, types};
+use crate::model::{Container, Partial, PartialField, Source};
+
+/// How a value comes to be while it is streamed.
+pub(super) fn way(container: &Container<'_>) -> TokenStream {
+    if let Some(Partial { ident, .. }) = &container.partial {
+        let (_, ty_generics, _) = container.generics.split_for_impl();
+        quote!(__outlines::Parts<#ident #ty_generics>)
+    } else {
+        quote!(__outlines::Whole)
+    }
+}
+
+/// ```text
+/// /// What has arrived of a [`Person`].
+/// pub struct PersonPartial {
+///     pub name: ::core::option::Option<::outlines_runtime::PartialOf<String>>,
+/// }
+/// ```
+///
+/// It stands beside the type, and not in the anonymous constant, because users name it.
+pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
+    let Partial {
+        ident,
+        vis,
+        docs,
+        fields,
+    } = container.partial.as_ref()?;
+    let runtime = &container.runtime;
+    let generics = bounds::with(container, &parse_quote!(#runtime::__private::Arrive));
+    let where_clause = &generics.where_clause;
+    let fields = fields.iter().map(|field| {
+        let PartialField {
+            ident, vis, docs, ..
+        } = field;
+        let ty = field_type(container, field);
+        quote!(#(#docs)* #vis #ident: ::core::option::Option<#ty>)
+    });
+    let title = format!("What has arrived of a [`{}`].", container.ident);
+    let title = if docs.is_empty() {
+        quote!(#[doc = #title])
+    } else {
+        quote!(#[doc = #title] #[doc = ""])
+    };
+    Some(quote! {
+        #title
+        #(#docs)*
+        #[allow(
+            dead_code,
+            single_use_lifetimes,
+            unused_qualifications,
+            clippy::absolute_paths,
+            clippy::pedantic
+        )]
+        #vis struct #ident #generics #where_clause {
+            #(#fields),*
+        }
+    })
+}
+
+/// What stands in the `Option` of a field.
+fn field_type(container: &Container<'_>, field: &PartialField) -> TokenStream {
+    let runtime = &container.runtime;
+    let span = field.ty.span();
+    let ty = declared(container, field);
+    match field.source {
+        Source::Keys(_) | Source::Flat => quote_spanned!(span=> #runtime::PartialOf<#ty>),
+        Source::Foreign(_) | Source::Function(..) => quote!(#ty),
+    }
+}
+
+/// The type of a field, outside of its own type.
+fn declared(container: &Container<'_>, field: &PartialField) -> Type {
+    let ident = container.ident;
+    let (_, ty_generics, _) = container.generics.split_for_impl();
+    types::without_self(&field.ty, parse_quote!(#ident #ty_generics))
+}
+
+/// ```text
+/// impl __outlines::Sink for PersonPartial {
+///     fn __key(key: &str, path: &mut __outlines::Path) -> bool {
+///         match key {
+///             "name" => path.to(0),
+///             _ => false,
+///         }
+///     }
+///     fn __field(&mut self, field: usize, arrival: __outlines::Arrival<'_>) -> Result<__outlines::Outcome, __outlines::Mismatch> {
+///         match field {
+///             0 => __outlines::arrive::<String>(&mut self.name, arrival),
+///             _ => Ok(__outlines::Outcome::Outside),
+///         }
+///     }
+/// }
+/// ```
+///
+/// `Debug`, `Clone` and `Default` are written out: the derives of the standard library ask them of every parameter, and not
+/// of what has arrived of it.
+pub(super) fn filling(container: &Container<'_>) -> Option<TokenStream> {
+    let Partial { ident, fields, .. } = container.partial.as_ref()?;
+    let generics = bounds::with_bounds(container);
+    let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
+    let names = || fields.iter().map(|field| &field.ident);
+    let clones = names()
+        .map(|name| quote_spanned!(name.span()=> #name: ::core::clone::Clone::clone(&self.#name)));
+    let nothing = names().map(|name| quote!(#name: ::core::option::Option::None));
+    let (title, shown) = (
+        ident.to_string(),
+        names().map(|name| {
+            let text = syn::ext::IdentExt::unraw(name).to_string();
+            quote_spanned!(name.span()=> .field(#text, &self.#name))
+        }),
+    );
+    let readers = fields.iter().enumerate().filter_map(|(number, field)| {
+        let Source::Function(_, function) = &field.source else {
+            return None;
+        };
+        let ty = declared(container, field);
+        Some(quote! {
+            #[automatically_derived]
+            impl #impl_generics __outlines::Read<#number> for #ident #ty_generics #where_clause {
+                type Value = #ty;
+                fn __read<'__de, __D: __outlines::Deserializer<'__de>>(
+                    __deserializer: __D,
+                ) -> ::core::result::Result<#ty, __D::Error> {
+                    #function(__deserializer)
+                }
+            }
+        })
+    });
+    let keys = keys(container, fields);
+    let places = places(container, fields);
+    Some(quote! {
+        #[automatically_derived]
+        impl #impl_generics ::core::fmt::Debug for #ident #ty_generics #where_clause {
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                __f.debug_struct(#title)#(#shown)*.finish()
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics ::core::clone::Clone for #ident #ty_generics #where_clause {
+            fn clone(&self) -> Self {
+                Self { #(#clones),* }
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics ::core::default::Default for #ident #ty_generics #where_clause {
+            fn default() -> Self {
+                Self { #(#nothing),* }
+            }
+        }
+        #(#readers)*
+        #[automatically_derived]
+        impl #impl_generics __outlines::Sink for #ident #ty_generics #where_clause {
+            fn __key(__key: &::core::primitive::str, __path: &mut __outlines::Path) -> ::core::primitive::bool {
+                #keys
+            }
+            fn __field(
+                &mut self,
+                __field: ::core::primitive::usize,
+                __arrival: __outlines::Arrival<'_>,
+            ) -> ::core::result::Result<__outlines::Outcome, __outlines::Mismatch> {
+                match __field {
+                    #places
+                    _ => ::core::result::Result::Ok(__outlines::Outcome::Outside),
+                }
+            }
+        }
+    })
+}
+
+/// Own keys come before those of flattened types.
+fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
+    let numbered = || fields.iter().enumerate();
+    let own = numbered().filter_map(|(number, field)| match &field.source {
+        Source::Keys(keys) | Source::Foreign(keys) | Source::Function(keys, _) => {
+            Some(quote!(#(#keys)|* => __path.to(#number),))
+        }
+        Source::Flat => None,
+    });
+    let flat = numbered().filter_map(|(number, field)| {
+        let Source::Flat = field.source else {
+            return None;
+        };
+        let span = field.ty.span();
+        let ty = declared(container, field);
+        Some(quote_spanned! {span=>
+            || __path.through(#number, |__path| {
+                <<#ty as __outlines::Describe>::__Way as __outlines::Flat<#ty>>::__key(__key, __path)
+            })
+        })
+    });
+    quote! {
+        match __key {
+            #(#own)*
+            _ => false #(#flat)*,
+        }
+    }
+}
+
+fn places(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
+    let arms = fields.iter().enumerate().map(|(number, field)| {
+        let name = &field.ident;
+        let span = field.ty.span();
+        let ty = declared(container, field);
+        let reached = match field.source {
+            Source::Keys(_) | Source::Flat => quote_spanned!(span=> __outlines::arrive::<#ty>),
+            Source::Foreign(_) => quote_spanned!(span=> __outlines::whole::<#ty>),
+            Source::Function(..) => quote!(__outlines::read::<#number, Self>),
+        };
+        quote!(#number => #reached(&mut self.#name, __arrival),)
+    });
+    quote!(#(#arms)*)
+}
