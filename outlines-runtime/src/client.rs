@@ -12,7 +12,9 @@ use tracing::Span;
 use crate::backend::Endpoint;
 use crate::config::{Api, OpenAIConfig, TokenLimit};
 use crate::error::Error;
-use crate::transport::{Attempt, Deadline, Incoming, Limits, Reply, Request, Setback, Transport, run};
+use crate::transport::{
+    Attempt, Deadline, Incoming, Limits, Reply, Request, Setback, Transport, run,
+};
 use crate::usage::{Counters, Usage};
 
 /// A language model behind an API.

@@ -89,17 +89,12 @@ mod error;
 mod generate;
 #[cfg(feature = "client")]
 pub mod models;
-#[cfg_attr(
-    all(feature = "client", not(test)),
-    expect(dead_code, reason = "streams are its users")
-)]
 mod partial;
 #[cfg(feature = "client")]
 mod prompt;
 #[cfg(feature = "client")]
 mod rejection;
 #[cfg(feature = "client")]
-#[cfg_attr(not(test), expect(dead_code, reason = "streams are its users"))]
 mod scan;
 mod schema;
 #[cfg(feature = "schemars")]
@@ -142,7 +137,7 @@ pub use {
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
     prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,
-    stream::{AnswerStream, Event, StreamCall},
+    stream::{AnswerStream, Event, ItemStream, ItemsCall, PartialStream, StreamCall},
     unusable::{Invalid, Undecodable},
     usage::Usage,
 };

@@ -23,6 +23,8 @@ pub(crate) use bill::Bill;
 pub(crate) use call::{Call, call_settings};
 pub(crate) use decode::{check_list, explain_element, explain_list};
 pub(crate) use exchange::{body, judge, record, span};
+#[cfg(feature = "garde")]
+pub(crate) use garde::by_garde;
 pub(crate) use judge::{Finding, fault_of, verdict};
 pub(crate) use reader::Reader;
 pub(crate) use responses::{content_filter, finish_reason};

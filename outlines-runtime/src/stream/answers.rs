@@ -119,6 +119,9 @@ impl<T: 'static> IntoFuture for StreamCall<T> {
 pub enum Event<T> {
     /// The text has grown by this. [`AnswerStream::text`] has all of it.
     Text(String),
+    /// The partial value has changed, on a [`PartialStream`](crate::PartialStream):
+    /// [`partial`](crate::PartialStream::partial) shows it.
+    Partial,
     /// The whole value, and all that came with it. It is the last event.
     Done(Response<T>),
 }
@@ -140,7 +143,7 @@ pub struct AnswerStream<T> {
 stream_state!(AnswerStream<T>);
 
 impl<T> AnswerStream<T> {
-    fn source(&self) -> &Source {
+    pub(super) fn source(&self) -> &Source {
         &self.source
     }
 }

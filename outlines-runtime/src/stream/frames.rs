@@ -30,7 +30,7 @@ pub(super) struct Frames(State);
 enum State {
     /// Nothing has come, or blanks only.
     Waiting(Pieces),
-    Events(EventStream<Resumed>),
+    Events(Box<EventStream<Resumed>>),
     Whole(Pieces, Vec<u8>),
     Ended,
 }
@@ -59,7 +59,7 @@ impl Frames {
                     Some(Err(error)) => Some(Err(error)),
                     None => None,
                 },
-                State::Events(events) => match ready!(Pin::new(events).poll_next(cx)) {
+                State::Events(events) => match ready!(Pin::new(&mut **events).poll_next(cx)) {
                     Some(Ok(event)) => return Poll::Ready(Some(Ok(Frame::Event(event)))),
                     Some(Err(EventStreamError::Utf8Error(_))) => Some(Ok(Frame::Unreadable)),
                     Some(Err(EventStreamError::Transport(error))) => Some(Err(error)),
@@ -91,7 +91,9 @@ impl Frames {
             self.0 = if json {
                 State::Whole(pieces, piece.into())
             } else {
-                State::Events(EventStream::new(iter(Some(Ok(piece))).chain(pieces)))
+                State::Events(Box::new(EventStream::new(
+                    iter(Some(Ok(piece))).chain(pieces),
+                )))
             };
         }
     }

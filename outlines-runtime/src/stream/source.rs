@@ -5,6 +5,7 @@ use std::task::{Context, Poll, ready};
 use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
+use crate::client::Model;
 use crate::config::Api;
 use crate::error::{BrokenStream, Error};
 use crate::generate::{Bill, Call, body, judge, record, span, verdict};
@@ -55,18 +56,36 @@ impl Source {
             .instrument(span.clone())
             .await
             .inspect_err(|error| record(&span, None, Err(error)))?;
-        let mut bill = Bill::new(&call.model);
+        let head = incoming.head();
+        let pieces = Pieces::new(incoming, limits);
+        Ok(Self::new(
+            pieces,
+            head,
+            &call.model,
+            call.max_tokens(),
+            span,
+        ))
+    }
+
+    pub(super) fn new(
+        pieces: Pieces,
+        head: Reply,
+        model: &Model,
+        limit: Option<u32>,
+        span: Span,
+    ) -> Self {
+        let mut bill = Bill::new(model);
         bill.report(Usage::ONE_REQUEST);
-        Ok(Self {
-            head: incoming.head(),
-            frames: Frames::new(Pieces::new(incoming, limits)),
+        Self {
+            frames: Frames::new(pieces),
+            head,
             draft: Draft::default(),
             bill,
-            limit: call.max_tokens(),
+            limit,
             verdict: None,
             over: false,
             span,
-        })
+        }
     }
 
     pub(super) fn text(&self) -> &str {
@@ -87,6 +106,19 @@ impl Source {
 
     pub(super) fn model(&self) -> Option<&str> {
         self.draft.model.as_deref()
+    }
+
+    /// A piece of the answer that is wrong by itself. What it cost is not known, and the whole is counted elsewhere.
+    pub(super) fn piece(&self, text: &str) -> Answer {
+        Answer {
+            status: self.head.status,
+            request_id: self.head.request_id.clone(),
+            model: self.draft.model.clone(),
+            finish_reason: None,
+            usage: Usage::default(),
+            text: text.to_owned(),
+            content_filter: None,
+        }
     }
 
     /// Goes on until the text has grown or has come to its end; behind that there is nothing.

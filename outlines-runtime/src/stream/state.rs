@@ -2,7 +2,7 @@
 
 /// The functions that all streams share: each gives its source by `source()`.
 macro_rules! stream_state {
-    ($name:ident<$output:ident> $(where $output_:ident: $bound:path)?) => {
+    ($name:ident<$output:ident $(: $bound:ident)?>) => {
         impl<$output $(: $bound)?> $name<$output> {
             /// The next item, or `None` behind the last: the same as `next` of `futures_util::StreamExt`, and it can be dropped
             /// without losing one.

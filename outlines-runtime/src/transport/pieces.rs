@@ -18,7 +18,7 @@ use crate::transport::{Incoming, Limits};
 /// Nothing is read ahead: a piece is taken from the connection when it is asked for, so that a slow reader slows the
 /// server down and fills no memory here.
 pub(crate) struct Pieces {
-    pieces: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send + Sync>>,
+    body: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send + Sync>>,
     url: Url,
     limits: Limits,
     alarm: Pin<Box<Sleep>>,
@@ -30,12 +30,22 @@ pub(crate) struct Pieces {
 impl Pieces {
     /// Must be called inside of a tokio runtime.
     pub(crate) fn new(incoming: Incoming, limits: Limits) -> Self {
+        let url = incoming.url().clone();
+        let body = unfold(incoming, |mut incoming| async move {
+            let piece = incoming.chunk().await.transpose()?;
+            Some((piece, incoming))
+        });
+        Self::of(body, url, limits)
+    }
+
+    pub(crate) fn of(
+        body: impl Stream<Item = Result<Bytes, Error>> + Send + Sync + 'static,
+        url: Url,
+        limits: Limits,
+    ) -> Self {
         Self {
-            url: incoming.url().clone(),
-            pieces: Box::pin(unfold(incoming, |mut incoming| async move {
-                let piece = incoming.chunk().await.transpose()?;
-                Some((piece, incoming))
-            })),
+            body: Box::pin(body),
+            url,
             limits,
             alarm: Box::pin(sleep(limits.timeout)),
             waiting: None,
@@ -48,21 +58,18 @@ impl Pieces {
         if limit.is_zero() {
             return Poll::Ready(Some(Err(timed_out(&self.url, &self.limits, setting))));
         }
-        if let Poll::Ready(piece) = self.pieces.as_mut().poll_next(cx) {
+        if let Poll::Ready(piece) = self.body.as_mut().poll_next(cx) {
             self.waiting = None;
             return Poll::Ready(piece);
         }
-        let setting = match self.waiting {
-            Some(setting) => setting,
-            None => {
-                // A moment that the clock cannot count never comes.
-                let Some(at) = Instant::now().checked_add(limit) else {
-                    return Poll::Pending;
-                };
-                self.alarm.as_mut().reset(at);
-                *self.waiting.insert(setting)
-            }
-        };
+        if self.waiting.is_none() {
+            // A moment that the clock cannot count never comes.
+            let Some(at) = Instant::now().checked_add(limit) else {
+                return Poll::Pending;
+            };
+            self.alarm.as_mut().reset(at);
+        }
+        let setting = *self.waiting.get_or_insert(setting);
         ready!(self.alarm.as_mut().poll(cx));
         Poll::Ready(Some(Err(timed_out(&self.url, &self.limits, setting))))
     }
@@ -78,5 +85,85 @@ impl Stream for Pieces {
         let piece = ready!(self.poll_piece(cx));
         self.ended = !matches!(piece, Some(Ok(_)));
         Poll::Ready(piece)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use futures_util::StreamExt;
+    use tokio::time::sleep;
+
+    use super::*;
+    use crate::transport::Deadline;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// A body whose pieces take so many seconds each.
+    fn body(seconds: &'static [u32]) -> impl Stream<Item = Result<Bytes, Error>> + Send + Sync {
+        futures_util::stream::iter(seconds).then(|seconds| async {
+            sleep(*seconds * SECOND).await;
+            Ok(Bytes::from_static(b"piece"))
+        })
+    }
+
+    fn limits(deadline: Option<u32>) -> Limits {
+        Limits {
+            timeout: 10 * SECOND,
+            deadline: deadline.and_then(|seconds| Deadline::after(seconds * SECOND)),
+            max_retries: 0,
+        }
+    }
+
+    /// How many pieces come, and the limit that ends them; the reader takes so many seconds for each.
+    async fn read(
+        seconds: &'static [u32],
+        deadline: Option<u32>,
+        reader: u32,
+    ) -> (usize, Option<(&'static str, Duration)>) {
+        let url = "http://h/v1".parse().unwrap();
+        let mut pieces = Pieces::of(body(seconds), url, limits(deadline));
+        let mut count = 0;
+        while let Some(piece) = pieces.next().await {
+            match piece {
+                Ok(_) => count += 1,
+                Err(Error::Timeout { setting, limit, .. }) => {
+                    assert!(pieces.next().await.is_none());
+                    return (count, Some((setting, limit)));
+                }
+                Err(error) => panic!("{error}"),
+            }
+            sleep(reader * SECOND).await;
+        }
+        (count, None)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_timeout_is_for_each_wait_and_not_for_the_reader() {
+        assert_eq!(read(&[9, 9, 9], None, 0).await, (3, None));
+        assert_eq!(read(&[1, 1, 1], None, 60).await, (3, None));
+        let late = Some(("timeout", 10 * SECOND));
+        assert_eq!(read(&[9, 11, 1], None, 60).await, (1, late));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_deadline_is_for_all() {
+        let late = Some(("deadline", 20 * SECOND));
+        assert_eq!(read(&[9, 9, 9], Some(20), 0).await, (2, late));
+        // Also while the reader is at work.
+        assert_eq!(read(&[0, 0, 0], Some(20), 15).await, (2, late));
+        assert_eq!(read(&[0, 0, 0], Some(20), 5).await, (3, None));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_timeout_beyond_the_clock_never_comes() {
+        let limits = Limits {
+            timeout: Duration::MAX,
+            ..limits(None)
+        };
+        let url = "http://h/v1".parse().unwrap();
+        let mut pieces = Pieces::of(body(&[1_000_000]), url, limits);
+        assert!(pieces.next().await.unwrap().is_ok());
     }
 }

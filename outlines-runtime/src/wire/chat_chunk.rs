@@ -46,7 +46,9 @@ impl ChatChunk<'_> {
 
     /// Older versions of vLLM have the error's fields where a chunk has its own.
     pub(crate) fn is_error(&self) -> bool {
-        self.object.as_ref().is_some_and(|object| object.0 == "error")
+        self.object
+            .as_ref()
+            .is_some_and(|object| object.0 == "error")
     }
 }
 

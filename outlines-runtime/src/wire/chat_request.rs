@@ -78,7 +78,9 @@ pub(crate) fn chat_body(
         model,
         messages: Messages(messages),
         stream: delivery.is_stream(),
-        stream_options: delivery.includes_usage().map(|include_usage| StreamOptions { include_usage }),
+        stream_options: delivery
+            .includes_usage()
+            .map(|include_usage| StreamOptions { include_usage }),
         temperature: parameters.temperature(),
         top_p: parameters.top_p(),
         max_tokens: limit_in(TokenLimit::MaxTokens),
