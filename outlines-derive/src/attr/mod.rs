@@ -168,6 +168,9 @@ impl Field {
                 "as" => stand_in.set(cx, meta, string(meta)?.parse()?),
                 // #[structured(skip)]
                 "skip" => skip.set(cx, meta, meta.path.span()),
+                "partial" => {
+                    return Err(syn::Error::new_spanned(&meta.path, diag::PARTIAL_FIELD));
+                }
                 _ if options.read(cx, key, meta)? => {}
                 _ => return Err(unknown(meta, key, "a field", &Self::KNOWN)),
             }
