@@ -32,6 +32,7 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
         ident,
         vis,
         docs,
+        derives,
         fields,
     } = container.partial.as_ref()?;
     let runtime = &container.runtime;
@@ -44,6 +45,7 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
         let ty = field_type(container, field);
         quote!(#(#docs)* #vis #ident: ::core::option::Option<#ty>)
     });
+    let derives = (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]));
     let title = format!("What has arrived of a [`{}`].", container.ident);
     let title = if docs.is_empty() {
         quote!(#[doc = #title])
@@ -53,6 +55,7 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
     Some(quote! {
         #title
         #(#docs)*
+        #derives
         #[allow(
             dead_code,
             single_use_lifetimes,

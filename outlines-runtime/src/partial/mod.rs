@@ -98,4 +98,7 @@ pub type PartialOf<T> = <T as Arrive>::__Partial;
 
 #[cfg(test)]
 #[cfg(all(feature = "client", feature = "derive"))]
+mod cost;
+#[cfg(test)]
+#[cfg(all(feature = "client", feature = "derive"))]
 mod tests;
