@@ -65,6 +65,14 @@ pub(crate) const PARTIAL_FROM: &str =
 pub(crate) const PARTIAL_REMOTE: &str = "a stand-in for another type has no values of its own: remove `partial`; what it stands for shows when it is \
      closed";
 
+pub(crate) const PARTIAL_OPTION: &str =
+    "expected `partial`, or `partial(derive(…))` with what the generated type shall derive";
+
+pub(crate) const PARTIAL_DERIVE: &str = "a derive knows nothing of what arrives of a parameter: write the implementation for the generated type, or \
+     remove the parameters";
+
+pub(crate) const PARTIAL_FIELD: &str = "write `partial` on the declaration of the field's type: every partial type that holds it then follows it inside";
+
 pub(crate) const PARTIAL_BORROW: &str =
     "a text that is still arriving cannot be borrowed: remove `borrow`, or remove `partial`";
 

@@ -134,6 +134,8 @@ pub(crate) struct Partial {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
     pub(crate) docs: Vec<Attribute>,
+    /// What it derives beside what it has anyway.
+    pub(crate) derives: Vec<Path>,
     pub(crate) fields: Vec<PartialField>,
 }
 

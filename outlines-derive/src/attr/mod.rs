@@ -4,9 +4,11 @@
 mod constraints;
 mod doc;
 mod foreign;
+mod partial;
 mod place;
 mod slot;
 
+pub(crate) use partial::Partial;
 pub(crate) use place::token_of;
 
 use proc_macro2::Span;
@@ -25,8 +27,7 @@ pub(crate) struct Container {
     runtime: Slot<Path>,
     name: Slot<Text>,
     limits: Slot<Profile>,
-    /// Where the type is marked.
-    partial: Slot<Span>,
+    partial: Slot<Partial>,
     description: Option<String>,
     /// On a newtype, those of what it holds.
     pub(crate) constraints: Option<Constraints>,
@@ -62,7 +63,7 @@ impl Container {
                 // #[structured(limits = "none")]
                 "limits" => limits.set(cx, meta, profile(&string(meta)?)?),
                 // #[structured(partial)]
-                "partial" => partial.set(cx, meta, meta.path.span()),
+                "partial" => partial.set(cx, meta, partial::read(meta)?),
                 // #[structured(description = "what the model reads")]
                 "description" => description.set(cx, meta, prose(&string(meta)?)?),
                 _ if options.read(cx, key, meta)? => {}
@@ -96,9 +97,9 @@ impl Container {
         self.limits.get().copied()
     }
 
-    /// Where it is said that the type has a partial.
-    pub(crate) fn partial(&self) -> Option<Span> {
-        self.partial.get().copied()
+    /// What is said of the type's partial, if it has one.
+    pub(crate) fn partial(&self) -> Option<&Partial> {
+        self.partial.get()
     }
 
     pub(crate) fn description(&self) -> Option<String> {
@@ -168,6 +169,9 @@ impl Field {
                 "as" => stand_in.set(cx, meta, string(meta)?.parse()?),
                 // #[structured(skip)]
                 "skip" => skip.set(cx, meta, meta.path.span()),
+                "partial" => {
+                    return Err(syn::Error::new_spanned(&meta.path, diag::PARTIAL_FIELD));
+                }
                 _ if options.read(cx, key, meta)? => {}
                 _ => return Err(unknown(meta, key, "a field", &Self::KNOWN)),
             }

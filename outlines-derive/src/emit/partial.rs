@@ -1,7 +1,8 @@
 //! The type of what has arrived, and how it is filled.
 
 use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Type, parse_quote};
 
@@ -31,10 +32,11 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
         ident,
         vis,
         docs,
+        derives,
         fields,
     } = container.partial.as_ref()?;
     let runtime = &container.runtime;
-    let generics = bounds::with(container, &parse_quote!(#runtime::__private::Arrive));
+    let generics = bounds::with(container, &quote!(#runtime::__private::Arrive));
     let where_clause = &generics.where_clause;
     let fields = fields.iter().map(|field| {
         let PartialField {
@@ -43,6 +45,7 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
         let ty = field_type(container, field);
         quote!(#(#docs)* #vis #ident: ::core::option::Option<#ty>)
     });
+    let derives = (!derives.is_empty()).then(|| quote!(#[derive(#(#derives),*)]));
     let title = format!("What has arrived of a [`{}`].", container.ident);
     let title = if docs.is_empty() {
         quote!(#[doc = #title])
@@ -52,6 +55,7 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
     Some(quote! {
         #title
         #(#docs)*
+        #derives
         #[allow(
             dead_code,
             single_use_lifetimes,
@@ -67,13 +71,23 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
 
 /// What stands in the `Option` of a field.
 fn field_type(container: &Container<'_>, field: &PartialField) -> TokenStream {
-    let runtime = &container.runtime;
+    let runtime = runtime(container, field);
     let span = field.ty.span();
     let ty = declared(container, field);
     match field.source {
         Source::Keys(_) | Source::Flat => quote_spanned!(span=> #runtime::PartialOf<#ty>),
         Source::Foreign(_) | Source::Function(..) => quote!(#ty),
     }
+}
+
+/// The path of the runtime crate, where errors about the type of a field belong.
+fn runtime(container: &Container<'_>, field: &PartialField) -> TokenStream {
+    let tokens = container.runtime.to_token_stream().into_iter();
+    let tokens = tokens.map(|mut token| {
+        token.set_span(field.ty.span());
+        token
+    });
+    tokens.collect()
 }
 
 /// The type of a field, outside of its own type.
@@ -100,23 +114,17 @@ fn declared(container: &Container<'_>, field: &PartialField) -> Type {
 /// }
 /// ```
 ///
-/// `Debug`, `Clone` and `Default` are written out: the derives of the standard library ask them of every parameter, and not
-/// of what has arrived of it.
+/// `Debug`, `Clone` and `Default` are written out: the derives of the standard library ask nothing of what has arrived of a
+/// parameter.
 pub(super) fn filling(container: &Container<'_>) -> Option<TokenStream> {
     let Partial { ident, fields, .. } = container.partial.as_ref()?;
     let generics = bounds::with_bounds(container);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let names = || fields.iter().map(|field| &field.ident);
-    let clones = names()
-        .map(|name| quote_spanned!(name.span()=> #name: ::core::clone::Clone::clone(&self.#name)));
-    let nothing = names().map(|name| quote!(#name: ::core::option::Option::None));
-    let (title, shown) = (
-        ident.to_string(),
-        names().map(|name| {
-            let text = syn::ext::IdentExt::unraw(name).to_string();
-            quote_spanned!(name.span()=> .field(#text, &self.#name))
-        }),
-    );
+    let nothing = fields.iter().map(|field| {
+        let name = &field.ident;
+        quote!(#name: ::core::option::Option::None)
+    });
+    let seen = seen(container);
     let readers = fields.iter().enumerate().filter_map(|(number, field)| {
         let Source::Function(_, function) = &field.source else {
             return None;
@@ -137,18 +145,7 @@ pub(super) fn filling(container: &Container<'_>) -> Option<TokenStream> {
     let keys = keys(container, fields);
     let places = places(container, fields);
     Some(quote! {
-        #[automatically_derived]
-        impl #impl_generics ::core::fmt::Debug for #ident #ty_generics #where_clause {
-            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                __f.debug_struct(#title)#(#shown)*.finish()
-            }
-        }
-        #[automatically_derived]
-        impl #impl_generics ::core::clone::Clone for #ident #ty_generics #where_clause {
-            fn clone(&self) -> Self {
-                Self { #(#clones),* }
-            }
-        }
+        #seen
         #[automatically_derived]
         impl #impl_generics ::core::default::Default for #ident #ty_generics #where_clause {
             fn default() -> Self {
@@ -175,6 +172,49 @@ pub(super) fn filling(container: &Container<'_>) -> Option<TokenStream> {
     })
 }
 
+/// `Debug` and `Clone`, each where all that is asked is.
+fn seen(container: &Container<'_>) -> Option<TokenStream> {
+    let Partial { ident, fields, .. } = container.partial.as_ref()?;
+    let (_, ty_generics, _) = container.generics.split_for_impl();
+    let title = ident.to_string();
+    // A field out of another macro does not see the `self` of this one, but a binding of its own.
+    let bound: Vec<_> = fields
+        .iter()
+        .map(|field| format_ident!("__field_{}", field.ident.unraw(), span = field.ident.span()))
+        .collect();
+    let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
+    let clones = names.iter().zip(&bound).map(|(name, bound)| {
+        quote_spanned! {name.span()=>
+            #name: <::core::option::Option<_> as ::core::clone::Clone>::clone(#bound)
+        }
+    });
+    let texts = names.iter().map(|name| name.unraw().to_string());
+    let [debug, clone] = [quote!(::core::fmt::Debug), quote!(::core::clone::Clone)].map(|each| {
+        bounds::with(
+            container,
+            &quote!(#each + __outlines::Arrive<__Partial: #each>),
+        )
+    });
+    let (debug_generics, _, debug_where) = debug.split_for_impl();
+    let (clone_generics, _, clone_where) = clone.split_for_impl();
+    Some(quote! {
+        #[automatically_derived]
+        impl #debug_generics ::core::fmt::Debug for #ident #ty_generics #debug_where {
+            fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                let Self { #(#names: #bound),* } = self;
+                __f.debug_struct(#title)#(.field(#texts, #bound))*.finish()
+            }
+        }
+        #[automatically_derived]
+        impl #clone_generics ::core::clone::Clone for #ident #ty_generics #clone_where {
+            fn clone(&self) -> Self {
+                let Self { #(#names: #bound),* } = self;
+                Self { #(#clones),* }
+            }
+        }
+    })
+}
+
 /// Own keys come before those of flattened types.
 fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
     let numbered = || fields.iter().enumerate();
@@ -190,11 +230,10 @@ fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
         };
         let span = field.ty.span();
         let ty = declared(container, field);
-        Some(quote_spanned! {span=>
-            || __path.through(#number, |__path| {
-                <<#ty as __outlines::Describe>::__Way as __outlines::Flat<#ty>>::__key(__key, __path)
-            })
-        })
+        let find = quote_spanned! {span=>
+            <<#ty as __outlines::Describe>::__Way as __outlines::Flat<#ty>>::__key
+        };
+        Some(quote!(|| __path.through(#number, |__path| #find(__key, __path))))
     });
     quote! {
         match __key {

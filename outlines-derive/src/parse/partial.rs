@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::Span;
 use quote::format_ident;
 use serde_derive_internals::{Ctxt, ast};
 use syn::ext::IdentExt;
@@ -14,19 +13,19 @@ use crate::attr::{self, token_of};
 use crate::diag;
 use crate::model::{Partial, PartialField, Source};
 
-pub(super) fn read(cx: &Ctxt, serde: &ast::Container<'_>, mark: Span) -> Option<Partial> {
+pub(super) fn read(cx: &Ctxt, serde: &ast::Container<'_>, mark: &attr::Partial) -> Option<Partial> {
     let members = match (&serde.data, instead(serde)) {
         (_, Some(reason)) => {
-            cx.syn_error(syn::Error::new(mark, reason));
+            cx.syn_error(syn::Error::new(mark.span, reason));
             return None;
         }
         (ast::Data::Struct(ast::Style::Struct, members), None) => members,
         (ast::Data::Struct(..), None) => {
-            cx.syn_error(syn::Error::new(mark, diag::PARTIAL_WITHOUT_FIELDS));
+            cx.syn_error(syn::Error::new(mark.span, diag::PARTIAL_WITHOUT_FIELDS));
             return None;
         }
         (ast::Data::Enum(_), None) => {
-            cx.syn_error(syn::Error::new(mark, diag::PARTIAL_ENUM));
+            cx.syn_error(syn::Error::new(mark.span, diag::PARTIAL_ENUM));
             return None;
         }
     };
@@ -35,10 +34,16 @@ pub(super) fn read(cx: &Ctxt, serde: &ast::Container<'_>, mark: Span) -> Option<
         .filter_map(|member| field(cx, member))
         .collect();
     refuse_unused(cx, serde, &fields);
+    if serde.generics.type_params().next().is_some() {
+        for path in &mark.derives {
+            cx.error_spanned_by(path, diag::PARTIAL_DERIVE);
+        }
+    }
     Some(Partial {
         ident: format_ident!("{}Partial", serde.ident.unraw(), span = serde.ident.span()),
         vis: serde.original.vis.clone(),
         docs: docs(&serde.original.attrs),
+        derives: mark.derives.clone(),
         fields,
     })
 }

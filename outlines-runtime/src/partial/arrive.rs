@@ -1,6 +1,6 @@
 //! From the place of a value to the place that it fills.
 
-use core::fmt::Debug;
+use serde::de::DeserializeOwned;
 
 use super::text::{Mismatch, Text};
 use crate::schema::Describe;
@@ -9,13 +9,13 @@ use crate::schema::Describe;
 ///
 /// Every type with a schema says by `Describe::__Way` how it comes to be; this is what follows from it.
 pub trait Arrive:
-    Describe<__Way: Way<Self, Partial = <Self as Arrive>::__Partial>> + Sized
+    Describe<__Way: Way<Self, Partial = <Self as Arrive>::__Partial>> + DeserializeOwned
 {
     /// What has arrived of a value.
-    type __Partial: Debug + Clone;
+    type __Partial;
 }
 
-impl<T: Describe> Arrive for T
+impl<T: Describe + DeserializeOwned> Arrive for T
 where
     T::__Way: Way<T>,
 {
@@ -25,7 +25,7 @@ where
 /// How a `T` comes to be.
 pub trait Way<T> {
     /// What has arrived of it.
-    type Partial: Debug + Clone;
+    type Partial;
 
     /// What there is at an opening bracket, if anything is to be seen before the closing one.
     fn open(bracket: Bracket) -> Option<(Self::Partial, Inside)>;
@@ -38,7 +38,7 @@ pub trait Way<T> {
 }
 
 /// A generated type.
-pub trait Sink: Debug + Clone + Default {
+pub trait Sink: Default {
     /// The way to the place that the value of a key fills, if there is one.
     fn __key(key: &str, path: &mut Path) -> bool;
 

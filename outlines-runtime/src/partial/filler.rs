@@ -1,5 +1,7 @@
 //! Follows the text of a value, and fills what has arrived.
 
+use std::fmt;
+
 use super::arrive::{Arrival, Bracket, Inside, Outcome, Path, What, arrive};
 use super::text::Text;
 use super::{Partial, PartialOf};
@@ -14,7 +16,6 @@ use crate::scan::{self, Event, Fault, Kind, Scanner};
 ///     show(filler.partial());
 /// }
 /// ```
-#[derive(Debug)]
 pub(crate) struct Filler<T: Partial> {
     scanner: Scanner,
     /// Nothing before the first bracket.
@@ -70,6 +71,15 @@ impl<T: Partial> Default for Filler<T> {
             },
             waiting: None,
         }
+    }
+}
+
+/// What has arrived is not shown: it is part of an answer.
+impl<T: Partial> fmt::Debug for Filler<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Filler")
+            .field("scanner", &self.scanner)
+            .finish_non_exhaustive()
     }
 }
 

@@ -14,8 +14,6 @@ pub(crate) mod private;
 mod text;
 mod ways;
 
-use core::fmt::Debug;
-
 use crate::schema::Structured;
 
 use arrive::Arrive;
@@ -62,11 +60,13 @@ pub(crate) use filler::Filler;
 ///
 /// A field is `None` until its value is closed: a text does not grow in it. A field of a marked type is there, with all of
 /// its own fields empty, as soon as its object opens, and a list as soon as it opens; then it grows by each element. Any
-/// other value is read once, when it is closed, by its own `Deserialize`, which is why it must be `Debug` and `Clone`.
-/// Constraints and checks are for the whole value at the end.
+/// other value is read once, when it is closed, by its own `Deserialize`. Constraints and checks are for the whole value at
+/// the end.
+///
+/// Generated types are `Debug`, `Clone` and `Default`; so must be, save for `Default`, what stands in their fields.
 pub trait Partial: Structured + Arrive<__Partial = <Self as Partial>::Partial> {
     /// What has arrived so far.
-    type Partial: Debug + Clone + Default;
+    type Partial: Default;
 }
 
 impl<T: Arrive<__Partial: Default>> Partial for T
@@ -95,6 +95,9 @@ where
 /// ```
 pub type PartialOf<T> = <T as Arrive>::__Partial;
 
+#[cfg(test)]
+#[cfg(all(feature = "client", feature = "derive"))]
+mod cost;
 #[cfg(test)]
 #[cfg(all(feature = "client", feature = "derive"))]
 mod tests;

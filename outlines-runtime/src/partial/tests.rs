@@ -1,6 +1,7 @@
 //! Partials as they fill: the same after any prefix, in whatever pieces it came, and at the end the value itself.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt::Debug;
 
 use proptest::collection::{btree_map, vec};
 use proptest::option;
@@ -81,6 +82,8 @@ enum Type {
 #[structured(crate = "crate", partial)]
 struct Page<T> {
     items: Vec<T>,
+    /// Read as a whole, although its elements have parts.
+    both: [T; 2],
     next: Option<Box<Page<T>>>,
     first: T,
 }
@@ -90,7 +93,7 @@ fn eighths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> 
 }
 
 /// A value with everything arrived.
-trait Arrived: Partial {
+trait Arrived: Partial<Partial: Debug> {
     fn arrived(self) -> Self::Partial;
 }
 
@@ -142,7 +145,7 @@ impl Arrived for Line {
     }
 }
 
-impl<T: Arrived> Arrived for Page<T>
+impl<T: Arrived + Debug> Arrived for Page<T>
 where
     Self: Partial<Partial = PagePartial<T>>,
 {
@@ -150,6 +153,7 @@ where
         PagePartial {
             items: Some(self.items.into_iter().map(T::arrived).collect()),
             next: Some(self.next.map(|next| Box::new(next.arrived()))),
+            both: Some(self.both),
             first: Some(self.first.arrived()),
         }
     }
@@ -222,12 +226,14 @@ fn order() -> impl Strategy<Value = Order> {
 fn page() -> impl Strategy<Value = Page<Person>> {
     let leaf = (vec(person(), 0..3), person()).prop_map(|(items, first)| Page {
         items,
+        both: [first.clone(), first.clone()],
         next: None,
         first,
     });
     leaf.prop_recursive(2, 4, 1, |inner| {
         (inner, person()).prop_map(|(next, first)| Page {
             items: Vec::new(),
+            both: [first.clone(), first.clone()],
             next: Some(Box::new(next)),
             first,
         })
@@ -235,7 +241,7 @@ fn page() -> impl Strategy<Value = Page<Person>> {
 }
 
 /// What has arrived after each prefix of `text` that ends at one of `cuts`, and after the whole.
-fn states<T: Partial>(text: &str, cuts: &[usize]) -> Vec<(usize, String)> {
+fn states<T: Partial<Partial: Debug>>(text: &str, cuts: &[usize]) -> Vec<(usize, String)> {
     let (mut filler, mut states) = (Filler::<T>::default(), Vec::new());
     let mut before = format!("{:?}", filler.partial());
     for cut in cuts.iter().copied().chain([text.len()]) {

@@ -1,6 +1,5 @@
 //! What has arrived of a value, by the way in which its type comes to be.
 
-use core::fmt::Debug;
 use std::collections::{LinkedList, VecDeque};
 
 use serde::de::DeserializeOwned;
@@ -10,7 +9,7 @@ use super::arrive::{Arrival, Arrive, Bracket, Inside, Outcome, Path, Sink, Way, 
 use super::text::{Mismatch, Text};
 use crate::schema::way::{Boxed, Listed, Optional, Parts, Whole};
 
-impl<T: DeserializeOwned + Debug + Clone> Way<T> for Whole {
+impl<T: DeserializeOwned> Way<T> for Whole {
     type Partial = T;
 
     fn open(_: Bracket) -> Option<(T, Inside)> {
@@ -121,7 +120,7 @@ listed!(Vec push last_mut, VecDeque push_back back_mut, LinkedList push_back bac
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be watched while it arrives: it is not marked as partial",
     label = "`Partial` is not implemented for `{T}`",
-    note = "add `#[structured(partial)]` to the declaration of `{T}`, if it is a struct with named fields"
+    note = "structs with `#[structured(partial)]` can be, and lists: mark `{T}`, or wait for the whole"
 )]
 pub trait InParts<T> {}
 
@@ -134,8 +133,8 @@ impl<T: Arrive<__Way: InParts<T>>> InParts<Box<T>> for Boxed {}
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be flattened into a partial type: it is not marked as partial",
     label = "its keys arrive among others",
-    note = "add `#[structured(partial)]` to the declaration of `{T}`; if it is no struct with named fields, \
-            remove `partial` from the type that flattens it"
+    note = "only a struct with `#[structured(partial)]` can be: mark `{T}` itself, or remove `partial` from the type that \
+            flattens it"
 )]
 pub trait Flat<T> {
     /// The way to the place that the value of a key fills, if there is one.

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 extern crate outlines_runtime;
+extern crate serde;
 extern crate std;
 
 #[allow(dead_code)]
@@ -31,11 +32,18 @@ mod core {}
 mod outlines {}
 
 #[derive(outlines_runtime::Structured)]
+#[structured(partial)]
 pub struct Person {
     pub name: std::string::String,
     #[structured(range(min = 1), description = "in years")]
     pub age: std::option::Option<std::primitive::u8>,
     pub children: std::vec::Vec<Person>,
+}
+
+impl<'de> serde::Deserialize<'de> for Person {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> std::result::Result<Self, D::Error> {
+        std::result::Result::Err(serde::de::Error::custom("serde's own derive does not compile here"))
+    }
 }
 
 #[derive(outlines_runtime::Structured)]
@@ -62,4 +70,7 @@ const _: &std::primitive::str = <Event<Person, 3> as outlines_runtime::Structure
 const _: &std::primitive::str = <Borrowed<'_> as outlines_runtime::Structured>::SCHEMA;
 const _: &std::primitive::str = <Flat as outlines_runtime::Structured>::SCHEMA;
 
-fn main() {}
+fn main() {
+    let person = PersonPartial { name: std::option::Option::None, age: std::option::Option::None, children: std::option::Option::None };
+    std::assert!(std::clone::Clone::clone(&person).name.is_none());
+}
