@@ -63,6 +63,8 @@ async fn the_value_fills_as_its_parts_close() {
     assert_eq!(
         seen,
         [
+            // The object has opened.
+            r"None None None",
             r#"Some("Tea") None None"#,
             r#"Some("Tea") Some("") None"#,
             r#"Some("Tea") Some("Boil") None"#,
@@ -88,7 +90,7 @@ async fn the_text_comes_too_and_before_what_it_changes() {
             _ => '?',
         });
     }
-    assert_eq!(order, "ttptptptptptptd");
+    assert_eq!(order, "tptptptptptptptd");
     assert_eq!(stream.text(), PIECES.concat());
     assert_eq!(stream.usage().total_tokens(), 49);
 }
@@ -128,7 +130,7 @@ async fn what_has_come_stays_when_the_rest_makes_no_sense_or_does_not_come() {
     let server = Server::playing(steps).await;
     let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
     let (seen, end) = watch(stream.partials()).await;
-    assert_eq!(seen, [r#"Some("Tea") None None"#]);
+    assert_eq!(seen, ["None None None", r#"Some("Tea") None None"#]);
     assert!(matches!(end, Some(Err(Error::Truncated { .. }))), "{end:?}");
 }
 

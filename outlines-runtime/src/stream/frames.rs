@@ -1,8 +1,10 @@
 //! From the pieces of a body to the frames in it.
 
+use std::future::poll_fn;
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_core::Stream;
@@ -11,9 +13,14 @@ use futures_util::stream::{Chain, Iter, iter};
 use sseer::errors::EventStreamError;
 use sseer::event::Event;
 use sseer::event_stream::EventStream;
+use tokio::runtime::Handle;
+use tokio::time::timeout;
 
 use crate::error::Error;
 use crate::transport::Pieces;
+
+/// How long a server may take to end a body after its last frame.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// What a server sends on a stream.
 pub(super) enum Frame {
@@ -43,9 +50,15 @@ impl Frames {
         Self(State::Waiting(pieces))
     }
 
-    /// Reads no more. The connection is closed if there is more to read.
-    pub(super) fn close(&mut self) {
-        self.0 = State::Ended;
+    /// Reads no more. Mostly the body's own end is all that is still to come, and a connection that has read it can serve
+    /// another request: it gets a moment for that, and is closed if there is more.
+    pub(super) fn let_go(&mut self) {
+        let mut rest = Self(mem::replace(&mut self.0, State::Ended));
+        if let Ok(runtime) = Handle::try_current() {
+            runtime.spawn(timeout(MOMENT, async move {
+                while let Some(Ok(_)) = poll_fn(|cx| rest.poll(cx)).await {}
+            }));
+        }
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame, Error>>> {

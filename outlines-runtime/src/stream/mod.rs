@@ -4,6 +4,8 @@ mod answers;
 mod chat;
 mod draft;
 mod frames;
+#[cfg(test)]
+mod fuzz;
 #[cfg(feature = "garde")]
 mod garde;
 mod items;

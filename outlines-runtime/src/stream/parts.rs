@@ -46,6 +46,7 @@ impl<T: Partial> AnswerStream<T> {
         PartialStream {
             inner: self,
             filler: Filler::default(),
+            fills: true,
             changed: false,
         }
     }
@@ -59,6 +60,8 @@ impl<T: Partial> AnswerStream<T> {
 pub struct PartialStream<T: Partial> {
     inner: AnswerStream<T>,
     filler: Filler<T>,
+    /// The text makes sense so far.
+    fills: bool,
     /// The partial value has changed, and the reader does not know.
     changed: bool,
 }
@@ -89,8 +92,15 @@ impl<T: Partial> Stream for PartialStream<T> {
             return Poll::Ready(Some(Ok(Event::Partial)));
         }
         let event = ready!(Pin::new(&mut stream.inner).poll_next(cx));
-        if let Some(Ok(Event::Text(_))) = event {
-            stream.changed = stream.filler.advance(stream.inner.text()).unwrap_or(false);
+        if stream.fills && matches!(event, Some(Ok(Event::Text(_)))) {
+            stream.changed = match stream.filler.advance(stream.inner.text()) {
+                Ok(changed) => changed,
+                Err(_) => {
+                    stream.fills = false;
+                    // Something may have closed between the last piece and the fault.
+                    true
+                }
+            };
         }
         Poll::Ready(event)
     }

@@ -128,8 +128,7 @@ impl Source {
         loop {
             if let Some(verdict) = self.verdict.take() {
                 self.over = true;
-                // What is still to come is of no use; where nothing is, the connection can serve another request.
-                self.frames.close();
+                self.frames.let_go();
                 record(&span, Some(self.usage()), verdict.as_ref());
                 return Poll::Ready(Some(Progress::End(verdict)));
             }
