@@ -6,6 +6,10 @@
 //!
 //! It asks the server that `extract` asks.
 #![allow(clippy::print_stdout, reason = "a program that shows its results")]
+#![allow(
+    dead_code,
+    reason = "the values are shown by `Debug`, which the compiler does not count as a use"
+)]
 
 mod connect;
 #[path = "../extract/local/mod.rs"]
@@ -60,12 +64,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
 fn show(order: &OrderPartial, text: &str) {
     let customer = order.customer.as_deref().unwrap_or("…");
-    let total: f64 = order
-        .lines
-        .iter()
-        .flatten()
-        .filter_map(|line| Some(f64::from(line.quantity?) * line.unit_price?))
-        .sum();
+    let prices = order.lines.iter().flatten();
+    let prices = prices.filter_map(|line| Some(f64::from(line.quantity?) * line.unit_price?));
+    let total = prices.fold(0.0, |total, price| total + price);
     let count = order.lines.as_ref().map_or(0, Vec::len);
     println!(
         "{:4} bytes  {customer}, {count} lines, {total:.2} in all",

@@ -33,21 +33,28 @@ async fn main() -> Result<(), Box<dyn Error>> {
     // The server stops when it goes out of scope.
     let (model, _server) = connect::connect()?;
 
-    let lamp = Line {
-        product: "reading lamp".to_owned(),
-        quantity: 6,
-        unit_price: 45.5,
+    let line = |product: &str, quantity, unit_price| Line {
+        product: product.to_owned(),
+        quantity,
+        unit_price,
     };
-    let desk = Line {
-        product: "oak desk".to_owned(),
-        quantity: 2,
-        unit_price: 310.0,
-    };
+    let desks = "Hello, we would like to order:\n\n  - oak desk, quantity 2, unit price 310.00\n  - reading lamp, \
+                 quantity 6, unit price 45.50\n\nPaul Jansen";
+    let mats = "Please send us:\n\n  - yoga mat, quantity 20, unit price 15.00\n  - blanket, quantity 10, unit \
+                price 22.50\n  - mirror, quantity 1, unit price 180.00\n\nThanks, Ana";
     let prompt = Prompt::new()
         .system("List the lines of the order as JSON.")
         .example(
-            "Six reading lamps at 45.50 each, two oak desks at 310.",
-            &vec![lamp, desk],
+            desks,
+            &[line("oak desk", 2, 310.0), line("reading lamp", 6, 45.5)],
+        )
+        .example(
+            mats,
+            &[
+                line("yoga mat", 20, 15.0),
+                line("blanket", 10, 22.5),
+                line("mirror", 1, 180.0),
+            ],
         )
         .user(include_str!("../extract/texts/order.txt").trim_end());
 

@@ -120,7 +120,7 @@ async fn serve(
                 Step::Hang => {
                     // A client that hangs up while there is more to read for it does so with a reset.
                     let _ = stream.read_u8().await;
-                    hang_up.send(()).unwrap();
+                    let _ = hang_up.send(());
                     return Ok(());
                 }
             }
