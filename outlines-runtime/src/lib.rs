@@ -37,6 +37,7 @@
 //! - [`models`]: OpenAI, Azure OpenAI and compatible servers, with a table of all settings and their variables.
 //! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files and examples.
 //! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is shown what was wrong.
+//! - [`Model::stream`] and [`Model::stream_items`]: the answer as it is written, in its parts or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of your own items.
 //! - [`Error`]: every way in which there can be no value. [`Usage`]: what it all cost.
 //!

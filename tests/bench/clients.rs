@@ -7,7 +7,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 /// About a hundred bytes.
-#[derive(Serialize, Deserialize, Structured)]
+#[derive(Clone, Debug, Serialize, Deserialize, Structured)]
+#[structured(partial)]
 pub(crate) struct Small {
     name: String,
     note: String,
@@ -15,8 +16,9 @@ pub(crate) struct Small {
     paid: bool,
 }
 
-/// About twenty kilobytes.
-#[derive(Serialize, Deserialize, Structured)]
+/// About twenty kilobytes, or a megabyte.
+#[derive(Clone, Debug, Serialize, Deserialize, Structured)]
+#[structured(partial)]
 pub(crate) struct Large {
     rows: Vec<Small>,
 }
@@ -31,12 +33,13 @@ fn row(number: u32) -> Small {
 }
 
 pub(crate) fn answer(size: &str) -> String {
-    if size == "small" {
-        serde_json::to_string(&row(7)).unwrap()
-    } else {
-        let rows = (0..190).map(row).collect();
-        serde_json::to_string(&Large { rows }).unwrap()
-    }
+    let rows = match size {
+        "small" => return serde_json::to_string(&row(7)).unwrap(),
+        "large" => 190,
+        _ => 9_500,
+    };
+    let rows = (0..rows).map(row).collect();
+    serde_json::to_string(&Large { rows }).unwrap()
 }
 
 const PROMPT: &str = "Read the rows.";
@@ -54,6 +57,30 @@ pub(crate) async fn ours<T: Structured + DeserializeOwned + 'static>(url: &str, 
     let model = model(url);
     for _ in 0..calls {
         std::hint::black_box(model.generate::<T>(PROMPT).await.unwrap());
+    }
+}
+
+/// Reads streams to their end, and looks at the text after each piece.
+pub(crate) async fn text(url: &str, calls: u32) {
+    let model = model(url);
+    for _ in 0..calls {
+        let mut stream = model.stream::<Large>(PROMPT).await.unwrap();
+        while let Some(event) = stream.next().await {
+            std::hint::black_box(event.unwrap());
+            std::hint::black_box(stream.text());
+        }
+    }
+}
+
+/// The same with a partial value, looked at after each piece.
+pub(crate) async fn partials(url: &str, calls: u32) {
+    let model = model(url);
+    for _ in 0..calls {
+        let mut stream = model.stream::<Large>(PROMPT).await.unwrap().partials();
+        while let Some(event) = stream.next().await {
+            std::hint::black_box(event.unwrap());
+            std::hint::black_box(stream.partial());
+        }
     }
 }
 

@@ -11,9 +11,9 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    pub(crate) fn start(size: &str) -> Self {
+    pub(crate) fn start(form: &str, size: &str) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["serve", size])
+            .args(["serve", form, size])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -38,8 +38,8 @@ impl Drop for Process {
     }
 }
 
-/// Prints its port and serves until it is ended.
-pub(crate) fn serve(content: &str) {
+/// A whole reply with this content.
+pub(crate) fn whole(content: &str) -> Vec<u8> {
     let reply = serde_json::json!({
         "id": "chatcmpl-1",
         "object": "chat.completion",
@@ -55,17 +55,58 @@ pub(crate) fn serve(content: &str) {
             "prompt_tokens_details": {"cached_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 0}},
         "service_tier": "default",
         "system_fingerprint": "fp_x"
-    })
-    .to_string();
-    let length = reply.len();
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_1\r\ncontent-length: {length}\r\n\r\n"
-    );
-    let reply = (head + &reply).into_bytes();
+    });
+    http("application/json", &reply.to_string())
+}
+
+/// A stream of this content, in deltas of 12 characters. It is written at once: what the network does is no part of the
+/// measure, and the share of all else is as large as it can be.
+pub(crate) fn stream(content: &str) -> Vec<u8> {
+    let chunk = |choices: serde_json::Value, usage: serde_json::Value| {
+        let chunk = serde_json::json!({
+            "id": "chatcmpl-1",
+            "object": "chat.completion.chunk",
+            "created": 1_760_000_000,
+            "model": "gpt-4o-mini-2024-07-18",
+            "service_tier": "default",
+            "system_fingerprint": "fp_x",
+            "choices": choices,
+            "usage": usage
+        });
+        format!("data: {chunk}\n\n")
+    };
+    let choice = |delta: serde_json::Value, reason: Option<&str>| {
+        let choice = serde_json::json!({"index": 0, "delta": delta, "logprobs": null, "finish_reason": reason});
+        chunk(serde_json::json!([choice]), serde_json::Value::Null)
+    };
+    let characters: Vec<char> = content.chars().collect();
+    let mut body = String::new();
+    for delta in characters.chunks(12) {
+        let delta: String = delta.iter().collect();
+        body += &choice(serde_json::json!({"content": delta}), None);
+    }
+    body += &choice(serde_json::json!({}), Some("stop"));
+    let usage =
+        serde_json::json!({"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49});
+    body += &chunk(serde_json::json!([]), usage);
+    body += "data: [DONE]\n\n";
+    http("text/event-stream", &body)
+}
+
+fn http(kind: &str, body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nx-request-id: req_1\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
+    .into_bytes()
+}
+
+/// Prints its port and serves this reply until it is ended.
+pub(crate) fn serve(reply: &[u8]) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("{}", listener.local_addr().unwrap().port());
     for stream in listener.incoming() {
-        let reply = reply.clone();
+        let reply = reply.to_vec();
         std::thread::spawn(move || converse(&stream.unwrap(), &reply));
     }
 }

@@ -81,15 +81,12 @@ async fn write_until_it_blocks(stream: &TcpStream, frame: &[u8], most: usize) ->
     let mut written = 0;
     let mut refused = 0;
     while written < most && refused < 2_000 {
-        match stream.try_write(frame) {
-            Ok(bytes) => {
-                written += bytes;
-                refused = 0;
-            }
-            Err(_) => {
-                refused += 1;
-                tokio::task::yield_now().await;
-            }
+        if let Ok(bytes) = stream.try_write(frame) {
+            written += bytes;
+            refused = 0;
+        } else {
+            refused += 1;
+            tokio::task::yield_now().await;
         }
     }
     written

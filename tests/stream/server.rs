@@ -47,16 +47,16 @@ impl Server {
         let base_url = format!("http://{}/v1", listener.local_addr().unwrap());
         let connections = Arc::new(AtomicUsize::new(0));
         let requests = Arc::new(Mutex::new(Vec::new()));
-        let (hang_up, hung_up) = unbounded_channel();
+        let (notice, hung_up) = unbounded_channel();
         let (count, seen) = (Arc::clone(&connections), Arc::clone(&requests));
         let accepting = tokio::spawn(async move {
             let scripts = Arc::new(scripts);
             while let Ok((stream, _)) = listener.accept().await {
                 count.fetch_add(1, Ordering::Relaxed);
                 let (scripts, seen) = (Arc::clone(&scripts), Arc::clone(&seen));
-                let hang_up = hang_up.clone();
+                let notice = notice.clone();
                 // The client may be gone before the script is played.
-                tokio::spawn(async move { serve(stream, &scripts, &seen, &hang_up).await.ok() });
+                tokio::spawn(async move { serve(stream, &scripts, &seen, &notice).await.ok() });
             }
         });
         Self {
@@ -101,7 +101,7 @@ async fn serve(
     mut stream: TcpStream,
     scripts: &[Vec<Step>],
     requests: &Mutex<Vec<Value>>,
-    hang_up: &UnboundedSender<()>,
+    notice: &UnboundedSender<()>,
 ) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     loop {
@@ -120,7 +120,7 @@ async fn serve(
                 Step::Hang => {
                     // A client that hangs up while there is more to read for it does so with a reset.
                     let _ = stream.read_u8().await;
-                    let _ = hang_up.send(());
+                    let _ = notice.send(());
                     return Ok(());
                 }
             }

@@ -90,7 +90,8 @@ macro_rules! call_settings {
                 self
             }
 
-            /// How long one attempt may take, in place of the model's own limit.
+            /// How long one attempt may take, in place of the model's own limit. A stream must begin within it, and then each
+            /// piece must come within it.
             pub fn timeout(mut self, limit: Duration) -> Self {
                 self.call.timeout(limit);
                 self

@@ -93,14 +93,10 @@ impl<T: Partial> Stream for PartialStream<T> {
         }
         let event = ready!(Pin::new(&mut stream.inner).poll_next(cx));
         if stream.fills && matches!(event, Some(Ok(Event::Text(_)))) {
-            stream.changed = match stream.filler.advance(stream.inner.text()) {
-                Ok(changed) => changed,
-                Err(_) => {
-                    stream.fills = false;
-                    // Something may have closed between the last piece and the fault.
-                    true
-                }
-            };
+            let advanced = stream.filler.advance(stream.inner.text());
+            stream.fills = advanced.is_ok();
+            // Something may have closed between the last piece and a fault.
+            stream.changed = advanced.unwrap_or(true);
         }
         Poll::Ready(event)
     }

@@ -57,6 +57,9 @@ impl Source {
             .await
             .inspect_err(|error| record(&span, None, Err(error)))?;
         let head = incoming.head();
+        // A stream that is dropped has no end at which to note them.
+        span.record("http.response.status_code", head.status);
+        span.record("request_id", head.request_id.as_deref());
         let pieces = Pieces::new(incoming, limits);
         Ok(Self::new(
             pieces,
