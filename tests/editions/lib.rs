@@ -54,7 +54,10 @@ mod tests {
     #[test]
     fn a_partial() {
         let ticket: TicketPartial = <Ticket as Partial>::Partial::default();
-        let ticket = TicketPartial { steps: Some(vec![Step::Wait]), ..ticket };
+        let ticket = TicketPartial {
+            steps: Some(vec![Step::Wait]),
+            ..ticket
+        };
         assert!(ticket.title.is_none() && ticket.owner.is_none() && ticket.steps.is_some());
     }
 }
