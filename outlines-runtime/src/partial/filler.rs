@@ -9,7 +9,7 @@ use crate::scan::{self, Event, Fault, Kind, Scanner};
 
 /// Keeps a partial value up to date with a text that grows.
 ///
-/// ```ignore
+/// ```text
 /// let mut filler = Filler::<Invoice>::default();
 /// text.push_str(delta);
 /// if filler.advance(&text)? {
