@@ -151,3 +151,25 @@ fn the_table_has_every_type_with_a_schema() {
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
 }
+
+/// Whoever looks for a type or an attribute finds it on the derive's page.
+#[test]
+fn the_page_names_every_row() {
+    let page = include_str!("../../outlines-derive/ATTRIBUTES.md");
+    let types = [STANDARD, FOREIGN, MAPS, REFUSED].concat();
+    let names = types.into_iter().filter_map(|path| {
+        let (_, name) = path.rsplit_once("::")?;
+        // The numbers of all widths stand there as one.
+        let family = ["Atomic", "NonZero"]
+            .into_iter()
+            .find(|family| name.starts_with(family));
+        Some(family.unwrap_or_else(|| name.trim_end_matches("<str>")))
+    });
+    let attributes = [SERDE, BORROWED].concat().into_iter();
+    let keys = attributes.filter_map(|row| row.split(['(', ')']).nth(1));
+    let missing: BTreeSet<&str> = names
+        .chain(keys)
+        .filter(|name| !page.contains(name))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+}

@@ -121,3 +121,15 @@ fn every_message_has_a_case() {
         .collect();
     assert!(missing.is_empty(), "no case shows\n{}", missing.join("\n"));
 }
+
+/// The derive's page gives them as the compiler does, in lines of its own length.
+#[test]
+fn the_page_gives_every_message() {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = words(include_str!("../../outlines-derive/ATTRIBUTES.md"));
+    let missing: Vec<String> = messages()
+        .into_iter()
+        .filter(|text| !page.contains(&words(text)))
+        .collect();
+    assert!(missing.is_empty(), "the page lacks\n{}", missing.join("\n"));
+}
