@@ -211,7 +211,7 @@ struct Ratio {
 }
 
 impl TryFrom<(u8, u8)> for Ratio {
-    type Error = std::convert::Infallible;
+    type Error = String;
 
     fn try_from((part, whole): (u8, u8)) -> Result<Self, Self::Error> {
         Ok(Self {

@@ -218,7 +218,7 @@ struct Words {
 }
 
 impl TryFrom<Words> for Search {
-    type Error = std::convert::Infallible;
+    type Error = String;
 
     fn try_from(words: Words) -> Result<Self, Self::Error> {
         Ok(Self {
