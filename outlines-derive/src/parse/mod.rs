@@ -106,7 +106,8 @@ fn shape(cx: &Ctxt, serde: &ast::Container<'_>) -> (Shape, Option<String>) {
         ast::Data::Struct(ast::Style::Newtype, members) => return newtype(cx, &members[0]),
         ast::Data::Struct(ast::Style::Struct, members) => {
             let tag = struct_tag(serde);
-            Shape::Object(tag.into_iter().chain(fields::named(cx, members)).collect())
+            let fields = fields::named(cx, members, !serde.attrs.default().is_none());
+            Shape::Object(tag.into_iter().chain(fields).collect())
         }
         ast::Data::Struct(ast::Style::Tuple, members) => {
             let syn::Data::Struct(data) = &serde.original.data else {

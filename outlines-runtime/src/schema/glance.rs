@@ -160,3 +160,111 @@ impl Glance {
         if met.levels == OPEN { 0 } else { met.levels }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Structured;
+    use crate::schema::render::render;
+
+    #[derive(Structured)]
+    #[structured(crate = "crate")]
+    #[allow(dead_code)]
+    enum Priority {
+        Low,
+        Urgent,
+    }
+
+    #[derive(Structured)]
+    #[structured(crate = "crate")]
+    #[allow(dead_code)]
+    struct Ticket {
+        title: String,
+        priority: Priority,
+        was: Option<Priority>,
+        history: Vec<Vec<Priority>>,
+        parent: Option<Box<Ticket>>,
+        place: (f64, f64),
+    }
+
+    #[derive(Structured)]
+    #[structured(crate = "crate")]
+    #[allow(dead_code)]
+    enum Event {
+        Opened(Ticket),
+        Moved { from: Priority, to: Priority },
+        Merged(Box<Event>, Box<Event>),
+        Closed,
+    }
+
+    #[derive(Structured)]
+    #[structured(crate = "crate")]
+    #[allow(dead_code)]
+    struct Nest(Vec<Nest>);
+
+    #[derive(Structured)]
+    #[structured(crate = "crate")]
+    #[allow(dead_code)]
+    struct Desk {
+        opened: Ticket,
+        events: Vec<Event>,
+        nest: [Nest; 2],
+    }
+
+    /// At most, and as it is.
+    fn both<T: Structured>() -> (Option<Measure>, Measure) {
+        let root = T::__NODE.get();
+        (at_most(root), render::<0>(root).measure)
+    }
+
+    #[test]
+    fn the_look_never_says_less_than_there_is() {
+        for (name, (at_most, exact)) in [
+            ("Priority", both::<Priority>()),
+            ("Ticket", both::<Ticket>()),
+            ("Event", both::<Event>()),
+            ("Nest", both::<Nest>()),
+            ("Desk", both::<Desk>()),
+            ("Vec<Desk>", both::<Vec<Desk>>()),
+            ("String", both::<String>()),
+            ("Duration", both::<std::time::Duration>()),
+        ] {
+            let at_most = at_most.expect(name);
+            assert!(at_most.levels >= exact.levels, "{name}");
+            assert!(at_most.properties >= exact.properties, "{name}");
+            assert!(at_most.characters >= exact.characters, "{name}");
+            assert!(at_most.enum_values >= exact.enum_values, "{name}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_at_fault_is_left_to_the_measure() {
+        #[derive(Structured)]
+        #[structured(crate = "crate")]
+        #[allow(dead_code)]
+        struct Page<T> {
+            items: Vec<T>,
+        }
+
+        #[derive(Structured)]
+        #[structured(crate = "crate")]
+        #[serde(untagged)]
+        #[allow(dead_code)]
+        enum Amount {
+            Exact(f64),
+            Said(String),
+        }
+
+        #[derive(Structured)]
+        #[structured(crate = "crate")]
+        #[allow(dead_code)]
+        struct Rated {
+            #[structured(range(min = 1, max = 5))]
+            stars: u8,
+        }
+
+        assert!(both::<Page<Ticket>>().0.is_none());
+        assert!(both::<Amount>().0.is_none());
+        assert!(both::<Rated>().0.is_none());
+    }
+}
