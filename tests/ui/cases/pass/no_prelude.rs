@@ -77,6 +77,6 @@ const _: &std::primitive::str = <Borrowed<'_> as outlines_runtime::Structured>::
 const _: &std::primitive::str = <Flat as outlines_runtime::Structured>::SCHEMA;
 
 fn main() {
-    let person = PersonPartial { name: std::option::Option::None, age: std::option::Option::None, children: std::option::Option::None };
+    let person = PersonPartial { name: std::option::Option::None, ..std::default::Default::default() };
     std::assert!(std::clone::Clone::clone(&person).name.is_none());
 }
