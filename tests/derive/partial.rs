@@ -13,34 +13,34 @@ mod shop {
     /// An order as it came by mail.
     #[derive(Debug, Deserialize, Structured)]
     #[structured(partial(derive(PartialEq, Eq)))]
-    pub struct Order {
+    pub(super) struct Order {
         /// As printed.
-        pub number: String,
-        pub lines: Vec<Line>,
-        pub paid_by: Option<Payment>,
+        pub(super) number: String,
+        pub(super) lines: Vec<Line>,
+        pub(super) paid_by: Option<Payment>,
         pub(crate) buyer: Buyer,
         #[serde(skip)]
-        pub draft: bool,
+        pub(super) draft: bool,
     }
 
     #[derive(Debug, Deserialize, Structured)]
     #[structured(partial(derive(PartialEq, Eq)))]
-    pub struct Line {
-        pub article: String,
-        pub parts: Vec<Self>,
+    pub(super) struct Line {
+        pub(super) article: String,
+        pub(super) parts: Vec<Self>,
     }
 
     /// Not marked.
     #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Structured)]
-    pub enum Payment {
+    pub(super) enum Payment {
         Cash,
         Card { number: String },
     }
 
     /// Not marked either.
     #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Structured)]
-    pub struct Buyer {
-        pub name: String,
+    pub(super) struct Buyer {
+        pub(super) name: String,
     }
 }
 

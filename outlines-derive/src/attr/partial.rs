@@ -6,6 +6,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Path, Token, parenthesized, token};
 
+use super::place::skip_value;
 use crate::diag;
 
 /// `partial` or `partial(derive(PartialEq))` on a type.
@@ -19,6 +20,7 @@ pub(super) fn read(meta: &ParseNestedMeta<'_>) -> syn::Result<Partial> {
     if meta.input.peek(token::Paren) {
         meta.parse_nested_meta(|option| {
             if !option.path.is_ident("derive") {
+                skip_value(option.input)?;
                 return Err(syn::Error::new_spanned(&option.path, diag::PARTIAL_OPTION));
             }
             let list;

@@ -4,7 +4,6 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Type, parse_quote};
 
 use super::{bounds, types};
 use crate::model::{Container, Partial, PartialField, Source};
@@ -73,7 +72,7 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
 fn field_type(container: &Container<'_>, field: &PartialField) -> TokenStream {
     let runtime = runtime(container, field);
     let span = field.ty.span();
-    let ty = declared(container, field);
+    let ty = types::outside(container, &field.ty);
     match field.source {
         Source::Keys(_) | Source::Flat => quote_spanned!(span=> #runtime::PartialOf<#ty>),
         Source::Foreign(_) | Source::Function(..) => quote!(#ty),
@@ -88,13 +87,6 @@ fn runtime(container: &Container<'_>, field: &PartialField) -> TokenStream {
         token
     });
     tokens.collect()
-}
-
-/// The type of a field, outside of its own type.
-fn declared(container: &Container<'_>, field: &PartialField) -> Type {
-    let ident = container.ident;
-    let (_, ty_generics, _) = container.generics.split_for_impl();
-    types::without_self(&field.ty, parse_quote!(#ident #ty_generics))
 }
 
 /// ```text
@@ -129,7 +121,7 @@ pub(super) fn filling(container: &Container<'_>) -> Option<TokenStream> {
         let Source::Function(_, function) = &field.source else {
             return None;
         };
-        let ty = declared(container, field);
+        let ty = types::outside(container, &field.ty);
         Some(quote! {
             #[automatically_derived]
             impl #impl_generics __outlines::Read<#number> for #ident #ty_generics #where_clause {
@@ -229,16 +221,22 @@ fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
             return None;
         };
         let span = field.ty.span();
-        let ty = declared(container, field);
+        let ty = types::outside(container, &field.ty);
         let find = quote_spanned! {span=>
             <<#ty as __outlines::Describe>::__Way as __outlines::Flat<#ty>>::__key
         };
-        Some(quote!(|| __path.through(#number, |__path| #find(__key, __path))))
+        Some(quote!(__path.through(#number, |__path| #find(__key, __path))))
     });
+    let flat: Vec<_> = flat.collect();
+    let flat = if flat.is_empty() {
+        quote!(false)
+    } else {
+        quote!(#(#flat)||*)
+    };
     quote! {
         match __key {
             #(#own)*
-            _ => false #(#flat)*,
+            _ => #flat,
         }
     }
 }
@@ -247,7 +245,7 @@ fn places(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
     let arms = fields.iter().enumerate().map(|(number, field)| {
         let name = &field.ident;
         let span = field.ty.span();
-        let ty = declared(container, field);
+        let ty = types::outside(container, &field.ty);
         let reached = match field.source {
             Source::Keys(_) | Source::Flat => quote_spanned!(span=> __outlines::arrive::<#ty>),
             Source::Foreign(_) => quote_spanned!(span=> __outlines::whole::<#ty>),

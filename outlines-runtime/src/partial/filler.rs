@@ -9,7 +9,7 @@ use crate::scan::{self, Event, Fault, Kind, Scanner};
 
 /// Keeps a partial value up to date with a text that grows.
 ///
-/// ```ignore
+/// ```text
 /// let mut filler = Filler::<Invoice>::default();
 /// text.push_str(delta);
 /// if filler.advance(&text)? {
@@ -84,8 +84,8 @@ impl<T: Partial> fmt::Debug for Filler<T> {
 }
 
 impl<T: Partial> Filler<T> {
-    /// Goes on to the end of `text`, which is all that has arrived so far. The result is whether the partial value has
-    /// changed.
+    /// Goes on to the end of `text`, which is all that has arrived so far. The result is whether anything has
+    /// opened or closed that the partial value shows.
     ///
     /// # Errors
     ///

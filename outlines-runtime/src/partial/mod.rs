@@ -4,6 +4,10 @@
 //! each place once, when its value closes. Nothing is read twice and nothing is copied: a place is found by its path, a
 //! step at a time through functions that the compiler has picked for the type.
 //!
+//! It costs, with a look after every piece of 12 bytes on average, on a machine where `serde_json` reads the whole once in
+//! 0.04, 0.16 and 2.1 ms: 0.13 ms for 20 KB, 0.58 ms for 79 KB, 9.4 ms for 1 MB
+//! (`cargo test --release -p outlines-runtime --lib partial::cost -- --nocapture`).
+//!
 //! Without the feature `client` there is no text to fill from, and the types stand alone: a crate of domain types needs no
 //! JSON for them.
 

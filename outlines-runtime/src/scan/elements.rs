@@ -8,7 +8,7 @@ use super::scanner::{Event, Scanner};
 
 /// Finds the elements of the list in `{"value":[…]}`, the document of a type that is a list.
 ///
-/// ```ignore
+/// ```text
 /// text.push_str(delta);
 /// while let Some(place) = elements.next(&text)? {
 ///     let item: T = serde_json::from_str(&text[place])?;

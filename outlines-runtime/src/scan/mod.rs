@@ -6,7 +6,8 @@
 //! `Deserialize`, and never again.
 //!
 //! Push parsers on the registry were tried first. `actson` is incremental, but unescapes and copies every string, which
-//! serde does here, and says where a value ends and not where it begins; `json-event-parser` starts an unfinished string
+//! serde does here, and says where a value ends and not where it begins (79 KB in pieces of 3.5 bytes on average: 0.50 ms,
+//! and 0.27 ms here); `json-event-parser` starts an unfinished string
 //! anew with every chunk, which is quadratic in a long text; `struson` and `jiter` ask for input instead of taking it.
 
 mod elements;

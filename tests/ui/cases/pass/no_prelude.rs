@@ -38,6 +38,12 @@ pub struct Person {
     #[structured(range(min = 1), description = "in years")]
     pub age: std::option::Option<std::primitive::u8>,
     pub children: std::vec::Vec<Person>,
+    #[serde(with = "outlines_runtime::entries")]
+    pub phones: std::collections::HashMap<std::string::String, std::primitive::u32>,
+    #[structured(length(max = 2), pattern = "^[A-Z]{2}$")]
+    pub country: std::string::String,
+    #[structured(format = "date", as = "std::option::Option<std::string::String>")]
+    pub born: std::primitive::i64,
 }
 
 impl<'de> serde::Deserialize<'de> for Person {
@@ -71,6 +77,6 @@ const _: &std::primitive::str = <Borrowed<'_> as outlines_runtime::Structured>::
 const _: &std::primitive::str = <Flat as outlines_runtime::Structured>::SCHEMA;
 
 fn main() {
-    let person = PersonPartial { name: std::option::Option::None, age: std::option::Option::None, children: std::option::Option::None };
+    let person = PersonPartial { name: std::option::Option::None, ..std::default::Default::default() };
     std::assert!(std::clone::Clone::clone(&person).name.is_none());
 }
