@@ -58,7 +58,10 @@ async fn main() -> Result<(), Box<dyn Error>> {
     while let Some((id, ticket)) = tickets.next().await {
         match ticket {
             Ok(ticket) => answers.write(&id, &ticket)?,
-            Err(error) => bar.suspend(|| eprintln!("{id}: {error}")),
+            Err(error) => {
+                let cause = error.source().map(|cause| format!(" ({cause})"));
+                bar.suspend(|| eprintln!("{id}: {error}{}", cause.unwrap_or_default()));
+            }
         }
         bar.inc(1);
         bar.set_message(format!("{} tokens", model.usage().total_tokens()));

@@ -38,7 +38,7 @@ pub enum Error {
         message: String,
     },
     /// The prompt could not be had: it came as a `Result`, and this is its error. Nothing was sent.
-    #[error("there is no prompt; why not is the source of this error")]
+    #[error("the prompt came as an error, which is the source of this one")]
     Prompt(
         /// `Debug` shows it.
         #[source]
