@@ -66,8 +66,12 @@ fn schema_name(ident: &Ident) -> Text {
     }
 }
 
+/// A digest of the declaration and of the crate it stands in. Two versions of one crate may be among the dependencies.
 fn fingerprint(input: &DeriveInput) -> u64 {
     let mut hasher = DefaultHasher::new();
+    for name in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
+        std::env::var_os(name).hash(&mut hasher);
+    }
     input.to_token_stream().to_string().hash(&mut hasher);
     hasher.finish()
 }
