@@ -12,7 +12,9 @@ use tracing::Span;
 use crate::backend::Endpoint;
 use crate::config::{Api, OpenAIConfig, TokenLimit};
 use crate::error::Error;
-use crate::transport::{Attempt, Deadline, Limits, Reply, Request, Setback, Transport, run};
+use crate::transport::{
+    Attempt, Deadline, Limits, Pace, Reply, Request, Setback, Ticket, Transport, run,
+};
 use crate::usage::{Counters, Usage};
 
 /// A language model behind an API.
@@ -34,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) patience: Patience,
     pub(crate) endpoint: Endpoint,
     pub(crate) transport: Transport,
+    pub(crate) pace: Pace,
     pub(crate) used: Counters,
 }
 
@@ -153,7 +156,7 @@ impl Model {
             deadline,
             max_retries: patience.max_retries,
         };
-        run(limits, fastrand::f64, &mut post).await
+        run(limits, fastrand::f64, &self.shared.pace, &mut post).await
     }
 }
 
@@ -171,7 +174,12 @@ impl Attempt for Post<'_> {
         self.model.endpoint().url()
     }
 
-    async fn attempt(&mut self, number: u32) -> Result<Reply, Setback> {
+    /// What an answer has cost on average so far: images and the length of answers are in it.
+    fn tokens(&self) -> f64 {
+        self.model.usage().tokens_per_request()
+    }
+
+    async fn attempt(&mut self, number: u32, ticket: &Ticket<'_>) -> Result<Reply, Setback> {
         const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
         let Shared {
             endpoint,
@@ -192,7 +200,9 @@ impl Attempt for Post<'_> {
             body: Some(self.body.clone().into()),
             key,
         };
-        let reply = transport.open(request).await?.read().await?;
+        let incoming = transport.open(request).await?;
+        ticket.told(&incoming.allowances());
+        let reply = incoming.read().await?;
         let advice = reply.advice;
         endpoint
             .check_status(reply)

@@ -38,6 +38,7 @@
 //! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files and examples.
 //! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is shown what was wrong.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of your own items.
+//! - [`Model::generate_many`]: a stream of values, one for each prompt, as fast as the server's rate limits let.
 //! - [`Error`]: every way in which there can be no value. [`Usage`]: what it all cost.
 //!
 //! Each request is a `tracing` span named by the OpenTelemetry conventions for generative AI, with model, tokens, finish
@@ -104,6 +105,8 @@ mod error;
 #[cfg(feature = "client")]
 mod generate;
 #[cfg(feature = "client")]
+mod many;
+#[cfg(feature = "client")]
 pub mod models;
 #[cfg(feature = "client")]
 mod prompt;
@@ -139,6 +142,7 @@ pub use {
     content_filter::{ContentFilter, FilterFinding},
     error::{AskedAgain, Error, Incomplete},
     generate::{Choose, Generate, Response, Samples},
+    many::{Many, ManyResponses},
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
     prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,

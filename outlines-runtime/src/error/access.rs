@@ -85,6 +85,15 @@ impl Error {
         }
     }
 
+    /// The server's word that the account is used up, if that is the error.
+    pub(crate) fn exhausted_quota(&self) -> Option<&Rejection> {
+        match self {
+            Self::QuotaExhausted(rejection) => Some(rejection),
+            Self::AskedAgain(again) => again.failure.exhausted_quota(),
+            _ => None,
+        }
+    }
+
     fn rejection(&self) -> Option<&Rejection> {
         match self {
             Self::Authentication(rejection)
@@ -108,6 +117,7 @@ impl Error {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Configuration { .. } => "configuration",
+            Self::Prompt(_) => "prompt",
             Self::Credential { .. } => "credential",
             Self::Connection { .. } => "connection",
             Self::Timeout { .. } => "timeout",

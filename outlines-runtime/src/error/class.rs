@@ -1,5 +1,6 @@
 //! The one error type, by what the caller can do about it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::answer::Answer;
@@ -36,6 +37,13 @@ pub enum Error {
         /// What is wrong, and what to do.
         message: String,
     },
+    /// The prompt could not be had: it came as a `Result`, and this is its error. Nothing was sent.
+    #[error("the prompt came as an error, which is the source of this one")]
+    Prompt(
+        /// `Debug` shows it.
+        #[source]
+        Arc<dyn std::error::Error + Send + Sync>,
+    ),
     /// The function that gives the key or token failed; nothing was sent.
     #[error("the function in `{setting}` gave no key; its own error is the source of this one")]
     Credential {

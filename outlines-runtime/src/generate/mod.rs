@@ -18,6 +18,7 @@ mod samples;
 mod schemars;
 mod single;
 
+pub(crate) use call::call_settings;
 pub use choice::Choose;
 pub use response::Response;
 pub use samples::Samples;

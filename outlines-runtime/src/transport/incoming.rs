@@ -8,7 +8,7 @@ use reqwest::{Response, Url};
 
 use crate::config::ApiKey;
 use crate::error::Error;
-use crate::transport::{Advice, advice, failure};
+use crate::transport::{Advice, Allowances, advice, failure, pace};
 
 /// What is read of a reply that is no success. Error bodies are small; a gateway's page may be cut.
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
@@ -64,6 +64,11 @@ impl Incoming {
             limit,
             received: 0,
         }
+    }
+
+    /// What the server says is left of its rate limits.
+    pub(crate) fn allowances(&self) -> Allowances {
+        pace::from_headers(self.response.headers())
     }
 
     /// The next piece of the body; `None` at its end.

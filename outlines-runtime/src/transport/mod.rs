@@ -5,6 +5,7 @@ mod backoff;
 mod failure;
 mod http;
 mod incoming;
+mod pace;
 mod retry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
@@ -13,4 +14,5 @@ pub(crate) use advice::Advice;
 pub(crate) use failure::shown;
 pub(crate) use http::{Configure, HttpSettings, Request, Transport};
 pub(crate) use incoming::{Incoming, Reply};
+pub(crate) use pace::{Allowances, Pace, Ticket};
 pub(crate) use retry::{Attempt, Deadline, Limits, Setback, run};
