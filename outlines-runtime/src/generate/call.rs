@@ -10,16 +10,16 @@ use crate::transport::Deadline;
 
 /// A call that is not made yet.
 #[derive(Clone)]
-pub(super) struct Call {
-    pub(super) model: Model,
-    pub(super) prompt: Prompt,
-    pub(super) system: Option<Content>,
-    pub(super) config: OpenAIConfig,
-    pub(super) patience: Patience,
+pub(crate) struct Call {
+    pub(crate) model: Model,
+    pub(crate) prompt: Prompt,
+    pub(crate) system: Option<Content>,
+    pub(crate) config: OpenAIConfig,
+    pub(crate) patience: Patience,
 }
 
 impl Call {
-    pub(super) fn new(model: &Model, prompt: impl Into<Prompt>) -> Self {
+    pub(crate) fn new(model: &Model, prompt: impl Into<Prompt>) -> Self {
         Self {
             model: model.clone(),
             prompt: prompt.into(),
@@ -31,12 +31,7 @@ impl Call {
 
     /// Checks what can be checked before anything is sent, and starts the clock.
     pub(super) fn begin(&mut self) -> Result<Option<Deadline>, Error> {
-        // Without tokio's clock and reactor the HTTP client panics.
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::configuration(
-                "a request needs a tokio runtime; call it from an async function under `#[tokio::main]`",
-            ));
-        }
+        check_runtime()?;
         if let Some(content) = self.system.take() {
             self.prompt.prepend(Role::System, content);
         }
@@ -54,9 +49,19 @@ impl Call {
         self.config.max_tokens.or(self.model.config().max_tokens)
     }
 
-    pub(super) fn timeout(&mut self, limit: Duration) {
+    pub(crate) fn timeout(&mut self, limit: Duration) {
         self.patience.timeout = limit;
     }
+}
+
+/// Without tokio's clock and reactor the HTTP client panics.
+pub(super) fn check_runtime() -> Result<(), Error> {
+    if tokio::runtime::Handle::try_current().is_ok() {
+        return Ok(());
+    }
+    Err(Error::configuration(
+        "a request needs a tokio runtime; call it from an async function under `#[tokio::main]`",
+    ))
 }
 
 /// The functions that all calls share: each has a field `call`.
@@ -122,4 +127,4 @@ macro_rules! call_settings {
         }
     };
 }
-pub(super) use call_settings;
+pub(crate) use call_settings;

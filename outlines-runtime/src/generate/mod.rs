@@ -17,8 +17,18 @@ mod samples;
 #[cfg(feature = "schemars")]
 mod schemars;
 mod single;
+#[cfg(feature = "batch")]
+mod template;
 
 pub use choice::Choose;
 pub use response::Response;
 pub use samples::Samples;
 pub use single::Generate;
+
+#[cfg(feature = "batch")]
+pub(crate) use {
+    call::{Call, call_settings},
+    reader::Reader,
+    single::Check,
+    template::Template,
+};

@@ -5,6 +5,8 @@ mod backoff;
 mod failure;
 mod http;
 mod incoming;
+#[cfg(feature = "batch")]
+mod multipart;
 mod retry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;

@@ -1,0 +1,91 @@
+//! How far a job is.
+
+use crate::batch::state::{End, Part};
+use crate::batch::wire::{Counts, Status};
+
+/// How far a job is, by the server's own count.
+///
+/// ```no_run
+/// # use outlines_runtime::{Error, batch::Job};
+/// # async fn run<T: 'static>(job: Job<T>) -> Result<(), Error> {
+/// let progress = job.status().await?;
+/// println!("{} of {} answered, {} failed", progress.completed(), progress.prompts(), progress.failed());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Progress {
+    pub(super) parts: Vec<PartProgress>,
+}
+
+/// How far one of the server's batches is.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PartProgress {
+    /// The server's id of the batch, once there is one.
+    pub batch: Option<String>,
+    /// How far it is.
+    pub status: Status,
+    /// How many prompts it has.
+    pub prompts: u64,
+    /// How many of them are answered.
+    pub completed: u64,
+    /// How many of them failed.
+    pub failed: u64,
+}
+
+impl Progress {
+    /// How many prompts the job has.
+    #[must_use]
+    pub fn prompts(&self) -> u64 {
+        self.parts.iter().map(|part| part.prompts).sum()
+    }
+
+    /// How many prompts are answered.
+    #[must_use]
+    pub fn completed(&self) -> u64 {
+        self.parts.iter().map(|part| part.completed).sum()
+    }
+
+    /// How many prompts failed.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.parts.iter().map(|part| part.failed).sum()
+    }
+
+    /// The server's batches, one for each file of prompts.
+    #[must_use]
+    pub fn parts(&self) -> &[PartProgress] {
+        &self.parts
+    }
+}
+
+impl PartProgress {
+    /// What is known without asking the server.
+    pub(super) fn of(part: &Part) -> Self {
+        let (status, completed, failed) = match &part.outcome {
+            None => (Status::Waiting, 0, 0),
+            Some(outcome) => {
+                let status = match outcome.end {
+                    End::Completed => Status::Completed,
+                    End::Expired => Status::Expired,
+                    End::Cancelled => Status::Cancelled,
+                };
+                (status, outcome.completed, outcome.failed)
+            }
+        };
+        Self {
+            batch: part.batch.clone(),
+            status: if part.abandoned { Status::Cancelled } else { status },
+            prompts: part.prompts,
+            completed,
+            failed,
+        }
+    }
+
+    pub(super) fn see(&mut self, status: Status, counts: Counts) {
+        self.status = status;
+        self.completed = counts.completed;
+        self.failed = counts.failed;
+    }
+}
