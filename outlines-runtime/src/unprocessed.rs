@@ -59,7 +59,9 @@ impl fmt::Display for NotRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.reason {
             Reason::Expired => f.write_str("the batch expired before this prompt was run")?,
-            Reason::Cancelled => f.write_str("the batch was cancelled before this prompt was run")?,
+            Reason::Cancelled => {
+                f.write_str("the batch was cancelled before this prompt was run")?
+            }
             Reason::Missing => f.write_str("the server's result files do not hold this prompt")?,
             Reason::Other(code) => write!(f, "the batch did not run this prompt, `{code}`")?,
         }
@@ -121,8 +123,15 @@ impl Refusal {
 /// The first fault, with its place, and how many more there are.
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { batch, file, faults } = self;
-        write!(f, "the server refused the batch {batch} before running any of it: ")?;
+        let Self {
+            batch,
+            file,
+            faults,
+        } = self;
+        write!(
+            f,
+            "the server refused the batch {batch} before running any of it: "
+        )?;
         let Some(first) = faults.first() else {
             return write!(f, "it does not say why ({file})");
         };
@@ -161,7 +170,10 @@ mod tests {
             faults,
         };
         let none = refusal(Vec::new()).to_string();
-        assert!(none.ends_with("it does not say why (part-0001.jsonl)"), "{none}");
+        assert!(
+            none.ends_with("it does not say why (part-0001.jsonl)"),
+            "{none}"
+        );
         assert_eq!(
             refusal(vec![fault.clone(), fault]).to_string(),
             "the server refused the batch batch_1 before running any of it: line 7 of part-0001.jsonl \

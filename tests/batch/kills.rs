@@ -10,33 +10,75 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use futures_util::{StreamExt, stream};
-use outlines_fake::{Action, Settings};
-use outlines_runtime::Error;
-use outlines_runtime::batch::Item;
+use outlines_fake::{Action, Ending, Settings};
+use outlines_runtime::batch::{Batch, Item};
+use outlines_runtime::{Error, Model};
 use tokio::sync::Notify;
 
 use crate::office::{Invoice, Office, assert_all, finish, invoice, prompts};
 
-/// Two files, of two prompts and of one.
 const PROMPTS: u32 = 3;
+/// What the server sees of one file: two requests for its upload and two for the creation of its batch, two looks and one
+/// download, each with two sides.
+const STEPS: usize = 2 * 7;
 
-/// The program from its start to its end; every other time it has its prompts at hand.
-async fn program(office: &Office, with_prompts: bool) -> Result<Vec<Item<Invoice>>, Error> {
-    let batch = office.batch().part_prompts(2);
-    let job = if with_prompts {
-        batch.submit(prompts(PROMPTS)).await?
-    } else {
-        batch.resume()?
-    };
-    finish(&job).await
+/// A program that is run again and again.
+struct Trial {
+    office: Office,
+    /// Made once, for it reads the machine's certificates; a job keeps nothing in it.
+    model: Model,
+    /// How many prompts go into one file.
+    split: u64,
 }
 
-/// Runs the program until this step of the server; gives the results if it ended before. `at_kill` is done at the step.
-async fn killed_at(
-    office: &Office,
-    step: usize,
-    with_prompts: bool,
-) -> Option<Vec<Item<Invoice>>> {
+impl Trial {
+    async fn new(split: u64) -> Self {
+        let office = Office::new().await;
+        Self {
+            model: office.model(),
+            office,
+            split,
+        }
+    }
+
+    fn batch(&self) -> Batch<Invoice> {
+        self.office.batch_of(&self.model).part_prompts(self.split)
+    }
+
+    /// The program from its start to its end, with its prompts at hand or without.
+    async fn program(&self, with_prompts: bool) -> Result<Vec<Item<Invoice>>, Error> {
+        let batch = self.batch();
+        let job = if with_prompts {
+            batch.submit(prompts(PROMPTS)).await?
+        } else {
+            batch.resume()?
+        };
+        finish(&job).await
+    }
+
+    /// Runs the program until this step of the server; gives the results if it ended before.
+    async fn killed_at(&self, step: usize, with_prompts: bool) -> Option<Vec<Item<Invoice>>> {
+        let kill = kill_at(&self.office, step);
+        tokio::select! {
+            items = self.program(with_prompts) => Some(items.unwrap()),
+            () = kill.notified() => None,
+        }
+    }
+
+    /// Runs the program to its end, and makes sure that nothing happened twice.
+    async fn settle(&self, with_prompts: bool, what: &str) {
+        self.office.fake.calm();
+        let items = self.program(with_prompts).await;
+        let items = items.unwrap_or_else(|error| panic!("{what}: {error}"));
+        assert_all(items, PROMPTS);
+        self.office.assert_paid_once(PROMPTS);
+        let lines: usize = self.office.fake.batches().into_iter().sum();
+        assert_eq!(lines, PROMPTS as usize, "{what}");
+    }
+}
+
+/// Lets the server hang from this step on, and tells when it does.
+fn kill_at(office: &Office, step: usize) -> Arc<Notify> {
     let kill = Arc::new(Notify::new());
     let now = Arc::clone(&kill);
     office.fake.disturb(move |at| {
@@ -46,72 +88,61 @@ async fn killed_at(
         now.notify_one();
         Action::Hang
     });
-    tokio::select! {
-        items = program(office, with_prompts) => Some(items.unwrap()),
-        () = kill.notified() => None,
-    }
-}
-
-/// Runs the program to its end, and makes sure that nothing happened twice.
-async fn settle(office: &Office, with_prompts: bool, what: &str) {
-    office.fake.calm();
-    let items = program(office, with_prompts).await;
-    let items = items.unwrap_or_else(|error| panic!("{what}: {error}"));
-    assert_all(items, PROMPTS);
-    office.assert_paid_once(PROMPTS);
-    assert_eq!(office.fake.batches(), [2, 1], "{what}");
+    kill
 }
 
 #[tokio::test]
 async fn a_program_killed_at_any_step_pays_once() {
     let mut steps = 0;
     loop {
-        let office = Office::new().await;
-        if let Some(items) = killed_at(&office, steps, true).await {
+        let trial = Trial::new(2).await;
+        if let Some(items) = trial.killed_at(steps, true).await {
             assert_all(items, PROMPTS);
             break;
         }
-        settle(&office, steps % 2 == 0, &format!("killed at {steps}")).await;
+        trial
+            .settle(steps % 2 == 0, &format!("killed at {steps}"))
+            .await;
         steps += 1;
     }
-    // Two requests for each upload and each creation, two looks and one download a part, each with two sides.
-    assert_eq!(steps, 2 * 2 * 7);
+    assert_eq!(steps, 2 * STEPS);
 }
 
 #[tokio::test]
 async fn a_program_killed_at_any_two_steps_pays_once() {
-    let mut first = 0;
-    loop {
+    for first in 0..STEPS {
         let mut second = 0;
         loop {
-            let office = Office::new().await;
-            if killed_at(&office, first, true).await.is_some() {
-                assert!(first > 20);
-                return;
-            }
-            if killed_at(&office, second, second % 2 == 0).await.is_some() {
+            let trial = Trial::new(3).await;
+            assert!(trial.killed_at(first, true).await.is_none());
+            if trial.killed_at(second, second % 2 == 0).await.is_some() {
                 break;
             }
-            settle(&office, second % 3 == 0, &format!("killed at {first}, then at {second}")).await;
+            let what = format!("killed at {first}, then at {second}");
+            trial.settle(second % 3 == 0, &what).await;
             second += 1;
         }
-        first += 1;
+        assert!(second > 0);
     }
 }
 
 /// A disk that lost the last writes: the program finds a state older than what it has done.
 #[tokio::test]
 async fn an_old_state_pays_once() {
-    for (old, killed) in (0..28).flat_map(|old| (old + 1..28).map(move |killed| (old, killed))) {
-        let office = Office::new().await;
-        let state = office.path().join("job.json");
-        assert!(killed_at(&office, old, true).await.is_none());
-        let kept = fs::read(&state).unwrap();
-        if killed_at(&office, killed - old, false).await.is_some() {
-            continue;
+    for old in 0..STEPS {
+        for later in (1..).step_by(2) {
+            let trial = Trial::new(3).await;
+            let state = trial.office.path().join("job.json");
+            assert!(trial.killed_at(old, true).await.is_none());
+            let kept = fs::read(&state).unwrap();
+            let ended = trial.killed_at(later, false).await.is_some();
+            fs::write(&state, kept).unwrap();
+            let what = format!("{later} steps after {old}, with the state of {old}");
+            trial.settle(true, &what).await;
+            if ended {
+                break;
+            }
         }
-        fs::write(&state, kept).unwrap();
-        settle(&office, true, &format!("killed at {killed} with the state of {old}")).await;
     }
 }
 
@@ -128,34 +159,31 @@ fn unblock(state: &Path) {
 
 #[tokio::test]
 async fn a_state_that_cannot_be_written_stops_the_job_and_pays_once() {
-    let mut stopped = 0;
-    for step in 0..28 {
-        let office = Office::new().await;
-        let state = office.path().join("job.json");
+    for step in 0..STEPS {
+        let trial = Trial::new(3).await;
+        let state = trial.office.path().join("job.json");
         let blocked = state.clone();
-        office.fake.disturb(move |at| {
+        trial.office.fake.disturb(move |at| {
             if at.number == step {
                 block(&blocked);
             }
             Action::Go
         });
-        match program(&office, true).await {
-            Err(Error::Folder { path, .. }) => {
-                assert_eq!(path, state);
-                stopped += 1;
-            }
+        match trial.program(true).await {
+            Err(Error::Folder { path, .. }) => assert_eq!(path, state),
             other => panic!("{step}: {other:?}"),
         }
         unblock(&state);
-        settle(&office, step % 2 == 0, &format!("not written from {step} on")).await;
+        trial
+            .settle(step % 2 == 0, &format!("not written from {step} on"))
+            .await;
     }
-    assert_eq!(stopped, 28);
 }
 
 #[tokio::test]
 async fn a_program_killed_while_it_writes_prompts_begins_again() {
     for written in 0..PROMPTS as usize {
-        let office = Office::new().await;
+        let trial = Trial::new(2).await;
         let kill = Arc::new(Notify::new());
         let now = Arc::clone(&kill);
         let stuck = stream::poll_fn(move |_| {
@@ -164,33 +192,27 @@ async fn a_program_killed_while_it_writes_prompts_begins_again() {
         });
         let prompts = stream::iter(prompts(PROMPTS)).take(written).chain(stuck);
         tokio::select! {
-            submitted = office.batch().part_prompts(2).submit_stream(prompts) => panic!("{submitted:?}"),
+            submitted = trial.batch().submit_stream(prompts) => panic!("{submitted:?}"),
             () = kill.notified() => {}
         }
-        assert!(office.fake.requests().is_empty());
-        settle(&office, true, &format!("killed after {written} prompts")).await;
+        assert!(trial.office.fake.requests().is_empty());
+        trial
+            .settle(true, &format!("killed after {written} prompts"))
+            .await;
     }
 }
 
 #[tokio::test]
 async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
     let settings = Settings {
-        ending: outlines_fake::Ending::Endless(1),
+        ending: Ending::Endless(1),
         ..Settings::default()
     };
     let mut steps = 0;
     loop {
         let office = Office::with(settings, invoice).await;
         let job = office.batch().submit(prompts(PROMPTS)).await.unwrap();
-        let kill = Arc::new(Notify::new());
-        let now = Arc::clone(&kill);
-        office.fake.disturb(move |at| {
-            if at.number < steps {
-                return Action::Go;
-            }
-            now.notify_one();
-            Action::Hang
-        });
+        let kill = kill_at(&office, steps);
         let cancelled = async {
             job.cancel().await?;
             finish(&job).await

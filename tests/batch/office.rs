@@ -111,7 +111,9 @@ impl Office {
 }
 
 pub(crate) fn prompts(count: u32) -> Vec<String> {
-    (0..count).map(|number| format!("Invoice {number}")).collect()
+    (0..count)
+        .map(|number| format!("Invoice {number}"))
+        .collect()
 }
 
 pub(crate) fn invoice(line: &Line<'_>) -> Answer {

@@ -78,11 +78,15 @@ mod tests {
                 "https://h/openai/responses?api-version=2025-03-01-preview",
                 "https://h/openai/files?api-version=2025-03-01-preview",
             ),
-            ("https://h/openai/v1/chat/completions", "https://h/openai/v1/files"),
+            (
+                "https://h/openai/v1/chat/completions",
+                "https://h/openai/v1/files",
+            ),
             ("https://h/a%20b/v1/responses", "https://h/a%20b/v1/files"),
         ] {
             let operation = Url::parse(operation).unwrap();
-            let endpoint = Endpoint::new("openai", operation, reqwest::header::HeaderMap::new(), None);
+            let endpoint =
+                Endpoint::new("openai", operation, reqwest::header::HeaderMap::new(), None);
             assert_eq!(endpoint.resource(&["files"], &[]).url().as_str(), files);
         }
     }

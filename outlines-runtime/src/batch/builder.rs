@@ -10,6 +10,7 @@ use futures_util::stream;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
+use crate::batch::BatchPrompt;
 use crate::batch::course::Course;
 use crate::batch::folder::Folder;
 use crate::batch::job::Job;
@@ -18,7 +19,6 @@ use crate::batch::pace;
 use crate::batch::prepare::{Split, compare, write};
 use crate::batch::results::Results;
 use crate::batch::state::{State, Subject};
-use crate::batch::BatchPrompt;
 use crate::client::Model;
 use crate::config::{Api, OpenAIConfig};
 use crate::error::Error;

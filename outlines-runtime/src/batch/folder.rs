@@ -97,8 +97,7 @@ impl Folder {
         let path = self.path.join(STATE);
         let written = || -> io::Result<()> {
             let mut file = self.unfinished()?;
-            serde_json::to_writer_pretty(&mut file, state)?;
-            file.flush()?;
+            file.write_all(&serde_json::to_vec_pretty(state)?)?;
             self.finish(file, &path)
         };
         written().map_err(failed(&path))

@@ -64,7 +64,8 @@ mod tests {
     /// The names given, or the index of the first refused.
     fn names(given: &[Option<&str>]) -> Result<Vec<String>, usize> {
         let mut ids = Ids::default();
-        let name = |(at, id): (usize, &Option<&str>)| ids.next(id.map(str::to_owned)).map_err(|_| at);
+        let name =
+            |(at, id): (usize, &Option<&str>)| ids.next(id.map(str::to_owned)).map_err(|_| at);
         given.iter().enumerate().map(name).collect()
     }
 

@@ -127,18 +127,26 @@ pub(super) async fn compare<T, P: Into<BatchPrompt>>(
         for _ in 0..part.prompts {
             let index = lines.count();
             let Some(prompt) = prompts.next().await else {
-                return Err(different(format!("it has {}, and here are {index}", state.prompts)));
+                return Err(different(format!(
+                    "it has {}, and here are {index}",
+                    state.prompts
+                )));
             };
             let here = lines.next(prompt.into())?;
             there.resize(here.len(), 0);
             let read = file.read_exact(&mut there).await;
             if read.is_err() || there != here {
-                return Err(different(format!("prompt {index}, its id or a setting differs")));
+                return Err(different(format!(
+                    "prompt {index}, its id or a setting differs"
+                )));
             }
         }
     }
     if prompts.next().await.is_some() {
-        return Err(different(format!("it has {}, and here are more", state.prompts)));
+        return Err(different(format!(
+            "it has {}, and here are more",
+            state.prompts
+        )));
     }
     Ok(())
 }

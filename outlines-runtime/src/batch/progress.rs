@@ -76,7 +76,11 @@ impl PartProgress {
         };
         Self {
             batch: part.batch.clone(),
-            status: if part.abandoned { Status::Cancelled } else { status },
+            status: if part.abandoned {
+                Status::Cancelled
+            } else {
+                status
+            },
             prompts: part.prompts,
             completed,
             failed,

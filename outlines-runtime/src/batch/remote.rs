@@ -98,11 +98,19 @@ impl Remote<'_> {
             query.extend(after.as_deref().map(|id| ("after", id)));
             let endpoint = self.model.endpoint().resource(&[R::PATH], &query);
             let page: Page<R> = self.once(&endpoint, Payload::get()).await?;
-            let ends = page.data.first().zip(page.data.last()).map(|(first, last)| {
-                let newest_first = first.created_at() > last.created_at();
-                let is_old = last.created_at().0.zip(since).is_some_and(|(at, since)| at < since);
-                (last.id().to_owned(), newest_first && is_old)
-            });
+            let ends = page
+                .data
+                .first()
+                .zip(page.data.last())
+                .map(|(first, last)| {
+                    let newest_first = first.created_at() > last.created_at();
+                    let is_old = last
+                        .created_at()
+                        .0
+                        .zip(since)
+                        .is_some_and(|(at, since)| at < since);
+                    (last.id().to_owned(), newest_first && is_old)
+                });
             if let Some(found) = page.data.into_iter().find(&fits) {
                 return Ok(Some(found));
             }
@@ -151,7 +159,8 @@ pub(super) trait Listed: DeserializeOwned + Send {
 
 impl Listed for FileObject {
     const PATH: &'static str = "files";
-    const QUERY: &'static [(&'static str, &'static str)] = &[("purpose", "batch"), ("order", "desc")];
+    const QUERY: &'static [(&'static str, &'static str)] =
+        &[("purpose", "batch"), ("order", "desc")];
 
     fn id(&self) -> &str {
         &self.id

@@ -127,7 +127,9 @@ impl<T> Reading<T> {
                 Ok((shelf, taken))
             });
             let read = read.await.map_err(|error| {
-                Error::configuration(format!("the tokio runtime ended while results were read: {error}"))
+                Error::configuration(format!(
+                    "the tokio runtime ended while results were read: {error}"
+                ))
             })?;
             let (shelf, taken) = read.map_err(|(path, error)| failed(&path)(error))?;
             if !taken.is_empty() {

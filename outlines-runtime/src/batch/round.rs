@@ -71,9 +71,11 @@ impl Round<'_> {
             Some(file) => self.create(number, file, cancelled).await?,
             None => None,
         };
-        self.ledger.change_part(number, |part| match &batch {
-            Some(batch) => part.batch = Some(batch.id.clone()),
-            None => part.abandoned = true,
+        let alone = !self.others_run(number);
+        self.ledger.change_part(number, |part| {
+            part.batch = batch.as_ref().map(|batch| batch.id.clone());
+            part.abandoned = batch.is_none();
+            part.alone = alone;
         })?;
         let status = match batch {
             Some(batch) => {
@@ -191,7 +193,7 @@ impl Round<'_> {
             file: Sheet::Input.name(number),
             faults: batch.errors.map(|errors| errors.data).unwrap_or_default(),
         };
-        let waits = refusal.is_for_now() && self.others_run(number);
+        let waits = refusal.is_for_now() && !self.ledger.part(number).alone;
         let cancelled = self.ledger.state().cancelled;
         self.ledger.change_part(number, |part| {
             part.batch = None;

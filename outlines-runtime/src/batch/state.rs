@@ -63,9 +63,12 @@ pub(super) struct Part {
     /// How many batches of this part were refused before.
     #[serde(default)]
     pub(super) refusals: u32,
-    /// The last refusal was one of too much at once.
+    /// The last batch was refused because of others, and the next one is created when they have ended.
     #[serde(default)]
     pub(super) waits: bool,
+    /// No other batch of the job was running when this one was created.
+    #[serde(default)]
+    pub(super) alone: bool,
     #[serde(default)]
     pub(super) outcome: Option<Outcome>,
     /// The results are in the folder.
@@ -138,6 +141,7 @@ impl Part {
             batch: None,
             refusals: 0,
             waits: false,
+            alone: false,
             outcome: None,
             fetched: false,
             abandoned: false,

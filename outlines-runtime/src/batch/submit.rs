@@ -118,8 +118,9 @@ impl Attempt for Create<'_> {
             completion_window: WINDOW,
             metadata: self.mark.clone(),
         };
-        let body = serde_json::to_vec(&batch)
-            .map_err(|error| Error::configuration(format!("the batch cannot be written: {error}")))?;
+        let body = serde_json::to_vec(&batch).map_err(|error| {
+            Error::configuration(format!("the batch cannot be written: {error}"))
+        })?;
         let payload = Payload {
             method: Method::POST,
             headers: reqwest::header::HeaderMap::new(),

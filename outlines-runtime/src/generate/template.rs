@@ -21,11 +21,7 @@ pub(crate) struct Template<T> {
 
 impl<T> Template<T> {
     /// Checks what can be checked before there is a prompt.
-    pub(crate) fn new(
-        call: Call,
-        reader: Reader<T>,
-        checks: Vec<Check<T>>,
-    ) -> Result<Self, Error> {
+    pub(crate) fn new(call: Call, reader: Reader<T>, checks: Vec<Check<T>>) -> Result<Self, Error> {
         check_runtime()?;
         call.config.check()?;
         Ok(Self {

@@ -18,7 +18,9 @@ impl Line<'_> {
     #[must_use]
     pub fn prompt(&self) -> &str {
         let messages = self.body.get("messages").or_else(|| self.body.get("input"));
-        let last = messages.and_then(Value::as_array).and_then(|messages| messages.last());
+        let last = messages
+            .and_then(Value::as_array)
+            .and_then(|messages| messages.last());
         let text = last.and_then(|message| message.get("content")?.as_str());
         text.unwrap_or_default()
     }

@@ -15,9 +15,9 @@ use axum::{Json, Router};
 use futures_util::stream::once;
 use serde_json::{Value, json};
 
+use crate::Shared;
 use crate::fault::{Action, Moment};
 use crate::store::{Dialect, Wrong};
-use crate::Shared;
 
 type Server = State<Arc<Shared>>;
 type Parameters = Query<HashMap<String, String>>;
@@ -38,7 +38,10 @@ pub(crate) fn router(dialect: Dialect, shared: Arc<Shared>) -> Router {
     };
     Router::new()
         .nest(prefix, routes)
-        .layer(from_fn_with_state((dialect, Arc::clone(&shared)), disturbed))
+        .layer(from_fn_with_state(
+            (dialect, Arc::clone(&shared)),
+            disturbed,
+        ))
         .with_state(shared)
 }
 
@@ -96,13 +99,17 @@ fn without_id(path: &str) -> String {
 
 fn wrong(Wrong(status, message): &Wrong) -> Response {
     let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let body = json!({"error": {"message": message, "type": "invalid_request_error", "code": null}});
+    let body =
+        json!({"error": {"message": message, "type": "invalid_request_error", "code": null}});
     (status, Json(body)).into_response()
 }
 
 /// What was asked for, or that it is not there.
 fn found(value: Option<Value>) -> Response {
-    value.map_or_else(|| wrong(&Wrong(404, "Not found")), |value| Json(value).into_response())
+    value.map_or_else(
+        || wrong(&Wrong(404, "Not found")),
+        |value| Json(value).into_response(),
+    )
 }
 
 async fn upload(State(shared): Server, mut form: Multipart) -> Response {
@@ -131,7 +138,10 @@ async fn file(State(shared): Server, Path(id): Path<String>) -> Response {
 
 async fn content(State(shared): Server, Path(id): Path<String>) -> Response {
     let content = shared.store().content(&id);
-    content.map_or_else(|| wrong(&Wrong(404, "No such File object")), IntoResponse::into_response)
+    content.map_or_else(
+        || wrong(&Wrong(404, "No such File object")),
+        IntoResponse::into_response,
+    )
 }
 
 async fn create(State(shared): Server, Json(request): Json<Value>) -> Response {
@@ -159,7 +169,9 @@ async fn list_batches(State(shared): Server, Query(query): Parameters) -> Respon
 
 /// One page of a list, with OpenAI's limits.
 fn page(entries: Vec<Value>, query: &HashMap<String, String>) -> Response {
-    let limit = query.get("limit").map_or(Ok(20), |limit| limit.parse::<usize>());
+    let limit = query
+        .get("limit")
+        .map_or(Ok(20), |limit| limit.parse::<usize>());
     let Ok(limit @ 1..=100) = limit else {
         return wrong(&Wrong(400, "Invalid limit"));
     };

@@ -127,7 +127,13 @@ impl Store {
         self.file(&id).unwrap_or_default()
     }
 
-    fn keep(&mut self, purpose: &'static str, name: String, content: String, pending: u32) -> String {
+    fn keep(
+        &mut self,
+        purpose: &'static str,
+        name: String,
+        content: String,
+        pending: u32,
+    ) -> String {
         let id = format!("file-{}", self.files.len());
         let created_at = self.tick();
         self.files.push(File {
@@ -173,7 +179,12 @@ impl Store {
         request: &Value,
         answer: &dyn Fn(&Line<'_>) -> Answer,
     ) -> Result<Value, Wrong> {
-        let field = |name: &str| request.get(name).and_then(Value::as_str).unwrap_or_default();
+        let field = |name: &str| {
+            request
+                .get(name)
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+        };
         let (input, endpoint) = (field("input_file_id"), field("endpoint"));
         let Some(file) = self.files.iter().find(|file| file.id == input) else {
             return Err(Wrong(400, "No such File object"));
@@ -264,7 +275,12 @@ impl Store {
         faults
     }
 
-    fn execute(&mut self, batch: &mut Batch, lines: &[Value], answer: &dyn Fn(&Line<'_>) -> Answer) {
+    fn execute(
+        &mut self,
+        batch: &mut Batch,
+        lines: &[Value],
+        answer: &dyn Fn(&Line<'_>) -> Answer,
+    ) {
         let (most, unrun) = match self.settings.ending {
             Ending::Completed => (usize::MAX, ""),
             Ending::Expired(most) => (most, "batch_expired"),
@@ -293,7 +309,11 @@ impl Store {
             if outcome.paid {
                 *self.paid.entry(line.custom_id.to_owned()).or_default() += 1;
             }
-            let file = if outcome.good { &mut output } else { &mut errors };
+            let file = if outcome.good {
+                &mut output
+            } else {
+                &mut errors
+            };
             file.push(outcome.line.to_string());
         }
         batch.failed = errors.len();
@@ -308,7 +328,10 @@ impl Store {
         if lines.is_empty() && !always {
             return None;
         }
-        let content: String = lines.iter().flat_map(|line| [line.as_str(), "\n"]).collect();
+        let content: String = lines
+            .iter()
+            .flat_map(|line| [line.as_str(), "\n"])
+            .collect();
         Some(self.keep("batch_output", format!("{name}.jsonl"), content, 0))
     }
 
@@ -372,7 +395,9 @@ impl Batch {
         let status: String = if azure {
             // As in Azure's samples.
             let words = status.split('_');
-            words.map(|word| word[..1].to_uppercase() + &word[1..]).collect()
+            words
+                .map(|word| word[..1].to_uppercase() + &word[1..])
+                .collect()
         } else {
             status.to_owned()
         };
