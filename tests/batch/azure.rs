@@ -1,6 +1,9 @@
 //! Azure's two dialects.
 
-use outlines_fake::{Dialect, Settings};
+use std::fs;
+
+use outlines_fake::{Action, Dialect, Settings};
+use outlines_runtime::Error;
 use outlines_runtime::batch::Status;
 
 use crate::office::{Office, assert_all, finish, invoice, prompts};
@@ -56,8 +59,20 @@ async fn each_dialect_has_its_own_addresses() {
 #[tokio::test]
 async fn a_file_may_have_a_hundred_thousand_lines() {
     let office = office(Dialect::AzureV1).await;
-    let _job = office.batch().submit(prompts(100_001)).await.unwrap();
-    assert_eq!(office.fake.batches(), [100_000, 1]);
+    // The files are written before anything is sent, and are not needed there.
+    office.fake.disturb(|_| Action::Overloaded);
+    let error = office.batch().submit(prompts(100_001)).await.unwrap_err();
+    assert!(matches!(error, Error::Server(_)), "{error}");
+    let lines = |part: &str| {
+        fs::read_to_string(office.path().join(part))
+            .unwrap()
+            .lines()
+            .count()
+    };
+    assert_eq!(
+        (lines("part-0001.jsonl"), lines("part-0002.jsonl")),
+        (100_000, 1)
+    );
 }
 
 #[tokio::test]
