@@ -57,13 +57,14 @@ impl NotRun {
 
 impl fmt::Display for NotRun {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.reason {
-            Reason::Expired => f.write_str("the batch expired before this prompt was run")?,
-            Reason::Cancelled => {
-                f.write_str("the batch was cancelled before this prompt was run")?
-            }
-            Reason::Missing => f.write_str("the server's result files do not hold this prompt")?,
-            Reason::Other(code) => write!(f, "the batch did not run this prompt, `{code}`")?,
+        f.write_str(match &self.reason {
+            Reason::Expired => "the batch expired before this prompt was run",
+            Reason::Cancelled => "the batch was cancelled before this prompt was run",
+            Reason::Missing => "the server's result files do not hold this prompt",
+            Reason::Other(_) => "the batch did not run this prompt",
+        })?;
+        if let Reason::Other(code) = &self.reason {
+            write!(f, ", `{code}`")?;
         }
         match &self.message {
             Some(message) => write!(f, ": {}", message.trim_end_matches('.')),

@@ -67,6 +67,14 @@ async fn run_does_all_of_it_and_run_again_asks_nothing() {
 }
 
 #[tokio::test]
+async fn a_job_can_be_left_to_a_task_of_its_own() {
+    let office = Office::new().await;
+    let task = tokio::spawn(office.batch().run(prompts(3)));
+    let items = task.await.unwrap().unwrap().try_collect().await.unwrap();
+    assert_all(items, 3);
+}
+
+#[tokio::test]
 async fn each_line_asks_what_a_single_call_would_send() {
     for api in [Api::ChatCompletions, Api::Responses] {
         let (path, url) = match api {

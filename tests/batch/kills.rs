@@ -11,7 +11,7 @@ use std::task::Poll;
 
 use futures_util::{StreamExt, stream};
 use outlines_fake::{Action, Ending, Settings};
-use outlines_runtime::batch::{Batch, Item};
+use outlines_runtime::batch::{Batch, Item, Reason, Status};
 use outlines_runtime::{Error, Model};
 use tokio::sync::Notify;
 
@@ -233,5 +233,55 @@ async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
             return;
         }
         steps += 1;
+    }
+}
+
+#[tokio::test]
+async fn a_job_is_cancelled_with_the_batch_whose_reply_was_lost() {
+    let settings = Settings {
+        ending: Ending::Endless(1),
+        ..Settings::default()
+    };
+    let office = Office::with(settings, invoice).await;
+    // The fourth request, done.
+    let kill = kill_at(&office, 7);
+    tokio::select! {
+        submitted = office.batch().submit(prompts(PROMPTS)) => panic!("{submitted:?}"),
+        () = kill.notified() => {}
+    }
+    office.fake.calm();
+    let job = office.batch().resume().unwrap();
+    let progress = job.cancel().await.unwrap();
+    assert_eq!(progress.parts()[0].status, Status::Cancelling);
+    let items = finish(&job).await.unwrap();
+    assert_eq!(items.iter().filter(|item| item.result.is_ok()).count(), 1);
+    assert_eq!(office.fake.batches(), [3]);
+}
+
+#[tokio::test]
+async fn a_job_that_was_never_submitted_is_cancelled_for_nothing() {
+    for sent in 0..6 {
+        let office = Office::new().await;
+        let kill = kill_at(&office, sent);
+        tokio::select! {
+            submitted = office.batch().submit(prompts(PROMPTS)) => panic!("{submitted:?}"),
+            () = kill.notified() => {}
+        }
+        office.fake.calm();
+        let job = office.batch().resume().unwrap();
+        let progress = job.cancel().await.unwrap();
+        assert_eq!(progress.parts()[0].status, Status::Cancelled);
+        for item in finish(&job).await.unwrap() {
+            let error = item.result.unwrap_err();
+            assert!(
+                matches!(&error, Error::NotRun(not_run) if *not_run.reason() == Reason::Cancelled)
+            );
+        }
+        assert!(office.fake.batches().is_empty());
+        // Nor is it submitted later.
+        drop(job);
+        let job = office.batch().submit(prompts(PROMPTS)).await.unwrap();
+        assert_eq!(finish(&job).await.unwrap().len(), 3);
+        assert!(office.fake.paid().is_empty());
     }
 }

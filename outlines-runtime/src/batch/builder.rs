@@ -155,15 +155,12 @@ impl<T> Batch<T> {
         let split = self.split;
         let (folder, template, rest) = self.open()?;
         let subject = rest.subject.clone();
-        let ledger = match found(&folder, &subject)? {
-            Some(state) => {
-                compare(&folder, &template, &state, prompts).await?;
-                Ledger::of(folder, state)
-            }
-            None => {
-                let parts = write(&folder, &template, &subject.operation, split, prompts).await?;
-                Ledger::begin(folder, State::new(subject, now(), parts))?
-            }
+        let ledger = if let Some(state) = found(&folder, &subject)? {
+            compare(&folder, &template, &state, prompts).await?;
+            Ledger::of(folder, state)
+        } else {
+            let parts = write(&folder, &template, &subject.operation, split, prompts).await?;
+            Ledger::begin(folder, State::new(subject, now(), parts))?
         };
         let job = rest.job(ledger, template);
         job.submit().await?;

@@ -64,9 +64,10 @@ mod tests {
     /// The names given, or the index of the first refused.
     fn names(given: &[Option<&str>]) -> Result<Vec<String>, usize> {
         let mut ids = Ids::default();
-        let name =
-            |(at, id): (usize, &Option<&str>)| ids.next(id.map(str::to_owned)).map_err(|_| at);
-        given.iter().enumerate().map(name).collect()
+        let names = given.iter().enumerate();
+        names
+            .map(|(at, id)| ids.next(id.map(str::to_owned)).map_err(|_| at))
+            .collect()
     }
 
     #[test]

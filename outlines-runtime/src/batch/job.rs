@@ -9,7 +9,7 @@ use crate::batch::course::Course;
 use crate::batch::progress::Progress;
 use crate::batch::results::Results;
 use crate::batch::shelf::Sheets;
-use crate::batch::state::{End, Outcome};
+use crate::batch::state::End;
 use crate::error::Error;
 use crate::generate::Template;
 
@@ -136,7 +136,10 @@ impl<T: 'static> Job<T> {
         let parts = ledger.state().parts.iter().enumerate();
         let parts = parts.map(|(number, part)| {
             let sheets = Sheets::of(ledger.folder(), number, part, limit);
-            let end = part.outcome.as_ref().map_or(End::Cancelled, Outcome::end);
+            let end = part
+                .stage
+                .outcome()
+                .map_or(End::Cancelled, |outcome| outcome.end);
             (sheets, end)
         });
         Ok(Results::new(

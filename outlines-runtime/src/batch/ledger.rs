@@ -2,7 +2,7 @@
 
 use crate::batch::folder::Folder;
 use crate::batch::progress::{PartProgress, Progress};
-use crate::batch::state::{Part, State};
+use crate::batch::state::{Part, Stage, State};
 use crate::batch::wire::{Counts, Status};
 use crate::error::Error;
 
@@ -53,6 +53,12 @@ impl Ledger {
         &self.state.parts[number]
     }
 
+    /// Whether a batch of another part is running.
+    pub(super) fn others_run(&self, number: usize) -> bool {
+        let mut parts = self.state.parts.iter().enumerate();
+        parts.any(|(other, part)| other != number && part.stage.is_running())
+    }
+
     /// Changes the state on the disk and then in memory, so that nobody acts on what is not written down.
     pub(super) fn change(&mut self, change: impl FnOnce(&mut State)) -> Result<(), Error> {
         let mut next = self.state.clone();
@@ -60,16 +66,13 @@ impl Ledger {
         self.folder.save(&next)?;
         self.state = next;
         for (seen, part) in self.seen.iter_mut().zip(&self.state.parts) {
-            seen.batch.clone_from(&part.batch);
+            seen.batch = part.stage.batch().map(str::to_owned);
         }
         Ok(())
     }
 
-    pub(super) fn change_part(
-        &mut self,
-        number: usize,
-        change: impl FnOnce(&mut Part),
-    ) -> Result<(), Error> {
-        self.change(|state| change(&mut state.parts[number]))
+    /// Brings a part to another stage.
+    pub(super) fn advance(&mut self, number: usize, stage: Stage) -> Result<(), Error> {
+        self.change(|state| state.parts[number].stage = stage)
     }
 }

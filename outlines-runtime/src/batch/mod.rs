@@ -32,7 +32,8 @@
 //!   and the state (`job.json`), which is replaced as a whole and on the disk before the next step is made. A lock keeps
 //!   a second process out. Prompts and answers stand there as plain text; keys do not.
 //! - A batch carries the job's id as metadata. It is created only after the server's list of batches was asked whether it
-//!   is there: the reply to an earlier attempt may have been lost, at any attempt of any process.
+//!   is there: the reply to an earlier attempt may have been lost, at any attempt of any process. This is as good as the
+//!   server's list is up to date; the attempts also carry the same `Idempotency-Key`.
 //! - An upload is looked for in the same way. It costs nothing.
 //!
 //! The job belongs to its prompts, its type and its model; with others it is refused.

@@ -79,7 +79,7 @@ impl Writer {
         Ok(Self {
             file: BufWriter::with_capacity(BUFFER, file),
             path,
-            part: Part::new(0, 0),
+            part: Part::empty(),
         })
     }
 

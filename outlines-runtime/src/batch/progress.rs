@@ -1,6 +1,6 @@
 //! How far a job is.
 
-use crate::batch::state::{End, Part};
+use crate::batch::state::{End, Part, Stage};
 use crate::batch::wire::{Counts, Status};
 
 /// How far a job is, by the server's own count.
@@ -63,27 +63,19 @@ impl Progress {
 impl PartProgress {
     /// What is known without asking the server.
     pub(super) fn of(part: &Part) -> Self {
-        let (status, completed, failed) = match &part.outcome {
-            None => (Status::Waiting, 0, 0),
-            Some(outcome) => {
-                let status = match outcome.end {
-                    End::Completed => Status::Completed,
-                    End::Expired => Status::Expired,
-                    End::Cancelled => Status::Cancelled,
-                };
-                (status, outcome.completed, outcome.failed)
-            }
+        let outcome = part.stage.outcome();
+        let status = match (&part.stage, outcome.map(|outcome| outcome.end)) {
+            (Stage::Abandoned, _) | (_, Some(End::Cancelled)) => Status::Cancelled,
+            (_, Some(End::Completed)) => Status::Completed,
+            (_, Some(End::Expired)) => Status::Expired,
+            (_, None) => Status::Waiting,
         };
         Self {
-            batch: part.batch.clone(),
-            status: if part.abandoned {
-                Status::Cancelled
-            } else {
-                status
-            },
+            batch: part.stage.batch().map(str::to_owned),
+            status,
             prompts: part.prompts,
-            completed,
-            failed,
+            completed: outcome.map_or(0, |outcome| outcome.completed),
+            failed: outcome.map_or(0, |outcome| outcome.failed),
         }
     }
 

@@ -73,7 +73,7 @@ struct Reading<T> {
     counted: Arc<AtomicU64>,
     /// The parts to come, the next one last.
     parts: Vec<(Sheets, End)>,
-    shelf: Option<(Shelf, End)>,
+    open: Option<(Shelf, End)>,
     ready: std::vec::IntoIter<Found>,
     index: u64,
 }
@@ -90,7 +90,7 @@ impl<T: 'static> Results<T> {
             template,
             counted,
             parts,
-            shelf: None,
+            open: None,
             ready: Vec::new().into_iter(),
             index: 0,
         };
@@ -108,13 +108,13 @@ impl<T: 'static> Results<T> {
 impl<T> Reading<T> {
     async fn next(&mut self) -> Result<Option<Item<T>>, Error> {
         loop {
-            if let Some((_, end)) = &self.shelf
+            if let Some((_, end)) = &self.open
                 && let Some(found) = self.ready.next()
             {
                 return Ok(Some(self.item(found, *end)));
             }
-            let (shelf, end) = match self.shelf.take() {
-                Some((shelf, end)) => (Ok(shelf), end),
+            let (source, end) = match self.open.take() {
+                Some((opened, end)) => (Ok(opened), end),
                 None => match self.parts.pop() {
                     Some((sheets, end)) => (Err(sheets), end),
                     None => return Ok(None),
@@ -122,18 +122,18 @@ impl<T> Reading<T> {
             };
             // The files are read where waiting for the disk holds nobody up.
             let read = tokio::task::spawn_blocking(move || -> Result<_, ReadError> {
-                let mut shelf = shelf.or_else(|sheets| Shelf::open(&sheets))?;
-                let taken = shelf.take()?;
-                Ok((shelf, taken))
+                let mut opened = source.or_else(|sheets| Shelf::open(&sheets))?;
+                let taken = opened.take()?;
+                Ok((opened, taken))
             });
             let read = read.await.map_err(|error| {
                 Error::configuration(format!(
                     "the tokio runtime ended while results were read: {error}"
                 ))
             })?;
-            let (shelf, taken) = read.map_err(|(path, error)| failed(&path)(error))?;
+            let (opened, taken) = read.map_err(|(path, error)| failed(&path)(error))?;
             if !taken.is_empty() {
-                self.shelf = Some((shelf, end));
+                self.open = Some((opened, end));
                 self.ready = taken.into_iter();
             }
         }

@@ -9,9 +9,9 @@ use crate::batch::download::Download;
 use crate::batch::folder::Sheet;
 use crate::batch::ledger::Ledger;
 use crate::batch::remote::Remote;
-use crate::batch::state::{End, InputFile, Outcome};
+use crate::batch::state::{End, InputFile, Outcome, Stage};
 use crate::batch::submit::{Create, Upload};
-use crate::batch::wire::{BatchObject, FileObject, Mark, Status};
+use crate::batch::wire::{BatchObject, Counts, FileObject, Mark, Status};
 use crate::client::idempotency_key;
 use crate::error::Error;
 use crate::unprocessed::Refusal;
@@ -54,45 +54,37 @@ impl Round<'_> {
     }
 
     async fn submit_part(&mut self, number: usize) -> Result<(), Error> {
-        let part = self.ledger.part(number);
-        if part.batch.is_some() || part.is_over() {
-            return Ok(());
-        }
         let cancelled = self.ledger.state().cancelled;
-        if part.waits && !cancelled && self.others_run(number) {
-            return Ok(());
-        }
-        let file = match part.file.clone() {
-            Some(file) => Some(file),
-            None if cancelled => None,
-            None => Some(self.upload(number).await?),
+        let others_run = self.ledger.others_run(number);
+        let file = match &self.ledger.part(number).stage {
+            Stage::Written if cancelled => None,
+            Stage::Written => Some(self.upload(number).await?),
+            Stage::Uploaded { waits: true, .. } if others_run && !cancelled => return Ok(()),
+            Stage::Uploaded { file, .. } => Some(file.clone()),
+            _ => return Ok(()),
         };
-        let batch = match &file {
-            Some(file) => self.create(number, file, cancelled).await?,
+        let created = match file {
+            Some(file) => {
+                let batch = self.create(number, &file, cancelled).await?;
+                batch.map(|batch| (batch, file))
+            }
             None => None,
         };
-        let alone = !self.others_run(number);
-        self.ledger.change_part(number, |part| {
-            part.batch = batch.as_ref().map(|batch| batch.id.clone());
-            part.abandoned = batch.is_none();
-            part.alone = alone;
-        })?;
-        let status = match batch {
-            Some(batch) => {
+        let (status, stage) = match created {
+            Some((batch, file)) => {
                 info!(part = number + 1, batch = batch.id, "batch created");
-                batch.status
+                let stage = Stage::Running {
+                    file,
+                    batch: batch.id,
+                    alone: !others_run,
+                };
+                (batch.status, stage)
             }
-            None => Status::Cancelled,
+            None => (Status::Cancelled, Stage::Abandoned),
         };
-        self.ledger.see(number, status, Default::default());
+        self.ledger.advance(number, stage)?;
+        self.ledger.see(number, status, Counts::default());
         Ok(())
-    }
-
-    fn others_run(&self, number: usize) -> bool {
-        let parts = self.ledger.state().parts.iter().enumerate();
-        parts
-            .filter(|(other, _)| *other != number)
-            .any(|(_, part)| part.is_running())
     }
 
     async fn upload(&mut self, number: usize) -> Result<InputFile, Error> {
@@ -112,8 +104,11 @@ impl Round<'_> {
             created_at: usable.created_at.0,
         };
         info!(part = number + 1, file = file.id, "prompts uploaded");
-        self.ledger
-            .change_part(number, |part| part.file = Some(file.clone()))?;
+        let uploaded = Stage::Uploaded {
+            file: file.clone(),
+            waits: false,
+        };
+        self.ledger.advance(number, uploaded)?;
         Ok(file)
     }
 
@@ -151,8 +146,12 @@ impl Round<'_> {
     }
 
     async fn look_at_part(&mut self, number: usize) -> Result<(), Error> {
-        let part = self.ledger.part(number);
-        let Some(id) = part.batch.clone().filter(|_| part.is_running()) else {
+        let Stage::Running {
+            file,
+            batch: id,
+            alone,
+        } = self.ledger.part(number).stage.clone()
+        else {
             return Ok(());
         };
         let mut batch = self.remote.batch(&id).await?;
@@ -170,7 +169,7 @@ impl Round<'_> {
             Status::Completed => End::Completed,
             Status::Expired => End::Expired,
             Status::Cancelled => End::Cancelled,
-            Status::Failed => return self.refused(number, batch),
+            Status::Failed => return self.refused(number, batch, file, alone),
             _ => return Ok(()),
         };
         info!(part = number + 1, batch = id, ?end, "batch ended");
@@ -181,25 +180,34 @@ impl Round<'_> {
             completed: counts.completed,
             failed: counts.failed,
         };
-        self.ledger
-            .change_part(number, |part| part.outcome = Some(outcome))
+        let stage = Stage::Ended { batch: id, outcome };
+        self.ledger.advance(number, stage)
     }
 
     /// Nothing of the batch was run, so the part can be tried again: later by itself if there was only too much at once,
     /// else by the caller.
-    fn refused(&mut self, number: usize, batch: BatchObject) -> Result<(), Error> {
+    fn refused(
+        &mut self,
+        number: usize,
+        batch: BatchObject,
+        file: InputFile,
+        alone: bool,
+    ) -> Result<(), Error> {
         let refusal = Refusal {
             batch: batch.id,
             file: Sheet::Input.name(number),
             faults: batch.errors.map(|errors| errors.data).unwrap_or_default(),
         };
-        let waits = refusal.is_for_now() && !self.ledger.part(number).alone;
+        let waits = refusal.is_for_now() && !alone;
         let cancelled = self.ledger.state().cancelled;
-        self.ledger.change_part(number, |part| {
-            part.batch = None;
+        self.ledger.change(|state| {
+            let part = &mut state.parts[number];
             part.refusals += 1;
-            part.waits = waits;
-            part.abandoned = cancelled;
+            part.stage = if cancelled {
+                Stage::Abandoned
+            } else {
+                Stage::Uploaded { file, waits }
+            };
         })?;
         if waits || cancelled {
             return Ok(());
@@ -208,23 +216,23 @@ impl Round<'_> {
     }
 
     async fn fetch_part(&mut self, number: usize) -> Result<(), Error> {
-        let part = self.ledger.part(number);
-        let Some(outcome) = part.outcome.clone().filter(|_| !part.fetched) else {
+        let Stage::Ended { batch, outcome } = self.ledger.part(number).stage.clone() else {
             return Ok(());
         };
         for (id, sheet) in [
-            (outcome.output_file, Sheet::Output),
-            (outcome.error_file, Sheet::Errors),
+            (&outcome.output_file, Sheet::Output),
+            (&outcome.error_file, Sheet::Errors),
         ] {
             let Some(id) = id else { continue };
             let mut download = Download {
                 remote: self.remote,
-                endpoint: self.remote.endpoint(&["files", &id, "content"]),
+                endpoint: self.remote.endpoint(&["files", id, "content"]),
                 folder: self.ledger.folder(),
                 target: self.ledger.folder().sheet(number, sheet),
             };
             self.remote.run(&mut download).await?;
         }
-        self.ledger.change_part(number, |part| part.fetched = true)
+        let stage = Stage::Fetched { batch, outcome };
+        self.ledger.advance(number, stage)
     }
 }

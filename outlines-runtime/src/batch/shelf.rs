@@ -30,7 +30,7 @@ pub(super) struct Sheets {
 
 impl Sheets {
     pub(super) fn of(folder: &Folder, number: usize, part: &Part, line_limit: usize) -> Self {
-        let outcome = part.outcome.as_ref();
+        let outcome = part.stage.outcome();
         let output = outcome.and_then(|outcome| outcome.output_file.as_ref());
         let errors = outcome.and_then(|outcome| outcome.error_file.as_ref());
         let sheets = [(output, Sheet::Output), (errors, Sheet::Errors)];

@@ -49,34 +49,40 @@ impl Subject {
     }
 }
 
-/// One file of prompts, and the batch that is made of it.
+/// One file of prompts, and how far it is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Part {
     pub(super) prompts: u64,
     pub(super) bytes: u64,
-    /// The file on the server.
-    #[serde(default)]
-    pub(super) file: Option<InputFile>,
-    /// The batch on the server; none after a refusal.
-    #[serde(default)]
-    pub(super) batch: Option<String>,
-    /// How many batches of this part were refused before.
-    #[serde(default)]
+    /// How many batches of this part were refused.
     pub(super) refusals: u32,
-    /// The last batch was refused because of others, and the next one is created when they have ended.
-    #[serde(default)]
-    pub(super) waits: bool,
-    /// No other batch of the job was running when this one was created.
-    #[serde(default)]
-    pub(super) alone: bool,
-    #[serde(default)]
-    pub(super) outcome: Option<Outcome>,
+    pub(super) stage: Stage,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Stage {
+    /// The file is in the folder.
+    Written,
+    /// It is on the server, too.
+    Uploaded {
+        file: InputFile,
+        /// A batch of it was refused because of others, and the next one is created when they have ended.
+        waits: bool,
+    },
+    /// There is a batch of it.
+    Running {
+        file: InputFile,
+        batch: String,
+        /// No other batch of the job was running when it was created.
+        alone: bool,
+    },
+    /// The batch has ended.
+    Ended { batch: String, outcome: Outcome },
     /// The results are in the folder.
-    #[serde(default)]
-    pub(super) fetched: bool,
-    /// Cancelled before there was a batch.
-    #[serde(default)]
-    pub(super) abandoned: bool,
+    Fetched { batch: String, outcome: Outcome },
+    /// It was cancelled before there was a batch.
+    Abandoned,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -122,38 +128,45 @@ impl State {
     }
 
     pub(super) fn is_over(&self) -> bool {
-        self.parts.iter().all(Part::is_over)
-    }
-}
-
-impl Outcome {
-    pub(super) fn end(&self) -> End {
-        self.end
+        self.parts.iter().all(|part| part.stage.is_over())
     }
 }
 
 impl Part {
-    pub(super) fn new(prompts: u64, bytes: u64) -> Self {
+    /// A part to which lines are added.
+    pub(super) fn empty() -> Self {
         Self {
-            prompts,
-            bytes,
-            file: None,
-            batch: None,
+            prompts: 0,
+            bytes: 0,
             refusals: 0,
-            waits: false,
-            alone: false,
-            outcome: None,
-            fetched: false,
-            abandoned: false,
+            stage: Stage::Written,
+        }
+    }
+}
+
+impl Stage {
+    pub(super) fn is_over(&self) -> bool {
+        matches!(self, Self::Fetched { .. } | Self::Abandoned)
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self, Self::Running { .. })
+    }
+
+    /// The server's id of the batch.
+    pub(super) fn batch(&self) -> Option<&str> {
+        match self {
+            Self::Running { batch, .. }
+            | Self::Ended { batch, .. }
+            | Self::Fetched { batch, .. } => Some(batch),
+            Self::Written | Self::Uploaded { .. } | Self::Abandoned => None,
         }
     }
 
-    pub(super) fn is_over(&self) -> bool {
-        self.fetched || self.abandoned
-    }
-
-    /// There is a batch, and it has not ended.
-    pub(super) fn is_running(&self) -> bool {
-        self.batch.is_some() && self.outcome.is_none()
+    pub(super) fn outcome(&self) -> Option<&Outcome> {
+        match self {
+            Self::Ended { outcome, .. } | Self::Fetched { outcome, .. } => Some(outcome),
+            _ => None,
+        }
     }
 }

@@ -114,8 +114,8 @@ pub enum Error {
     /// Another status that is no success.
     #[error("the server did not answer the request ({0})")]
     Status(Box<Rejection>),
-    /// The reply is a success, but no chat completion: most often another service than the one that was meant.
-    #[error("{url} sent no chat completion ({0}); check the base URL", url = .0.url())]
+    /// The reply is a success, but not one of this API: most often another service than the one that was meant.
+    #[error("{url} sent no reply of this API ({0}); check the base URL", url = .0.url())]
     MalformedReply(Box<Rejection>),
     /// The server answers with a redirect. None is followed: key and prompt would travel along.
     #[error(
