@@ -29,7 +29,7 @@ fn assert_refused<T: std::fmt::Debug>(result: Result<T, Error>, office: &Office,
 async fn wrong_prompts_are_refused_before_anything_is_sent() {
     let office = Office::new().await;
     let twice = [("a", "Invoice 1"), ("b", "Invoice 2"), ("a", "Invoice 3")];
-    let result = office.batch().submit(twice).await;
+    let result = office.batch().part_prompts(1).submit(twice).await;
     assert_refused(
         result,
         &office,
@@ -48,6 +48,7 @@ async fn wrong_prompts_are_refused_before_anything_is_sent() {
     // None of them has left anything behind.
     let _job = office.batch().submit(prompts(2)).await.unwrap();
     assert_eq!(office.fake.batches(), [2]);
+    assert!(!office.path().join("part-0002.jsonl").exists());
 }
 
 #[tokio::test]

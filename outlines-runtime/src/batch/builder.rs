@@ -159,6 +159,7 @@ impl<T> Batch<T> {
             compare(&folder, &template, &state, prompts).await?;
             Ledger::of(folder, state)
         } else {
+            folder.clear_inputs()?;
             let parts = write(&folder, &template, &subject.operation, split, prompts).await?;
             Ledger::begin(folder, State::new(subject, now(), parts))?
         };

@@ -71,6 +71,18 @@ impl Folder {
         self.path.join(sheet.name(part))
     }
 
+    /// Clears away the prompts of a job that was never begun.
+    pub(super) fn clear_inputs(&self) -> Result<(), Error> {
+        for part in 0.. {
+            let path = self.sheet(part, Sheet::Input);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+                removed => removed.map_err(failed(&path))?,
+            }
+        }
+        Ok(())
+    }
+
     /// The job that was left here, if any.
     pub(super) fn load(&self) -> Result<Option<State>, Error> {
         let path = self.path.join(STATE);

@@ -7,7 +7,9 @@
 mod answer;
 mod fault;
 mod routes;
+mod settings;
 mod store;
+mod validation;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -18,7 +20,7 @@ use tokio::task::JoinHandle;
 
 pub use answer::{Answer, Line};
 pub use fault::{Action, Moment, Step};
-pub use store::{Dialect, Ending, Settings};
+pub use settings::{Dialect, Ending, Settings};
 
 use fault::Script;
 use store::Store;

@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 
 use crate::Shared;
 use crate::fault::{Action, Moment};
-use crate::store::{Dialect, Wrong};
+use crate::settings::Dialect;
+use crate::store::Wrong;
 
 type Server = State<Arc<Shared>>;
 type Parameters = Query<HashMap<String, String>>;

@@ -1,60 +1,13 @@
 //! The server's memory: files, batches, and what was paid.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
 use crate::answer::{Answer, Line};
-
-/// How a server speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dialect {
-    /// OpenAI, below `/v1`.
-    OpenAI,
-    /// Azure with `api-version` and a date, below `/openai`.
-    AzureDated,
-    /// Azure's v1 API, below `/openai/v1`.
-    AzureV1,
-}
-
-/// How a server behaves.
-#[derive(Debug, Clone, Copy)]
-pub struct Settings {
-    /// How it speaks.
-    pub dialect: Dialect,
-    /// How often it says that a batch is on its way, before it says that it has ended.
-    pub looks: u32,
-    /// How batches end.
-    pub ending: Ending,
-    /// How many lines may be waiting in all batches together.
-    pub waiting_lines: Option<usize>,
-    /// How often it says that an uploaded file is still being looked at.
-    pub pending_looks: u32,
-}
-
-/// How a batch ends.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ending {
-    /// All of it is run.
-    Completed,
-    /// So many lines are run, and then its time is over.
-    Expired(usize),
-    /// So many lines are run, and then it goes on for ever until it is cancelled.
-    Endless(usize),
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            dialect: Dialect::OpenAI,
-            looks: 1,
-            ending: Ending::Completed,
-            waiting_lines: None,
-            pending_looks: 0,
-        }
-    }
-}
+use crate::settings::{Dialect, Ending, Settings};
+use crate::validation::faults;
 
 #[derive(Debug)]
 pub(crate) struct Store {
@@ -215,7 +168,9 @@ impl Store {
             .lines()
             .map(|line| serde_json::from_str(line).unwrap_or_default())
             .collect();
-        batch.faults = self.faults(&batch, &lines);
+        let waiting = self.batches.iter().filter(|batch| batch.is_waiting());
+        let waiting = waiting.map(|batch| batch.lines).sum();
+        batch.faults = faults(self.settings, endpoint, &lines, waiting);
         if batch.faults.is_empty() {
             self.execute(&mut batch, &lines, answer);
         } else {
@@ -224,55 +179,6 @@ impl Store {
         let shown = batch.shown_at(self.settings, "validating");
         self.batches.push(batch);
         Ok(shown)
-    }
-
-    /// What the server finds when it validates.
-    fn faults(&self, batch: &Batch, lines: &[Value]) -> Vec<Value> {
-        let most = match self.settings.dialect {
-            Dialect::OpenAI => 50_000,
-            _ => 100_000,
-        };
-        let mut ids = HashSet::new();
-        let mut faults = Vec::new();
-        let mut fault = |code: &str, line: Option<usize>| {
-            faults.push(json!({
-                "code": code,
-                "message": format!("Something is wrong: {code}."),
-                "param": null,
-                "line": line.map(|line| line + 1),
-            }));
-        };
-        if lines.is_empty() {
-            fault("empty_file", None);
-        }
-        if lines.len() > most {
-            fault("too_many_tasks", None);
-        }
-        let waiting = self.batches.iter().filter(|batch| batch.is_waiting());
-        let waiting: usize = waiting.map(|batch| batch.lines).sum();
-        let room = self.settings.waiting_lines.unwrap_or(usize::MAX);
-        if waiting + lines.len() > room {
-            fault("token_limit_exceeded", None);
-        }
-        let model = lines.first().map(|line| &line["body"]["model"]);
-        for (at, line) in lines.iter().enumerate() {
-            if line["method"] != "POST" || !line["body"].is_object() {
-                fault("invalid_json_line", Some(at));
-            }
-            if line["url"] != batch.endpoint.as_str() {
-                fault("url_mismatch", Some(at));
-            }
-            if Some(&line["body"]["model"]) != model {
-                fault("model_mismatch", Some(at));
-            }
-            if line["body"]["model"] == "no-such-model" {
-                fault("model_not_found", Some(at));
-            }
-            if !ids.insert(line["custom_id"].as_str()) {
-                fault("duplicate_custom_id", Some(at));
-            }
-        }
-        faults
     }
 
     fn execute(
