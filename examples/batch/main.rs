@@ -67,11 +67,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let mut results = job.results().await?;
     while let Some(item) = results.try_next().await? {
         match item.result.map(|response| response.value) {
-            Ok(ticket) if ticket.urgent => {
-                println!("{} {:?}, now: {}", item.id, ticket.team, ticket.summary)
+            Ok(ticket) => {
+                let Ticket {
+                    summary,
+                    team,
+                    urgent,
+                } = ticket;
+                println!("{} for {team:?}, urgent: {urgent}: {summary}", item.id);
             }
-            Ok(ticket) => println!("{} {:?}: {}", item.id, ticket.team, ticket.summary),
-            Err(error) => println!("{} {error}", item.id),
+            Err(error) => println!("{}: {error}", item.id),
         }
     }
     println!("{} tokens in all.", results.usage().total_tokens());
