@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Method, Url};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Body, Method, Url};
 use tracing::Span;
 
 use crate::backend::Endpoint;
 use crate::config::{Api, OpenAIConfig, TokenLimit};
 use crate::error::Error;
 use crate::transport::{
-    Attempt, Deadline, Limits, Pace, Reply, Request, Setback, Ticket, Transport, run,
+    Attempt, Deadline, Incoming, Limits, Pace, Reply, Request, Setback, Ticket, Transport, run,
 };
 use crate::usage::{Counters, Usage};
 
@@ -132,8 +132,13 @@ impl Model {
         &self.shared.endpoint
     }
 
-    pub(crate) fn count(&self, usage: Usage) {
-        self.shared.used.add(usage);
+    #[cfg(feature = "batch")]
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.shared.transport
+    }
+
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.shared.used
     }
 
     /// Sends a request until it succeeds, fails for good or runs into a limit.
@@ -144,20 +149,74 @@ impl Model {
         deadline: Option<Deadline>,
     ) -> Result<Reply, Error> {
         // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
-        let idempotency_key = format!("outlines-{:032x}", fastrand::u128(..));
+        let key = format!("outlines-{:032x}", fastrand::u128(..));
         let mut post = Post {
             model: self,
             body,
-            idempotency_key: HeaderValue::try_from(idempotency_key)
-                .map_err(|_| Error::configuration("the idempotency key is no header"))?,
+            idempotency_key: idempotency_key(&key)?,
         };
-        let limits = Limits {
-            timeout: patience.timeout,
-            deadline,
-            max_retries: patience.max_retries,
-        };
+        let limits = patience.limits(deadline);
         run(limits, fastrand::f64, &self.shared.pace, &mut post).await
     }
+
+    /// Signs a request and sends it once.
+    pub(crate) async fn open(&self, outgoing: Outgoing<'_>) -> Result<Incoming, Error> {
+        const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+        let (mut headers, key) = outgoing.endpoint.sign().await?;
+        if let Some(value) = outgoing.idempotency_key {
+            headers.entry(IDEMPOTENCY_KEY).or_insert(value);
+        }
+        headers.extend(outgoing.headers);
+        let request = Request {
+            method: outgoing.method,
+            url: outgoing.endpoint.url(),
+            headers,
+            body: outgoing.body,
+            key,
+        };
+        self.shared.transport.open(request).await
+    }
+
+    /// Sends a request once and reads the reply.
+    pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Reply, Setback> {
+        let endpoint = outgoing.endpoint;
+        let incoming = self.open(outgoing).await?;
+        whole(incoming, endpoint).await
+    }
+}
+
+/// Reads a reply, and makes an error of what is no success.
+async fn whole(incoming: Incoming, endpoint: &Endpoint) -> Result<Reply, Setback> {
+    let reply = incoming.read().await?;
+    let advice = reply.advice;
+    endpoint
+        .check_status(reply)
+        .map_err(|error| Setback { error, advice })
+}
+
+impl Patience {
+    pub(crate) fn limits(self, deadline: Option<Deadline>) -> Limits {
+        Limits {
+            timeout: self.timeout,
+            deadline,
+            max_retries: self.max_retries,
+        }
+    }
+}
+
+/// A request before it is signed.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) method: Method,
+    /// Headers of this request alone, in place of those of all requests.
+    pub(crate) headers: HeaderMap,
+    /// A caller's own header of this name goes before it.
+    pub(crate) idempotency_key: Option<HeaderValue>,
+    pub(crate) body: Option<Body>,
+}
+
+pub(crate) fn idempotency_key(key: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::try_from(key).map_err(|_| Error::configuration("the idempotency key is no header"))
 }
 
 /// One request, as often as it is tried.
@@ -180,33 +239,19 @@ impl Attempt for Post<'_> {
     }
 
     async fn attempt(&mut self, number: u32, ticket: &Ticket<'_>) -> Result<Reply, Setback> {
-        const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-        let Shared {
-            endpoint,
-            transport,
-            ..
-        } = &*self.model.shared;
         if number > 0 {
             Span::current().record("http.request.resend_count", number);
         }
-        let (mut headers, key) = endpoint.sign().await?;
-        headers
-            .entry(IDEMPOTENCY_KEY)
-            .or_insert_with(|| self.idempotency_key.clone());
-        let request = Request {
+        let outgoing = Outgoing {
+            endpoint: self.model.endpoint(),
             method: Method::POST,
-            url: endpoint.url(),
-            headers,
+            headers: HeaderMap::new(),
+            idempotency_key: Some(self.idempotency_key.clone()),
             body: Some(self.body.clone().into()),
-            key,
         };
-        let incoming = transport.open(request).await?;
+        let incoming = self.model.open(outgoing).await?;
         ticket.told(&incoming.allowances());
-        let reply = incoming.read().await?;
-        let advice = reply.advice;
-        endpoint
-            .check_status(reply)
-            .map_err(|error| Setback { error, advice })
+        whole(incoming, self.model.endpoint()).await
     }
 }
 

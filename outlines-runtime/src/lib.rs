@@ -52,6 +52,7 @@
 //! | `client` | yes | [`Model`] and what belongs to it |
 //! | `rustls` | yes | TLS by rustls with ring |
 //! | `native-tls` | | TLS by the system's library |
+//! | `batch` | | `Model::batch`: many prompts as one job of the Batch API |
 //! | `garde` | | checks by the rules of the crate garde |
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations; `time03` turns on that crate's text form |
 //! | `uuid1`, `url2`, `semver1` | | schemas of identifiers, addresses of the web and versions |
@@ -90,6 +91,8 @@
 mod answer;
 #[cfg(feature = "client")]
 mod backend;
+#[cfg(feature = "batch")]
+pub mod batch;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
@@ -117,6 +120,8 @@ mod schema;
 pub mod schemars;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "batch")]
+mod unprocessed;
 #[cfg(feature = "client")]
 mod unusable;
 #[cfg(feature = "client")]

@@ -38,6 +38,17 @@ impl Endpoint {
         }
     }
 
+    /// Another operation of the same server.
+    #[cfg(feature = "batch")]
+    pub(super) fn at(&self, url: Url) -> Self {
+        Self::new(
+            self.vendor,
+            url,
+            self.headers.clone(),
+            self.credential.clone(),
+        )
+    }
+
     /// The vendor's name in the OpenTelemetry conventions.
     pub(crate) fn vendor(&self) -> &'static str {
         self.vendor

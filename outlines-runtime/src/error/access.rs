@@ -6,6 +6,8 @@ use crate::answer::Answer;
 use crate::content_filter::ContentFilter;
 use crate::error::{AskedAgain, Error};
 use crate::rejection::Rejection;
+#[cfg(feature = "batch")]
+use crate::unprocessed::Reason;
 use crate::usage::Usage;
 
 impl Error {
@@ -79,6 +81,8 @@ impl Error {
             | Self::RateLimited(_)
             | Self::Server(_) => true,
             Self::AskedAgain(again) => again.failure.is_retryable(),
+            #[cfg(feature = "batch")]
+            Self::NotRun(not_run) => !matches!(not_run.reason, Reason::Other(_)),
             // Request timeout and conflict: the two other statuses that the official client retries.
             Self::Status(rejection) => matches!(rejection.status, 408 | 409),
             _ => false,
@@ -143,6 +147,12 @@ impl Error {
             Self::Invalid(_) => "invalid",
             Self::AskedAgain(again) => again.failure.kind(),
             Self::Incomplete(_) => "incomplete",
+            #[cfg(feature = "batch")]
+            Self::NotRun(_) => "not_run",
+            #[cfg(feature = "batch")]
+            Self::BatchRefused(_) => "batch_refused",
+            #[cfg(feature = "batch")]
+            Self::Folder { .. } => "folder",
         }
     }
 

@@ -19,7 +19,7 @@ pub(crate) struct Call {
 }
 
 impl Call {
-    pub(super) fn new(model: &Model, prompt: impl Into<Prompt>) -> Self {
+    pub(crate) fn new(model: &Model, prompt: impl Into<Prompt>) -> Self {
         Self {
             model: model.clone(),
             prompt: prompt.into(),
@@ -31,12 +31,7 @@ impl Call {
 
     /// Checks what can be checked before anything is sent, and starts the clock.
     pub(super) fn begin(&mut self) -> Result<Option<Deadline>, Error> {
-        // Without tokio's clock and reactor the HTTP client panics.
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::configuration(
-                "a request needs a tokio runtime; call it from an async function under `#[tokio::main]`",
-            ));
-        }
+        check_runtime()?;
         if let Some(content) = self.system.take() {
             self.prompt.prepend(Role::System, content);
         }
@@ -57,6 +52,16 @@ impl Call {
     pub(crate) fn timeout(&mut self, limit: Duration) {
         self.patience.timeout = limit;
     }
+}
+
+/// Without tokio's clock and reactor the HTTP client panics.
+pub(super) fn check_runtime() -> Result<(), Error> {
+    if tokio::runtime::Handle::try_current().is_ok() {
+        return Ok(());
+    }
+    Err(Error::configuration(
+        "a request needs a tokio runtime; call it from an async function under `#[tokio::main]`",
+    ))
 }
 
 /// The functions that all calls share: each has a field `call`, or one that has it.

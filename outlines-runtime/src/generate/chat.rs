@@ -3,35 +3,38 @@
 use serde_json::Value;
 
 use crate::answer::{Answer, FinishReason};
-use crate::client::Model;
+use crate::backend::Endpoint;
 use crate::content_filter::ContentFilter;
 use crate::error::Error;
 use crate::generate::exchange::Answers;
 use crate::generate::judge::{Finding, fault_of, verdict};
 use crate::transport::Reply;
-use crate::usage::Usage;
+use crate::usage::{Counters, Usage};
 use crate::wire::{ChatCompletion, Choice};
 
 /// Finds the answers in a reply, and counts what they cost whatever they are.
-pub(super) fn judge(reply: Reply, limit: Option<u32>, model: &Model) -> Result<Answers, Error> {
+pub(super) fn judge(
+    reply: Reply,
+    limit: Option<u32>,
+    endpoint: &Endpoint,
+    counters: &Counters,
+) -> Result<Answers, Error> {
     let mut completion: ChatCompletion<'_> = match serde_json::from_slice(&reply.body) {
         Ok(completion) => completion,
         Err(error) => {
-            model.count(Usage::ONE_REQUEST);
-            return Err(model.endpoint().malformed(fault_of(&error), reply));
+            counters.add(Usage::ONE_REQUEST);
+            return Err(endpoint.malformed(fault_of(&error), reply));
         }
     };
     let usage = completion.usage();
-    model.count(usage);
+    counters.add(usage);
     let choices = completion.choices.take();
     if let (Some(error), None | Some([])) = (completion.error, choices.as_deref()) {
         let error = error.to_owned();
-        return Err(model.endpoint().reported_error(&error, reply));
+        return Err(endpoint.reported_error(&error, reply));
     }
     let Some(choices) = choices else {
-        return Err(model
-            .endpoint()
-            .malformed("`choices` is missing".to_owned(), reply));
+        return Err(endpoint.malformed("`choices` is missing".to_owned(), reply));
     };
     let mut choices = choices.into_iter();
     let first = choices.next().unwrap_or_default();

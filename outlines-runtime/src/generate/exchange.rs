@@ -4,14 +4,13 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
-use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
 use crate::generate::call::Call;
 use crate::generate::{chat, responses};
 use crate::prompt::Message;
-use crate::transport::Deadline;
-use crate::usage::Usage;
+use crate::transport::{Deadline, Reply};
+use crate::usage::{Counters, Usage};
 use crate::wire::{Parameters, StrictSchema, chat_body, responses_body};
 
 /// All that a reply says: what it cost, and its answers, each of which may be one that is no value. There is always a first:
@@ -76,20 +75,27 @@ async fn exchange(
     deadline: Option<Deadline>,
 ) -> Result<Answers, Error> {
     let model = &call.model;
-    let body = body(model, call, messages, schema)?;
+    let body = body(call, messages, schema)?;
     let reply = model.post(body.into(), call.patience, deadline).await?;
-    match model.api() {
-        Api::ChatCompletions => chat::judge(reply, call.max_tokens(), model),
-        Api::Responses => responses::judge(reply, call.max_tokens(), model),
-    }
+    judge(call, reply, model.counters())
 }
 
-fn body(
-    model: &Model,
+/// Finds the answers in a reply, and counts what they cost whatever they are.
+pub(super) fn judge(call: &Call, reply: Reply, counters: &Counters) -> Result<Answers, Error> {
+    let judge = match call.model.api() {
+        Api::ChatCompletions => chat::judge,
+        Api::Responses => responses::judge,
+    };
+    judge(reply, call.max_tokens(), call.model.endpoint(), counters)
+}
+
+/// The body of the request for an answer.
+pub(super) fn body(
     call: &Call,
     messages: &[Message],
     schema: &StrictSchema<'_>,
 ) -> Result<Vec<u8>, Error> {
+    let model = &call.model;
     let parameters = Parameters::new(&call.config, model.config());
     let name = model.sent_name();
     let body = match model.api() {

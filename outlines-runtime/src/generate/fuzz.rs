@@ -6,6 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::backend::Endpoint;
 use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
@@ -13,6 +14,7 @@ use crate::generate::exchange::Answers;
 use crate::generate::{chat, responses};
 use crate::models::OpenAI;
 use crate::transport::{Advice, Reply};
+use crate::usage::Counters;
 
 fn model(api: Api) -> Model {
     let builder = OpenAI::builder("m").environment(|_| None);
@@ -116,7 +118,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![almost_good(), damaged(), vec(any::<u8>(), 0..64)]
 }
 
-type Judge = fn(Reply, Option<u32>, &Model) -> Result<Answers, Error>;
+type Judge = fn(Reply, Option<u32>, &Endpoint, &Counters) -> Result<Answers, Error>;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
@@ -128,7 +130,7 @@ proptest! {
         let judges: [(&Model, Judge); 2] = [(&CHAT, chat::judge), (&RESPONSES, responses::judge)];
         for (model, judge) in judges {
             let before = model.usage();
-            let judged = judge(reply(200, body.clone()), None, model);
+            let judged = judge(reply(200, body.clone()), None, model.endpoint(), model.counters());
             prop_assert_eq!(model.usage().requests, before.requests + 1);
             match judged {
                 Ok(answers) => {

@@ -17,9 +17,14 @@ mod samples;
 #[cfg(feature = "schemars")]
 mod schemars;
 mod single;
+#[cfg(feature = "batch")]
+mod template;
 
 pub(crate) use call::call_settings;
 pub use choice::Choose;
 pub use response::Response;
 pub use samples::Samples;
 pub use single::Generate;
+
+#[cfg(feature = "batch")]
+pub(crate) use {call::Call, reader::Reader, single::Check, template::Template};

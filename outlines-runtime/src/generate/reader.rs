@@ -11,7 +11,7 @@ use crate::wire::StrictSchema;
 
 /// What a call must know of its type. Functions and no bounds, because there are two ways to say it: the derive, and
 /// schemars.
-pub(super) struct Reader<T> {
+pub(crate) struct Reader<T> {
     pub(super) schema: StrictSchema<'static>,
     pub(super) decode: fn(&str) -> serde_json::Result<T>,
     /// The error of an answer that does not decode.
@@ -30,7 +30,7 @@ impl<T> Clone for Reader<T> {
 impl<T> Copy for Reader<T> {}
 
 impl<T: Structured + DeserializeOwned> Reader<T> {
-    pub(super) fn derived() -> Self {
+    pub(crate) fn derived() -> Self {
         Self {
             schema: StrictSchema {
                 name: T::NAME,

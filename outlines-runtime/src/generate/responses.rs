@@ -3,34 +3,37 @@
 use serde_json::Value;
 
 use crate::answer::{Answer, FinishReason};
-use crate::client::Model;
+use crate::backend::Endpoint;
 use crate::content_filter::ContentFilter;
 use crate::error::Error;
 use crate::generate::exchange::Answers;
 use crate::generate::judge::{Finding, fault_of, verdict};
 use crate::transport::Reply;
-use crate::usage::Usage;
+use crate::usage::{Counters, Usage};
 use crate::wire::ResponsesReply;
 
 /// Finds the answer in a reply, and counts what it cost whatever it is.
-pub(super) fn judge(reply: Reply, limit: Option<u32>, model: &Model) -> Result<Answers, Error> {
+pub(super) fn judge(
+    reply: Reply,
+    limit: Option<u32>,
+    endpoint: &Endpoint,
+    counters: &Counters,
+) -> Result<Answers, Error> {
     let response: ResponsesReply<'_> = match serde_json::from_slice(&reply.body) {
         Ok(response) => response,
         Err(error) => {
-            model.count(Usage::ONE_REQUEST);
-            return Err(model.endpoint().malformed(fault_of(&error), reply));
+            counters.add(Usage::ONE_REQUEST);
+            return Err(endpoint.malformed(fault_of(&error), reply));
         }
     };
     let usage = response.usage();
-    model.count(usage);
+    counters.add(usage);
     if let Some(error) = response.error {
         let error = error.to_owned();
-        return Err(model.endpoint().reported_error(&error, reply));
+        return Err(endpoint.reported_error(&error, reply));
     }
     if response.output.is_none() {
-        return Err(model
-            .endpoint()
-            .malformed("`output` is missing".to_owned(), reply));
+        return Err(endpoint.malformed("`output` is missing".to_owned(), reply));
     }
     let (text, refused) = response.text();
     let answer = Answer {

@@ -22,7 +22,7 @@ use crate::unusable::Invalid;
 use crate::usage::Usage;
 
 /// A caller's check of a value, which says what is wrong with it.
-pub(super) type Check<T> = Arc<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
+pub(crate) type Check<T> = Arc<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
 
 impl Model {
     /// Asks for a value of type `T`. Nothing is sent until the call is awaited.

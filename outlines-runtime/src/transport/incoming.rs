@@ -71,6 +71,18 @@ impl Incoming {
         pace::from_headers(self.response.headers())
     }
 
+    /// Lets the body be as long as it is, for replies that are not kept in memory.
+    #[cfg(feature = "batch")]
+    pub(crate) fn without_limit(mut self) -> Self {
+        self.limit = usize::MAX;
+        self
+    }
+
+    #[cfg(feature = "batch")]
+    pub(crate) fn is_success(&self) -> bool {
+        self.head.is_success()
+    }
+
     /// The next piece of the body; `None` at its end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         let chunk = match self.response.chunk().await {

@@ -5,6 +5,8 @@ mod backoff;
 mod failure;
 mod http;
 mod incoming;
+#[cfg(feature = "batch")]
+mod multipart;
 mod pace;
 mod retry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]

@@ -52,8 +52,10 @@ pub(crate) trait Attempt {
     /// Where the attempt goes.
     fn url(&self) -> &Url;
 
-    /// About how many tokens an attempt costs.
-    fn tokens(&self) -> f64;
+    /// About how many tokens an attempt costs; none where no model is asked.
+    fn tokens(&self) -> f64 {
+        0.0
+    }
 
     /// Tries once; `number` is 0 at first. What the reply says of rate limits is told to the ticket.
     fn attempt(
@@ -203,10 +205,6 @@ mod tests {
 
         fn url(&self) -> &Url {
             &self.url
-        }
-
-        fn tokens(&self) -> f64 {
-            0.0
         }
 
         async fn attempt(&mut self, number: u32, _: &Ticket<'_>) -> Result<(), Setback> {
