@@ -5,15 +5,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{HeaderName, HeaderValue};
-use reqwest::{Method, Url};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Body, Method, Url};
 use tracing::Span;
 
 use crate::backend::Endpoint;
 use crate::config::{Api, OpenAIConfig, TokenLimit};
 use crate::error::Error;
 use crate::transport::{
-    Attempt, Deadline, Incoming, Limits, Reply, Request, Setback, Transport, run,
+    Attempt, Deadline, Incoming, Limits, Pace, Reply, Request, Setback, Ticket, Transport, run,
 };
 use crate::usage::{Counters, Usage};
 
@@ -36,6 +36,7 @@ pub(crate) struct Shared {
     pub(crate) patience: Patience,
     pub(crate) endpoint: Endpoint,
     pub(crate) transport: Transport,
+    pub(crate) pace: Pace,
     pub(crate) used: Counters,
 }
 
@@ -131,23 +132,70 @@ impl Model {
         &self.shared.endpoint
     }
 
-    pub(crate) fn count(&self, usage: Usage) {
-        self.shared.used.add(usage);
+    #[cfg(feature = "batch")]
+    pub(crate) fn transport(&self) -> &Transport {
+        &self.shared.transport
+    }
+
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.shared.used
     }
 
     /// Sends a request until it succeeds, fails for good or runs into a limit.
-    pub(crate) async fn post(&self, body: Bytes, limits: Limits) -> Result<Reply, Error> {
-        run(limits, fastrand::f64, &mut Whole(Post::new(self, body)?)).await
+    pub(crate) async fn post(
+        &self,
+        body: Bytes,
+        patience: Patience,
+        deadline: Option<Deadline>,
+    ) -> Result<Reply, Error> {
+        let mut post = Whole(Post::new(self, body)?);
+        let limits = patience.limits(deadline);
+        run(limits, fastrand::f64, &self.shared.pace, &mut post).await
     }
 
     /// The same up to the head of the reply: what comes after it is not tried again.
-    pub(crate) async fn open(&self, body: Bytes, limits: Limits) -> Result<Incoming, Error> {
-        run(limits, fastrand::f64, &mut Head(Post::new(self, body)?)).await
+    pub(crate) async fn start(&self, body: Bytes, limits: Limits) -> Result<Incoming, Error> {
+        let mut post = Head(Post::new(self, body)?);
+        run(limits, fastrand::f64, &self.shared.pace, &mut post).await
+    }
+
+    /// Signs a request and sends it once.
+    pub(crate) async fn open(&self, outgoing: Outgoing<'_>) -> Result<Incoming, Error> {
+        const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+        let (mut headers, key) = outgoing.endpoint.sign().await?;
+        if let Some(value) = outgoing.idempotency_key {
+            headers.entry(IDEMPOTENCY_KEY).or_insert(value);
+        }
+        headers.extend(outgoing.headers);
+        let request = Request {
+            method: outgoing.method,
+            url: outgoing.endpoint.url(),
+            headers,
+            body: outgoing.body,
+            key,
+        };
+        self.shared.transport.open(request).await
+    }
+
+    /// Sends a request once and reads the reply.
+    #[cfg(feature = "batch")]
+    pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Reply, Setback> {
+        let endpoint = outgoing.endpoint;
+        let incoming = self.open(outgoing).await?;
+        whole(incoming, endpoint).await
     }
 }
 
+/// Reads a reply, and makes an error of what is no success.
+async fn whole(incoming: Incoming, endpoint: &Endpoint) -> Result<Reply, Setback> {
+    let reply = incoming.read().await?;
+    let advice = reply.advice;
+    endpoint
+        .check_status(reply)
+        .map_err(|error| Setback { error, advice })
+}
+
 impl Patience {
-    /// The limits of a call that began when its deadline was set.
     pub(crate) fn limits(self, deadline: Option<Deadline>) -> Limits {
         Limits {
             timeout: self.timeout,
@@ -155,6 +203,21 @@ impl Patience {
             max_retries: self.max_retries,
         }
     }
+}
+
+/// A request before it is signed.
+pub(crate) struct Outgoing<'a> {
+    pub(crate) endpoint: &'a Endpoint,
+    pub(crate) method: Method,
+    /// Headers of this request alone, in place of those of all requests.
+    pub(crate) headers: HeaderMap,
+    /// A caller's own header of this name goes before it.
+    pub(crate) idempotency_key: Option<HeaderValue>,
+    pub(crate) body: Option<Body>,
+}
+
+pub(crate) fn idempotency_key(key: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::try_from(key).map_err(|_| Error::configuration("the idempotency key is no header"))
 }
 
 /// One request, as often as it is tried.
@@ -167,45 +230,33 @@ struct Post<'a> {
 impl<'a> Post<'a> {
     fn new(model: &'a Model, body: Bytes) -> Result<Self, Error> {
         // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
-        let idempotency_key = format!("outlines-{:032x}", fastrand::u128(..));
+        let key = format!("outlines-{:032x}", fastrand::u128(..));
         Ok(Self {
             model,
             body,
-            idempotency_key: HeaderValue::try_from(idempotency_key)
-                .map_err(|_| Error::configuration("the idempotency key is no header"))?,
+            idempotency_key: idempotency_key(&key)?,
         })
     }
 
-    async fn send(&self, number: u32) -> Result<Incoming, Setback> {
-        const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-        let Shared {
-            endpoint,
-            transport,
-            ..
-        } = &*self.model.shared;
+    /// What an answer has cost on average so far: images and the length of answers are in it.
+    fn tokens(&self) -> f64 {
+        self.model.usage().tokens_per_request()
+    }
+
+    async fn send(&self, number: u32, ticket: &Ticket<'_>) -> Result<Incoming, Setback> {
         if number > 0 {
             Span::current().record("http.request.resend_count", number);
         }
-        let (mut headers, key) = endpoint.sign().await?;
-        headers
-            .entry(IDEMPOTENCY_KEY)
-            .or_insert_with(|| self.idempotency_key.clone());
-        let request = Request {
+        let outgoing = Outgoing {
+            endpoint: self.model.endpoint(),
             method: Method::POST,
-            url: endpoint.url(),
-            headers,
+            headers: HeaderMap::new(),
+            idempotency_key: Some(self.idempotency_key.clone()),
             body: Some(self.body.clone().into()),
-            key,
         };
-        Ok(transport.open(request).await?)
-    }
-
-    /// What a reply that is no success means.
-    fn setback(&self, reply: Reply) -> Setback {
-        Setback {
-            advice: reply.advice,
-            error: self.model.endpoint().failure(reply),
-        }
+        let incoming = self.model.open(outgoing).await?;
+        ticket.told(&incoming.allowances());
+        Ok(incoming)
     }
 }
 
@@ -219,12 +270,13 @@ impl Attempt for Whole<'_> {
         self.0.model.endpoint().url()
     }
 
-    async fn attempt(&mut self, number: u32) -> Result<Reply, Setback> {
-        let reply = self.0.send(number).await?.read().await?;
-        if reply.is_success() {
-            return Ok(reply);
-        }
-        Err(self.0.setback(reply))
+    fn tokens(&self) -> f64 {
+        self.0.tokens()
+    }
+
+    async fn attempt(&mut self, number: u32, ticket: &Ticket<'_>) -> Result<Reply, Setback> {
+        let incoming = self.0.send(number, ticket).await?;
+        whole(incoming, self.0.model.endpoint()).await
     }
 }
 
@@ -238,13 +290,20 @@ impl Attempt for Head<'_> {
         self.0.model.endpoint().url()
     }
 
-    async fn attempt(&mut self, number: u32) -> Result<Incoming, Setback> {
-        let incoming = self.0.send(number).await?;
+    fn tokens(&self) -> f64 {
+        self.0.tokens()
+    }
+
+    async fn attempt(&mut self, number: u32, ticket: &Ticket<'_>) -> Result<Incoming, Setback> {
+        let incoming = self.0.send(number, ticket).await?;
         if incoming.is_success() {
             return Ok(incoming);
         }
         let reply = incoming.read().await?;
-        Err(self.0.setback(reply))
+        Err(Setback {
+            advice: reply.advice,
+            error: self.0.model.endpoint().failure(reply),
+        })
     }
 }
 

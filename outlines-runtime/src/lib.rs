@@ -39,6 +39,7 @@
 //! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is shown what was wrong.
 //! - [`Model::stream`] and [`Model::stream_items`]: the answer as it is written, in its parts or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of your own items.
+//! - [`Model::generate_many`]: a stream of values, one for each prompt, as fast as the server's rate limits let.
 //! - [`Error`]: every way in which there can be no value. [`Usage`]: what it all cost.
 //!
 //! Each request is a `tracing` span named by the OpenTelemetry conventions for generative AI, with model, tokens, finish
@@ -52,6 +53,7 @@
 //! | `client` | yes | [`Model`] and what belongs to it |
 //! | `rustls` | yes | TLS by rustls with ring |
 //! | `native-tls` | | TLS by the system's library |
+//! | `batch` | | `Model::batch`: many prompts as one job of the Batch API |
 //! | `garde` | | checks by the rules of the crate garde |
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations; `time03` turns on that crate's text form |
 //! | `uuid1`, `url2`, `semver1` | | schemas of identifiers, addresses of the web and versions |
@@ -90,6 +92,8 @@
 mod answer;
 #[cfg(feature = "client")]
 mod backend;
+#[cfg(feature = "batch")]
+pub mod batch;
 #[cfg(feature = "client")]
 mod client;
 #[cfg(feature = "client")]
@@ -104,6 +108,8 @@ mod entry_list;
 mod error;
 #[cfg(feature = "client")]
 mod generate;
+#[cfg(feature = "client")]
+mod many;
 #[cfg(feature = "client")]
 pub mod models;
 mod partial;
@@ -120,6 +126,8 @@ pub mod schemars;
 mod stream;
 #[cfg(feature = "client")]
 mod transport;
+#[cfg(feature = "batch")]
+mod unprocessed;
 #[cfg(feature = "client")]
 mod unusable;
 #[cfg(feature = "client")]
@@ -151,6 +159,7 @@ pub use {
     content_filter::{ContentFilter, FilterFinding},
     error::{AskedAgain, BrokenStream, Error, Incomplete},
     generate::{Choose, Generate, Response, Samples},
+    many::{Many, ManyResponses},
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
     prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,

@@ -56,6 +56,14 @@ impl Usage {
     pub fn total_tokens(&self) -> u64 {
         self.prompt_tokens.saturating_add(self.completion_tokens)
     }
+
+    /// What one request cost on average; nothing while there was none.
+    pub(crate) fn tokens_per_request(&self) -> f64 {
+        let count = |n: u64| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
+        self.total_tokens()
+            .checked_div(self.requests)
+            .map_or(0.0, count)
+    }
 }
 
 /// Adds up without overflow: the figures come from the network.

@@ -12,7 +12,7 @@ use crate::server::{Fault, GOOD, Rude, reply};
 const CALLS: usize = 1_000;
 
 /// The same every time, and without a pattern: splitmix64.
-fn roll(number: usize) -> u64 {
+pub(crate) fn roll(number: usize) -> u64 {
     let mut x = (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);

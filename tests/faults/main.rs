@@ -8,8 +8,11 @@
 
 mod connections;
 mod crowd;
+mod many;
+mod patient;
 mod replies;
 mod server;
+mod soak;
 
 use outlines_runtime::Structured;
 use serde::Deserialize;

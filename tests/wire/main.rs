@@ -10,6 +10,7 @@ mod answers;
 mod azure;
 mod configuration;
 mod connection;
+mod generate_many;
 mod many;
 mod prompts;
 mod reasks;

@@ -37,6 +37,17 @@ impl Endpoint {
         }
     }
 
+    /// Another operation of the same server.
+    #[cfg(feature = "batch")]
+    pub(super) fn at(&self, url: Url) -> Self {
+        Self::new(
+            self.vendor,
+            url,
+            self.headers.clone(),
+            self.credential.clone(),
+        )
+    }
+
     /// The vendor's name in the OpenTelemetry conventions.
     pub(crate) fn vendor(&self) -> &'static str {
         self.vendor
@@ -55,6 +66,15 @@ impl Endpoint {
         let Signature { name, value, key } = credential.sign().await?;
         headers.entry(name).or_insert(value);
         Ok((headers, Some(key)))
+    }
+
+    /// Lets a success pass and makes an error of anything else.
+    pub(crate) fn check_status(&self, reply: Reply) -> Result<Reply, Error> {
+        if reply.is_success() {
+            Ok(reply)
+        } else {
+            Err(self.failure(reply))
+        }
     }
 
     /// The error for a reply that is no success.

@@ -2,5 +2,7 @@
 
 mod classify;
 mod endpoint;
+#[cfg(feature = "batch")]
+mod resource;
 
 pub(crate) use endpoint::Endpoint;

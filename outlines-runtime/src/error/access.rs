@@ -6,6 +6,8 @@ use crate::answer::Answer;
 use crate::content_filter::ContentFilter;
 use crate::error::{AskedAgain, Error};
 use crate::rejection::Rejection;
+#[cfg(feature = "batch")]
+use crate::unprocessed::Reason;
 use crate::usage::Usage;
 
 impl Error {
@@ -82,9 +84,20 @@ impl Error {
             | Self::Server(_) => true,
             Self::AskedAgain(again) => again.failure.is_retryable(),
             Self::BrokenStream(broken) => broken.failure.as_ref().is_none_or(Self::is_retryable),
+            #[cfg(feature = "batch")]
+            Self::NotRun(not_run) => !matches!(not_run.reason, Reason::Other(_)),
             // Request timeout and conflict: the two other statuses that the official client retries.
             Self::Status(rejection) => matches!(rejection.status, 408 | 409),
             _ => false,
+        }
+    }
+
+    /// The server's word that the account is used up, if that is the error.
+    pub(crate) fn exhausted_quota(&self) -> Option<&Rejection> {
+        match self {
+            Self::QuotaExhausted(rejection) => Some(rejection),
+            Self::AskedAgain(again) => again.failure.exhausted_quota(),
+            _ => None,
         }
     }
 
@@ -112,6 +125,7 @@ impl Error {
     pub(crate) fn kind(&self) -> &'static str {
         match self {
             Self::Configuration { .. } => "configuration",
+            Self::Prompt(_) => "prompt",
             Self::Credential { .. } => "credential",
             Self::Connection { .. } => "connection",
             Self::Timeout { .. } => "timeout",
@@ -138,6 +152,12 @@ impl Error {
             Self::AskedAgain(again) => again.failure.kind(),
             Self::Incomplete(_) => "incomplete",
             Self::BrokenStream(_) => "broken_stream",
+            #[cfg(feature = "batch")]
+            Self::NotRun(_) => "not_run",
+            #[cfg(feature = "batch")]
+            Self::BatchRefused(_) => "batch_refused",
+            #[cfg(feature = "batch")]
+            Self::Folder { .. } => "folder",
         }
     }
 

@@ -1,10 +1,15 @@
 //! The one error type, by what the caller can do about it.
 
+#[cfg(feature = "batch")]
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::answer::Answer;
 use crate::error::{AskedAgain, BrokenStream, Incomplete};
 use crate::rejection::Rejection;
+#[cfg(feature = "batch")]
+use crate::unprocessed::{NotRun, Refusal};
 use crate::unusable::{Invalid, Undecodable};
 
 /// Why there is no value, sorted by what the caller can do about it.
@@ -36,6 +41,13 @@ pub enum Error {
         /// What is wrong, and what to do.
         message: String,
     },
+    /// The prompt could not be had: it came as a `Result`, and this is its error. Nothing was sent.
+    #[error("the prompt came as an error, which is the source of this one")]
+    Prompt(
+        /// `Debug` shows it.
+        #[source]
+        Arc<dyn std::error::Error + Send + Sync>,
+    ),
     /// The function that gives the key or token failed; nothing was sent.
     #[error("the function in `{setting}` gave no key; its own error is the source of this one")]
     Credential {
@@ -110,8 +122,8 @@ pub enum Error {
     /// Another status that is no success.
     #[error("the server did not answer the request ({0})")]
     Status(Box<Rejection>),
-    /// The reply is a success, but no chat completion: most often another service than the one that was meant.
-    #[error("{url} sent no chat completion ({0}); check the base URL", url = .0.url())]
+    /// The reply is a success, but not one of this API: most often another service than the one that was meant.
+    #[error("{url} sent no reply of this API ({0}); check the base URL", url = .0.url())]
     MalformedReply(Box<Rejection>),
     /// The server answers with a redirect. None is followed: key and prompt would travel along.
     #[error(
@@ -176,4 +188,21 @@ pub enum Error {
     /// Fewer good answers came than `samples` asked for; those that came are inside.
     #[error("{0}")]
     Incomplete(Box<Incomplete>),
+    /// A batch did not run this prompt, and it was not paid for.
+    #[cfg(feature = "batch")]
+    #[error("{0}; put it into another job")]
+    NotRun(Box<NotRun>),
+    /// The server refused a whole batch when it checked it; nothing of it was run or paid for.
+    #[cfg(feature = "batch")]
+    #[error("{0}; once that is mended, go on with the job as before")]
+    BatchRefused(Box<Refusal>),
+    /// A file or folder of a batch job cannot be read or written.
+    #[cfg(feature = "batch")]
+    #[error("{} cannot be used: {source}; the job can be gone on with once it can", .path.display())]
+    Folder {
+        /// The file or folder.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
 }

@@ -31,12 +31,7 @@ impl Call {
 
     /// Checks what can be checked before anything is sent, and starts the clock.
     pub(crate) fn begin(&mut self) -> Result<Option<Deadline>, Error> {
-        // Without tokio's clock and reactor the HTTP client panics.
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::configuration(
-                "a request needs a tokio runtime; call it from an async function under `#[tokio::main]`",
-            ));
-        }
+        check_runtime()?;
         if let Some(content) = self.system.take() {
             self.prompt.prepend(Role::System, content);
         }
@@ -59,19 +54,32 @@ impl Call {
     }
 }
 
-/// The functions that all calls share: each has a field `call`.
+/// Without tokio's clock and reactor the HTTP client panics.
+pub(super) fn check_runtime() -> Result<(), Error> {
+    if tokio::runtime::Handle::try_current().is_ok() {
+        return Ok(());
+    }
+    Err(Error::configuration(
+        "a request needs a tokio runtime; call it from an async function under `#[tokio::main]`",
+    ))
+}
+
+/// The functions that all calls share: each has a field `call`, or one that has it.
 macro_rules! call_settings {
     ($name:ident<$output:ident>) => {
-        impl<$output> $name<$output> {
+        call_settings!($name<$output>, call);
+    };
+    ($name:ident<$($parameter:tt),+>, $($call:ident).+) => {
+        impl<$($parameter),+> $name<$($parameter),+> {
             /// Instructions that stand before the prompt, as a system message.
             pub fn system(mut self, text: impl Into<Content>) -> Self {
-                self.call.system = Some(text.into());
+                self.$($call).+.system = Some(text.into());
                 self
             }
 
             /// How freely the model chooses its words: 0 for the most likely ones. Reasoning models refuse it.
             pub fn temperature(mut self, temperature: f64) -> Self {
-                self.call.config.temperature = Some(temperature);
+                self.$($call).+.config.temperature = Some(temperature);
                 self
             }
 
@@ -79,45 +87,45 @@ macro_rules! call_settings {
             ///
             /// On the wire it is the field that [`TokenLimit`](crate::TokenLimit) says.
             pub fn max_tokens(mut self, tokens: u32) -> Self {
-                self.call.config.max_tokens = Some(tokens);
+                self.$($call).+.config.max_tokens = Some(tokens);
                 self
             }
 
             /// All that a call can ask of the model; what is set here goes before the model's own settings. It replaces
             /// what was set on this call before.
             pub fn config(mut self, config: OpenAIConfig) -> Self {
-                self.call.config = config;
+                self.$($call).+.config = config;
                 self
             }
 
             /// How long one attempt may take, in place of the model's own limit. A stream must begin within it, and then each
             /// piece must come within it.
             pub fn timeout(mut self, limit: Duration) -> Self {
-                self.call.timeout(limit);
+                self.$($call).+.timeout(limit);
                 self
             }
 
             /// How long all attempts and the waits between them may take, in place of the model's own limit.
             pub fn deadline(mut self, limit: Duration) -> Self {
-                self.call.patience.deadline = Some(limit);
+                self.$($call).+.patience.deadline = Some(limit);
                 self
             }
 
             /// How often a failed request is tried again, in place of the model's own number.
             pub fn max_retries(mut self, retries: u32) -> Self {
-                self.call.patience.max_retries = retries;
+                self.$($call).+.patience.max_retries = retries;
                 self
             }
         }
 
         /// Shows neither prompt nor system text.
-        impl<$output> fmt::Debug for $name<$output> {
+        impl<$($parameter),+> fmt::Debug for $name<$($parameter),+> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($name))
-                    .field("model", &self.call.model)
-                    .field("prompt", &self.call.prompt)
-                    .field("config", &self.call.config)
-                    .field("patience", &self.call.patience)
+                    .field("model", &self.$($call).+.model)
+                    .field("prompt", &self.$($call).+.prompt)
+                    .field("config", &self.$($call).+.config)
+                    .field("patience", &self.$($call).+.patience)
                     .finish_non_exhaustive()
             }
         }

@@ -7,12 +7,11 @@ use crate::answer::{Answer, FinishReason};
 use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
-use crate::generate::bill::Bill;
 use crate::generate::call::Call;
 use crate::generate::{chat, responses};
 use crate::prompt::Message;
 use crate::transport::{Deadline, Reply};
-use crate::usage::Usage;
+use crate::usage::{Counters, Usage};
 use crate::wire::{Delivery, Parameters, StrictSchema, chat_body, responses_body};
 
 /// All that a reply says: what it cost, and its answers, each of which may be one that is no value. There is always a first:
@@ -59,17 +58,22 @@ async fn exchange(
 ) -> Result<Answers, Error> {
     let model = &call.model;
     let body = body(call, messages, schema, Delivery::Whole)?;
-    let limits = call.patience.limits(deadline);
-    let reply = model.post(body.into(), limits).await?;
-    judge(reply, call.max_tokens(), &mut Bill::new(model))
+    let reply = model.post(body.into(), call.patience, deadline).await?;
+    judge(model, reply, call.max_tokens(), model.counters())
 }
 
-/// Finds the answers in a whole reply.
-pub(crate) fn judge(reply: Reply, limit: Option<u32>, bill: &mut Bill) -> Result<Answers, Error> {
-    match bill.model().api() {
-        Api::ChatCompletions => chat::judge(reply, limit, bill),
-        Api::Responses => responses::judge(reply, limit, bill),
-    }
+/// Finds the answers in a whole reply, and counts what they cost whatever they are.
+pub(crate) fn judge(
+    model: &Model,
+    reply: Reply,
+    limit: Option<u32>,
+    counters: &Counters,
+) -> Result<Answers, Error> {
+    let judge = match model.api() {
+        Api::ChatCompletions => chat::judge,
+        Api::Responses => responses::judge,
+    };
+    judge(reply, limit, model.endpoint(), counters)
 }
 
 /// The body of a request.

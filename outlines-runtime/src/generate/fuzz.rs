@@ -6,12 +6,15 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::backend::Endpoint;
 use crate::client::Model;
 use crate::config::Api;
-use crate::generate::bill::Bill;
-use crate::generate::exchange::judge;
+use crate::error::Error;
+use crate::generate::exchange::Answers;
+use crate::generate::{chat, responses};
 use crate::models::OpenAI;
 use crate::transport::{Advice, Reply};
+use crate::usage::Counters;
 
 fn model(api: Api) -> Model {
     let builder = OpenAI::builder("m").environment(|_| None);
@@ -115,6 +118,8 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![almost_good(), damaged(), vec(any::<u8>(), 0..64)]
 }
 
+type Judge = fn(Reply, Option<u32>, &Endpoint, &Counters) -> Result<Answers, Error>;
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -122,9 +127,10 @@ proptest! {
     fn a_success_is_judged_and_counted_once(body in body()) {
         static CHAT: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
         static RESPONSES: LazyLock<Model> = LazyLock::new(|| model(Api::Responses));
-        for model in [&*CHAT, &*RESPONSES] {
+        let judges: [(&Model, Judge); 2] = [(&CHAT, chat::judge), (&RESPONSES, responses::judge)];
+        for (model, judge) in judges {
             let before = model.usage();
-            let judged = judge(reply(200, body.clone()), None, &mut Bill::new(model));
+            let judged = judge(reply(200, body.clone()), None, model.endpoint(), model.counters());
             prop_assert_eq!(model.usage().requests, before.requests + 1);
             match judged {
                 Ok(answers) => {
@@ -138,7 +144,10 @@ proptest! {
     #[test]
     fn a_failure_is_an_error_of_its_status_with_the_body_kept(body in body(), status in 300_u16..600) {
         static MODEL: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
-        let error = MODEL.endpoint().failure(reply(status, body.clone()));
+        let outcome = MODEL.endpoint().check_status(reply(status, body.clone()));
+        let Err(error) = outcome else {
+            return Err(TestCaseError::fail("a failure passed for a success"));
+        };
         prop_assert_eq!(error.status(), Some(status));
         let text = format!("{error} {error:?}");
         prop_assert!(text.chars().count() < 20_000);

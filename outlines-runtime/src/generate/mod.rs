@@ -1,6 +1,5 @@
 //! From a prompt and a type to a value of that type.
 
-mod bill;
 mod call;
 mod chat;
 mod choice;
@@ -18,8 +17,9 @@ mod samples;
 #[cfg(feature = "schemars")]
 mod schemars;
 mod single;
+#[cfg(feature = "batch")]
+mod template;
 
-pub(crate) use bill::Bill;
 pub(crate) use call::{Call, call_settings};
 pub(crate) use decode::{check_list, explain_element, explain_list};
 pub(crate) use exchange::{body, judge, record, span};
@@ -34,3 +34,6 @@ pub use choice::Choose;
 pub use response::Response;
 pub use samples::Samples;
 pub use single::Generate;
+
+#[cfg(feature = "batch")]
+pub(crate) use template::Template;

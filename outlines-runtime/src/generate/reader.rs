@@ -20,6 +20,15 @@ pub(crate) struct Reader<T> {
     pub(crate) violation: fn(&str) -> Option<String>,
 }
 
+/// Derived, it would ask the same of the type.
+impl<T> Clone for Reader<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Reader<T> {}
+
 impl<T: Structured + DeserializeOwned> Reader<T> {
     pub(crate) fn derived() -> Self {
         Self {

@@ -3,27 +3,31 @@
 use serde_json::Value;
 
 use crate::answer::{Answer, FinishReason};
+use crate::backend::Endpoint;
 use crate::content_filter::ContentFilter;
 use crate::error::Error;
-use crate::generate::bill::Bill;
 use crate::generate::exchange::Answers;
 use crate::generate::judge::{Finding, fault_of, verdict};
 use crate::transport::Reply;
-use crate::usage::Usage;
+use crate::usage::{Counters, Usage};
 use crate::wire::ResponsesReply;
 
 /// Finds the answer in a reply, and counts what it cost whatever it is.
-pub(super) fn judge(reply: Reply, limit: Option<u32>, bill: &mut Bill) -> Result<Answers, Error> {
+pub(super) fn judge(
+    reply: Reply,
+    limit: Option<u32>,
+    endpoint: &Endpoint,
+    counters: &Counters,
+) -> Result<Answers, Error> {
     let response: ResponsesReply<'_> = match serde_json::from_slice(&reply.body) {
         Ok(response) => response,
         Err(error) => {
-            bill.report(Usage::ONE_REQUEST);
-            return Err(bill.model().endpoint().malformed(fault_of(&error), reply));
+            counters.add(Usage::ONE_REQUEST);
+            return Err(endpoint.malformed(fault_of(&error), reply));
         }
     };
     let usage = response.usage();
-    bill.report(usage);
-    let endpoint = bill.model().endpoint();
+    counters.add(usage);
     if let Some(error) = response.error {
         let error = error.get().to_owned();
         return Err(endpoint.reported_error(&error, reply));

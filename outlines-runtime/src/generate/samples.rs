@@ -23,7 +23,7 @@ use crate::wire::StrictSchema;
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Samples<T> {
     call: Call,
-    reader: Result<Reader<T>, Error>,
+    reader: Result<Reader<T>, String>,
     checks: Vec<Check<T>>,
     count: u32,
 }
@@ -33,7 +33,7 @@ call_settings!(Samples<T>);
 impl<T> Samples<T> {
     pub(super) fn new(
         call: Call,
-        reader: Result<Reader<T>, Error>,
+        reader: Result<Reader<T>, String>,
         checks: Vec<Check<T>>,
         count: u32,
     ) -> Self {
@@ -53,7 +53,7 @@ impl<T> Samples<T> {
             checks,
             count,
         } = self;
-        let reader = reader?;
+        let reader = reader.map_err(Error::configuration)?;
         let deadline = call.begin()?;
         if count == 0 {
             return Err(Error::configuration(NOTHING));

@@ -4,7 +4,6 @@ use ::schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use crate::client::Model;
-use crate::error::Error;
 use crate::generate::Generate;
 use crate::generate::reader::Reader;
 use crate::prompt::Prompt;
@@ -37,7 +36,7 @@ impl Model {
     {
         let reader = strict::<T>()
             .map(Reader::made)
-            .map_err(|error| Error::configuration(error.to_string()));
+            .map_err(|error| error.to_string());
         Generate::new(self, prompt, reader)
     }
 }

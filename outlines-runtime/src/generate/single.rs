@@ -54,9 +54,9 @@ impl Model {
 /// It can be dropped at any point; a request under way is then cancelled.
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Generate<T> {
-    call: Call,
+    pub(crate) call: Call,
     /// That a type has no strict schema shows when the call is awaited, as all errors do.
-    reader: Result<Reader<T>, Error>,
+    reader: Result<Reader<T>, String>,
     checks: Vec<Check<T>>,
     reasks: u32,
 }
@@ -67,13 +67,26 @@ impl<T> Generate<T> {
     pub(super) fn new(
         model: &Model,
         prompt: impl Into<Prompt>,
-        reader: Result<Reader<T>, Error>,
+        reader: Result<Reader<T>, String>,
     ) -> Self {
         Self {
             call: Call::new(model, prompt),
             reader,
             checks: Vec::new(),
             reasks: 0,
+        }
+    }
+
+    /// The same call for another prompt.
+    pub(crate) fn with_prompt(&self, prompt: Prompt) -> Self {
+        Self {
+            call: Call {
+                prompt,
+                ..self.call.clone()
+            },
+            reader: self.reader.clone(),
+            checks: self.checks.clone(),
+            reasks: self.reasks,
         }
     }
 
@@ -149,7 +162,7 @@ impl<T> Generate<T> {
             checks,
             reasks,
         } = self;
-        let reader = reader?;
+        let reader = reader.map_err(Error::configuration)?;
         let deadline = call.begin()?;
         let mut spent = Usage::default();
         let mut asked = 0;

@@ -29,6 +29,20 @@
 //!
 //! What is set in code goes before its variable; an empty variable is an unset one.
 //!
+//! # Rate limits
+//!
+//! All calls of a model and its clones keep one pace. They follow what replies tell in `x-ratelimit-remaining-requests`,
+//! `-tokens` and `-project-tokens`, with `x-ratelimit-limit-*` and `x-ratelimit-reset-*` where they are sent (Azure leaves these
+//! out): where nothing is left for another request, it waits until there is, or for two minutes at most. What a request
+//! costs in tokens is taken to be what requests cost on average so far.
+//!
+//! When a call is refused (429), none is sent before the server's wait is over, or the back-off where it asks for none;
+//! then one goes, and with each that is let through one more, until there are as many as before. Waiting for all that is not
+//! part of an attempt's `timeout`; it is of the `deadline`, and a call that could not go before it ends at once.
+//! Programs that share an account without sharing a model know of each other by the headers alone.
+//!
+//! # Connections
+//!
 //! Replies are asked for as they are, without compression, over HTTP/1.1: a request is one message each way, and the
 //! model's thinking takes the time. Proxies are taken from `HTTP_PROXY`, `HTTPS_PROXY` and `NO_PROXY`, save for servers on
 //! this machine. All calls are asynchronous and need tokio with its clock and network enabled, as under `#[tokio::main]`; in

@@ -12,7 +12,7 @@ use crate::config::{
     Api, BaseUrl, Credential, Environment, OpenAIConfig, TokenLimit, environment, headers,
 };
 use crate::error::Error;
-use crate::transport::{Configure, HttpSettings, Transport};
+use crate::transport::{Configure, HttpSettings, Pace, Transport};
 use crate::usage::Counters;
 
 /// The limits of the official clients: ten minutes, because large models answer slowly, and five seconds to connect.
@@ -115,6 +115,7 @@ impl Settings {
             patience: self.patience,
             endpoint: Endpoint::new(server.vendor, url, headers, server.credential),
             transport,
+            pace: Pace::default(),
             used: Counters::default(),
         }))
     }

@@ -1,5 +1,8 @@
 //! A prompt of several messages.
 
+use std::error::Error as StdError;
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
@@ -27,8 +30,17 @@ use crate::schema::Structured;
 #[derive(Debug, Clone, Default)]
 pub struct Prompt {
     pub(crate) messages: Vec<Message>,
-    /// The first example that could not be written.
-    fault: Option<String>,
+    /// The first thing that is wrong with it.
+    fault: Option<Fault>,
+}
+
+/// Why a prompt cannot be sent.
+#[derive(Debug, Clone)]
+enum Fault {
+    /// An example that could not be written.
+    Example(String),
+    /// The prompt itself could not be had.
+    Source(Arc<dyn StdError + Send + Sync>),
 }
 
 #[derive(Debug, Clone)]
@@ -132,7 +144,7 @@ impl Prompt {
                 error.classify()
             ),
         };
-        self.fault.get_or_insert(fault);
+        self.fault.get_or_insert(Fault::Example(fault));
         self
     }
 
@@ -143,8 +155,10 @@ impl Prompt {
 
     /// Refuses what cannot be sent.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        if let Some(fault) = &self.fault {
-            return Err(Error::configuration(fault));
+        match &self.fault {
+            Some(Fault::Example(fault)) => return Err(Error::configuration(fault)),
+            Some(Fault::Source(source)) => return Err(Error::Prompt(Arc::clone(source))),
+            None => {}
         }
         if self.messages.is_empty() {
             return Err(Error::configuration(
@@ -174,5 +188,31 @@ impl Prompt {
 impl<C: Into<Content>> From<C> for Prompt {
     fn from(content: C) -> Self {
         Self::new().user(content)
+    }
+}
+
+/// A prompt that may not have been had: a line of a file that cannot be read, say. The call that gets it is
+/// [`Error::Prompt`], and nothing is sent.
+///
+/// ```no_run
+/// # use outlines_runtime::{Error, Model};
+/// # async fn run(model: Model) -> Result<(), Error> {
+/// let title: String = model.generate(std::fs::read_to_string("letter.txt")).await?;
+/// # Ok(())
+/// # }
+/// ```
+impl<P, E> From<Result<P, E>> for Prompt
+where
+    P: Into<Self>,
+    E: Into<Box<dyn StdError + Send + Sync>>,
+{
+    fn from(prompt: Result<P, E>) -> Self {
+        match prompt {
+            Ok(prompt) => prompt.into(),
+            Err(error) => Self {
+                messages: Vec::new(),
+                fault: Some(Fault::Source(Arc::from(error.into()))),
+            },
+        }
     }
 }

@@ -43,6 +43,8 @@ pub struct Limits {
     pub enum_values: u32,
     /// Characters of all values of one enum that has more than 250 of them.
     pub large_enum_characters: u32,
+    /// Whether objects among alternatives may begin with the same key.
+    pub shared_first_keys: bool,
 }
 
 impl Limits {
@@ -53,6 +55,7 @@ impl Limits {
         characters: 120_000,
         enum_values: 1_000,
         large_enum_characters: 15_000,
+        shared_first_keys: false,
     };
 
     /// What Azure's documentation promises: OpenAI's limits of 2024. Deployments have been seen to accept more.
@@ -62,6 +65,7 @@ impl Limits {
         characters: 15_000,
         enum_values: 500,
         large_enum_characters: 7_500,
+        shared_first_keys: false,
     };
 
     const UNLIMITED: Self = Self {
@@ -70,6 +74,7 @@ impl Limits {
         characters: usize::MAX,
         enum_values: u32::MAX,
         large_enum_characters: u32::MAX,
+        shared_first_keys: true,
     };
 
     /// Panics, which is a compile error in a constant, if the schema of `T` exceeds a limit.
@@ -109,6 +114,17 @@ impl Limits {
         if let Some(fault) = &measure.fault {
             verdict.start(name);
             fault.explain(&mut verdict.0);
+        } else if let Some(key) = measure.shared_first_key
+            && !self.shared_first_keys
+        {
+            verdict.start(name);
+            verdict
+                .0
+                .push("has untagged variants that begin with the same key, ");
+            verdict.0.push(key);
+            verdict.0.push(
+                ", and the API wants alternatives to differ in their first key: put another field first, or give the enum a tag",
+            );
         } else if measure.levels > self.nesting {
             verdict.exceeds(
                 name,
@@ -211,6 +227,8 @@ pub struct Measure {
     pub(super) enum_values: u32,
     pub(super) large_enum_characters: u32,
     pub(super) fault: Option<Fault>,
+    /// A key with which two alternatives begin, as JSON.
+    pub(super) shared_first_key: Option<&'static str>,
     /// Whether there are constraints to check on an answer.
     pub(crate) constrained: bool,
     pub(super) too_many_types: bool,
@@ -226,6 +244,7 @@ impl Measure {
             enum_values: 0,
             large_enum_characters: 0,
             fault: None,
+            shared_first_key: None,
             constrained: false,
             too_many_types: false,
         }

@@ -2,6 +2,7 @@
 //! never read.
 
 use super::fault::Fault;
+use super::first_key::shared_first_key;
 use super::graph::Graph;
 use super::link::Link;
 use super::literal::{key_of, keys_equal};
@@ -27,6 +28,10 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
                 earlier += 1;
             }
             i += 1;
+        }
+        // External tags are keys of their own, internal ones lists of one value.
+        if union.untagged < union.branches.len() {
+            self.report_first_key(shared_first_key(union));
         }
     }
 

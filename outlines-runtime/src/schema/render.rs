@@ -141,6 +141,13 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
     }
 
+    /// The same for what only some servers refuse.
+    pub(super) const fn report_first_key(&mut self, shared: Option<&'static str>) {
+        if self.foreign == 0 && self.measure.shared_first_key.is_none() {
+            self.measure.shared_first_key = shared;
+        }
+    }
+
     const fn definitions(&mut self) {
         let (mut i, mut any) = (0, false);
         while i < self.graph.len() {

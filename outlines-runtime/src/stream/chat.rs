@@ -1,7 +1,8 @@
 //! The frames of Chat Completions.
 
 use crate::answer::FinishReason;
-use crate::generate::{Bill, fault_of};
+use crate::generate::fault_of;
+use crate::stream::bill::Bill;
 use crate::stream::draft::{Draft, Fault};
 use crate::wire::{ChatChunk, ChunkChoice};
 

@@ -110,15 +110,17 @@ fn frames(api: Api, texts: &[String]) -> Vec<Value> {
 }
 
 fn written(frames: &[Value], end: &str, comments: bool) -> Vec<u8> {
-    let mut body = String::new();
-    for frame in frames {
-        if comments {
-            body += &format!(": ping{end}{end}");
-        }
-        body += &format!("data: {frame}{end}{end}");
-    }
-    body += &format!("data: [DONE]{end}{end}");
-    body.into_bytes()
+    let comment = if comments {
+        format!(": ping{end}{end}")
+    } else {
+        String::new()
+    };
+    let frames = frames.iter().map(Value::to_string);
+    let lines: Vec<_> = frames
+        .chain(["[DONE]".to_owned()])
+        .map(|frame| format!("{comment}data: {frame}{end}{end}"))
+        .collect();
+    lines.concat().into_bytes()
 }
 
 fn ends() -> impl Strategy<Value = &'static str> {

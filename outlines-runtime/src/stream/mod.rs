@@ -1,6 +1,7 @@
 //! Answers as they are written: their text, the parts of their values, and the elements of lists.
 
 mod answers;
+mod bill;
 mod chat;
 mod draft;
 mod frames;

@@ -1,6 +1,7 @@
 //! The frames of the Responses API.
 
-use crate::generate::{Bill, content_filter, fault_of, finish_reason};
+use crate::generate::{content_filter, fault_of, finish_reason};
+use crate::stream::bill::Bill;
 use crate::stream::draft::{Draft, Fault};
 use crate::wire::{ResponsesEvent, ResponsesReply};
 

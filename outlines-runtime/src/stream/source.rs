@@ -8,12 +8,13 @@ use crate::answer::{Answer, FinishReason};
 use crate::client::Model;
 use crate::config::Api;
 use crate::error::{BrokenStream, Error};
-use crate::generate::{Bill, Call, body, judge, record, span, verdict};
+use crate::generate::{Call, body, judge, record, span, verdict};
+use crate::stream::bill::Bill;
 use crate::stream::draft::{Draft, Fault};
 use crate::stream::frames::{Frame, Frames};
 use crate::stream::{chat, responses};
 use crate::transport::{Pieces, Reply};
-use crate::usage::Usage;
+use crate::usage::{Counters, Usage};
 use crate::wire::{Delivery, StrictSchema};
 
 /// An answer that is on its way.
@@ -50,7 +51,7 @@ impl Source {
         let opening = async {
             let delivery = Delivery::Stream { include_usage };
             let body = body(&call, call.messages(), schema, delivery)?;
-            call.model.open(body.into(), limits).await
+            call.model.start(body.into(), limits).await
         };
         let incoming = opening
             .instrument(span.clone())
@@ -192,7 +193,10 @@ impl Source {
             body,
             ..self.head.clone()
         };
-        let verdict = judge(reply, self.limit, &mut self.bill)?.first;
+        let counters = Counters::default();
+        let judged = judge(self.bill.model(), reply, self.limit, &counters);
+        self.bill.report(counters.total());
+        let verdict = judged?.first;
         match &verdict {
             Ok(answer) => self.draft.adopt(answer),
             Err(Error::Truncated { answer, .. } | Error::AnswerFiltered(answer)) => {

@@ -37,9 +37,9 @@ pub(crate) struct HttpSettings {
 
 #[derive(Debug)]
 pub(crate) struct Transport {
-    client: Client,
+    pub(super) client: Client,
     connect_timeout: Duration,
-    reply_limit: usize,
+    pub(super) reply_limit: usize,
 }
 
 impl Transport {

@@ -8,7 +8,7 @@ use reqwest::{Response, Url};
 
 use crate::config::ApiKey;
 use crate::error::Error;
-use crate::transport::{Advice, advice, failure};
+use crate::transport::{Advice, Allowances, advice, failure, pace};
 
 /// What is read of a reply that is no success. Error bodies are small; a gateway's page may be cut.
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
@@ -67,6 +67,18 @@ impl Incoming {
         }
     }
 
+    /// What the server says is left of its rate limits.
+    pub(crate) fn allowances(&self) -> Allowances {
+        pace::from_headers(self.response.headers())
+    }
+
+    /// Lets the body be as long as it is, for replies that are not kept in memory.
+    #[cfg(feature = "batch")]
+    pub(crate) fn without_limit(mut self) -> Self {
+        self.limit = usize::MAX;
+        self
+    }
+
     pub(crate) fn is_success(&self) -> bool {
         self.head.is_success()
     }
@@ -81,7 +93,7 @@ impl Incoming {
     }
 
     /// The next piece of the body; `None` at its end.
-    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
+    pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         let chunk = match self.response.chunk().await {
             Ok(chunk) => chunk,
             Err(error) => return Err(failure::cut(error, &self.url)),

@@ -5,6 +5,9 @@ mod backoff;
 mod failure;
 mod http;
 mod incoming;
+#[cfg(feature = "batch")]
+mod multipart;
+mod pace;
 mod pieces;
 mod retry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
@@ -14,5 +17,6 @@ pub(crate) use advice::Advice;
 pub(crate) use failure::shown;
 pub(crate) use http::{Configure, HttpSettings, Request, Transport};
 pub(crate) use incoming::{Incoming, Reply};
+pub(crate) use pace::{Allowances, Pace, Ticket};
 pub(crate) use pieces::Pieces;
 pub(crate) use retry::{Attempt, Deadline, Limits, Setback, run};

@@ -14,7 +14,7 @@ use tokio::time::Instant;
 
 use crate::error::Error;
 use crate::transport::failure::shown;
-use crate::transport::{Advice, backoff};
+use crate::transport::{Advice, Pace, Ticket, backoff};
 
 /// The official client's limit: who is told to wait longer is better told so than kept waiting.
 const LONGEST_WAIT: Duration = Duration::from_secs(120);
@@ -52,10 +52,16 @@ pub(crate) trait Attempt {
     /// Where the attempt goes.
     fn url(&self) -> &Url;
 
-    /// Tries once; `number` is 0 at first.
+    /// About how many tokens an attempt costs; none where no model is asked.
+    fn tokens(&self) -> f64 {
+        0.0
+    }
+
+    /// Tries once; `number` is 0 at first. What the reply says of rate limits is told to the ticket.
     fn attempt(
         &mut self,
         number: u32,
+        ticket: &Ticket<'_>,
     ) -> impl Future<Output = Result<Self::Output, Setback>> + Send;
 }
 
@@ -76,42 +82,54 @@ impl From<Error> for Setback {
     }
 }
 
-/// Tries until it works, the error is final, or a limit is reached; then the last error stands. `dice` rolls uniformly
-/// in `[0, 1)`.
+/// Tries until it works, the error is final, or a limit is reached; then the last error stands. No attempt is made before
+/// the pace allows it. `dice` rolls uniformly in `[0, 1)`.
 pub(crate) async fn run<A: Attempt>(
     limits: Limits,
     dice: fn() -> f64,
+    pace: &Pace,
     call: &mut A,
 ) -> Result<A::Output, Error> {
     let mut retries = 0;
+    let mut last_error = None;
     loop {
+        let deadline = limits.deadline.map(|deadline| deadline.at);
+        let ticket = pace.admit(call.tokens(), deadline).await;
         let (limit, setting) = time_left(&limits);
+        let Some(ticket) = ticket else {
+            let too_late = || timed_out(call.url(), &limits, "deadline");
+            return Err(last_error.unwrap_or_else(too_late));
+        };
         // Tokio polls once even if no time is left, and that may be enough to send.
         let outcome = if limit.is_zero() {
             None
         } else {
-            let attempt = tokio::time::timeout(limit, call.attempt(retries));
+            let attempt = tokio::time::timeout(limit, call.attempt(retries, &ticket));
             attempt.await.ok()
         };
         let setback = match outcome {
-            Some(Ok(output)) => return Ok(output),
+            Some(Ok(output)) => {
+                ticket.passed();
+                return Ok(output);
+            }
             Some(Err(setback)) => setback,
             None => Setback::from(timed_out(call.url(), &limits, setting)),
         };
-        let wait = if retries < limits.max_retries {
-            wait(&setback, retries, dice)
-        } else {
-            None
-        };
+        let wait = setback
+            .advice
+            .wait
+            .unwrap_or_else(|| backoff::delay(retries, dice()));
+        match &setback.error {
+            Error::RateLimited(_) => ticket.refused(wait),
+            error if error.status().is_some() => ticket.passed(),
+            _ => {}
+        }
+        drop(ticket);
         // A wait that ends after the deadline is not begun: the caller learns the same, and sooner.
-        let wait = wait.filter(|wait| {
-            limits
-                .deadline
-                .is_none_or(|deadline| Instant::now() + *wait < deadline.at)
-        });
-        let Some(wait) = wait else {
+        let in_time = deadline.is_none_or(|deadline| Instant::now() + wait < deadline);
+        if retries == limits.max_retries || !is_worth_another(&setback) || !in_time {
             return Err(setback.error);
-        };
+        }
         retries += 1;
         tracing::debug!(
             attempt = retries,
@@ -122,6 +140,7 @@ pub(crate) async fn run<A: Attempt>(
             "attempt failed, trying again",
         );
         tokio::time::sleep(wait).await;
+        last_error = Some(setback.error);
     }
 }
 
@@ -136,21 +155,22 @@ pub(super) fn time_left(limits: &Limits) -> (Duration, &'static str) {
     }
 }
 
-/// The error of a step that took longer than [`time_left`] said.
+/// The error of a limit that ran out.
 pub(super) fn timed_out(url: &Url, limits: &Limits, setting: &'static str) -> Error {
+    let limit = match limits.deadline {
+        Some(deadline) if setting == "deadline" => deadline.given,
+        _ => limits.timeout,
+    };
     Error::Timeout {
         url: shown(url),
-        limit: match limits.deadline {
-            Some(deadline) if setting == "deadline" => deadline.given,
-            _ => limits.timeout,
-        },
+        limit,
         setting,
     }
 }
 
-/// The wait before the next attempt, or `None` if there should be none. In this order: what no attempt can mend; a wait
-/// that is too long; the server's word; the status.
-fn wait(setback: &Setback, retries: u32, dice: fn() -> f64) -> Option<Duration> {
+/// Whether there should be another attempt. In this order: what no attempt can mend; a wait that is too long; the server's
+/// word; the status.
+fn is_worth_another(setback: &Setback) -> bool {
     let Setback { error, advice } = setback;
     let hopeless = match error {
         Error::QuotaExhausted(_) | Error::Configuration { .. } => true,
@@ -158,16 +178,9 @@ fn wait(setback: &Setback, retries: u32, dice: fn() -> f64) -> Option<Duration> 
         _ => false,
     };
     if hopeless || advice.wait.is_some_and(|wait| wait > LONGEST_WAIT) {
-        return None;
+        return false;
     }
-    advice
-        .should_retry
-        .unwrap_or_else(|| error.is_retryable())
-        .then(|| {
-            advice
-                .wait
-                .unwrap_or_else(|| backoff::delay(retries, dice()))
-        })
+    advice.should_retry.unwrap_or_else(|| error.is_retryable())
 }
 
 #[cfg(test)]
@@ -194,7 +207,7 @@ mod tests {
             &self.url
         }
 
-        async fn attempt(&mut self, number: u32) -> Result<(), Setback> {
+        async fn attempt(&mut self, number: u32, _: &Ticket<'_>) -> Result<(), Setback> {
             assert_eq!(number as usize, self.begun.len());
             self.begun.push(self.start.elapsed());
             let (takes, outcome) = self.outcomes.pop_front().unwrap();
@@ -225,7 +238,7 @@ mod tests {
 
     /// The milliseconds at which the attempts began, with dice that never shorten a wait.
     async fn begun(limits: Limits, mut script: Script) -> (Vec<u128>, Result<(), Error>) {
-        let outcome = run(limits, || 0.0, &mut script).await;
+        let outcome = run(limits, || 0.0, &Pace::default(), &mut script).await;
         let begun = script.begun.iter().map(Duration::as_millis).collect();
         (begun, outcome)
     }
@@ -278,7 +291,9 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_dice_shorten_each_wait() {
         let mut script = script([status(500), status(500), Ok(())]);
-        run(limits(2), || 0.5, &mut script).await.unwrap();
+        run(limits(2), || 0.5, &Pace::default(), &mut script)
+            .await
+            .unwrap();
         let begun: Vec<_> = script.begun.iter().map(Duration::as_micros).collect();
         // Tokio's clock counts milliseconds and rounds up: 437.5 and 875 of them.
         assert_eq!(begun, [0, 438_000, 1_313_000]);

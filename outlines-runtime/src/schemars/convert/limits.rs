@@ -27,6 +27,8 @@ pub(super) fn exceeded(root: &Value) -> Option<Problem> {
         characters,
         enum_values,
         large_enum_characters,
+        // The conversion itself keeps first keys apart.
+        shared_first_keys: _,
     } = Limits::OPENAI;
     let limits = [
         (

@@ -4,32 +4,32 @@ use crate::client::Model;
 use crate::usage::Usage;
 
 /// The cost of a request as far as it is known, which the model's counters know too.
-pub(crate) struct Bill {
+pub(super) struct Bill {
     model: Model,
     counted: Usage,
 }
 
 impl Bill {
-    pub(crate) fn new(model: &Model) -> Self {
+    pub(super) fn new(model: &Model) -> Self {
         Self {
             model: model.clone(),
             counted: Usage::default(),
         }
     }
 
-    pub(crate) fn model(&self) -> &Model {
+    pub(super) fn model(&self) -> &Model {
         &self.model
     }
 
     /// What has been counted so far.
-    pub(crate) fn usage(&self) -> Usage {
+    pub(super) fn usage(&self) -> Usage {
         self.counted
     }
 
     /// Counts what a report says beyond those before it: some servers send the sum so far with every chunk.
-    pub(crate) fn report(&mut self, usage: Usage) {
+    pub(super) fn report(&mut self, usage: Usage) {
         let more = usage.beyond(self.counted);
-        self.model.count(more);
+        self.model.counters().add(more);
         self.counted += more;
     }
 }

@@ -1,0 +1,51 @@
+//! The texts to read: a folder of files, or the rows of a CSV or JSONL file.
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Row {
+    id: String,
+    text: String,
+}
+
+/// A text, or why it cannot be read.
+type Text = Result<String, Box<dyn Error + Send + Sync>>;
+
+/// Documents by their ids: a file's name, a row's `id`, or the number of a row that cannot be read.
+pub(crate) type Documents = Box<dyn Iterator<Item = (String, Text)> + Send>;
+
+/// Reads the documents one by one, as they are asked for.
+pub(crate) fn documents(input: &Path) -> Result<Documents, Box<dyn Error>> {
+    if input.is_dir() {
+        let names: Result<Vec<_>, _> = fs::read_dir(input)?.collect();
+        let mut paths: Vec<_> = names?.iter().map(fs::DirEntry::path).collect();
+        paths.sort();
+        return Ok(Box::new(paths.into_iter().map(|path| {
+            let name = path.file_name().unwrap_or_default();
+            let text = fs::read_to_string(&path).map_err(Into::into);
+            (name.to_string_lossy().into_owned(), text)
+        })));
+    }
+    if input.extension().is_some_and(|end| end == "csv") {
+        let rows = csv::Reader::from_path(input)?.into_deserialize::<Row>();
+        return Ok(numbered(rows));
+    }
+    let lines = BufReader::new(File::open(input)?).lines();
+    Ok(numbered(lines.map(
+        |line| -> Result<Row, Box<dyn Error + Send + Sync>> { Ok(serde_json::from_str(&line?)?) },
+    )))
+}
+
+fn numbered<E: Into<Box<dyn Error + Send + Sync>>>(
+    rows: impl Iterator<Item = Result<Row, E>> + Send + 'static,
+) -> Documents {
+    Box::new((1..).zip(rows).map(|(number, row)| match row {
+        Ok(Row { id, text }) => (id, Ok(text)),
+        Err(error) => (format!("row {number}"), Err(error.into())),
+    }))
+}

@@ -1,0 +1,78 @@
+//! Many prompts as one job of the Batch API, of OpenAI and Azure OpenAI: half the price, and done within a day.
+//!
+//! ```no_run
+//! # use outlines_runtime::{Error, Structured};
+//! use futures_util::TryStreamExt;
+//!
+//! # #[derive(Debug, serde::Deserialize, Structured)]
+//! # struct Invoice { total: f64 }
+//! # async fn run(texts: Vec<(String, String)>) -> Result<(), Error> {
+//! let model = outlines_runtime::models::openai("gpt-4o-mini")?;
+//! let job = model.batch::<Invoice>("jobs/invoices").max_tokens(500).submit(texts).await?;
+//! job.wait().await?;
+//! let mut results = job.results().await?;
+//! while let Some(item) = results.try_next().await? {
+//!     println!("{}: {:?}", item.id, item.result);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Model::batch`](crate::Model::batch) takes a folder, [`Batch::submit`] the prompts, [`Job::wait`] a day at most,
+//! [`Job::results`] a moment; [`Batch::run`] does all of it. What each line asks is what
+//! [`generate`](crate::Model::generate) would send, and what comes back is judged as there: refusals, truncations, filters,
+//! constraints and checks. An [`Item`] has its value or its [`Error`](crate::Error), and what it cost.
+//!
+//! # Killed and run again
+//!
+//! Whatever happens to the program, it can be run again, with the same prompts ([`Batch::submit`]) or without
+//! ([`Batch::resume`]). Nothing is submitted twice and nothing is lost:
+//!
+//! - The folder holds the prompts (`part-0001.jsonl`), the results (`part-0001.output.jsonl`, `part-0001.errors.jsonl`)
+//!   and the state (`job.json`), which is replaced as a whole and on the disk before the next step is made. A lock keeps
+//!   a second process out. Prompts and answers stand there as plain text; keys do not.
+//! - A batch carries the job's id as metadata. It is created only after the server's list of batches was asked whether it
+//!   is there: the reply to an earlier attempt may have been lost, at any attempt of any process. This is as good as the
+//!   server's list is up to date; the attempts also carry the same `Idempotency-Key`.
+//! - An upload is looked for in the same way. It costs nothing.
+//!
+//! The job belongs to its prompts, its type and its model; with others it is refused.
+//!
+//! # What goes to the server
+//!
+//! Prompts are written to the folder one by one and split into files of at most 50,000 (Azure: 100,000) lines and 200 MB.
+//! Neither they nor the results are ever in memory as a whole: for a file of 50,000 prompts it is their names.
+//!
+//! On Azure the deployment has to be of the type Global-Batch or Data Zone Batch. Its batches do not expire.
+//!
+//! The files stay on the server: on OpenAI for 30 days, on Azure until they are deleted, of which a resource can hold 500.
+
+mod builder;
+mod course;
+mod download;
+mod folder;
+mod ids;
+mod input;
+mod job;
+mod ledger;
+mod lines;
+mod pace;
+mod prepare;
+mod progress;
+mod remote;
+mod results;
+mod round;
+mod shelf;
+mod state;
+mod submit;
+mod verdict;
+mod wire;
+
+pub use builder::Batch;
+pub use input::BatchPrompt;
+pub use job::Job;
+pub use progress::{PartProgress, Progress};
+pub use results::{Item, Results};
+pub use wire::Status;
+
+pub use crate::unprocessed::{Fault, NotRun, Reason, Refusal};

@@ -1,0 +1,102 @@
+//! What a line of a result file is worth.
+
+use crate::batch::shelf::Line;
+use crate::batch::state::End;
+use crate::batch::wire::{LineResponse, ResultLine};
+use crate::error::Error;
+use crate::generate::{Response, Template};
+use crate::transport::{Advice, Reply};
+use crate::unprocessed::{NotRun, Reason};
+use crate::usage::Usage;
+use crate::wire::ErrorBody;
+
+/// Makes of a line what a single call would have made of its reply. `end` is how the batch ended.
+pub(super) fn judge<T>(
+    template: &Template<T>,
+    line: Line,
+    end: End,
+) -> (Usage, Result<Response<T>, Error>) {
+    let text = match line {
+        Line::Text(text) => text,
+        Line::Missing => return unpaid(NotRun::because(reason_of(end))),
+        Line::TooLong => {
+            let error = Error::TooLarge {
+                limit: template.model().transport().reply_limit(),
+                status: 200,
+                request_id: None,
+            };
+            // It was answered, which is all that is known.
+            return (Usage::ONE_REQUEST, Err(error));
+        }
+    };
+    match serde_json::from_slice(&text) {
+        Ok(ResultLine {
+            response: Some(response),
+            ..
+        }) => settle(template, response),
+        Ok(ResultLine { error, .. }) => {
+            let error = error.map(|error| ErrorBody::parse(error.get().as_bytes()));
+            unpaid(not_run(error.unwrap_or_default(), end))
+        }
+        Err(error) => {
+            let fault = format!("unreadable at column {}", error.column());
+            let endpoint = template.model().endpoint();
+            let error = endpoint.malformed(fault, reply(200, None, text));
+            (Usage::default(), Err(error))
+        }
+    }
+}
+
+fn settle<T>(
+    template: &Template<T>,
+    response: LineResponse<'_>,
+) -> (Usage, Result<Response<T>, Error>) {
+    let body = response.body.map(|body| body.get().as_bytes().to_vec());
+    let reply = reply(
+        response.status_code,
+        response.request_id,
+        body.unwrap_or_default(),
+    );
+    match template.model().endpoint().check_status(reply) {
+        Ok(reply) => template.settle(reply),
+        Err(error) => (Usage::default(), Err(error)),
+    }
+}
+
+/// A line as the reply that it stands for.
+fn reply(status: u16, request_id: Option<String>, body: Vec<u8>) -> Reply {
+    Reply {
+        status,
+        request_id,
+        advice: Advice::default(),
+        location: None,
+        body,
+        key: None,
+    }
+}
+
+fn unpaid<T>(not_run: NotRun) -> (Usage, Result<Response<T>, Error>) {
+    (Usage::default(), Err(Error::NotRun(Box::new(not_run))))
+}
+
+fn not_run(error: ErrorBody, end: End) -> NotRun {
+    let reason = match error.code {
+        None => reason_of(end),
+        Some(code) if code.contains("expired") => Reason::Expired,
+        // The word is not documented, and `cancelled` has two spellings.
+        Some(code) if code.contains("cancel") => Reason::Cancelled,
+        Some(code) => Reason::Other(code),
+    };
+    NotRun {
+        reason,
+        message: error.message,
+    }
+}
+
+fn reason_of(end: End) -> Reason {
+    match end {
+        End::Completed => Reason::Missing,
+        End::Expired => Reason::Expired,
+        End::Cancelled => Reason::Cancelled,
+    }
+}

@@ -1,0 +1,68 @@
+//! One kind of question for many prompts: its requests, and what their replies are worth.
+
+use crate::client::{Model, Patience};
+use crate::error::Error;
+use crate::generate::Response;
+use crate::generate::call::{Call, check_runtime};
+use crate::generate::exchange::{body, judge};
+use crate::generate::reader::Reader;
+use crate::generate::single::{Check, settle};
+use crate::prompt::{Prompt, Role};
+use crate::transport::Reply;
+use crate::usage::{Counters, Usage};
+use crate::wire::{Delivery, StrictSchema};
+
+/// All of a call but its prompt.
+pub(crate) struct Template<T> {
+    call: Call,
+    reader: Reader<T>,
+    checks: Vec<Check<T>>,
+}
+
+impl<T> Template<T> {
+    /// Checks what can be checked before there is a prompt.
+    pub(crate) fn new(call: Call, reader: Reader<T>, checks: Vec<Check<T>>) -> Result<Self, Error> {
+        check_runtime()?;
+        call.config.check()?;
+        Ok(Self {
+            call,
+            reader,
+            checks,
+        })
+    }
+
+    pub(crate) fn model(&self) -> &Model {
+        &self.call.model
+    }
+
+    pub(crate) fn patience(&self) -> Patience {
+        self.call.patience
+    }
+
+    pub(crate) fn schema(&self) -> StrictSchema<'static> {
+        self.reader.schema
+    }
+
+    /// The body of the request that a single call with this prompt would send.
+    pub(crate) fn body(&self, mut prompt: Prompt) -> Result<Vec<u8>, Error> {
+        if let Some(content) = &self.call.system {
+            prompt.prepend(Role::System, content.clone());
+        }
+        prompt.check()?;
+        body(
+            &self.call,
+            &prompt.messages,
+            &self.reader.schema,
+            Delivery::Whole,
+        )
+    }
+
+    /// What a single call would make of this reply, and what the reply cost. Nothing is counted.
+    pub(crate) fn settle(&self, reply: Reply) -> (Usage, Result<Response<T>, Error>) {
+        let counters = Counters::default();
+        let settled = judge(&self.call.model, reply, self.call.max_tokens(), &counters)
+            .and_then(|answers| answers.first)
+            .and_then(|answer| settle(&self.reader, answer, &self.checks, 1));
+        (counters.total(), settled)
+    }
+}

@@ -1,0 +1,170 @@
+//! What the server says is left of its rate limits.
+
+use std::time::Duration;
+
+use reqwest::header::{HeaderMap, HeaderName};
+
+/// A day: no reset is further away, and `Duration` panics on the numbers that a broken server may send.
+const LONGEST_RESET: f64 = 24.0 * 3600.0;
+
+/// What is counted, in the order of [`Allowances`]: requests, and tokens twice.
+pub(super) const KINDS: usize = 3;
+
+/// The headers of each kind: what is left, what there is at most, and how long until it is all there again. As names, and
+/// not as texts, they need not be parsed for each reply.
+static HEADERS: [[HeaderName; 3]; KINDS] = [
+    [
+        HeaderName::from_static("x-ratelimit-remaining-requests"),
+        HeaderName::from_static("x-ratelimit-limit-requests"),
+        HeaderName::from_static("x-ratelimit-reset-requests"),
+    ],
+    [
+        HeaderName::from_static("x-ratelimit-remaining-tokens"),
+        HeaderName::from_static("x-ratelimit-limit-tokens"),
+        HeaderName::from_static("x-ratelimit-reset-tokens"),
+    ],
+    [
+        HeaderName::from_static("x-ratelimit-remaining-project-tokens"),
+        HeaderName::from_static("x-ratelimit-limit-project-tokens"),
+        HeaderName::from_static("x-ratelimit-reset-project-tokens"),
+    ],
+];
+
+/// The server's account of one limit. Azure mostly sends `remaining` alone.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Allowance {
+    pub(super) remaining: f64,
+    pub(super) limit: Option<f64>,
+    pub(super) reset: Option<Duration>,
+}
+
+/// The server's account of all its limits, as far as it gives one.
+pub(crate) type Allowances = [Option<Allowance>; KINDS];
+
+/// Reads the headers of a reply.
+pub(crate) fn from_headers(headers: &HeaderMap) -> Allowances {
+    HEADERS.each_ref().map(|[remaining, limit, reset]| {
+        Some(Allowance {
+            remaining: count(headers, remaining)?,
+            limit: count(headers, limit),
+            reset: text(headers, reset).and_then(duration),
+        })
+    })
+}
+
+fn count(headers: &HeaderMap, name: &HeaderName) -> Option<f64> {
+    let count: f64 = text(headers, name)?.parse().ok()?;
+    (count.is_finite() && count >= 0.0).then_some(count)
+}
+
+/// A duration as Go writes it: `1s`, `6m0s`, `7.66s`, `20ms`. A bare number is seconds. The crate humantime, made for
+/// such texts, knows no fractions.
+fn duration(text: &str) -> Option<Duration> {
+    let seconds = match text.parse() {
+        Ok(seconds) => seconds,
+        Err(_) => seconds_of_parts(text)?,
+    };
+    (0.0..)
+        .contains(&seconds)
+        .then(|| Duration::from_secs_f64(seconds.min(LONGEST_RESET)))
+}
+
+fn seconds_of_parts(mut text: &str) -> Option<f64> {
+    let mut sum = 0.0;
+    while !text.is_empty() {
+        let end = text.find(|c: char| !c.is_ascii_digit() && c != '.')?;
+        let (number, rest) = text.split_at(end);
+        let end = rest
+            .find(|c: char| c.is_ascii_digit())
+            .unwrap_or(rest.len());
+        let (unit, rest) = rest.split_at(end);
+        let seconds = match unit {
+            "d" => 86_400.0,
+            "h" => 3_600.0,
+            "m" => 60.0,
+            "s" => 1.0,
+            "ms" => 1e-3,
+            "us" | "µs" | "μs" => 1e-6,
+            "ns" => 1e-9,
+            _ => return None,
+        };
+        sum += number.parse::<f64>().ok()? * seconds;
+        text = rest;
+    }
+    Some(sum)
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name)?.to_str().ok().map(str::trim)
+}
+
+#[cfg(test)]
+mod tests {
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn resets_are_read_in_all_forms() {
+        for (text, milliseconds) in [
+            ("1s", Some(1_000)),
+            ("6m0s", Some(360_000)),
+            ("20ms", Some(20)),
+            ("7.66s", Some(7_660)),
+            ("2m59.56s", Some(179_560)),
+            ("1h2m3.5s", Some(3_723_500)),
+            ("1d", Some(86_400_000)),
+            ("0s", Some(0)),
+            ("0", Some(0)),
+            ("59", Some(59_000)),
+            ("1.5", Some(1_500)),
+            ("1500000ns", Some(1)),
+            ("900d", Some(86_400_000)),
+            ("inf", Some(86_400_000)),
+            ("", Some(0)),
+            ("nan", None),
+            ("-1s", None),
+            ("-1", None),
+            ("1", Some(1_000)),
+            ("1s2", None),
+            ("s", None),
+            ("1.2.3s", None),
+            ("1 s", None),
+            ("2026-11-22T10:00:00Z", None),
+        ] {
+            let read = duration(text).map(|duration| duration.as_millis());
+            assert_eq!(read, milliseconds, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_limit_is_known_by_what_is_left() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(from_headers(&headers), [None; KINDS]);
+        for (name, value) in [
+            ("x-ratelimit-limit-requests", "60"),
+            ("x-ratelimit-remaining-tokens", " 149984 "),
+            ("x-ratelimit-limit-tokens", "150000"),
+            ("x-ratelimit-reset-tokens", "6m0s"),
+            ("x-ratelimit-remaining-project-tokens", "-1"),
+        ] {
+            headers.insert(name, HeaderValue::from_static(value));
+        }
+        let tokens = Allowance {
+            remaining: 149_984.0,
+            limit: Some(150_000.0),
+            reset: Some(Duration::from_secs(360)),
+        };
+        assert_eq!(from_headers(&headers), [None, Some(tokens), None]);
+        headers.insert(
+            "x-ratelimit-remaining-requests",
+            HeaderValue::from_static("0"),
+        );
+        let requests = Allowance {
+            remaining: 0.0,
+            limit: Some(60.0),
+            reset: None,
+        };
+        assert_eq!(from_headers(&headers)[0], Some(requests));
+    }
+}

@@ -1,0 +1,172 @@
+//! What is refused before anything is sent.
+
+use outlines_runtime::{Error, OpenAI, Prompt, Structured};
+use serde::Deserialize;
+
+use crate::office::{Invoice, Office, class, prompts};
+
+/// Another type of the same name.
+mod other {
+    use super::{Deserialize, Structured};
+
+    #[derive(Debug, Deserialize, Structured)]
+    pub(super) struct Invoice {
+        #[expect(dead_code, reason = "only its schema is of interest")]
+        pub(super) customer: String,
+    }
+}
+
+#[track_caller]
+fn assert_refused<T: std::fmt::Debug>(result: Result<T, Error>, office: &Office, words: &str) {
+    let error = result.unwrap_err();
+    assert_eq!(class(&error), "Configuration", "{error}");
+    assert!(error.to_string().contains(words), "{error}");
+    assert!(!error.to_string().contains("Invoice 1"), "{error}");
+    assert!(office.fake.requests().is_empty());
+}
+
+#[tokio::test]
+async fn wrong_prompts_are_refused_before_anything_is_sent() {
+    let office = Office::new().await;
+    let twice = [("a", "Invoice 1"), ("b", "Invoice 2"), ("a", "Invoice 3")];
+    let result = office.batch().part_prompts(1).submit(twice).await;
+    assert_refused(
+        result,
+        &office,
+        "two prompts have the id \"a\", the second of them is prompt 2",
+    );
+
+    let result = office.batch().submit(Vec::<String>::new()).await;
+    assert_refused(result, &office, "there are no prompts");
+
+    let result = office
+        .batch()
+        .submit([Prompt::from("Invoice 1"), Prompt::new()])
+        .await;
+    assert_refused(result, &office, "prompt 1: ");
+
+    // None of them has left anything behind.
+    let _job = office.batch().submit(prompts(2)).await.unwrap();
+    assert_eq!(office.fake.batches(), [2]);
+    assert!(!office.path().join("part-0002.jsonl").exists());
+}
+
+#[tokio::test]
+async fn a_folder_belongs_to_its_job() {
+    let office = Office::new().await;
+    let result = office.batch().resume();
+    assert_refused(result, &office, "there is no batch job in");
+    drop(office.batch().submit(prompts(3)).await.unwrap());
+    let asked = office.fake.requests().len();
+
+    let refused = |result: Result<_, Error>| {
+        result
+            .map(|_: outlines_runtime::batch::Job<Invoice>| ())
+            .unwrap_err()
+            .to_string()
+    };
+    let fewer = refused(office.batch().submit(prompts(2)).await);
+    assert!(fewer.contains("it has 3, and here are 2"), "{fewer}");
+    let more = refused(office.batch().submit(prompts(4)).await);
+    assert!(more.contains("it has 3, and here are more"), "{more}");
+    let mut changed = prompts(3);
+    changed[1] = "Another".to_owned();
+    let changed = refused(office.batch().submit(changed).await);
+    assert!(
+        changed.contains("prompt 1, its id or a setting differs"),
+        "{changed}"
+    );
+    let hotter = refused(office.batch().temperature(1.0).submit(prompts(3)).await);
+    assert!(
+        hotter.contains("prompt 0, its id or a setting differs"),
+        "{hotter}"
+    );
+    let model = office.model_named("large-model");
+    let model = refused(office.batch_of(&model).resume());
+    assert!(
+        model.contains("the model is `small-model` there, and `large-model` here"),
+        "{model}"
+    );
+    let server = OpenAI::builder("small-model")
+        .environment(|_| None)
+        .base_url("http://localhost:1/v1");
+    let server = refused(server.build().unwrap().batch(office.path()).resume());
+    assert!(server.contains("`http://localhost:1/v1` here"), "{server}");
+    let other = office
+        .model()
+        .batch::<other::Invoice>(office.path())
+        .resume()
+        .unwrap_err();
+    assert!(
+        other
+            .to_string()
+            .contains("the schema of `Invoice` was another one"),
+        "{other}"
+    );
+
+    assert_eq!(office.fake.requests().len(), asked);
+    assert!(office.batch().submit(prompts(3)).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_folder_is_used_by_one_job_at_a_time() {
+    let office = Office::new().await;
+    let job = office.batch().submit(prompts(1)).await.unwrap();
+    let error = office.batch().resume().unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("is in use by another job or process"),
+        "{error}"
+    );
+    drop(job);
+    assert!(office.batch().resume().is_ok());
+}
+
+#[tokio::test]
+async fn a_folder_that_cannot_be_used_is_named() {
+    let office = Office::new().await;
+    std::fs::create_dir_all(office.path().parent().unwrap()).unwrap();
+    std::fs::write(office.path(), "a file").unwrap();
+    let error = office.batch().resume().unwrap_err();
+    assert!(
+        matches!(&error, Error::Folder { path, .. } if *path == office.path()),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_state_that_cannot_be_read_is_not_written_over() {
+    let office = Office::new().await;
+    drop(office.batch().submit(prompts(1)).await.unwrap());
+    let state = office.path().join("job.json");
+    for text in ["", "{}", "{\"format\": 2}"] {
+        std::fs::write(&state, text).unwrap();
+        let error = office.batch().submit(prompts(1)).await.unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("is not the state of a batch job"),
+            "{error}"
+        );
+        assert_eq!(std::fs::read_to_string(&state).unwrap(), text);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_was_changed_is_not_sent() {
+    let office = Office::new().await;
+    office.fake.disturb(|_| outlines_fake::Action::Overloaded);
+    office.batch().submit(prompts(2)).await.unwrap_err();
+    office.fake.calm();
+    let input = office.path().join("part-0001.jsonl");
+    let text = std::fs::read_to_string(&input).unwrap();
+    std::fs::write(&input, &text[..text.len() / 2]).unwrap();
+    let job = office.batch().resume().unwrap();
+    let error = job.wait().await.unwrap_err();
+    assert!(
+        error.to_string().contains("when the job was made"),
+        "{error}"
+    );
+    assert!(office.fake.batches().is_empty());
+}

@@ -1,0 +1,76 @@
+//! Batches that the server refuses when it checks them.
+
+use outlines_fake::Settings;
+use outlines_runtime::Error;
+
+use crate::office::{Office, assert_all, finish, invoice, prompts};
+
+#[tokio::test]
+async fn a_refused_batch_is_an_error_with_its_lines() {
+    let office = Office::new().await;
+    let model = office.model_named("no-such-model");
+    let job = office.batch_of(&model).submit(prompts(3)).await.unwrap();
+    let Error::BatchRefused(refusal) = job.wait().await.unwrap_err() else {
+        panic!("the batch was not refused");
+    };
+    assert_eq!(refusal.batch(), "batch_0");
+    assert_eq!(refusal.file(), "part-0001.jsonl");
+    let lines: Vec<Option<u64>> = refusal.faults().iter().map(|fault| fault.line).collect();
+    assert_eq!(lines, [Some(1), Some(2), Some(3)]);
+    assert_eq!(
+        Error::BatchRefused(refusal).to_string(),
+        "the server refused the batch batch_0 before running any of it: line 1 of part-0001.jsonl `model_not_found`: \
+         Something is wrong: model_not_found; and 2 more, in `faults()`; once that is mended, go on with the job as before"
+    );
+    assert!(office.fake.paid().is_empty());
+}
+
+#[tokio::test]
+async fn a_refused_batch_can_be_tried_again() {
+    let settings = Settings {
+        waiting_lines: Some(1),
+        ..Settings::default()
+    };
+    let office = Office::with(settings, invoice).await;
+    let job = office.batch().submit(prompts(2)).await.unwrap();
+    for _ in 0..2 {
+        let error = job.wait().await.unwrap_err();
+        assert!(matches!(error, Error::BatchRefused(_)), "{error}");
+    }
+    office.fake.set(|settings| settings.waiting_lines = None);
+    assert_all(finish(&job).await.unwrap(), 2);
+    office.assert_paid_once(2);
+    assert_eq!(office.fake.uploads().len(), 1);
+}
+
+#[tokio::test]
+async fn too_much_at_once_waits_until_the_rest_is_done() {
+    let settings = Settings {
+        waiting_lines: Some(4),
+        ..Settings::default()
+    };
+    let office = Office::with(settings, invoice).await;
+    let job = office
+        .batch()
+        .part_prompts(2)
+        .submit(prompts(9))
+        .await
+        .unwrap();
+    assert_all(finish(&job).await.unwrap(), 9);
+    office.assert_paid_once(9);
+    assert_eq!(office.fake.uploads().len(), 5);
+}
+
+#[tokio::test]
+async fn a_refused_batch_of_a_cancelled_job_is_no_error() {
+    let office = Office::new().await;
+    let model = office.model_named("no-such-model");
+    let job = office.batch_of(&model).submit(prompts(2)).await.unwrap();
+    job.cancel().await.unwrap();
+    let items = finish(&job).await.unwrap();
+    assert!(
+        items
+            .iter()
+            .all(|item| matches!(item.result, Err(Error::NotRun(_))))
+    );
+}

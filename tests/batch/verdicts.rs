@@ -1,0 +1,213 @@
+//! What becomes of single prompts: what a single call would have said.
+
+use futures_util::TryStreamExt;
+use outlines_fake::{Answer, Ending, Line, Settings};
+use outlines_runtime::batch::{Item, Reason};
+use outlines_runtime::{Api, Error, FinishReason};
+use serde_json::json;
+
+use crate::office::{Invoice, Office, class, finish, invoice, prompts};
+
+/// Prompts say what the model is to do.
+fn obedient(line: &Line<'_>) -> Answer {
+    let failure = |status, error| Answer::Failure(status, json!({ "error": error }));
+    match line.prompt() {
+        "refuse" => Answer::Refusal("I would rather not.".to_owned()),
+        "cut" => Answer::Cut("{\"number\":\"1".to_owned()),
+        "empty" => Answer::Text(String::new()),
+        "no json" => Answer::Text("The total is 5 EUR.".to_owned()),
+        "negative" => Answer::Text(json!({"number": "1", "total": -5}).to_string()),
+        "free" => Answer::Text(json!({"number": "1", "total": 0}).to_string()),
+        "too many" => failure(
+            429,
+            json!({"code": "rate_limit_exceeded", "message": "Slow down."}),
+        ),
+        "filtered" => failure(
+            400,
+            json!({"code": "content_filter", "message": "Filtered."}),
+        ),
+        "too long" => failure(
+            400,
+            json!({"code": "context_length_exceeded", "message": "Long."}),
+        ),
+        "broken" => failure(500, json!({"message": "The server had an error."})),
+        "page" => Answer::Failure(502, json!("<html>502 Bad Gateway</html>")),
+        "odd" => Answer::NotRun("batch_odd".to_owned()),
+        "expired" => Answer::NotRun("batch_expired".to_owned()),
+        "cancelled" => Answer::NotRun("batch_cancelled".to_owned()),
+        "nowhere" => Answer::Nowhere,
+        "no completion" => Answer::Failure(200, json!({"hello": "world"})),
+        _ => invoice(line),
+    }
+}
+
+async fn obey(words: &[&str]) -> Vec<Item<Invoice>> {
+    let office = Office::with(Settings::default(), obedient).await;
+    let batch = office.batch().check(|invoice| match invoice.total {
+        0.0 => Err("nothing is free"),
+        _ => Ok(()),
+    });
+    let job = batch.submit(words.iter().copied()).await.unwrap();
+    finish(&job).await.unwrap()
+}
+
+#[tokio::test]
+async fn each_failure_is_the_one_of_a_single_call() {
+    let cases = [
+        ("refuse", "Refused", None, 49, "I would rather not."),
+        ("cut", "Truncated", None, 49, "{\"number\":\"1"),
+        ("empty", "Empty", None, 49, ""),
+        ("no json", "Undecodable", None, 49, "The total is 5 EUR."),
+        (
+            "negative",
+            "Invalid",
+            None,
+            49,
+            r#"{"number":"1","total":-5}"#,
+        ),
+        ("free", "Invalid", None, 49, r#"{"number":"1","total":0}"#),
+        ("too many", "RateLimited", Some(429), 0, "Slow down."),
+        ("filtered", "PromptFiltered", Some(400), 0, "Filtered."),
+        ("too long", "ContextTooLong", Some(400), 0, "Long."),
+        ("broken", "Server", Some(500), 0, "The server had an error."),
+        (
+            "page",
+            "Server",
+            Some(502),
+            0,
+            "<html>502 Bad Gateway</html>",
+        ),
+        ("no completion", "MalformedReply", Some(200), 0, "world"),
+    ];
+    let words: Vec<&str> = cases.iter().map(|case| case.0).collect();
+    let mut items = obey(&words).await.into_iter();
+    for (index, (word, variant, status, tokens, raw)) in cases.into_iter().enumerate() {
+        let item = items.next().unwrap();
+        let error = item.result.unwrap_err();
+        assert_eq!(class(&error), variant, "{word}");
+        assert_eq!(error.status(), status.or(Some(200)), "{word}");
+        assert_eq!(item.usage.total_tokens(), tokens, "{word}");
+        assert!(
+            error.raw().unwrap().contains(raw),
+            "{word}: {:?}",
+            error.raw()
+        );
+        assert_eq!(
+            error.request_id(),
+            Some(format!("req-{index}").as_str()),
+            "{word}"
+        );
+    }
+    assert!(items.next().is_none());
+}
+
+#[tokio::test]
+async fn what_was_not_run_says_why_and_costs_nothing() {
+    let cases = [
+        ("expired", Reason::Expired, true),
+        ("cancelled", Reason::Cancelled, true),
+        ("nowhere", Reason::Missing, true),
+        ("odd", Reason::Other("batch_odd".to_owned()), false),
+    ];
+    let words: Vec<&str> = cases.iter().map(|case| case.0).collect();
+    for (item, (word, reason, retryable)) in obey(&words).await.into_iter().zip(cases) {
+        assert_eq!(item.usage.total_tokens(), 0);
+        let error = item.result.unwrap_err();
+        assert_eq!(error.is_retryable(), retryable, "{word}");
+        let Error::NotRun(not_run) = error else {
+            panic!("{word}: {error}");
+        };
+        assert_eq!(*not_run.reason(), reason);
+    }
+}
+
+#[tokio::test]
+async fn one_failure_does_not_touch_the_others() {
+    let items = obey(&["Invoice 1", "broken", "Invoice 2", "nowhere"]).await;
+    let good: Vec<bool> = items.iter().map(|item| item.result.is_ok()).collect();
+    assert_eq!(good, [true, false, true, false]);
+}
+
+#[tokio::test]
+async fn a_job_where_all_fails_has_results_too() {
+    let items = obey(&["broken", "broken"]).await;
+    assert!(items.iter().all(|item| item.result.is_err()));
+}
+
+#[tokio::test]
+async fn what_a_batch_has_not_reached_in_its_time_is_expired() {
+    let settings = Settings {
+        ending: Ending::Expired(2),
+        ..Settings::default()
+    };
+    let office = Office::with(settings, invoice).await;
+    let model = office.model();
+    let job = office.batch_of(&model).submit(prompts(4)).await.unwrap();
+    let items = finish(&job).await.unwrap();
+    for item in &items[..2] {
+        assert!(item.result.is_ok());
+    }
+    for item in &items[2..] {
+        let error = item.result.as_ref().unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the batch expired before this prompt was run: This request was not executed; put it into another job"
+        );
+    }
+    assert_eq!(model.usage().requests, 2);
+}
+
+#[tokio::test]
+async fn the_responses_api_is_judged_by_its_own_rules() {
+    let office = Office::with(Settings::default(), obedient).await;
+    let model = office
+        .openai("small-model")
+        .api(Api::Responses)
+        .build()
+        .unwrap();
+    let words = ["Invoice 7", "refuse", "cut"];
+    let job = office.batch_of(&model).submit(words).await.unwrap();
+    let mut items = finish(&job)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|item| item.result);
+    let response = items.next().unwrap().unwrap();
+    assert_eq!(response.value.number, "7");
+    assert_eq!(response.finish_reason, Some(FinishReason::Stop));
+    assert!(matches!(items.next(), Some(Err(Error::Refused(_)))));
+    assert!(matches!(items.next(), Some(Err(Error::Truncated { .. }))));
+}
+
+#[tokio::test]
+async fn a_line_has_a_limit_and_a_file_has_none() {
+    let long = |line: &Line<'_>| match line.prompt() {
+        "long" => Answer::Text("x".repeat(100_000)),
+        _ => invoice(line),
+    };
+    let office = Office::with(Settings::default(), long).await;
+    let model = office
+        .openai("small-model")
+        .reply_limit(4096)
+        .build()
+        .unwrap();
+    let words = (0..50).map(|number| format!("Invoice {number}"));
+    let words = words.chain(["long".to_owned(), "Invoice 51".to_owned()]);
+    let mut results = office.batch_of(&model).run(words).await.unwrap();
+    let mut good = 0;
+    while let Some(item) = results.try_next().await.unwrap() {
+        match item.result {
+            Ok(response) => {
+                assert_eq!(response.value.number, item.id);
+                good += 1;
+            }
+            Err(error) => {
+                assert_eq!(
+                    (item.id.as_str(), class(&error).as_str()),
+                    ("50", "TooLarge")
+                );
+            }
+        }
+    }
+    assert_eq!(good, 51);
+}

@@ -1,0 +1,197 @@
+//! Many prompts: what is held, what is taken ahead, and what is left when nobody listens any more.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use futures_util::FutureExt;
+use outlines_runtime::{Error, Many, OpenAI};
+
+use crate::Person;
+use crate::patient::{Act, Patient, prompt};
+use crate::server::{GOOD, reply};
+
+/// When a test has failed that would otherwise run for ever.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A key that counts how many of its kind there are.
+#[derive(Debug)]
+struct Live {
+    number: usize,
+    alive: Arc<AtomicUsize>,
+}
+
+impl Drop for Live {
+    fn drop(&mut self) {
+        self.alive.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Keyed prompts, and how many have been taken and are alive.
+#[derive(Clone, Default)]
+struct Source {
+    taken: Arc<AtomicUsize>,
+    alive: Arc<AtomicUsize>,
+}
+
+impl Source {
+    fn prompts<P>(
+        &self,
+        count: usize,
+        prompt: fn(usize) -> P,
+    ) -> impl Iterator<Item = (Live, P)> + Send + use<P> {
+        let Self { taken, alive } = self.clone();
+        (0..count).map(move |number| {
+            taken.fetch_add(1, Ordering::Relaxed);
+            alive.fetch_add(1, Ordering::Relaxed);
+            let alive = Arc::clone(&alive);
+            (Live { number, alive }, prompt(number))
+        })
+    }
+
+    fn taken(&self) -> usize {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    fn alive(&self) -> usize {
+        self.alive.load(Ordering::Relaxed)
+    }
+}
+
+fn good() -> Act {
+    Act::Reply(reply("200 OK", "", GOOD))
+}
+
+/// Asks for items, and drops the question each time there is none, until the condition holds.
+async fn poll_until(
+    many: &mut Many<'_, Person, Live>,
+    mut given: impl FnMut(Live) + Send,
+    done: impl Fn() -> bool + Send + Sync,
+) {
+    let polling = async {
+        while !done() {
+            if let Some(item) = many.next().now_or_never() {
+                let (live, person) = item.unwrap();
+                person.unwrap();
+                given(live);
+            }
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, polling).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_million_prompts_are_taken_one_by_one() {
+    const ROOM: usize = 64;
+    for (ordered, prompts) in [(true, 1_000_000), (false, 10_000)] {
+        let source = Source::default();
+        let unreadable = source.prompts(prompts, |_| Err::<&str, _>("no such line"));
+        let model = OpenAI::builder("m").base_url("http://localhost/v1");
+        let model = model.environment(|_| None).build().unwrap();
+        let many = model
+            .generate_many_keyed::<Person, _>(unreadable)
+            .concurrency(ROOM);
+        let mut many = if ordered { many } else { many.unordered() };
+        let mut given = 0;
+        let mut sum = 0;
+        while let Some((live, result)) = many.next().await {
+            assert!(matches!(result, Err(Error::Prompt(_))));
+            assert!(!ordered || live.number == given);
+            given += 1;
+            sum += live.number;
+            assert!(source.alive() <= ROOM && source.taken() < given + ROOM);
+        }
+        assert_eq!((given, sum), (prompts, prompts * (prompts - 1) / 2));
+        assert_eq!(source.alive(), 0);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ten_thousand_answers_are_never_ahead_of_the_reader() {
+    const PROMPTS: usize = 10_000;
+    const ROOM: usize = 16;
+    let server = Patient::new(|_, _| good()).await;
+    let model = server.builder().build().unwrap();
+    let source = Source::default();
+    let mut many = model
+        .generate_many_keyed::<Person, _>(source.prompts(PROMPTS, prompt))
+        .concurrency(ROOM);
+    assert_eq!(source.taken(), 0, "nothing is taken before the first poll");
+    let mut given = 0;
+    while let Some((live, person)) = many.next().await {
+        person.unwrap();
+        assert_eq!(live.number, given);
+        given += 1;
+        assert!(source.alive() <= ROOM && source.taken() < given + ROOM);
+    }
+    assert_eq!(given, PROMPTS);
+    assert_eq!(server.answered(), PROMPTS);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_slow_answer_does_not_let_the_others_pile_up() {
+    let hangs = |number, _| if number == 20 { Act::Hang } else { good() };
+    let server = Patient::new(hangs).await;
+    let source = Source::default();
+    let model = server.builder().build().unwrap();
+    let mut many = model
+        .generate_many_keyed::<Person, _>(source.prompts(1_000, prompt))
+        .concurrency(4);
+    let mut given = 0;
+    poll_until(&mut many, |_| given += 1, || server.answered() == 23).await;
+    // Three more answers wait behind the one that hangs, and no further prompt is taken.
+    for _ in 0..100 {
+        assert!(many.next().now_or_never().is_none());
+    }
+    assert_eq!((given, source.taken(), source.alive()), (20, 24, 4));
+    assert_eq!(server.hanging(), 1);
+
+    // As they are ready, the others go on beside it.
+    let mut many = model
+        .generate_many_keyed::<Person, _>(Source::default().prompts(1_000, prompt))
+        .concurrency(4)
+        .unordered();
+    for _ in 0..999 {
+        let (live, person) = many.next().await.unwrap();
+        person.unwrap();
+        assert_ne!(live.number, 20);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn dropping_the_stream_hangs_up_on_what_is_under_way() {
+    let server = Patient::new(|_, _| Act::Hang).await;
+    let source = Source::default();
+    let model = server.builder().build().unwrap();
+    let mut many = model
+        .generate_many_keyed::<Person, _>(source.prompts(1_000, prompt))
+        .concurrency(5);
+    poll_until(&mut many, drop, || server.hanging() == 5).await;
+    assert_eq!(source.taken(), 5);
+    drop(many);
+    assert_eq!(source.alive(), 0);
+    let hung_up = async {
+        while server.hanging() > 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, hung_up).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_item_is_lost_when_asking_for_it_is_given_up() {
+    let server = Patient::new(|_, _| good()).await;
+    let source = Source::default();
+    let model = server.builder().build().unwrap();
+    let mut many = model
+        .generate_many_keyed::<Person, _>(source.prompts(200, prompt))
+        .concurrency(7);
+    let given = Mutex::new(Vec::new());
+    let count = || given.lock().unwrap().len();
+    let keep = |live: Live| given.lock().unwrap().push(live.number);
+    poll_until(&mut many, keep, || count() == 200).await;
+    assert!(many.next().await.is_none());
+    assert!(given.into_inner().unwrap().into_iter().eq(0..200));
+    assert_eq!(server.answered(), 200);
+}
