@@ -8,14 +8,8 @@
 
 mod connections;
 mod crowd;
+mod mix;
 mod replies;
 mod server;
 
-use outlines_runtime::Structured;
-use serde::Deserialize;
-
-#[derive(Debug, PartialEq, Deserialize, Structured)]
-struct Person {
-    name: String,
-    age: u8,
-}
+use server::Person;

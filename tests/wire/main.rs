@@ -8,6 +8,7 @@
 
 mod answers;
 mod azure;
+mod classes;
 mod configuration;
 mod connection;
 mod many;
