@@ -11,6 +11,7 @@ mod azure;
 mod classes;
 mod configuration;
 mod connection;
+mod examples;
 mod many;
 mod prompts;
 mod reasks;

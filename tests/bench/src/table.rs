@@ -44,10 +44,13 @@ fn cost(client: &str, size: Size, concurrency: u32) -> Cost {
         concurrency,
         calls,
     };
-    // What a process does once falls out of the difference of two runs.
-    let (few, many) = match size {
-        Size::Small => (512, 1024),
-        Size::Large => (128, 256),
+    // What a process does once falls out of the difference of two runs. Many callers take turns as it comes, so that it
+    // takes many calls for the figure to settle.
+    let (few, many) = match (size, concurrency) {
+        (Size::Small, 1) => (512, 1_024),
+        (Size::Small, _) => (1_280, 6_400),
+        (Size::Large, 1) => (128, 256),
+        (Size::Large, _) => (256, 1_280),
     };
     let instructions = instructions(&run(many)) - instructions(&run(few));
     let long = match size {
