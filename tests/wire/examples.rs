@@ -9,10 +9,16 @@ use serde::{Deserialize, Serialize};
 use crate::server::{Wire, class};
 
 /// What the call says whose prompt has this example; nothing is sent.
-async fn fault<T: Structured + Serialize + DeserializeOwned + 'static>(example: &T) -> String {
+fn fault<T>(example: &T) -> impl Future<Output = String> + use<T>
+where
+    T: Structured + Serialize + DeserializeOwned,
+{
+    refusal_of(Prompt::new().example("sesame", example).user("…"))
+}
+
+async fn refusal_of(prompt: Prompt) -> String {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
-    let prompt = Prompt::new().example("sesame", example).user("…");
     let error = wire.model().generate::<String>(prompt).await.unwrap_err();
     assert_eq!(class(&error), "Configuration", "{error}");
     untouched.assert_async().await;
