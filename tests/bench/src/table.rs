@@ -106,9 +106,9 @@ fn measuring(mut command: Command, run: &Run) -> Command {
 }
 
 fn output(command: &mut Command) -> Output {
-    let output = command
-        .output()
-        .unwrap_or_else(|error| panic!("{:?} cannot be run: {error}", command.get_program()));
+    let output = command.output().unwrap_or_else(|error| {
+        panic!("{} cannot be run: {error}", command.get_program().display())
+    });
     let log = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?} failed: {log}");
     output
