@@ -21,6 +21,9 @@ pub(crate) const CONSTRAINED_FLATTEN: &str = "a flattened field is not in the sc
 
 pub(crate) const UNKNOWN_READER: &str = "which JSON the function reads is not known: add `#[structured(as = \"Type\")]` with a type that is read like it";
 
+pub(crate) const ANY_NAME: &str =
+    "a variant that holds any name has no list of names: remove it, or take a `String`";
+
 pub(crate) const UNKNOWN_LIMITS: &str = "unknown limits: write \"openai\", \"azure\" or \"none\"";
 
 pub(crate) const UNKNOWN_BOUND: &str = "unknown bound: write `range(min = …, max = …)`";

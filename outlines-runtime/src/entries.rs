@@ -65,7 +65,12 @@ where
     deserializer.deserialize_seq(List(PhantomData))
 }
 
-/// A map that can be read entry by entry.
+/// A map that can be read entry by entry: `HashMap`, `BTreeMap` and, with the feature `indexmap2`, `IndexMap`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not read from a list of entries",
+    label = "not a map",
+    note = "take a `HashMap`, a `BTreeMap` or, with the feature `indexmap2`, an `IndexMap`"
+)]
 pub trait Map: sealed::Sealed + Default + Extend<(Self::Key, Self::Value)> {
     /// What is looked up.
     type Key;
@@ -83,12 +88,20 @@ impl<K: Ord, V> Map for BTreeMap<K, V> {
     type Value = V;
 }
 
+#[cfg(feature = "indexmap2")]
+impl<K: Eq + Hash, V, S: BuildHasher + Default> Map for indexmap::IndexMap<K, V, S> {
+    type Key = K;
+    type Value = V;
+}
+
 mod sealed {
     use super::{BTreeMap, HashMap};
 
     pub trait Sealed {}
     impl<K, V, S> Sealed for HashMap<K, V, S> {}
     impl<K, V> Sealed for BTreeMap<K, V> {}
+    #[cfg(feature = "indexmap2")]
+    impl<K, V, S> Sealed for indexmap::IndexMap<K, V, S> {}
 }
 
 /// How a map is read by this module; the derive looks its schema up.

@@ -58,7 +58,7 @@
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations; `time03` turns on that crate's text form |
 //! | `uuid1`, `url2`, `semver1` | | schemas of identifiers, addresses of the web and versions |
 //! | `rust_decimal1`, `bigdecimal04` | | schemas of decimals, which are strings |
-//! | `arrayvec07`, `smallvec1`, `indexmap2`, `bytes1` | | schemas of lists; `IndexMap` is refused like every map |
+//! | `arrayvec07`, `smallvec1`, `indexmap2`, `bytes1` | | schemas of lists; an `IndexMap` is a map like others, see [`mod@entries`] |
 //! | `smol_str02`, `smol_str03`, `either1` | | schemas of short strings and of `Either` |
 #![cfg_attr(
     feature = "schemars",
@@ -71,6 +71,22 @@
 //!
 //! With `default-features = false, features = ["derive"]` there is only the schema, and neither an HTTP client nor a runtime
 //! in the dependencies.
+// Without the client there is nothing to link to but the table that says where it is.
+#![cfg_attr(
+    not(feature = "client"),
+    doc = "
+
+[`Error`]: #features
+[`Generate::check`]: #features
+[`Generate::reask`]: #features
+[`Generate::samples`]: #features
+[`Model`]: #features
+[`Model::choice`]: #features
+[`Model::generate`]: #features
+[`models`]: #features
+[`Prompt`]: #features
+[`Usage`]: #features"
+)]
 
 #[cfg(feature = "client")]
 mod answer;

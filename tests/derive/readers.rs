@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use indexmap::IndexMap;
 use outlines_runtime::{Entries, Structured, entries};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
@@ -126,6 +127,41 @@ fn entries_go_both_ways() {
     let document = json!({"pages": [{"key": "a", "value": 1}], "more": [{"key": 1, "value": 2}]});
     let book: Book = serde_json::from_value(document.clone()).unwrap();
     assert_eq!(serde_json::to_value(&book).unwrap(), document);
+}
+
+#[derive(Serialize, Deserialize, Structured)]
+struct Catalogue {
+    #[serde(with = "entries")]
+    prices: IndexMap<String, u8>,
+    sales: Option<Entries<IndexMap<String, u8>>>,
+}
+
+#[test]
+fn entries_of_an_index_map_keep_their_order() {
+    let schema = schema::<Catalogue>();
+    assert_eq!(
+        schema["properties"]["prices"]["items"]["required"],
+        json!(["key", "value"])
+    );
+    let document =
+        json!({"prices": [{"key": "b", "value": 1}, {"key": "a", "value": 2}], "sales": null});
+    let catalogue: Catalogue = serde_json::from_value(document.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&catalogue).unwrap(), document);
+}
+
+#[derive(Default, Deserialize, Structured)]
+#[serde(default)]
+struct Cached {
+    key: String,
+    #[structured(skip)]
+    hits: u64,
+}
+
+#[test]
+fn a_default_of_the_type_is_one_for_a_skipped_field() {
+    assert_eq!(schema::<Cached>()["required"], json!(["key"]));
+    let cached: Cached = serde_json::from_value(json!({"key": "a"})).unwrap();
+    assert_eq!((cached.key.as_str(), cached.hits), ("a", 0));
 }
 
 #[derive(Structured)]

@@ -1,4 +1,5 @@
 use outlines_runtime::Structured;
+use outlines_tests::strict;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -183,5 +184,24 @@ fn a_struct_may_have_a_tag_and_a_catch_all_is_not_offered() {
     assert_eq!(
         serde_json::from_value::<Open>(json!("?")).unwrap(),
         Open::Unknown
+    );
+}
+
+/// The checker of these tests finds what the API refuses, also where the alternatives stand elsewhere.
+#[test]
+fn alternatives_that_share_a_first_key_are_found_behind_references() {
+    let schema = |a: &str, b: &str| {
+        json!({
+            "type": "object",
+            "properties": {"x": {"anyOf": [{"$ref": "#/$defs/A"}, {"anyOf": [{"$ref": "#/$defs/B"}, {"type": "null"}]}]}},
+            "required": ["x"],
+            "additionalProperties": false,
+            "$defs": {"A": object(&json!({a: {"type": "null"}})), "B": object(&json!({b: {"type": "null"}}))},
+        })
+    };
+    assert!(strict::violations(&schema("a", "b")).is_empty());
+    assert_eq!(
+        strict::violations(&schema("a", "a")),
+        ["()/x: objects must not share the first key 'a'"]
     );
 }

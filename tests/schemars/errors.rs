@@ -66,6 +66,20 @@ table! {
 }
 
 #[test]
+fn alternatives_behind_references_with_one_key() {
+    let error = with_schema!(error, {
+        "type": "object",
+        "properties": {"x": {"anyOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}]}},
+        "$defs": {
+            "A": {"type": "object", "properties": {"a": {"type": "null"}}},
+            "B": {"type": "object", "properties": {"a": {"type": "string"}}},
+        }
+    });
+    assert_eq!(error.path(), "#/properties/x");
+    assert!(error.to_string().contains("begin with the key `a`"));
+}
+
+#[test]
 fn a_schema_that_unfolds_without_end() {
     let error = with_schema!(error, {
         "type": "object",

@@ -188,6 +188,53 @@ fn enums_in_all_taggings() {
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct Person {
+    id: u32,
+    given_name: String,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct Company {
+    id: u32,
+    employees: u32,
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+enum Party {
+    Person(Person),
+    Company(Company),
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
+struct Contract {
+    seller: Party,
+    buyer: Person,
+    witness: Option<Party>,
+}
+
+#[test]
+fn alternatives_behind_references_begin_with_keys_of_their_own() {
+    let person = |id| Person {
+        id,
+        given_name: "a".to_owned(),
+    };
+    let schema = round(&Contract {
+        seller: Party::Company(Company {
+            id: 1,
+            employees: 2,
+        }),
+        buyer: person(2),
+        witness: Some(Party::Person(person(3))),
+    });
+    let first = |name: &str| {
+        let keys = schema["$defs"][name]["properties"].as_object().unwrap();
+        keys.keys().next().unwrap().clone()
+    };
+    assert_ne!(first("Person"), first("Company"));
+}
+
+#[derive(Debug, Serialize, Deserialize, JsonSchema)]
 struct Flat {
     id: u32,
     #[serde(flatten)]

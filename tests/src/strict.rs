@@ -210,11 +210,15 @@ impl<'s> Checker<'s> {
         if branches.is_empty() {
             self.report(place, "anyOf must hold a schema");
         }
-        // Objects are told apart by their first key, or by the values that it may have.
-        let mut firsts: BTreeMap<&str, Vec<Option<&Value>>> = BTreeMap::new();
         for (i, branch) in branches.iter().enumerate() {
             self.node(branch, &format!("{place}/anyOf/{i}"), level, false);
-            if let Some((key, schema)) = branch["properties"]
+        }
+        // Objects are told apart by their first key, or by the values that it may have.
+        let mut firsts: BTreeMap<&str, Vec<Option<&Value>>> = BTreeMap::new();
+        let mut objects = Vec::new();
+        self.alternatives(branches, &mut Vec::new(), &mut objects);
+        for object in objects {
+            if let Some((key, schema)) = object["properties"]
                 .as_object()
                 .and_then(|p| p.iter().next())
             {
@@ -229,6 +233,29 @@ impl<'s> Checker<'s> {
                     place,
                     &format!("objects must not share the first key '{key}'"),
                 );
+            }
+        }
+    }
+
+    /// What the branches are in the end: behind references, and in unions of their own.
+    fn alternatives(
+        &self,
+        branches: &'s [Value],
+        behind: &mut Vec<&'s str>,
+        found: &mut Vec<&'s Value>,
+    ) {
+        for branch in branches {
+            if let Some(inner) = branch["anyOf"].as_array() {
+                self.alternatives(inner, behind, found);
+            } else if let Some(target) = branch["$ref"].as_str() {
+                // The same once more is no other alternative.
+                if !behind.contains(&target) {
+                    behind.push(target);
+                    let target = self.root.pointer(target.trim_start_matches('#'));
+                    self.alternatives(target.map_or(&[], std::slice::from_ref), behind, found);
+                }
+            } else {
+                found.push(branch);
             }
         }
     }

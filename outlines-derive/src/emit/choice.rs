@@ -51,7 +51,7 @@ pub(super) fn union(container: &Container<'_>, choice: &Enum) -> TokenStream {
             .map(|(i, (description, schema))| {
                 let before = if i == 0 { r#""anyOf":[{"# } else { "},{" };
                 let text = json::description(description.as_deref());
-                object::literal(&format!("{before}{text}"), description.is_some(), &schema)
+                object::literal(&format!("{before}{text}"), &schema)
             });
     let tagged = choice
         .variants
@@ -84,7 +84,6 @@ fn external(container: &Container<'_>, variant: &Variant) -> TokenStream {
     let content = Property {
         key: variant.key.value.clone(),
         description: String::new(),
-        described: false,
         schema: content(container, &variant.body),
     };
     value::in_place(&object::assemble(vec![Ok(content)], true))
@@ -115,7 +114,6 @@ fn adjacent(container: &Container<'_>, variant: &Variant, tag: &str, key: &str) 
     let content = Property {
         key: key.to_owned(),
         description: String::new(),
-        described: false,
         schema: content(container, &variant.body),
     };
     let tag = object::tag(tag, &[&variant.key.value]);

@@ -19,14 +19,13 @@ use crate::model::{Container, Profile};
 
 /// ```text
 /// const _: () = {
-///     use ::outlines_runtime::__private as __outlines;
-///     const _: () = __outlines::check::<Person>();
-///     impl __outlines::Describe for Person {
+///     use ::outlines_runtime::__private::{self as __outlines, Describe as __Describe};
+///     impl __Describe for Person {
 ///         const __ID: u64 = …;
 ///         const __NAME: __outlines::Name = …;
 ///         const __NODE: __outlines::Link = { static __NODE: __outlines::Schema = …; __outlines::Link::new(&__NODE) };
-///         const __TEXT: &'static str = __outlines::exact::<Person, { … }>();
 ///     }
+///     __outlines::check::<Person>()
 /// };
 /// ```
 pub(crate) fn container(container: &Container<'_>) -> TokenStream {
@@ -38,8 +37,8 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     let name = name(container);
     let node = node::named(container);
 
-    let (node, text, check) = if container.is_generic() {
-        (quote!(__outlines::Link::new(&#node)), None, None)
+    let (node, check) = if container.is_generic() {
+        (quote!(__outlines::Link::new(&#node)), None)
     } else {
         // A static knows no parameters; a lifetime leaves no trace in a schema.
         let concrete = types::concrete(container);
@@ -47,15 +46,11 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             static __NODE: __outlines::Schema = #node;
             __outlines::Link::new(&__NODE)
         });
-        let text = quote! {
-            const __TEXT: &'static ::core::primitive::str =
-                __outlines::exact::<Self, { __outlines::length::<#concrete>() }>();
-        };
         // Here a violation of a limit becomes an error at the name of the type.
         let check = quote_spanned! {ident.span()=>
-            const _: () = __outlines::check::<#concrete>();
+            __outlines::check::<#concrete>()
         };
-        (node, Some(text), Some(check))
+        (node, Some(check))
     };
 
     let limits = container.limits.map(limits);
@@ -63,15 +58,14 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     in_anonymous_const(
         &container.runtime,
         &quote! {
-            #check
             #[automatically_derived]
-            impl #impl_generics __outlines::Describe for #ident #ty_generics #where_clause {
+            impl #impl_generics __Describe for #ident #ty_generics #where_clause {
                 const __ID: ::core::primitive::u64 = #id;
                 const __NAME: __outlines::Name = #name;
                 const __NODE: __outlines::Link = #node;
                 #limits
-                #text
             }
+            #check
         },
     )
 }
@@ -97,7 +91,7 @@ fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
             clippy::pedantic
         )]
         const _: () = {
-            use #runtime::__private as __outlines;
+            use #runtime::__private::{self as __outlines, Describe as __Describe};
             #items
         };
     }
@@ -107,17 +101,11 @@ fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
 fn id(container: &Container<'_>) -> TokenStream {
     let fingerprint = container.fingerprint;
     let place = quote! {
-        __outlines::place(
-            ::core::module_path!(),
-            ::core::file!(),
-            ::core::line!(),
-            ::core::column!(),
-            #fingerprint,
-        )
+        __outlines::place(::core::module_path!(), #fingerprint)
     };
     arguments(
         container,
-        |param| quote!(<#param as __outlines::Describe>::__ID),
+        |param| quote!(<#param as __Describe>::__ID),
         |param| quote!(#param as ::core::primitive::u64),
     )
     .iter()
@@ -132,7 +120,7 @@ fn name(container: &Container<'_>) -> TokenStream {
     let base = &container.name.value;
     let arguments = arguments(
         container,
-        |param| quote!(<#param as __outlines::Describe>::__NAME),
+        |param| quote!(<#param as __Describe>::__NAME),
         |param| quote!(__outlines::Name::Value(#param as ::core::primitive::i128)),
     );
     quote!(__outlines::Name::Type { base: #base, arguments: &[#(#arguments),*] })

@@ -34,7 +34,6 @@ pub(super) struct Property {
     pub(super) key: String,
     /// `"description":"…",` or nothing.
     pub(super) description: String,
-    pub(super) described: bool,
     pub(super) schema: TokenStream,
 }
 
@@ -51,7 +50,6 @@ fn own(container: &Container<'_>, field: &Field) -> Property {
     Property {
         key: field.key.value.clone(),
         description: json::description(outside),
-        described: outside.is_some(),
         schema: value::value(container, &field.value, description),
     }
 }
@@ -61,7 +59,6 @@ pub(super) fn tag(key: &str, values: &[&String]) -> Property {
     Property {
         key: key.to_owned(),
         description: String::new(),
-        described: false,
         schema: value::in_place(&value::strings(values.iter().map(|value| value.as_str()))),
     }
 }
@@ -74,11 +71,10 @@ pub(super) fn assemble(parts: Vec<Result<Property, Flat>>, closed: bool) -> Toke
         Ok(Property {
             key,
             description,
-            described,
             schema,
         }) => {
             let open = format!("{}:{{{description}", json::string(&key));
-            let field = literal(&open, described, &schema);
+            let field = literal(&open, &schema);
             quote!(__outlines::Part::Own(#field))
         }
         Err(Flat { schema, optional }) => {
@@ -109,7 +105,6 @@ fn plain(properties: &[Property], closed: bool) -> TokenStream {
         let key = json::string(&property.key);
         literal(
             &format!("{before}{key}:{{{}", property.description),
-            property.described,
             &property.schema,
         )
     });
@@ -123,6 +118,7 @@ fn plain(properties: &[Property], closed: bool) -> TokenStream {
     }
 }
 
-pub(super) fn literal(open: &str, described: bool, schema: &TokenStream) -> TokenStream {
-    quote!(__outlines::Field { open: #open, described: #described, schema: #schema })
+/// A pair; `open` ends in a comma where it holds a description, else in a brace.
+pub(super) fn literal(open: &str, schema: &TokenStream) -> TokenStream {
+    quote!((#open, #schema))
 }

@@ -13,7 +13,7 @@ pub(super) fn concrete(container: &Container<'_>) -> Type {
     let (_, ty_generics, _) = container.generics.split_for_impl();
     let mut ty: Type = parse_quote!(#ident #ty_generics);
     if !container.is_generic() {
-        Lifetimes(container).visit_type_mut(&mut ty);
+        make_static(container, &mut ty);
     }
     ty
 }
@@ -28,10 +28,17 @@ pub(super) fn in_node(container: &Container<'_>, ty: &Type) -> Type {
         }
         .visit_type_mut(&mut ty);
     } else {
-        Receiver(concrete(container)).visit_type_mut(&mut ty);
-        Lifetimes(container).visit_type_mut(&mut ty);
+        Receiver(container).visit_type_mut(&mut ty);
+        make_static(container, &mut ty);
     }
     ty
+}
+
+fn make_static(container: &Container<'_>, ty: &mut Type) {
+    // Nearly no type has one, and every type is waited for.
+    if container.generics.lifetimes().next().is_some() {
+        Lifetimes(container).visit_type_mut(ty);
+    }
 }
 
 /// The lifetime parameters of a type become `'static`.
@@ -49,13 +56,13 @@ impl VisitMut for Lifetimes<'_, '_> {
 }
 
 /// `Self` becomes the name of the type: a static inside an implementation does not know it.
-struct Receiver(Type);
+struct Receiver<'c, 'a>(&'c Container<'a>);
 
-impl VisitMut for Receiver {
+impl VisitMut for Receiver<'_, '_> {
     fn visit_type_mut(&mut self, ty: &mut Type) {
         match ty {
             Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
-                *ty = self.0.clone();
+                *ty = concrete(self.0);
             }
             _ => visit_mut::visit_type_mut(self, ty),
         }

@@ -16,7 +16,7 @@ pub(super) fn in_place(schema: &TokenStream) -> TokenStream {
 pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
     let span = ty.span();
     let ty = types::in_node(container, ty);
-    quote_spanned!(span=> <#ty as __outlines::Describe>::__NODE)
+    quote_spanned!(span=> <#ty as __Describe>::__NODE)
 }
 
 /// What stands in a place. With constraints the description belongs to the node, since the length of a string is told there.

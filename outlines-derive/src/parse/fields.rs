@@ -10,7 +10,8 @@ use crate::attr;
 use crate::diag;
 use crate::model::{Field, Member, Text, Value};
 
-pub(super) fn named(cx: &Ctxt, fields: &[ast::Field<'_>]) -> Vec<Member> {
+/// `defaulted` tells whether the type has a default for all of them.
+pub(super) fn named(cx: &Ctxt, fields: &[ast::Field<'_>], defaulted: bool) -> Vec<Member> {
     let mut kept = Vec::new();
     for field in fields {
         let attrs = attr::Field::read(cx, &field.original.attrs);
@@ -18,7 +19,7 @@ pub(super) fn named(cx: &Ctxt, fields: &[ast::Field<'_>]) -> Vec<Member> {
             continue;
         }
         if let Some(skip) = attrs.skip() {
-            if field.attrs.default().is_none() {
+            if field.attrs.default().is_none() && !defaulted {
                 cx.syn_error(syn::Error::new(skip, diag::SKIP_WITHOUT_DEFAULT));
             }
             continue;

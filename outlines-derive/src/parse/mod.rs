@@ -66,8 +66,12 @@ fn schema_name(ident: &Ident) -> Text {
     }
 }
 
+/// A digest of the declaration and of the crate it stands in. Two versions of one crate may be among the dependencies.
 fn fingerprint(input: &DeriveInput) -> u64 {
     let mut hasher = DefaultHasher::new();
+    for name in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
+        std::env::var_os(name).hash(&mut hasher);
+    }
     input.to_token_stream().to_string().hash(&mut hasher);
     hasher.finish()
 }
@@ -97,7 +101,8 @@ fn shape(cx: &Ctxt, serde: &ast::Container<'_>) -> (Shape, Option<String>) {
         ast::Data::Struct(ast::Style::Newtype, members) => return newtype(cx, &members[0]),
         ast::Data::Struct(ast::Style::Struct, members) => {
             let tag = struct_tag(serde);
-            Shape::Object(tag.into_iter().chain(fields::named(cx, members)).collect())
+            let fields = fields::named(cx, members, !serde.attrs.default().is_none());
+            Shape::Object(tag.into_iter().chain(fields).collect())
         }
         ast::Data::Struct(ast::Style::Tuple, members) => {
             let syn::Data::Struct(data) = &serde.original.data else {

@@ -3,7 +3,8 @@
 use quote::ToTokens;
 use serde_derive_internals::attr::Identifier;
 use serde_derive_internals::{Ctxt, ast};
-use syn::{Attribute, ExprPath, Type, parse_quote};
+use syn::spanned::Spanned;
+use syn::{Attribute, ExprPath, Type, parse_quote_spanned};
 
 use crate::attr::{self, token_of};
 use crate::diag;
@@ -22,7 +23,7 @@ pub(super) fn on_container(cx: &Ctxt, serde: &ast::Container<'_>) {
             &serde.original.attrs,
             "field_identifier",
             &serde.ident,
-            "a variant that holds any name has no list of names: remove it, or take a `String`",
+            diag::ANY_NAME,
         );
     }
 }
@@ -47,12 +48,19 @@ fn written_reader<'p>(attrs: &[Attribute], path: Option<&'p ExprPath>) -> Option
     })
 }
 
-/// `with = "outlines_runtime::entries"`: the module says by a type of its own how a map is read.
+/// `with = "outlines_runtime::entries"`: the module says by a type of its own how a map is read. What is no map is reported
+/// where it stands.
 fn entries(path: &ExprPath, map: &Type) -> Option<Type> {
     let mut module = path.path.clone();
     module.segments.pop();
     module.segments.pop_punct();
-    (module.segments.last()?.ident == "entries").then(|| parse_quote!(#module::Of<#map>))
+    if module.segments.last()?.ident != "entries" {
+        return None;
+    }
+    for segment in &mut module.segments {
+        segment.ident.set_span(map.span());
+    }
+    Some(parse_quote_spanned!(map.span()=> #module::Of<#map>))
 }
 
 pub(super) fn variant_reader(cx: &Ctxt, variant: &ast::Variant<'_>) -> Option<Type> {

@@ -50,7 +50,10 @@ pub(super) fn read(cx: &Ctxt, serde: &ast::Container<'_>, members: &[ast::Varian
                     let (value, inner) = fields::only(cx, &variant.fields[0]);
                     (Body::Newtype(Box::new(value)), inner)
                 }
-                ast::Style::Struct => (Body::Object(fields::named(cx, &variant.fields)), None),
+                ast::Style::Struct => (
+                    Body::Object(fields::named(cx, &variant.fields, false)),
+                    None,
+                ),
             },
         };
         variants.push(Variant {

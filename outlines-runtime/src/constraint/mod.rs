@@ -1,8 +1,8 @@
 //! The constraints of the derive, checked on an answer: local servers silently ignore ranges, formats and most patterns. And
 //! the whole schema, checked on an example, which no server has enforced.
 //!
-//! For an answer, the document is walked along the nodes of its schema, which are in the binary only for types that have constraints; the
-//! derive emits no code for this.
+//! An answer is walked along the nodes of its schema, which are in the binary only for types that have constraints; the derive
+//! emits no code for this.
 
 mod formats;
 mod rules;

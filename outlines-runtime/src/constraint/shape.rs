@@ -58,7 +58,7 @@ fn collect(types: &Types, schema: &'static Schema, key: &str, found: &mut Vec<&'
         Schema::Spliced(spliced) => {
             for part in spliced.parts {
                 match part {
-                    Part::Own(field) if unescape(nth(field.open, 0)) == key => found.push(field),
+                    Part::Own(field) if unescape(nth(field.0, 0)) == key => found.push(field),
                     Part::Own(_) => {}
                     Part::Flat { schema, .. } => collect(types, schema.get(), key, found),
                 }
@@ -66,7 +66,7 @@ fn collect(types: &Types, schema: &'static Schema, key: &str, found: &mut Vec<&'
         }
         Schema::Union(union) => {
             for branch in union.branches {
-                collect(types, branch.schema.get(), key, found);
+                collect(types, branch.1.get(), key, found);
             }
         }
         _ => {}
@@ -96,21 +96,19 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
             object.fields.iter().enumerate().all(|(i, field)| {
                 let value = map.get(&*unescape(key_of(object, i)));
                 // A key that is missing is one with a default.
-                value.is_none_or(|value| fits(types, field.schema.get(), value))
+                value.is_none_or(|value| fits(types, field.1.get(), value))
             }) && map.keys().all(|key| !fields(types, schema, key).is_empty())
         }),
         Schema::Spliced(_) => document.as_object().is_some_and(|map| {
             map.iter().all(|(key, value)| {
                 let fields = fields(types, schema, key);
-                fields
-                    .iter()
-                    .any(|field| fits(types, field.schema.get(), value))
+                fields.iter().any(|field| fits(types, field.1.get(), value))
             })
         }),
         Schema::Union(union) => union
             .branches
             .iter()
-            .any(|branch| fits(types, branch.schema.get(), document)),
+            .any(|branch| fits(types, branch.1.get(), document)),
         // `null` and what `resolve` sees through.
         _ => false,
     }

@@ -89,7 +89,7 @@ impl<'w> Walk<'w> {
     fn any_of(&self, branches: &'static [Field], document: &Value) {
         let mut first = None;
         for branch in branches {
-            let schema = branch.schema.get();
+            let schema = branch.1.get();
             if shape::fits(self.types, schema, document) {
                 let found = RefCell::new(None);
                 let _: Result<(), _> =
@@ -181,19 +181,16 @@ impl<'de> Visitor<'de> for Walk<'_> {
             let path = Path::Key(self.path, &key);
             match shape::fields(self.types, self.schema, &key).as_slice() {
                 [] => drop(map.next_value::<IgnoredAny>()?),
-                [field] => map.next_value_seed(Walk::new(
-                    field.schema.get(),
-                    &path,
-                    self.types,
-                    self.found,
-                ))?,
+                [field] => {
+                    map.next_value_seed(Walk::new(field.1.get(), &path, self.types, self.found))?;
+                }
                 // The key has a schema in each of several alternatives.
                 fields => {
                     let document: Value = map.next_value()?;
                     let mut first = None;
                     for field in fields {
                         let found = RefCell::new(None);
-                        let walk = Walk::new(field.schema.get(), &path, self.types, &found);
+                        let walk = Walk::new(field.1.get(), &path, self.types, &found);
                         let _: Result<(), _> = walk.deserialize(&document);
                         match found.into_inner() {
                             None => {

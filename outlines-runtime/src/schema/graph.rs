@@ -125,7 +125,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             Schema::Union(union) => {
                 let mut i = 0;
                 while i < union.branches.len() {
-                    self.visit_within(union.branches[i].schema.get(), depth + 1);
+                    self.visit_within(union.branches[i].1.get(), depth + 1);
                     i += 1;
                 }
             }
@@ -133,7 +133,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                 let mut i = 0;
                 while i < spliced.parts.len() {
                     match &spliced.parts[i] {
-                        Part::Own(field) => self.visit(field.schema.get()),
+                        Part::Own((_, schema)) => self.visit(schema.get()),
                         Part::Flat { schema, .. } => self.visit_within(schema.get(), depth + 1),
                     }
                     i += 1;
@@ -146,7 +146,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     const fn visit_fields(&mut self, fields: &'static [Field]) {
         let mut i = 0;
         while i < fields.len() {
-            self.visit(fields[i].schema.get());
+            self.visit(fields[i].1.get());
             i += 1;
         }
     }
@@ -261,7 +261,7 @@ const fn position(names: &[u64], len: usize, name: u64) -> usize {
 
 /// Whether two nodes of one identity are one type. Pointers cannot be compared while compiling; the tokens are equal when
 /// the fingerprints are, and then only names that resolve differently tell two declarations apart.
-const fn same(a: &'static Named, b: &'static Named) -> bool {
+pub(super) const fn same(a: &'static Named, b: &'static Named) -> bool {
     a.fingerprint == b.fingerprint && alike(a.schema.get(), b.schema.get())
 }
 
@@ -286,7 +286,7 @@ const fn alike(a: &'static Schema, b: &'static Schema) -> bool {
 const fn all_alike(a: &'static [Field], b: &'static [Field]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
-        if !alike(a[i].schema.get(), b[i].schema.get()) {
+        if !alike(a[i].1.get(), b[i].1.get()) {
             return false;
         }
         i += 1;
@@ -298,7 +298,7 @@ const fn parts_alike(a: &'static [Part], b: &'static [Part]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
         let same = match (&a[i], &b[i]) {
-            (Part::Own(a), Part::Own(b)) => alike(a.schema.get(), b.schema.get()),
+            (Part::Own(a), Part::Own(b)) => alike(a.1.get(), b.1.get()),
             (Part::Flat { schema: a, .. }, Part::Flat { schema: b, .. }) => alike(a.get(), b.get()),
             _ => false,
         };

@@ -1,5 +1,7 @@
 //! What tells two types apart while compiling.
 
+use core::panic::Location;
+
 /// The start of a 64-bit FNV-1a digest, <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0100_0000_01b3;
@@ -27,9 +29,12 @@ pub const fn mix(a: u64, b: u64) -> u64 {
 }
 
 /// The identity of a declaration: two types of one name may stand in one module, in the bodies of two functions, and the
-/// outermost macro call gives its place to everything it declares. `fingerprint` is a digest of the declaration's tokens.
+/// outermost macro call gives its place to everything it declares. `fingerprint` is a digest of the declaration's tokens
+/// and of the name and version of its crate.
 #[must_use]
-pub const fn place(module: &str, file: &str, line: u32, column: u32, fingerprint: u64) -> u64 {
-    let here = extend(digest(module), file);
-    mix(mix(here, (line as u64) << 32 | column as u64), fingerprint)
+#[track_caller]
+pub const fn place(module: &str, fingerprint: u64) -> u64 {
+    let here = Location::caller();
+    let place = (here.line() as u64) << 32 | here.column() as u64;
+    mix(mix(digest(module), place), fingerprint)
 }

@@ -26,7 +26,13 @@ pub(super) const fn open_of(object: &'static Object, field: usize) -> &'static s
     } else {
         BEFORE_NEXT
     };
-    object.fields[field].open.split_at(before.len()).1
+    object.fields[field].0.split_at(before.len()).1
+}
+
+/// Whether the text before a schema holds a description.
+pub(super) const fn is_described(open: &str) -> bool {
+    let bytes = open.as_bytes();
+    bytes[bytes.len() - 1] == b','
 }
 
 /// The key of a field, as JSON.

@@ -6,6 +6,7 @@
 mod alternatives;
 mod describe;
 mod fault;
+mod glance;
 mod graph;
 mod identity;
 mod impls;

@@ -93,16 +93,12 @@ pub struct Object {
     pub closed: bool,
 }
 
-/// A key and its schema.
-#[derive(Debug)]
-pub struct Field {
-    /// Everything from the schema of the field before to this one's: `},"age":{"description":"in years",`.
-    pub open: &'static str,
-    /// What the value is.
-    pub schema: Link,
-    /// Whether `open` holds a description, which then stands for the type's own.
-    pub described: bool,
-}
+/// A key and its schema: everything from the schema of the field before to this one's, as
+/// `},"age":{"description":"in years",`, and what the value is. The text ends in a comma if it holds a description, which
+/// then stands for the type's own.
+///
+/// A pair and no struct, because a derive writes one for every field of every type.
+pub(crate) type Field = (&'static str, Link);
 
 /// An object with keys out of other types: serde's `flatten`, and variants of internally tagged enums.
 #[derive(Debug)]

@@ -2,10 +2,7 @@
 
 pub use super::describe::{Describe, Recursive};
 pub use super::identity::{mix, place};
-pub use super::limits::{Limits, check, length};
+pub use super::limits::{Limits, check};
 pub use super::link::Link;
 pub use super::name::Name;
-pub use super::node::{
-    Choice, Constraints, Field, Named, Object, Part, Refined, Schema, Spliced, Union,
-};
-pub use super::text::exact;
+pub use super::node::{Choice, Constraints, Named, Object, Part, Refined, Schema, Spliced, Union};

@@ -17,7 +17,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         let mut i = 0;
         while i < union.branches.len() {
             if union.buffered {
-                self.check_buffered(union.branches[i].schema);
+                self.check_buffered(union.branches[i].1);
             }
             let mut earlier = union.untagged;
             while earlier < i {
@@ -39,7 +39,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
 }
 
 const fn takes(earlier: &'static Field, later: &'static Field) -> bool {
-    accepts(earlier.schema.get(), later.schema.get(), 0)
+    accepts(earlier.1.get(), later.1.get(), 0)
 }
 
 /// Whether serde surely reads every document of `b` as an `a`. Constraints are not serde's.
@@ -80,7 +80,7 @@ const fn accepts(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
 const fn all(a: &'static Schema, b: &'static [Field], depth: usize) -> bool {
     let mut i = 0;
     while i < b.len() {
-        if !accepts(a, b[i].schema.get(), depth) {
+        if !accepts(a, b[i].1.get(), depth) {
             return false;
         }
         i += 1;
@@ -91,7 +91,7 @@ const fn all(a: &'static Schema, b: &'static [Field], depth: usize) -> bool {
 const fn any(a: &'static [Field], b: &'static Schema, depth: usize) -> bool {
     let mut i = 0;
     while i < a.len() {
-        if accepts(a[i].schema.get(), b, depth) {
+        if accepts(a[i].1.get(), b, depth) {
             return true;
         }
         i += 1;
@@ -126,7 +126,7 @@ const fn object_accepts(a: &'static Object, b: &'static Object, depth: usize) ->
         let mut j = 0;
         while j < b.fields.len() && !found {
             found = keys_equal(key_of(a, i), key_of(b, j))
-                && accepts(a.fields[i].schema.get(), b.fields[j].schema.get(), depth);
+                && accepts(a.fields[i].1.get(), b.fields[j].1.get(), depth);
             j += 1;
         }
         if !found {

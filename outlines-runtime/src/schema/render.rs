@@ -5,7 +5,7 @@ use super::fault::Fault;
 use super::graph::Graph;
 use super::limits::Measure;
 use super::link::Link;
-use super::literal::inner_of;
+use super::literal::{inner_of, is_described};
 use super::node::{Array, Choice, Field, Named, Object, Schema};
 use super::write::Writer;
 
@@ -239,8 +239,9 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     const fn fields(&mut self, fields: &'static [Field]) {
         let mut i = 0;
         while i < fields.len() {
-            self.writer.push(fields[i].open);
-            self.members(fields[i].schema.get(), fields[i].described);
+            let (open, schema) = fields[i];
+            self.writer.push(open);
+            self.members(schema.get(), is_described(open));
             i += 1;
         }
     }

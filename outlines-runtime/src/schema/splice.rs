@@ -5,8 +5,11 @@
 
 use super::alternatives::{alternatives, branch_of, of_part, of_schema};
 use super::fault::Fault;
-use super::literal::{BEFORE_CHOICES, BEFORE_FIRST, before_branch, keys_equal, nth, open_of};
-use super::node::{Field, Object, Part, Schema, Spliced};
+use super::link::Link;
+use super::literal::{
+    BEFORE_CHOICES, BEFORE_FIRST, before_branch, is_described, keys_equal, nth, open_of,
+};
+use super::node::{Object, Part, Schema, Spliced};
 use super::render::Renderer;
 
 /// What is written of every key.
@@ -131,7 +134,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             if count > 0 {
                 if (count > 1) == vary {
                     match &parts[i] {
-                        Part::Own(field) => self.key(field.open, field, keys),
+                        Part::Own((open, schema)) => self.key(open, *schema, keys),
                         Part::Flat { schema, .. } => self.flat(schema.get(), rest % count, keys),
                     }
                 }
@@ -156,7 +159,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             }
             Schema::Union(union) => {
                 let (branch, alternative) = branch_of(union, alternative);
-                self.flat(union.branches[branch].schema.get(), alternative, keys);
+                self.flat(union.branches[branch].1.get(), alternative, keys);
             }
             _ => {}
         }
@@ -165,19 +168,19 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn keys_of(&mut self, object: &'static Object, keys: &mut Keys) {
         let mut i = 0;
         while i < object.fields.len() {
-            self.key(open_of(object, i), &object.fields[i], keys);
+            self.key(open_of(object, i), object.fields[i].1, keys);
             i += 1;
         }
     }
 
     /// `open` starts with the key.
-    const fn key(&mut self, open: &'static str, field: &'static Field, keys: &mut Keys) {
+    const fn key(&mut self, open: &'static str, schema: Link, keys: &mut Keys) {
         let key = nth(open, 0);
         self.separate(key, keys);
         match keys.aspect {
             Aspect::Properties => {
                 self.writer.push(open);
-                self.members(field.schema.get(), field.described);
+                self.members(schema.get(), is_described(open));
                 self.writer.push("}");
             }
             Aspect::Required => self.writer.push(key),
@@ -235,10 +238,10 @@ const fn said_of(schema: &'static Schema, alternative: usize) -> &'static str {
         // The text for a choice of several speaks of them all.
         Schema::Union(union) => {
             let (branch, _) = branch_of(union, alternative);
-            let field = &union.branches[branch];
-            match field.schema.get() {
+            let (open, schema) = union.branches[branch];
+            match schema.get() {
                 Schema::Choice(_) => "",
-                _ => field.open.split_at(before_branch(branch).len()).1,
+                _ => open.split_at(before_branch(branch).len()).1,
             }
         }
         _ => "",

@@ -19,16 +19,9 @@ const fn in_buffer<T: Describe + ?Sized, const N: usize>(len: usize) -> &'static
     write::text(bytes, len)
 }
 
-/// The schema of a concrete type: a derive can write its length where an array's length is wanted.
-#[doc(hidden)]
-#[must_use]
-pub const fn exact<T: Describe + ?Sized, const N: usize>() -> &'static str {
-    in_buffer::<T, N>(N)
-}
-
-/// The schema of any type. An array cannot have a length that depends on a type parameter, so that the buffer has the
-/// smallest size that fits out of a list, at most an eighth too large. A size is a call: only the one that is taken is
-/// evaluated and lands in the binary.
+/// The schema of any type, in the smallest buffer that fits out of a list, at most an eighth too large. A length of its own
+/// would be a part of a type, and `cargo check` would have to find it out for every type, used as a root or not. A size is
+/// a call: only the one that is taken is evaluated and lands in the binary.
 #[track_caller]
 pub(super) const fn sized<T: Describe + ?Sized>() -> &'static str {
     /// Eight sizes from each power of two to the next.

@@ -7,7 +7,7 @@ use crate::schema::identity::{digest, mix};
 use crate::schema::limits::Limits;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
-use crate::schema::node::{Array, Field, Object, Schema};
+use crate::schema::node::{Array, Object, Schema};
 
 impl<M> Describe for Of<M>
 where
@@ -26,16 +26,11 @@ where
     const __NODE: Link = Link::new(&Schema::Array(Array {
         items: Link::new(&Schema::Object(Object {
             fields: &[
-                Field {
-                    open: "\"type\":\"object\",\"properties\":{\"key\":{",
-                    described: false,
-                    schema: M::Key::__NODE,
-                },
-                Field {
-                    open: "},\"value\":{",
-                    described: false,
-                    schema: <M::Value as Describe>::__NODE,
-                },
+                (
+                    "\"type\":\"object\",\"properties\":{\"key\":{",
+                    M::Key::__NODE,
+                ),
+                ("},\"value\":{", <M::Value as Describe>::__NODE),
             ],
             tail: "}},\"required\":[\"key\",\"value\"],\"additionalProperties\":false",
             characters: 8,

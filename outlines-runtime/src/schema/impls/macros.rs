@@ -89,16 +89,8 @@ macro_rules! object {
     ($key:literal: $schema:expr $(, $next:literal: $other:expr)*) => {
         $crate::schema::node::Schema::Object($crate::schema::node::Object {
             fields: &[
-                $crate::schema::node::Field {
-                    open: concat!("\"type\":\"object\",\"properties\":{\"", $key, "\":{"),
-                    described: false,
-                    schema: $schema,
-                },
-                $($crate::schema::node::Field {
-                    open: concat!("},\"", $next, "\":{"),
-                    described: false,
-                    schema: $other,
-                },)*
+                (concat!("\"type\":\"object\",\"properties\":{\"", $key, "\":{"), $schema),
+                $((concat!("},\"", $next, "\":{"), $other),)*
             ],
             tail: concat!(
                 "}},\"required\":[\"", $key, "\"" $(, ",\"", $next, "\"")*, "],\"additionalProperties\":false"
@@ -114,8 +106,8 @@ macro_rules! union {
     ($first:expr $(, $next:expr)*) => {
         $crate::schema::node::Schema::Union($crate::schema::node::Union {
             branches: &[
-                $crate::schema::node::Field { open: "\"anyOf\":[{", described: false, schema: $first },
-                $($crate::schema::node::Field { open: "},{", described: false, schema: $next },)*
+                ("\"anyOf\":[{", $first),
+                $(("},{", $next),)*
             ],
             untagged: [$first $(, $next)*].len(),
             buffered: false,

@@ -57,9 +57,9 @@ where
 
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be extracted: a text with escapes cannot be borrowed from the answer",
+    message = "`{T}` cannot be extracted: values are read from the answer, not borrowed, since a text may have escapes",
     label = "a reference",
-    note = "take a `String`, a `Box`, or a `Cow<str>` with `#[serde(borrow)]`"
+    note = "take the value itself, such as a `String` or a `Box`; or a `Cow<str>` with `#[serde(borrow)]`"
 )]
 pub trait References<T: ?Sized> {}
 
@@ -69,6 +69,27 @@ where
 {
     never!();
 }
+
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{T}` cannot be extracted: a function is no value that JSON can carry",
+    label = "a function",
+    note = "take an enum of what can be done, and call the function for it; or skip the field by `#[serde(skip)]`"
+)]
+pub trait Functions<T: ?Sized> {}
+
+macro_rules! functions {
+    ($(($($argument:ident),*))+) => { $(
+        impl<$($argument,)* Output> Describe for fn($($argument),*) -> Output
+        where
+            Strict: Functions<Self>,
+        {
+            never!();
+        }
+    )+ };
+}
+
+functions! { () (A) (A, B) (A, B, C) }
 
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -135,7 +156,7 @@ where
     never!();
 }
 
-#[cfg(feature = "client")]
+#[cfg(any(feature = "client", feature = "schemars"))]
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`serde_json::Value` cannot be extracted: a strict schema says what every value is",
@@ -144,7 +165,7 @@ where
 )]
 pub trait AnyValues<T: ?Sized> {}
 
-#[cfg(feature = "client")]
+#[cfg(any(feature = "client", feature = "schemars"))]
 impl Describe for serde_json::Value
 where
     for<'a> Strict: AnyValues<&'a serde_json::Value>,

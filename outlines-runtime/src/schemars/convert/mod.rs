@@ -9,6 +9,7 @@ mod keywords;
 mod limits;
 mod merge;
 mod node;
+mod order;
 mod path;
 mod text;
 mod union;
@@ -62,6 +63,7 @@ pub(super) fn convert(root: &Value, root_name: &str) -> Result<(Value, bool), Fa
     if !definitions.is_empty() {
         schema["$defs"] = Value::Object(definitions);
     }
+    order::settle(&mut schema)?;
     match limits::exceeded(&schema) {
         None => Ok((schema, wrapped)),
         Some(problem) => Err(Path::Root.fault(problem)),

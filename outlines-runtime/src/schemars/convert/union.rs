@@ -57,7 +57,7 @@ impl Converter<'_> {
 }
 
 /// Puts first in each object the key that tells it from the others: the tag, or else one that no other has there.
-fn lead(alternatives: &mut [Value], path: &Path<'_>) -> Result<(), Fault> {
+pub(super) fn lead(alternatives: &mut [Value], path: &Path<'_>) -> Result<(), Fault> {
     let mut objects: Vec<&mut Value> = alternatives
         .iter_mut()
         .filter(|alternative| !keys(alternative).is_empty())
@@ -96,7 +96,7 @@ fn keys(schema: &Value) -> Vec<&str> {
     })
 }
 
-fn shared_first_key(objects: &[&mut Value]) -> Option<String> {
+pub(super) fn shared_first_key(objects: &[&mut Value]) -> Option<String> {
     let firsts: Vec<&str> = objects.iter().map(|object| keys(object)[0]).collect();
     let shared = (1..firsts.len()).find(|&i| firsts[..i].contains(&firsts[i]))?;
     let key = firsts[shared].to_owned();

@@ -8,7 +8,10 @@
     reason = "not everybody lints, and all are served"
 )]
 
+mod alone;
+mod borrowed;
 mod choices;
+mod combined;
 mod commerce;
 mod constrained;
 mod converted;
@@ -16,13 +19,16 @@ mod data;
 mod flattened;
 mod foreign;
 mod generics;
+mod inside;
 mod keys;
 mod limits;
 mod lists;
+mod own;
 mod recursion;
 mod renamed;
 mod scalars;
 mod tagged;
+mod wrappers;
 
 use crate::case::Case;
 
@@ -30,7 +36,10 @@ use crate::case::Case;
 #[must_use]
 pub fn corpus() -> Vec<Case> {
     [
+        alone::cases(),
+        borrowed::cases(),
         choices::cases(),
+        combined::cases(),
         commerce::cases(),
         constrained::cases(),
         converted::cases(),
@@ -38,13 +47,16 @@ pub fn corpus() -> Vec<Case> {
         flattened::cases(),
         foreign::cases(),
         generics::cases(),
+        inside::cases(),
         keys::cases(),
         limits::cases(),
         lists::cases(),
+        own::cases(),
         recursion::cases(),
         renamed::cases(),
         scalars::cases(),
         tagged::cases(),
+        wrappers::cases(),
     ]
     .concat()
 }

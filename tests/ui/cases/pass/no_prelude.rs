@@ -36,6 +36,12 @@ pub struct Person {
     #[structured(range(min = 1), description = "in years")]
     pub age: std::option::Option<std::primitive::u8>,
     pub children: std::vec::Vec<Person>,
+    #[serde(with = "outlines_runtime::entries")]
+    pub phones: std::collections::HashMap<std::string::String, std::primitive::u32>,
+    #[structured(length(max = 2), pattern = "^[A-Z]{2}$")]
+    pub country: std::string::String,
+    #[structured(format = "date", as = "std::option::Option<std::string::String>")]
+    pub born: std::primitive::i64,
 }
 
 #[derive(outlines_runtime::Structured)]

@@ -1,3 +1,4 @@
+use indexmap::IndexMap;
 use outlines_runtime::Structured;
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,6 +8,8 @@ type Alias = BTreeMap<String, u8>;
 struct Order {
     prices: HashMap<String, f64>,
     counts: Option<Alias>,
+    sorted: BTreeMap<u8, bool>,
+    ordered: Vec<IndexMap<String, String>>,
 }
 
 fn main() {}

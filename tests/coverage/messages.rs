@@ -1,0 +1,135 @@
+//! Every message of the compiler has a case that shows it.
+
+use std::fs;
+use std::path::Path;
+
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Expr, ImplItemFn, LitStr, Macro, Token};
+
+use crate::source::{files, parse};
+
+/// Where the texts of messages stand, and the methods that hold them, if not the whole file does.
+const TEXTS: [(&str, Option<&str>); 3] = [
+    ("outlines-derive/src/diag.rs", None),
+    ("outlines-runtime/src/schema/fault.rs", Some("explain")),
+    ("outlines-runtime/src/schema/limits.rs", Some("judge")),
+];
+
+/// The literals of messages, cut at their placeholders.
+struct Texts {
+    within: Option<&'static str>,
+    found: Vec<String>,
+}
+
+impl Texts {
+    fn of(path: &Path, within: Option<&'static str>) -> Vec<String> {
+        let mut texts = Self {
+            within,
+            found: Vec::new(),
+        };
+        texts.visit_file(&parse(path));
+        texts.found
+    }
+
+    fn add(&mut self, literal: &LitStr) {
+        let literal = literal.value();
+        // What is between two placeholders tells no message from another.
+        let pieces = literal
+            .split(['{', '}'])
+            .step_by(2)
+            .filter(|piece| piece.len() > 6);
+        self.found.extend(pieces.map(str::to_owned));
+    }
+}
+
+impl<'ast> Visit<'ast> for Texts {
+    fn visit_impl_item_fn(&mut self, method: &'ast ImplItemFn) {
+        if self.within.is_some_and(|name| method.sig.ident == name) {
+            let outer = self.within.take();
+            visit::visit_impl_item_fn(self, method);
+            self.within = outer;
+        }
+    }
+
+    fn visit_lit_str(&mut self, literal: &'ast LitStr) {
+        if self.within.is_none() {
+            self.add(literal);
+        }
+    }
+
+    fn visit_macro(&mut self, call: &'ast Macro) {
+        let arguments = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
+        for argument in arguments.iter().flatten() {
+            self.visit_expr(argument);
+        }
+    }
+
+    fn visit_attribute(&mut self, _: &'ast Attribute) {}
+}
+
+/// The texts for types without a schema, which the compiler shows by itself.
+struct Unimplemented(Texts);
+
+impl<'ast> Visit<'ast> for Unimplemented {
+    fn visit_attribute(&mut self, attr: &'ast Attribute) {
+        let path: Vec<_> = attr
+            .path()
+            .segments
+            .iter()
+            .map(|segment| segment.ident.to_string())
+            .collect();
+        if path == ["diagnostic", "on_unimplemented"] {
+            attr.parse_nested_meta(|meta| {
+                self.0.add(&meta.value()?.parse()?);
+                Ok(())
+            })
+            .unwrap();
+        }
+    }
+}
+
+fn messages() -> Vec<String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut messages = Vec::new();
+    for (file, within) in TEXTS {
+        let texts = Texts::of(&root.join(file), within);
+        assert!(texts.len() > 5, "{file} has no messages: {texts:?}");
+        messages.extend(texts);
+    }
+    let mut refused = Unimplemented(Texts {
+        within: None,
+        found: Vec::new(),
+    });
+    for path in files("outlines-runtime/src", "rs") {
+        refused.visit_file(&parse(&path));
+    }
+    assert!(refused.0.found.len() > 10, "{:?}", refused.0.found);
+    messages.append(&mut refused.0.found);
+    messages
+}
+
+#[test]
+fn every_message_has_a_case() {
+    let shown: Vec<String> = files("tests/ui/cases", "stderr")
+        .into_iter()
+        .map(|path| fs::read_to_string(path).unwrap())
+        .collect();
+    let missing: Vec<String> = messages()
+        .into_iter()
+        .filter(|text| !shown.iter().any(|case| case.contains(text)))
+        .collect();
+    assert!(missing.is_empty(), "no case shows\n{}", missing.join("\n"));
+}
+
+/// The derive's page gives them as the compiler does, in lines of its own length.
+#[test]
+fn the_page_gives_every_message() {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let page = words(include_str!("../../outlines-derive/ATTRIBUTES.md"));
+    let missing: Vec<String> = messages()
+        .into_iter()
+        .filter(|text| !page.contains(&words(text)))
+        .collect();
+    assert!(missing.is_empty(), "the page lacks\n{}", missing.join("\n"));
+}

@@ -1,0 +1,41 @@
+//! Enums with an internal tag, with an adjacent one, and without any; a file for each.
+
+mod adjacent;
+mod internal;
+mod mixed;
+mod untagged;
+
+use arbitrary::Arbitrary;
+use outlines_runtime::Structured;
+use serde::{Deserialize, Serialize};
+
+use crate::case::Case;
+
+pub(super) fn cases() -> Vec<Case> {
+    [
+        adjacent::cases(),
+        internal::cases(),
+        mixed::cases(),
+        untagged::cases(),
+    ]
+    .concat()
+}
+
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+struct Card {
+    number: String,
+    cvc: u16,
+}
+
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+struct Unit;
+
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+struct Empty {}
+
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+enum Shape {
+    Dot,
+    Circle(u32),
+    Square { side: u32 },
+}

@@ -1,0 +1,9 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+struct Meeting {
+    lasts: chrono::TimeDelta,
+    starts: jiff::Zoned,
+}
+
+fn main() {}
