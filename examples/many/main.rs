@@ -11,8 +11,6 @@
 mod answers;
 mod connect;
 mod documents;
-#[path = "../extract/local/mod.rs"]
-mod local;
 mod types;
 
 use std::env;

@@ -4,6 +4,8 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
+use crate::answers::Size;
+
 /// The server as a process of its own, ended with this value.
 pub(crate) struct Process {
     child: Child,
@@ -11,9 +13,9 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    pub(crate) fn start(size: &str) -> Self {
+    pub(crate) fn start(size: Size) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["serve", size])
+            .args(["serve", size.name()])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
