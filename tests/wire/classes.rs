@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use futures_util::TryStreamExt;
+use outlines_fake::{Answer, Fake, Line, Settings};
 use outlines_runtime::{Error, Model, OpenAI, Usage};
 use serde_json::{Value, json};
 
@@ -38,6 +40,7 @@ async fn every_class_is_reached_and_tells_what_it_knows_and_what_to_do() {
     cases.extend(rejections().await);
     cases.extend(replies().await);
     cases.extend(answers().await);
+    cases.extend(jobs().await);
     for case in &cases {
         let Case {
             class: name, error, ..
@@ -126,6 +129,70 @@ async fn before_a_reply() -> Vec<Case> {
             failure_of(&at(silent.local_addr().unwrap().port())).await,
             true,
             "raise the limit with `timeout`",
+        ),
+    ]
+}
+
+/// What only prompts in great number can run into.
+async fn jobs() -> Vec<Case> {
+    let case = |class, error, retryable, remedy| Case {
+        class,
+        error,
+        status: None,
+        paid: None,
+        retryable,
+        remedy,
+    };
+    let expired = |_: &Line<'_>| Answer::NotRun("batch_expired".to_owned());
+    let server = Fake::start(Settings::default(), expired).await.unwrap();
+    let model = |name| {
+        OpenAI::builder(name)
+            .environment(|_| None)
+            .base_url(format!("{}/v1", server.url()))
+            .api_key("sk-sesame-0123456789")
+            .build()
+            .unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let batch = |name| {
+        model(name)
+            .batch::<Person>(folder.path().join(name))
+            .poll_interval(Duration::from_millis(1))
+    };
+    let refused = batch("no-such-model").submit(["Ada, 36"]).await.unwrap();
+    let mut results = batch("a-model").run(["Ada, 36"]).await.unwrap();
+    let not_run = results.try_next().await.unwrap().unwrap();
+    std::fs::write(folder.path().join("a-file"), "").unwrap();
+    let unreadable: Result<String, _> = Err("line 3 is no UTF-8");
+    let (_, unasked) = model("a-model")
+        .generate_many::<Person>([unreadable])
+        .next()
+        .await
+        .unwrap();
+    vec![
+        case(
+            "BatchRefused",
+            refused.wait().await.unwrap_err(),
+            false,
+            "once that is mended",
+        ),
+        case(
+            "NotRun",
+            not_run.result.unwrap_err(),
+            true,
+            "put it into another job",
+        ),
+        case(
+            "Folder",
+            batch("a-file").submit(["Ada, 36"]).await.unwrap_err(),
+            false,
+            "gone on with",
+        ),
+        case(
+            "Prompt",
+            unasked.unwrap_err(),
+            false,
+            "the source of this one",
         ),
     ]
 }
