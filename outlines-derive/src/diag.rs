@@ -56,6 +56,32 @@ pub(crate) const EMPTY_DESCRIPTION: &str = "the description is empty: write one,
 pub(crate) const POLYMORPHIC: &str = "a type inside itself must have its own parameters: each other instance would need a definition \
      of its own, without end";
 
+pub(crate) const PARTIAL_ENUM: &str = "an enum arrives as a whole: remove `partial`, and mark structs with named fields; in their partials \
+     the enum shows when its value is closed";
+
+pub(crate) const PARTIAL_WITHOUT_FIELDS: &str = "there are no named fields that could arrive one by one: remove `partial`, and mark the type inside, if it has \
+     named fields";
+
+pub(crate) const PARTIAL_FROM: &str =
+    "another type is read instead of this one: remove `partial`, or remove `from` and `try_from`";
+
+pub(crate) const PARTIAL_REMOTE: &str = "a stand-in for another type has no values of its own: remove `partial`; what it stands for shows when it is \
+     closed";
+
+pub(crate) const PARTIAL_OPTION: &str =
+    "expected `partial`, or `partial(derive(…))` with what the generated type shall derive";
+
+pub(crate) const PARTIAL_DERIVE: &str = "a derive knows nothing of what arrives of a parameter: write the implementation for the generated type, or \
+     remove the parameters";
+
+pub(crate) const PARTIAL_FIELD: &str = "write `partial` on the declaration of the field's type: every partial type that holds it then follows it inside";
+
+pub(crate) const PARTIAL_BORROW: &str =
+    "a text that is still arriving cannot be borrowed: remove `borrow`, or remove `partial`";
+
+pub(crate) const PARTIAL_UNUSED: &str =
+    "this parameter stands in no field that arrives: remove `partial`, or the parameter";
+
 /// A name that the API refuses.
 pub(crate) fn schema_name(name: &str) -> String {
     format!(

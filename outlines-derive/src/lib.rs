@@ -1,7 +1,7 @@
 //! `#[derive(Structured)]` for the crate `outlines-runtime`, which re-exports it: see its documentation.
 //!
 //! Serde's attributes are read by serde's own parser, so that what serde accepts is what the schema says. The derive emits
-//! data and nothing that runs: the compiler joins the data of all types into the text of a schema.
+//! data, which the compiler joins into the text of a schema; nothing of it runs but what fills partial values.
 
 mod attr;
 mod check;

@@ -1,7 +1,7 @@
 //! A declaration as the schema sees it: serde's names, own attributes applied, nothing left to interpret.
 
 use proc_macro2::Span;
-use syn::{Generics, Ident, Path, Type};
+use syn::{Attribute, ExprPath, Generics, Ident, Path, Type, Visibility};
 
 /// A type with `#[derive(Structured)]`.
 pub(crate) struct Container<'a> {
@@ -19,6 +19,8 @@ pub(crate) struct Container<'a> {
     /// A digest of the whole declaration.
     pub(crate) fingerprint: u64,
     pub(crate) shape: Shape,
+    /// The type of what has arrived, if one is asked for.
+    pub(crate) partial: Option<Partial>,
 }
 
 /// Whose limits hold.
@@ -125,6 +127,37 @@ impl Body {
             constraints: None,
         }))
     }
+}
+
+/// The type of what has arrived of a value.
+pub(crate) struct Partial {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) docs: Vec<Attribute>,
+    /// What it derives beside what it has anyway.
+    pub(crate) derives: Vec<Path>,
+    pub(crate) fields: Vec<PartialField>,
+}
+
+pub(crate) struct PartialField {
+    pub(crate) ident: Ident,
+    pub(crate) vis: Visibility,
+    pub(crate) docs: Vec<Attribute>,
+    /// The declared type.
+    pub(crate) ty: Type,
+    pub(crate) source: Source,
+}
+
+/// From where the value of a field comes, and how it is read.
+pub(crate) enum Source {
+    /// From keys, as its type is.
+    Keys(Vec<String>),
+    /// From keys, by the type's own `Deserialize`: it has no schema of its own.
+    Foreign(Vec<String>),
+    /// From keys, by a function.
+    Function(Vec<String>, ExprPath),
+    /// From the keys of another type.
+    Flat,
 }
 
 impl Container<'_> {

@@ -114,10 +114,18 @@ mod generate;
 mod many;
 #[cfg(feature = "client")]
 pub mod models;
+#[cfg_attr(
+    all(feature = "client", not(test)),
+    expect(dead_code, reason = "streams are its users")
+)]
+mod partial;
 #[cfg(feature = "client")]
 mod prompt;
 #[cfg(feature = "client")]
 mod rejection;
+#[cfg(feature = "client")]
+#[cfg_attr(not(test), expect(dead_code, reason = "streams are its users"))]
+mod scan;
 mod schema;
 #[cfg(feature = "schemars")]
 pub mod schemars;
@@ -136,10 +144,16 @@ mod wire;
 pub use entry_list::Entries;
 #[cfg(feature = "derive")]
 pub use outlines_derive::Structured;
-#[doc(hidden)]
-pub use schema::private as __private;
+#[doc(inline)]
+pub use partial::{Partial, PartialOf};
 #[doc(inline)]
 pub use schema::{Limits, Structured};
+
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::partial::private::*;
+    pub use crate::schema::private::*;
+}
 
 #[cfg(feature = "client")]
 #[doc(inline)]

@@ -14,6 +14,7 @@ mod generics;
 mod identity;
 mod limits;
 mod newtypes;
+mod partial;
 mod readers;
 mod recursion;
 mod roots;

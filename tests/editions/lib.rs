@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A ticket.
 #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
-#[structured(crate = "outlines")]
+#[structured(crate = "outlines", partial)]
 pub struct Ticket {
     /// What it is about.
     pub title: String,
@@ -17,7 +17,7 @@ pub struct Ticket {
 }
 
 /// A thing to do.
-#[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
 #[structured(crate = "outlines")]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Step {
@@ -37,7 +37,8 @@ pub const SCHEMA: &str = <Ticket as Structured>::SCHEMA;
 
 #[cfg(test)]
 mod tests {
-    use super::{Step, Ticket, SCHEMA};
+    use super::{Step, Ticket, TicketPartial, SCHEMA};
+    use outlines::Partial;
 
     #[test]
     fn a_schema_and_its_value() {
@@ -48,5 +49,15 @@ mod tests {
         let ticket: Ticket = serde_json::from_str(document).unwrap();
         assert!(matches!(&ticket.steps[0], Step::Ask { then, .. } if **then == Step::Wait));
         assert_eq!(serde_json::to_string(&ticket).unwrap(), document);
+    }
+
+    #[test]
+    fn a_partial() {
+        let ticket: TicketPartial = <Ticket as Partial>::Partial::default();
+        let ticket = TicketPartial {
+            steps: Some(vec![Step::Wait]),
+            ..ticket
+        };
+        assert!(ticket.title.is_none() && ticket.owner.is_none() && ticket.steps.is_some());
     }
 }

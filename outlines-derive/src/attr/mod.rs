@@ -4,9 +4,11 @@
 mod constraints;
 mod doc;
 mod foreign;
+mod partial;
 mod place;
 mod slot;
 
+pub(crate) use partial::Partial;
 pub(crate) use place::token_of;
 
 use proc_macro2::Span;
@@ -25,16 +27,18 @@ pub(crate) struct Container {
     runtime: Slot<Path>,
     name: Slot<Text>,
     limits: Slot<Profile>,
+    partial: Slot<Partial>,
     description: Option<String>,
     /// On a newtype, those of what it holds.
     pub(crate) constraints: Option<Constraints>,
 }
 
 impl Container {
-    const KNOWN: [&'static str; 9] = [
+    const KNOWN: [&'static str; 10] = [
         "name",
         "description",
         "limits",
+        "partial",
         "crate",
         "range",
         "length",
@@ -47,6 +51,7 @@ impl Container {
         let mut runtime = Slot::new("crate");
         let mut name = Slot::new("name");
         let mut limits = Slot::new("limits");
+        let mut partial = Slot::new("partial");
         let mut description = Slot::new("description");
         let mut options = Options::default();
         walk(cx, attrs, |key, meta| {
@@ -57,6 +62,8 @@ impl Container {
                 "name" => name.set(cx, meta, text(&string(meta)?)),
                 // #[structured(limits = "none")]
                 "limits" => limits.set(cx, meta, profile(&string(meta)?)?),
+                // #[structured(partial)]
+                "partial" => partial.set(cx, meta, partial::read(meta)?),
                 // #[structured(description = "what the model reads")]
                 "description" => description.set(cx, meta, prose(&string(meta)?)?),
                 _ if options.read(cx, key, meta)? => {}
@@ -68,6 +75,7 @@ impl Container {
             runtime,
             name,
             limits,
+            partial,
             description: doc::description(cx, attrs, description.take()),
             constraints: options.constraints(),
         }
@@ -87,6 +95,11 @@ impl Container {
 
     pub(crate) fn limits(&self) -> Option<Profile> {
         self.limits.get().copied()
+    }
+
+    /// What is said of the type's partial, if it has one.
+    pub(crate) fn partial(&self) -> Option<&Partial> {
+        self.partial.get()
     }
 
     pub(crate) fn description(&self) -> Option<String> {
@@ -156,6 +169,9 @@ impl Field {
                 "as" => stand_in.set(cx, meta, string(meta)?.parse()?),
                 // #[structured(skip)]
                 "skip" => skip.set(cx, meta, meta.path.span()),
+                "partial" => {
+                    return Err(syn::Error::new_spanned(&meta.path, diag::PARTIAL_FIELD));
+                }
                 _ if options.read(cx, key, meta)? => {}
                 _ => return Err(unknown(meta, key, "a field", &Self::KNOWN)),
             }

@@ -2,28 +2,42 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quote::ToTokens;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{GenericParam, Generics, Ident, Type, TypePath, parse_quote};
+use syn::{GenericParam, Generics, Ident, Token, Type, TypeParamBound, TypePath, parse_quote};
 
 use crate::model::Container;
 
 /// The generics of a type, with a bound on each type parameter that the schema depends on, and on each associated type of
 /// one that stands in a field, as serde's derives have it.
 pub(super) fn with_bounds(container: &Container<'_>) -> Generics {
+    // What arrives in parts is of types that have a schema, too.
+    let bound = if container.partial.is_some() {
+        quote!(__outlines::Arrive)
+    } else {
+        quote!(__outlines::Describe)
+    };
+    with(container, &bound)
+}
+
+/// The generics of a type, with bounds on all that the schema depends on.
+pub(super) fn with(container: &Container<'_>, bounds: &TokenStream) -> Generics {
     let mut generics = container.generics.clone();
     let used = Used::of(container);
     for param in &mut generics.params {
         if let GenericParam::Type(param) = param
             && used.depends_on(&param.ident)
         {
-            param.bounds.push(parse_quote!(__outlines::Describe));
+            let bounds: Punctuated<TypeParamBound, Token![+]> = parse_quote!(#bounds);
+            param.bounds.extend(bounds);
         }
     }
     if !used.projections.is_empty() {
         let predicates = &mut generics.make_where_clause().predicates;
         for ty in used.projections() {
-            predicates.push(parse_quote!(#ty: __outlines::Describe));
+            predicates.push(parse_quote!(#ty: #bounds));
         }
     }
     generics

@@ -5,6 +5,7 @@ mod choice;
 mod json;
 mod node;
 mod object;
+mod partial;
 mod stub;
 mod types;
 mod value;
@@ -21,6 +22,7 @@ use crate::model::{Container, Profile};
 /// const _: () = {
 ///     use ::outlines_runtime::__private::{self as __outlines, Describe as __Describe};
 ///     impl __Describe for Person {
+///         type __Way = __outlines::Whole;
 ///         const __ID: u64 = …;
 ///         const __NAME: __outlines::Name = …;
 ///         const __NODE: __outlines::Link = { static __NODE: __outlines::Schema = …; __outlines::Link::new(&__NODE) };
@@ -54,20 +56,26 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     };
 
     let limits = container.limits.map(limits);
+    let way = partial::way(container);
+    let declaration = partial::declaration(container);
+    let filling = partial::filling(container);
 
-    in_anonymous_const(
+    let implementations = in_anonymous_const(
         &container.runtime,
         &quote! {
             #[automatically_derived]
             impl #impl_generics __Describe for #ident #ty_generics #where_clause {
+                type __Way = #way;
                 const __ID: ::core::primitive::u64 = #id;
                 const __NAME: __outlines::Name = #name;
                 const __NODE: __outlines::Link = #node;
                 #limits
             }
+            #filling
             #check
         },
-    )
+    );
+    quote!(#declaration #implementations)
 }
 
 fn limits(profile: Profile) -> TokenStream {

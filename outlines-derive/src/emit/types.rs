@@ -9,13 +9,18 @@ use crate::model::Container;
 
 /// The type itself, with its parameters, and with `'static` for its lifetimes: a static has none to offer.
 pub(super) fn concrete(container: &Container<'_>) -> Type {
-    let ident = container.ident;
-    let (_, ty_generics, _) = container.generics.split_for_impl();
-    let mut ty: Type = parse_quote!(#ident #ty_generics);
+    let mut ty = declared(container);
     if !container.is_generic() {
         make_static(container, &mut ty);
     }
     ty
+}
+
+/// The type itself, with its parameters.
+fn declared(container: &Container<'_>) -> Type {
+    let ident = container.ident;
+    let (_, ty_generics, _) = container.generics.split_for_impl();
+    parse_quote!(#ident #ty_generics)
 }
 
 /// The type of a field. In a generic type its own name becomes a mere reference, because a constant that contains itself
@@ -28,9 +33,16 @@ pub(super) fn in_node(container: &Container<'_>, ty: &Type) -> Type {
         }
         .visit_type_mut(&mut ty);
     } else {
-        Receiver(container).visit_type_mut(&mut ty);
+        Receiver(|| concrete(container)).visit_type_mut(&mut ty);
         make_static(container, &mut ty);
     }
+    ty
+}
+
+/// The type of a field, for use outside of its own type.
+pub(super) fn outside(container: &Container<'_>, ty: &Type) -> Type {
+    let mut ty = ty.clone();
+    Receiver(|| declared(container)).visit_type_mut(&mut ty);
     ty
 }
 
@@ -56,13 +68,13 @@ impl VisitMut for Lifetimes<'_, '_> {
 }
 
 /// `Self` becomes the name of the type: a static inside an implementation does not know it.
-struct Receiver<'c, 'a>(&'c Container<'a>);
+struct Receiver<F>(F);
 
-impl VisitMut for Receiver<'_, '_> {
+impl<F: Fn() -> Type> VisitMut for Receiver<F> {
     fn visit_type_mut(&mut self, ty: &mut Type) {
         match ty {
             Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
-                *ty = concrete(self.0);
+                *ty = (self.0)();
             }
             _ => visit_mut::visit_type_mut(self, ty),
         }

@@ -1,6 +1,7 @@
 //! From a declaration to the model. What a strict schema cannot follow is refused where it stands.
 
 mod fields;
+mod partial;
 mod refuse;
 mod variants;
 
@@ -38,6 +39,9 @@ pub(crate) fn container<'a>(
         }
         _ => cx.error_spanned_by(&input.ident, diag::CONSTRAINED_TYPE),
     }
+    let partial = attrs
+        .partial()
+        .and_then(|mark| partial::read(cx, &serde, mark));
     Some(Container {
         ident: &input.ident,
         generics: &input.generics,
@@ -51,6 +55,7 @@ pub(crate) fn container<'a>(
         closed: serde.attrs.deny_unknown_fields(),
         fingerprint: fingerprint(input),
         shape,
+        partial,
     })
 }
 

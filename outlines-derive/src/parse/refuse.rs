@@ -39,7 +39,10 @@ pub(super) fn reader(cx: &Ctxt, field: &ast::Field<'_>) -> Option<Type> {
 }
 
 /// The function that reads a value, if somebody wrote its name: serde's parser puts one of its own where a `Cow` borrows.
-fn written_reader<'p>(attrs: &[Attribute], path: Option<&'p ExprPath>) -> Option<&'p ExprPath> {
+pub(super) fn written_reader<'p>(
+    attrs: &[Attribute],
+    path: Option<&'p ExprPath>,
+) -> Option<&'p ExprPath> {
     let written = ["with", "deserialize_with"];
     path.filter(|_| {
         written

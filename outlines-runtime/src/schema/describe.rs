@@ -9,6 +9,7 @@ use super::name::Name;
 use super::node::{Reference, Schema};
 use super::render::{is_wrapped, render};
 use super::text;
+use super::way::Whole;
 use super::write::{self, Writer};
 
 /// A type with a strict JSON schema, known while compiling.
@@ -87,6 +88,9 @@ const fn title<T: Describe + ?Sized>() -> ([u8; 64], usize) {
     note = "add `#[derive(Structured)]` to the declaration of `{Self}`, or use a type that has it"
 )]
 pub trait Describe {
+    /// How a value comes to be while it is streamed.
+    type __Way;
+
     /// Tells the type from every other, together with its arguments.
     const __ID: u64;
 
@@ -121,6 +125,8 @@ impl<T: ?Sized> fmt::Debug for Recursive<T> {
 }
 
 impl<T: Describe + ?Sized> Describe for Recursive<T> {
+    type __Way = Whole;
+
     const __ID: u64 = T::__ID;
     const __NAME: Name = T::__NAME;
     const __NODE: Link = Link::new(&Schema::Recursive(Reference { id: T::__ID }));

@@ -16,15 +16,16 @@ mod link;
 pub(crate) mod literal;
 mod name;
 pub(crate) mod node;
-pub mod private;
+pub(crate) mod private;
 mod reach;
 mod refine;
 mod render;
 mod splice;
 mod text;
+pub(crate) mod way;
 mod write;
 
 pub use describe::Structured;
 pub use limits::Limits;
 
-use describe::Describe;
+pub(crate) use describe::Describe;

@@ -6,3 +6,4 @@ pub use super::limits::{Limits, check};
 pub use super::link::Link;
 pub use super::name::Name;
 pub use super::node::{Choice, Constraints, Named, Object, Part, Refined, Schema, Spliced, Union};
+pub use super::way::{Parts, Whole};

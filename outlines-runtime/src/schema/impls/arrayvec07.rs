@@ -8,8 +8,11 @@ use crate::schema::limits::Limits;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
 use crate::schema::node::{Constraints, Refined, Schema};
+use crate::schema::way::Whole;
 
 impl<T: Describe, const N: usize> Describe for ArrayVec<T, N> {
+    type __Way = Whole;
+
     const __ID: u64 = mix(mix(digest("ArrayVec"), T::__ID), N as u64);
     const __NAME: Name = Name::Type {
         base: "ArrayVec",

@@ -8,6 +8,7 @@ use crate::schema::limits::Limits;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
 use crate::schema::node::{Array, Object, Schema};
+use crate::schema::way::Whole;
 
 impl<M> Describe for Of<M>
 where
@@ -15,6 +16,8 @@ where
     M::Key: Describe,
     M::Value: Describe,
 {
+    type __Way = Whole;
+
     const __ID: u64 = mix(
         mix(digest("Entries"), M::Key::__ID),
         <M::Value as Describe>::__ID,
@@ -45,6 +48,8 @@ impl<M> Describe for Entries<M>
 where
     Of<M>: Describe,
 {
+    type __Way = Whole;
+
     const __ID: u64 = <Of<M> as Describe>::__ID;
     const __NAME: Name = <Of<M> as Describe>::__NAME;
     const __NODE: Link = <Of<M> as Describe>::__NODE;

@@ -8,10 +8,13 @@ use crate::schema::limits::Limits;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
 use crate::schema::node::{Array, Schema};
+use crate::schema::way::{Listed, Whole};
 
 macro_rules! list {
-    ($($name:literal $ty:ident<T $(, $extra:ident)?>),+ $(,)?) => { $(
+    ($way:ident: $($name:literal $ty:ident<T $(, $extra:ident)?>),+ $(,)?) => { $(
         impl<T: Describe $(, $extra)?> Describe for $ty<T $(, $extra)?> {
+            type __Way = $way;
+
             list!(@body T, $name);
         }
     )+ };
@@ -23,20 +26,27 @@ macro_rules! list {
     };
 }
 
-list! {
+list! { Listed:
     "Vec" Vec<T>,
     "VecDeque" VecDeque<T>,
     "LinkedList" LinkedList<T>,
+}
+
+list! { Whole:
     "BinaryHeap" BinaryHeap<T>,
     "BTreeSet" BTreeSet<T>,
     "HashSet" HashSet<T, S>,
 }
 
 impl<T: Describe> Describe for [T] {
+    type __Way = Whole;
+
     list!(@body T, "Slice");
 }
 
 impl<T: Describe, const N: usize> Describe for [T; N] {
+    type __Way = Whole;
+
     const __ID: u64 = mix(mix(digest("Array"), T::__ID), N as u64);
     const __NAME: Name = Name::Type {
         base: "Array",
@@ -63,6 +73,8 @@ impl<T> Same<T> for T {}
 macro_rules! tuple {
     ($length:literal: $($other:ident),*) => {
         impl<T: Describe, $($other: Same<T>),*> Describe for (T, $($other,)*) {
+            type __Way = Whole;
+
             const __ID: u64 = mix(mix(digest("Tuple"), T::__ID), $length);
             const __NAME: Name = Name::Type {
                 base: "Tuple",

@@ -8,8 +8,10 @@ pub(super) const fn few(count: usize) -> u32 {
 
 /// A type that is another one on the wire.
 macro_rules! forward {
-    ($([$($generics:tt)*] $ty:ty => $target:ty;)+) => { $(
+    ($([$($generics:tt)*] $ty:ty => $target:ty $(, by $way:ident)?;)+) => { $(
         impl<$($generics)*> $crate::schema::describe::Describe for $ty {
+            type __Way = forward!(@way $($way)?);
+
             const __ID: u64 = <$target>::__ID;
             const __NAME: $crate::schema::name::Name = <$target>::__NAME;
             const __NODE: $crate::schema::link::Link = <$target>::__NODE;
@@ -17,6 +19,8 @@ macro_rules! forward {
             const __TEXT: &'static str = <$target>::__TEXT;
         }
     )+ };
+    (@way) => { $crate::schema::way::Whole };
+    (@way $way:ident) => { $crate::schema::way::$way };
 }
 
 /// A string of a fixed form. Its text is short: it stands in place wherever the type is used.
@@ -24,6 +28,8 @@ macro_rules! forward {
 macro_rules! string {
     ($ty:ty, $id:literal as $name:literal, $rest:literal) => {
         impl $crate::schema::describe::Describe for $ty {
+            type __Way = $crate::schema::way::Whole;
+
             const __ID: u64 = $crate::schema::identity::digest($id);
             const __NAME: $crate::schema::name::Name = $crate::schema::name::Name::of($name);
             const __NODE: $crate::schema::link::Link = $crate::schema::link::Link::new(
@@ -41,6 +47,8 @@ macro_rules! string {
 macro_rules! defined {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $schema:expr) => {
         impl $(<$($generics)*>)? $crate::schema::describe::Describe for $ty {
+            type __Way = $crate::schema::way::Whole;
+
             const __ID: u64 = $crate::schema::identity::digest($id);
             const __NAME: $crate::schema::name::Name = $crate::schema::name::Name::of($name);
             const __NODE: $crate::schema::link::Link = $crate::schema::link::Link::new(
@@ -137,6 +145,8 @@ macro_rules! of_two {
             $first: $crate::schema::describe::Describe,
             $second: $crate::schema::describe::Describe,
         {
+            type __Way = $crate::schema::way::Whole;
+
             const __ID: u64 = $crate::schema::identity::mix(
                 $crate::schema::identity::mix(
                     $crate::schema::identity::digest(stringify!($ty)),

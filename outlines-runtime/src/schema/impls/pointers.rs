@@ -14,9 +14,13 @@ use crate::schema::limits::Limits;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
 use crate::schema::node::Schema;
+use crate::schema::way::Optional;
 
 forward! {
-    [T: Describe + ?Sized] Box<T> => T;
+    [T: Describe] Box<T> => T, by Boxed;
+    [T: Describe] Box<[T]> => [T];
+    [] Box<str> => str;
+    [] Box<Path> => Path;
     [T: Describe + ?Sized] Rc<T> => T;
     [T: Describe + ?Sized] Arc<T> => T;
     [T: Describe + ToOwned + ?Sized] Cow<'_, T> => T;
@@ -67,6 +71,8 @@ forward! {
 }
 
 impl<T: Describe> Describe for Option<T> {
+    type __Way = Optional;
+
     const __ID: u64 = mix(digest("Option"), T::__ID);
     const __NAME: Name = Name::Type {
         base: "Option",

@@ -10,6 +10,7 @@ use std::ffi::OsString;
 use crate::schema::describe::Describe;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
+use crate::schema::way::Whole;
 
 /// What strict schemas can express; it implements none of the markers below.
 #[doc(hidden)]
@@ -19,6 +20,8 @@ pub struct Strict;
 /// The body of an implementation that never applies.
 macro_rules! never {
     () => {
+        type __Way = Whole;
+
         const __ID: u64 = 0;
         const __NAME: Name = Name::of("");
         const __NODE: Link = <str as Describe>::__NODE;

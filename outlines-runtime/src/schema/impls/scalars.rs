@@ -8,11 +8,14 @@ use crate::schema::identity::digest;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
 use crate::schema::node::{Integer, Leaf, Schema};
+use crate::schema::way::Whole;
 
 /// `"kind", "rest of the members" => types`.
 macro_rules! leaf {
     ($($kind:literal, $rest:literal => $($ty:ty),+;)*) => { $($(
         impl Describe for $ty {
+            type __Way = Whole;
+
             const __ID: u64 = digest(stringify!($ty));
             const __NAME: Name = Name::of(stringify!($ty));
             const __NODE: Link = Link::new(&Schema::Leaf(Leaf {
@@ -36,6 +39,8 @@ leaf! {
 macro_rules! integer {
     ($($from:literal $to:literal => $($ty:ident: $least:expr, $most:expr),+;)*) => { $($(
         impl Describe for $ty {
+            type __Way = Whole;
+
             const __ID: u64 = digest(stringify!($ty));
             const __NAME: Name = Name::of(stringify!($ty));
             const __NODE: Link = Link::new(&Schema::Integer(Integer {
@@ -81,6 +86,8 @@ integer! {
 
 // Serde writes and reads it as `null`.
 impl<T: ?Sized> Describe for PhantomData<T> {
+    type __Way = Whole;
+
     const __ID: u64 = digest("PhantomData");
     const __NAME: Name = Name::of("PhantomData");
     const __NODE: Link = Link::new(&Schema::Null);

@@ -8,11 +8,14 @@ use crate::schema::limits::Limits;
 use crate::schema::link::Link;
 use crate::schema::name::Name;
 use crate::schema::node::{Choice, Named, Schema};
+use crate::schema::way::Whole;
 
 /// `name of the type: its schema`.
 macro_rules! of_one {
     ($($ty:ident<$item:ident>: $schema:expr;)+) => { $(
         impl<$item: Describe> Describe for $ty<$item> {
+            type __Way = Whole;
+
             const __ID: u64 = mix(digest(stringify!($ty)), $item::__ID);
             const __NAME: Name = Name::Type { base: stringify!($ty), arguments: &[$item::__NAME] };
             const __NODE: Link = Link::new(&Schema::Named(Named {

@@ -10,7 +10,29 @@ cases! {
     both Invoice, both Parcel, both Signature, both Ledger, both Meter, both Local, both Percent, both Country, read Email,
     both Passphrase, both Tags, read Dozens, read Pack, read Booking, read Contact, read Server, both Weekday, both Urgency, read Due,
     both Reading, both Login, both Vec<Percent>, read Cached, read Transaction,
-    read Crate,
+    read Crate, both Hike, both Tour,
+}
+
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+#[structured(partial)]
+struct Hike {
+    from: String,
+    kilometres: u16,
+    stops: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured, Arbitrary)]
+struct Leg {
+    to: String,
+}
+
+/// Marked, named and renamed at once.
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+#[structured(name = "tour", partial(derive(PartialEq)))]
+#[serde(rename_all = "camelCase")]
+struct Tour {
+    first_day: Leg,
+    other_days: Vec<Leg>,
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]

@@ -3,6 +3,7 @@
 #![forbid(unsafe_code)]
 
 extern crate outlines_runtime;
+extern crate serde;
 extern crate std;
 
 #[allow(dead_code)]
@@ -31,6 +32,7 @@ mod core {}
 mod outlines {}
 
 #[derive(outlines_runtime::Structured)]
+#[structured(partial)]
 pub struct Person {
     pub name: std::string::String,
     #[structured(range(min = 1), description = "in years")]
@@ -42,6 +44,12 @@ pub struct Person {
     pub country: std::string::String,
     #[structured(format = "date", as = "std::option::Option<std::string::String>")]
     pub born: std::primitive::i64,
+}
+
+impl<'de> serde::Deserialize<'de> for Person {
+    fn deserialize<D: serde::Deserializer<'de>>(_: D) -> std::result::Result<Self, D::Error> {
+        std::result::Result::Err(serde::de::Error::custom("serde's own derive does not compile here"))
+    }
 }
 
 #[derive(outlines_runtime::Structured)]
@@ -68,4 +76,7 @@ const _: &std::primitive::str = <Event<Person, 3> as outlines_runtime::Structure
 const _: &std::primitive::str = <Borrowed<'_> as outlines_runtime::Structured>::SCHEMA;
 const _: &std::primitive::str = <Flat as outlines_runtime::Structured>::SCHEMA;
 
-fn main() {}
+fn main() {
+    let person = PersonPartial { name: std::option::Option::None, ..std::default::Default::default() };
+    std::assert!(std::clone::Clone::clone(&person).name.is_none());
+}

@@ -4,10 +4,11 @@ extern crate outlines_runtime as outlines;
 mod domain {
     use ::outlines as ai;
 
-    #[derive(ai::Structured)]
-    #[structured(crate = "::outlines")]
+    #[derive(Debug, Clone, serde::Deserialize, ai::Structured)]
+    #[structured(crate = "::outlines", partial)]
     pub struct Person {
         pub name: String,
+        pub friends: Vec<inner::Friend>,
     }
 
     pub mod inner {
@@ -16,10 +17,19 @@ mod domain {
         pub enum Mood {
             Happy,
         }
+
+        #[derive(Debug, Clone, serde::Deserialize, outlines::Structured)]
+        #[structured(crate = "super::ai", partial)]
+        pub struct Friend {
+            pub name: String,
+        }
     }
 }
 
 const _: &str = <domain::Person as outlines::Structured>::SCHEMA;
 const _: &str = <domain::inner::Mood as outlines::Structured>::SCHEMA;
 
-fn main() {}
+fn main() {
+    let person = domain::PersonPartial::default();
+    assert!(person.friends.is_none());
+}
