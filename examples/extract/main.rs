@@ -8,7 +8,6 @@
 //! neither it asks a small model on this machine, which it sets up on the first run.
 #![allow(clippy::print_stdout, reason = "a program that shows its results")]
 
-mod local;
 mod types;
 
 use std::env;
@@ -17,10 +16,10 @@ use std::fmt::Debug;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use outlines_local_server::{LocalServer, MODEL, Settings};
 use outlines_runtime::{Model, OpenAI, Structured};
 use serde::de::DeserializeOwned;
 
-use crate::local::LocalServer;
 use crate::types::{JobPost, Order, Person, Section};
 
 #[tokio::main]
@@ -107,9 +106,9 @@ fn connect() -> Result<(Extractor, Option<LocalServer>), Box<dyn Error>> {
     eprintln!(
         "Neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: asking a model of 135 million parameters on this machine."
     );
-    let server = LocalServer::start()?;
-    let model = OpenAI::builder(local::MODEL)
-        .base_url(server.base_url())
+    let server = LocalServer::start(Settings::default())?;
+    let model = OpenAI::builder(MODEL)
+        .base_url(format!("{}/v1", server.address()))
         .build()?;
     Ok((Extractor { model, small: true }, Some(server)))
 }

@@ -9,10 +9,9 @@
 //! What failed is not in there, so the next run tries it again. It asks the server that `extract` asks.
 
 mod answers;
+#[path = "../connect.rs"]
 mod connect;
 mod documents;
-#[path = "../extract/local/mod.rs"]
-mod local;
 mod types;
 
 use std::env;

@@ -11,9 +11,8 @@
     reason = "the values are shown by `Debug`, which the compiler does not count as a use"
 )]
 
+#[path = "../connect.rs"]
 mod connect;
-#[path = "../extract/local/mod.rs"]
-mod local;
 
 use std::error::Error;
 

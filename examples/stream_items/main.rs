@@ -7,10 +7,8 @@
 //! It asks the server that `extract` asks.
 #![allow(clippy::print_stdout, reason = "a program that shows its results")]
 
-#[path = "../stream/connect.rs"]
+#[path = "../connect.rs"]
 mod connect;
-#[path = "../extract/local/mod.rs"]
-mod local;
 
 use std::error::Error;
 use std::time::Instant;

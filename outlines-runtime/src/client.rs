@@ -176,18 +176,10 @@ impl Model {
         };
         self.shared.transport.open(request).await
     }
-
-    /// Sends a request once and reads the reply.
-    #[cfg(feature = "batch")]
-    pub(crate) async fn exchange(&self, outgoing: Outgoing<'_>) -> Result<Reply, Setback> {
-        let endpoint = outgoing.endpoint;
-        let incoming = self.open(outgoing).await?;
-        whole(incoming, endpoint).await
-    }
 }
 
 /// Reads a reply, and makes an error of what is no success.
-async fn whole(incoming: Incoming, endpoint: &Endpoint) -> Result<Reply, Setback> {
+pub(crate) async fn whole(incoming: Incoming, endpoint: &Endpoint) -> Result<Reply, Setback> {
     let reply = incoming.read().await?;
     let advice = reply.advice;
     endpoint

@@ -9,16 +9,10 @@
 mod connections;
 mod crowd;
 mod many;
+mod mix;
 mod patient;
 mod replies;
 mod server;
 mod soak;
 
-use outlines_runtime::Structured;
-use serde::Deserialize;
-
-#[derive(Debug, PartialEq, Deserialize, Structured)]
-struct Person {
-    name: String,
-    age: u8,
-}
+use server::Person;

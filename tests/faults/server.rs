@@ -4,7 +4,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use outlines_runtime::{Model, OpenAI, OpenAIBuilder};
+use outlines_runtime::{Model, OpenAI, OpenAIBuilder, Structured};
+use serde::Deserialize;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -133,6 +134,12 @@ pub(crate) fn reply(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<
         format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n{headers}\r\n").into_bytes();
     bytes.extend_from_slice(body);
     bytes
+}
+
+#[derive(Debug, PartialEq, Deserialize, Structured)]
+pub(crate) struct Person {
+    pub(crate) name: String,
+    age: u8,
 }
 
 /// A good answer that costs 40 and 9 tokens.

@@ -13,7 +13,7 @@ use std::time::Instant;
 use outlines_runtime::Usage;
 
 use crate::Person;
-use crate::crowd::roll;
+use crate::mix::roll;
 use crate::patient::{Act, Patient, prompt};
 use crate::server::reply;
 

@@ -8,8 +8,10 @@
 
 mod answers;
 mod azure;
+mod classes;
 mod configuration;
 mod connection;
+mod examples;
 mod generate_many;
 mod many;
 mod prompts;

@@ -131,6 +131,7 @@ async fn the_log_finds_a_call_by_the_names_of_opentelemetry() {
         "http.response.status_code=401",
         "http.request.resend_count=1",
         "server.address=\"127.0.0.1\"",
+        "server.port=",
         "request_id=\"req-7\"",
         "error.type=\"refused\"",
         "error.type=\"authentication\"",

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::backend::Endpoint;
 use crate::batch::wire::{BatchObject, FileObject, Page, Seconds};
-use crate::client::{Model, Outgoing, Patience};
+use crate::client::{Model, Outgoing, Patience, whole};
 use crate::error::Error;
 use crate::transport::{Attempt, Deadline, Pace, Setback, Ticket, run};
 
@@ -81,7 +81,8 @@ impl Remote<'_> {
             idempotency_key: payload.idempotency_key,
             body: payload.body,
         };
-        let reply = self.model.exchange(outgoing).await?;
+        let incoming = self.model.open(outgoing).await?;
+        let reply = whole(incoming, endpoint).await?;
         serde_json::from_slice(&reply.body).map_err(|error| {
             let fault = format!(
                 "unreadable at line {}, column {}",

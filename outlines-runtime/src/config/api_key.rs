@@ -1,6 +1,7 @@
 //! The API key: never shown, checked before it becomes a header.
 
 use std::fmt;
+use std::sync::Arc;
 
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -12,7 +13,7 @@ const SHORTEST_SECRET: usize = 8;
 
 /// An API key that can stand in an HTTP header.
 #[derive(Clone)]
-pub(crate) struct ApiKey(SecretString);
+pub(crate) struct ApiKey(Arc<SecretString>);
 
 impl ApiKey {
     /// Checks a key that was found at `origin`, which is named in the error in place of the key.
@@ -30,7 +31,7 @@ impl ApiKey {
                  check that it was copied whole and without a line end"
             )));
         }
-        Ok(Self(key))
+        Ok(Self(Arc::new(key)))
     }
 
     /// The value of a header that carries the key, marked so that no library logs it.

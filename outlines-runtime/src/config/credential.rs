@@ -47,9 +47,20 @@ pub(crate) enum Scheme {
     ApiKey,
 }
 
+impl Scheme {
+    fn signature(self, key: ApiKey) -> Result<Signature, Error> {
+        let (name, value) = match self {
+            Self::Bearer => (AUTHORIZATION, key.header("Bearer ")?),
+            Self::ApiKey => (HeaderName::from_static("api-key"), key.header("")?),
+        };
+        Ok(Signature { name, value, key })
+    }
+}
+
 #[derive(Clone)]
 enum Source {
-    Fixed(ApiKey),
+    /// Made once: most calls are signed with it.
+    Fixed(Signature),
     Asked {
         provider: Provider,
         /// The setting that holds the provider, for errors.
@@ -65,6 +76,7 @@ pub(crate) struct Credential {
 }
 
 /// A request's signature; the key stays beside it to be blotted out of what the server says.
+#[derive(Clone)]
 pub(crate) struct Signature {
     pub(crate) name: HeaderName,
     pub(crate) value: HeaderValue,
@@ -72,11 +84,12 @@ pub(crate) struct Signature {
 }
 
 impl Credential {
-    pub(crate) fn fixed(scheme: Scheme, key: ApiKey) -> Self {
-        Self {
+    pub(crate) fn fixed(scheme: Scheme, key: ApiKey) -> Result<Self, Error> {
+        let signature = scheme.signature(key)?;
+        Ok(Self {
             scheme,
-            source: Source::Fixed(key),
-        }
+            source: Source::Fixed(signature),
+        })
     }
 
     pub(crate) fn asked(scheme: Scheme, provider: Provider, setting: &'static str) -> Self {
@@ -88,19 +101,15 @@ impl Credential {
 
     /// Signs one attempt.
     pub(crate) async fn sign(&self) -> Result<Signature, Error> {
-        let key = match &self.source {
-            Source::Fixed(key) => key.clone(),
+        match &self.source {
+            Source::Fixed(signature) => Ok(signature.clone()),
             Source::Asked { provider, setting } => {
                 let key = (provider.0)().await;
                 let key = key.map_err(|source| Error::Credential { setting, source })?;
-                ApiKey::parse(key, &format!("`{setting}`"))?
+                let key = ApiKey::parse(key, &format!("`{setting}`"))?;
+                self.scheme.signature(key)
             }
-        };
-        let (name, value) = match self.scheme {
-            Scheme::Bearer => (AUTHORIZATION, key.header("Bearer ")?),
-            Scheme::ApiKey => (HeaderName::from_static("api-key"), key.header("")?),
-        };
-        Ok(Signature { name, value, key })
+        }
     }
 }
 

@@ -1,10 +1,12 @@
-//! The constraints of the derive, checked on an answer: local servers silently ignore ranges, formats and most patterns.
+//! The constraints of the derive, checked on an answer: local servers silently ignore ranges, formats and most patterns. And
+//! the whole schema, checked on an example, which no server has enforced.
 //!
-//! The document is walked along the nodes of its schema, which are in the binary only for types that have constraints; the
-//! derive emits no code for this.
+//! An answer is walked along the nodes of its schema, which are in the binary only for types that have constraints; the derive
+//! emits no code for this.
 
 mod formats;
 mod rules;
+mod schema;
 mod shape;
 mod walk;
 
@@ -12,6 +14,7 @@ use std::cell::RefCell;
 use std::fmt;
 
 use serde::de::DeserializeSeed;
+use serde_json::Value;
 
 use self::shape::Types;
 use self::walk::{Path, Walk, Wrapper};
@@ -59,6 +62,21 @@ fn judge<T: Structured>(document: &str, place: &Path<'_>, wrapped: bool) -> Opti
     found
         .into_inner()
         .map(|violation: Violation| violation.to_string())
+}
+
+/// The first thing in a document that the schema of `T` excludes: a value that its own type writes otherwise than it reads it.
+pub(crate) fn misfit<T: Structured>(document: &str) -> Option<String> {
+    let schema: Value = serde_json::from_str(T::SCHEMA).ok()?;
+    let document: Value = serde_json::from_str(document).ok()?;
+    let text = schema::Text::new(&schema);
+    // Paths are those of the type, without the wrapper.
+    let misfit = if T::__WRAPPED {
+        let inner = &schema["properties"]["value"];
+        text.misfit(inner, &document["value"], &Path::Root)
+    } else {
+        text.misfit(&schema, &document, &Path::Root)
+    };
+    misfit.map(|misfit| misfit.sentence())
 }
 
 #[cfg(test)]

@@ -15,6 +15,16 @@ pub(super) fn number(constraints: &Constraints, number: &Number) -> Option<Strin
         multiple_of,
         ..
     } = constraints;
+    bounds(number, minimum, maximum, multiple_of)
+}
+
+/// The bounds are JSON text, and an empty one is none.
+pub(super) fn bounds(
+    number: &Number,
+    minimum: &str,
+    maximum: &str,
+    multiple_of: &str,
+) -> Option<String> {
     if compare(number, minimum).is_some_and(Ordering::is_lt) {
         Some(format!("at least {minimum}"))
     } else if compare(number, maximum).is_some_and(Ordering::is_gt) {

@@ -19,6 +19,23 @@ pub(super) enum Path<'p> {
     Index(&'p Path<'p>, usize),
 }
 
+impl Path<'_> {
+    /// What the place is called in a sentence.
+    pub(super) fn name(&self) -> String {
+        match self {
+            Self::Root => "value".to_owned(),
+            path => path.to_string(),
+        }
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        match self {
+            Self::Root => 0,
+            Self::Key(outer, _) | Self::Index(outer, _) => outer.depth() + 1,
+        }
+    }
+}
+
 impl fmt::Display for Path<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -60,10 +77,7 @@ impl<'w> Walk<'w> {
         for constraints in &self.constraints {
             if let Some(rule) = rule(constraints) {
                 let violation = Violation {
-                    path: match self.path {
-                        Path::Root => "value".to_owned(),
-                        path => path.to_string(),
-                    },
+                    path: self.path.name(),
                     rule,
                 };
                 self.found.borrow_mut().get_or_insert(violation);

@@ -11,12 +11,13 @@ use crate::unprocessed::Reason;
 use crate::usage::Usage;
 
 impl Error {
-    /// The HTTP status, where there was a reply.
+    /// The HTTP status, where there was a reply; of several replies, that of the first.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::AskedAgain(again) => again.failure.status(),
             Self::BrokenStream(broken) => Some(broken.answer.status),
+            Self::Incomplete(incomplete) => incomplete.status(),
             Self::Redirected { status, .. } | Self::TooLarge { status, .. } => Some(*status),
             _ => self
                 .rejection()
@@ -25,12 +26,13 @@ impl Error {
         }
     }
 
-    /// The server's id of the request, to quote in a support case.
+    /// The server's id of the request, to quote in a support case; of several requests, that of the first answered.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::AskedAgain(again) => again.failure.request_id(),
             Self::BrokenStream(broken) => broken.answer.request_id(),
+            Self::Incomplete(incomplete) => incomplete.request_id(),
             Self::Redirected { request_id, .. } | Self::TooLarge { request_id, .. } => {
                 request_id.as_deref()
             }

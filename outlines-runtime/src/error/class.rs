@@ -105,7 +105,10 @@ pub enum Error {
     #[error("the account's quota is used up ({0}); check plan and billing")]
     QuotaExhausted(Box<Rejection>),
     /// The server refuses the schema, or structured outputs with this model.
-    #[error("the server refuses the schema or structured outputs with this model ({0})")]
+    #[error(
+        "the server refuses the schema or structured outputs with this model ({0}); take a model and an API version that \
+         have structured outputs"
+    )]
     SchemaRefused(Box<Rejection>),
     /// Prompt and output limit together are longer than the model's context.
     #[error("the prompt is too long for the model ({0}); shorten it or take a larger model")]
@@ -114,13 +117,15 @@ pub enum Error {
     #[error("the server's content filter stopped the prompt ({0}); rephrase it")]
     PromptFiltered(Box<Rejection>),
     /// The server finds the request wrong (400 or 422) for none of the reasons above.
-    #[error("the server finds the request invalid ({0})")]
+    #[error(
+        "the server finds the request invalid ({0}); change or leave out the parameter that it names"
+    )]
     InvalidRequest(Box<Rejection>),
     /// The server failed (5xx).
     #[error("the server failed ({0}); try again later")]
     Server(Box<Rejection>),
     /// Another status that is no success.
-    #[error("the server did not answer the request ({0})")]
+    #[error("the server did not answer the request ({0}); check the base URL, or try again")]
     Status(Box<Rejection>),
     /// The reply is a success, but not one of this API: most often another service than the one that was meant.
     #[error("{url} sent no reply of this API ({0}); check the base URL", url = .0.url())]
@@ -148,7 +153,7 @@ pub enum Error {
         request_id: Option<String>,
     },
     /// The model refused to answer; [`raw`](Self::raw) holds its words.
-    #[error("the model refused to answer; `raw()` holds its words")]
+    #[error("the model refused to answer; read its words in `raw()` and rephrase the prompt")]
     Refused(Box<Answer>),
     /// The answer was cut off at a limit; [`raw`](Self::raw) holds what came.
     #[error("the answer was cut off after {} tokens ({}); `raw()` holds what came",
@@ -167,7 +172,9 @@ pub enum Error {
     #[error("{0}; `raw()` holds what came")]
     BrokenStream(Box<BrokenStream>),
     /// The server's content filter cut the answer off; [`raw`](Self::raw) holds what came.
-    #[error("the server's content filter cut the answer off; `raw()` holds what came")]
+    #[error(
+        "the server's content filter cut the answer off; `raw()` holds what came; rephrase the prompt"
+    )]
     AnswerFiltered(Box<Answer>),
     /// The answer has no text.
     #[error(

@@ -33,6 +33,16 @@ impl Incomplete {
     pub fn failures(&self) -> &[Error] {
         &self.failures
     }
+
+    pub(super) fn status(&self) -> Option<u16> {
+        let answer = self.answers.first().map(|answer| answer.status);
+        answer.or_else(|| self.failures.first()?.status())
+    }
+
+    pub(super) fn request_id(&self) -> Option<&str> {
+        let answer = self.answers.first().and_then(Answer::request_id);
+        answer.or_else(|| self.failures.first()?.request_id())
+    }
 }
 
 impl fmt::Display for Incomplete {

@@ -124,6 +124,7 @@ pub(crate) fn span(model: &Model) -> Span {
         gen_ai.usage.input_tokens = Empty,
         gen_ai.usage.output_tokens = Empty,
         server.address = model.endpoint().url().host_str(),
+        server.port = model.endpoint().url().port_or_known_default(),
         http.response.status_code = Empty,
         request_id = Empty,
         http.request.resend_count = Empty,

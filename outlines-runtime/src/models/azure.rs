@@ -198,14 +198,11 @@ impl AzureOpenAIBuilder {
         );
         match given {
             (Some(api_key), None, None) => {
-                return Ok(Credential::fixed(
-                    Scheme::ApiKey,
-                    key(api_key, "`api_key`")?,
-                ));
+                return Credential::fixed(Scheme::ApiKey, key(api_key, "`api_key`")?);
             }
             (None, Some(token), None) => {
                 let token = key(token, "`azure_ad_token`")?;
-                return Ok(Credential::fixed(Scheme::Bearer, token));
+                return Credential::fixed(Scheme::Bearer, token);
             }
             (None, None, Some(provider)) => {
                 let setting = "azure_ad_token_provider";
@@ -224,7 +221,7 @@ impl AzureOpenAIBuilder {
         ] {
             if let Some(value) = self.settings.environment.get(variable) {
                 let key = ApiKey::parse(value.into(), &format!("`{variable}`"))?;
-                return Ok(Credential::fixed(scheme, key));
+                return Credential::fixed(scheme, key);
             }
         }
         Err(Error::configuration(format!(

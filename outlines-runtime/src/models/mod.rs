@@ -26,8 +26,10 @@
 //! | `api` | both | | [`Api::ChatCompletions`](crate::Api) |
 //! | `reply_limit` | both | | 32 MiB |
 //! | `allow_http` | both | | no key over plain `http`, save to this machine |
+//! | `environment` | both | | where variables are looked up: the process's own |
 //!
-//! What is set in code goes before its variable; an empty variable is an unset one.
+//! What is set in code goes before its variable; an empty variable is an unset one. Of Azure's three credentials one can be set
+//! in code, and then the variables of the others are not read; of the variables the token's goes before the key's.
 //!
 //! # Rate limits
 //!

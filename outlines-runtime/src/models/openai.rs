@@ -171,7 +171,8 @@ impl OpenAIBuilder {
                 .map(|key| ApiKey::parse(key.into(), &format!("`{}`", environment::API_KEY)))
                 .transpose()?,
         };
-        Ok(key.map(|key| Credential::fixed(Scheme::Bearer, key)))
+        key.map(|key| Credential::fixed(Scheme::Bearer, key))
+            .transpose()
     }
 
     fn resolve_base_url(&self) -> Result<Option<BaseUrl>, Error> {

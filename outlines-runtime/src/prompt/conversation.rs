@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::constraint::violation;
+use crate::constraint::{misfit, violation};
 use crate::error::Error;
 use crate::prompt::Content;
 use crate::schema::Structured;
@@ -65,11 +65,38 @@ struct Wrapped<T> {
     value: T,
 }
 
-/// Writes a value and makes sure that it can be read as `Read`.
-fn written<T: Serialize, Read: DeserializeOwned>(value: &T) -> serde_json::Result<String> {
-    let text = serde_json::to_string(value)?;
-    serde_json::from_str::<Read>(&text)?;
-    Ok(text)
+/// Writes a value as a model answers with it.
+fn written<T: Structured + Serialize>(value: &T) -> serde_json::Result<String> {
+    if T::__WRAPPED {
+        serde_json::to_string(&Wrapped { value })
+    } else {
+        serde_json::to_string(value)
+    }
+}
+
+/// Why the text would not be accepted as an answer.
+fn flaw<T: Structured + DeserializeOwned>(text: &str) -> Option<String> {
+    let rule = misfit::<T>(text).or_else(|| violation::<T>(text));
+    if let Some(rule) = rule {
+        return Some(format!(
+            "an example of the prompt is no `{}` as the model must write it: {rule}",
+            T::NAME
+        ));
+    }
+    let read = if T::__WRAPPED {
+        serde_json::from_str::<Wrapped<T>>(text).map(drop)
+    } else {
+        serde_json::from_str::<T>(text).map(drop)
+    };
+    read.err().as_ref().map(unreadable)
+}
+
+/// The error itself may quote the example.
+fn unreadable(error: &serde_json::Error) -> String {
+    format!(
+        "an example of the prompt cannot be written as JSON and read back ({:?} error)",
+        error.classify()
+    )
 }
 
 impl Prompt {
@@ -106,8 +133,10 @@ impl Prompt {
     /// Adds an example: what the user says, and the value that the model should have answered with. It is written as the
     /// type's own serde impl writes it.
     ///
-    /// If the value cannot be written as JSON, or not so that it can be read back, or if it breaks a constraint of its
-    /// type, the call that gets the prompt is an error: the model would learn to answer with what is not accepted.
+    /// If the value cannot be written as JSON, or not as the schema of its type has it, or if it breaks a constraint, the
+    /// call that gets the prompt is [`Error::Configuration`], which names the place: the model would learn to answer with
+    /// what is not accepted. A field with `skip_serializing_if` that is skipped is such a place, and so is one that is
+    /// written under another name than it is read.
     ///
     /// ```
     /// use outlines_runtime::{Prompt, Structured};
@@ -128,21 +157,12 @@ impl Prompt {
         input: impl Into<Content>,
         output: &T,
     ) -> Self {
-        let text = if T::__WRAPPED {
-            written::<_, Wrapped<T>>(&Wrapped { value: output })
-        } else {
-            written::<_, T>(output)
-        };
-        let fault = match text {
-            Ok(text) => match violation::<T>(&text) {
+        let fault = match written(output) {
+            Ok(text) => match flaw::<T>(&text) {
                 None => return self.user(input).assistant(text),
-                Some(violation) => format!("in an example of the prompt, {violation}"),
+                Some(flaw) => flaw,
             },
-            // The error itself may quote the example.
-            Err(error) => format!(
-                "an example of the prompt cannot be written as JSON and read back ({:?} error)",
-                error.classify()
-            ),
+            Err(error) => unreadable(&error),
         };
         self.fault.get_or_insert(Fault::Example(fault));
         self

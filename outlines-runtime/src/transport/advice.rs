@@ -2,7 +2,13 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::HeaderMap;
+use reqwest::header::{HeaderMap, HeaderName, RETRY_AFTER};
+
+// As names and not as text, which every look-up would parse anew.
+static SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
+static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+static AZURE_REQUEST_ID: HeaderName = HeaderName::from_static("apim-request-id");
 
 /// A day in seconds: longer waits are shown as this one. Nobody waits that long, and `Duration` panics on the numbers
 /// that a broken server may send.
@@ -20,7 +26,7 @@ pub(crate) struct Advice {
 impl Advice {
     /// Reads the headers; a date in them is measured against `now`.
     pub(super) fn from_headers(headers: &HeaderMap, now: SystemTime) -> Self {
-        let should_retry = match text(headers, "x-should-retry") {
+        let should_retry = match text(headers, &SHOULD_RETRY) {
             Some("true") => Some(true),
             Some("false") => Some(false),
             _ => None,
@@ -34,29 +40,29 @@ impl Advice {
 
 /// The server's id of the request; the second name is Azure's.
 pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
-    text(headers, "x-request-id")
-        .or_else(|| text(headers, "apim-request-id"))
+    text(headers, &REQUEST_ID)
+        .or_else(|| text(headers, &AZURE_REQUEST_ID))
         .map(str::to_owned)
 }
 
 /// `retry-after-ms` is the exacter one, and goes before `Retry-After`, which is in seconds or a date (RFC 9110, 10.2.3).
 fn wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
-    let seconds = number(headers, "retry-after-ms")
+    let seconds = number(headers, &RETRY_AFTER_MS)
         .map(|milliseconds| milliseconds / 1000.0)
-        .or_else(|| number(headers, "retry-after"))
+        .or_else(|| number(headers, &RETRY_AFTER))
         .or_else(|| {
-            let date = httpdate::parse_http_date(text(headers, "retry-after")?.trim()).ok()?;
+            let date = httpdate::parse_http_date(text(headers, &RETRY_AFTER)?.trim()).ok()?;
             Some(date.duration_since(now).ok()?.as_secs_f64())
         })?;
     (seconds.is_finite() && seconds > 0.0)
         .then(|| Duration::from_secs_f64(seconds.min(LONGEST_WAIT)))
 }
 
-fn number(headers: &HeaderMap, name: &str) -> Option<f64> {
+fn number(headers: &HeaderMap, name: &HeaderName) -> Option<f64> {
     text(headers, name)?.trim().parse().ok()
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
@@ -64,7 +70,7 @@ fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 mod tests {
     use std::time::UNIX_EPOCH;
 
-    use reqwest::header::{HeaderName, HeaderValue};
+    use reqwest::header::HeaderValue;
 
     use super::*;
 

@@ -1,5 +1,6 @@
 //! What a schema admits deserializes; what serde writes, the schema admits; and the API accepts every schema.
 
 mod completeness;
+mod examples;
 mod soundness;
 mod strictness;

@@ -82,7 +82,7 @@ fn a_walk_finds_what_a_type_does_not_read() {
         name: "wrong".to_owned(),
         text,
         read,
-        write: None,
+        values: None,
     };
     let wrong = [
         case(

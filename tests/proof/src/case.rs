@@ -1,7 +1,8 @@
 //! A type of the corpus, without the type.
 
 use arbitrary::{Arbitrary, Unstructured};
-use outlines_runtime::Structured;
+use outlines_runtime::{Prompt, Structured};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,26 +15,38 @@ pub struct Case {
     pub text: &'static str,
     /// Reads a document.
     pub read: fn(&str) -> serde_json::Result<()>,
-    /// Writes a value made of the bytes, if the two serde sides of the type agree.
-    pub write: Option<Write>,
+    /// What is done with values, if the two serde sides of the type agree.
+    pub values: Option<Values>,
+}
+
+/// What is done with values of a type, each made of random bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Values {
+    /// Writes a value.
+    pub write: Write,
+    /// Shows a value as an example, if it owns what it holds.
+    pub show: Option<Show>,
 }
 
 /// Writes a value made of the bytes.
 pub type Write = for<'a> fn(&mut Unstructured<'a>) -> arbitrary::Result<String>;
+
+/// Makes a prompt with a value made of the bytes.
+pub type Show = for<'a> fn(&mut Unstructured<'a>) -> arbitrary::Result<Prompt>;
 
 impl Case {
     pub(crate) fn new<T: Structured>(
         module: &str,
         name: &str,
         read: fn(&str) -> serde_json::Result<()>,
-        write: Option<Write>,
+        values: Option<Values>,
     ) -> Self {
         let topic = module.rsplit("::").next().unwrap_or(module);
         Self {
             name: format!("{topic}: {name}"),
             text: T::SCHEMA,
             read,
-            write,
+            values,
         }
     }
 
@@ -78,7 +91,15 @@ pub(crate) fn write<'a, T: Structured + Serialize + Arbitrary<'a>>(
     Ok(text.unwrap_or_else(|error| panic!("a value is not written: {error}")))
 }
 
-/// Registers the types of a topic: `both` for one whose two serde sides agree, `read` for one that is read only, or written
+pub(crate) fn show<'a, T>(bytes: &mut Unstructured<'a>) -> arbitrary::Result<Prompt>
+where
+    T: Structured + Serialize + DeserializeOwned + Arbitrary<'a>,
+{
+    Ok(Prompt::new().example("…", &T::arbitrary(bytes)?))
+}
+
+/// Registers the types of a topic: `both` for one whose two serde sides agree, `borrowing` if
+/// it cannot be owned as well, `read` for one that is read only, or written
 /// in another form than it is read.
 macro_rules! cases {
     ($($side:ident $ty:ty),+ $(,)?) => {
@@ -91,7 +112,18 @@ macro_rules! cases {
             )),+]
         }
     };
-    (@both $ty:ty) => { Some(|bytes| $crate::case::write::<$ty>(bytes)) };
+    (@both $ty:ty) => {
+        Some($crate::case::Values {
+            write: |bytes| $crate::case::write::<$ty>(bytes),
+            show: Some(|bytes| $crate::case::show::<$ty>(bytes)),
+        })
+    };
+    (@borrowing $ty:ty) => {
+        Some($crate::case::Values {
+            write: |bytes| $crate::case::write::<$ty>(bytes),
+            show: None,
+        })
+    };
     (@read $ty:ty) => { None };
 }
 

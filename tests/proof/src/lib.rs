@@ -17,9 +17,9 @@ mod steer;
 mod values;
 mod walk;
 
-pub use case::{Case, Write};
+pub use case::{Case, Show, Values, Write};
 pub use corpus::corpus;
 pub use engine::{Engine, Grammar};
 pub use exceptions::{EXCEPTIONS, Exception, explain};
 pub use run::{Plan, Tally};
-pub use values::Judge;
+pub use values::{Judge, example};

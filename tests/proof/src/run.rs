@@ -52,7 +52,7 @@ impl Plan {
     pub fn write(&self, cases: &[Case]) -> Tally {
         let cases: Vec<Case> = cases
             .iter()
-            .filter(|case| case.write.is_some())
+            .filter(|case| case.values.is_some())
             .cloned()
             .collect();
         self.share_out(&cases, |case, share| self.write_one(case, share))

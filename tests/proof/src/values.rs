@@ -3,9 +3,10 @@
 use arbitrary::Unstructured;
 use fastrand::Rng;
 use jsonschema::Validator;
+use outlines_runtime::Prompt;
 use serde_json::Value;
 
-use crate::case::Case;
+use crate::case::{Case, Values};
 
 /// The largest integer that JSON carries exactly, and that a schema admits where the type has no narrower bound.
 const EXACT: i64 = (1 << 53) - 1;
@@ -56,9 +57,18 @@ impl Judge {
 
 /// The document of a value of the type, unless the random bytes did not suffice for one.
 pub(crate) fn document(case: &Case, rng: &mut Rng) -> Option<String> {
-    let write = case.write?;
     let bytes = bytes(rng);
-    write(&mut Unstructured::new(&bytes)).ok()
+    (case.values?.write)(&mut Unstructured::new(&bytes)).ok()
+}
+
+/// The document of a value of the type, and a prompt with that value as an example.
+#[must_use]
+pub fn example(case: &Case, rng: &mut Rng) -> Option<(String, Prompt)> {
+    let bytes = bytes(rng);
+    let Values { write, show } = case.values?;
+    let show = show?;
+    let document = write(&mut Unstructured::new(&bytes)).ok()?;
+    Some((document, show(&mut Unstructured::new(&bytes)).ok()?))
 }
 
 /// Brings every integer into the exact range.

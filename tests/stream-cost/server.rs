@@ -11,9 +11,9 @@ pub(crate) struct Process {
 }
 
 impl Process {
-    pub(crate) fn start(form: &str, size: &str) -> Self {
+    pub(crate) fn start(size: &str) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["serve", form, size])
+            .args(["serve", size])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -36,27 +36,6 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// A whole reply with this content.
-pub(crate) fn whole(content: &str) -> Vec<u8> {
-    let reply = serde_json::json!({
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1_760_000_000,
-        "model": "gpt-4o-mini-2024-07-18",
-        "choices": [{
-            "index": 0,
-            "message": {"role": "assistant", "content": content, "refusal": null, "annotations": []},
-            "logprobs": null,
-            "finish_reason": "stop"
-        }],
-        "usage": {"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49,
-            "prompt_tokens_details": {"cached_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 0}},
-        "service_tier": "default",
-        "system_fingerprint": "fp_x"
-    });
-    http("application/json", &reply.to_string())
 }
 
 /// A stream of this content, in deltas of 12 characters. It is written at once: what the network does is no part of the
@@ -90,13 +69,9 @@ pub(crate) fn stream(content: &str) -> Vec<u8> {
         serde_json::json!({"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49});
     body += &chunk(serde_json::json!([]), usage);
     body += "data: [DONE]\n\n";
-    http("text/event-stream", &body)
-}
-
-fn http(kind: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nx-request-id: req_1\r\ncontent-length: {length}\r\n\r\n{body}"
+        "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nx-request-id: req_1\r\ncontent-length: {length}\r\n\r\n{body}"
     )
     .into_bytes()
 }

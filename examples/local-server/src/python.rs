@@ -5,10 +5,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use super::error::LocalError;
+use crate::error::LocalError;
 
 /// Where to look. macOS brings an old `python3`, beside which newer ones go by their full name.
-pub(super) const INTERPRETERS: [&str; 8] = [
+pub(crate) const INTERPRETERS: [&str; 8] = [
     "python3",
     "python",
     "py",
@@ -26,11 +26,11 @@ const OLDEST: (u32, u32) = (3, 10);
 const PROBE: &str =
     "import sys; print('%d.%d' % sys.version_info[:2]); sys.stdout.flush(); import ensurepip, venv";
 
-pub(super) struct Python(PathBuf);
+pub(crate) struct Python(PathBuf);
 
 impl Python {
     /// The first of these that is new enough and complete.
-    pub(super) fn find(interpreters: &[&str]) -> Result<Self, LocalError> {
+    pub(crate) fn find(interpreters: &[&str]) -> Result<Self, LocalError> {
         let mut unfit = Vec::new();
         for name in interpreters {
             match probe(name) {
@@ -48,7 +48,7 @@ impl Python {
     }
 
     /// The one inside a virtual environment.
-    pub(super) fn of_environment(folder: &Path) -> Self {
+    pub(crate) fn of_environment(folder: &Path) -> Self {
         Self(folder.join(if cfg!(windows) {
             "Scripts/python.exe"
         } else {
@@ -57,12 +57,12 @@ impl Python {
     }
 
     /// False also if the Python that the environment was made from is gone: this follows the link to it.
-    pub(super) fn exists(&self) -> bool {
+    pub(crate) fn exists(&self) -> bool {
         self.0.exists()
     }
 
     /// Runs a module of it, with its output on our standard error, and gives the status if it is no success.
-    pub(super) fn run<A: AsRef<OsStr>>(
+    pub(crate) fn run<A: AsRef<OsStr>>(
         &self,
         module: &str,
         arguments: impl IntoIterator<Item = A>,
@@ -83,7 +83,7 @@ impl Python {
     }
 
     /// Runs a script and keeps what it prints; its complaints go to our standard error.
-    pub(super) fn script_output<A: AsRef<OsStr>>(
+    pub(crate) fn script_output<A: AsRef<OsStr>>(
         &self,
         script: &str,
         arguments: impl IntoIterator<Item = A>,
@@ -96,7 +96,7 @@ impl Python {
     }
 
     /// A command that runs a script, to be started by the caller.
-    pub(super) fn script<A: AsRef<OsStr>>(
+    pub(crate) fn script<A: AsRef<OsStr>>(
         &self,
         script: &str,
         arguments: impl IntoIterator<Item = A>,
@@ -106,7 +106,7 @@ impl Python {
         command
     }
 
-    pub(super) fn not_runnable(&self, source: io::Error) -> LocalError {
+    pub(crate) fn not_runnable(&self, source: io::Error) -> LocalError {
         LocalError::NotRunnable {
             program: self.0.clone(),
             source,

@@ -14,5 +14,6 @@ mod setup;
 #[cfg(unix)]
 mod tests;
 
-pub(crate) use pins::MODEL;
-pub(crate) use server::LocalServer;
+pub use error::LocalError;
+pub use pins::MODEL;
+pub use server::{LocalServer, Settings};

@@ -4,18 +4,18 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use super::cache::Writer;
-use super::error::LocalError;
-use super::pins::{Package, Pins};
-use super::python::Python;
+use crate::cache::Writer;
+use crate::error::LocalError;
+use crate::pins::{Package, Pins};
+use crate::python::Python;
 
 const UNPACK: &str = include_str!("unpack.py");
 
 /// What a server needs to start.
-pub(super) struct Installed {
+pub(crate) struct Installed {
     environment: PathBuf,
-    pub(super) python: Python,
-    pub(super) model: PathBuf,
+    pub(crate) python: Python,
+    pub(crate) model: PathBuf,
 }
 
 impl Installed {
@@ -36,7 +36,7 @@ impl Installed {
 }
 
 /// Sets up in this folder what is not there yet.
-pub(super) fn ensure(
+pub(crate) fn ensure(
     folder: &Path,
     interpreters: &[&str],
     pins: &Pins,

@@ -3,8 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+/// Why there is no local server.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum LocalError {
+#[allow(missing_docs, reason = "each message says it")]
+pub enum LocalError {
     #[error(
         "no cache folder is known; set {} to a folder for the local model",
         if cfg!(windows) { "LOCALAPPDATA" } else { "HOME" }
@@ -56,7 +58,7 @@ pub(crate) enum LocalError {
 }
 
 impl LocalError {
-    pub(super) fn file(
+    pub(crate) fn file(
         doing: &'static str,
         path: impl AsRef<Path>,
     ) -> impl FnOnce(io::Error) -> Self {

@@ -7,13 +7,13 @@ use std::path::{Path, PathBuf};
 use fs4::{FileExt, TryLockError};
 use tempfile::TempDir;
 
-use super::error::LocalError;
+use crate::error::LocalError;
 
 /// What a run that was killed leaves behind starts with this.
 const UNFINISHED: &str = "unfinished-";
 
 /// Our place among the user's caches.
-pub(super) fn folder() -> Result<PathBuf, LocalError> {
+pub(crate) fn folder() -> Result<PathBuf, LocalError> {
     let variable = |name| env::var_os(name).map(PathBuf::from);
     let caches = if cfg!(windows) {
         variable("LOCALAPPDATA")
@@ -32,14 +32,14 @@ pub(super) fn folder() -> Result<PathBuf, LocalError> {
 }
 
 /// The right to write into the cache folder, until it is dropped or the process ends, in whatever way.
-pub(super) struct Writer {
+pub(crate) struct Writer {
     folder: PathBuf,
     _lock: File,
 }
 
 impl Writer {
     /// Waits for other runs, and clears away what killed ones left.
-    pub(super) fn acquire(folder: &Path) -> Result<Self, LocalError> {
+    pub(crate) fn acquire(folder: &Path) -> Result<Self, LocalError> {
         fs::create_dir_all(folder).map_err(LocalError::file("create", folder))?;
         let path = folder.join("lock");
         let lock = File::create(&path).map_err(LocalError::file("create", &path))?;
@@ -63,7 +63,7 @@ impl Writer {
     }
 
     /// A fresh folder to make something in. It vanishes when it is dropped.
-    pub(super) fn workshop(&self) -> Result<TempDir, LocalError> {
+    pub(crate) fn workshop(&self) -> Result<TempDir, LocalError> {
         tempfile::Builder::new()
             .prefix(UNFINISHED)
             .tempdir_in(&self.folder)

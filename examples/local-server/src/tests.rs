@@ -7,10 +7,10 @@ use std::thread;
 
 use tempfile::TempDir;
 
-use super::error::LocalError;
-use super::pins::{Package, Pins};
-use super::server::LocalServer;
-use super::setup;
+use crate::error::LocalError;
+use crate::pins::{Package, Pins};
+use crate::server::{LocalServer, Settings};
+use crate::setup;
 
 const PINS: Pins = Pins {
     server: Package {
@@ -33,7 +33,7 @@ impl Scene {
         fs::create_dir(scene.0.path().join("bin")).unwrap();
         // Copied by another process: a file that this one has open for writing cannot be run, and a thread of another
         // test may inherit it while it is open.
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/extract/local/fake_python.sh");
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/fake_python.sh");
         let copied = Command::new("install")
             .args(["-m", "755", source])
             .arg(scene.python())
@@ -72,7 +72,12 @@ impl Scene {
 
     fn start(&self) -> Result<LocalServer, LocalError> {
         let python = self.python();
-        LocalServer::start_from(self.cache(), &[python.to_str().unwrap()], &PINS)
+        LocalServer::start_from(
+            self.cache(),
+            &[python.to_str().unwrap()],
+            &PINS,
+            Settings::default(),
+        )
     }
 
     fn cached(&self) -> Vec<String> {
@@ -177,9 +182,9 @@ fn two_runs_at_once_set_up_once() {
 }
 
 #[test]
-fn a_server_that_is_ready_has_a_base_url() {
+fn a_server_that_is_ready_has_an_address() {
     let server = Scene::new().start().unwrap();
-    assert_eq!(server.base_url(), "http://127.0.0.1:1/v1");
+    assert_eq!(server.address(), "http://127.0.0.1:1");
 }
 
 #[test]

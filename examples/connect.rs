@@ -3,9 +3,8 @@
 use std::env;
 use std::error::Error;
 
+use outlines_local_server::{LocalServer, MODEL, Settings};
 use outlines_runtime::{Model, OpenAI, OpenAIConfig};
-
-use crate::local::{self, LocalServer};
 
 /// The model, and the server to keep alive meanwhile if it is one of our own.
 pub(crate) fn connect() -> Result<(Model, Option<LocalServer>), Box<dyn Error>> {
@@ -17,9 +16,9 @@ pub(crate) fn connect() -> Result<(Model, Option<LocalServer>), Box<dyn Error>> 
     eprintln!(
         "Neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: asking a small model on this machine."
     );
-    let server = LocalServer::start()?;
-    let model = OpenAI::builder(local::MODEL)
-        .base_url(server.base_url())
+    let server = LocalServer::start(Settings::default())?;
+    let model = OpenAI::builder(MODEL)
+        .base_url(format!("{}/v1", server.address()))
         // A model this small may repeat itself without end.
         .config(OpenAIConfig::new().temperature(0.0).max_tokens(400))
         .build()?;

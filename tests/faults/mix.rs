@@ -1,0 +1,45 @@
+//! Faults of every kind, mixed.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::server::{Fault, GOOD, reply};
+
+/// The same every time, and without a pattern: splitmix64.
+pub(crate) fn roll(number: usize) -> u64 {
+    let mut x = (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+    x ^ (x >> 31)
+}
+
+fn answer(choice: &str) -> Vec<u8> {
+    let usage = r#""usage":{"prompt_tokens":40,"completion_tokens":9}"#;
+    let body = format!(r#"{{"choices":[{choice}],{usage}}}"#);
+    reply("200 OK", "connection: close\r\n", body)
+}
+
+/// A fault of every kind, and how many replies of it were paid for: all but the failures are.
+pub(crate) fn fault(number: usize, paid: &AtomicU64) -> Fault {
+    let close = "connection: close\r\n";
+    let kind = roll(number) % 10;
+    if (4..=8).contains(&kind) {
+        paid.fetch_add(1, Ordering::Relaxed);
+    }
+    match kind {
+        0 => Fault::ResetAtOnce,
+        1 => Fault::ResetAfterWriting(reply("200 OK", "", GOOD)[..60].to_vec()),
+        2 => Fault::Close(reply(
+            "429 Slow",
+            &format!("{close}retry-after-ms: 0.001\r\n"),
+            "",
+        )),
+        3 => Fault::Close(reply("500 Oops", close, "<html>")),
+        4 => Fault::Close(answer(r#"{"message":{"refusal":"no"}}"#)),
+        5 => Fault::Close(answer(
+            r#"{"message":{"content":"{"},"finish_reason":"length"}"#,
+        )),
+        6 => Fault::Close(answer(r#"{"message":{"content":"prose"}}"#)),
+        9 => Fault::Close(b"garbage".to_vec()),
+        _ => Fault::Close(reply("200 OK", close, GOOD)),
+    }
+}

@@ -1,0 +1,48 @@
+//! The client against a real llama.cpp server with a real model, in every shape of address that it knows.
+//!
+//! The model is small: what is tested is what the server enforces and counts, not what the model knows. The server and the
+//! model are those of the program `extract`, set up once on this machine.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and so do the functions it calls"
+)]
+
+mod cases;
+mod elsewhere;
+mod servers;
+mod types;
+
+/// Every case once in each shape.
+macro_rules! in_every_shape {
+    ($($case:ident),+ $(,)?) => {
+        in_every_shape! { @ plain [$($case)+] }
+        in_every_shape! { @ azure_dated [$($case)+] }
+        in_every_shape! { @ azure_v1 [$($case)+] }
+    };
+    (@ $shape:ident [$($case:ident)+]) => {
+        mod $shape {
+            $(
+                #[tokio::test]
+                async fn $case() {
+                    crate::cases::$case(crate::servers::$shape()).await;
+                }
+            )+
+        }
+    };
+}
+
+in_every_shape! {
+    a_nested_struct_with_a_list,
+    one_of_an_enum,
+    one_of_the_callers_own_items,
+    samples_of_one_request,
+    a_list_as_the_whole_answer,
+    a_type_inside_itself,
+    examples_stand_in_the_prompt,
+    an_answer_cut_off_says_so_and_what_it_cost,
+    usage_is_counted_by_clones_too,
+    an_answer_that_fails_a_check_is_asked_for_again,
+    constraints_that_the_server_does_not_enforce_are_checked,
+}

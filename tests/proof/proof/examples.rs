@@ -1,0 +1,56 @@
+//! An example in a prompt is refused exactly if the schema excludes it, by the judgement of an engine that nobody here wrote.
+
+use std::collections::BTreeSet;
+
+use fastrand::Rng;
+use outlines_proof_tests::{Judge, corpus, example};
+use outlines_runtime::{Error, OpenAI};
+
+/// Values of each type.
+const VALUES: usize = 20;
+
+#[tokio::test]
+async fn an_example_is_refused_if_and_only_if_the_schema_excludes_it() {
+    // Nobody listens there: a prompt that is not refused before it is sent ends in another error.
+    let model = OpenAI::builder("m")
+        .environment(|_| None)
+        .base_url("http://127.0.0.1:0/v1")
+        .max_retries(0)
+        .build()
+        .unwrap();
+    let mut rng = Rng::with_seed(1);
+    let (mut admitted, mut refused) = (0, BTreeSet::new());
+    for case in corpus().iter().filter(|case| case.values.is_some()) {
+        let judge = Judge::new(&case.schema()).unwrap();
+        for _ in 0..VALUES {
+            let Some((text, prompt)) = example(case, &mut rng) else {
+                continue;
+            };
+            let error = model
+                .generate::<String>(prompt.user("…"))
+                .await
+                .unwrap_err();
+            // What is nested too deep to be read back is no example either.
+            let document = serde_json::from_str(&text).ok();
+            let admits = document.is_some_and(|document| judge.admits(&document));
+            match error {
+                // The length of a string is a constraint that strict mode has no word for.
+                Error::Configuration { message } if message.ends_with("characters long") => {}
+                Error::Configuration { message } => {
+                    assert!(!admits, "{}: {message}\n{text}", case.name);
+                    refused.insert(case.name.clone());
+                }
+                Error::Connection { .. } => {
+                    assert!(admits, "{}\n{text}", case.name);
+                    admitted += 1;
+                }
+                error => panic!("{error:?}"),
+            }
+        }
+    }
+    // Integers beyond what JSON carries exactly are what a schema excludes of values.
+    assert!(
+        admitted > 2_000 && !refused.is_empty(),
+        "{admitted} {refused:?}"
+    );
+}

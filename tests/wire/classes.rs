@@ -1,0 +1,372 @@
+//! Every class of error, reached through the public API, and what each has to tell.
+
+use std::time::Duration;
+
+use futures_util::TryStreamExt;
+use outlines_fake::{Answer, Fake, Line, Settings};
+use outlines_runtime::{Error, Model, OpenAI, Usage};
+use serde_json::{Value, json};
+
+use crate::server::{Recorder, Wire, class, completion, error_of, with_choice};
+use crate::types::Person;
+
+/// What an error has to tell.
+struct Case {
+    class: &'static str,
+    error: Error,
+    status: Option<u16>,
+    /// How many requests were answered, and so paid for: each costs 40 and 9 tokens.
+    paid: Option<u64>,
+    retryable: bool,
+    /// What the caller is told to do.
+    remedy: &'static str,
+}
+
+/// The variants as they are declared. That the list is whole is what makes the test fail for a variant without a case.
+fn declared() -> Vec<&'static str> {
+    let source = include_str!("../../outlines-runtime/src/error/class.rs");
+    let (_, body) = source.split_once("pub enum Error {\n").unwrap();
+    let (body, _) = body.split_once("\n}").unwrap();
+    body.lines()
+        .filter_map(|line| line.strip_prefix("    "))
+        .filter(|line| line.starts_with(|first: char| first.is_ascii_uppercase()))
+        .map(|line| line.split(['(', ' ', ',']).next().unwrap())
+        .collect()
+}
+
+#[tokio::test]
+async fn every_class_is_reached_and_tells_what_it_knows_and_what_to_do() {
+    let mut cases = before_a_reply().await;
+    cases.extend(rejections().await);
+    cases.extend(replies().await);
+    cases.extend(answers().await);
+    cases.extend(jobs().await);
+    for case in &cases {
+        let Case {
+            class: name, error, ..
+        } = case;
+        assert_eq!(class(error), *name);
+        assert_eq!(error.status(), case.status, "{name}");
+        let request_id = case.status.map(|_| "req-7");
+        assert_eq!(error.request_id(), request_id, "{name}");
+        let usage = case
+            .paid
+            .map(|requests| (requests, 40 * requests, 9 * requests));
+        assert_eq!(error.usage().map(figures), usage, "{name}");
+        assert_eq!(error.is_retryable(), case.retryable, "{name}");
+        let text = error.to_string();
+        assert!(text.contains(case.remedy), "{name}: {text}");
+        // A sentence that goes on where it is quoted.
+        assert!(
+            !text.ends_with('.') && !text.contains('\n'),
+            "{name}: {text}"
+        );
+    }
+    let mut reached: Vec<_> = cases.iter().map(|case| case.class).collect();
+    let mut declared = declared();
+    reached.sort_unstable();
+    declared.sort_unstable();
+    assert_eq!(reached, declared);
+}
+
+fn figures(usage: Usage) -> (u64, u64, u64) {
+    (usage.requests, usage.prompt_tokens, usage.completion_tokens)
+}
+
+async fn failure_of(model: &Model) -> Error {
+    model.generate::<Person>("Ada, 36").await.unwrap_err()
+}
+
+async fn before_a_reply() -> Vec<Case> {
+    let case = |class, error, retryable, remedy| Case {
+        class,
+        error,
+        status: None,
+        paid: None,
+        retryable,
+        remedy,
+    };
+    let without_key = OpenAI::builder("m").environment(|_| None).build();
+    let wire = Wire::new().await;
+    let sealed = OpenAI::builder("m")
+        .environment(|_| None)
+        .base_url(wire.server.url())
+        .api_key_provider(|| async { Err::<String, _>("the vault is sealed") })
+        .build()
+        .unwrap();
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let at = |port| {
+        OpenAI::builder("m")
+            .environment(|_| None)
+            .base_url(format!("http://127.0.0.1:{port}/v1"))
+            .timeout(Duration::from_millis(30))
+            .max_retries(0)
+            .build()
+            .unwrap()
+    };
+    vec![
+        case(
+            "Configuration",
+            without_key.unwrap_err(),
+            false,
+            "OPENAI_API_KEY",
+        ),
+        case(
+            "Credential",
+            failure_of(&sealed).await,
+            false,
+            "`api_key_provider`",
+        ),
+        // Nobody listens at the port of no service.
+        case(
+            "Connection",
+            failure_of(&at(0)).await,
+            true,
+            "check the base URL",
+        ),
+        case(
+            "Timeout",
+            failure_of(&at(silent.local_addr().unwrap().port())).await,
+            true,
+            "raise the limit with `timeout`",
+        ),
+    ]
+}
+
+/// What only prompts in great number can run into.
+async fn jobs() -> Vec<Case> {
+    let case = |class, error, retryable, remedy| Case {
+        class,
+        error,
+        status: None,
+        paid: None,
+        retryable,
+        remedy,
+    };
+    let expired = |_: &Line<'_>| Answer::NotRun("batch_expired".to_owned());
+    let server = Fake::start(Settings::default(), expired).await.unwrap();
+    let model = |name| {
+        OpenAI::builder(name)
+            .environment(|_| None)
+            .base_url(format!("{}/v1", server.url()))
+            .api_key("sk-sesame-0123456789")
+            .build()
+            .unwrap()
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let batch = |name| {
+        model(name)
+            .batch::<Person>(folder.path().join(name))
+            .poll_interval(Duration::from_millis(1))
+    };
+    let refused = batch("no-such-model").submit(["Ada, 36"]).await.unwrap();
+    let mut results = batch("a-model").run(["Ada, 36"]).await.unwrap();
+    let not_run = results.try_next().await.unwrap().unwrap();
+    std::fs::write(folder.path().join("a-file"), "").unwrap();
+    let unreadable: Result<String, _> = Err("line 3 is no UTF-8");
+    let (_, unasked) = model("a-model")
+        .generate_many::<Person>([unreadable])
+        .next()
+        .await
+        .unwrap();
+    vec![
+        case(
+            "BatchRefused",
+            refused.wait().await.unwrap_err(),
+            false,
+            "once that is mended",
+        ),
+        case(
+            "NotRun",
+            not_run.result.unwrap_err(),
+            true,
+            "put it into another job",
+        ),
+        case(
+            "Folder",
+            batch("a-file").submit(["Ada, 36"]).await.unwrap_err(),
+            false,
+            "gone on with",
+        ),
+        case(
+            "Prompt",
+            unasked.unwrap_err(),
+            false,
+            "the source of this one",
+        ),
+    ]
+}
+
+async fn rejections() -> Vec<Case> {
+    let cases = [
+        ("Authentication", 401, "", false, "check `api_key`"),
+        (
+            "Permission",
+            403,
+            "",
+            false,
+            "check what the key's organization and project may use",
+        ),
+        (
+            "NotFound",
+            404,
+            "",
+            false,
+            "check the model's name and the base URL",
+        ),
+        ("RateLimited", 429, "", true, "and try again"),
+        (
+            "QuotaExhausted",
+            429,
+            "insufficient_quota",
+            false,
+            "check plan and billing",
+        ),
+        (
+            "SchemaRefused",
+            400,
+            "invalid_json_schema",
+            false,
+            "take a model and an API version that have structured outputs",
+        ),
+        (
+            "ContextTooLong",
+            400,
+            "context_length_exceeded",
+            false,
+            "shorten it",
+        ),
+        (
+            "PromptFiltered",
+            400,
+            "content_filter",
+            false,
+            "rephrase it",
+        ),
+        (
+            "InvalidRequest",
+            400,
+            "unsupported_value",
+            false,
+            "change or leave out",
+        ),
+        ("Server", 503, "", true, "try again later"),
+        ("Status", 409, "", true, "check the base URL, or try again"),
+    ];
+    let mut reached = Vec::new();
+    for (class, status, code, retryable, remedy) in cases {
+        let body = json!({"error": {"message": "m", "type": null, "param": null, "code": code}});
+        reached.push(Case {
+            class,
+            error: error_of(status.into(), body).await,
+            status: Some(status),
+            paid: None,
+            retryable,
+            remedy,
+        });
+    }
+    reached
+}
+
+async fn replies() -> Vec<Case> {
+    let mut wire = Wire::new().await;
+    wire.chat()
+        .with_status(307)
+        .with_header("location", "https://elsewhere.example/v1")
+        .create_async()
+        .await;
+    let redirected = failure_of(&wire.model()).await;
+    let mut wire = Wire::new().await;
+    wire.chat().with_body([b' '; 200]).create_async().await;
+    let small = wire.builder().reply_limit(100).build().unwrap();
+    let case = |class, error, status, remedy| Case {
+        class,
+        error,
+        status: Some(status),
+        paid: None,
+        retryable: false,
+        remedy,
+    };
+    vec![
+        case(
+            "MalformedReply",
+            error_of(200, "<html>").await,
+            200,
+            "check the base URL",
+        ),
+        case("Redirected", redirected, 307, "make it the base URL"),
+        case(
+            "TooLarge",
+            failure_of(&small).await,
+            200,
+            "raise the limit with `reply_limit`",
+        ),
+    ]
+}
+
+async fn answers() -> Vec<Case> {
+    let case = |class, error, remedy| Case {
+        class,
+        error,
+        status: Some(200),
+        paid: Some(1),
+        retryable: false,
+        remedy,
+    };
+    let choice = |message: Value, reason| {
+        error_of(
+            200,
+            with_choice(&json!({"message": message, "finish_reason": reason})),
+        )
+    };
+    let cut = || json!({"content": "{\"name\":"});
+    let ada = completion(r#"{"name":"Ada","age":36}"#);
+    let (_wire, model) = Wire::answering(200, &ada).await;
+    let checked = model.generate::<Person>("…").check(|_| Err("no"));
+    let sampled = model.generate::<Person>("…").samples(2);
+    vec![
+        case(
+            "Refused",
+            choice(json!({"refusal": "no"}), "stop").await,
+            "rephrase the prompt",
+        ),
+        case("Truncated", choice(cut(), "length").await, "`max_tokens`"),
+        case(
+            "AnswerFiltered",
+            choice(cut(), "content_filter").await,
+            "rephrase the prompt",
+        ),
+        case(
+            "Empty",
+            choice(json!({"content": ""}), "stop").await,
+            "structured outputs",
+        ),
+        case(
+            "Undecodable",
+            choice(json!({"content": "prose"}), "stop").await,
+            "`response_format`",
+        ),
+        case("Invalid", checked.await.unwrap_err(), "`reask`"),
+        case(
+            "Incomplete",
+            sampled.await.unwrap_err(),
+            "does the server know `n`?",
+        ),
+        asked_again().await,
+    ]
+}
+
+/// An answer that is not accepted, and a server that then fails.
+async fn asked_again() -> Case {
+    let recorder = Recorder::in_turn(&[completion("prose"), json!({"error": {"code": 503}})]).await;
+    let call = recorder.model().generate::<Person>("…").reask(1);
+    Case {
+        class: "AskedAgain",
+        error: call.await.unwrap_err(),
+        // Of the reply, whatever the error inside it calls itself.
+        status: Some(200),
+        paid: Some(1),
+        retryable: true,
+        remedy: "try again later",
+    }
+}
