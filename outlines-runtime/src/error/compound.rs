@@ -122,7 +122,7 @@ impl fmt::Display for BrokenStream {
         )?;
         match &self.failure {
             Some(failure) => failure.fmt(f),
-            None => f.write_str("the server ended it without a finish reason"),
+            None => f.write_str("the server ended it without a finish reason; try again"),
         }
     }
 }
