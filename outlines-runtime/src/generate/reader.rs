@@ -45,7 +45,7 @@ impl<T: Structured + DeserializeOwned> Reader<T> {
 
 #[cfg(feature = "schemars")]
 impl<T: DeserializeOwned> Reader<T> {
-    pub(crate) fn made(strict: &'static crate::schemars::StrictSchema) -> Self {
+    pub(super) fn made(strict: &'static crate::schemars::StrictSchema) -> Self {
         let schema = StrictSchema {
             name: strict.name(),
             schema: strict.schema(),
