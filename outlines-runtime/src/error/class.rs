@@ -80,7 +80,8 @@ pub enum Error {
         url: String,
         /// The limit that ran out.
         limit: Duration,
-        /// The setting that holds this limit: `timeout` (of one attempt, or of one wait in a stream), `deadline` (of all) or `connect_timeout`.
+        /// The setting that holds this limit: `timeout` (of one attempt, or of one wait in a stream), `deadline` (of all) or
+        /// `connect_timeout`.
         setting: &'static str,
     },
     /// The server does not know the key (401).
