@@ -138,6 +138,13 @@ mod usage;
 #[cfg(feature = "client")]
 mod wire;
 
+/// Longer reading.
+#[cfg(all(feature = "client", any(doc, doctest)))]
+pub mod guide {
+    #[doc = include_str!("../guide/from_python.md")]
+    pub mod from_python {}
+}
+
 #[doc(inline)]
 pub use entry_list::Entries;
 #[cfg(feature = "derive")]

@@ -2,6 +2,7 @@
 """What a derive costs the compiler: CPU time of the crate that holds the types, ours beside schemars', in one run.
 
     python3 tests/compile-time/bench.py            # 100 and 400 types, and the two large graphs
+    python3 tests/compile-time/bench.py --runs 1   # the same in a third of the time
     python3 tests/compile-time/bench.py --quick    # 100 types, checked
 
 Every type has eight documented fields, a fifth of the types are enums, and types stand in chains of nesting. Each figure is
@@ -96,7 +97,7 @@ def cargo(command, incremental):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(source, command, incremental, runs=3):
+def measure(source, command, incremental, runs):
     """CPU seconds to build the crate from nothing, its dependencies being there, and the size of its program."""
     main = WORK / "src" / "main.rs"
     main.write_text("fn main() {}")
@@ -136,12 +137,12 @@ strip = true
     )
 
 
-def table(title, make, count, commands):
+def table(title, make, count, commands, runs):
     print(f"\n{title}\n")
     print("| build | incremental | " + " | ".join(DERIVES) + " | added by ours, per type | by schemars |")
     print("|---|---|" + "---:|" * (len(DERIVES) + 2))
     for name, command, incremental in commands:
-        found = {derive: measure(make(count, derive), command, incremental) for derive in DERIVES}
+        found = {derive: measure(make(count, derive), command, incremental, runs) for derive in DERIVES}
         base = found["serde alone"][0]
         added = [f"{(found[derive][0] - base) / count * 1000:.1f} ms" for derive in ("ours", "schemars")]
         if "--release" in command:
@@ -161,15 +162,17 @@ RELEASE = [("release", ["build", "--release"], False), ("release", ["build", "--
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="100 types, checked")
-    quick = parser.parse_args().quick
+    parser.add_argument("--runs", type=int, default=3, help="builds, of which the fastest counts")
+    arguments = parser.parse_args()
+    runs = arguments.runs
     manifest()
-    if quick:
-        table("100 types in chains", chains, 100, CHECK[:1])
+    if arguments.quick:
+        table("100 types in chains", chains, 100, CHECK[:1], runs)
         return
     for count in (100, 400):
-        table(f"{count} types in chains, {ROOTS} of them roots", chains, count, CHECK + RELEASE)
-    table("One root of 4,800 properties", lambda count, derive: properties(count, derive), 4_800, CHECK)
-    table("80 types that each hold five others", graph, 80, CHECK)
+        table(f"{count} types in chains, {ROOTS} of them roots", chains, count, CHECK + RELEASE, runs)
+    table("One root of 4,800 properties", lambda count, derive: properties(count, derive), 4_800, CHECK, runs)
+    table("80 types that each hold five others", graph, 80, CHECK, runs)
 
 
 if __name__ == "__main__":
