@@ -9,6 +9,7 @@
 //! What failed is not in there, so the next run tries it again. It asks the server that `extract` asks.
 
 mod answers;
+#[path = "../connect.rs"]
 mod connect;
 mod documents;
 mod types;

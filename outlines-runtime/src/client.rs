@@ -148,14 +148,14 @@ impl Model {
         patience: Patience,
         deadline: Option<Deadline>,
     ) -> Result<Reply, Error> {
-        // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
-        let key = format!("outlines-{:032x}", fastrand::u128(..));
-        let mut post = Post {
-            model: self,
-            body,
-            idempotency_key: idempotency_key(&key)?,
-        };
+        let mut post = Whole(Post::new(self, body)?);
         let limits = patience.limits(deadline);
+        run(limits, fastrand::f64, &self.shared.pace, &mut post).await
+    }
+
+    /// The same up to the head of the reply: what comes after it is not tried again.
+    pub(crate) async fn start(&self, body: Bytes, limits: Limits) -> Result<Incoming, Error> {
+        let mut post = Head(Post::new(self, body)?);
         run(limits, fastrand::f64, &self.shared.pace, &mut post).await
     }
 
@@ -219,11 +219,15 @@ struct Post<'a> {
     idempotency_key: HeaderValue,
 }
 
-impl Attempt for Post<'_> {
-    type Output = Reply;
-
-    fn url(&self) -> &Url {
-        self.model.endpoint().url()
+impl<'a> Post<'a> {
+    fn new(model: &'a Model, body: Bytes) -> Result<Self, Error> {
+        // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
+        let key = format!("outlines-{:032x}", fastrand::u128(..));
+        Ok(Self {
+            model,
+            body,
+            idempotency_key: idempotency_key(&key)?,
+        })
     }
 
     /// What an answer has cost on average so far: images and the length of answers are in it.
@@ -231,7 +235,7 @@ impl Attempt for Post<'_> {
         self.model.usage().tokens_per_request()
     }
 
-    async fn attempt(&mut self, number: u32, ticket: &Ticket<'_>) -> Result<Reply, Setback> {
+    async fn send(&self, number: u32, ticket: &Ticket<'_>) -> Result<Incoming, Setback> {
         if number > 0 {
             Span::current().record("http.request.resend_count", number);
         }
@@ -244,7 +248,54 @@ impl Attempt for Post<'_> {
         };
         let incoming = self.model.open(outgoing).await?;
         ticket.told(&incoming.allowances());
-        whole(incoming, self.model.endpoint()).await
+        Ok(incoming)
+    }
+}
+
+/// A request that is done when the whole reply has come.
+struct Whole<'a>(Post<'a>);
+
+impl Attempt for Whole<'_> {
+    type Output = Reply;
+
+    fn url(&self) -> &Url {
+        self.0.model.endpoint().url()
+    }
+
+    fn tokens(&self) -> f64 {
+        self.0.tokens()
+    }
+
+    async fn attempt(&mut self, number: u32, ticket: &Ticket<'_>) -> Result<Reply, Setback> {
+        let incoming = self.0.send(number, ticket).await?;
+        whole(incoming, self.0.model.endpoint()).await
+    }
+}
+
+/// A request that is done when the head of a success has come.
+struct Head<'a>(Post<'a>);
+
+impl Attempt for Head<'_> {
+    type Output = Incoming;
+
+    fn url(&self) -> &Url {
+        self.0.model.endpoint().url()
+    }
+
+    fn tokens(&self) -> f64 {
+        self.0.tokens()
+    }
+
+    async fn attempt(&mut self, number: u32, ticket: &Ticket<'_>) -> Result<Incoming, Setback> {
+        let incoming = self.0.send(number, ticket).await?;
+        if incoming.is_success() {
+            return Ok(incoming);
+        }
+        let reply = incoming.read().await?;
+        Err(Setback {
+            advice: reply.advice,
+            error: self.0.model.endpoint().failure(reply),
+        })
     }
 }
 

@@ -37,6 +37,7 @@
 //! - [`models`]: OpenAI, Azure OpenAI and compatible servers, with a table of all settings and their variables.
 //! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files and examples.
 //! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is shown what was wrong.
+//! - [`Model::stream`] and [`Model::stream_items`]: the answer as it is written, in its parts or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of your own items.
 //! - [`Model::generate_many`]: a stream of values, one for each prompt, as fast as the server's rate limits let.
 //! - [`Error`]: every way in which there can be no value. [`Usage`]: what it all cost.
@@ -114,21 +115,18 @@ mod generate;
 mod many;
 #[cfg(feature = "client")]
 pub mod models;
-#[cfg_attr(
-    all(feature = "client", not(test)),
-    expect(dead_code, reason = "streams are its users")
-)]
 mod partial;
 #[cfg(feature = "client")]
 mod prompt;
 #[cfg(feature = "client")]
 mod rejection;
 #[cfg(feature = "client")]
-#[cfg_attr(not(test), expect(dead_code, reason = "streams are its users"))]
 mod scan;
 mod schema;
 #[cfg(feature = "schemars")]
 pub mod schemars;
+#[cfg(feature = "client")]
+mod stream;
 #[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "batch")]
@@ -169,12 +167,13 @@ pub use {
     client::Model,
     config::{Api, OpenAIConfig, ReasoningEffort, TokenLimit, Verbosity},
     content_filter::{ContentFilter, FilterFinding},
-    error::{AskedAgain, Error, Incomplete},
+    error::{AskedAgain, BrokenStream, Error, Incomplete},
     generate::{Choose, Generate, Response, Samples},
     many::{Many, ManyResponses},
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
     prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,
+    stream::{AnswerStream, Event, ItemStream, ItemsCall, PartialStream, StreamCall},
     unusable::{Invalid, Undecodable},
     usage::Usage,
 };

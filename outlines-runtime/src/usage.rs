@@ -38,6 +38,19 @@ impl Usage {
         requests: 1,
     };
 
+    /// What this is more than `other`.
+    pub(crate) fn beyond(self, other: Self) -> Self {
+        Self {
+            prompt_tokens: self.prompt_tokens.saturating_sub(other.prompt_tokens),
+            completion_tokens: self
+                .completion_tokens
+                .saturating_sub(other.completion_tokens),
+            cached_tokens: self.cached_tokens.saturating_sub(other.cached_tokens),
+            reasoning_tokens: self.reasoning_tokens.saturating_sub(other.reasoning_tokens),
+            requests: self.requests.saturating_sub(other.requests),
+        }
+    }
+
     /// Prompt and completion tokens together.
     #[must_use]
     pub fn total_tokens(&self) -> u64 {

@@ -40,6 +40,7 @@ async fn every_class_is_reached_and_tells_what_it_knows_and_what_to_do() {
     cases.extend(rejections().await);
     cases.extend(replies().await);
     cases.extend(answers().await);
+    cases.push(broken_stream().await);
     cases.extend(jobs().await);
     for case in &cases {
         let Case {
@@ -357,6 +358,22 @@ async fn answers() -> Vec<Case> {
 }
 
 /// An answer that is not accepted, and a server that then fails.
+/// A stream that ends in the middle of an answer.
+async fn broken_stream() -> Case {
+    let chunk = json!({"choices": [{"delta": {"content": "{\"name\":"}}], "usage": with_choice(&json!({}))["usage"]});
+    let (_wire, model) = Wire::answering(200, format!("data: {chunk}\n\n")).await;
+    let mut stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    stream.next().await.unwrap().unwrap();
+    Case {
+        class: "BrokenStream",
+        error: stream.next().await.unwrap().unwrap_err(),
+        status: Some(200),
+        paid: Some(1),
+        retryable: true,
+        remedy: "without a finish reason; try again",
+    }
+}
+
 async fn asked_again() -> Case {
     let recorder = Recorder::in_turn(&[completion("prose"), json!({"error": {"code": 503}})]).await;
     let call = recorder.model().generate::<Person>("…").reask(1);

@@ -61,7 +61,11 @@ async fn every_ending() {
         json!({"message": {"content": null, "refusal": "refusal-sesame"}, "finish_reason": "stop"});
     let quoting =
         format!(r#"{{"error":{{"message":"bad {KEY}: prompt-sesame","code":"invalid_api_key"}}}}"#);
+    let chunk = json!({"model": "small-model-2026-01-01", "choices": [{"delta": {"content": answer}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 41, "completion_tokens": 8}});
     for (status, reply) in [
+        (200, format!("data: {chunk}\n\ndata: [DONE]\n\n")),
+        (200, format!("data: {chunk}\n\ndata: answer-sesame\n\n")),
         (200, completion(answer).to_string()),
         (200, completion("answer-sesame").to_string()),
         (200, with_choice(&refusal).to_string()),
@@ -93,6 +97,14 @@ async fn every_ending() {
             .user("prompt-sesame");
         let call = model.generate::<Person>(prompt).system("prompt-sesame");
         let _ = call.check(|_| Err("complaint-sesame")).reask(1).await;
+        let call = model.stream::<Person>("prompt-sesame");
+        if let Ok(mut stream) = call.check(|_| Err("complaint-sesame")).await {
+            while stream.next().await.is_some() {}
+        }
+        let items = model.stream_items::<Person>("prompt-sesame").await;
+        if let Ok(mut items) = items {
+            while items.next().await.is_some() {}
+        }
         drop(busy);
     }
 }
@@ -111,6 +123,10 @@ async fn the_log_finds_a_call_by_the_names_of_opentelemetry() {
         "gen_ai.response.finish_reasons=\"stop\"",
         "gen_ai.usage.input_tokens=40",
         "gen_ai.usage.output_tokens=9",
+        // Streams.
+        "gen_ai.usage.input_tokens=41",
+        "gen_ai.usage.output_tokens=8",
+        "error.type=\"broken_stream\"",
         "http.response.status_code=200",
         "http.response.status_code=401",
         "http.request.resend_count=1",

@@ -4,7 +4,6 @@ use std::fmt;
 
 use reqwest::Url;
 use reqwest::header::HeaderMap;
-use serde_json::value::RawValue;
 
 use crate::backend::classify::{classify, reported_status};
 use crate::config::{ApiKey, Credential, Signature};
@@ -71,20 +70,28 @@ impl Endpoint {
 
     /// Lets a success pass and makes an error of anything else.
     pub(crate) fn check_status(&self, reply: Reply) -> Result<Reply, Error> {
+        if reply.is_success() {
+            Ok(reply)
+        } else {
+            Err(self.failure(reply))
+        }
+    }
+
+    /// The error for a reply that is no success.
+    pub(crate) fn failure(&self, reply: Reply) -> Error {
         match reply.status {
-            200..300 => Ok(reply),
-            300..400 => Err(Error::Redirected {
+            300..400 => Error::Redirected {
                 target: self.redirect_target(&reply),
                 status: reply.status,
                 request_id: reply.request_id,
-            }),
-            status => Err(self.reject(status, ErrorBody::parse(&reply.body), reply)),
+            },
+            status => self.reject(status, ErrorBody::parse(&reply.body), reply),
         }
     }
 
     /// The error that stands in a reply under a status of success.
-    pub(crate) fn reported_error(&self, error: &RawValue, reply: Reply) -> Error {
-        let body = ErrorBody::parse(error.get().as_bytes());
+    pub(crate) fn reported_error(&self, error: &str, reply: Reply) -> Error {
+        let body = ErrorBody::parse(error.as_bytes());
         let status = body.code.as_deref().map_or(500, reported_status);
         self.reject(status, body, reply)
     }

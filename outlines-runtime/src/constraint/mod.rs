@@ -36,16 +36,25 @@ impl fmt::Display for Violation {
 
 /// The first constraint of `T` that a document breaks. A document that is no `T` is not judged: serde has.
 pub(crate) fn violation<T: Structured>(document: &str) -> Option<String> {
+    judge::<T>(document, &Path::Root, T::__WRAPPED)
+}
+
+/// The same for an element of a list, which is not wrapped.
+pub(crate) fn violation_in_element<T: Structured>(document: &str, index: usize) -> Option<String> {
+    judge::<T>(document, &Path::Index(&Path::Root, index), false)
+}
+
+fn judge<T: Structured>(document: &str, place: &Path<'_>, wrapped: bool) -> Option<String> {
     // A constant, so that the nodes of a type without constraints are not in the binary.
     if !const { T::__MEASURE.constrained } {
         return None;
     }
     let found = RefCell::new(None);
     let types = Types::default();
-    let walk = Walk::new(T::__NODE.get(), &Path::Root, &types, &found);
+    let walk = Walk::new(T::__NODE.get(), place, &types, &found);
     let mut json = serde_json::Deserializer::from_str(document);
     // What cannot be read is serde's to report, and it has.
-    let _: Result<(), _> = if T::__WRAPPED {
+    let _: Result<(), _> = if wrapped {
         Wrapper(walk).deserialize(&mut json)
     } else {
         walk.deserialize(&mut json)

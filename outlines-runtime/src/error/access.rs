@@ -16,6 +16,7 @@ impl Error {
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::AskedAgain(again) => again.failure.status(),
+            Self::BrokenStream(broken) => Some(broken.answer.status),
             Self::Incomplete(incomplete) => incomplete.status(),
             Self::Redirected { status, .. } | Self::TooLarge { status, .. } => Some(*status),
             _ => self
@@ -30,6 +31,7 @@ impl Error {
     pub fn request_id(&self) -> Option<&str> {
         match self {
             Self::AskedAgain(again) => again.failure.request_id(),
+            Self::BrokenStream(broken) => broken.answer.request_id(),
             Self::Incomplete(incomplete) => incomplete.request_id(),
             Self::Redirected { request_id, .. } | Self::TooLarge { request_id, .. } => {
                 request_id.as_deref()
@@ -83,6 +85,7 @@ impl Error {
             | Self::RateLimited(_)
             | Self::Server(_) => true,
             Self::AskedAgain(again) => again.failure.is_retryable(),
+            Self::BrokenStream(broken) => broken.failure.as_ref().is_none_or(Self::is_retryable),
             #[cfg(feature = "batch")]
             Self::NotRun(not_run) => !matches!(not_run.reason, Reason::Other(_)),
             // Request timeout and conflict: the two other statuses that the official client retries.
@@ -115,6 +118,7 @@ impl Error {
             | Self::Status(rejection)
             | Self::MalformedReply(rejection) => Some(rejection),
             Self::AskedAgain(again) => again.failure.rejection(),
+            Self::BrokenStream(broken) => broken.failure.as_ref()?.rejection(),
             _ => None,
         }
     }
@@ -149,6 +153,7 @@ impl Error {
             Self::Invalid(_) => "invalid",
             Self::AskedAgain(again) => again.failure.kind(),
             Self::Incomplete(_) => "incomplete",
+            Self::BrokenStream(_) => "broken_stream",
             #[cfg(feature = "batch")]
             Self::NotRun(_) => "not_run",
             #[cfg(feature = "batch")]
@@ -184,6 +189,7 @@ impl Error {
             | Self::Empty(answer) => Some(answer),
             Self::Undecodable(undecodable) => Some(&undecodable.answer),
             Self::Invalid(invalid) => Some(&invalid.answer),
+            Self::BrokenStream(broken) => Some(&broken.answer),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::answer::Answer;
-use crate::error::{AskedAgain, Incomplete};
+use crate::error::{AskedAgain, BrokenStream, Incomplete};
 use crate::rejection::Rejection;
 #[cfg(feature = "batch")]
 use crate::unprocessed::{NotRun, Refusal};
@@ -80,7 +80,8 @@ pub enum Error {
         url: String,
         /// The limit that ran out.
         limit: Duration,
-        /// The setting that holds this limit: `timeout` (of one attempt), `deadline` (of all) or `connect_timeout`.
+        /// The setting that holds this limit: `timeout` (of one attempt, or of one wait in a stream), `deadline` (of all) or
+        /// `connect_timeout`.
         setting: &'static str,
     },
     /// The server does not know the key (401).
@@ -167,6 +168,10 @@ pub enum Error {
         /// The text so far, and its cost.
         answer: Box<Answer>,
     },
+    /// A stream broke off in the middle of the answer; [`raw`](Self::raw) holds what came. It is never tried again by itself:
+    /// what came would come twice.
+    #[error("{0}; `raw()` holds what came")]
+    BrokenStream(Box<BrokenStream>),
     /// The server's content filter cut the answer off; [`raw`](Self::raw) holds what came.
     #[error(
         "the server's content filter cut the answer off; `raw()` holds what came; rephrase the prompt"

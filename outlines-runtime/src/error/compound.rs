@@ -90,3 +90,39 @@ impl fmt::Display for AskedAgain {
         )
     }
 }
+
+/// A stream that broke off in the middle of an answer.
+#[derive(Debug)]
+pub struct BrokenStream {
+    pub(crate) answer: Answer,
+    pub(crate) failure: Option<Error>,
+}
+
+impl BrokenStream {
+    /// The answer as far as it came, and its cost as far as the server told it.
+    #[must_use]
+    pub fn answer(&self) -> &Answer {
+        &self.answer
+    }
+
+    /// What broke it: a connection, a limit of time or size, or an error that the server reported. There is none where the
+    /// server ended the stream in good order and did not say that the answer was at its end.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Error> {
+        self.failure.as_ref()
+    }
+}
+
+impl fmt::Display for BrokenStream {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "the stream broke off after {} bytes of the answer: ",
+            self.answer.text.len()
+        )?;
+        match &self.failure {
+            Some(failure) => failure.fmt(f),
+            None => f.write_str("the server ended it without a finish reason; try again"),
+        }
+    }
+}

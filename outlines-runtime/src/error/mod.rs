@@ -5,4 +5,4 @@ mod class;
 mod compound;
 
 pub use class::Error;
-pub use compound::{AskedAgain, Incomplete};
+pub use compound::{AskedAgain, BrokenStream, Incomplete};

@@ -30,7 +30,7 @@ impl Call {
     }
 
     /// Checks what can be checked before anything is sent, and starts the clock.
-    pub(super) fn begin(&mut self) -> Result<Option<Deadline>, Error> {
+    pub(crate) fn begin(&mut self) -> Result<Option<Deadline>, Error> {
         check_runtime()?;
         if let Some(content) = self.system.take() {
             self.prompt.prepend(Role::System, content);
@@ -40,12 +40,12 @@ impl Call {
         Ok(self.patience.deadline.and_then(Deadline::after))
     }
 
-    pub(super) fn messages(&self) -> &[Message] {
+    pub(crate) fn messages(&self) -> &[Message] {
         &self.prompt.messages
     }
 
     /// The output limit of this call, for the error that an answer was cut off.
-    pub(super) fn max_tokens(&self) -> Option<u32> {
+    pub(crate) fn max_tokens(&self) -> Option<u32> {
         self.config.max_tokens.or(self.model.config().max_tokens)
     }
 
@@ -98,7 +98,8 @@ macro_rules! call_settings {
                 self
             }
 
-            /// How long one attempt may take, in place of the model's own limit.
+            /// How long one attempt may take, in place of the model's own limit. A stream must begin within it, and then each
+            /// piece must come within it.
             pub fn timeout(mut self, limit: Duration) -> Self {
                 self.$($call).+.timeout(limit);
                 self

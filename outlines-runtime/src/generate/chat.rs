@@ -30,7 +30,7 @@ pub(super) fn judge(
     counters.add(usage);
     let choices = completion.choices.take();
     if let (Some(error), None | Some([])) = (completion.error, choices.as_deref()) {
-        let error = error.to_owned();
+        let error = error.get().to_owned();
         return Err(endpoint.reported_error(&error, reply));
     }
     let Some(choices) = choices else {

@@ -1,7 +1,7 @@
 //! From an answer's text to a value.
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 use crate::answer::Answer;
@@ -94,6 +94,29 @@ pub(super) fn undecodable(
         detail: error.to_string(),
         answer,
     }))
+}
+
+/// The error of an element of a list that was read on its own; the answer holds its text alone.
+pub(crate) fn explain_element<T: DeserializeOwned>(
+    answer: Answer,
+    index: usize,
+    error: serde_json::Error,
+) -> Error {
+    let (inner, error) = locate::<T>(&answer.text, error);
+    let mut path = vec![Segment::Seq { index }];
+    path.extend(inner);
+    undecodable(short_name::<T>(), answer, &path, &error)
+}
+
+/// Whether the text is the document of a list, whatever its elements are.
+pub(crate) fn check_list(text: &str) -> serde_json::Result<()> {
+    decode_wrapped::<Vec<IgnoredAny>>(text).map(drop)
+}
+
+/// The error of a text that is no document of a list; `index` is the first element that is not whole.
+pub(crate) fn explain_list<T>(answer: Answer, index: usize, error: &serde_json::Error) -> Error {
+    let path = [Segment::Seq { index }];
+    undecodable(short_name::<Vec<T>>(), answer, &path, error)
 }
 
 fn locate<T: DeserializeOwned>(

@@ -4,6 +4,7 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
+use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
 use crate::generate::call::Call;
@@ -11,14 +12,14 @@ use crate::generate::{chat, responses};
 use crate::prompt::Message;
 use crate::transport::{Deadline, Reply};
 use crate::usage::{Counters, Usage};
-use crate::wire::{Parameters, StrictSchema, chat_body, responses_body};
+use crate::wire::{Delivery, Parameters, StrictSchema, chat_body, responses_body};
 
 /// All that a reply says: what it cost, and its answers, each of which may be one that is no value. There is always a first:
 /// a reply without answers holds an empty one.
-pub(super) struct Answers {
-    pub(super) usage: Usage,
-    pub(super) first: Result<Answer, Error>,
-    pub(super) others: Vec<Result<Answer, Error>>,
+pub(crate) struct Answers {
+    pub(crate) usage: Usage,
+    pub(crate) first: Result<Answer, Error>,
+    pub(crate) others: Vec<Result<Answer, Error>>,
 }
 
 /// Asks and brings back the first answer.
@@ -32,17 +33,84 @@ pub(super) async fn ask(
 }
 
 /// Asks and brings back all answers of the reply.
-///
-/// The span and its fields are named by the OpenTelemetry conventions for generative AI. Prompts, answers and keys are
-/// in none of them.
 pub(super) async fn ask_all(
     call: &Call,
     messages: &[Message],
     schema: &StrictSchema<'_>,
     deadline: Option<Deadline>,
 ) -> Result<Answers, Error> {
+    let span = span(&call.model);
+    let exchanged = exchange(call, messages, schema, deadline)
+        .instrument(span.clone())
+        .await;
+    match &exchanged {
+        Ok(Answers { usage, first, .. }) => record(&span, Some(*usage), first.as_ref()),
+        Err(error) => record(&span, None, Err(error)),
+    }
+    exchanged
+}
+
+async fn exchange(
+    call: &Call,
+    messages: &[Message],
+    schema: &StrictSchema<'_>,
+    deadline: Option<Deadline>,
+) -> Result<Answers, Error> {
     let model = &call.model;
-    let span = tracing::info_span!(
+    let body = body(call, messages, schema, Delivery::Whole)?;
+    let reply = model.post(body.into(), call.patience, deadline).await?;
+    judge(model, reply, call.max_tokens(), model.counters())
+}
+
+/// Finds the answers in a whole reply, and counts what they cost whatever they are.
+pub(crate) fn judge(
+    model: &Model,
+    reply: Reply,
+    limit: Option<u32>,
+    counters: &Counters,
+) -> Result<Answers, Error> {
+    let judge = match model.api() {
+        Api::ChatCompletions => chat::judge,
+        Api::Responses => responses::judge,
+    };
+    judge(reply, limit, model.endpoint(), counters)
+}
+
+/// The body of a request.
+pub(crate) fn body(
+    call: &Call,
+    messages: &[Message],
+    schema: &StrictSchema<'_>,
+    delivery: Delivery,
+) -> Result<Vec<u8>, Error> {
+    let model = &call.model;
+    let parameters = Parameters::new(&call.config, model.config());
+    let name = model.sent_name();
+    let body = match model.api() {
+        Api::ChatCompletions => chat_body(
+            name,
+            messages,
+            parameters,
+            model.token_limit(),
+            schema,
+            delivery,
+        ),
+        Api::Responses => {
+            if let Some(field) = parameters.absent_from_responses() {
+                return Err(Error::configuration(format!(
+                    "the Responses API has no `{field}`; leave it out or use `Api::ChatCompletions`"
+                )));
+            }
+            responses_body(name, messages, parameters, schema, delivery)
+        }
+    };
+    body.map_err(|error| Error::configuration(format!("the request cannot be written: {error}")))
+}
+
+/// The span of one request. It and its fields are named by the OpenTelemetry conventions for generative AI. Prompts, answers
+/// and keys are in none of them.
+pub(crate) fn span(model: &Model) -> Span {
+    tracing::info_span!(
         "chat",
         otel.name = format_args!("chat {}", model.name()),
         otel.kind = "client",
@@ -61,68 +129,16 @@ pub(super) async fn ask_all(
         request_id = Empty,
         http.request.resend_count = Empty,
         error.type = Empty,
-    );
-    let exchanged = exchange(call, messages, schema, deadline)
-        .instrument(span.clone())
-        .await;
-    record(&span, &exchanged);
-    exchanged
+    )
 }
 
-async fn exchange(
-    call: &Call,
-    messages: &[Message],
-    schema: &StrictSchema<'_>,
-    deadline: Option<Deadline>,
-) -> Result<Answers, Error> {
-    let model = &call.model;
-    let body = body(call, messages, schema)?;
-    let reply = model.post(body.into(), call.patience, deadline).await?;
-    judge(call, reply, model.counters())
-}
-
-/// Finds the answers in a reply, and counts what they cost whatever they are.
-pub(super) fn judge(call: &Call, reply: Reply, counters: &Counters) -> Result<Answers, Error> {
-    let judge = match call.model.api() {
-        Api::ChatCompletions => chat::judge,
-        Api::Responses => responses::judge,
-    };
-    judge(reply, call.max_tokens(), call.model.endpoint(), counters)
-}
-
-/// The body of the request for an answer.
-pub(super) fn body(
-    call: &Call,
-    messages: &[Message],
-    schema: &StrictSchema<'_>,
-) -> Result<Vec<u8>, Error> {
-    let model = &call.model;
-    let parameters = Parameters::new(&call.config, model.config());
-    let name = model.sent_name();
-    let body = match model.api() {
-        Api::ChatCompletions => chat_body(name, messages, parameters, model.token_limit(), schema),
-        Api::Responses => {
-            if let Some(field) = parameters.absent_from_responses() {
-                return Err(Error::configuration(format!(
-                    "the Responses API has no `{field}`; leave it out or use `Api::ChatCompletions`"
-                )));
-            }
-            responses_body(name, messages, parameters, schema)
-        }
-    };
-    body.map_err(|error| Error::configuration(format!("the request cannot be written: {error}")))
-}
-
-fn record(span: &Span, exchanged: &Result<Answers, Error>) {
-    let first = match exchanged {
-        Ok(Answers { usage, first, .. }) => {
-            span.record("gen_ai.usage.input_tokens", usage.prompt_tokens);
-            span.record("gen_ai.usage.output_tokens", usage.completion_tokens);
-            first.as_ref()
-        }
-        Err(error) => Err(error),
-    };
-    let (answer, error) = match first {
+/// Notes in the span of a request how it ended.
+pub(crate) fn record(span: &Span, usage: Option<Usage>, answer: Result<&Answer, &Error>) {
+    if let Some(usage) = usage {
+        span.record("gen_ai.usage.input_tokens", usage.prompt_tokens);
+        span.record("gen_ai.usage.output_tokens", usage.completion_tokens);
+    }
+    let (answer, error) = match answer {
         Ok(answer) => (Some(answer), None),
         Err(error) => (error.answer(), Some(error)),
     };

@@ -26,10 +26,16 @@ where
     /// # }
     /// ```
     pub fn check_garde(self) -> Self {
-        self.check(|value: &T| {
-            value
-                .validate()
-                .map_err(|report| report.to_string().trim().replace('\n', "; "))
-        })
+        self.check(|value| by_garde(value))
     }
+}
+
+/// The rules of a type as a check, which says all that is wrong on one line.
+pub(crate) fn by_garde<T: Validate>(value: &T) -> Result<(), String>
+where
+    T::Context: Default,
+{
+    value
+        .validate()
+        .map_err(|report| report.to_string().trim().replace('\n', "; "))
 }

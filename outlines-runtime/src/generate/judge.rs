@@ -4,15 +4,15 @@ use crate::answer::{Answer, FinishReason};
 use crate::error::Error;
 
 /// An answer as it was found in a reply.
-pub(super) struct Finding {
-    pub(super) answer: Answer,
+pub(crate) struct Finding {
+    pub(crate) answer: Answer,
     /// The text is the model's refusal.
-    pub(super) refused: bool,
+    pub(crate) refused: bool,
 }
 
 /// The order of the checks matters. A refusal comes with status 200 and the reason `stop`; an answer cut off or filtered
 /// may still be valid JSON by chance, and must not pass for the whole.
-pub(super) fn verdict(finding: Finding, limit: Option<u32>) -> Result<Answer, Error> {
+pub(crate) fn verdict(finding: Finding, limit: Option<u32>) -> Result<Answer, Error> {
     let Finding { answer, refused } = finding;
     if refused {
         return Err(Error::Refused(Box::new(answer)));
@@ -29,7 +29,7 @@ pub(super) fn verdict(finding: Finding, limit: Option<u32>) -> Result<Answer, Er
 }
 
 /// Where a reply cannot be read. The decoder's own error may quote the reply.
-pub(super) fn fault_of(error: &serde_json::Error) -> String {
+pub(crate) fn fault_of(error: &serde_json::Error) -> String {
     format!(
         "unreadable at line {}, column {}",
         error.line(),

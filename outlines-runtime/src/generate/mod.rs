@@ -20,11 +20,20 @@ mod single;
 #[cfg(feature = "batch")]
 mod template;
 
-pub(crate) use call::call_settings;
+pub(crate) use call::{Call, call_settings};
+pub(crate) use decode::{check_list, explain_element, explain_list};
+pub(crate) use exchange::{body, judge, record, span};
+#[cfg(feature = "garde")]
+pub(crate) use garde::by_garde;
+pub(crate) use judge::{Finding, fault_of, verdict};
+pub(crate) use reader::Reader;
+pub(crate) use responses::{content_filter, finish_reason};
+pub(crate) use single::{Check, settle};
+
 pub use choice::Choose;
 pub use response::Response;
 pub use samples::Samples;
 pub use single::Generate;
 
 #[cfg(feature = "batch")]
-pub(crate) use {call::Call, reader::Reader, single::Check, template::Template};
+pub(crate) use template::Template;

@@ -12,12 +12,12 @@ use crate::wire::StrictSchema;
 /// What a call must know of its type. Functions and no bounds, because there are two ways to say it: the derive, and
 /// schemars.
 pub(crate) struct Reader<T> {
-    pub(super) schema: StrictSchema<'static>,
-    pub(super) decode: fn(&str) -> serde_json::Result<T>,
+    pub(crate) schema: StrictSchema<'static>,
+    pub(crate) decode: fn(&str) -> serde_json::Result<T>,
     /// The error of an answer that does not decode.
-    pub(super) explain: fn(Answer, serde_json::Error) -> Error,
+    pub(crate) explain: fn(Answer, serde_json::Error) -> Error,
     /// The first constraint of the type that an answer breaks.
-    pub(super) violation: fn(&str) -> Option<String>,
+    pub(crate) violation: fn(&str) -> Option<String>,
 }
 
 /// Derived, it would ask the same of the type.

@@ -29,7 +29,7 @@ pub(super) fn judge(
     let usage = response.usage();
     counters.add(usage);
     if let Some(error) = response.error {
-        let error = error.to_owned();
+        let error = error.get().to_owned();
         return Err(endpoint.reported_error(&error, reply));
     }
     if response.output.is_none() {
@@ -41,15 +41,7 @@ pub(super) fn judge(
         finish_reason: finish_reason(&response),
         usage,
         text,
-        content_filter: response.content_filters.and_then(|filters| {
-            let filters: Value = serde_json::from_str(filters.get()).ok()?;
-            // The findings on the answer stand beside those on the prompt.
-            let of_answer = |filter: &&Value| {
-                filter.get("source_type").and_then(Value::as_str) == Some("completion")
-            };
-            let filter = filters.as_array()?.iter().find(of_answer)?;
-            ContentFilter::from_value(filter.get("content_filter_results")?)
-        }),
+        content_filter: content_filter(&response),
         model: response.model.map(|model| model.0.into_owned()),
         request_id: reply.request_id,
     };
@@ -60,8 +52,17 @@ pub(super) fn judge(
     })
 }
 
+/// What the filter found in the answer; its findings on the prompt stand beside.
+pub(crate) fn content_filter(response: &ResponsesReply<'_>) -> Option<ContentFilter> {
+    let filters: Value = serde_json::from_str(response.content_filters?.get()).ok()?;
+    let of_answer =
+        |filter: &&Value| filter.get("source_type").and_then(Value::as_str) == Some("completion");
+    let filter = filters.as_array()?.iter().find(of_answer)?;
+    ContentFilter::from_value(filter.get("content_filter_results")?)
+}
+
 /// The reason in the words of Chat Completions.
-fn finish_reason(response: &ResponsesReply<'_>) -> Option<FinishReason> {
+pub(crate) fn finish_reason(response: &ResponsesReply<'_>) -> Option<FinishReason> {
     let reason = response
         .incomplete_details
         .as_ref()

@@ -188,7 +188,7 @@ impl<T> Generate<T> {
 }
 
 /// Makes a value of an answer.
-pub(super) fn settle<T>(
+pub(crate) fn settle<T>(
     reader: &Reader<T>,
     answer: Answer,
     checks: &[Check<T>],

@@ -10,7 +10,7 @@ use crate::generate::single::{Check, settle};
 use crate::prompt::{Prompt, Role};
 use crate::transport::Reply;
 use crate::usage::{Counters, Usage};
-use crate::wire::StrictSchema;
+use crate::wire::{Delivery, StrictSchema};
 
 /// All of a call but its prompt.
 pub(crate) struct Template<T> {
@@ -49,13 +49,18 @@ impl<T> Template<T> {
             prompt.prepend(Role::System, content.clone());
         }
         prompt.check()?;
-        body(&self.call, &prompt.messages, &self.reader.schema)
+        body(
+            &self.call,
+            &prompt.messages,
+            &self.reader.schema,
+            Delivery::Whole,
+        )
     }
 
     /// What a single call would make of this reply, and what the reply cost. Nothing is counted.
     pub(crate) fn settle(&self, reply: Reply) -> (Usage, Result<Response<T>, Error>) {
         let counters = Counters::default();
-        let settled = judge(&self.call, reply, &counters)
+        let settled = judge(&self.call.model, reply, self.call.max_tokens(), &counters)
             .and_then(|answers| answers.first)
             .and_then(|answer| settle(&self.reader, answer, &self.checks, 1));
         (counters.total(), settled)

@@ -14,7 +14,7 @@
 //! | `azure_ad_token_provider` | Azure | | none; asked on every attempt |
 //! | `organization` | both | `OPENAI_ORG_ID` | none |
 //! | `project` | both | `OPENAI_PROJECT_ID` | none |
-//! | `timeout` | both, each call | | 600 seconds for one attempt |
+//! | `timeout` | both, each call | | 600 seconds for one attempt; of a stream, for it to begin and for each piece |
 //! | `deadline` | both, each call | | none; for all attempts and the waits between them |
 //! | `connect_timeout` | both | | 5 seconds |
 //! | `max_retries` | both, each call | | 2 |

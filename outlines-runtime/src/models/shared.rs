@@ -16,8 +16,9 @@ macro_rules! shared_settings {
                 self
             }
 
-            /// How long one attempt may take, from asking for the key to the last byte of the reply. 600 seconds by
-            /// default. See [`deadline`](Self::deadline) for all attempts together.
+            /// How long one attempt may take, from asking for the key to the last byte of the reply, or of a stream to its
+            /// head and from each piece to the next. 600 seconds by default. See [`deadline`](Self::deadline) for all
+            /// attempts together.
             pub fn timeout(mut self, limit: Duration) -> Self {
                 self.settings.patience.timeout = limit;
                 self

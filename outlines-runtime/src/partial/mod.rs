@@ -24,7 +24,6 @@ use arrive::Arrive;
 use ways::InParts;
 
 #[cfg(feature = "client")]
-#[cfg_attr(not(test), expect(unused_imports, reason = "streams are its users"))]
 pub(crate) use filler::Filler;
 
 /// A type whose values can be watched while they arrive: one that is marked with `#[structured(partial)]`, and lists of any

@@ -80,6 +80,7 @@ impl Elements {
     }
 
     /// Whether the whole document is closed.
+    #[cfg(test)]
     pub(crate) fn is_complete(&self) -> bool {
         self.scanner.is_complete()
     }

@@ -15,7 +15,6 @@ mod fault;
 mod name;
 mod scanner;
 
-#[cfg_attr(not(test), expect(unused_imports, reason = "streams are its users"))]
 pub(crate) use {
     elements::Elements,
     fault::{Fault, Kind},

@@ -145,6 +145,7 @@ impl Scanner {
     }
 
     /// Whether the document is closed; one that is a mere number never is.
+    #[cfg(test)]
     pub(crate) fn is_complete(&self) -> bool {
         self.depth == 0 && self.state == State::After
     }

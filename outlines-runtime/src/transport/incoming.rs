@@ -16,6 +16,7 @@ const ERROR_BODY_LIMIT: usize = 256 * 1024;
 const FIRST_BUFFER: usize = 64 * 1024;
 
 /// A whole reply.
+#[derive(Clone)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
@@ -28,7 +29,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    fn is_success(&self) -> bool {
+    pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
 }
@@ -78,9 +79,17 @@ impl Incoming {
         self
     }
 
-    #[cfg(feature = "batch")]
     pub(crate) fn is_success(&self) -> bool {
         self.head.is_success()
+    }
+
+    /// The reply as far as it is known, with an empty body.
+    pub(crate) fn head(&self) -> Reply {
+        self.head.clone()
+    }
+
+    pub(super) fn url(&self) -> &Url {
+        &self.url
     }
 
     /// The next piece of the body; `None` at its end.

@@ -8,6 +8,7 @@ mod incoming;
 #[cfg(feature = "batch")]
 mod multipart;
 mod pace;
+mod pieces;
 mod retry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
@@ -17,4 +18,5 @@ pub(crate) use failure::shown;
 pub(crate) use http::{Configure, HttpSettings, Request, Transport};
 pub(crate) use incoming::{Incoming, Reply};
 pub(crate) use pace::{Allowances, Pace, Ticket};
+pub(crate) use pieces::Pieces;
 pub(crate) use retry::{Attempt, Deadline, Limits, Setback, run};

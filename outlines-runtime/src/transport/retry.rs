@@ -22,7 +22,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(120);
 /// How often to try, and within which time.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
-    /// What one attempt may take.
+    /// What one attempt may take, and of a stream each piece after the head.
     pub(crate) timeout: Duration,
     /// When all attempts and waits must be over.
     pub(crate) deadline: Option<Deadline>,
@@ -144,8 +144,8 @@ pub(crate) async fn run<A: Attempt>(
     }
 }
 
-/// What the next attempt may take, and the setting that says so.
-fn time_left(limits: &Limits) -> (Duration, &'static str) {
+/// What the next step may take, and the setting that says so.
+pub(super) fn time_left(limits: &Limits) -> (Duration, &'static str) {
     let left = limits
         .deadline
         .map(|deadline| deadline.at.saturating_duration_since(Instant::now()));
@@ -156,7 +156,7 @@ fn time_left(limits: &Limits) -> (Duration, &'static str) {
 }
 
 /// The error of a limit that ran out.
-fn timed_out(url: &Url, limits: &Limits, setting: &'static str) -> Error {
+pub(super) fn timed_out(url: &Url, limits: &Limits, setting: &'static str) -> Error {
     let limit = match limits.deadline {
         Some(deadline) if setting == "deadline" => deadline.given,
         _ => limits.timeout,

@@ -41,7 +41,7 @@ pub(crate) struct Message<'a> {
 }
 
 #[derive(Deserialize)]
-struct TokenCounts {
+pub(super) struct TokenCounts {
     #[serde(default)]
     prompt_tokens: Count,
     #[serde(default)]
@@ -65,16 +65,22 @@ struct CompletionDetails {
 impl ChatCompletion<'_> {
     /// What the reply cost.
     pub(crate) fn usage(&self) -> Usage {
+        self.usage
+            .as_ref()
+            .map_or(Usage::ONE_REQUEST, TokenCounts::usage)
+    }
+}
+
+impl TokenCounts {
+    pub(super) fn usage(&self) -> Usage {
         let mut usage = Usage::ONE_REQUEST;
-        if let Some(counts) = &self.usage {
-            usage.prompt_tokens = counts.prompt_tokens.0;
-            usage.completion_tokens = counts.completion_tokens.0;
-            if let Some(details) = &counts.prompt_tokens_details {
-                usage.cached_tokens = details.cached_tokens.0;
-            }
-            if let Some(details) = &counts.completion_tokens_details {
-                usage.reasoning_tokens = details.reasoning_tokens.0;
-            }
+        usage.prompt_tokens = self.prompt_tokens.0;
+        usage.completion_tokens = self.completion_tokens.0;
+        if let Some(details) = &self.prompt_tokens_details {
+            usage.cached_tokens = details.cached_tokens.0;
+        }
+        if let Some(details) = &self.completion_tokens_details {
+            usage.reasoning_tokens = details.reasoning_tokens.0;
         }
         usage
     }

@@ -7,13 +7,17 @@ use serde::{Serialize, Serializer};
 use crate::config::{ReasoningEffort, TokenLimit, Verbosity};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 use crate::wire::schema::write_extra;
-use crate::wire::{Parameters, StrictSchema};
+use crate::wire::{Delivery, Parameters, StrictSchema};
 
 /// All of the request but its `response_format`. What is not set is not sent: some servers refuse even a `null`.
 #[derive(Serialize)]
 struct Request<'a> {
     model: &'a str,
     messages: Messages<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream_options: Option<StreamOptions>,
     #[serde(skip_serializing_if = "Option::is_none")]
     temperature: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,6 +56,11 @@ struct Request<'a> {
     user: Option<&'a str>,
 }
 
+#[derive(Serialize)]
+struct StreamOptions {
+    include_usage: bool,
+}
+
 const BEFORE_NAME: &str = r#","response_format":{"type":"json_schema","json_schema":{"name":""#;
 const AFTER_SCHEMA: &str = "}}}";
 
@@ -62,11 +71,16 @@ pub(crate) fn chat_body(
     parameters: Parameters<'_>,
     token_limit: TokenLimit,
     schema: &StrictSchema<'_>,
+    delivery: Delivery,
 ) -> Result<Vec<u8>, serde_json::Error> {
     let limit_in = |field| parameters.max_tokens().filter(|_| token_limit == field);
     let request = Request {
         model,
         messages: Messages(messages),
+        stream: delivery.is_stream(),
+        stream_options: delivery
+            .includes_usage()
+            .map(|include_usage| StreamOptions { include_usage }),
         temperature: parameters.temperature(),
         top_p: parameters.top_p(),
         max_tokens: limit_in(TokenLimit::MaxTokens),
@@ -207,6 +221,7 @@ mod tests {
             parameters,
             TokenLimit::MaxTokens,
             &schema,
+            Delivery::Whole,
         );
         String::from_utf8(body.unwrap()).unwrap()
     }

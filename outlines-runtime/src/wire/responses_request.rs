@@ -8,13 +8,15 @@ use crate::config::{ReasoningEffort, Verbosity};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 use crate::wire::chat_request::capacity;
 use crate::wire::schema::write_extra;
-use crate::wire::{Parameters, StrictSchema};
+use crate::wire::{Delivery, Parameters, StrictSchema};
 
 /// All of the request but its `text`. What is not set is not sent.
 #[derive(Serialize)]
 struct Request<'a> {
     model: &'a str,
     input: Items<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    stream: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     temperature: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,10 +54,12 @@ pub(crate) fn responses_body(
     messages: &[Message],
     parameters: Parameters<'_>,
     schema: &StrictSchema<'_>,
+    delivery: Delivery,
 ) -> Result<Vec<u8>, serde_json::Error> {
     let request = Request {
         model,
         input: Items(messages),
+        stream: delivery.is_stream(),
         temperature: parameters.temperature(),
         top_p: parameters.top_p(),
         max_output_tokens: parameters.max_tokens(),

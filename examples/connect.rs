@@ -20,7 +20,7 @@ pub(crate) fn connect() -> Result<(Model, Option<LocalServer>), Box<dyn Error>> 
     let model = OpenAI::builder(MODEL)
         .base_url(format!("{}/v1", server.address()))
         // A model this small may repeat itself without end.
-        .config(OpenAIConfig::new().temperature(0.0).max_tokens(200))
+        .config(OpenAIConfig::new().temperature(0.0).max_tokens(400))
         .build()?;
     Ok((model, Some(server)))
 }

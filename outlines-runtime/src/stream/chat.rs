@@ -1,0 +1,63 @@
+//! The frames of Chat Completions.
+
+use crate::answer::FinishReason;
+use crate::generate::fault_of;
+use crate::stream::bill::Bill;
+use crate::stream::draft::{Draft, Fault};
+use crate::wire::{ChatChunk, ChunkChoice};
+
+/// The text of the frame after the last chunk.
+const DONE: &str = "[DONE]";
+
+/// Writes into the draft what a frame says.
+pub(super) fn read(
+    event: &str,
+    data: &str,
+    draft: &mut Draft,
+    bill: &mut Bill,
+) -> Result<(), Fault> {
+    if data.starts_with(DONE) {
+        draft.ended = true;
+        return Ok(());
+    }
+    if event == "error" {
+        return Err(Fault::Reported(data.to_owned()));
+    }
+    let chunk: ChatChunk<'_> =
+        serde_json::from_str(data).map_err(|error| Fault::Malformed(fault_of(&error)))?;
+    if let Some(usage) = chunk.usage() {
+        bill.report(usage);
+    }
+    if chunk.is_error() || chunk.error.is_some() {
+        return Err(Fault::Reported(data.to_owned()));
+    }
+    if draft.model.is_none() {
+        // Azure's first chunk has an empty one.
+        let model = chunk.model.filter(|model| !model.0.is_empty());
+        draft.model = model.map(|model| model.0.into_owned());
+    }
+    draft.begun |= chunk.choices.is_some();
+    let choices = chunk.choices.into_iter().flatten();
+    for choice in choices.filter(ChunkChoice::is_first) {
+        take(choice, draft);
+    }
+    Ok(())
+}
+
+fn take(choice: ChunkChoice<'_>, draft: &mut Draft) {
+    if let Some(findings) = choice.content_filter_results {
+        draft.filtered(findings.get());
+    }
+    if let Some(delta) = choice.delta {
+        if let Some(text) = delta.content {
+            draft.text.push_str(&text.0);
+        }
+        if let Some(text) = delta.refusal {
+            draft.refusal.push_str(&text.0);
+        }
+    }
+    let reason = choice.finish_reason;
+    if let Some(reason) = reason.and_then(|reason| FinishReason::from_wire(&reason.0)) {
+        draft.finish(reason);
+    }
+}

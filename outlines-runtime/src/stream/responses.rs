@@ -1,0 +1,67 @@
+//! The frames of the Responses API.
+
+use crate::generate::{content_filter, fault_of, finish_reason};
+use crate::stream::bill::Bill;
+use crate::stream::draft::{Draft, Fault};
+use crate::wire::{ResponsesEvent, ResponsesReply};
+
+/// Writes into the draft what a frame says.
+pub(super) fn read(
+    event: &str,
+    data: &str,
+    draft: &mut Draft,
+    bill: &mut Bill,
+) -> Result<(), Fault> {
+    // Not promised, but some gateways send it.
+    if data.starts_with("[DONE]") {
+        draft.ended = true;
+        return Ok(());
+    }
+    let malformed = |error: serde_json::Error| Fault::Malformed(fault_of(&error));
+    let said: ResponsesEvent<'_> = serde_json::from_str(data).map_err(malformed)?;
+    let kind = said.kind.map_or(event.into(), |kind| kind.0);
+    match kind.as_ref() {
+        "response.output_text.delta" => draft.text.push_str(&said.delta.0),
+        "response.refusal.delta" => draft.refusal.push_str(&said.delta.0),
+        "response.completed" | "response.incomplete" => {
+            let response = said.response.map_or("{}", |response| response.get());
+            end(
+                &serde_json::from_str(response).map_err(malformed)?,
+                draft,
+                bill,
+            );
+        }
+        "response.failed" | "response.cancelled" => {
+            let response = said.response.map_or("{}", |response| response.get());
+            let response: ResponsesReply<'_> = serde_json::from_str(response).map_err(malformed)?;
+            bill.report(response.usage());
+            let error = response.error.map_or(data, |error| error.get());
+            return Err(Fault::Reported(error.to_owned()));
+        }
+        "error" => return Err(Fault::Reported(data.to_owned())),
+        _ if said.error.is_some() => return Err(Fault::Reported(data.to_owned())),
+        _ => {}
+    }
+    draft.begun |= kind.starts_with("response.");
+    Ok(())
+}
+
+/// The last event holds the whole response.
+fn end(response: &ResponsesReply<'_>, draft: &mut Draft, bill: &mut Bill) {
+    bill.report(response.usage());
+    if draft.text.is_empty() && draft.refusal.is_empty() {
+        // A server may send no deltas of an answer that it has all at once.
+        let (text, refused) = response.text();
+        if refused {
+            draft.refusal = text;
+        } else {
+            draft.text = text;
+        }
+    }
+    if let Some(reason) = finish_reason(response) {
+        draft.finish(reason);
+    }
+    draft.model = response.model.as_ref().map(|model| model.0.to_string());
+    draft.content_filter = content_filter(response);
+    draft.ended = true;
+}

@@ -1,0 +1,59 @@
+//! A chunk of a Chat Completions stream, borrowed from its frame.
+//!
+//! Everything may be missing: Azure begins with a chunk that has no choices, its filter sends choices that have no delta,
+//! and the last chunk has nothing but the cost.
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::chat_reply::{Message, TokenCounts};
+use super::count::Count;
+use super::text::Text;
+use crate::usage::Usage;
+
+#[derive(Deserialize)]
+pub(crate) struct ChatChunk<'a> {
+    #[serde(borrow)]
+    object: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) model: Option<Text<'a>>,
+    #[serde(borrow)]
+    pub(crate) choices: Option<Vec<ChunkChoice<'a>>>,
+    usage: Option<TokenCounts>,
+    #[serde(borrow)]
+    pub(crate) error: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize)]
+pub(crate) struct ChunkChoice<'a> {
+    /// A choice without an index is the first.
+    #[serde(default)]
+    index: Count,
+    #[serde(borrow)]
+    pub(crate) delta: Option<Message<'a>>,
+    #[serde(borrow)]
+    pub(crate) finish_reason: Option<Text<'a>>,
+    /// Azure's findings.
+    #[serde(borrow)]
+    pub(crate) content_filter_results: Option<&'a RawValue>,
+}
+
+impl ChatChunk<'_> {
+    /// What the request has cost up to here, where the server says so.
+    pub(crate) fn usage(&self) -> Option<Usage> {
+        self.usage.as_ref().map(TokenCounts::usage)
+    }
+
+    /// Older versions of vLLM have the error's fields where a chunk has its own.
+    pub(crate) fn is_error(&self) -> bool {
+        self.object
+            .as_ref()
+            .is_some_and(|object| object.0 == "error")
+    }
+}
+
+impl ChunkChoice<'_> {
+    pub(crate) fn is_first(&self) -> bool {
+        self.index.0 == 0
+    }
+}

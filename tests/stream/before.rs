@@ -1,0 +1,123 @@
+//! What can go wrong before the stream begins.
+
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use outlines_runtime::{Error, Prompt};
+
+use crate::server::{Server, Step, answer, head, piece, text, whole};
+use crate::{Person, ada, read};
+
+fn reply(status: &str, headers: &str, body: &str) -> Vec<Step> {
+    let length = body.len();
+    let reply = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n{headers}\r\n{body}");
+    vec![Step::Raw(reply.into_bytes())]
+}
+
+#[tokio::test]
+async fn a_request_is_tried_again_until_the_stream_begins() {
+    let busy = reply("503 Busy", "retry-after-ms: 1\r\n", "");
+    let limited = reply(
+        "429 Slow",
+        "retry-after-ms: 1\r\n",
+        "{\"error\":{\"code\":\"rate_limit_exceeded\"}}",
+    );
+    let good = whole(answer(&["{\"name\":\"Ada\",\"age\":36}"]));
+    let server = Server::in_turn(vec![busy, limited, good]).await;
+    let model = server.builder().max_retries(2).build().unwrap();
+    let stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    assert_eq!(read(stream).await.1.unwrap().value, ada());
+    assert_eq!(server.requests().len(), 3);
+    assert_eq!(model.usage().requests, 1);
+}
+
+#[tokio::test]
+async fn a_stream_that_has_begun_is_not_tried_again() {
+    let server = Server::playing(vec![head(), piece(text("{")), Step::Cut]).await;
+    let model = server.builder().max_retries(5).build().unwrap();
+    let stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    let error = read(stream).await.1.unwrap_err();
+    assert!(matches!(error, Error::BrokenStream(_)), "{error:?}");
+    assert_eq!(server.requests().len(), 1);
+}
+
+#[tokio::test]
+async fn a_rejection_is_the_error_of_the_call() {
+    let body = "{\"error\":{\"message\":\"Invalid schema for response_format\",\"param\":\"response_format\"}}";
+    let server = Server::playing(reply("400 Bad", "x-request-id: req-8\r\n", body)).await;
+    let model = server.model();
+    let error = model.stream::<Person>("Ada, 36").await.unwrap_err();
+    assert!(matches!(error, Error::SchemaRefused(_)), "{error:?}");
+    assert_eq!(
+        (error.request_id(), error.raw()),
+        (Some("req-8"), Some(body))
+    );
+    assert_eq!(model.usage().requests, 0);
+}
+
+#[tokio::test]
+async fn a_redirect_is_not_followed() {
+    let server = Server::playing(reply("307 Go", "location: http://elsewhere/v1\r\n", "")).await;
+    let error = server
+        .model()
+        .stream::<Person>("Ada, 36")
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Redirected { .. }), "{error:?}");
+    assert_eq!(server.connections.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_is_not_sent() {
+    let server = Server::sending([""]).await;
+    let error = server
+        .model()
+        .stream::<Person>(Prompt::new())
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Configuration { .. }), "{error:?}");
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_server_that_does_not_answer_runs_into_the_limit() {
+    let soon = Duration::from_millis(50);
+    let server = Server::playing(vec![Step::Hang]).await;
+    let call = server.model().stream::<Person>("Ada").timeout(soon);
+    let error = call.await.unwrap_err();
+    assert!(matches!(error, Error::Timeout { limit, setting: "timeout", .. } if limit == soon));
+}
+
+#[tokio::test]
+async fn a_stream_that_falls_silent_runs_into_the_limit() {
+    // Time enough for the head, on a busy machine too.
+    let limit = Duration::from_secs(1);
+    let silent = async |pieces: Vec<Step>, broken: bool| {
+        let mut steps = vec![head()];
+        steps.extend(pieces);
+        steps.push(Step::Hang);
+        let server = Server::playing(steps).await;
+        let call = server.model().stream::<Person>("Ada").timeout(limit);
+        let error = read(call.await.unwrap()).await.1.unwrap_err();
+        assert!(error.is_retryable());
+        assert_eq!(matches!(error, Error::BrokenStream(_)), broken, "{error:?}");
+        let failure = match &error {
+            Error::BrokenStream(stream) => stream.failure().unwrap(),
+            failure => failure,
+        };
+        let Error::Timeout {
+            limit: shown,
+            setting,
+            ..
+        } = failure
+        else {
+            panic!("{failure:?}");
+        };
+        assert_eq!((*shown, *setting), (limit, "timeout"));
+    };
+    tokio::join!(
+        silent(vec![], false),
+        silent(vec![piece(": ping\n\n")], false),
+        silent(vec![piece(text("{"))], true),
+    );
+}

@@ -1,0 +1,312 @@
+//! Streams that end without a value: why, what came, and what it cost.
+
+use outlines_runtime::{Api, Error, FinishReason};
+use serde_json::{Value, json};
+
+use crate::server::{DONE, Server, Step, choice, cost, data, delta, event, finish, head, piece};
+use crate::server::{response, text, whole};
+use crate::{Person, read};
+
+/// The pieces that came before the error, and the error. What it says about the cost is what the model has counted.
+async fn failing(api: Api, steps: Vec<Step>) -> (Vec<String>, Error) {
+    let server = Server::playing(steps).await;
+    let model = server.model_of(api);
+    let stream = model
+        .stream::<Person>("Ada, 36")
+        .max_tokens(3)
+        .await
+        .unwrap();
+    let (pieces, end) = read(stream).await;
+    let error = end.unwrap_err();
+    assert_eq!(
+        error.status(),
+        Some(200).filter(|_| !matches!(error, Error::Connection { .. } | Error::Timeout { .. }))
+    );
+    if let Some(usage) = error.usage() {
+        assert_eq!(usage, model.usage());
+    }
+    assert_eq!(model.usage().requests, 1);
+    (pieces, error)
+}
+
+async fn chat(frames: impl IntoIterator<Item = String>) -> (Vec<String>, Error) {
+    failing(Api::ChatCompletions, whole(frames)).await
+}
+
+fn refusal(text: &str) -> String {
+    choice(&json!({"index": 0, "delta": {"refusal": text}, "finish_reason": null}))
+}
+
+#[tokio::test]
+async fn a_refusal_is_the_models_words_and_no_text() {
+    let frames = [
+        refusal("I cannot "),
+        refusal("help."),
+        finish("stop"),
+        cost(),
+        DONE.to_owned(),
+    ];
+    let (pieces, error) = chat(frames).await;
+    let Error::Refused(answer) = &error else {
+        panic!("{error:?}");
+    };
+    assert!(pieces.is_empty());
+    assert_eq!(answer.text(), "I cannot help.");
+    assert_eq!(answer.usage().total_tokens(), 49);
+    assert_eq!(answer.request_id(), Some("req-7"));
+
+    let part = event("response.refusal.delta", &json!({"delta": "No."}));
+    let end = event("response.completed", &response(&json!({})));
+    let (_, error) = failing(Api::Responses, whole([part, end])).await;
+    assert!(matches!(error, Error::Refused(_)), "{error:?}");
+    assert_eq!(error.raw(), Some("No."));
+}
+
+#[tokio::test]
+async fn an_answer_that_is_cut_off_at_the_limit_is_truncated_whatever_it_says() {
+    let frames = [
+        text("{\"name\":\"Ada\",\"age\":3}"),
+        finish("length"),
+        cost(),
+        DONE.to_owned(),
+    ];
+    let (pieces, error) = chat(frames).await;
+    let Error::Truncated { limit, answer } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!((*limit, answer.text()), (Some(3), pieces.concat().as_str()));
+    assert_eq!(answer.finish_reason(), Some(&FinishReason::Length));
+    assert_eq!(answer.usage().completion_tokens, 9);
+
+    for (reason, truncated) in [("max_output_tokens", true), ("content_filter", false)] {
+        let changes = json!({"status": "incomplete", "incomplete_details": {"reason": reason}});
+        let end = event("response.incomplete", &response(&changes));
+        let (_, error) = failing(Api::Responses, whole([delta("{\"na"), end])).await;
+        assert_eq!(
+            matches!(error, Error::Truncated { .. }),
+            truncated,
+            "{error:?}"
+        );
+        assert_eq!(
+            matches!(error, Error::AnswerFiltered(_)),
+            !truncated,
+            "{error:?}"
+        );
+        assert_eq!(error.raw(), Some("{\"na"));
+    }
+}
+
+#[tokio::test]
+async fn a_filter_has_the_last_word_even_after_the_model() {
+    let found = json!({"violence": {"filtered": true, "severity": "high"}});
+    let safe = json!({"violence": {"filtered": false, "severity": "safe"}});
+    let late = data(&json!({"id": "", "object": "", "model": "", "choices": [
+        {"index": 0, "finish_reason": "content_filter", "content_filter_results": found}]}));
+    let after = choice(
+        &json!({"index": 0, "delta": {}, "finish_reason": "stop", "content_filter_results": safe}),
+    );
+    let frames = [
+        text("{\"name\":\"Ada\",\"age\":36}"),
+        finish("stop"),
+        late,
+        after,
+        cost(),
+        DONE.to_owned(),
+    ];
+    let (_, error) = chat(frames).await;
+    assert!(matches!(error, Error::AnswerFiltered(_)), "{error:?}");
+    let filtered: Vec<_> = error.content_filter().unwrap().filtered().collect();
+    assert_eq!(filtered[0].category(), "violence");
+}
+
+#[tokio::test]
+async fn an_empty_answer_and_one_of_another_form_are_what_they_are_elsewhere() {
+    let (_, error) = chat([text(" "), finish("stop"), cost(), DONE.to_owned()]).await;
+    assert!(matches!(error, Error::Empty(_)), "{error:?}");
+    let (_, error) = chat([
+        text("{\"name\":\"Ada\",\"age\":360}"),
+        finish("stop"),
+        DONE.to_owned(),
+    ])
+    .await;
+    let Error::Undecodable(undecodable) = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(undecodable.path(), "age");
+    let (_, error) = chat([DONE.to_owned()]).await;
+    assert!(matches!(error, Error::Empty(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_check_is_made_on_the_whole_value() {
+    let server = Server::sending([
+        text("{\"name\":\"Ada\",\"age\":36}"),
+        finish("stop"),
+        cost(),
+        DONE.to_owned(),
+    ])
+    .await;
+    let check = |person: &Person| match person.age {
+        0..18 => Ok(()),
+        _ => Err("not a child"),
+    };
+    let call = server.model().stream::<Person>("Ada, 36").check(check);
+    let (pieces, end) = read(call.await.unwrap()).await;
+    let Err(Error::Invalid(invalid)) = end else {
+        panic!("{end:?}");
+    };
+    assert_eq!(pieces.len(), 1);
+    assert_eq!((invalid.complaint(), invalid.asked()), ("not a child", 1));
+    assert_eq!(invalid.answer().usage().total_tokens(), 49);
+}
+
+/// The forms of an error in a stream of either API, and the status that each would have had.
+fn reported() -> Vec<(Api, String, u16)> {
+    let error = json!({"error": {"message": "Slow down", "type": "rate_limit_error", "code": "rate_limit_exceeded"}});
+    let flat =
+        json!({"object": "error", "message": "overloaded", "type": "server_error", "code": 503});
+    let detail =
+        json!({"type": "error", "code": "server_is_overloaded", "message": "later", "param": null});
+    let failed = response(
+        &json!({"status": "failed", "error": {"code": "rate_limit_exceeded", "message": "Slow down"}}),
+    );
+    vec![
+        (Api::ChatCompletions, data(&error), 429),
+        (
+            Api::ChatCompletions,
+            data(&json!({"error": "out of memory"})),
+            500,
+        ),
+        (
+            Api::ChatCompletions,
+            data(&json!({"choices": null, "error": {"code": 402, "message": "credits"}})),
+            402,
+        ),
+        (Api::ChatCompletions, data(&flat), 503),
+        (
+            Api::ChatCompletions,
+            format!("event: error\n{}", data(&error)),
+            429,
+        ),
+        (
+            Api::ChatCompletions,
+            "event: error\ndata: out of memory\n\n".to_owned(),
+            500,
+        ),
+        (Api::Responses, event("error", &detail), 500),
+        (Api::Responses, event("response.failed", &failed), 429),
+        (Api::Responses, data(&error), 429),
+    ]
+}
+
+fn class(error: &Error) -> u16 {
+    match error {
+        Error::RateLimited(_) => 429,
+        Error::QuotaExhausted(_) => 402,
+        Error::Server(rejection) => rejection
+            .code()
+            .and_then(|code| code.parse().ok())
+            .unwrap_or(500),
+        _ => panic!("{error:?}"),
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_the_stream_is_the_error_that_it_would_have_been() {
+    for (api, frame, status) in reported() {
+        let (pieces, error) = failing(api, whole([frame.clone()])).await;
+        assert!(pieces.is_empty());
+        assert_eq!(class(&error), status, "{frame}");
+        assert_eq!(error.request_id(), Some("req-7"));
+    }
+}
+
+#[tokio::test]
+async fn an_error_in_mid_stream_keeps_the_text() {
+    for (api, frame, status) in reported() {
+        let start = match api {
+            Api::Responses => delta("{\"name\":"),
+            _ => text("{\"name\":"),
+        };
+        let (pieces, error) = failing(api, whole([start, frame.clone()])).await;
+        let Error::BrokenStream(broken) = &error else {
+            panic!("{frame}: {error:?}");
+        };
+        assert_eq!(class(broken.failure().unwrap()), status, "{frame}");
+        assert_eq!(broken.answer().text(), pieces.concat());
+        assert_eq!(error.raw(), Some("{\"name\":"));
+        assert_eq!(error.is_retryable(), status != 402);
+    }
+}
+
+#[tokio::test]
+async fn a_stream_that_is_cut_keeps_the_text_and_the_cost() {
+    for (end, shown) in [
+        (Step::Cut, "the connection broke"),
+        (Step::Finish, "the server ended it without a finish reason"),
+    ] {
+        let steps = vec![
+            head(),
+            piece(cost()),
+            piece(text("{\"name\":")),
+            piece("data: {\"cho"),
+            end,
+        ];
+        let (_, error) = failing(Api::ChatCompletions, steps).await;
+        let Error::BrokenStream(broken) = &error else {
+            panic!("{error:?}");
+        };
+        assert!(error.to_string().contains(shown), "{error}");
+        assert_eq!(broken.answer().text(), "{\"name\":");
+        assert_eq!(error.usage().unwrap().total_tokens(), 49);
+        assert!(error.is_retryable());
+        assert!(!format!("{error:?}{error}").contains("name"));
+    }
+}
+
+#[tokio::test]
+async fn a_stream_without_any_answer_is_no_chat_completion() {
+    let ping: Value = json!({"type": "ping"});
+    for frames in [
+        vec![String::new()],
+        vec![": hello\n\n".to_owned()],
+        vec![data(&ping)],
+        vec!["<html>Sign in</html>".to_owned()],
+        vec!["data: <html>\n\n".to_owned()],
+        vec!["{\"object\":\"list\"}".to_owned()],
+    ] {
+        let (_, error) = chat(frames.clone()).await;
+        assert!(
+            matches!(error, Error::MalformedReply(_)),
+            "{frames:?}: {error:?}"
+        );
+    }
+    let (_, error) = failing(
+        Api::ChatCompletions,
+        whole([b"data: {\"choices\":\"\xff\"}\n\n"]),
+    )
+    .await;
+    assert!(matches!(error, Error::MalformedReply(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_in_mid_stream_breaks_it() {
+    for bad in [
+        &b"data: {\"choices\":\n\n"[..],
+        b"data: \xff\n\n",
+        b"data: [1]\n\n",
+    ] {
+        let steps = vec![
+            head(),
+            piece(text("{\"name\":")),
+            piece(bad),
+            piece(finish("stop")),
+            Step::Finish,
+        ];
+        let (_, error) = failing(Api::ChatCompletions, steps).await;
+        let Error::BrokenStream(broken) = &error else {
+            panic!("{error:?}");
+        };
+        assert!(matches!(broken.failure(), Some(Error::MalformedReply(_))));
+    }
+}

@@ -1,0 +1,232 @@
+//! Lists whose elements come one by one.
+
+use outlines_runtime::{Api, Error, ItemStream, Structured, Usage};
+use serde::Deserialize;
+
+use crate::server::{
+    DONE, Server, Step, answer, cost, delta, event, finish, head, piece, response,
+};
+use crate::server::{text, whole};
+
+#[derive(Debug, PartialEq, Deserialize, Structured)]
+struct Job {
+    title: String,
+    #[structured(range(min = 0, max = 1_000_000))]
+    salary: u32,
+}
+
+fn job(title: &str, salary: u32) -> Job {
+    let title = title.to_owned();
+    Job { title, salary }
+}
+
+/// All that comes.
+async fn all<T>(mut items: ItemStream<T>) -> (Vec<Result<T, Error>>, ItemStream<T>) {
+    let mut came = Vec::new();
+    while let Some(item) = items.next().await {
+        came.push(item);
+    }
+    assert!(items.next().await.is_none());
+    (came, items)
+}
+
+async fn jobs(
+    frames: impl IntoIterator<Item = String>,
+) -> (Vec<Result<Job, Error>>, ItemStream<Job>) {
+    let server = Server::sending(frames).await;
+    all(server.model().stream_items::<Job>("Jobs?").await.unwrap()).await
+}
+
+#[tokio::test]
+async fn an_element_comes_with_its_closing_bracket() {
+    // The server has not said more, and will not.
+    let start = "{ \"value\" : [{\"title\": \"Baker ]}\", \"salary\": 40000}";
+    let server = Server::playing(vec![head(), piece(text(start)), Step::Hang]).await;
+    let mut items = server.model().stream_items::<Job>("Jobs?").await.unwrap();
+    assert_eq!(
+        items.next().await.unwrap().unwrap(),
+        job("Baker ]}", 40_000)
+    );
+    let request = &server.requests()[0];
+    assert_eq!(request["stream"], true);
+    let format = &request["response_format"]["json_schema"];
+    assert_eq!(format["name"], <Vec<Job> as Structured>::NAME);
+    assert_eq!(format["schema"]["properties"]["value"]["type"], "array");
+}
+
+#[tokio::test]
+async fn the_whole_list_comes_and_its_cost_is_known_at_the_end() {
+    let list = "{\"value\":[{\"title\":\"Baker\",\"salary\":40000},\n {\"title\":\"Wäch\\u0074er 🌙\",\"salary\":1}]}";
+    let letters: Vec<String> = list.chars().map(String::from).collect();
+    let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
+    for pieces in [&[list][..], &letters] {
+        let server = Server::sending(answer(pieces)).await;
+        let model = server.model();
+        let (came, items) = all(model.stream_items::<Job>("Jobs?").await.unwrap()).await;
+        let came: Vec<Job> = came.into_iter().map(Result::unwrap).collect();
+        assert_eq!(came, [job("Baker", 40_000), job("Wächter 🌙", 1)]);
+        assert_eq!(items.usage().total_tokens(), 49);
+        assert_eq!(model.usage(), items.usage());
+        assert_eq!(items.text(), list);
+        assert_eq!(items.request_id(), Some("req-7"));
+    }
+}
+
+#[tokio::test]
+async fn the_other_api_and_a_whole_reply_give_elements_too() {
+    let list = "{\"value\":[{\"title\":\"Baker\",\"salary\":40000}]}";
+    let end = event("response.completed", &response(&serde_json::json!({})));
+    let whole_reply =
+        serde_json::json!({"choices": [{"message": {"content": list}, "finish_reason": "stop"}]});
+    for (api, frames) in [
+        (
+            Api::Responses,
+            vec![delta(&list[..20]), delta(&list[20..]), end],
+        ),
+        (Api::ChatCompletions, vec![whole_reply.to_string()]),
+    ] {
+        let server = Server::sending(frames).await;
+        let (came, _) = all(server
+            .model_of(api)
+            .stream_items::<Job>("Jobs?")
+            .await
+            .unwrap())
+        .await;
+        let came: Vec<Job> = came.into_iter().map(Result::unwrap).collect();
+        assert_eq!(came, [job("Baker", 40_000)]);
+    }
+}
+
+#[tokio::test]
+async fn elements_of_any_type_come() {
+    async fn list<T: Structured + serde::de::DeserializeOwned + 'static>(list: &str) -> Vec<T> {
+        let server = Server::sending(answer(&[list])).await;
+        let (came, _) = all(server.model().stream_items::<T>("?").await.unwrap()).await;
+        came.into_iter().map(Result::unwrap).collect()
+    }
+    assert_eq!(list::<u8>("{\"value\":[1, 22 ,3]}").await, [1, 22, 3]);
+    assert_eq!(
+        list::<String>("{\"value\":[\"a,\\\"\",\"]\"]}").await,
+        ["a,\"", "]"]
+    );
+    assert_eq!(
+        list::<Vec<bool>>("{\"value\":[[],[true]]}").await,
+        [vec![], vec![true]]
+    );
+    assert_eq!(
+        list::<Option<u8>>("{\"value\":[null,7]}").await,
+        [None, Some(7)]
+    );
+    assert!(list::<Job>("{\"value\":[]}").await.is_empty());
+}
+
+#[tokio::test]
+async fn an_element_that_is_no_value_is_an_item_and_the_others_come() {
+    let list = concat!(
+        r#"{"value":[{"title":"Baker","salary":1},{"title":"Broker","salary":"much"},"#,
+        r#"{"title":"Boss","salary":2000000},{"title":"Clerk","salary":9},{"title":"Cook","salary":2}]}"#
+    );
+    let server = Server::sending(answer(&[list])).await;
+    let model = server.model();
+    let call = model
+        .stream_items::<Job>("Jobs?")
+        .check(|job| match job.salary {
+            9 => Err("the ninth"),
+            _ => Ok(()),
+        });
+    let (came, items) = all(call.await.unwrap()).await;
+    let [Ok(baker), Err(broker), Err(boss), Err(clerk), Ok(cook)] = &came[..] else {
+        panic!("{came:?}");
+    };
+    assert_eq!((baker, cook), (&job("Baker", 1), &job("Cook", 2)));
+
+    let Error::Undecodable(undecodable) = broker else {
+        panic!("{broker:?}");
+    };
+    assert_eq!(undecodable.path(), "[1].salary");
+    assert_eq!(broker.raw(), Some(r#"{"title":"Broker","salary":"much"}"#));
+    assert!(
+        broker
+            .to_string()
+            .contains("no `Job`: missing or wrong at `[1].salary`"),
+        "{broker}"
+    );
+
+    let Error::Invalid(invalid) = boss else {
+        panic!("{boss:?}");
+    };
+    assert_eq!(invalid.complaint(), "`[2].salary` must be at most 1000000");
+    assert_eq!(clerk.raw(), Some(r#"{"title":"Clerk","salary":9}"#));
+
+    // What one element cost nobody knows, and no one should add it up.
+    for error in [broker, boss, clerk] {
+        assert_eq!(error.usage(), Some(Usage::default()));
+        assert_eq!(error.request_id(), Some("req-7"));
+    }
+    assert_eq!(items.usage(), model.usage());
+    assert_eq!(model.usage().total_tokens(), 49);
+}
+
+#[tokio::test]
+async fn an_error_of_the_whole_comes_behind_the_elements() {
+    let start = "{\"value\":[{\"title\":\"Baker\",\"salary\":1}, {\"title\":";
+    let end = |reason: &str| vec![text(start), finish(reason), cost(), DONE.to_owned()];
+    let (came, _) = jobs(end("length")).await;
+    let [Ok(_), Err(Error::Truncated { answer, .. })] = &came[..] else {
+        panic!("{came:?}");
+    };
+    assert_eq!((answer.text(), answer.usage().total_tokens()), (start, 49));
+
+    let (came, _) = jobs(end("stop")).await;
+    let [Ok(_), Err(Error::Undecodable(undecodable))] = &came[..] else {
+        panic!("{came:?}");
+    };
+    assert_eq!(undecodable.path(), "[1]");
+    assert_eq!(undecodable.answer().text(), start);
+
+    let (came, items) = jobs(vec![text(start)]).await;
+    assert!(
+        matches!(&came[..], [Ok(_), Err(Error::BrokenStream(_))]),
+        "{came:?}"
+    );
+    assert_eq!(items.text(), start);
+}
+
+#[tokio::test]
+async fn what_is_no_list_is_undecodable_at_the_end() {
+    let deep = format!("{{\"value\":[{}{}]}}", "[".repeat(200), "]".repeat(200));
+    for answer_text in [
+        "Sure! Here are some jobs.",
+        "{}",
+        "[{\"title\":\"Baker\",\"salary\":1}]",
+        "{\"value\":{\"title\":\"Baker\",\"salary\":1}}",
+        "{\"value\":[],\"value\":[]}",
+        "{\"value\":[]} and so on",
+        &deep,
+    ] {
+        let (came, items) = jobs(answer(&[answer_text])).await;
+        let [Err(Error::Undecodable(undecodable))] = &came[..] else {
+            panic!("{answer_text}: {came:?}");
+        };
+        assert_eq!(undecodable.path(), "[0]");
+        assert_eq!(items.usage().total_tokens(), 49);
+    }
+}
+
+#[tokio::test]
+async fn a_list_that_is_dropped_hangs_up() {
+    let mut server = Server::playing(vec![head(), piece(text("{\"value\":[1,")), Step::Hang]).await;
+    let mut items = server.model().stream_items::<u8>("?").await.unwrap();
+    assert_eq!(items.next().await.unwrap().unwrap(), 1);
+    drop(items);
+    assert_eq!(server.hung_up.recv().await, Some(()));
+}
+
+#[tokio::test]
+async fn a_refused_list_has_no_elements() {
+    let refusal =
+        crate::server::choice(&serde_json::json!({"index": 0, "delta": {"refusal": "No."}}));
+    let server = Server::playing(whole([refusal, finish("stop"), cost(), DONE.to_owned()])).await;
+    let (came, _) = all(server.model().stream_items::<Job>("Jobs?").await.unwrap()).await;
+    assert!(matches!(&came[..], [Err(Error::Refused(_))]), "{came:?}");
+}

@@ -1,0 +1,143 @@
+//! Values that can be looked at while they come.
+
+use outlines_runtime::{Error, Event, PartialStream, Structured};
+use serde::Deserialize;
+
+use crate::server::{DONE, Server, answer, finish, head, piece, text};
+
+#[derive(Debug, Clone, PartialEq, Deserialize, Structured)]
+#[structured(partial)]
+struct Recipe {
+    title: String,
+    tasks: Vec<Task>,
+    serves: Option<u8>,
+}
+
+#[derive(Debug, Clone, PartialEq, Deserialize, Structured)]
+#[serde(rename_all = "camelCase")]
+#[structured(partial)]
+struct Task {
+    to_do: String,
+}
+
+/// The texts of the partial value after each event, and how the stream ended.
+async fn watch(mut stream: PartialStream<Recipe>) -> (Vec<String>, Option<Result<Recipe, Error>>) {
+    let mut seen = Vec::new();
+    while let Some(event) = stream.next().await {
+        match event {
+            Ok(Event::Partial) => seen.push(shown(stream.partial())),
+            Ok(Event::Done(response)) => return (seen, Some(Ok(response.value))),
+            Ok(_) => {}
+            Err(error) => return (seen, Some(Err(error))),
+        }
+    }
+    (seen, None)
+}
+
+fn shown(recipe: &RecipePartial) -> String {
+    let tasks = recipe.tasks.as_ref().map(|tasks| {
+        let tasks = tasks
+            .iter()
+            .map(|task| task.to_do.as_deref().unwrap_or("…"));
+        tasks.collect::<Vec<_>>().join("+")
+    });
+    format!("{:?} {tasks:?} {:?}", recipe.title, recipe.serves)
+}
+
+const PIECES: [&str; 8] = [
+    "{\"title\":\"Te",
+    "a\"",
+    ",\"tasks\":[",
+    "{\"toDo\":\"Boil\"}",
+    ",{\"toDo\":\"Po",
+    "ur\"}",
+    "],\"serves\":null",
+    "}",
+];
+
+#[tokio::test]
+async fn the_value_fills_as_its_parts_close() {
+    let server = Server::sending(answer(&PIECES)).await;
+    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let (seen, end) = watch(stream.partials()).await;
+    assert_eq!(
+        seen,
+        [
+            // The object has opened.
+            r"None None None",
+            r#"Some("Tea") None None"#,
+            r#"Some("Tea") Some("") None"#,
+            r#"Some("Tea") Some("Boil") None"#,
+            r#"Some("Tea") Some("Boil+…") None"#,
+            r#"Some("Tea") Some("Boil+Pour") None"#,
+            r#"Some("Tea") Some("Boil+Pour") Some(None)"#,
+        ]
+    );
+    assert_eq!(end.unwrap().unwrap().tasks.len(), 2);
+}
+
+#[tokio::test]
+async fn the_text_comes_too_and_before_what_it_changes() {
+    let server = Server::sending(answer(&PIECES)).await;
+    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let mut stream = stream.partials();
+    let mut order = String::new();
+    while let Some(event) = stream.next().await {
+        order.push(match event.unwrap() {
+            Event::Text(_) => 't',
+            Event::Partial => 'p',
+            Event::Done(_) => 'd',
+            _ => '?',
+        });
+    }
+    assert_eq!(order, "tptptptptptptptd");
+    assert_eq!(stream.text(), PIECES.concat());
+    assert_eq!(stream.usage().total_tokens(), 49);
+}
+
+#[tokio::test]
+async fn a_stream_may_be_watched_from_the_middle() {
+    let server = Server::sending(answer(&PIECES)).await;
+    let mut stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    for _ in 0..4 {
+        stream.next().await.unwrap().unwrap();
+    }
+    let (seen, end) = watch(stream.partials()).await;
+    assert_eq!(seen[0], r#"Some("Tea") Some("Boil+…") None"#);
+    assert!(end.unwrap().is_ok());
+}
+
+#[tokio::test]
+async fn what_has_come_stays_when_the_rest_makes_no_sense_or_does_not_come() {
+    let bad = ["{\"title\":\"Tea\"", ",\"tasks\":[7],", "\"serves\":1}"];
+    let server = Server::sending(answer(&bad)).await;
+    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let (seen, end) = watch(stream.partials()).await;
+    assert_eq!(seen.last().unwrap(), r#"Some("Tea") Some("") None"#);
+    let Some(Err(Error::Undecodable(undecodable))) = end else {
+        panic!("{end:?}");
+    };
+    assert_eq!(undecodable.path(), "tasks[0]");
+
+    let frames = [
+        text(PIECES[0]),
+        text(PIECES[1]),
+        finish("length"),
+        DONE.to_owned(),
+    ];
+    let mut steps = vec![head()];
+    steps.extend(frames.iter().map(piece));
+    let server = Server::playing(steps).await;
+    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let (seen, end) = watch(stream.partials()).await;
+    assert_eq!(seen, ["None None None", r#"Some("Tea") None None"#]);
+    assert!(matches!(end, Some(Err(Error::Truncated { .. }))), "{end:?}");
+}
+
+#[tokio::test]
+async fn partial_streams_can_be_moved_between_tasks() {
+    let server = Server::sending(answer(&PIECES)).await;
+    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let watching = tokio::spawn(watch(stream.partials()));
+    assert!(watching.await.unwrap().1.unwrap().is_ok());
+}
