@@ -86,6 +86,9 @@
 [`Model`]: #features
 [`Model::choice`]: #features
 [`Model::generate`]: #features
+[`Model::generate_many`]: #features
+[`Model::stream`]: #features
+[`Model::stream_items`]: #features
 [`models`]: #features
 [`Prompt`]: #features
 [`Usage`]: #features"

@@ -108,3 +108,39 @@ fn a_type_used_once_stays_in_place_inside_a_recursive_one() {
         json!({"$ref": "#/$defs/Folder"})
     );
 }
+
+/// Types that each hold the next one twice, the last one the first.
+macro_rules! circle {
+    (@ $first:ident; $last:ident) => {
+        #[derive(Structured)]
+        struct $last {
+            next: Option<Box<$first>>,
+            other: Option<Box<$first>>,
+        }
+    };
+    (@ $first:ident; $node:ident $next:ident $($rest:ident)*) => {
+        #[derive(Structured)]
+        struct $node {
+            next: Option<Box<$next>>,
+            other: Option<Box<$next>>,
+        }
+        circle!(@ $first; $next $($rest)*);
+    };
+    ($first:ident $($rest:ident)*) => {
+        circle!(@ $first; $first $($rest)*);
+    };
+}
+
+circle! {
+    C00 C01 C02 C03 C04 C05 C06 C07 C08 C09 C10 C11 C12 C13 C14 C15
+    C16 C17 C18 C19 C20 C21 C22 C23 C24 C25 C26 C27 C28 C29 C30 C31
+    C32 C33 C34 C35 C36 C37 C38 C39 C40 C41 C42 C43 C44 C45 C46 C47
+    C48 C49 C50 C51 C52 C53 C54 C55 C56 C57 C58 C59 C60 C61 C62 C63
+    C64 C65 C66 C67 C68 C69 C70 C71 C72 C73 C74 C75 C76 C77 C78 C79
+}
+
+/// The compiler allows 128 calls within each other, of which none may be spent on each type.
+#[test]
+fn a_circle_of_eighty_types() {
+    assert_eq!(definitions::<C00>().len(), 80);
+}

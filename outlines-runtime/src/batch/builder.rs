@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_core::Stream;
@@ -22,7 +21,7 @@ use crate::batch::state::{State, Subject};
 use crate::client::Model;
 use crate::config::{Api, OpenAIConfig};
 use crate::error::Error;
-use crate::generate::{Call, Check, Reader, Template, call_settings};
+use crate::generate::{Call, Check, Reader, Template, call_settings, in_words};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
 use crate::transport::shown;
@@ -94,9 +93,7 @@ impl<T> Batch<T> {
         mut self,
         check: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
     ) -> Self {
-        self.checks.push(Arc::new(move |value| {
-            check(value).map_err(|error| error.to_string())
-        }));
+        self.checks.push(in_words(check));
         self
     }
 

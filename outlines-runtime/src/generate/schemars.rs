@@ -14,7 +14,8 @@ impl Model {
     /// [`Structured`](crate::Structured). All that [`generate`](Self::generate) gives works with it.
     ///
     /// The schema is made strict when the type is first asked for, and kept: [`schemars`](mod@crate::schemars) says how. If
-    /// it cannot be, the call is [`Error::Configuration`], and nothing is sent; [`strict`] gives the same error early.
+    /// it cannot be, the call is [`Error::Configuration`](crate::Error::Configuration), and nothing is sent; [`strict`] gives
+    /// the same error early.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model};

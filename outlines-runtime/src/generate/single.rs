@@ -24,6 +24,13 @@ use crate::usage::Usage;
 /// A caller's check of a value, which says what is wrong with it.
 pub(crate) type Check<T> = Arc<dyn Fn(&T) -> Result<(), String> + Send + Sync>;
 
+/// A check of the caller's, whose error is kept as the words that the model is shown.
+pub(crate) fn in_words<T, E: fmt::Display>(
+    check: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
+) -> Check<T> {
+    Arc::new(move |value| check(value).map_err(|error| error.to_string()))
+}
+
 impl Model {
     /// Asks for a value of type `T`. Nothing is sent until the call is awaited.
     ///
@@ -110,9 +117,7 @@ impl<T> Generate<T> {
         mut self,
         check: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
     ) -> Self {
-        self.checks.push(Arc::new(move |value| {
-            check(value).map_err(|error| error.to_string())
-        }));
+        self.checks.push(in_words(check));
         self
     }
 

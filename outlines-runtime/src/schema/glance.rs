@@ -10,6 +10,9 @@ use super::node::{Field, Named, Schema};
 
 /// More types than this are not looked through.
 const ROOM: usize = 64;
+/// Types within each other, of which more are not followed: the compiler stops at 128 calls within each other, and a type
+/// takes three. Without recursion the API's limit of 10 levels is reached before.
+const DEEPEST: u32 = 16;
 /// The levels of a type that is being looked at.
 const OPEN: u32 = u32::MAX;
 
@@ -18,6 +21,7 @@ pub(super) const fn at_most(root: &'static Schema) -> Option<Measure> {
     let mut glance = Glance {
         types: [None; ROOM],
         len: 0,
+        depth: 0,
         solid: 0,
         sum: Measure::new(),
         unsure: false,
@@ -49,6 +53,8 @@ struct Met {
 struct Glance {
     types: [Option<Met>; ROOM],
     len: usize,
+    /// The types around the place.
+    depth: u32,
     /// The objects, arrays and unions around the place.
     solid: u32,
     sum: Measure,
@@ -127,7 +133,7 @@ impl Glance {
             }
             i += 1;
         }
-        if self.len == ROOM || named.name.is_applied() {
+        if self.len == ROOM || self.depth == DEEPEST || named.name.is_applied() {
             self.unsure = true;
             return 0;
         }
@@ -138,7 +144,9 @@ impl Glance {
             solid: self.solid,
         });
         self.sum.characters += named.name.base().len() + "_64".len();
+        self.depth += 1;
         let levels = self.look(named.schema.get());
+        self.depth -= 1;
         self.types[i] = Some(Met {
             named,
             levels,

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::future::{Future, IntoFuture, poll_fn};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -14,7 +13,7 @@ use crate::answer::FinishReason;
 use crate::client::Model;
 use crate::config::OpenAIConfig;
 use crate::error::Error;
-use crate::generate::{Call, Check, Reader, Response, call_settings, settle};
+use crate::generate::{Call, Check, Reader, Response, call_settings, in_words, settle};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
 use crate::stream::source::{Progress, Source};
@@ -81,9 +80,7 @@ impl<T> StreamCall<T> {
         mut self,
         check: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
     ) -> Self {
-        self.checks.push(Arc::new(move |value| {
-            check(value).map_err(|error| error.to_string())
-        }));
+        self.checks.push(in_words(check));
         self
     }
 

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::future::{Future, IntoFuture, poll_fn};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -15,7 +14,9 @@ use crate::client::Model;
 use crate::config::OpenAIConfig;
 use crate::constraint::violation_in_element;
 use crate::error::Error;
-use crate::generate::{Call, Check, call_settings, check_list, explain_element, explain_list};
+use crate::generate::{
+    Call, Check, call_settings, check_list, explain_element, explain_list, in_words,
+};
 use crate::prompt::{Content, Prompt};
 use crate::scan::{Elements, Fault};
 use crate::schema::Structured;
@@ -87,9 +88,7 @@ impl<T> ItemsCall<T> {
         mut self,
         check: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
     ) -> Self {
-        self.checks.push(Arc::new(move |value| {
-            check(value).map_err(|error| error.to_string())
-        }));
+        self.checks.push(in_words(check));
         self
     }
 
