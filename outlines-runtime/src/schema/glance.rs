@@ -2,170 +2,211 @@
 //!
 //! Every type is checked where it is declared. To measure its schema exactly is to write it once, and the compiler takes
 //! milliseconds for that. Nearly every type is far from every limit and holds nothing that could be at fault; this look
-//! goes once through the types below a root and finds that out, or leaves the word to the exact measure.
+//! goes once through the types below a root, breadth first, and finds that out, or leaves the word to the exact measure.
 
-use super::graph::same;
 use super::limits::Measure;
 use super::node::{Field, Named, Schema};
 
 /// More types than this are not looked through.
-const ROOM: usize = 64;
-/// Types within each other, of which more are not followed: the compiler stops at 128 calls within each other, and a type
-/// takes three. Without recursion the API's limit of 10 levels is reached before.
-const DEEPEST: u32 = 16;
-/// The levels of a type that is being looked at.
-const OPEN: u32 = u32::MAX;
+const ROOM: usize = 128;
+/// A power of two, twice as large: a type is found in one or two steps.
+const SLOTS: usize = 256;
 
 /// At least what the schema of `root` amounts to, or nothing if only the exact measure can tell.
 pub(super) const fn at_most(root: &'static Schema) -> Option<Measure> {
     let mut glance = Glance {
-        types: [None; ROOM],
-        len: 0,
-        depth: 0,
-        solid: 0,
+        met: [const { Met::nothing() }; ROOM],
+        slots: [0; SLOTS],
+        len: 1,
+        current: 0,
+        hollow: false,
         sum: Measure::new(),
         unsure: false,
     };
     // The wrapper of a root that is no object is one level and one property.
-    let levels = 1 + glance.look(root);
+    glance.look(root, 1);
+    while glance.current + 1 < glance.len && !glance.unsure {
+        glance.current += 1;
+        if let Some(named) = glance.met[glance.current].named {
+            let schema = named.schema.get();
+            glance.hollow = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
+            glance.look(schema, 0);
+        }
+    }
     if glance.unsure {
         return None;
     }
     // A recursive root stands in place and among the definitions.
     let mut measure = glance.sum;
-    measure.levels = levels;
     measure.properties = 2 * measure.properties + 1;
     measure.characters = 2 * measure.characters + "value".len();
     measure.enum_values *= 2;
+    measure.levels = glance.levels();
     Some(measure)
 }
 
-/// A type that was met.
+/// A type that was met; the first stands for the root, which may have no name.
 #[derive(Clone, Copy)]
 struct Met {
-    named: &'static Named,
-    /// Objects and arrays on the longest path below; [`OPEN`] while it is not known.
-    levels: u32,
-    /// [`Glance::solid`] when it was met.
-    solid: u32,
+    named: Option<&'static Named>,
+    uses: u32,
+    /// Where it was met first: in which type, and how many objects and arrays are around it there.
+    within: usize,
+    around: u32,
+    /// Objects and arrays on the longest path of its own.
+    own: u32,
+}
+
+impl Met {
+    const fn nothing() -> Self {
+        Self {
+            named: None,
+            uses: 0,
+            within: 0,
+            around: 0,
+            own: 0,
+        }
+    }
 }
 
 struct Glance {
-    types: [Option<Met>; ROOM],
+    met: [Met; ROOM],
+    /// Open addressing by identity: the index of a type, or 0.
+    slots: [usize; SLOTS],
     len: usize,
-    /// The types around the place.
-    depth: u32,
-    /// The objects, arrays and unions around the place.
-    solid: u32,
+    /// The type that is being looked at.
+    current: usize,
+    /// Whether that type is perhaps a newtype.
+    hollow: bool,
     sum: Measure,
     unsure: bool,
 }
 
 impl Glance {
-    /// Adds up what stands below, and returns the levels.
-    const fn look(&mut self, schema: &'static Schema) -> u32 {
-        let solid = self.solid;
-        let (mut schema, mut arrays) = (schema, 0);
-        let below = loop {
+    /// Adds up what stands below, `around` levels deep in its type.
+    const fn look(&mut self, schema: &'static Schema, around: u32) {
+        let (mut schema, mut around) = (schema, around);
+        loop {
             match schema {
-                Schema::Null | Schema::Leaf(_) | Schema::Integer(_) => break 0,
+                Schema::Null | Schema::Leaf(_) | Schema::Integer(_) => break,
                 Schema::Choice(choice) => {
                     self.sum.enumerate(choice);
-                    break 0;
+                    break;
                 }
                 Schema::Nullable(inner) => schema = inner.get(),
                 Schema::Array(array) => {
-                    self.solid += 1;
-                    arrays += 1;
+                    around += 1;
                     schema = array.items.get();
                 }
                 Schema::Object(object) => {
                     self.sum.properties += object.fields.len();
                     self.sum.characters += object.characters as usize;
-                    break 1 + self.deepest(object.fields);
+                    around += 1;
+                    self.fields(object.fields, around);
+                    break;
                 }
                 // Serde knows the variant before it reads the value: nothing can be unreachable.
                 Schema::Union(union)
                     if union.untagged == union.branches.len() && !union.buffered =>
                 {
-                    break self.deepest(union.branches);
+                    self.fields(union.branches, around);
+                    break;
                 }
-                Schema::Named(named) => break self.named(named),
+                Schema::Named(named) => {
+                    self.meet(named, around);
+                    break;
+                }
                 Schema::Union(_)
                 | Schema::Spliced(_)
                 | Schema::Refined(_)
                 | Schema::Recursive(_) => {
                     self.unsure = true;
-                    break 0;
+                    break;
                 }
             }
-        };
-        self.solid = solid;
-        arrays + below
+        }
+        if around > self.met[self.current].own {
+            self.met[self.current].own = around;
+        }
     }
 
-    const fn deepest(&mut self, fields: &'static [Field]) -> u32 {
-        self.solid += 1;
-        let (mut deepest, mut i) = (0, 0);
+    const fn fields(&mut self, fields: &'static [Field], around: u32) {
+        let mut i = 0;
         while i < fields.len() {
             // Most fields end here, without a call, which is what the compiler is slow at.
             match fields[i].1.get() {
                 Schema::Leaf(_) | Schema::Integer(_) => {}
-                schema => {
-                    let levels = self.look(schema);
-                    if levels > deepest {
-                        deepest = levels;
-                    }
-                }
+                schema => self.look(schema, around),
             }
             i += 1;
         }
-        deepest
     }
 
-    const fn named(&mut self, named: &'static Named) -> u32 {
-        let mut i = 0;
-        while i < self.len {
-            if let Some(met) = self.types[i]
-                && met.named.id == named.id
+    const fn meet(&mut self, named: &'static Named, around: u32) {
+        // The low bits of an identity are a product's, and poor: take the high ones.
+        let mut slot = (named.id >> 32) as usize & (SLOTS - 1);
+        while self.slots[slot] > 0 {
+            let met = &mut self.met[self.slots[slot]];
+            if let Some(known) = met.named
+                && known.id == named.id
             {
-                return self.again(met, named);
+                met.uses += 1;
+                return self.again(known, named);
             }
-            i += 1;
+            slot = (slot + 1) & (SLOTS - 1);
         }
-        if self.len == ROOM || self.depth == DEEPEST || named.name.is_applied() {
+        if self.len == ROOM || named.name.is_applied() {
             self.unsure = true;
-            return 0;
+            return;
         }
+        self.slots[slot] = self.len;
+        self.met[self.len] = Met {
+            named: Some(named),
+            uses: 1,
+            within: self.current,
+            around,
+            own: 0,
+        };
         self.len += 1;
-        self.types[i] = Some(Met {
-            named,
-            levels: OPEN,
-            solid: self.solid,
-        });
-        self.sum.characters += named.name.base().len() + "_64".len();
-        self.depth += 1;
-        let levels = self.look(named.schema.get());
-        self.depth -= 1;
-        self.types[i] = Some(Met {
-            named,
-            levels,
-            solid: self.solid,
-        });
-        levels
+        self.sum.characters += named.name.base().len() + "_128".len();
     }
 
     /// A type that was met before: a reference to its definition, or its text once more where that is short.
-    const fn again(&mut self, met: Met, named: &'static Named) -> u32 {
-        // A newtype around itself is a fault.
-        let endless = met.levels == OPEN && met.solid == self.solid;
-        if endless || !same(met.named, named) {
+    const fn again(&mut self, known: &'static Named, named: &'static Named) {
+        // A newtype of what was met before may be one around itself, which is a fault. Two types of one identity are another:
+        // the declarations are compared here, and the types in them where the schema is used.
+        if self.hollow || known.fingerprint != named.fingerprint {
             self.unsure = true;
         }
         if let Schema::Choice(choice) = named.schema.get() {
             self.sum.enumerate(choice);
         }
-        if met.levels == OPEN { 0 } else { met.levels }
+    }
+
+    /// The levels of the whole: a type used once stands in its place, and another one is a definition, where a path begins
+    /// anew. What holds a type was met before it.
+    const fn levels(&mut self) -> u32 {
+        let (mut levels, mut i) = (self.met[0].own, 1);
+        while i < self.len {
+            let Met {
+                uses,
+                within,
+                around,
+                own,
+                ..
+            } = self.met[i];
+            let above = if uses == 1 {
+                self.met[within].around + around
+            } else {
+                0
+            };
+            self.met[i].around = above;
+            if above + own > levels {
+                levels = above + own;
+            }
+            i += 1;
+        }
+        levels
     }
 }
 

@@ -261,7 +261,7 @@ const fn position(names: &[u64], len: usize, name: u64) -> usize {
 
 /// Whether two nodes of one identity are one type. Pointers cannot be compared while compiling; the tokens are equal when
 /// the fingerprints are, and then only names that resolve differently tell two declarations apart.
-pub(super) const fn same(a: &'static Named, b: &'static Named) -> bool {
+const fn same(a: &'static Named, b: &'static Named) -> bool {
     a.fingerprint == b.fingerprint && alike(a.schema.get(), b.schema.get())
 }
 
