@@ -10,6 +10,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::Response;
 use futures_util::stream::{self, StreamExt};
 use serde_json::Value;
+use tokio::task::yield_now;
 use tokio::time::sleep;
 
 use crate::testing::dialect::Dialect;
@@ -55,7 +56,7 @@ pub(super) async fn send(request: &Request, dialect: Dialect, reply: &Reply) -> 
         Content::Raw(status, body) => Parcel::whole(*status, body.clone()),
         Content::Disconnect => Parcel {
             broken: true,
-            ..Parcel::whole(200, String::new())
+            ..Parcel::events(Vec::new())
         },
         Content::Hang => pending().await,
         Content::Unusable(fault) => failed(&Failure::invalid(fault), dialect),
@@ -201,6 +202,7 @@ impl Parcel {
         if pause.is_zero() && !self.broken && self.content_type == JSON {
             return Body::from(self.pieces.concat());
         }
+        let silent = self.pieces.is_empty();
         let broken = self
             .broken
             .then(|| Err(io::ErrorKind::ConnectionReset.into()));
@@ -209,6 +211,9 @@ impl Parcel {
             stream::iter(pieces.chain(broken)).then(move |piece: io::Result<Bytes>| async move {
                 if !pause.is_zero() {
                     sleep(pause).await;
+                } else if !silent {
+                    // Lets the pieces before this one out: an error takes along what is still here.
+                    yield_now().await;
                 }
                 piece
             });
