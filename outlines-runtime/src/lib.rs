@@ -143,12 +143,9 @@ mod usage;
 #[cfg(feature = "client")]
 mod wire;
 
-/// Longer reading.
-#[cfg(all(feature = "client", any(doc, doctest)))]
-pub mod guide {
-    #[doc = include_str!("../guide/from_python.md")]
-    pub mod from_python {}
-}
+// Its pages lead into all of these.
+#[cfg(all(any(doc, doctest), feature = "batch", feature = "garde", feature = "schemars", feature = "testing"))]
+pub mod guide;
 
 #[doc(inline)]
 pub use entry_list::Entries;
