@@ -130,6 +130,8 @@ mod schema;
 pub mod schemars;
 #[cfg(feature = "client")]
 mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "batch")]
