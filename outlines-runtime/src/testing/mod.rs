@@ -31,15 +31,20 @@
 
 mod dialect;
 mod failure;
+mod json;
 mod log;
+mod random;
 mod reply;
 mod request;
 mod routes;
 mod script;
 mod server;
+mod strict;
 mod thread;
 mod wire;
 
+pub use random::{RandomError, random_document};
 pub use reply::Reply;
 pub use request::{Message, Request};
 pub use server::{TestServer, TestServerBuilder};
+pub use strict::{SchemaCounts, SchemaFault, schema_counts, schema_faults};
