@@ -23,7 +23,7 @@
 //!
 //! - [`from_python`]: Outlines for Python, its page on OpenAI
 //! - [`from_async_openai`]: async-openai with schemars
-//! - [`from_rstructor`]: rstructor
+//! - [`from_rstructor`]: the crate rstructor
 
 macro_rules! pages {
     ($($page:ident)*) => {$(
