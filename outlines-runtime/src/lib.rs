@@ -80,11 +80,21 @@
 //! The [guide] goes through all of this topic by topic, with programs that are run as tests, and shows what becomes of programs
 //! for Outlines for Python, async-openai and rstructor.
 #![cfg_attr(
-    all(feature = "batch", feature = "garde", feature = "schemars", feature = "testing"),
+    all(
+        feature = "batch",
+        feature = "garde",
+        feature = "schemars",
+        feature = "testing"
+    ),
     doc = "\n\n[guide]: mod@guide"
 )]
 #![cfg_attr(
-    not(all(feature = "batch", feature = "garde", feature = "schemars", feature = "testing")),
+    not(all(
+        feature = "batch",
+        feature = "garde",
+        feature = "schemars",
+        feature = "testing"
+    )),
     doc = "\n\n[guide]: https://docs.rs/outlines-runtime/latest/outlines_runtime/guide/index.html"
 )]
 // Without the client there is nothing to link to but the table that says where it is.
@@ -157,7 +167,13 @@ mod usage;
 mod wire;
 
 // Its pages lead into all of these features.
-#[cfg(all(any(doc, doctest), feature = "batch", feature = "garde", feature = "schemars", feature = "testing"))]
+#[cfg(all(
+    any(doc, doctest),
+    feature = "batch",
+    feature = "garde",
+    feature = "schemars",
+    feature = "testing"
+))]
 pub mod guide;
 
 #[doc(inline)]
