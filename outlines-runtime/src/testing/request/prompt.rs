@@ -1,0 +1,67 @@
+//! The texts of a request.
+
+use serde_json::Value;
+
+use crate::testing::request::{Operation, Request};
+
+/// One message of a prompt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Message {
+    /// `system`, `developer`, `user` or `assistant`.
+    pub role: String,
+    /// Its text; images and files are left out.
+    pub text: String,
+}
+
+impl Request {
+    /// The text of all messages, the system's too, each on a line of its own.
+    #[must_use]
+    pub fn prompt(&self) -> String {
+        let texts: Vec<String> = self
+            .messages()
+            .into_iter()
+            .map(|message| message.text)
+            .collect();
+        texts.join("\n")
+    }
+
+    /// The messages in their order.
+    #[must_use]
+    pub fn messages(&self) -> Vec<Message> {
+        let body = self.body();
+        let (first, rest) = match self.operation() {
+            Operation::Chat => (&Value::Null, &body["messages"]),
+            Operation::Responses => (&body["instructions"], &body["input"]),
+        };
+        let message = |role: &str, content: &Value| Message {
+            role: role.to_owned(),
+            text: text(content),
+        };
+        let mut messages = Vec::new();
+        if first.is_string() {
+            messages.push(message("system", first));
+        }
+        match rest {
+            Value::String(_) => messages.push(message("user", rest)),
+            rest => messages.extend(
+                rest.as_array()
+                    .into_iter()
+                    .flatten()
+                    .map(|one| message(one["role"].as_str().unwrap_or_default(), &one["content"])),
+            ),
+        }
+        messages
+    }
+}
+
+/// The text of a message's content, which is a string or a list of parts.
+fn text(content: &Value) -> String {
+    match content {
+        Value::String(text) => text.clone(),
+        parts => {
+            let parts = parts.as_array().into_iter().flatten();
+            parts.filter_map(|part| part["text"].as_str()).collect()
+        }
+    }
+}
