@@ -31,7 +31,6 @@
 
 mod dialect;
 mod failure;
-mod format;
 mod json;
 mod log;
 mod random;

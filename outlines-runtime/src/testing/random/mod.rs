@@ -9,8 +9,8 @@ mod pattern;
 mod plan;
 mod text;
 
-use self::draw::Drawing;
 use super::json::Json;
+use draw::Drawing;
 use plan::Plan;
 
 /// A document drawn at random from a schema of strict mode: what a model might answer.
@@ -48,12 +48,7 @@ pub fn random_document(schema: &str, seed: u64) -> Result<String, RandomError> {
         path: "#".to_owned(),
         reason: format!("this is no JSON: {error}"),
     })?;
-    draw(&schema, seed)
-}
-
-/// The same of a schema that has been read.
-pub(super) fn draw(schema: &Json, seed: u64) -> Result<String, RandomError> {
-    Drawing::new(&Plan::new(schema)?, seed).run()
+    Drawing::new(&Plan::new(&schema)?, seed).run()
 }
 
 /// Why no document can be drawn from a schema.

@@ -9,7 +9,6 @@ use axum::http::request::Parts;
 use serde_json::Value;
 
 use crate::schema::Structured;
-use crate::testing::format::Format;
 
 pub use prompt::Message;
 
@@ -40,7 +39,6 @@ struct Recorded {
     path: String,
     headers: Vec<(String, String)>,
     body: Value,
-    format: Format,
 }
 
 /// The API that is asked.
@@ -51,12 +49,7 @@ pub(in crate::testing) enum Operation {
 }
 
 impl Request {
-    pub(in crate::testing) fn new(
-        operation: Operation,
-        head: &Parts,
-        bytes: &[u8],
-        body: Value,
-    ) -> Self {
+    pub(in crate::testing) fn new(operation: Operation, head: &Parts, body: Value) -> Self {
         let headers = head.headers.iter().map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
             (name.as_str().to_owned(), value)
@@ -66,7 +59,6 @@ impl Request {
             path: head.uri.path().to_owned(),
             headers: headers.collect(),
             body,
-            format: Format::of(operation, bytes),
         }))
     }
 
@@ -116,11 +108,6 @@ impl Request {
     #[must_use]
     pub fn schema_name(&self) -> Option<&str> {
         self.format().get("name")?.as_str()
-    }
-
-    /// The form of the answer, as it came.
-    pub(in crate::testing) fn wanted(&self) -> &Format {
-        &self.0.format
     }
 
     /// Name, schema and strictness.

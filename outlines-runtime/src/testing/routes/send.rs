@@ -15,7 +15,6 @@ use tokio::time::sleep;
 
 use crate::testing::dialect::Dialect;
 use crate::testing::failure::Failure;
-use crate::testing::random;
 use crate::testing::reply::{Content, Manner, Reason, Reply, Said, Words};
 use crate::testing::request::Request;
 use crate::testing::wire::{Draft, End, spoken};
@@ -53,10 +52,7 @@ pub(super) async fn send(request: &Request, dialect: Dialect, reply: &Reply) -> 
             breakdown(before, failure, request, dialect, manner)
         }
         Content::Failed(failure, _) => failed(failure, dialect),
-        Content::Drawn(seed) => match drawn(request, *seed) {
-            Ok(said) => answer(&[said], request, dialect, manner),
-            Err(failure) => failed(&failure, dialect),
-        },
+        Content::Drawn(_) => failed(&Failure::invalid("documents cannot be drawn yet"), dialect),
         Content::Raw(status, body) => Parcel::whole(*status, body.clone()),
         Content::Disconnect => Parcel {
             broken: true,
@@ -77,21 +73,6 @@ fn failed(failure: &Failure, dialect: Dialect) -> Parcel {
         passing: failure.is_passing(),
         ..Parcel::whole(failure.status, failure.body(dialect).to_string())
     }
-}
-
-/// A document of the request's own schema.
-fn drawn(request: &Request, seed: u64) -> Result<Said, Failure> {
-    let schema = request.wanted().schema().ok_or_else(|| {
-        Failure::invalid(
-            "the request has no schema, from which the test server could draw a document",
-        )
-    })?;
-    let document =
-        random::draw(schema, seed).map_err(|error| Failure::invalid(error.to_string()))?;
-    Ok(Said {
-        words: Words::Text(document),
-        reason: Reason::Stop,
-    })
 }
 
 fn answer(said: &[Said], request: &Request, dialect: Dialect, manner: &Manner) -> Parcel {

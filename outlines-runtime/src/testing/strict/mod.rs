@@ -13,7 +13,7 @@ use std::fmt;
 use super::json::Json;
 use checker::Checker;
 pub use counts::SchemaCounts;
-pub(super) use refusal::refusal;
+pub(crate) use refusal::{Refusal, Vendor, refusal};
 
 /// Everything in a schema that strict mode refuses, in the words of the API.
 ///

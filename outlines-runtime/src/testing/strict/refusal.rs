@@ -1,86 +1,117 @@
 //! What the API answers to a request with a schema.
 
-use super::checker::Checker;
 use super::{Rule, SchemaFault, message};
-use crate::testing::dialect::Dialect;
-use crate::testing::failure::Failure;
-use crate::testing::format::Format;
+use crate::config::Api;
 use crate::testing::json::Json;
-use crate::testing::request::Operation;
+use crate::testing::strict::checker::Checker;
 
-/// The longest name of a schema.
-const LONGEST_NAME: usize = 64;
+/// Whose server it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Vendor {
+    OpenAI,
+    Azure,
+}
 
-/// What the API says to the format of a request, if it does not take it.
-pub(in crate::testing) fn refusal(format: &Format, dialect: Dialect) -> Option<Failure> {
-    if format.json.get("type").and_then(Json::as_str) != Some("json_schema") {
-        return None;
-    }
-    if format.operation == Operation::Chat {
-        let mut inner = ["name", "schema", "strict"].into_iter();
-        if let Some(stray) = inner.find(|key| format.json.get(key).is_some()) {
-            return Some(unknown(&format!("response_format.{stray}")));
+/// The error of a reply with status 400, whose type is `invalid_request_error`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) message: String,
+    pub(crate) param: Option<String>,
+    pub(crate) code: Option<&'static str>,
+}
+
+/// What the API says to `response_format` of Chat Completions or `text.format` of Responses, given as it came, if it does not
+/// take it.
+pub(crate) fn refusal(format: &str, api: Api, vendor: Vendor) -> Option<Refusal> {
+    let format = match Json::parse(format) {
+        Ok(format) if format.get("type").and_then(Json::as_str) == Some("json_schema") => format,
+        _ => return None,
+    };
+    let place = match api {
+        Api::ChatCompletions => "response_format.json_schema",
+        Api::Responses => "text.format",
+    };
+    let given = match api {
+        Api::ChatCompletions => {
+            if let Some(stray) = ["strict", "schema", "name"]
+                .into_iter()
+                .find(|key| format.get(key).is_some())
+            {
+                return Some(unknown_parameter(&format!("response_format.{stray}")));
+            }
+            match format.get("json_schema") {
+                Some(given) => given,
+                None => return Some(missing_parameter(place)),
+            }
         }
-    }
-    let (given, place) = format.described();
-    let Some(given) = given else {
-        return Some(missing(place));
+        Api::Responses => &format,
     };
-    let name_place = format!("{place}.name");
-    let Some(name) = given.get("name").and_then(Json::as_str) else {
-        return Some(missing(&name_place));
+    let name = match given.get("name") {
+        Some(Json::String(name)) => name,
+        _ => return Some(missing_parameter(&format!("{place}.name"))),
     };
-    if let Some(failure) = bad_name(name, &name_place) {
-        return Some(failure);
+    if let Some(refusal) = bad_name(name, &format!("{place}.name")) {
+        return Some(refusal);
     }
     let Some(schema) = given.get("schema") else {
-        return Some(missing(&format!("{place}.schema")));
+        return Some(missing_parameter(&format!("{place}.schema")));
     };
     if given.get("strict") != Some(&Json::Bool(true)) {
-        // Then the schema is a hint, and nothing is looked at.
+        // A hint, which is not checked.
         return None;
     }
     let fault = Checker::run(schema).found.into_iter().next()?;
-    Some(bad_schema(&fault, name, format.operation, dialect))
+    Some(bad_schema(&fault, name, api, vendor))
 }
 
-/// Reported: Responses has a code of its own for it; on Chat Completions it is null in nearly all reports.
-fn bad_schema(fault: &SchemaFault, name: &str, operation: Operation, dialect: Dialect) -> Failure {
-    if dialect.is_azure() && fault.rule == Rule::SharedFirstKey {
-        // Reported: without a word.
-        return Failure::invalid("");
-    }
-    let failure = Failure::invalid(fault.message(name));
-    match operation {
-        Operation::Chat => failure.param("response_format"),
-        Operation::Responses => failure
-            .param("text.format.schema")
-            .code("invalid_json_schema"),
+fn bad_schema(fault: &SchemaFault, name: &str, api: Api, vendor: Vendor) -> Refusal {
+    // Azure has been seen to refuse this without a word.
+    let message = if vendor == Vendor::Azure && fault.rule == Rule::SharedFirstKey {
+        String::new()
+    } else {
+        fault.message(name)
+    };
+    let (param, code) = match api {
+        Api::ChatCompletions => ("response_format", None),
+        Api::Responses => ("text.format.schema", Some("invalid_json_schema")),
+    };
+    Refusal {
+        message,
+        param: Some(param.to_owned()),
+        code,
     }
 }
 
-fn bad_name(name: &str, param: &str) -> Option<Failure> {
+fn bad_name(name: &str, param: &str) -> Option<Refusal> {
+    const LONGEST: usize = 64;
     let length = name.chars().count();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    let (message, code) = if name.is_empty() || !name.chars().all(is_plain) {
-        (message::name_pattern(param), "invalid_value")
-    } else if length > LONGEST_NAME {
-        let message = message::name_length(param, length, LONGEST_NAME);
-        (message, "string_above_max_length")
-    } else {
-        return None;
-    };
-    Some(Failure::invalid(message).param(param).code(code))
+    if name.is_empty() || !name.chars().all(is_plain) {
+        return Some(Refusal {
+            message: message::name_pattern(param),
+            param: Some(param.to_owned()),
+            code: Some("invalid_value"),
+        });
+    }
+    (length > LONGEST).then(|| Refusal {
+        message: message::name_length(param, length, LONGEST),
+        param: Some(param.to_owned()),
+        code: Some("string_above_max_length"),
+    })
 }
 
-fn missing(param: &str) -> Failure {
-    Failure::invalid(message::missing_parameter(param))
-        .param(param)
-        .code("missing_required_parameter")
+fn missing_parameter(param: &str) -> Refusal {
+    Refusal {
+        message: message::missing_parameter(param),
+        param: Some(param.to_owned()),
+        code: Some("missing_required_parameter"),
+    }
 }
 
-fn unknown(param: &str) -> Failure {
-    Failure::invalid(message::unknown_parameter(param))
-        .param(param)
-        .code("unknown_parameter")
+fn unknown_parameter(param: &str) -> Refusal {
+    Refusal {
+        message: message::unknown_parameter(param),
+        param: Some(param.to_owned()),
+        code: Some("unknown_parameter"),
+    }
 }
