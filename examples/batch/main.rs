@@ -12,8 +12,8 @@ use std::env;
 use std::error::Error;
 
 use futures_util::TryStreamExt;
-use outlines_fake::{Answer, Fake, Settings};
-use outlines_runtime::{OpenAI, Structured, models};
+use outlines_runtime::testing::{Reply, TestServer};
+use outlines_runtime::{Structured, models};
 use serde::Deserialize;
 
 /// A customer's message, sorted.
@@ -47,13 +47,15 @@ const TICKETS: [(&str, &str); 6] = [
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
     let scratch = tempfile::tempdir()?;
-    let fake = without_a_model().await?;
+    let server = TestServer::start();
     let (model, folder) = if env::var_os("OPENAI_API_KEY").is_some() {
         let name = env::var("OUTLINES_MODEL").unwrap_or_else(|_| "gpt-4o-mini".to_owned());
         (models::openai(name)?, "batch-tickets".into())
     } else {
-        let server = OpenAI::builder("no-model").base_url(format!("{}/v1", fake.url()));
-        (server.api_key("none").build()?, scratch.path().to_owned())
+        // One answer for all.
+        let answer = r#"{"summary":"No model has read this","team":"Technical","urgent":false}"#;
+        server.reply_with(|_| Reply::text(answer));
+        (server.model(), scratch.path().to_owned())
     };
 
     let batch = model.batch::<Ticket>(&folder);
@@ -80,14 +82,4 @@ async fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("{} tokens in all.", results.usage().total_tokens());
     Ok(())
-}
-
-/// A server that goes the whole way and has one answer.
-async fn without_a_model() -> std::io::Result<Fake> {
-    let answer = r#"{"summary":"No model has read this","team":"Technical","urgent":false}"#;
-    let settings = Settings {
-        looks: 0,
-        ..Settings::default()
-    };
-    Fake::start(settings, |_| Answer::Text(answer.to_owned())).await
 }

@@ -1,5 +1,9 @@
 //! Whose server it is, by the address.
 
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use serde_json::{Value, json};
 
 /// How a server speaks.
@@ -45,5 +49,13 @@ impl Dialect {
         };
         self.is_azure()
             .then(|| json!({"hate": safe, "self_harm": safe, "sexual": safe, "violence": violence}))
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for Dialect {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(head.uri.path()))
     }
 }

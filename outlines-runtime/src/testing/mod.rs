@@ -29,8 +29,10 @@
 //! # }
 //! ```
 
+mod batches;
 mod dialect;
 mod failure;
+mod fault;
 mod json;
 mod log;
 mod random;
@@ -43,6 +45,8 @@ mod strict;
 mod thread;
 mod wire;
 
+pub use batches::{Batches, Ending};
+pub use fault::{Fault, Moment, Step};
 pub use random::{RandomError, random_document};
 pub use reply::Reply;
 pub use request::{Message, Request};

@@ -13,6 +13,8 @@ pub(in crate::testing) enum Content {
     Raw(u16, String),
     Disconnect,
     Hang,
+    /// The code of a line that is not run.
+    NotRun(String),
     /// Why it cannot be sent.
     Unusable(String),
 }

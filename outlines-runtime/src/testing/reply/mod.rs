@@ -2,9 +2,9 @@
 
 mod content;
 mod manner;
+mod summary;
 
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::testing::failure::Failure;
 
@@ -56,15 +56,19 @@ impl Reply {
         Self::new(Content::Said(vec![Said { words, reason }]))
     }
 
-    fn unusable(fault: impl Into<String>) -> Self {
+    pub(in crate::testing) fn unusable(fault: impl Into<String>) -> Self {
         Self::new(Content::Unusable(fault.into()))
+    }
+
+    fn unwritable(error: &serde_json::Error) -> Self {
+        Self::unusable(format!("the value cannot be written as JSON: {error}"))
     }
 
     /// A value, as the model would write it; the same as `Reply::from(&value)`.
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Self {
         match serde_json::to_string(value) {
             Ok(json) => Self::said(Words::Value(json), Reason::Stop),
-            Err(error) => Self::unusable(format!("the value cannot be written as JSON: {error}")),
+            Err(error) => Self::unwritable(&error),
         }
     }
 
@@ -105,10 +109,13 @@ impl Reply {
     /// # }
     /// ```
     pub fn truncated<T: Serialize + ?Sized>(value: &T) -> Self {
-        match serde_json::to_value(value) {
-            Ok(Value::String(text)) => Self::said(Words::Text(text), Reason::Length),
-            Ok(value) => Self::said(Words::Half(value.to_string()), Reason::Length),
-            Err(error) => Self::unusable(format!("the value cannot be written as JSON: {error}")),
+        let json = match serde_json::to_string(value) {
+            Ok(json) => json,
+            Err(error) => return Self::unwritable(&error),
+        };
+        match serde_json::from_str::<String>(&json) {
+            Ok(text) => Self::said(Words::Text(text), Reason::Length),
+            Err(_) => Self::said(Words::Half(json), Reason::Length),
         }
     }
 
@@ -191,7 +198,7 @@ impl Reply {
     #[must_use]
     pub fn error(status: u16) -> Self {
         match status {
-            400..600 => Self::new(Content::Failed(Failure::new(status), None)),
+            400..600 => Self::new(Content::Failed(Failure::of_status(status), None)),
             _ => Self::unusable(format!("{status} is not the status of an error")),
         }
     }
@@ -223,7 +230,7 @@ impl Reply {
         }
     }
 
-    /// The connection breaks before there is a reply.
+    /// The connection breaks before there is a reply. A line of a batch is in neither of its files.
     #[must_use]
     pub fn disconnect() -> Self {
         Self::new(Content::Disconnect)
@@ -233,6 +240,15 @@ impl Reply {
     #[must_use]
     pub fn hang() -> Self {
         Self::new(Content::Hang)
+    }
+
+    /// A line of a batch is not run, for the reason of this code, such as `batch_expired`. Only a batch has lines.
+    pub fn not_run(code: impl Into<String>) -> Self {
+        Self::new(Content::NotRun(code.into()))
+    }
+
+    pub(in crate::testing) fn failed(failure: Failure) -> Self {
+        Self::new(Content::Failed(failure, None))
     }
 
     /// Why there is nothing to send.

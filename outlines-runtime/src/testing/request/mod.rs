@@ -1,6 +1,8 @@
 //! What the server was asked.
 
+mod assertions;
 mod prompt;
+mod texts;
 
 use std::fmt;
 use std::sync::Arc;
@@ -8,11 +10,14 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use serde_json::Value;
 
-use crate::schema::Structured;
+use crate::config::Api;
 
 pub use prompt::Message;
 
-/// A request to the model, as it came.
+/// The most answers that the API gives to one request.
+const MOST_CHOICES: u64 = 128;
+
+/// A request to the model, as it came: one over the line, or a line of a batch.
 ///
 /// ```
 /// use outlines_runtime::testing::TestServer;
@@ -28,6 +33,7 @@ pub use prompt::Message;
 /// assert_eq!(request.model(), "gpt-4o-mini");
 /// assert_eq!(request.prompt(), "Count.\nHow many?");
 /// assert_eq!(request.body()["temperature"], 0.5);
+/// assert_eq!(request.header("authorization"), Some("Bearer test"));
 /// # Ok(())
 /// # }
 /// ```
@@ -35,35 +41,56 @@ pub use prompt::Message;
 pub struct Request(Arc<Recorded>);
 
 struct Recorded {
-    operation: Operation,
+    api: Api,
     path: String,
     headers: Vec<(String, String)>,
+    text: String,
     body: Value,
-}
-
-/// The API that is asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::testing) enum Operation {
-    Chat,
-    Responses,
+    /// The name of a line of a batch.
+    custom_id: Option<String>,
 }
 
 impl Request {
-    pub(in crate::testing) fn new(operation: Operation, head: &Parts, body: Value) -> Self {
+    /// One that came over the line.
+    pub(in crate::testing) fn sent(api: Api, head: &Parts, body: &[u8]) -> Self {
         let headers = head.headers.iter().map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
             (name.as_str().to_owned(), value)
         });
+        let text = String::from_utf8_lossy(body).into_owned();
         Self(Arc::new(Recorded {
-            operation,
+            api,
             path: head.uri.path().to_owned(),
             headers: headers.collect(),
-            body,
+            body: serde_json::from_str(&text).unwrap_or_default(),
+            text,
+            custom_id: None,
         }))
     }
 
-    pub(in crate::testing) fn operation(&self) -> Operation {
-        self.0.operation
+    /// A line of a batch.
+    pub(in crate::testing) fn of_line(endpoint: &str, line: &str) -> Self {
+        let text = texts::body_of_line(line).unwrap_or_default().to_owned();
+        let line: Value = serde_json::from_str(line).unwrap_or_default();
+        let api = if endpoint.ends_with("/responses") {
+            Api::Responses
+        } else {
+            Api::ChatCompletions
+        };
+        Self(Arc::new(Recorded {
+            api,
+            path: endpoint.to_owned(),
+            headers: Vec::new(),
+            body: line["body"].clone(),
+            text,
+            custom_id: line["custom_id"].as_str().map(str::to_owned),
+        }))
+    }
+
+    /// The API that is asked.
+    #[must_use]
+    pub fn api(&self) -> Api {
+        self.0.api
     }
 
     /// The address, without the server and the query: `/v1/chat/completions`.
@@ -72,7 +99,7 @@ impl Request {
         &self.0.path
     }
 
-    /// A header's value; names are found in any case.
+    /// A header's value; names are found in any case. A line of a batch has none.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.0.headers.iter();
@@ -84,6 +111,18 @@ impl Request {
     #[must_use]
     pub fn body(&self) -> &Value {
         &self.0.body
+    }
+
+    /// The body as it came.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.0.text
+    }
+
+    /// The name of a line of a batch; nothing for a request by itself.
+    #[must_use]
+    pub fn custom_id(&self) -> Option<&str> {
+        self.0.custom_id.as_deref()
     }
 
     /// The model that is asked; on Azure the deployment.
@@ -110,40 +149,18 @@ impl Request {
         self.format().get("name")?.as_str()
     }
 
+    /// How many answers are wanted.
+    pub(in crate::testing) fn choices(&self) -> u64 {
+        let wanted = self.body()["n"].as_u64();
+        wanted.map_or(1, |wanted| wanted.clamp(1, MOST_CHOICES))
+    }
+
     /// Name, schema and strictness.
-    pub(in crate::testing) fn format(&self) -> &Value {
-        match self.operation() {
-            Operation::Chat => &self.body()["response_format"]["json_schema"],
-            Operation::Responses => &self.body()["text"]["format"],
+    fn format(&self) -> &Value {
+        match self.api() {
+            Api::ChatCompletions => &self.body()["response_format"]["json_schema"],
+            Api::Responses => &self.body()["text"]["format"],
         }
-    }
-
-    /// Makes sure that the prompt has this text in it.
-    ///
-    /// # Panics
-    ///
-    /// If it does not; the message shows the prompt.
-    #[track_caller]
-    pub fn assert_prompt_contains(&self, text: &str) -> &Self {
-        let prompt = self.prompt();
-        if !prompt.contains(text) {
-            panic!("the prompt does not contain {text:?}; it is:\n{prompt}");
-        }
-        self
-    }
-
-    /// Makes sure that an answer of this type is asked for.
-    ///
-    /// # Panics
-    ///
-    /// If it is another one, or none; the message shows both schemas.
-    #[track_caller]
-    pub fn assert_schema_of<T: Structured>(&self) -> &Self {
-        let expected = serde_json::from_str::<Value>(T::SCHEMA).unwrap_or_default();
-        if self.schema() != Some(&expected) {
-            panic!("the schema is not that of {}", T::NAME);
-        }
-        self
     }
 }
 
@@ -151,7 +168,8 @@ impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Request")
             .field("path", &self.path())
-            .field("body", self.body())
+            .field("custom_id", &self.custom_id())
+            .field("body", &format_args!("{}", self.text()))
             .finish_non_exhaustive()
     }
 }

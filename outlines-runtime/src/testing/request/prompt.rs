@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::testing::request::{Operation, Request};
+use crate::config::Api;
+use crate::testing::request::Request;
 
 /// One message of a prompt.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,9 +31,9 @@ impl Request {
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         let body = self.body();
-        let (first, rest) = match self.operation() {
-            Operation::Chat => (&Value::Null, &body["messages"]),
-            Operation::Responses => (&body["instructions"], &body["input"]),
+        let (first, rest) = match self.api() {
+            Api::ChatCompletions => (&Value::Null, &body["messages"]),
+            Api::Responses => (&body["instructions"], &body["input"]),
         };
         let message = |role: &str, content: &Value| Message {
             role: role.to_owned(),

@@ -3,34 +3,32 @@
 use std::sync::Arc;
 
 use axum::body::to_bytes;
-use axum::extract::Request as HttpRequest;
+use axum::extract::{Request as HttpRequest, State};
 use axum::response::Response;
-use serde_json::Value;
 
+use crate::config::Api;
 use crate::testing::dialect::Dialect;
-use crate::testing::failure::Failure;
-use crate::testing::request::{Operation, Request};
+use crate::testing::request::Request;
+use crate::testing::routes::access::denied;
+use crate::testing::routes::decide::decide;
 use crate::testing::routes::send::{refuse, send};
 use crate::testing::server::Shared;
 
+/// Notes the request, whatever becomes of it, and answers it.
 pub(super) async fn answer(
-    shared: Arc<Shared>,
+    State(shared): State<Arc<Shared>>,
     dialect: Dialect,
-    operation: Operation,
+    api: Api,
     request: HttpRequest,
 ) -> Response {
     let (head, body) = request.into_parts();
+    // A body that breaks off is one that is no JSON.
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
-    let json: Result<Value, _> = serde_json::from_slice(&body);
-    let is_json = json.is_ok();
-    let request = Request::new(operation, &head, json.unwrap_or_default());
+    let request = Request::sent(api, &head, &body);
     shared.log().requests.push(request.clone());
-    if !is_json {
-        let failure = Failure::invalid("We could not parse the JSON body of your request.");
+    if let Some(failure) = denied(&head, dialect, &shared.settings) {
         return refuse(&failure, dialect);
     }
-    match shared.script.next(&request, shared.settings.seed) {
-        Ok(reply) => send(&request, dialect, &reply).await,
-        Err(failure) => refuse(&failure, dialect),
-    }
+    let reply = decide(&shared, &request, dialect);
+    send(&request, dialect, &reply).await
 }

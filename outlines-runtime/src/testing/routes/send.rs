@@ -52,13 +52,14 @@ pub(super) async fn send(request: &Request, dialect: Dialect, reply: &Reply) -> 
             breakdown(before, failure, request, dialect, manner)
         }
         Content::Failed(failure, _) => failed(failure, dialect),
-        Content::Drawn(_) => failed(&Failure::invalid("documents cannot be drawn yet"), dialect),
         Content::Raw(status, body) => Parcel::whole(*status, body.clone()),
-        Content::Disconnect => Parcel {
-            broken: true,
-            ..Parcel::events(Vec::new())
-        },
+        Content::Disconnect => return broken(),
         Content::Hang => pending().await,
+        Content::NotRun(_) => failed(
+            &Failure::invalid("only a line of a batch is not run"),
+            dialect,
+        ),
+        Content::Drawn(_) => failed(&Failure::invalid("only a schema has documents"), dialect),
         Content::Unusable(fault) => failed(&Failure::invalid(fault), dialect),
     };
     parcel.post(manner)
@@ -66,6 +67,15 @@ pub(super) async fn send(request: &Request, dialect: Dialect, reply: &Reply) -> 
 
 pub(super) fn refuse(failure: &Failure, dialect: Dialect) -> Response {
     failed(failure, dialect).post(&Manner::default())
+}
+
+/// A connection that breaks in place of a reply.
+pub(super) fn broken() -> Response {
+    let parcel = Parcel {
+        broken: true,
+        ..Parcel::events(Vec::new())
+    };
+    parcel.post(&Manner::default())
 }
 
 fn failed(failure: &Failure, dialect: Dialect) -> Parcel {
@@ -185,7 +195,9 @@ impl Parcel {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         let wait = manner.retry_after.or(self.passing.then_some(MOMENT));
         advise(headers, wait);
-        headers.extend(manner.headers.iter().cloned());
+        for (name, value) in &manner.headers {
+            headers.insert(name, value.clone());
+        }
         *response.body_mut() = self.body(manner.pause);
         response
     }

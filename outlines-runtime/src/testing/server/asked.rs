@@ -1,10 +1,28 @@
 //! What the server was asked, for assertions.
 
+#![allow(clippy::panic, reason = "an assertion fails by panicking")]
+
 use crate::testing::request::Request;
 use crate::testing::server::TestServer;
 
 impl TestServer {
-    /// All requests to the model so far, in their order; each attempt counts.
+    /// All requests to the model so far, in their order: every attempt, those that were refused too, and every line of a batch.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&1).reply(&2);
+    /// let model = server.model();
+    /// model.generate::<u8>("one").await?;
+    /// model.generate::<u8>("two").await?;
+    /// let prompts: Vec<String> = server.requests().iter().map(|request| request.prompt()).collect();
+    /// assert_eq!(prompts, ["one", "two"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.shared.log().requests.clone()
@@ -19,13 +37,27 @@ impl TestServer {
     #[track_caller]
     pub fn last_request(&self) -> Request {
         let last = self.shared.log().requests.last().cloned();
-        match last {
-            Some(request) => request,
-            None => panic!(
-                "the test server has had no request to the model{}",
-                self.others()
-            ),
-        }
+        last.unwrap_or_else(|| self.nothing_asked())
+    }
+
+    /// All that was asked over the line, such as `GET /v1/files/{id}/content`, in its order: also what has nothing to do with the
+    /// model, and not the lines of batches.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&36);
+    /// server.model().generate::<u8>("How old is Ada?").await?;
+    /// assert_eq!(server.operations(), ["POST /v1/chat/completions"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn operations(&self) -> Vec<String> {
+        self.shared.log().operations.clone()
     }
 
     /// Makes sure that there were so many requests to the model.
@@ -39,9 +71,13 @@ impl TestServer {
         if requests.len() != count {
             let list: String = requests
                 .iter()
-                .map(|request| format!("\n{request:?}"))
+                .map(|request| format!("\n  {}", request.summary()))
                 .collect();
-            panic!("{} requests were made, not {count}:{list}", requests.len());
+            panic!(
+                "expected {count} requests to the model, and there were {}{}{list}",
+                requests.len(),
+                if list.is_empty() { "" } else { ":" },
+            );
         }
         self
     }
@@ -50,22 +86,29 @@ impl TestServer {
     ///
     /// # Panics
     ///
-    /// If some are left; the message says how many.
+    /// If some are left; the message shows them.
     #[track_caller]
     pub fn assert_replies_used(&self) -> &Self {
         let unused = self.shared.script.unused();
-        if unused > 0 {
-            panic!("{unused} queued replies were not asked for");
+        if !unused.is_empty() {
+            let list: String = unused
+                .iter()
+                .map(|reply| format!("\n  {}", reply.summary()))
+                .collect();
+            panic!("{} queued replies were not asked for:{list}", unused.len());
         }
         self
     }
 
-    /// What there was beside requests to the model.
-    fn others(&self) -> String {
-        let log = self.shared.log();
-        if log.operations.is_empty() {
-            return String::new();
+    #[track_caller]
+    fn nothing_asked(&self) -> ! {
+        let operations = self.operations();
+        if operations.is_empty() {
+            panic!("the test server was asked nothing");
         }
-        format!(", but {}", log.operations.join(", "))
+        panic!(
+            "the test server was asked nothing of the model, but: {}",
+            operations.join(", ")
+        );
     }
 }

@@ -2,12 +2,15 @@
 
 mod asked;
 mod builder;
+mod faults;
 
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::client::Model;
 use crate::models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder};
+use crate::testing::batches::Store;
+use crate::testing::fault::Faults;
 use crate::testing::log::Log;
 use crate::testing::reply::Reply;
 use crate::testing::request::Request;
@@ -35,7 +38,7 @@ pub use builder::TestServerBuilder;
 #[derive(Debug)]
 pub struct TestServer {
     thread: Thread,
-    shared: Arc<Shared>,
+    pub(in crate::testing) shared: Arc<Shared>,
 }
 
 /// What the handle and the thread share.
@@ -43,7 +46,9 @@ pub struct TestServer {
 pub(in crate::testing) struct Shared {
     pub(in crate::testing) settings: Settings,
     pub(in crate::testing) script: Script,
+    pub(in crate::testing) faults: Faults,
     log: Mutex<Log>,
+    store: Mutex<Store>,
 }
 
 /// What a server is started with.
@@ -211,5 +216,9 @@ impl TestServer {
 impl Shared {
     pub(in crate::testing) fn log(&self) -> MutexGuard<'_, Log> {
         self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(in crate::testing) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

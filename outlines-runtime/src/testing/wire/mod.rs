@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::dialect::Dialect;
 use super::failure::Failure;
-use super::request::{Operation, Request};
+use super::request::Request;
+use crate::config::Api;
 
 /// One answer to one request, as it is to be written.
 pub(super) struct Draft<'a> {
@@ -31,17 +32,17 @@ pub(super) enum End<'a> {
 impl Draft<'_> {
     /// The body of an answer that comes at once.
     pub(super) fn body(&self) -> Value {
-        match self.request.operation() {
-            Operation::Chat => chat::body(self),
-            Operation::Responses => responses::body(self),
+        match self.request.api() {
+            Api::ChatCompletions => chat::body(self),
+            Api::Responses => responses::body(self),
         }
     }
 
     /// The events of an answer that comes in pieces.
     pub(super) fn events(&self, pieces: &[&str], end: &End<'_>) -> Vec<String> {
-        match self.request.operation() {
-            Operation::Chat => chat::events(self, pieces, end),
-            Operation::Responses => responses::events(self, pieces, end),
+        match self.request.api() {
+            Api::ChatCompletions => chat::events(self, pieces, end),
+            Api::Responses => responses::events(self, pieces, end),
         }
     }
 }

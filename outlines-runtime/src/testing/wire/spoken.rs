@@ -29,13 +29,9 @@ struct Tokens {
     reasoning: u64,
 }
 
-/// The most choices that the API gives to one request.
-const MOST_CHOICES: u64 = 128;
-
 pub(in crate::testing) fn spoken(said: &[Said], request: &Request, manner: &Manner) -> Spoken {
-    let count = request.body()["n"].as_u64().unwrap_or(1);
     let said = said.iter().chain(said.last().into_iter().cycle());
-    let choices: Vec<Choice> = (0..count.clamp(1, MOST_CHOICES))
+    let choices: Vec<Choice> = (0..request.choices())
         .zip(said)
         .map(|(_, said)| choice(said, request))
         .collect();
