@@ -3,4 +3,5 @@
 
 mod mutate;
 mod random;
+mod refusals;
 mod strict;
