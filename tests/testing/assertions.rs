@@ -56,7 +56,7 @@ async fn failures_show_what_was_sent() {
     });
     assert_eq!(
         failure,
-        "expected 2 requests to the model, and there were 1:\n  POST /v1/chat/completions to gpt-4o-mini, Ticket: \
+        "the test server was asked 1 times, not 2:\n  POST /v1/chat/completions to gpt-4o-mini, Ticket: \
          \"Sort the message.\\nBe brief.\\nNothing loads!\""
     );
 }
@@ -73,7 +73,7 @@ async fn failures_show_what_was_not_sent() {
     });
     assert_eq!(
         failure,
-        "expected 1 requests to the model, and there were 0"
+        "the test server was asked 0 times, not 1"
     );
 
     server.assert_replies_used();
@@ -86,7 +86,7 @@ async fn failures_show_what_was_not_sent() {
     });
     assert_eq!(
         failure,
-        "3 queued replies were not asked for:\n  {\"summary\":\"Charged twice – \\\"für Mai\\\" 🧾\",\"urgent\":true}\n  error \
+        "3 of the queued replies were not asked for:\n  {\"summary\":\"Charged twice – \\\"für Mai\\\" 🧾\",\"urgent\":true}\n  error \
          503\n  the text \"so far\", truncated"
     );
 

@@ -1,4 +1,4 @@
-//! The test server, as its users see it.
+//! The feature `testing`, as those use it who test.
 
 #![allow(
     clippy::panic,
@@ -9,10 +9,14 @@
 mod access;
 mod assertions;
 mod desk;
+mod drawn;
 mod files;
 mod manners;
+mod mutate;
 mod plain;
 mod random;
+mod refusals;
 mod replies;
 mod schemas;
 mod service;
+mod strict;

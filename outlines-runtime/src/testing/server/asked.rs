@@ -1,6 +1,10 @@
 //! What the server was asked, for assertions.
 
-#![allow(clippy::panic, reason = "an assertion fails by panicking")]
+#![allow(
+    clippy::must_use_candidate,
+    clippy::panic,
+    reason = "an assertion is called to fail"
+)]
 
 use crate::testing::request::Request;
 use crate::testing::server::TestServer;
@@ -72,17 +76,16 @@ impl TestServer {
     #[track_caller]
     pub fn assert_requests(&self, count: usize) -> &Self {
         let requests = self.requests();
-        if requests.len() != count {
-            let list: String = requests
-                .iter()
-                .map(|request| format!("\n  {}", request.summary()))
-                .collect();
-            panic!(
-                "expected {count} requests to the model, and there were {}{}{list}",
-                requests.len(),
-                if list.is_empty() { "" } else { ":" },
-            );
-        }
+        let list: String = requests
+            .iter()
+            .map(|request| format!("\n  {}", request.summary()))
+            .collect();
+        assert!(
+            requests.len() == count,
+            "the test server was asked {} times, not {count}{}{list}",
+            requests.len(),
+            if list.is_empty() { "" } else { ":" },
+        );
         self
     }
 
@@ -94,22 +97,22 @@ impl TestServer {
     #[track_caller]
     pub fn assert_replies_used(&self) -> &Self {
         let unused = self.shared.script.unused();
-        if !unused.is_empty() {
-            let list: String = unused
-                .iter()
-                .map(|reply| format!("\n  {}", reply.summary()))
-                .collect();
-            panic!("{} queued replies were not asked for:{list}", unused.len());
-        }
+        let list: String = unused
+            .iter()
+            .map(|reply| format!("\n  {}", reply.summary()))
+            .collect();
+        assert!(
+            unused.is_empty(),
+            "{} of the queued replies were not asked for:{list}",
+            unused.len()
+        );
         self
     }
 
     #[track_caller]
     fn nothing_asked(&self) -> ! {
         let operations = self.operations();
-        if operations.is_empty() {
-            panic!("the test server was asked nothing");
-        }
+        assert!(!operations.is_empty(), "the test server was asked nothing");
         panic!(
             "the test server was asked nothing of the model, but: {}",
             operations.join(", ")

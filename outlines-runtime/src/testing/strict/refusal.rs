@@ -1,6 +1,6 @@
 //! What the API answers to a request with a schema.
 
-use super::{Rule, SchemaFault, message};
+use super::{Lead, SchemaFault, message};
 use crate::config::Api;
 use crate::testing::json::Json;
 use crate::testing::strict::checker::Checker;
@@ -60,13 +60,13 @@ pub(crate) fn refusal(format: &str, api: Api, vendor: Vendor) -> Option<Refusal>
         // A hint, which is not checked.
         return None;
     }
-    let fault = Checker::run(schema).found.into_iter().next()?;
+    let fault = Checker::run(schema).0.into_iter().next()?;
     Some(bad_schema(&fault, name, api, vendor))
 }
 
 fn bad_schema(fault: &SchemaFault, name: &str, api: Api, vendor: Vendor) -> Refusal {
     // Azure has been seen to refuse this without a word.
-    let message = if vendor == Vendor::Azure && fault.rule == Rule::SharedFirstKey {
+    let message = if vendor == Vendor::Azure && fault.lead == Lead::InsteadOfName {
         String::new()
     } else {
         fault.message(name)
