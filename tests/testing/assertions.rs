@@ -71,10 +71,7 @@ async fn failures_show_what_was_not_sent() {
     let failure = failure_of(|| {
         server.assert_requests(1);
     });
-    assert_eq!(
-        failure,
-        "the test server was asked 0 times, not 1"
-    );
+    assert_eq!(failure, "the test server was asked 0 times, not 1");
 
     server.assert_replies_used();
     server

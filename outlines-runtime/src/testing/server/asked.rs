@@ -6,6 +6,7 @@
     reason = "an assertion is called to fail"
 )]
 
+use crate::testing::reply::Reply;
 use crate::testing::request::Request;
 use crate::testing::server::TestServer;
 
@@ -76,10 +77,7 @@ impl TestServer {
     #[track_caller]
     pub fn assert_requests(&self, count: usize) -> &Self {
         let requests = self.requests();
-        let list: String = requests
-            .iter()
-            .map(|request| format!("\n  {}", request.summary()))
-            .collect();
+        let list = list(requests.iter().map(Request::summary));
         assert!(
             requests.len() == count,
             "the test server was asked {} times, not {count}{}{list}",
@@ -97,10 +95,7 @@ impl TestServer {
     #[track_caller]
     pub fn assert_replies_used(&self) -> &Self {
         let unused = self.shared.script.unused();
-        let list: String = unused
-            .iter()
-            .map(|reply| format!("\n  {}", reply.summary()))
-            .collect();
+        let list = list(unused.iter().map(Reply::summary));
         assert!(
             unused.is_empty(),
             "{} of the queued replies were not asked for:{list}",
@@ -118,4 +113,9 @@ impl TestServer {
             operations.join(", ")
         );
     }
+}
+
+/// Each on a line of its own.
+fn list(lines: impl Iterator<Item = String>) -> String {
+    lines.flat_map(|line| ["\n  ".to_owned(), line]).collect()
 }
