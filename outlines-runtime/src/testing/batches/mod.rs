@@ -73,6 +73,10 @@ impl Default for Course {
     }
 }
 
+#[allow(
+    clippy::must_use_candidate,
+    reason = "they are called for what they change"
+)]
 impl Batches<'_> {
     /// How often a batch is on its way when it is looked at, before it has ended. Never by default.
     pub fn looks(&self, looks: u32) -> &Self {

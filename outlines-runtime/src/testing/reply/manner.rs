@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use axum::http::{HeaderName, HeaderValue};
 
+use crate::testing::failure::Failure;
 use crate::testing::reply::{Content, Reply};
 
 /// How a reply is sent, and what it costs.
@@ -103,11 +104,7 @@ impl Reply {
         self
     }
 
-    fn failing(
-        mut self,
-        what: &str,
-        change: impl FnOnce(crate::testing::failure::Failure) -> crate::testing::failure::Failure,
-    ) -> Self {
+    fn failing(mut self, what: &str, change: impl FnOnce(Failure) -> Failure) -> Self {
         self.content = match self.content {
             Content::Failed(failure, before) => Content::Failed(change(failure), before),
             fault @ Content::Unusable(_) => fault,
@@ -127,12 +124,10 @@ impl Reply {
     #[must_use]
     pub fn header(mut self, name: impl AsRef<str>, value: impl AsRef<str>) -> Self {
         let (name, value) = (name.as_ref(), value.as_ref());
-        match (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
-            (Ok(name), Ok(value)) => self.manner.headers.push((name, value)),
-            _ => {
-                let fault = format!("`{name}: {value}` is no header");
-                self.content = Content::Unusable(fault);
-            }
+        if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
+            self.manner.headers.push((name, value));
+        } else {
+            self.content = Content::Unusable(format!("`{name}: {value}` is no header"));
         }
         self
     }

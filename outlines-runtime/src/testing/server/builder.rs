@@ -1,5 +1,7 @@
 //! The settings of the server.
 
+#![allow(clippy::panic, reason = "a test that has no server fails at once")]
+
 use std::sync::Arc;
 
 use crate::testing::routes::router;

@@ -41,6 +41,10 @@ impl TestServer {
     }
 
     /// Lets everything work again.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "it is called for what it changes"
+    )]
     pub fn calm(&self) -> &Self {
         self.shared.faults.restart(None);
         self
