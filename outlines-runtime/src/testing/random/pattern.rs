@@ -1,6 +1,6 @@
 //! Strings of a pattern.
 //!
-//! The crate rand_regex does this too, but it panics or fills the memory where a pattern asks for many repetitions, draws
+//! The crate `rand_regex` does this too, but it panics or fills the memory where a pattern asks for many repetitions, draws
 //! from all of Unicode where it says `.`, and knows no anchors.
 
 use fastrand::Rng;

@@ -80,13 +80,13 @@ impl<'s> Checker<'s> {
 
     fn push(&mut self, lead: Lead, message: String) {
         let context = python::tuple(&self.context);
-        self.found.push(SchemaFault::new(context, lead, &message));
+        self.found.push(SchemaFault::new(context, lead, message));
     }
 
     fn malformed(&mut self, message: String) {
         let context = python::tuple(&self.context);
         self.malformed
-            .push(SchemaFault::new(context, Lead::Name, &message));
+            .push(SchemaFault::new(context, Lead::Name, message));
     }
 
     fn within(&mut self, steps: &[&str], look: impl FnOnce(&mut Self)) {

@@ -55,12 +55,25 @@ pub fn schema_faults(schema: &str) -> Vec<SchemaFault> {
         Err(_) => vec![SchemaFault::new(
             python::tuple::<&str>(&[]),
             Lead::NameAlone,
-            message::NO_SCHEMA,
+            message::NO_SCHEMA.to_owned(),
         )],
     }
 }
 
 /// What of the API's limits a schema uses up; zero for what is no JSON.
+///
+/// ```
+/// use outlines_runtime::{Structured, testing};
+///
+/// #[derive(Structured)]
+/// struct Person {
+///     name: String,
+///     age: u8,
+/// }
+///
+/// // Five levels are what Azure's guide promises.
+/// assert!(testing::schema_counts(Person::SCHEMA).levels <= 5);
+/// ```
 #[must_use]
 pub fn schema_counts(schema: &str) -> SchemaCounts {
     Json::parse(schema).map_or_else(
@@ -95,11 +108,11 @@ enum Lead {
 }
 
 impl SchemaFault {
-    fn new(context: String, lead: Lead, message: &str) -> Self {
+    fn new(context: String, lead: Lead, message: String) -> Self {
         let sentence = match lead {
             Lead::Context => format!("context={context}, {message}"),
             Lead::InContext => format!("In context={context}, {message}"),
-            Lead::Name | Lead::NameAlone | Lead::InsteadOfName => message.to_owned(),
+            Lead::Name | Lead::NameAlone | Lead::InsteadOfName => message,
         };
         Self {
             context,
@@ -108,7 +121,13 @@ impl SchemaFault {
         }
     }
 
-    /// Where in the schema, as the API writes it: `('properties', 'age')`. The root is `()`.
+    /// Where in the schema, as the API writes it: the root is `()`.
+    ///
+    /// ```
+    /// let schema = r#"{"type": "object", "properties": {"age": {}}, "required": ["age"], "additionalProperties": false}"#;
+    /// let faults = outlines_runtime::testing::schema_faults(schema);
+    /// assert_eq!(faults[0].context(), "('properties', 'age')");
+    /// ```
     #[must_use]
     pub fn context(&self) -> &str {
         &self.context
