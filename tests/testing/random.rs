@@ -34,10 +34,23 @@ fn values(property: &Value) -> BTreeSet<String> {
     (0..600).map(draw).collect()
 }
 
+/// What a draw from a property must come to: these values among others, and so many unlike ones.
+type Drawn<'c> = (Value, &'c [&'c str], usize);
+
+fn assert_drawn(cases: &[Drawn<'_>]) {
+    for (schema, seen, count) in cases {
+        let values = values(schema);
+        assert!(values.len() >= *count, "{schema}: {values:?}");
+        for value in *seen {
+            assert!(values.contains(*value), "{schema}: {value}: {values:?}");
+        }
+    }
+}
+
 #[test]
-fn every_keyword_is_kept_and_its_borders_are_reached() {
-    let cases = [
-        (json!({"type": "null"}), &["null"][..], 1),
+fn choices_are_all_taken() {
+    assert_drawn(&[
+        (json!({"type": "null"}), &["null"], 1),
         (json!({"type": "boolean"}), &["true", "false"], 2),
         (
             json!({"type": "string", "enum": ["b", "a"]}),
@@ -51,14 +64,57 @@ fn every_keyword_is_kept_and_its_borders_are_reached() {
             1,
         ),
         (json!({"type": "number", "const": 2.5}), &["2.5"], 1),
-        (json!({"type": "string"}), &["\"\""], 100),
         (json!({"type": ["string", "null"]}), &["\"\"", "null"], 100),
+        (
+            json!({"anyOf": [{"type": "integer", "const": 1}, {"type": "null"}, {"anyOf": [{"type": "boolean"}]}]}),
+            &["1", "null", "true", "false"],
+            4,
+        ),
+    ]);
+}
+
+#[test]
+fn strings_are_of_their_form() {
+    assert_drawn(&[
+        (json!({"type": "string"}), &["\"\""], 100),
         (
             json!({"type": "string", "minLength": 3, "maxLength": 4}),
             &[],
             10,
         ),
         (json!({"type": "string", "minLength": 90}), &[], 100),
+        (
+            json!({"type": "string", "pattern": "^(cat|dog)s?$"}),
+            &["\"cat\"", "\"dogs\""],
+            4,
+        ),
+        (
+            json!({"type": "string", "pattern": "^[^a]{2}\\d\\w\\s.$"}),
+            &[],
+            100,
+        ),
+        (json!({"type": "string", "pattern": "b\\b"}), &["\"b\""], 1),
+        (
+            json!({"type": "string", "pattern": "^(.|\\n|\\r)$"}),
+            &["\"é\""],
+            20,
+        ),
+        (
+            json!({"type": "string", "pattern": "^[\\u0410-\\u042F]{3,}$"}),
+            &[],
+            100,
+        ),
+        (
+            json!({"type": "string", "format": "email", "pattern": "^ada@", "maxLength": 15}),
+            &["\"ada@example.com\""],
+            2,
+        ),
+    ]);
+}
+
+#[test]
+fn numbers_stay_within_their_bounds_and_reach_them() {
+    assert_drawn(&[
         (json!({"type": "integer"}), &["0"], 50),
         (
             json!({"type": "integer", "minimum": 1, "maximum": 5}),
@@ -136,6 +192,12 @@ fn every_keyword_is_kept_and_its_borders_are_reached() {
             &["0", "0.03", "0.05"],
             6,
         ),
+    ]);
+}
+
+#[test]
+fn lists_have_their_length() {
+    assert_drawn(&[
         (
             json!({"type": "array", "items": {"type": "boolean"}}),
             &["[]", "[true,false]"],
@@ -155,45 +217,7 @@ fn every_keyword_is_kept_and_its_borders_are_reached() {
             &[],
             1,
         ),
-        (
-            json!({"anyOf": [{"type": "integer", "const": 1}, {"type": "null"}, {"anyOf": [{"type": "boolean"}]}]}),
-            &["1", "null", "true", "false"],
-            4,
-        ),
-        (
-            json!({"type": "string", "pattern": "^(cat|dog)s?$"}),
-            &["\"cat\"", "\"dogs\""],
-            4,
-        ),
-        (
-            json!({"type": "string", "pattern": "^[^a]{2}\\d\\w\\s.$"}),
-            &[],
-            100,
-        ),
-        (json!({"type": "string", "pattern": "b\\b"}), &["\"b\""], 1),
-        (
-            json!({"type": "string", "pattern": "^(.|\\n|\\r)$"}),
-            &["\"é\""],
-            20,
-        ),
-        (
-            json!({"type": "string", "pattern": "^[\\u0410-\\u042F]{3,}$"}),
-            &[],
-            100,
-        ),
-        (
-            json!({"type": "string", "format": "email", "pattern": "^ada@", "maxLength": 15}),
-            &["\"ada@example.com\""],
-            2,
-        ),
-    ];
-    for (schema, seen, count) in cases {
-        let values = values(&schema);
-        assert!(values.len() >= count, "{schema}: {values:?}");
-        for value in seen {
-            assert!(values.contains(*value), "{schema}: {value}: {values:?}");
-        }
-    }
+    ]);
 }
 
 #[test]
@@ -294,10 +318,22 @@ fn object(properties: &Value) -> Value {
     json!({"type": "object", "properties": properties, "required": keys, "additionalProperties": false})
 }
 
+fn assert_reasons(cases: &[(Value, &str, &str)]) {
+    for (property, path, reason) in cases {
+        let schema = object(&json!({"x": property}));
+        let error = random_document(&schema.to_string(), 1).unwrap_err();
+        assert_eq!(error.path(), *path, "{error}");
+        assert_eq!(
+            error.to_string(),
+            format!("no document can be drawn from the schema: at `{path}`, {reason}")
+        );
+    }
+}
+
 #[test]
-fn what_cannot_be_drawn_is_said_with_its_place() {
+fn a_scalar_that_there_is_not_is_said_with_its_place() {
     let x = "#/properties/x";
-    let cases = [
+    assert_reasons(&[
         (
             json!({"type": "integer", "minimum": 5, "maximum": 3}),
             x,
@@ -353,6 +389,17 @@ fn what_cannot_be_drawn_is_said_with_its_place() {
             x,
             "there is no value of the type to choose from",
         ),
+    ]);
+    let look = object(&json!({"x": {"type": "string", "pattern": "^(?=a)a$"}}));
+    let error = random_document(&look.to_string(), 1).unwrap_err();
+    let expected = "the pattern `^(?=a)a$` is not one that can be drawn from: ";
+    assert!(error.to_string().contains(expected), "{error}");
+}
+
+#[test]
+fn a_structure_that_there_is_not_is_said_with_its_place() {
+    let x = "#/properties/x";
+    assert_reasons(&[
         (
             json!({"type": "array", "items": {"type": "null"}, "minItems": 3, "maxItems": 2}),
             x,
@@ -402,26 +449,9 @@ fn what_cannot_be_drawn_is_said_with_its_place() {
             "#",
             "the type holds itself without an end",
         ),
-    ];
-    for (property, path, reason) in cases {
-        let schema = object(&json!({"x": property}));
-        let error = random_document(&schema.to_string(), 1).unwrap_err();
-        assert_eq!(error.path(), path, "{error}");
-        assert_eq!(
-            error.to_string(),
-            format!("no document can be drawn from the schema: at `{path}`, {reason}")
-        );
-    }
+    ]);
     let error = random_document("{", 1).unwrap_err().to_string();
     assert!(error.contains("at `#`, this is no JSON: "), "{error}");
-    let look = object(&json!({"x": {"type": "string", "pattern": "^(?=a)a$"}}));
-    let error = random_document(&look.to_string(), 1)
-        .unwrap_err()
-        .to_string();
-    assert!(
-        error.contains("the pattern `^(?=a)a$` is not one that can be drawn from: "),
-        "{error}"
-    );
 }
 
 #[test]

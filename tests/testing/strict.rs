@@ -55,20 +55,16 @@ fn what_the_guide_permits_passes() {
 
 const X: &str = "context=('properties', 'x')";
 
+fn assert_refused(cases: &[(Value, String)]) {
+    for (schema, message) in cases {
+        assert_eq!(faults(schema), [message.as_str()], "{schema}");
+    }
+}
+
 #[test]
-fn what_it_refuses_is_said_in_the_words_of_the_api() {
+fn keywords_types_and_choices_are_refused_in_the_words_of_the_api() {
     let permitted = |keyword| format!("In {X}, '{keyword}' is not permitted.");
-    let closed = |context| {
-        format!(
-            "In context={context}, 'additionalProperties' is required to be supplied and to be false."
-        )
-    };
-    let required = |words| {
-        format!(
-            "In context=(), 'required' is required to be supplied and to be an array including every key in properties.{words}"
-        )
-    };
-    let cases = [
+    assert_refused(&[
         // Keywords.
         (
             with(&json!({"type": "string", "minLength": 1})),
@@ -144,6 +140,22 @@ fn what_it_refuses_is_said_in_the_words_of_the_api() {
             with(&json!({"type": "string", "enum": ["it's", "it's"]})),
             r#"["it's", "it's"] has non-unique elements."#.to_owned(),
         ),
+    ]);
+}
+
+#[test]
+fn lists_objects_and_roots_are_refused_in_the_words_of_the_api() {
+    let closed = |context| {
+        format!(
+            "In context={context}, 'additionalProperties' is required to be supplied and to be false."
+        )
+    };
+    let required = |words| {
+        format!(
+            "In context=(), 'required' is required to be supplied and to be an array including every key in properties.{words}"
+        )
+    };
+    assert_refused(&[
         // Lists.
         (
             with(&json!({"type": "array"})),
@@ -208,10 +220,7 @@ fn what_it_refuses_is_said_in_the_words_of_the_api() {
             json!("object"),
             "'object' is not of type 'object', 'boolean'.".to_owned(),
         ),
-    ];
-    for (schema, message) in cases {
-        assert_eq!(faults(&schema), [message], "{schema}");
-    }
+    ]);
     let no_json = schema_faults("{");
     assert_eq!(
         no_json[0].to_string(),
