@@ -35,6 +35,19 @@ impl TestServer {
 
     /// The last request to the model.
     ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&36);
+    /// server.model().generate::<u8>("How old is Ada?").await?;
+    /// assert_eq!(server.last_request().prompt(), "How old is Ada?");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
     /// If there was none.
@@ -71,6 +84,19 @@ impl TestServer {
 
     /// Makes sure that there were so many requests to the model.
     ///
+    /// ```
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::error(503)).reply(&36);
+    /// server.model().generate::<u8>("How old is Ada?").await?;
+    /// server.assert_requests(2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
     /// If there were more or fewer; the message lists them.
@@ -88,6 +114,19 @@ impl TestServer {
     }
 
     /// Makes sure that all queued replies were asked for.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&36);
+    /// server.model().generate::<u8>("How old is Ada?").await?;
+    /// server.assert_replies_used();
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///
