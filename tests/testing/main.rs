@@ -20,3 +20,4 @@ mod replies;
 mod schemas;
 mod service;
 mod strict;
+mod undrawable;

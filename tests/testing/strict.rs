@@ -4,17 +4,11 @@ use outlines_runtime::testing::{schema_counts, schema_faults};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::mutate;
+use crate::mutate::{self, object};
 
 fn faults(schema: &Value) -> Vec<String> {
     let faults = schema_faults(&schema.to_string());
     faults.iter().map(ToString::to_string).collect()
-}
-
-/// An object with these properties.
-fn object(properties: &Value) -> Value {
-    let keys: Vec<&String> = properties.as_object().unwrap().keys().collect();
-    json!({"type": "object", "properties": properties, "required": keys, "additionalProperties": false})
 }
 
 /// An object with one property.
