@@ -21,3 +21,4 @@ mod replies;
 mod schemas;
 mod service;
 mod strict;
+mod undrawable;
