@@ -57,6 +57,14 @@
 //! | `rustls` | yes | TLS by rustls with ring |
 //! | `native-tls` | | TLS by the system's library |
 //! | `batch` | | `Model::batch`: many prompts as one job of the Batch API |
+#![cfg_attr(
+    feature = "testing",
+    doc = "| `testing` | | [`mod@testing`]: a server for tests, on loopback |"
+)]
+#![cfg_attr(
+    not(feature = "testing"),
+    doc = "| `testing` | | a server for tests, on loopback |"
+)]
 //! | `garde` | | checks by the rules of the crate garde |
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations; `time03` turns on that crate's text form |
 //! | `uuid1`, `url2`, `semver1` | | schemas of identifiers, addresses of the web and versions |

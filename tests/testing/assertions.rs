@@ -4,14 +4,13 @@ use outlines_runtime::testing::{Reply, TestServer};
 
 use crate::desk::{Ticket, failure_of, ticket};
 
-#[derive(serde::Serialize)]
-struct Broken {
-    #[serde(serialize_with = "never")]
-    field: u8,
-}
+/// A value that serde cannot write.
+struct Broken;
 
-fn never<S: serde::Serializer>(_: &u8, _: S) -> Result<S::Ok, S::Error> {
-    Err(serde::ser::Error::custom("not today"))
+impl serde::Serialize for Broken {
+    fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
+        Err(serde::ser::Error::custom("not today"))
+    }
 }
 
 #[tokio::test]
@@ -109,11 +108,11 @@ fn replies_that_cannot_be_are_refused_at_once() {
     let server = TestServer::start();
     for (reply, words) in [
         (
-            Reply::json(&Broken { field: 1 }),
+            Reply::json(&Broken),
             "the value cannot be written as JSON: not today",
         ),
         (
-            Reply::truncated(&Broken { field: 1 }),
+            Reply::truncated(&Broken),
             "the value cannot be written as JSON: not today",
         ),
         (Reply::error(200), "200 is not the status of an error"),

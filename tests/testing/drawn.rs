@@ -12,7 +12,7 @@ use crate::desk::{Ticket, ways};
 struct Order {
     /// As on the paper.
     #[structured(pattern = "^[A-Z]{2}-[0-9]{4,6}$")]
-    order_number: String,
+    number: String,
     #[structured(range(min = 1, max = 31))]
     day: u8,
     lines: Vec<Line>,

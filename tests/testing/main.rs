@@ -5,6 +5,7 @@
     clippy::unwrap_used,
     reason = "a test fails by panicking, and so do the functions it calls"
 )]
+#![allow(clippy::too_many_lines, reason = "tables of cases are long")]
 
 mod access;
 mod assertions;
@@ -20,3 +21,4 @@ mod replies;
 mod schemas;
 mod service;
 mod strict;
+mod undrawable;

@@ -89,7 +89,7 @@ async fn answers_cost_what_they_are_told_to() {
         );
         assert_eq!(figures, (40, 9, 30, 5), "{way:?}");
     }
-    server.reply(&"12345");
+    server.reply("12345");
     let response = server
         .model()
         .generate::<String>("1234")

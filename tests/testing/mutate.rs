@@ -72,18 +72,20 @@ fn collect(value: &Value, place: String, places: &mut Vec<String>) {
     places.push(place);
 }
 
+/// An object with these properties.
+pub(crate) fn object(properties: &Value) -> Value {
+    let keys: Vec<&String> = properties.as_object().unwrap().keys().collect();
+    json!({"type": "object", "properties": properties, "required": keys, "additionalProperties": false})
+}
+
 /// All that strict mode knows.
 pub(crate) fn good() -> Value {
-    let object = |properties: Value| {
-        let keys: Vec<String> = properties.as_object().unwrap().keys().cloned().collect();
-        json!({"type": "object", "properties": properties, "required": keys, "additionalProperties": false})
-    };
-    let node = object(json!({
+    let node = object(&json!({
         "label": {"type": "string"},
         "left": {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]},
         "right": {"anyOf": [{"$ref": "#/$defs/Node"}, {"type": "null"}]},
     }));
-    let mut schema = object(json!({
+    let mut schema = object(&json!({
         "zip": {"type": "string", "pattern": "^[0-9]{5}(-[0-9]{4})?$"},
         "at": {"type": "string", "format": "date-time", "description": "When."},
         "stars": {"type": "integer", "minimum": 1, "maximum": 5},
@@ -94,8 +96,8 @@ pub(crate) fn good() -> Value {
         "kind": {"type": "string", "const": "tree"},
         "tree": {"$ref": "#/$defs/Node"},
         "shape": {"anyOf": [
-            object(json!({"circle": {"type": "number"}})),
-            object(json!({"square": {"type": "number"}})),
+            object(&json!({"circle": {"type": "number"}})),
+            object(&json!({"square": {"type": "number"}})),
             {"type": "string", "enum": ["point"]},
         ]},
     }));

@@ -36,7 +36,7 @@ pub(crate) fn ready(server: &TestServer) {
 async fn a_plain_request_gets_a_plain_answer() {
     let server = TestServer::start();
     ready(&server);
-    server.reply(&"Hello!");
+    server.reply("Hello!");
     let body = json!({"model": "gpt-4o-mini", "messages": [{"role": "user", "content": "Hi"}]});
     let (status, reply) = post(&server, "/v1/chat/completions", &body.to_string()).await;
     assert_eq!(status, 200);
@@ -46,7 +46,7 @@ async fn a_plain_request_gets_a_plain_answer() {
     assert_eq!(reply["choices"][0]["finish_reason"], "stop");
     assert_eq!(reply["usage"]["total_tokens"], 3);
 
-    server.reply(&"Hello!");
+    server.reply("Hello!");
     let body = json!({"model": "gpt-4o-mini", "input": "Hi", "instructions": "Be kind."});
     let (status, reply) = post(&server, "/v1/responses", &body.to_string()).await;
     assert_eq!((status, &reply["status"]), (200, &json!("completed")));

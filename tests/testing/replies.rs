@@ -36,7 +36,7 @@ async fn a_value_comes_back_in_every_way() {
 async fn each_reply_is_its_error_in_every_way() {
     // The error of an answer that is all here, and that of one which is streamed where it is another.
     let half: String = TEXT.chars().take(TEXT.chars().count() / 2).collect();
-    let cases: [(&str, Reply, &str, Option<&str>, Option<&str>); 21] = [
+    let cases = [
         (
             "refusal",
             Reply::refusal("I'd rather not."),
@@ -265,7 +265,7 @@ async fn roots_that_are_wrapped_come_back_as_they_are() {
         bool: true,
         Option<u8>: None,
         u64: 9_007_199_254_740_991,
-        f64: 1.0e-300,
+        Vec<f64>: vec![1.0e-300],
         Reading: Reading { value: 7 },
         Vec<Reading>: vec![Reading { value: 7 }],
         Option<Reading>: Some(Reading { value: 7 }),

@@ -4,17 +4,11 @@ use outlines_runtime::testing::{schema_counts, schema_faults};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
-use crate::mutate;
+use crate::mutate::{self, object};
 
 fn faults(schema: &Value) -> Vec<String> {
     let faults = schema_faults(&schema.to_string());
     faults.iter().map(ToString::to_string).collect()
-}
-
-/// An object with these properties.
-fn object(properties: &Value) -> Value {
-    let keys: Vec<&String> = properties.as_object().unwrap().keys().collect();
-    json!({"type": "object", "properties": properties, "required": keys, "additionalProperties": false})
 }
 
 /// An object with one property.
@@ -55,20 +49,16 @@ fn what_the_guide_permits_passes() {
 
 const X: &str = "context=('properties', 'x')";
 
+fn assert_refused(cases: &[(Value, String)]) {
+    for (schema, message) in cases {
+        assert_eq!(faults(schema), [message.as_str()], "{schema}");
+    }
+}
+
 #[test]
-fn what_it_refuses_is_said_in_the_words_of_the_api() {
+fn keywords_types_and_choices_are_refused_in_the_words_of_the_api() {
     let permitted = |keyword| format!("In {X}, '{keyword}' is not permitted.");
-    let closed = |context| {
-        format!(
-            "In context={context}, 'additionalProperties' is required to be supplied and to be false."
-        )
-    };
-    let required = |words| {
-        format!(
-            "In context=(), 'required' is required to be supplied and to be an array including every key in properties.{words}"
-        )
-    };
-    let cases = [
+    assert_refused(&[
         // Keywords.
         (
             with(&json!({"type": "string", "minLength": 1})),
@@ -144,6 +134,22 @@ fn what_it_refuses_is_said_in_the_words_of_the_api() {
             with(&json!({"type": "string", "enum": ["it's", "it's"]})),
             r#"["it's", "it's"] has non-unique elements."#.to_owned(),
         ),
+    ]);
+}
+
+#[test]
+fn lists_objects_and_roots_are_refused_in_the_words_of_the_api() {
+    let closed = |context| {
+        format!(
+            "In context={context}, 'additionalProperties' is required to be supplied and to be false."
+        )
+    };
+    let required = |words| {
+        format!(
+            "In context=(), 'required' is required to be supplied and to be an array including every key in properties.{words}"
+        )
+    };
+    assert_refused(&[
         // Lists.
         (
             with(&json!({"type": "array"})),
@@ -208,10 +214,7 @@ fn what_it_refuses_is_said_in_the_words_of_the_api() {
             json!("object"),
             "'object' is not of type 'object', 'boolean'.".to_owned(),
         ),
-    ];
-    for (schema, message) in cases {
-        assert_eq!(faults(&schema), [message], "{schema}");
-    }
+    ]);
     let no_json = schema_faults("{");
     assert_eq!(
         no_json[0].to_string(),

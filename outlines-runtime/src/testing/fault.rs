@@ -5,6 +5,16 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// One side of one request, for [`TestServer::disturb`](super::TestServer::disturb).
+///
+/// ```
+/// use outlines_runtime::testing::{Fault, Moment, TestServer};
+///
+/// let server = TestServer::start();
+/// server.disturb(|step| {
+///     let lost = step.moment() == Moment::Done && step.operation() == "POST /v1/batches";
+///     if lost && step.number() < 9 { Fault::Disconnect } else { Fault::None }
+/// });
+/// ```
 #[derive(Debug, Clone, Copy)]
 pub struct Step<'a> {
     number: usize,
@@ -32,7 +42,7 @@ impl Step<'_> {
     }
 }
 
-/// When something happens to a request.
+/// When something happens to a request; a [`Step`] has it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Moment {
@@ -42,7 +52,8 @@ pub enum Moment {
     Done,
 }
 
-/// What happens to a request.
+/// What happens to a request, as the function given to [`TestServer::disturb`](super::TestServer::disturb) decides at each
+/// [`Step`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {

@@ -28,6 +28,28 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! - **Answers**: values in the order in which they are queued ([`TestServer::reply`]), by a function of the request
+//!   ([`TestServer::reply_with`]), or drawn at random from the request's schema ([`TestServerBuilder::random`]). The model
+//!   can be told to refuse, to be cut off, or to say nothing: [`Reply`] has all that a model and a server can do.
+//! - **Failures**: errors in the words of OpenAI or Azure ([`Reply::error`]), bodies that are no JSON, slow replies and
+//!   connections that break, at once or in the middle of a stream ([`Reply::cut_after`]). Waits before the next attempt are a
+//!   millisecond long. [`TestServer::disturb`] reaches every request at both of its sides.
+//! - **Requests**: what was asked, with assertions whose failures show it ([`TestServer::last_request`], [`Request`]).
+//! - **Schemas**: what strict mode refuses is refused in the API's words, unless the server is [lax](TestServerBuilder::lax).
+//!   The rules are written down a second time for it, apart from those of the derive; [`schema_faults`] has them alone.
+//! - **Addresses**: Chat Completions and Responses, streamed or not, files and [batches](TestServer::batches), as at OpenAI
+//!   ([`TestServer::openai`]) and as at Azure ([`TestServer::azure`]). Programs in other languages can be tested, too: their
+//!   base URL is [`TestServer::url`].
+//!
+//! The server has a thread and a port of its own, and ends when it is dropped. A test can start as many as it likes.
+//!
+//! The feature `testing` belongs under `[dev-dependencies]`:
+//!
+//! ```toml
+//! [dev-dependencies]
+//! outlines-runtime = { version = "0.1", features = ["testing"] }
+//! ```
 
 mod batches;
 mod dialect;

@@ -87,7 +87,7 @@ fn wrapped(document: &str, schema: Option<&Value>) -> String {
     let already = value.as_object().is_some_and(|map| {
         let alone = map.get("value").filter(|_| map.len() == 1);
         // It may be an object with a field of this name, which the wrapper is to stand around.
-        alone.is_some_and(|alone| !alone["value"].is_null() || !has_value(schema, inner, 0))
+        alone.is_some_and(|alone| !alone["value"].is_null() || !has_value(schema, inner))
     });
     if already {
         return document.to_owned();
@@ -97,19 +97,23 @@ fn wrapped(document: &str, schema: Option<&Value>) -> String {
 }
 
 /// Whether a schema is that of an object with a field `value`, or has one among its alternatives.
-fn has_value(root: &Value, schema: &Value, depth: u8) -> bool {
-    // A reference may lead round in a circle.
-    const DEEPEST: u8 = 8;
-    if depth > DEEPEST {
-        return false;
+fn has_value(root: &Value, schema: &Value) -> bool {
+    // References may lead round in circles.
+    const MOST: usize = 1000;
+
+    let mut waiting = vec![schema];
+    for _ in 0..MOST {
+        let Some(schema) = waiting.pop() else {
+            return false;
+        };
+        if !schema["properties"]["value"].is_null() {
+            return true;
+        }
+        let target = schema["$ref"].as_str();
+        waiting.extend(target.and_then(|target| root.pointer(target.trim_start_matches('#'))));
+        waiting.extend(schema["anyOf"].as_array().into_iter().flatten());
     }
-    if let Some(target) = schema["$ref"].as_str() {
-        let target = root.pointer(target.trim_start_matches('#'));
-        return target.is_some_and(|target| has_value(root, target, depth + 1));
-    }
-    let mut branches = schema["anyOf"].as_array().into_iter().flatten();
-    !schema["properties"]["value"].is_null()
-        || branches.any(|branch| has_value(root, branch, depth + 1))
+    false
 }
 
 impl Spoken {
