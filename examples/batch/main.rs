@@ -4,23 +4,18 @@
 //! cargo run -p outlines-examples --bin batch
 //! ```
 //!
-//! With `OPENAI_API_KEY` set it makes a batch of 6 short prompts there, and can be stopped and run again: what it knows is
-//! in the folder `batch-tickets`. Without a key it talks to a server in this process that does as OpenAI's does.
-#![allow(clippy::print_stdout, reason = "a program that shows its results")]
-
-use std::env;
-use std::error::Error;
+//! With `OPENAI_API_KEY` set it makes a batch of 4 short prompts there, in the folder `batch-tickets`. It can be stopped and
+//! run again: nothing is submitted twice. The small model of the other examples has no Batch API, so without a key a
+//! test server in this process answers, with values drawn at random.
 
 use futures_util::TryStreamExt;
-use outlines_fake::{Answer, Fake, Settings};
-use outlines_runtime::{OpenAI, Structured, models};
+use outlines_runtime::testing::TestServer;
+use outlines_runtime::{Structured, models};
 use serde::Deserialize;
 
 /// A customer's message, sorted.
 #[derive(Debug, Deserialize, Structured)]
 struct Ticket {
-    /// In at most six words.
-    summary: String,
     team: Team,
     urgent: bool,
 }
@@ -32,62 +27,45 @@ enum Team {
     Technical,
 }
 
-const TICKETS: [(&str, &str); 6] = [
+/// Prompts by the ids under which their results come back.
+const TICKETS: [(&str, &str); 4] = [
     ("t-1001", "You have charged me twice for May!"),
     ("t-1002", "The parcel went to my old address."),
     ("t-1003", "The app has crashed since the update."),
-    ("t-1004", "Could I have an invoice with our tax number?"),
     (
-        "t-1005",
+        "t-1004",
         "Nothing loads, and our shop is down. Please hurry.",
     ),
-    ("t-1006", "Where is my order? It is three weeks late."),
 ];
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> anyhow::Result<()> {
+    let server = TestServer::builder().random(7).start();
     let scratch = tempfile::tempdir()?;
-    let fake = without_a_model().await?;
-    let (model, folder) = if env::var_os("OPENAI_API_KEY").is_some() {
-        let name = env::var("OUTLINES_MODEL").unwrap_or_else(|_| "gpt-4o-mini".to_owned());
-        (models::openai(name)?, "batch-tickets".into())
+    let (model, folder) = if outlines_examples::is_set("OPENAI_API_KEY") {
+        (models::openai("gpt-4o-mini")?, "batch-tickets".into())
     } else {
-        let server = OpenAI::builder("no-model").base_url(format!("{}/v1", fake.url()));
-        (server.api_key("none").build()?, scratch.path().to_owned())
+        eprintln!(
+            "OPENAI_API_KEY is not set: no model reads this, and the answers are drawn at random.\n"
+        );
+        (server.model(), scratch.path().to_owned())
     };
 
-    let batch = model.batch::<Ticket>(&folder);
-    let job = batch
-        .system("Sort the customer's message.")
-        .submit(TICKETS)
-        .await?;
+    let batch = model
+        .batch::<Ticket>(&folder)
+        .system("Sort the customer's message.");
+    let job = batch.submit(TICKETS).await?;
     println!("Submitted from {}; this can take a day.", folder.display());
     job.wait().await?;
 
     let mut results = job.results().await?;
     while let Some(item) = results.try_next().await? {
-        match item.result.map(|response| response.value) {
-            Ok(ticket) => {
-                let Ticket {
-                    summary,
-                    team,
-                    urgent,
-                } = ticket;
-                println!("{} for {team:?}, urgent: {urgent}: {summary}", item.id);
-            }
+        match item.result {
+            Ok(response) => println!("{}: {:?}", item.id, response.value),
+            // One that failed does not stop the others.
             Err(error) => println!("{}: {error}", item.id),
         }
     }
-    println!("{} tokens in all.", results.usage().total_tokens());
+    println!("{} tokens in all", results.usage().total_tokens());
     Ok(())
-}
-
-/// A server that goes the whole way and has one answer.
-async fn without_a_model() -> std::io::Result<Fake> {
-    let answer = r#"{"summary":"No model has read this","team":"Technical","urgent":false}"#;
-    let settings = Settings {
-        looks: 0,
-        ..Settings::default()
-    };
-    Fake::start(settings, |_| Answer::Text(answer.to_owned())).await
 }

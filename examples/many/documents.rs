@@ -1,6 +1,5 @@
 //! The texts to read: a folder of files, or the rows of a CSV or JSONL file.
 
-use std::error::Error;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -13,39 +12,37 @@ struct Row {
     text: String,
 }
 
-/// A text, or why it cannot be read.
-type Text = Result<String, Box<dyn Error + Send + Sync>>;
-
-/// Documents by their ids: a file's name, a row's `id`, or the number of a row that cannot be read.
-pub(crate) type Documents = Box<dyn Iterator<Item = (String, Text)> + Send>;
+/// Texts by their ids: a file's name, a row's `id`, or the number of a row that cannot be read. One that cannot be read is
+/// an error of its own, and the others come.
+pub(crate) type Documents = Box<dyn Iterator<Item = (String, anyhow::Result<String>)> + Send>;
 
 /// Reads the documents one by one, as they are asked for.
-pub(crate) fn documents(input: &Path) -> Result<Documents, Box<dyn Error>> {
+pub(crate) fn read(input: &Path) -> anyhow::Result<Documents> {
     if input.is_dir() {
         let names: Result<Vec<_>, _> = fs::read_dir(input)?.collect();
         let mut paths: Vec<_> = names?.iter().map(fs::DirEntry::path).collect();
         paths.sort();
         return Ok(Box::new(paths.into_iter().map(|path| {
             let name = path.file_name().unwrap_or_default();
-            let text = fs::read_to_string(&path).map_err(Into::into);
-            (name.to_string_lossy().into_owned(), text)
+            (
+                name.to_string_lossy().into_owned(),
+                fs::read_to_string(&path).map_err(Into::into),
+            )
         })));
     }
     if input.extension().is_some_and(|end| end == "csv") {
-        let rows = csv::Reader::from_path(input)?.into_deserialize::<Row>();
-        return Ok(numbered(rows));
+        let rows = csv::Reader::from_path(input)?.into_deserialize();
+        return Ok(numbered(rows.map(|row| Ok(row?))));
     }
     let lines = BufReader::new(File::open(input)?).lines();
-    Ok(numbered(lines.map(
-        |line| -> Result<Row, Box<dyn Error + Send + Sync>> { Ok(serde_json::from_str(&line?)?) },
-    )))
+    Ok(numbered(
+        lines.map(|line| Ok(serde_json::from_str(&line?)?)),
+    ))
 }
 
-fn numbered<E: Into<Box<dyn Error + Send + Sync>>>(
-    rows: impl Iterator<Item = Result<Row, E>> + Send + 'static,
-) -> Documents {
+fn numbered(rows: impl Iterator<Item = anyhow::Result<Row>> + Send + 'static) -> Documents {
     Box::new((1..).zip(rows).map(|(number, row)| match row {
         Ok(Row { id, text }) => (id, Ok(text)),
-        Err(error) => (format!("row {number}"), Err(error.into())),
+        Err(error) => (format!("row {number}"), Err(error)),
     }))
 }

@@ -4,17 +4,7 @@
 //! cargo run -p outlines-examples --bin stream
 //! ```
 //!
-//! It asks the server that `extract` asks.
-#![allow(clippy::print_stdout, reason = "a program that shows its results")]
-#![allow(
-    dead_code,
-    reason = "the values are shown by `Debug`, which the compiler does not count as a use"
-)]
-
-#[path = "../connect.rs"]
-mod connect;
-
-use std::error::Error;
+//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine.
 
 use outlines_runtime::{Event, Structured};
 use serde::Deserialize;
@@ -42,10 +32,8 @@ struct Line {
 }
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    // The server stops when it goes out of scope.
-    let (model, _server) = connect::connect()?;
-
+async fn main() -> anyhow::Result<()> {
+    let model = outlines_examples::openai("gpt-4o-mini")?;
     let mut stream = model
         .stream::<Order>(include_str!("../extract/texts/order.txt").trim_end())
         .system(include_str!("../extract/texts/order.system.txt").trim_end())
@@ -61,14 +49,19 @@ async fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// What is there of the order: every part is an `Option` until it has come.
 fn show(order: &OrderPartial, text: &str) {
     let customer = order.customer.as_deref().unwrap_or("…");
-    let prices = order.lines.iter().flatten();
-    let prices = prices.filter_map(|line| Some(f64::from(line.quantity?) * line.unit_price?));
-    let total = prices.fold(0.0, |total, price| total + price);
-    let count = order.lines.as_ref().map_or(0, Vec::len);
+    let lines = order.lines.as_deref().unwrap_or_default();
+    let mut total = 0.0;
+    for line in lines {
+        if let (Some(quantity), Some(price)) = (line.quantity, line.unit_price) {
+            total += f64::from(quantity) * price;
+        }
+    }
     println!(
-        "{:4} bytes  {customer}, {count} lines, {total:.2} in all",
-        text.len()
+        "{:4} bytes  {customer}, {} lines, {total:.2} in all",
+        text.len(),
+        lines.len()
     );
 }

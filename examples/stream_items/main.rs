@@ -4,13 +4,8 @@
 //! cargo run -p outlines-examples --bin stream_items
 //! ```
 //!
-//! It asks the server that `extract` asks.
-#![allow(clippy::print_stdout, reason = "a program that shows its results")]
+//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine.
 
-#[path = "../connect.rs"]
-mod connect;
-
-use std::error::Error;
 use std::time::Instant;
 
 use outlines_runtime::{Prompt, Structured};
@@ -26,34 +21,29 @@ struct Line {
     unit_price: f64,
 }
 
+const DESKS: &str = "Hello, we would like to order:\n
+  - oak desk, quantity 2, unit price 310.00
+  - reading lamp, quantity 6, unit price 45.50
+  - mirror, quantity 1, unit price 180.00\n
+Paul Jansen";
+
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
-    // The server stops when it goes out of scope.
-    let (model, _server) = connect::connect()?;
+async fn main() -> anyhow::Result<()> {
+    let model = outlines_examples::openai("gpt-4o-mini")?;
 
     let line = |product: &str, quantity, unit_price| Line {
         product: product.to_owned(),
         quantity,
         unit_price,
     };
-    let desks = "Hello, we would like to order:\n\n  - oak desk, quantity 2, unit price 310.00\n  - reading lamp, \
-                 quantity 6, unit price 45.50\n\nPaul Jansen";
-    let mats = "Please send us:\n\n  - yoga mat, quantity 20, unit price 15.00\n  - blanket, quantity 10, unit \
-                price 22.50\n  - mirror, quantity 1, unit price 180.00\n\nThanks, Ana";
+    let desks = [
+        line("oak desk", 2, 310.0),
+        line("reading lamp", 6, 45.5),
+        line("mirror", 1, 180.0),
+    ];
     let prompt = Prompt::new()
         .system("List the lines of the order as JSON.")
-        .example(
-            desks,
-            &[line("oak desk", 2, 310.0), line("reading lamp", 6, 45.5)],
-        )
-        .example(
-            mats,
-            &[
-                line("yoga mat", 20, 15.0),
-                line("blanket", 10, 22.5),
-                line("mirror", 1, 180.0),
-            ],
-        )
+        .example(DESKS, &desks)
         .user(include_str!("../extract/texts/order.txt").trim_end());
 
     let start = Instant::now();

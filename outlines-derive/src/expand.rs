@@ -8,10 +8,10 @@ use crate::{attr, check, emit, parse};
 
 /// All faults are shown at once. A stub follows them, so that they are not followed by a second wave of errors, about a
 /// type that lacks an implementation.
-pub(crate) fn expand(input: &DeriveInput) -> TokenStream {
+pub(crate) fn expand(input: &DeriveInput, text: &str) -> TokenStream {
     let cx = Ctxt::new();
     let attrs = attr::Container::read(&cx, &input.attrs);
-    let container = parse::container(&cx, input, &attrs);
+    let container = parse::container(&cx, input, text, &attrs);
     if let Some(container) = &container {
         check::check(&cx, container);
     }

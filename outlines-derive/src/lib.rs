@@ -19,6 +19,8 @@ use syn::{DeriveInput, parse_macro_input};
 #[doc = include_str!("../ATTRIBUTES.md")]
 #[proc_macro_derive(Structured, attributes(structured, serde, schemars, garde, validate))]
 pub fn derive_structured(input: TokenStream) -> TokenStream {
+    // The compiler's own text: to print what is parsed costs a tenth of the whole expansion.
+    let text = input.to_string();
     let input = parse_macro_input!(input as DeriveInput);
-    expand::expand(&input).into()
+    expand::expand(&input, &text).into()
 }

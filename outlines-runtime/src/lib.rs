@@ -74,6 +74,29 @@
 //!
 //! With `default-features = false, features = ["derive"]` there is only the schema, and neither an HTTP client nor a runtime
 //! in the dependencies.
+//!
+//! # Longer reading
+//!
+//! The [guide] goes through all of this topic by topic, with programs that are run as tests, and shows what becomes of programs
+//! for Outlines for Python, async-openai and rstructor.
+#![cfg_attr(
+    all(
+        feature = "batch",
+        feature = "garde",
+        feature = "schemars",
+        feature = "testing"
+    ),
+    doc = "\n\n[guide]: mod@guide"
+)]
+#![cfg_attr(
+    not(all(
+        feature = "batch",
+        feature = "garde",
+        feature = "schemars",
+        feature = "testing"
+    )),
+    doc = "\n\n[guide]: https://docs.rs/outlines-runtime/latest/outlines_runtime/guide/index.html"
+)]
 // Without the client there is nothing to link to but the table that says where it is.
 #![cfg_attr(
     not(feature = "client"),
@@ -130,6 +153,8 @@ mod schema;
 pub mod schemars;
 #[cfg(feature = "client")]
 mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 #[cfg(feature = "client")]
 mod transport;
 #[cfg(feature = "batch")]
@@ -141,12 +166,15 @@ mod usage;
 #[cfg(feature = "client")]
 mod wire;
 
-/// Longer reading.
-#[cfg(all(feature = "client", any(doc, doctest)))]
-pub mod guide {
-    #[doc = include_str!("../guide/from_python.md")]
-    pub mod from_python {}
-}
+// Its pages lead into all of these features.
+#[cfg(all(
+    any(doc, doctest),
+    feature = "batch",
+    feature = "garde",
+    feature = "schemars",
+    feature = "testing"
+))]
+pub mod guide;
 
 #[doc(inline)]
 pub use entry_list::Entries;

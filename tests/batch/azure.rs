@@ -2,20 +2,18 @@
 
 use std::fs;
 
-use outlines_fake::{Action, Dialect, Settings};
 use outlines_runtime::Error;
 use outlines_runtime::batch::Status;
+use outlines_runtime::testing::Fault;
 
-use crate::office::{Office, assert_all, finish, invoice, prompts};
+use crate::office::{Dialect, Office, assert_all, finish, prompts};
 
-async fn office(dialect: Dialect) -> Office {
-    let settings = Settings {
-        dialect,
-        // Azure is not asked twice within a minute.
-        looks: 0,
-        ..Settings::default()
-    };
-    Office::with(settings, invoice).await
+fn office(dialect: Dialect) -> Office {
+    let mut office = Office::new();
+    office.dialect = dialect;
+    // Azure is not asked twice within a minute.
+    office.server.batches().looks(0);
+    office
 }
 
 #[tokio::test]
@@ -42,9 +40,9 @@ async fn each_dialect_has_its_own_addresses() {
             ],
         ),
     ] {
-        let office = office(dialect).await;
+        let office = office(dialect);
         let job = office.batch().submit(prompts(2)).await.unwrap();
-        assert_eq!(office.fake.requests(), requests);
+        assert_eq!(office.server.operations(), requests);
         let line = &office.lines(1)[0];
         assert_eq!(line["url"], operation);
         assert_eq!(line["body"]["model"], "small-model-deployment");
@@ -58,9 +56,9 @@ async fn each_dialect_has_its_own_addresses() {
 
 #[tokio::test]
 async fn a_file_may_have_a_hundred_thousand_lines() {
-    let office = office(Dialect::AzureV1).await;
+    let office = office(Dialect::AzureV1);
     // The files are written before anything is sent, and are not needed there.
-    office.fake.disturb(|_| Action::Overloaded);
+    office.server.disturb(|_| Fault::Status(503));
     let error = office.batch().submit(prompts(100_001)).await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
     let lines = |part: &str| {
@@ -77,10 +75,10 @@ async fn a_file_may_have_a_hundred_thousand_lines() {
 
 #[tokio::test]
 async fn a_dated_job_can_be_gone_on_with() {
-    let office = office(Dialect::AzureDated).await;
+    let office = office(Dialect::AzureDated);
     drop(office.batch().submit(prompts(3)).await.unwrap());
     let job = office.batch().resume().unwrap();
     assert_all(finish(&job).await.unwrap(), 3);
-    assert_eq!(office.fake.batches(), [3]);
-    assert_eq!(office.fake.uploads().len(), 1);
+    assert_eq!(office.server.batches().sizes(), [3]);
+    assert_eq!(office.server.batches().uploads().len(), 1);
 }

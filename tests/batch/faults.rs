@@ -4,81 +4,81 @@ use std::fs;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::TryStreamExt;
-use outlines_fake::{Action, Moment, Settings};
 use outlines_runtime::Error;
+use outlines_runtime::testing::{Fault, Moment};
 
-use crate::office::{Office, assert_all, finish, invoice, prompts};
+use crate::office::{Office, assert_all, finish, prompts};
 
 /// Runs a job with retries while each request meets this fault once, and gives the number of faults.
-async fn run_through(fault: Action, moment: Moment) -> u32 {
-    let office = Office::new().await;
+async fn run_through(fault: Fault, moment: Moment) -> u32 {
+    let office = Office::new();
     let model = office.openai("small-model").max_retries(2);
     // No wait between attempts.
     let model = model.build().unwrap();
     let seen = std::sync::Mutex::new(std::collections::HashSet::new());
     let count = std::sync::Arc::new(AtomicU32::new(0));
     let faults = std::sync::Arc::clone(&count);
-    office.fake.disturb(move |step| {
-        if step.moment == moment && seen.lock().unwrap().insert(step.request.to_owned()) {
+    office.server.disturb(move |step| {
+        if step.moment() == moment && seen.lock().unwrap().insert(step.operation().to_owned()) {
             faults.fetch_add(1, Ordering::Relaxed);
             return fault;
         }
-        Action::Go
+        Fault::None
     });
     let job = office.batch_of(&model).submit(prompts(3)).await.unwrap();
     assert_all(finish(&job).await.unwrap(), 3);
     office.assert_paid_once(3);
-    assert_eq!(office.fake.batches(), [3]);
+    assert_eq!(office.server.batches().sizes(), [3]);
     count.load(Ordering::Relaxed)
 }
 
 #[tokio::test]
 async fn a_lost_request_is_made_again() {
-    assert_eq!(run_through(Action::Break, Moment::Arrived).await, 6);
+    assert_eq!(run_through(Fault::Disconnect, Moment::Arrived).await, 6);
 }
 
 #[tokio::test]
 async fn a_lost_reply_is_not_paid_twice() {
-    assert_eq!(run_through(Action::Break, Moment::Done).await, 6);
+    assert_eq!(run_through(Fault::Disconnect, Moment::Done).await, 6);
 }
 
 #[tokio::test]
 async fn a_server_that_did_it_and_says_it_did_not_is_not_paid_twice() {
-    assert_eq!(run_through(Action::Overloaded, Moment::Done).await, 6);
+    assert_eq!(run_through(Fault::Status(503), Moment::Done).await, 6);
 }
 
 #[tokio::test]
 async fn a_wait_outlasts_a_server_that_is_away() {
-    let office = Office::new().await;
+    let office = Office::new();
     let job = office.batch().submit(prompts(2)).await.unwrap();
-    office.fake.disturb(|step| match step.number {
-        0..9 => Action::Overloaded,
-        _ => Action::Go,
+    office.server.disturb(|step| match step.number() {
+        0..9 => Fault::Status(503),
+        _ => Fault::None,
     });
     assert_all(finish(&job).await.unwrap(), 2);
 }
 
 #[tokio::test]
 async fn a_wait_ends_when_the_server_stays_away() {
-    let office = Office::new().await;
+    let office = Office::new();
     let job = office.batch().submit(prompts(2)).await.unwrap();
-    office.fake.disturb(|_| Action::Overloaded);
+    office.server.disturb(|_| Fault::Status(503));
     let error = job.wait().await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
-    office.fake.calm();
+    office.server.calm();
     assert_all(finish(&job).await.unwrap(), 2);
 }
 
 #[tokio::test]
 async fn batches_and_files_are_found_among_many() {
-    let office = Office::new().await;
+    let office = Office::new();
     let state = office.path().join("job.json");
     let (early, seen) = (state.with_extension("early"), state.clone());
-    office.fake.disturb(move |step| {
-        if step.number == 0 {
+    office.server.disturb(move |step| {
+        if step.number() == 0 {
             fs::copy(&seen, &early).unwrap();
         }
-        Action::Go
+        Fault::None
     });
     let job = office
         .batch()
@@ -97,22 +97,19 @@ async fn batches_and_files_are_found_among_many() {
         .unwrap();
     assert_all(results.try_collect().await.unwrap(), 101);
     office.assert_paid_once(101);
-    assert_eq!(office.fake.uploads().len(), 101);
+    assert_eq!(office.server.batches().uploads().len(), 101);
 }
 
 #[tokio::test]
 async fn a_file_is_waited_for_where_the_server_looks_at_it_first() {
-    let settings = Settings {
-        pending_looks: 1,
-        ..Settings::default()
-    };
-    let office = Office::with(settings, invoice).await;
+    let office = Office::new();
+    office.server.batches().file_looks(1);
     let job = office.batch().submit(prompts(1)).await.unwrap();
     assert_all(finish(&job).await.unwrap(), 1);
     assert!(
         office
-            .fake
-            .requests()
+            .server
+            .operations()
             .contains(&"GET /v1/files/{id}".to_owned())
     );
 }

@@ -22,12 +22,12 @@ fn assert_refused<T: std::fmt::Debug>(result: Result<T, Error>, office: &Office,
     assert_eq!(class(&error), "Configuration", "{error}");
     assert!(error.to_string().contains(words), "{error}");
     assert!(!error.to_string().contains("Invoice 1"), "{error}");
-    assert!(office.fake.requests().is_empty());
+    assert!(office.server.operations().is_empty());
 }
 
 #[tokio::test]
 async fn wrong_prompts_are_refused_before_anything_is_sent() {
-    let office = Office::new().await;
+    let office = Office::new();
     let twice = [("a", "Invoice 1"), ("b", "Invoice 2"), ("a", "Invoice 3")];
     let result = office.batch().part_prompts(1).submit(twice).await;
     assert_refused(
@@ -47,17 +47,17 @@ async fn wrong_prompts_are_refused_before_anything_is_sent() {
 
     // None of them has left anything behind.
     let _job = office.batch().submit(prompts(2)).await.unwrap();
-    assert_eq!(office.fake.batches(), [2]);
+    assert_eq!(office.server.batches().sizes(), [2]);
     assert!(!office.path().join("part-0002.jsonl").exists());
 }
 
 #[tokio::test]
 async fn a_folder_belongs_to_its_job() {
-    let office = Office::new().await;
+    let office = Office::new();
     let result = office.batch().resume();
     assert_refused(result, &office, "there is no batch job in");
     drop(office.batch().submit(prompts(3)).await.unwrap());
-    let asked = office.fake.requests().len();
+    let asked = office.server.operations().len();
 
     let refused = |result: Result<_, Error>| {
         result
@@ -104,13 +104,13 @@ async fn a_folder_belongs_to_its_job() {
         "{other}"
     );
 
-    assert_eq!(office.fake.requests().len(), asked);
+    assert_eq!(office.server.operations().len(), asked);
     assert!(office.batch().submit(prompts(3)).await.is_ok());
 }
 
 #[tokio::test]
 async fn a_folder_is_used_by_one_job_at_a_time() {
-    let office = Office::new().await;
+    let office = Office::new();
     let job = office.batch().submit(prompts(1)).await.unwrap();
     let error = office.batch().resume().unwrap_err();
     assert!(
@@ -125,7 +125,7 @@ async fn a_folder_is_used_by_one_job_at_a_time() {
 
 #[tokio::test]
 async fn a_folder_that_cannot_be_used_is_named() {
-    let office = Office::new().await;
+    let office = Office::new();
     std::fs::create_dir_all(office.path().parent().unwrap()).unwrap();
     std::fs::write(office.path(), "a file").unwrap();
     let error = office.batch().resume().unwrap_err();
@@ -137,7 +137,7 @@ async fn a_folder_that_cannot_be_used_is_named() {
 
 #[tokio::test]
 async fn a_state_that_cannot_be_read_is_not_written_over() {
-    let office = Office::new().await;
+    let office = Office::new();
     drop(office.batch().submit(prompts(1)).await.unwrap());
     let state = office.path().join("job.json");
     for text in ["", "{}", "{\"format\": 2}"] {
@@ -155,10 +155,12 @@ async fn a_state_that_cannot_be_read_is_not_written_over() {
 
 #[tokio::test]
 async fn a_file_that_was_changed_is_not_sent() {
-    let office = Office::new().await;
-    office.fake.disturb(|_| outlines_fake::Action::Overloaded);
+    let office = Office::new();
+    office
+        .server
+        .disturb(|_| outlines_runtime::testing::Fault::Status(503));
     office.batch().submit(prompts(2)).await.unwrap_err();
-    office.fake.calm();
+    office.server.calm();
     let input = office.path().join("part-0001.jsonl");
     let text = std::fs::read_to_string(&input).unwrap();
     std::fs::write(&input, &text[..text.len() / 2]).unwrap();
@@ -168,5 +170,5 @@ async fn a_file_that_was_changed_is_not_sent() {
         error.to_string().contains("when the job was made"),
         "{error}"
     );
-    assert!(office.fake.batches().is_empty());
+    assert!(office.server.batches().sizes().is_empty());
 }

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use futures_util::{StreamExt, stream};
-use outlines_fake::{Action, Ending, Settings};
 use outlines_runtime::batch::{Batch, Item, Reason, Status};
+use outlines_runtime::testing::{Ending, Fault};
 use outlines_runtime::{Error, Model};
 use tokio::sync::Notify;
 
-use crate::office::{Invoice, Office, assert_all, finish, invoice, prompts};
+use crate::office::{Invoice, Office, assert_all, finish, prompts};
 
 const PROMPTS: u32 = 3;
 /// What the server sees of one file: two requests for its upload and two for the creation of its batch, two looks and one
@@ -32,8 +32,8 @@ struct Trial {
 }
 
 impl Trial {
-    async fn new(split: u64) -> Self {
-        let office = Office::new().await;
+    fn new(split: u64) -> Self {
+        let office = Office::new();
         Self {
             model: office.model(),
             office,
@@ -67,12 +67,12 @@ impl Trial {
 
     /// Runs the program to its end, and makes sure that nothing happened twice.
     async fn settle(&self, with_prompts: bool, what: &str) {
-        self.office.fake.calm();
+        self.office.server.calm();
         let items = self.program(with_prompts).await;
         let items = items.unwrap_or_else(|error| panic!("{what}: {error}"));
         assert_all(items, PROMPTS);
         self.office.assert_paid_once(PROMPTS);
-        let lines: usize = self.office.fake.batches().into_iter().sum();
+        let lines: usize = self.office.server.batches().sizes().into_iter().sum();
         assert_eq!(lines, PROMPTS as usize, "{what}");
     }
 }
@@ -81,12 +81,12 @@ impl Trial {
 fn kill_at(office: &Office, step: usize) -> Arc<Notify> {
     let kill = Arc::new(Notify::new());
     let now = Arc::clone(&kill);
-    office.fake.disturb(move |at| {
-        if at.number < step {
-            return Action::Go;
+    office.server.disturb(move |at| {
+        if at.number() < step {
+            return Fault::None;
         }
         now.notify_one();
-        Action::Hang
+        Fault::Hang
     });
     kill
 }
@@ -95,7 +95,7 @@ fn kill_at(office: &Office, step: usize) -> Arc<Notify> {
 async fn a_program_killed_at_any_step_pays_once() {
     let mut steps = 0;
     loop {
-        let trial = Trial::new(2).await;
+        let trial = Trial::new(2);
         if let Some(items) = trial.killed_at(steps, true).await {
             assert_all(items, PROMPTS);
             break;
@@ -113,7 +113,7 @@ async fn a_program_killed_at_any_two_steps_pays_once() {
     for first in 0..STEPS {
         let mut second = 0;
         loop {
-            let trial = Trial::new(3).await;
+            let trial = Trial::new(3);
             assert!(trial.killed_at(first, true).await.is_none());
             if trial.killed_at(second, second % 2 == 0).await.is_some() {
                 break;
@@ -131,7 +131,7 @@ async fn a_program_killed_at_any_two_steps_pays_once() {
 async fn an_old_state_pays_once() {
     for old in 0..STEPS {
         for later in (1..).step_by(2) {
-            let trial = Trial::new(3).await;
+            let trial = Trial::new(3);
             let state = trial.office.path().join("job.json");
             assert!(trial.killed_at(old, true).await.is_none());
             let kept = fs::read(&state).unwrap();
@@ -160,14 +160,14 @@ fn unblock(state: &Path) {
 #[tokio::test]
 async fn a_state_that_cannot_be_written_stops_the_job_and_pays_once() {
     for step in 0..STEPS {
-        let trial = Trial::new(3).await;
+        let trial = Trial::new(3);
         let state = trial.office.path().join("job.json");
         let blocked = state.clone();
-        trial.office.fake.disturb(move |at| {
-            if at.number == step {
+        trial.office.server.disturb(move |at| {
+            if at.number() == step {
                 block(&blocked);
             }
-            Action::Go
+            Fault::None
         });
         match trial.program(true).await {
             Err(Error::Folder { path, .. }) => assert_eq!(path, state),
@@ -183,7 +183,7 @@ async fn a_state_that_cannot_be_written_stops_the_job_and_pays_once() {
 #[tokio::test]
 async fn a_program_killed_while_it_writes_prompts_begins_again() {
     for written in 0..PROMPTS as usize {
-        let trial = Trial::new(2).await;
+        let trial = Trial::new(2);
         let kill = Arc::new(Notify::new());
         let now = Arc::clone(&kill);
         let stuck = stream::poll_fn(move |_| {
@@ -195,7 +195,7 @@ async fn a_program_killed_while_it_writes_prompts_begins_again() {
             submitted = trial.batch().submit_stream(prompts) => panic!("{submitted:?}"),
             () = kill.notified() => {}
         }
-        assert!(trial.office.fake.requests().is_empty());
+        assert!(trial.office.server.operations().is_empty());
         trial
             .settle(true, &format!("killed after {written} prompts"))
             .await;
@@ -204,13 +204,10 @@ async fn a_program_killed_while_it_writes_prompts_begins_again() {
 
 #[tokio::test]
 async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
-    let settings = Settings {
-        ending: Ending::Endless(1),
-        ..Settings::default()
-    };
     let mut steps = 0;
     loop {
-        let office = Office::with(settings, invoice).await;
+        let office = Office::new();
+        office.server.batches().ending(Ending::Endless(1));
         let job = office.batch().submit(prompts(PROMPTS)).await.unwrap();
         let kill = kill_at(&office, steps);
         let cancelled = async {
@@ -222,12 +219,12 @@ async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
             () = kill.notified() => None,
         };
         drop(job);
-        office.fake.calm();
+        office.server.calm();
         let job = office.batch().resume().unwrap();
         let items = finish(&job).await.unwrap();
         assert_eq!(items.iter().filter(|item| item.result.is_ok()).count(), 1);
-        assert_eq!(office.fake.paid().len(), 1);
-        assert_eq!(office.fake.batches(), [3]);
+        assert_eq!(office.server.batches().paid().len(), 1);
+        assert_eq!(office.server.batches().sizes(), [3]);
         if ended.is_some() {
             assert!(steps > 6, "{steps}");
             return;
@@ -238,36 +235,33 @@ async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
 
 #[tokio::test]
 async fn a_job_is_cancelled_with_the_batch_whose_reply_was_lost() {
-    let settings = Settings {
-        ending: Ending::Endless(1),
-        ..Settings::default()
-    };
-    let office = Office::with(settings, invoice).await;
+    let office = Office::new();
+    office.server.batches().ending(Ending::Endless(1));
     // The fourth request, done.
     let kill = kill_at(&office, 7);
     tokio::select! {
         submitted = office.batch().submit(prompts(PROMPTS)) => panic!("{submitted:?}"),
         () = kill.notified() => {}
     }
-    office.fake.calm();
+    office.server.calm();
     let job = office.batch().resume().unwrap();
     let progress = job.cancel().await.unwrap();
     assert_eq!(progress.parts()[0].status, Status::Cancelling);
     let items = finish(&job).await.unwrap();
     assert_eq!(items.iter().filter(|item| item.result.is_ok()).count(), 1);
-    assert_eq!(office.fake.batches(), [3]);
+    assert_eq!(office.server.batches().sizes(), [3]);
 }
 
 #[tokio::test]
 async fn a_job_that_was_never_submitted_is_cancelled_for_nothing() {
     for sent in 0..6 {
-        let office = Office::new().await;
+        let office = Office::new();
         let kill = kill_at(&office, sent);
         tokio::select! {
             submitted = office.batch().submit(prompts(PROMPTS)) => panic!("{submitted:?}"),
             () = kill.notified() => {}
         }
-        office.fake.calm();
+        office.server.calm();
         let job = office.batch().resume().unwrap();
         let progress = job.cancel().await.unwrap();
         assert_eq!(progress.parts()[0].status, Status::Cancelled);
@@ -277,11 +271,11 @@ async fn a_job_that_was_never_submitted_is_cancelled_for_nothing() {
                 matches!(&error, Error::NotRun(not_run) if *not_run.reason() == Reason::Cancelled)
             );
         }
-        assert!(office.fake.batches().is_empty());
+        assert!(office.server.batches().sizes().is_empty());
         // Nor is it submitted later.
         drop(job);
         let job = office.batch().submit(prompts(PROMPTS)).await.unwrap();
         assert_eq!(finish(&job).await.unwrap().len(), 3);
-        assert!(office.fake.paid().is_empty());
+        assert!(office.server.batches().paid().is_empty());
     }
 }

@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use outlines_fake::{Answer, Dialect, Fake, Line, Settings};
 use outlines_runtime::batch::{Batch, Item, Job};
-use outlines_runtime::{AzureOpenAI, Error, Model, OpenAI, Structured};
+use outlines_runtime::testing::{Reply, Request, TestServer};
+use outlines_runtime::{Error, Model, OpenAIBuilder, Structured};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -25,25 +25,33 @@ pub(crate) struct Invoice {
     pub(crate) total: f64,
 }
 
+/// How the server speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    OpenAI,
+    AzureDated,
+    AzureV1,
+}
+
 pub(crate) struct Office {
-    pub(crate) fake: Fake,
+    pub(crate) server: TestServer,
     pub(crate) dialect: Dialect,
     folder: TempDir,
 }
 
 impl Office {
-    /// A server that answers `Invoice 7` with the invoice of this number and total.
-    pub(crate) async fn new() -> Self {
-        Self::with(Settings::default(), invoice).await
+    /// A server that answers `Invoice 7` with the invoice of this number and total, at the second look.
+    pub(crate) fn new() -> Self {
+        Self::answering(invoice)
     }
 
-    pub(crate) async fn with(
-        settings: Settings,
-        answer: impl Fn(&Line<'_>) -> Answer + Send + Sync + 'static,
-    ) -> Self {
+    pub(crate) fn answering(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
+        let server = TestServer::builder().key(KEY).start();
+        server.reply_with(answer);
+        server.batches().looks(1);
         Self {
-            fake: Fake::start(settings, answer).await.unwrap(),
-            dialect: settings.dialect,
+            server,
+            dialect: Dialect::OpenAI,
             folder: TempDir::new().unwrap(),
         }
     }
@@ -61,22 +69,12 @@ impl Office {
             Dialect::AzureDated => "2024-10-21",
             Dialect::AzureV1 => "v1",
         };
-        AzureOpenAI::builder(format!("{name}-deployment"), name)
-            .environment(|_| None)
-            .azure_endpoint(self.fake.url())
-            .api_version(version)
-            .api_key(KEY)
-            .max_retries(0)
-            .build()
-            .unwrap()
+        let azure = self.server.azure(format!("{name}-deployment"), name);
+        azure.api_version(version).max_retries(0).build().unwrap()
     }
 
-    pub(crate) fn openai(&self, name: &str) -> outlines_runtime::OpenAIBuilder {
-        OpenAI::builder(name)
-            .environment(|_| None)
-            .base_url(format!("{}/v1", self.fake.url()))
-            .api_key(KEY)
-            .max_retries(0)
+    pub(crate) fn openai(&self, name: &str) -> OpenAIBuilder {
+        self.server.openai(name).max_retries(0)
     }
 
     pub(crate) fn path(&self) -> PathBuf {
@@ -106,7 +104,7 @@ impl Office {
     #[track_caller]
     pub(crate) fn assert_paid_once(&self, prompts: u32) {
         let once: BTreeMap<String, u32> = (0..prompts).map(|id| (id.to_string(), 1)).collect();
-        assert_eq!(self.fake.paid(), once);
+        assert_eq!(self.server.batches().paid(), once);
     }
 }
 
@@ -116,10 +114,15 @@ pub(crate) fn prompts(count: u32) -> Vec<String> {
         .collect()
 }
 
-pub(crate) fn invoice(line: &Line<'_>) -> Answer {
-    let number = line.prompt().rsplit(' ').next().unwrap_or_default();
+pub(crate) fn invoice(line: &Request) -> Reply {
+    let prompt = line.prompt();
+    let number = prompt.rsplit(' ').next().unwrap_or_default();
     let total: f64 = number.parse().unwrap_or_default();
-    Answer::Text(json!({"number": number, "total": total}).to_string())
+    let invoice = json!({"number": number, "total": total});
+    Reply::json(&invoice)
+        .usage(40, 9)
+        .cached_tokens(30)
+        .reasoning_tokens(5)
 }
 
 /// Waits for a job and reads all of it.

@@ -1,13 +1,12 @@
 //! Batches that the server refuses when it checks them.
 
-use outlines_fake::Settings;
 use outlines_runtime::Error;
 
-use crate::office::{Office, assert_all, finish, invoice, prompts};
+use crate::office::{Office, assert_all, finish, prompts};
 
 #[tokio::test]
 async fn a_refused_batch_is_an_error_with_its_lines() {
-    let office = Office::new().await;
+    let office = Office::new();
     let model = office.model_named("no-such-model");
     let job = office.batch_of(&model).submit(prompts(3)).await.unwrap();
     let Error::BatchRefused(refusal) = job.wait().await.unwrap_err() else {
@@ -20,36 +19,30 @@ async fn a_refused_batch_is_an_error_with_its_lines() {
     assert_eq!(
         Error::BatchRefused(refusal).to_string(),
         "the server refused the batch batch_0 before running any of it: line 1 of part-0001.jsonl `model_not_found`: \
-         Something is wrong: model_not_found; and 2 more, in `faults()`; once that is mended, go on with the job as before"
+         The provided model is not supported by the Batch API; and 2 more, in `faults()`; once that is mended, go on with the job as before"
     );
-    assert!(office.fake.paid().is_empty());
+    assert!(office.server.batches().paid().is_empty());
 }
 
 #[tokio::test]
 async fn a_refused_batch_can_be_tried_again() {
-    let settings = Settings {
-        waiting_lines: Some(1),
-        ..Settings::default()
-    };
-    let office = Office::with(settings, invoice).await;
+    let office = Office::new();
+    office.server.batches().most_waiting(1);
     let job = office.batch().submit(prompts(2)).await.unwrap();
     for _ in 0..2 {
         let error = job.wait().await.unwrap_err();
         assert!(matches!(error, Error::BatchRefused(_)), "{error}");
     }
-    office.fake.set(|settings| settings.waiting_lines = None);
+    office.server.batches().most_waiting(usize::MAX);
     assert_all(finish(&job).await.unwrap(), 2);
     office.assert_paid_once(2);
-    assert_eq!(office.fake.uploads().len(), 1);
+    assert_eq!(office.server.batches().uploads().len(), 1);
 }
 
 #[tokio::test]
 async fn too_much_at_once_waits_until_the_rest_is_done() {
-    let settings = Settings {
-        waiting_lines: Some(4),
-        ..Settings::default()
-    };
-    let office = Office::with(settings, invoice).await;
+    let office = Office::new();
+    office.server.batches().most_waiting(4);
     let job = office
         .batch()
         .part_prompts(2)
@@ -58,12 +51,12 @@ async fn too_much_at_once_waits_until_the_rest_is_done() {
         .unwrap();
     assert_all(finish(&job).await.unwrap(), 9);
     office.assert_paid_once(9);
-    assert_eq!(office.fake.uploads().len(), 5);
+    assert_eq!(office.server.batches().uploads().len(), 5);
 }
 
 #[tokio::test]
 async fn a_refused_batch_of_a_cancelled_job_is_no_error() {
-    let office = Office::new().await;
+    let office = Office::new();
     let model = office.model_named("no-such-model");
     let job = office.batch_of(&model).submit(prompts(2)).await.unwrap();
     job.cancel().await.unwrap();

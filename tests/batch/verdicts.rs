@@ -1,48 +1,44 @@
 //! What becomes of single prompts: what a single call would have said.
 
 use futures_util::TryStreamExt;
-use outlines_fake::{Answer, Ending, Line, Settings};
 use outlines_runtime::batch::{Item, Reason};
+use outlines_runtime::testing::{Ending, Reply, Request};
 use outlines_runtime::{Api, Error, FinishReason};
 use serde_json::json;
 
 use crate::office::{Invoice, Office, class, finish, invoice, prompts};
 
 /// Prompts say what the model is to do.
-fn obedient(line: &Line<'_>) -> Answer {
-    let failure = |status, error| Answer::Failure(status, json!({ "error": error }));
-    match line.prompt() {
-        "refuse" => Answer::Refusal("I would rather not.".to_owned()),
-        "cut" => Answer::Cut("{\"number\":\"1".to_owned()),
-        "empty" => Answer::Text(String::new()),
-        "no json" => Answer::Text("The total is 5 EUR.".to_owned()),
-        "negative" => Answer::Text(json!({"number": "1", "total": -5}).to_string()),
-        "free" => Answer::Text(json!({"number": "1", "total": 0}).to_string()),
-        "too many" => failure(
-            429,
-            json!({"code": "rate_limit_exceeded", "message": "Slow down."}),
-        ),
-        "filtered" => failure(
-            400,
-            json!({"code": "content_filter", "message": "Filtered."}),
-        ),
-        "too long" => failure(
-            400,
-            json!({"code": "context_length_exceeded", "message": "Long."}),
-        ),
-        "broken" => failure(500, json!({"message": "The server had an error."})),
-        "page" => Answer::Failure(502, json!("<html>502 Bad Gateway</html>")),
-        "odd" => Answer::NotRun("batch_odd".to_owned()),
-        "expired" => Answer::NotRun("batch_expired".to_owned()),
-        "cancelled" => Answer::NotRun("batch_cancelled".to_owned()),
-        "nowhere" => Answer::Nowhere,
-        "no completion" => Answer::Failure(200, json!({"hello": "world"})),
-        _ => invoice(line),
-    }
+fn obedient(line: &Request) -> Reply {
+    let invoice_of = |total: f64| Reply::json(&json!({"number": "1", "total": total}));
+    let reply = match line.prompt().as_str() {
+        "refuse" => Reply::refusal("I would rather not."),
+        "cut" => Reply::truncated("{\"number\":\"1"),
+        "empty" => Reply::empty(),
+        "no json" => Reply::text("The total is 5 EUR."),
+        "negative" => invoice_of(-5.0),
+        "free" => invoice_of(0.0),
+        "too many" => Reply::error(429).message("Slow down."),
+        "filtered" => Reply::error(400)
+            .code("content_filter")
+            .message("Filtered."),
+        "too long" => Reply::error(400)
+            .code("context_length_exceeded")
+            .message("Long."),
+        "broken" => Reply::error(500).message("The server had an error."),
+        "page" => Reply::raw(502, "<html>502 Bad Gateway</html>"),
+        "odd" => Reply::not_run("batch_odd"),
+        "expired" => Reply::not_run("batch_expired"),
+        "cancelled" => Reply::not_run("batch_cancelled"),
+        "nowhere" => Reply::disconnect(),
+        "no completion" => Reply::raw(200, r#"{"hello": "world"}"#),
+        _ => return invoice(line),
+    };
+    reply.usage(40, 9)
 }
 
 async fn obey(words: &[&str]) -> Vec<Item<Invoice>> {
-    let office = Office::with(Settings::default(), obedient).await;
+    let office = Office::answering(obedient);
     let batch = office.batch().check(|invoice| match invoice.total {
         0.0 => Err("nothing is free"),
         _ => Ok(()),
@@ -63,9 +59,9 @@ async fn each_failure_is_the_one_of_a_single_call() {
             "Invalid",
             None,
             49,
-            r#"{"number":"1","total":-5}"#,
+            r#"{"number":"1","total":-5.0}"#,
         ),
-        ("free", "Invalid", None, 49, r#"{"number":"1","total":0}"#),
+        ("free", "Invalid", None, 49, r#"{"number":"1","total":0.0}"#),
         ("too many", "RateLimited", Some(429), 0, "Slow down."),
         ("filtered", "PromptFiltered", Some(400), 0, "Filtered."),
         ("too long", "ContextTooLong", Some(400), 0, "Long."),
@@ -136,11 +132,8 @@ async fn a_job_where_all_fails_has_results_too() {
 
 #[tokio::test]
 async fn what_a_batch_has_not_reached_in_its_time_is_expired() {
-    let settings = Settings {
-        ending: Ending::Expired(2),
-        ..Settings::default()
-    };
-    let office = Office::with(settings, invoice).await;
+    let office = Office::new();
+    office.server.batches().ending(Ending::Expired(2));
     let model = office.model();
     let job = office.batch_of(&model).submit(prompts(4)).await.unwrap();
     let items = finish(&job).await.unwrap();
@@ -159,7 +152,7 @@ async fn what_a_batch_has_not_reached_in_its_time_is_expired() {
 
 #[tokio::test]
 async fn the_responses_api_is_judged_by_its_own_rules() {
-    let office = Office::with(Settings::default(), obedient).await;
+    let office = Office::answering(obedient);
     let model = office
         .openai("small-model")
         .api(Api::Responses)
@@ -181,11 +174,11 @@ async fn the_responses_api_is_judged_by_its_own_rules() {
 
 #[tokio::test]
 async fn a_line_has_a_limit_and_a_file_has_none() {
-    let long = |line: &Line<'_>| match line.prompt() {
-        "long" => Answer::Text("x".repeat(100_000)),
+    let long = |line: &Request| match line.prompt().as_str() {
+        "long" => Reply::text("x".repeat(100_000)),
         _ => invoice(line),
     };
-    let office = Office::with(Settings::default(), long).await;
+    let office = Office::answering(long);
     let model = office
         .openai("small-model")
         .reply_limit(4096)

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
-use outlines_fake::{Answer, Fake, Line, Settings};
+use outlines_runtime::testing::{Reply, TestServer};
 use outlines_runtime::{Error, Model, OpenAI, Usage};
 use serde_json::{Value, json};
 
@@ -144,16 +144,9 @@ async fn jobs() -> Vec<Case> {
         retryable,
         remedy,
     };
-    let expired = |_: &Line<'_>| Answer::NotRun("batch_expired".to_owned());
-    let server = Fake::start(Settings::default(), expired).await.unwrap();
-    let model = |name| {
-        OpenAI::builder(name)
-            .environment(|_| None)
-            .base_url(format!("{}/v1", server.url()))
-            .api_key("sk-sesame-0123456789")
-            .build()
-            .unwrap()
-    };
+    let server = TestServer::start();
+    server.reply_with(|_| Reply::not_run("batch_expired"));
+    let model = |name| server.openai(name).build().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let batch = |name| {
         model(name)

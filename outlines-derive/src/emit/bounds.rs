@@ -62,8 +62,10 @@ impl<'c> Used<'c> {
             found: BTreeSet::new(),
             projections: BTreeMap::new(),
         };
-        for ty in container.types() {
-            used.visit_type(ty);
+        if !used.params.is_empty() {
+            for ty in container.types() {
+                used.visit_type(ty);
+            }
         }
         used
     }

@@ -27,7 +27,7 @@ use crate::model::{Container, Profile};
 ///         const __NAME: __outlines::Name = …;
 ///         const __NODE: __outlines::Link = { static __NODE: __outlines::Schema = …; __outlines::Link::new(&__NODE) };
 ///     }
-///     __outlines::check::<Person>()
+///     __outlines::check_by_default_limits::<Person>()
 /// };
 /// ```
 pub(crate) fn container(container: &Container<'_>) -> TokenStream {
@@ -49,8 +49,13 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             __outlines::Link::new(&__NODE)
         });
         // Here a violation of a limit becomes an error at the name of the type.
-        let check = quote_spanned! {ident.span()=>
-            __outlines::check::<#concrete>()
+        let check = match container.limits {
+            None => {
+                quote_spanned!(ident.span()=> __outlines::check_by_default_limits::<#concrete>())
+            }
+            Some(_) => {
+                quote_spanned!(ident.span()=> __outlines::check::<#concrete>())
+            }
         };
         (node, Some(check))
     };
@@ -131,6 +136,10 @@ fn name(container: &Container<'_>) -> TokenStream {
         |param| quote!(<#param as __Describe>::__NAME),
         |param| quote!(__outlines::Name::Value(#param as ::core::primitive::i128)),
     );
+    if arguments.is_empty() {
+        // An empty list would have the compiler look for a coercion.
+        return quote!(__outlines::Name::of(#base));
+    }
     quote!(__outlines::Name::Type { base: #base, arguments: &[#(#arguments),*] })
 }
 

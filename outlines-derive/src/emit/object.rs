@@ -1,6 +1,6 @@
 //! Objects. All text between the types of two fields is one literal.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream};
 use quote::quote;
 
 use super::{json, value};
@@ -119,6 +119,6 @@ fn plain(properties: &[Property], closed: bool) -> TokenStream {
 }
 
 /// A pair; `open` ends in a comma where it holds a description, else in a brace.
-pub(super) fn literal(open: &str, schema: &TokenStream) -> TokenStream {
-    quote!((#open, #schema))
+pub(super) fn literal(open: &str, schema: &TokenStream) -> Group {
+    Group::new(Delimiter::Parenthesis, quote!(#open, #schema))
 }

@@ -3,7 +3,7 @@
 use proc_macro2::Span;
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
-use syn::{GenericParam, Ident, Lifetime, Type, parse_quote};
+use syn::{GenericParam, Ident, Lifetime, Type, TypePath, parse_quote};
 
 use crate::model::Container;
 
@@ -19,6 +19,14 @@ pub(super) fn concrete(container: &Container<'_>) -> Type {
 /// The type itself, with its parameters.
 fn declared(container: &Container<'_>) -> Type {
     let ident = container.ident;
+    if container.generics.params.is_empty() {
+        let path = ident.clone().into();
+        return Type::Path(TypePath {
+            attrs: Vec::new(),
+            qself: None,
+            path,
+        });
+    }
     let (_, ty_generics, _) = container.generics.split_for_impl();
     parse_quote!(#ident #ty_generics)
 }

@@ -7,7 +7,6 @@ mod variants;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use quote::ToTokens;
 use serde_derive_internals::attr::TagType;
 use serde_derive_internals::{Ctxt, Derive, ast};
 use syn::ext::IdentExt;
@@ -17,10 +16,11 @@ use crate::attr;
 use crate::diag;
 use crate::model::{Container, Member, Shape, Text, Value};
 
-/// The model of `input`, or none where its parts cannot be told apart; `cx` knows why.
+/// The model of `input`, which is written as `text`, or none where its parts cannot be told apart; `cx` knows why.
 pub(crate) fn container<'a>(
     cx: &Ctxt,
     input: &'a DeriveInput,
+    text: &str,
     attrs: &attr::Container,
 ) -> Option<Container<'a>> {
     if let syn::Data::Union(data) = &input.data {
@@ -53,7 +53,7 @@ pub(crate) fn container<'a>(
         description: joined(attrs.description(), inner),
         limits: attrs.limits(),
         closed: serde.attrs.deny_unknown_fields(),
-        fingerprint: fingerprint(input),
+        fingerprint: fingerprint(text),
         shape,
         partial,
     })
@@ -72,12 +72,12 @@ fn schema_name(ident: &Ident) -> Text {
 }
 
 /// A digest of the declaration and of the crate it stands in. Two versions of one crate may be among the dependencies.
-fn fingerprint(input: &DeriveInput) -> u64 {
+fn fingerprint(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     for name in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
         std::env::var_os(name).hash(&mut hasher);
     }
-    input.to_token_stream().to_string().hash(&mut hasher);
+    text.hash(&mut hasher);
     hasher.finish()
 }
 

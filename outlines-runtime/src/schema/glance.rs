@@ -4,7 +4,9 @@
 //! milliseconds for that. Nearly every type is far from every limit and holds nothing that could be at fault; this look
 //! goes once through the types below a root, breadth first, and finds that out, or leaves the word to the exact measure.
 
-use super::limits::Measure;
+use super::limits::{Limits, Measure};
+use super::link::{Link, node};
+use super::name::Name;
 use super::node::{Field, Named, Schema};
 
 /// More types than this are not looked through.
@@ -12,8 +14,20 @@ const ROOM: usize = 128;
 /// A power of two, twice as large: a type is found in one or two steps.
 const SLOTS: usize = 256;
 
+/// The longest name that the derive lets pass, with the number that makes it unique.
+const LONGEST_NAME: usize = 64 + "_128".len();
+const WRAPPER: usize = "value".len();
+
+/// Whether the schema of `root` is within `limits` for certain.
+pub(super) const fn is_within(root: Link, limits: &Limits) -> bool {
+    match at_most(root) {
+        Some(measure) => limits.allow(&measure),
+        None => false,
+    }
+}
+
 /// At least what the schema of `root` amounts to, or nothing if only the exact measure can tell.
-pub(super) const fn at_most(root: &'static Schema) -> Option<Measure> {
+const fn at_most(root: Link) -> Option<Measure> {
     let mut glance = Glance {
         met: [const { Met::nothing() }; ROOM],
         slots: [0; SLOTS],
@@ -24,13 +38,12 @@ pub(super) const fn at_most(root: &'static Schema) -> Option<Measure> {
         unsure: false,
     };
     // The wrapper of a root that is no object is one level and one property.
-    glance.look(root, 1);
+    glance.look(&[("", root)], 1);
     while glance.current + 1 < glance.len && !glance.unsure {
         glance.current += 1;
         if let Some(named) = glance.met[glance.current].named {
-            let schema = named.schema.get();
-            glance.hollow = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
-            glance.look(schema, 0);
+            glance.hollow = matches!(node!(named.schema), Schema::Named(_) | Schema::Nullable(_));
+            glance.look(&[("", named.schema)], 0);
         }
     }
     if glance.unsure {
@@ -39,7 +52,7 @@ pub(super) const fn at_most(root: &'static Schema) -> Option<Measure> {
     // A recursive root stands in place and among the definitions.
     let mut measure = glance.sum;
     measure.properties = 2 * measure.properties + 1;
-    measure.characters = 2 * measure.characters + "value".len();
+    measure.characters = 2 * (measure.characters + glance.len * LONGEST_NAME) + WRAPPER;
     measure.enum_values *= 2;
     measure.levels = glance.levels();
     Some(measure)
@@ -83,62 +96,58 @@ struct Glance {
 }
 
 impl Glance {
-    /// Adds up what stands below, `around` levels deep in its type.
-    const fn look(&mut self, schema: &'static Schema, around: u32) {
-        let (mut schema, mut around) = (schema, around);
-        loop {
-            match schema {
-                Schema::Null | Schema::Leaf(_) | Schema::Integer(_) => break,
-                Schema::Choice(choice) => {
-                    self.sum.enumerate(choice);
-                    break;
-                }
-                Schema::Nullable(inner) => schema = inner.get(),
-                Schema::Array(array) => {
-                    around += 1;
-                    schema = array.items.get();
-                }
-                Schema::Object(object) => {
-                    self.sum.properties += object.fields.len();
-                    self.sum.characters += object.characters as usize;
-                    around += 1;
-                    self.fields(object.fields, around);
-                    break;
-                }
-                // Serde knows the variant before it reads the value: nothing can be unreachable.
-                Schema::Union(union)
-                    if union.untagged == union.branches.len() && !union.buffered =>
-                {
-                    self.fields(union.branches, around);
-                    break;
-                }
-                Schema::Named(named) => {
-                    self.meet(named, around);
-                    break;
-                }
-                Schema::Union(_)
-                | Schema::Spliced(_)
-                | Schema::Refined(_)
-                | Schema::Recursive(_) => {
-                    self.unsure = true;
-                    break;
+    /// Adds up what stands below, `outside` levels deep in its type. One function goes through all, because calls are what
+    /// the const interpreter is slow at.
+    const fn look(&mut self, mut fields: &[Field], outside: u32) {
+        let mut deepest = outside;
+        while let [(_, link), rest @ ..] = fields {
+            fields = rest;
+            let mut schema = node!(link);
+            let mut around = outside;
+            loop {
+                match schema {
+                    Schema::Null | Schema::Leaf(_) | Schema::Integer(_) => break,
+                    Schema::Choice(choice) => {
+                        self.sum.enumerate(choice);
+                        break;
+                    }
+                    Schema::Nullable(inner) => schema = node!(inner),
+                    Schema::Array(array) => {
+                        around += 1;
+                        schema = node!(array.items);
+                    }
+                    Schema::Object(object) => {
+                        self.sum.properties += object.fields.len();
+                        self.sum.characters += object.characters as usize;
+                        self.look(object.fields, around + 1);
+                        break;
+                    }
+                    // Serde knows the variant before it reads the value: nothing can be unreachable.
+                    Schema::Union(union)
+                        if union.untagged == union.branches.len() && !union.buffered =>
+                    {
+                        self.look(union.branches, around);
+                        break;
+                    }
+                    Schema::Named(named) => {
+                        self.meet(named, around);
+                        break;
+                    }
+                    Schema::Union(_)
+                    | Schema::Spliced(_)
+                    | Schema::Refined(_)
+                    | Schema::Recursive(_) => {
+                        self.unsure = true;
+                        break;
+                    }
                 }
             }
-        }
-        if around > self.met[self.current].own {
-            self.met[self.current].own = around;
-        }
-    }
-
-    const fn fields(&mut self, fields: &'static [Field], around: u32) {
-        let mut i = 0;
-        while i < fields.len() {
-            // Most fields end here, without a call, which is what the compiler is slow at.
-            match fields[i].1.get() {
-                Schema::Leaf(_) | Schema::Integer(_) => {}
-                schema => self.look(schema, around),
+            if around > deepest {
+                deepest = around;
             }
-            i += 1;
+        }
+        if deepest > self.met[self.current].own {
+            self.met[self.current].own = deepest;
         }
     }
 
@@ -155,7 +164,7 @@ impl Glance {
             }
             slot = (slot + 1) & (SLOTS - 1);
         }
-        if self.len == ROOM || named.name.is_applied() {
+        if self.len == ROOM || !matches!(named.name, Name::Type { arguments: [], .. }) {
             self.unsure = true;
             return;
         }
@@ -168,7 +177,6 @@ impl Glance {
             own: 0,
         };
         self.len += 1;
-        self.sum.characters += named.name.base().len() + "_128".len();
     }
 
     /// A type that was met before: a reference to its definition, or its text once more where that is short.
@@ -262,8 +270,7 @@ mod tests {
 
     /// At most, and as it is.
     fn both<T: Structured>() -> (Option<Measure>, Measure) {
-        let root = T::__NODE.get();
-        (at_most(root), render::<0>(root).measure)
+        (at_most(T::__NODE), render::<0>(T::__NODE.get()).measure)
     }
 
     #[test]

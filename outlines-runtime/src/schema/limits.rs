@@ -1,7 +1,7 @@
 //! The limits that the API sets to a schema, checked while compiling.
 
 use super::fault::Fault;
-use super::glance::at_most;
+use super::glance::is_within;
 use super::name::Name;
 use super::node::Choice;
 use super::write::Writer;
@@ -84,12 +84,9 @@ impl Limits {
     /// With a sentence that names the type, the figure, the limit and what to do.
     #[track_caller]
     pub const fn check<T: Structured + ?Sized>(&self) {
-        if let Some(measure) = at_most(T::__NODE.get())
-            && self.allow(&measure)
-        {
-            return;
+        if !is_within(T::__NODE, self) {
+            self.check_exactly::<T>();
         }
-        self.check_exactly::<T>();
     }
 
     /// A function of its own: the compiler evaluates all constants that a function names, whichever way it goes.
@@ -100,7 +97,7 @@ impl Limits {
     }
 
     /// Whether a schema without faults of this measure is within the limits.
-    const fn allow(&self, measure: &Measure) -> bool {
+    pub(super) const fn allow(&self, measure: &Measure) -> bool {
         measure.levels <= self.nesting
             && measure.properties <= self.properties
             && measure.enum_values <= self.enum_values
@@ -256,6 +253,16 @@ impl Measure {
         if choice.values > LARGE_ENUM && choice.characters > self.large_enum_characters {
             self.large_enum_characters = choice.characters;
         }
+    }
+}
+
+/// Checks the schema of `T`, which has no limits of its own, as a root.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_by_default_limits<T: Describe + ?Sized>() {
+    // Fewer calls and constants than `check`, since every type is waited for.
+    if !is_within(T::__NODE, &Limits::OPENAI) {
+        Limits::OPENAI.check_exactly::<T>();
     }
 }
 

@@ -9,7 +9,9 @@ use super::node::Schema;
 /// and hashed for incremental builds, together with everything below it, as a tree. With references a type with six
 /// recursive fields hangs an incremental build; with links to statics 20 types with five recursive fields each take 0.3 s.
 #[derive(Debug, Clone, Copy)]
-pub struct Link(*const Schema);
+pub struct Link {
+    pub(super) address: *const Schema,
+}
 
 // SAFETY: a `Link` is made only from a `&'static Schema`, which is immutable plain data without interior mutability, so
 // that it may be read from any thread.
@@ -21,13 +23,24 @@ impl Link {
     /// The address of `schema`.
     #[must_use]
     pub const fn new(schema: &'static Schema) -> Self {
-        Self(schema)
+        Self { address: schema }
     }
 
     /// The node behind the address.
     #[must_use]
     pub const fn get(self) -> &'static Schema {
-        // SAFETY: `new` is the only constructor, so that the pointer comes from a `&'static Schema`.
-        unsafe { &*self.0 }
+        // SAFETY: nothing but `new` makes a link, so that the pointer comes from a `&'static Schema`.
+        unsafe { &*self.address }
     }
 }
+
+/// The node behind the address, without a call: the const interpreter is slow at calls.
+macro_rules! node {
+    ($link:expr) => {{
+        // SAFETY: as for `get`.
+        #[allow(unsafe_code)]
+        let node: &'static $crate::schema::node::Schema = unsafe { &*$link.address };
+        node
+    }};
+}
+pub(super) use node;

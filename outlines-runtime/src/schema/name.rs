@@ -27,19 +27,6 @@ impl Name {
         }
     }
 
-    /// Whether the name has arguments.
-    pub(super) const fn is_applied(&self) -> bool {
-        !matches!(self, Self::Type { arguments: [], .. })
-    }
-
-    /// The name without its arguments.
-    pub(super) const fn base(&self) -> &'static str {
-        match self {
-            Self::Type { base, .. } => base,
-            Self::Value(_) => "",
-        }
-    }
-
     /// Goes on with a digest by the text of the name.
     pub(super) const fn extend(&self, mut hash: u64) -> u64 {
         match self {

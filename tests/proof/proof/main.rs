@@ -2,5 +2,6 @@
 
 mod completeness;
 mod examples;
+mod random;
 mod soundness;
 mod strictness;

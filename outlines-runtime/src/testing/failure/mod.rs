@@ -1,0 +1,150 @@
+//! What the API says in place of an answer.
+
+mod words;
+
+use serde_json::{Value, json};
+
+use super::dialect::Dialect;
+use super::strict::Refusal;
+use words::{Words, azure, openai};
+
+/// An error of the API.
+#[derive(Debug, Clone)]
+pub(super) struct Failure {
+    pub(super) status: u16,
+    message: Option<String>,
+    kind: Option<String>,
+    code: Option<String>,
+    param: Option<String>,
+    /// Whether all is said that there is to say. Else the vendor's own words fill in what is missing.
+    whole: bool,
+}
+
+const INVALID: &str = "invalid_request_error";
+
+impl Failure {
+    /// What the API says with this status.
+    pub(super) fn of_status(status: u16) -> Self {
+        Self {
+            status,
+            message: None,
+            kind: None,
+            code: None,
+            param: None,
+            whole: false,
+        }
+    }
+
+    /// A request that is wrong.
+    pub(super) fn invalid(message: impl Into<String>) -> Self {
+        Self::said(400, message)
+    }
+
+    /// Something that is not there.
+    pub(super) fn absent(message: impl Into<String>) -> Self {
+        Self::said(404, message)
+    }
+
+    /// An error in our own words.
+    pub(super) fn said(status: u16, message: impl Into<String>) -> Self {
+        Self {
+            whole: true,
+            ..Self::of_status(status).message(message)
+        }
+    }
+
+    pub(super) fn no_json() -> Self {
+        Self::invalid("We could not parse the JSON body of your request.")
+    }
+
+    pub(super) fn missing(param: &str) -> Self {
+        Self::invalid(format!("Missing required parameter: '{param}'."))
+            .code("missing_required_parameter")
+            .param(param)
+    }
+
+    pub(super) fn message(mut self, message: impl Into<String>) -> Self {
+        self.message = Some(message.into());
+        self
+    }
+
+    pub(super) fn kind(mut self, kind: impl Into<String>) -> Self {
+        self.kind = Some(kind.into());
+        self
+    }
+
+    pub(super) fn code(mut self, code: impl Into<String>) -> Self {
+        self.code = Some(code.into());
+        self
+    }
+
+    pub(super) fn param(mut self, param: impl Into<String>) -> Self {
+        self.param = Some(param.into());
+        self
+    }
+
+    /// Whether a client may come back.
+    pub(super) fn is_passing(&self) -> bool {
+        matches!(self.status, 408 | 409 | 429 | 500..)
+    }
+
+    /// The body.
+    pub(super) fn body(&self, dialect: Dialect) -> Value {
+        if self.whole {
+            return self.openai(&Words::silent());
+        }
+        let code = self.code.as_deref();
+        if !dialect.is_azure() {
+            return self.openai(&openai(self.status, code));
+        }
+        match (self.status, code) {
+            (_, Some("content_filter")) => self.filtered(dialect),
+            // The model behind the gateway speaks as OpenAI's does.
+            (_, Some(_)) => self.openai(&openai(self.status, code)),
+            (status, None) => self.gateway(&azure(status)),
+        }
+    }
+
+    fn openai(&self, words: &Words) -> Value {
+        json!({"error": {
+            "message": self.message.as_deref().unwrap_or(words.message),
+            "type": self.kind.as_deref().unwrap_or(words.kind),
+            "param": self.param.as_deref().or(words.param),
+            "code": self.code.as_deref().or(words.code),
+        }})
+    }
+
+    /// Azure's own gateway has a code and a message, and no more.
+    fn gateway(&self, words: &Words) -> Value {
+        let status = self.status.to_string();
+        json!({"error": {
+            "code": words.code.unwrap_or(&status),
+            "message": self.message.as_deref().unwrap_or(words.message),
+        }})
+    }
+
+    /// Azure's filter tells what it has found.
+    fn filtered(&self, dialect: Dialect) -> Value {
+        json!({"error": {
+            "message": self.message.as_deref().unwrap_or(words::FILTERED),
+            "type": self.kind,
+            "param": self.param.as_deref().unwrap_or("prompt"),
+            "code": "content_filter",
+            "status": self.status,
+            "innererror": {
+                "code": "ResponsibleAIPolicyViolation",
+                "content_filter_result": dialect.findings(true),
+            },
+        }})
+    }
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            code: refusal.code.map(str::to_owned),
+            param: refusal.param,
+            ..Self::invalid(refusal.message)
+        }
+    }
+}

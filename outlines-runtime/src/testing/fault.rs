@@ -1,0 +1,105 @@
+//! What goes wrong on the way, step by step.
+
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// One side of one request, for [`TestServer::disturb`](super::TestServer::disturb).
+#[derive(Debug, Clone, Copy)]
+pub struct Step<'a> {
+    number: usize,
+    moment: Moment,
+    operation: &'a str,
+}
+
+impl Step<'_> {
+    /// Counted from 0 since the plan was made, two for each request.
+    #[must_use]
+    pub fn number(&self) -> usize {
+        self.number
+    }
+
+    /// Which side.
+    #[must_use]
+    pub fn moment(&self) -> Moment {
+        self.moment
+    }
+
+    /// The request, such as `POST /v1/batches` or `GET /v1/files/{id}/content`.
+    #[must_use]
+    pub fn operation(&self) -> &str {
+        self.operation
+    }
+}
+
+/// When something happens to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Moment {
+    /// It has arrived, and nothing is done yet.
+    Arrived,
+    /// It is done, and the reply is about to go.
+    Done,
+}
+
+/// What happens to a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// Nothing unusual.
+    None,
+    /// The connection stays open, and no more comes.
+    Hang,
+    /// The connection breaks.
+    Disconnect,
+    /// The reply is an error with this status.
+    Status(u16),
+}
+
+type Plan = dyn Fn(Step<'_>) -> Fault + Send + Sync;
+
+/// The plan, and how far it is.
+#[derive(Default)]
+pub(super) struct Faults(Mutex<Course>);
+
+#[derive(Default)]
+struct Course {
+    plan: Option<Arc<Plan>>,
+    steps: usize,
+}
+
+impl Faults {
+    pub(super) fn restart(&self, plan: Option<Arc<Plan>>) {
+        *self.lock() = Course { plan, steps: 0 };
+    }
+
+    /// What happens at the next step.
+    pub(super) fn next(&self, moment: Moment, operation: &str) -> Fault {
+        let mut course = self.lock();
+        let number = course.steps;
+        course.steps += 1;
+        let plan = course.plan.clone();
+        // Asked without the lock, so that it may use the server.
+        drop(course);
+        let Some(plan) = plan else { return Fault::None };
+        let step = Step {
+            number,
+            moment,
+            operation,
+        };
+        // The panic is on the standard error; the test goes on to fail by the reply.
+        catch_unwind(AssertUnwindSafe(|| plan(step))).unwrap_or(Fault::Status(400))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Course> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Faults")
+            .field("steps", &self.lock().steps)
+            .finish_non_exhaustive()
+    }
+}
