@@ -13,7 +13,8 @@ use crate::backend::Endpoint;
 use crate::config::{Api, OpenAIConfig, TokenLimit};
 use crate::error::Error;
 use crate::transport::{
-    Attempt, Deadline, Incoming, Limits, Pace, Reply, Request, Setback, Ticket, Transport, run,
+    self, Attempt, Deadline, Incoming, Limits, Pace, Reply, Request, Setback, Ticket, Transport,
+    run,
 };
 use crate::usage::{Counters, Usage};
 
@@ -150,13 +151,13 @@ impl Model {
     ) -> Result<Reply, Error> {
         let mut post = Whole(Post::new(self, body)?);
         let limits = patience.limits(deadline);
-        run(limits, fastrand::f64, &self.shared.pace, &mut post).await
+        run(limits, transport::fraction, &self.shared.pace, &mut post).await
     }
 
     /// The same up to the head of the reply: what comes after it is not tried again.
     pub(crate) async fn start(&self, body: Bytes, limits: Limits) -> Result<Incoming, Error> {
         let mut post = Head(Post::new(self, body)?);
-        run(limits, fastrand::f64, &self.shared.pace, &mut post).await
+        run(limits, transport::fraction, &self.shared.pace, &mut post).await
     }
 
     /// Signs a request and sends it once.
@@ -222,7 +223,7 @@ struct Post<'a> {
 impl<'a> Post<'a> {
     fn new(model: &'a Model, body: Bytes) -> Result<Self, Error> {
         // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
-        let key = format!("outlines-{:032x}", fastrand::u128(..));
+        let key = format!("outlines-{}", transport::name());
         Ok(Self {
             model,
             body,

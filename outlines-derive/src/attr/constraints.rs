@@ -1,11 +1,11 @@
 //! Constraints: `range`, `length`, `pattern`, `format`, `multiple_of`.
 
 use proc_macro2::Group;
-use regex_syntax::hir::{ErrorKind, Look};
 use serde_derive_internals::Ctxt;
 use syn::meta::ParseNestedMeta;
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
 
+use super::pattern::pattern;
 use super::slot::Slot;
 use super::{place, string};
 use crate::diag;
@@ -223,35 +223,6 @@ pub(super) fn count(expr: &Expr) -> Option<usize> {
         }) => int.base10_parse().ok(),
         Expr::Group(group) => count(&group.expr),
         _ => None,
-    }
-}
-
-/// Strict mode knows no look-around, and local servers ignore a pattern that is not anchored.
-pub(super) fn pattern(literal: &LitStr) -> syn::Result<String> {
-    let pattern = literal.value();
-    let fault = |message: &str| Err(syn::Error::new(literal.span(), message));
-    let parsed = match regex_syntax::parse(&pattern) {
-        Ok(parsed) => parsed,
-        Err(error) => {
-            let reason = match &error {
-                regex_syntax::Error::Parse(error) => error.kind().to_string(),
-                // The tables of Unicode are left out on purpose: the engines of servers have none, either.
-                regex_syntax::Error::Translate(error) => match error.kind() {
-                    ErrorKind::UnicodePropertyNotFound => "classes such as `\\p{L}`".to_owned(),
-                    kind => kind.to_string(),
-                },
-                _ => error.to_string(),
-            };
-            return fault(&diag::pattern(&reason));
-        }
-    };
-    let properties = parsed.properties();
-    let anchored = properties.look_set_prefix().contains(Look::Start)
-        && properties.look_set_suffix().contains(Look::End);
-    if anchored {
-        Ok(pattern)
-    } else {
-        fault(diag::NOT_ANCHORED)
     }
 }
 

@@ -4,6 +4,7 @@
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Expr, LitStr};
 
+use super::pattern::pattern;
 use super::{constraints, place};
 use crate::model::Constraints;
 
@@ -75,7 +76,7 @@ fn option(found: &mut Foreign, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
             let content;
             syn::parenthesized!(content in meta.input);
             let literal: LitStr = content.parse()?;
-            constraints.pattern = constraints::pattern(&literal).ok();
+            constraints.pattern = pattern(&literal).ok();
             Ok(())
         }
         // schemars: description = "…"
@@ -107,7 +108,7 @@ fn anchored(expr: &Expr) -> Option<String> {
         Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Str(literal),
             ..
-        }) => constraints::pattern(literal).ok(),
+        }) => pattern(literal).ok(),
         _ => None,
     }
 }

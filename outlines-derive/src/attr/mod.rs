@@ -5,6 +5,7 @@ mod constraints;
 mod doc;
 mod foreign;
 mod partial;
+mod pattern;
 mod place;
 mod slot;
 

@@ -10,7 +10,7 @@ use crate::backend::Endpoint;
 use crate::batch::wire::{BatchObject, FileObject, Page, Seconds};
 use crate::client::{Model, Outgoing, Patience, whole};
 use crate::error::Error;
-use crate::transport::{Attempt, Deadline, Pace, Setback, Ticket, run};
+use crate::transport::{self, Attempt, Deadline, Pace, Setback, Ticket, run};
 
 /// As many as OpenAI gives at once.
 const PAGE: &str = "100";
@@ -61,7 +61,7 @@ impl Remote<'_> {
         let pace = Pace::default();
         run(
             self.patience.limits(deadline),
-            fastrand::f64,
+            transport::fraction,
             &pace,
             attempt,
         )

@@ -114,7 +114,7 @@ impl State {
     pub(super) fn new(subject: Subject, created_at: u64, parts: Vec<Part>) -> Self {
         Self {
             format: FORMAT,
-            job: format!("{:032x}", fastrand::u128(..)),
+            job: crate::transport::name(),
             created_at,
             subject,
             prompts: parts.iter().map(|part| part.prompts).sum(),

@@ -3,7 +3,7 @@
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use regex::Regex;
+use super::pattern;
 
 pub(super) fn is_of(format: &str, text: &str) -> bool {
     let pattern = match format {
@@ -33,5 +33,5 @@ pub(super) fn is_of(format: &str, text: &str) -> bool {
         // The derive knows no other.
         _ => return true,
     };
-    Regex::new(pattern).is_ok_and(|regex| regex.is_match(text))
+    pattern::is_match(pattern, text)
 }

@@ -5,6 +5,7 @@
 //! emits no code for this.
 
 mod formats;
+mod pattern;
 mod rules;
 mod schema;
 mod shape;

@@ -2,10 +2,9 @@
 
 use std::cmp::Ordering;
 
-use regex::Regex;
 use serde_json::Number;
 
-use super::formats;
+use super::{formats, pattern};
 use crate::schema::node::Constraints;
 
 pub(super) fn number(constraints: &Constraints, number: &Number) -> Option<String> {
@@ -65,11 +64,12 @@ pub(super) fn text(constraints: &Constraints, text: &str) -> Option<String> {
         return Some(format!("{rule} characters long"));
     }
     let Constraints {
-        pattern, format, ..
+        pattern: form,
+        format,
+        ..
     } = constraints;
-    // The derive has checked that the pattern is one.
-    if !pattern.is_empty() && Regex::new(pattern).is_ok_and(|regex| !regex.is_match(text)) {
-        return Some(format!("of the form `{pattern}`"));
+    if !form.is_empty() && !pattern::is_match(form, text) {
+        return Some(format!("of the form `{form}`"));
     }
     if !format.is_empty() && !formats::is_of(format, text) {
         return Some(format!("of the format `{format}`"));

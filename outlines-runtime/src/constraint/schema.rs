@@ -5,11 +5,10 @@
 
 use std::borrow::Cow;
 
-use regex::Regex;
 use serde_json::{Map, Number, Value};
 
 use super::walk::Path;
-use super::{formats, rules};
+use super::{formats, pattern, rules};
 
 /// What does not fit, and where.
 pub(super) struct Misfit {
@@ -148,10 +147,10 @@ fn broken(path: &Path<'_>, rule: Option<String>) -> Option<Misfit> {
 }
 
 fn form(schema: &Value, text: &str) -> Option<String> {
-    if let Some(pattern) = schema["pattern"].as_str()
-        && Regex::new(pattern).is_ok_and(|regex| !regex.is_match(text))
+    if let Some(form) = schema["pattern"].as_str()
+        && !pattern::is_match(form, text)
     {
-        return Some(format!("of the form `{pattern}`"));
+        return Some(format!("of the form `{form}`"));
     }
     let format = schema["format"].as_str()?;
     (!formats::is_of(format, text)).then(|| format!("of the format `{format}`"))

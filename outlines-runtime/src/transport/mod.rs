@@ -9,6 +9,7 @@ mod incoming;
 mod multipart;
 mod pace;
 mod pieces;
+mod random;
 mod retry;
 #[cfg(any(feature = "rustls", feature = "native-tls"))]
 mod tls;
@@ -19,4 +20,5 @@ pub(crate) use http::{Configure, HttpSettings, Request, Transport};
 pub(crate) use incoming::{Incoming, Reply};
 pub(crate) use pace::{Allowances, Pace, Ticket};
 pub(crate) use pieces::Pieces;
+pub(crate) use random::{fraction, name};
 pub(crate) use retry::{Attempt, Deadline, Limits, Setback, run};

@@ -12,6 +12,10 @@ struct Address {
     broken: String,
     #[structured(pattern = r"^\p{Lu}$")]
     unicode: String,
+    #[structured(pattern = r"^[a-z&&[^aeiou]]$")]
+    less: String,
+    #[structured(pattern = r"^[a[bc]]$")]
+    in_class: String,
 }
 
 fn main() {}
