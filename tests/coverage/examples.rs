@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, Expr, ImplItem, Item, ItemImpl, ItemMacro, ItemTrait, Lit, Meta, TraitItem, Type,
-    Visibility,
+    Attribute, Expr, Ident, ImplItem, Item, ItemImpl, ItemMacro, ItemMod, ItemTrait, Lit, Meta,
+    TraitItem, Type, UseTree, Visibility,
 };
 
 use crate::source::{files, parse};
@@ -29,7 +29,7 @@ fn every_public_item_has_an_example() {
         seen += items.found.len();
         bare.extend(items.bare());
     }
-    assert!(seen > 300, "only {seen} public items were found");
+    assert!(seen > 250, "only {seen} public items were found");
     assert!(bare.is_empty(), "{}", bare.join("\n"));
 }
 
@@ -50,20 +50,38 @@ struct Items {
     written: BTreeMap<String, Vec<(String, String)>>,
     /// What calls such a macro: its name, the type it is called for, and the file.
     calls: Vec<(String, String, PathBuf)>,
-    /// What is public for the derive alone.
-    hidden: BTreeSet<String>,
+    /// The names that are exported for people, not for what the derive writes.
+    exported: BTreeSet<String>,
     file: PathBuf,
+    /// Whether that file is a module that can be seen.
+    is_page: bool,
 }
 
 impl Items {
     fn read(folder: &str) -> Self {
         let mut items = Self::default();
-        for path in files(folder, "rs") {
-            let file = parse(&path);
+        let sources: Vec<_> = files(folder, "rs")
+            .into_iter()
+            .map(|path| (parse(&path), path))
+            .collect();
+        let mut exports = Exports::default();
+        for (file, path) in &sources {
+            // The doors for what the derive writes.
+            if !path.ends_with("private.rs") {
+                exports.visit_file(file);
+            }
+        }
+        items.exported = exports.names;
+        for (file, path) in sources {
+            items.is_page = exports.modules.iter().any(|name| is_module(&path, name));
             items.file = path;
             items.visit_file(&file);
         }
-        for (name, owner, file) in std::mem::take(&mut items.calls) {
+        let calls = std::mem::take(&mut items.calls);
+        for (name, owner, file) in calls {
+            if !items.exported.contains(&owner) {
+                continue;
+            }
             for (method, docs) in items.written.get(&name).into_iter().flatten() {
                 items.found.push(Found {
                     file: file.clone(),
@@ -96,9 +114,6 @@ impl Items {
         let Some(owner) = &item.owner else {
             return !examples(&item.docs).is_empty();
         };
-        if self.hidden.contains(owner) {
-            return true;
-        }
         let types = self
             .found
             .iter()
@@ -130,6 +145,10 @@ impl Items {
         });
     }
 
+    fn is_exported(&self, name: &Ident) -> bool {
+        self.exported.contains(&name.to_string())
+    }
+
     fn docs(&self, attrs: &[Attribute]) -> String {
         let lines = attrs.iter().filter_map(|attr| match &attr.meta {
             Meta::NameValue(meta) if attr.path().is_ident("doc") => Some(&meta.value),
@@ -151,7 +170,7 @@ impl Items {
     }
 
     /// The docs of a module in a file of its own, which stand in that file.
-    fn inner_docs(&self, name: &syn::Ident) -> String {
+    fn inner_docs(&self, name: &Ident) -> String {
         let folder = match self.file.file_stem().and_then(|stem| stem.to_str()) {
             Some("lib" | "mod") => self.file.with_file_name(""),
             _ => self.file.with_extension(""),
@@ -176,11 +195,11 @@ impl<'ast> Visit<'ast> for Items {
             Item::Mod(item) => (&item.attrs, &item.vis, &item.ident),
             _ => return visit::visit_item(self, item),
         };
-        if is_hidden(attrs) {
-            self.hidden.insert(name.to_string());
+        let is_folder = matches!(item, Item::Mod(item) if is_folder(item));
+        if is_hidden(attrs) || is_private(item) {
             return;
         }
-        if is_public(vis) {
+        if is_public(vis) && !is_folder && (self.is_page || self.is_exported(name)) {
             let docs = match item {
                 Item::Mod(item) if item.content.is_none() => self.inner_docs(name),
                 _ => self.docs(attrs),
@@ -194,6 +213,7 @@ impl<'ast> Visit<'ast> for Items {
         for function in &item.items {
             if let TraitItem::Fn(function) = function
                 && is_public(&item.vis)
+                && (self.is_page || self.is_exported(&item.ident))
                 && !is_hidden(&function.attrs)
             {
                 let docs = self.docs(&function.attrs);
@@ -210,6 +230,7 @@ impl<'ast> Visit<'ast> for Items {
         for function in &item.items {
             if let ImplItem::Fn(function) = function
                 && is_public(&function.vis)
+                && (self.is_page || self.exported.contains(&owner))
                 && !is_hidden(&function.attrs)
             {
                 let docs = self.docs(&function.attrs);
@@ -236,6 +257,57 @@ impl<'ast> Visit<'ast> for Items {
             self.calls.push(call);
         }
     }
+}
+
+/// What `pub use` and `pub mod` name.
+#[derive(Default)]
+struct Exports {
+    names: BTreeSet<String>,
+    modules: BTreeSet<String>,
+}
+
+impl Exports {
+    fn tree(&mut self, tree: &UseTree) {
+        match tree {
+            UseTree::Path(tree) => self.tree(&tree.tree),
+            UseTree::Group(tree) => tree.items.iter().for_each(|tree| self.tree(tree)),
+            UseTree::Name(tree) => drop(self.names.insert(tree.ident.to_string())),
+            UseTree::Rename(tree) => drop(self.names.insert(tree.ident.to_string())),
+            UseTree::Glob(_) => {}
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Exports {
+    fn visit_item(&mut self, item: &'ast Item) {
+        match item {
+            Item::Use(item) if is_public(&item.vis) => self.tree(&item.tree),
+            Item::Mod(item) if is_public(&item.vis) && !is_hidden(&item.attrs) => {
+                self.modules.insert(item.ident.to_string());
+                self.names.insert(item.ident.to_string());
+                visit::visit_item_mod(self, item);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether this is the file of the crate or of a module of its own.
+fn is_module(path: &Path, name: &str) -> bool {
+    path.ends_with("src/lib.rs")
+        || path.ends_with(format!("src/{name}.rs"))
+        || path.ends_with(format!("src/{name}/mod.rs"))
+}
+
+/// A module that holds other modules and nothing else.
+fn is_folder(item: &ItemMod) -> bool {
+    let mut items = item.content.iter().flat_map(|(_, items)| items);
+    item.content.is_some() && items.all(|item| matches!(item, Item::Mod(_)))
+}
+
+/// A module written in its parent's file that nobody else can see.
+fn is_private(item: &Item) -> bool {
+    matches!(item, Item::Mod(item) if item.content.is_some() && !is_public(&item.vis))
 }
 
 fn is_public(vis: &Visibility) -> bool {
