@@ -54,7 +54,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     } else {
         // One answer for all.
         let answer = r#"{"summary":"No model has read this","team":"Technical","urgent":false}"#;
-        server.reply_with(|_| Reply::text(answer));
+        server.reply_with(move |_| Reply::text(answer));
         (server.model(), scratch.path().to_owned())
     };
 

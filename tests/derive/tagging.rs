@@ -202,6 +202,9 @@ fn alternatives_that_share_a_first_key_are_found_behind_references() {
     assert!(strict::violations(&schema("a", "b")).is_empty());
     assert_eq!(
         strict::violations(&schema("a", "a")),
-        ["()/x: objects must not share the first key 'a'"]
+        [
+            "('properties', 'x'): Objects provided via 'anyOf' must not share identical first keys. Consider adding a \
+             discriminator key or rearranging the properties to ensure the first key is unique."
+        ]
     );
 }

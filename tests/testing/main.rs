@@ -1,1 +1,22 @@
-fn main() {}
+//! The feature `testing`, as those use it who test.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and so do the functions it calls"
+)]
+
+mod access;
+mod assertions;
+mod desk;
+mod drawn;
+mod files;
+mod manners;
+mod mutate;
+mod plain;
+mod random;
+mod refusals;
+mod replies;
+mod schemas;
+mod service;
+mod strict;

@@ -43,9 +43,10 @@ impl Dialect {
     /// What Azure's filter finds in a text, or nothing of the kind.
     pub(super) fn findings(self, filtered: bool) -> Option<Value> {
         let safe = json!({"filtered": false, "severity": "safe"});
-        let violence = match filtered {
-            true => json!({"filtered": true, "severity": "medium"}),
-            false => safe.clone(),
+        let violence = if filtered {
+            json!({"filtered": true, "severity": "medium"})
+        } else {
+            safe.clone()
         };
         self.is_azure()
             .then(|| json!({"hate": safe, "self_harm": safe, "sexual": safe, "violence": violence}))

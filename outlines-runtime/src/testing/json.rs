@@ -1,5 +1,5 @@
-//! JSON whose objects keep the order of their keys, which decides in what order a model writes, whatever serde_json's own
-//! maps are set to.
+//! JSON whose objects keep the order of their keys, which decides in what order a model writes, whatever the maps of
+//! `serde_json` are set to.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -23,7 +23,7 @@ pub(super) enum Json {
 pub(super) struct Members(Vec<(String, Json)>);
 
 impl Json {
-    /// Reads a document, which may be as deep as serde_json reads it.
+    /// Reads a document, which may be as deep as `serde_json` reads it.
     pub(super) fn parse(text: &str) -> serde_json::Result<Self> {
         // Raw values are skipped without recursion: the depth is tested here.
         serde_json::from_str::<serde_json::Value>(text)?;
@@ -39,12 +39,11 @@ impl Json {
                 let mut places = HashMap::with_capacity(pairs.len());
                 for (key, raw) in pairs {
                     let value = Self::read(raw)?;
-                    match places.get(&key) {
-                        Some(place) => members[*place] = (key, value),
-                        None => {
-                            places.insert(key.clone(), members.len());
-                            members.push((key, value));
-                        }
+                    if let Some(place) = places.get(&key) {
+                        members[*place] = (key, value);
+                    } else {
+                        places.insert(key.clone(), members.len());
+                        members.push((key, value));
                     }
                 }
                 Ok(Self::Object(Members(members)))

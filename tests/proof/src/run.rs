@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use fastrand::Rng;
+use outlines_runtime::testing::random_document;
 
 use crate::case::Case;
 use crate::engine::Engine;
@@ -56,6 +57,12 @@ impl Plan {
             .cloned()
             .collect();
         self.share_out(&cases, |case, share| self.write_one(case, share))
+    }
+
+    /// Draws documents from the schemas of all cases as the test server does, has them judged, and reads them.
+    #[must_use]
+    pub fn draw(&self, cases: &[Case]) -> Tally {
+        self.share_out(cases, |case, share| self.draw_one(case, share))
     }
 
     /// The types go to whichever thread is free; what each gets does not depend on that.
@@ -146,6 +153,37 @@ impl Plan {
             {
                 tally.fail(case, self.seed, &document, &error);
             }
+        }
+        tally
+    }
+
+    fn draw_one(&self, case: &Case, share: usize) -> Tally {
+        let mut tally = Tally {
+            types: 1,
+            ..Tally::default()
+        };
+        let judge = match Judge::new(&case.schema()) {
+            Ok(judge) => judge,
+            Err(error) => {
+                tally.fail(case, self.seed, "", &error);
+                return tally;
+            }
+        };
+        for i in 0..share {
+            let document = match random_document(case.text, self.rng(case, i).u64(..)) {
+                Ok(document) => document,
+                Err(error) => {
+                    tally.fail(case, self.seed, "", &error.to_string());
+                    continue;
+                }
+            };
+            tally.documents += 1;
+            tally.bytes += document.len();
+            let value = serde_json::from_str(&document);
+            if !value.is_ok_and(|value| judge.admits(&value)) {
+                tally.fail(case, self.seed, &document, "the schema does not admit it");
+            }
+            self.read(case, &document, &mut tally);
         }
         tally
     }

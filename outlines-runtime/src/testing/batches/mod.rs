@@ -73,41 +73,94 @@ impl Default for Course {
     }
 }
 
+#[allow(
+    clippy::must_use_candidate,
+    reason = "they are called for what they change"
+)]
 impl Batches<'_> {
     /// How often a batch is on its way when it is looked at, before it has ended. Never by default.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::start();
+    /// server.batches().looks(2);
+    /// ```
     pub fn looks(&self, looks: u32) -> &Self {
         self.set(|course| course.looks = looks)
     }
 
     /// How batches end. All of them is run by default.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Ending, TestServer};
+    ///
+    /// let server = TestServer::start();
+    /// server.batches().ending(Ending::Endless(3));
+    /// ```
     pub fn ending(&self, ending: Ending) -> &Self {
         self.set(|course| course.ending = ending)
     }
 
     /// How often an uploaded file is still being checked when it is looked at. Never by default.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::start();
+    /// server.batches().file_looks(1);
+    /// ```
     pub fn file_looks(&self, looks: u32) -> &Self {
         self.set(|course| course.file_looks = looks)
     }
 
     /// How many lines may be waiting in all batches together; a batch beyond is refused with `token_limit_exceeded`.
     /// Without limit by default.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::start();
+    /// server.batches().most_waiting(1000);
+    /// ```
     pub fn most_waiting(&self, lines: usize) -> &Self {
         self.set(|course| course.waiting = lines)
     }
 
     /// How many lines each batch has, in their order.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::start();
+    /// assert!(server.batches().sizes().is_empty());
+    /// ```
     #[must_use]
     pub fn sizes(&self) -> Vec<usize> {
         self.0.shared.store().sizes()
     }
 
     /// The names of the files that were uploaded for batches, in their order.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::start();
+    /// assert!(server.batches().uploads().is_empty());
+    /// ```
     #[must_use]
     pub fn uploads(&self) -> Vec<String> {
         self.0.shared.store().uploads()
     }
 
     /// How often each line was run with success, and so paid for, by its `custom_id`.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::start();
+    /// assert!(server.batches().paid().is_empty());
+    /// ```
     #[must_use]
     pub fn paid(&self) -> BTreeMap<String, u32> {
         self.0.shared.store().paid.clone()

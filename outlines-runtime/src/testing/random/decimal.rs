@@ -13,6 +13,11 @@ pub(super) struct Decimal {
 pub(super) const FAR: i128 = 1 << 100;
 
 impl Decimal {
+    /// One in this place behind the point.
+    pub(super) fn place(scale: u32) -> Self {
+        Self { mantissa: 1, scale }
+    }
+
     /// The number of a JSON text, unless it has too many digits.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (digits, exponent) = match text.split_once(['e', 'E']) {
@@ -39,8 +44,7 @@ impl Decimal {
         }
     }
 
-    /// How many whole steps go into this, and whether something is left: the largest index whose multiple of `step` is not above
-    /// this.
+    /// The largest index whose multiple of `step` is not above this, and whether something is left.
     pub(super) fn steps(self, step: Self) -> (i128, bool) {
         let ratio = || {
             let shift = ten_to(self.scale.abs_diff(step.scale))?;

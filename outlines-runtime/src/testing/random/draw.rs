@@ -15,8 +15,11 @@ const MANY: usize = 60;
 /// A document that grows longer than this is given up.
 const LONGEST: usize = 8 << 20;
 
-/// A list has at most this many elements more than it must.
+/// Most lists have at most this many elements more than they must.
 const MORE: u64 = 3;
+
+/// Lists that may have no more than this have as many once in a while.
+const FULL: u64 = 20;
 
 pub(super) struct Drawing<'p> {
     plan: &'p Plan<'p>,
@@ -79,13 +82,14 @@ impl<'p> Drawing<'p> {
     }
 
     fn list(&mut self, items: Id, fewest: u64, most: u64, depth: u32) -> bool {
-        let most = most.min(fewest.saturating_add(MORE));
-        let count =
-            if fewest == 0 && !self.plan.heights.fits(items, depth + 1) || self.is_tired(depth) {
-                fewest
-            } else {
-                self.rng.u64(fewest..=most)
-            };
+        let hopeless = !self.plan.heights.fits(items, depth + 1);
+        let count = if hopeless || self.is_tired(depth) {
+            fewest
+        } else if most <= FULL && self.rng.u32(0..16) == 0 {
+            most
+        } else {
+            self.rng.u64(fewest..=most.min(fewest.saturating_add(MORE)))
+        };
         self.text.push('[');
         for i in 0..count {
             if i > 0 {
@@ -145,6 +149,6 @@ pub(super) fn one_of<'l, T>(rng: &mut Rng, list: &'l [T]) -> Option<&'l T> {
     if list.is_empty() {
         return None;
     }
-    let last = u64::try_from(list.len() - 1).unwrap_or(u64::MAX);
-    list.get(usize::try_from(rng.u64(0..=last)).unwrap_or(0))
+    let highest = u64::try_from(list.len() - 1).unwrap_or(u64::MAX);
+    list.get(usize::try_from(rng.u64(0..=highest)).unwrap_or(0))
 }

@@ -13,13 +13,16 @@ pub(super) struct Heights(Vec<Option<u32>>);
 impl Heights {
     pub(super) fn of(nodes: &[Node<'_>]) -> Self {
         let mut heights = Self(vec![None; nodes.len()]);
-        // Definitions mostly stand behind those that need them.
-        while (0..nodes.len()).rev().fold(false, |changed, id| {
-            let height = heights.look(&nodes[id]);
-            let changed = changed || heights.0[id] != height;
-            heights.0[id] = height;
-            changed
-        }) {}
+        // What a node needs mostly stands behind it.
+        let mut changed = true;
+        while changed {
+            changed = false;
+            for (id, node) in nodes.iter().enumerate().rev() {
+                let height = heights.look(node);
+                changed |= heights.0[id] != height;
+                heights.0[id] = height;
+            }
+        }
         heights
     }
 

@@ -52,6 +52,16 @@ pub fn random_document(schema: &str, seed: u64) -> Result<String, RandomError> {
 }
 
 /// Why no document can be drawn from a schema.
+///
+/// ```
+/// use outlines_runtime::testing::random_document;
+///
+/// let error = random_document(r#"{"type": "integer", "minimum": 2, "maximum": 1}"#, 7).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "no document can be drawn from the schema: at `#`, no number is found with `minimum` 2 and `maximum` 1",
+/// );
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no document can be drawn from the schema: at `{path}`, {reason}")]
 pub struct RandomError {

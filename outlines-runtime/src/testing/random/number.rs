@@ -5,6 +5,7 @@ use serde_json::Number;
 
 use super::decimal::{Decimal, FAR};
 use super::draw::one_of;
+use super::plan::quote;
 use crate::testing::json::{Json, Members};
 
 /// Places behind the point that a number gets, the fewest that there is a number with between its bounds.
@@ -13,11 +14,23 @@ const PLACES: [u32; 7] = [2, 0, 4, 7, 11, 16, 24];
 /// The largest integer that JSON carries exactly.
 const EXACT: i128 = (1 << 53) - 1;
 
+/// What a number must keep to.
+const RULES: &[&str] = &[
+    "minimum",
+    "exclusiveMinimum",
+    "maximum",
+    "exclusiveMaximum",
+    "multipleOf",
+];
+
 /// With this many, decimal digits are exact.
 const DIGITS: i128 = 1_000_000_000_000_000;
 
 /// What is drawn most of the time is no larger, if the bounds let it.
-const SMALL: i128 = 100;
+const SMALL: Decimal = Decimal {
+    mantissa: 100,
+    scale: 0,
+};
 
 /// Steps that are small however large a step is.
 const FEW: i128 = 20;
@@ -70,35 +83,18 @@ impl Numbers {
                 }
             }
             None if whole => Self {
-                lattice: lattice(Decimal {
-                    mantissa: 1,
-                    scale: 0,
-                }),
+                lattice: lattice(Decimal::place(0)),
                 edges: Vec::new(),
             },
             None => Self {
-                lattice: PLACES.iter().find_map(|scale| {
-                    lattice(Decimal {
-                        mantissa: 1,
-                        scale: *scale,
-                    })
-                }),
+                lattice: PLACES
+                    .iter()
+                    .find_map(|scale| lattice(Decimal::place(*scale))),
                 edges: edges(&low, &high),
             },
         };
         if numbers.lattice.is_none() && numbers.edges.is_empty() {
-            let keywords = [
-                "minimum",
-                "exclusiveMinimum",
-                "maximum",
-                "exclusiveMaximum",
-                "multipleOf",
-            ];
-            let rules: Vec<String> = keywords
-                .iter()
-                .filter_map(|keyword| Some(format!("`{keyword}` {}", members.get(keyword)?)))
-                .collect();
-            return Err(format!("no number is found with {}", rules.join(" and ")));
+            return Err(format!("no number is found with {}", quote(members, RULES)));
         }
         Ok(numbers)
     }
@@ -143,7 +139,7 @@ impl Lattice {
         let is_near = lattice.low < FAR && lattice.high > -FAR && lattice.low <= lattice.high;
         // What is drawn must have a text.
         let written = |index: i128| step.times(index).is_some();
-        (is_near && (written(lattice.nearest()))).then_some(lattice)
+        (is_near && written(lattice.nearest())).then_some(lattice)
     }
 
     /// The index next to zero.
@@ -153,12 +149,7 @@ impl Lattice {
 
     fn draw(&self, rng: &mut Rng) -> Option<Decimal> {
         let exact = if self.step.scale == 0 { EXACT } else { DIGITS } / self.step.mantissa;
-        let small = Decimal {
-            mantissa: SMALL,
-            scale: 0,
-        }
-        .steps(self.step)
-        .0;
+        let (small, _) = SMALL.steps(self.step);
         let small = small.max(FEW);
         let nearest = self.nearest();
         let within = |reach: i128, rng: &mut Rng| {
@@ -166,14 +157,16 @@ impl Lattice {
             let high = self.high.min(nearest.saturating_add(reach));
             rng.i128(low..=high)
         };
-        let index = match rng.u32(0..12) {
+        let index = match rng.u32(0..16) {
             0 if self.low > -FAR => self.low,
             1 if self.high < FAR => self.high,
             2 => nearest,
             3 => within(exact, rng),
             // Most of what people count is not below zero.
-            4 => within(small, rng),
-            _ => rng.i128(nearest..=self.high.min(nearest.saturating_add(small)).max(nearest)),
+            5.. if nearest < self.high => {
+                rng.i128(nearest..=self.high.min(nearest.saturating_add(small)))
+            }
+            _ => within(small, rng),
         };
         self.step.times(index).or_else(|| self.step.times(nearest))
     }

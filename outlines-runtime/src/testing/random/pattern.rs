@@ -1,6 +1,6 @@
 //! Strings of a pattern.
 //!
-//! The crate rand_regex does this too, but it panics or fills the memory where a pattern asks for many repetitions, draws
+//! The crate `rand_regex` does this too, but it panics or fills the memory where a pattern asks for many repetitions, draws
 //! from all of Unicode where it says `.`, and knows no anchors.
 
 use fastrand::Rng;
@@ -15,8 +15,11 @@ const MORE: u32 = 6;
 /// Repetitions of which the most are drawn, too.
 const FEW: u32 = 40;
 
+/// A pattern whose shortest string is longer is not drawn from.
+const LONGEST: usize = 1 << 14;
+
 /// A string that takes more steps is given up.
-const STEPS: usize = 100_000;
+const STEPS: usize = 1 << 16;
 
 /// A class of more characters was not written one by one, and the readable ones are taken.
 const WIDE: u64 = 70;
@@ -36,6 +39,11 @@ impl Pattern {
             format!("the pattern `{pattern}` is not one that can be drawn from: {error}")
         };
         let hir = regex_syntax::parse(pattern).map_err(|error| unreadable(&error))?;
+        if hir.properties().minimum_len() > Some(LONGEST) {
+            return Err(format!(
+                "the pattern `{pattern}` asks for more than {LONGEST} bytes"
+            ));
+        }
         let regex = Regex::new(pattern).map_err(|error| unreadable(&error))?;
         Ok(Self { regex, hir })
     }
@@ -107,7 +115,8 @@ impl Pen<'_> {
 
 /// One of the characters; of a wide class one that reads well.
 ///
-/// Beyond ASCII `\d` and `\w` mean less in JSON Schema than here, so that only classes that hold nearly all are left there.
+/// Beyond ASCII `\d`, `\w` and `\s` mean less in JSON Schema than here: of a class that has some of ASCII nothing else is
+/// taken, unless it has nearly all that there is.
 fn one_of_class(rng: &mut Rng, class: &ClassUnicode) -> Option<char> {
     let width = |range: &(char, char)| u64::from(u32::from(range.1) - u32::from(range.0)) + 1;
     let ranges: Vec<(char, char)> = class
@@ -116,6 +125,7 @@ fn one_of_class(rng: &mut Rng, class: &ClassUnicode) -> Option<char> {
         .map(|range| (range.start(), range.end()))
         .collect();
     let wide = ranges.iter().map(width).sum::<u64>() > WIDE;
+    let foreign = ranges.iter().any(|(_, end)| !end.is_ascii());
     let has_all = ranges.last().is_some_and(|(_, end)| *end == char::MAX);
     if has_all && rng.u32(0..16) == 0 {
         let c = *one_of(rng, &FOREIGN)?;
@@ -138,7 +148,7 @@ fn one_of_class(rng: &mut Rng, class: &ClassUnicode) -> Option<char> {
         .iter()
         .skip(skip)
         .map(|(low, high)| within(*low, *high))
-        .find(|ranges| wide && !ranges.is_empty())
+        .find(|ranges| (wide || foreign) && !ranges.is_empty())
         .unwrap_or(ranges);
     let total = choices.iter().map(width).sum::<u64>();
     let mut index = rng.u64(0..total.max(1));

@@ -262,3 +262,11 @@ pub(super) fn count(members: &Members, keyword: &str, default: u64) -> Result<u6
             .ok_or_else(|| format!("`{keyword}` is no count: {value}")),
     }
 }
+
+/// What a schema says with these keywords, for a message.
+pub(super) fn quote(members: &Members, keywords: &[&str]) -> String {
+    let said = keywords
+        .iter()
+        .filter_map(|keyword| Some(format!("`{keyword}` {}", members.get(keyword)?)));
+    said.collect::<Vec<_>>().join(" and ")
+}

@@ -5,8 +5,11 @@ use fastrand::Rng;
 use super::draw::one_of;
 use super::format;
 use super::pattern::Pattern;
-use super::plan::count;
+use super::plan::{count, quote};
 use crate::testing::json::{Json, Members};
+
+/// What a string must keep to.
+const RULES: &[&str] = &["format", "pattern", "minLength", "maxLength"];
 
 /// Draws of which one must be of the form.
 const TRIES: usize = 200;
@@ -72,14 +75,9 @@ impl Texts {
             longest: count(members, "maxLength", u64::MAX)?,
             sample: String::new(),
         };
-        texts.sample = texts.find(&mut Rng::with_seed(0)).ok_or_else(|| {
-            let keywords = ["format", "pattern", "minLength", "maxLength"];
-            let rules: Vec<String> = keywords
-                .iter()
-                .filter_map(|keyword| Some(format!("`{keyword}` {}", members.get(keyword)?)))
-                .collect();
-            format!("no string is found with {}", rules.join(" and "))
-        })?;
+        texts.sample = texts
+            .find(&mut Rng::with_seed(0))
+            .ok_or_else(|| format!("no string is found with {}", quote(members, RULES)))?;
         Ok(texts)
     }
 

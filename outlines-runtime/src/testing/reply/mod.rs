@@ -65,6 +65,19 @@ impl Reply {
     }
 
     /// A value, as the model would write it; the same as `Reply::from(&value)`.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::json(&3).usage(40, 1));
+    /// let response = server.model().generate::<u8>("How many?").response().await?;
+    /// assert_eq!(response.value, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Self {
         match serde_json::to_string(value) {
             Ok(json) => Self::said(Words::Value(json), Reason::Stop),
@@ -91,6 +104,19 @@ impl Reply {
     }
 
     /// The model refuses, in these words.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::refusal("I would rather not."));
+    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
+    /// assert_eq!(error.raw(), Some("I would rather not."));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn refusal(words: impl Into<String>) -> Self {
         Self::said(Words::Refusal(words.into()), Reason::Stop)
     }
@@ -122,12 +148,40 @@ impl Reply {
     /// The server's content filter stops the answer before its first word.
     ///
     /// A prompt that is filtered is an error: `Reply::error(400).code("content_filter")`.
+    ///
+    /// ```
+    /// use outlines_runtime::Error;
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::filtered());
+    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
+    /// assert!(matches!(error, Error::AnswerFiltered(_)));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn filtered() -> Self {
         Self::said(Words::Text(String::new()), Reason::Filter)
     }
 
     /// An answer without text.
+    ///
+    /// ```
+    /// use outlines_runtime::Error;
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::empty());
+    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
+    /// assert!(matches!(error, Error::Empty(_)));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn empty() -> Self {
         Self::text("")
@@ -169,6 +223,18 @@ impl Reply {
     }
 
     /// A document drawn from the request's own schema; the same seed draws the same.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::random(7));
+    /// let number = server.model().generate::<u8>("How many?").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn random(seed: u64) -> Self {
         Self::new(Content::Drawn(seed))
@@ -204,6 +270,20 @@ impl Reply {
     }
 
     /// A success whose body is no JSON.
+    ///
+    /// ```
+    /// use outlines_runtime::Error;
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::malformed());
+    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
+    /// assert!(matches!(error, Error::MalformedReply(_)));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn malformed() -> Self {
         Self::raw(200, r#"{"id": "chatcmpl-test", "choices": [{"#)
@@ -231,18 +311,57 @@ impl Reply {
     }
 
     /// The connection breaks before there is a reply. A line of a batch is in neither of its files.
+    ///
+    /// ```
+    /// use outlines_runtime::Error;
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
+    /// server.reply(Reply::disconnect());
+    /// let error = model.generate::<u8>("How many?").await.unwrap_err();
+    /// assert!(matches!(error, Error::Connection { .. }));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn disconnect() -> Self {
         Self::new(Content::Disconnect)
     }
 
     /// There is never a reply, and the connection stays open.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use outlines_runtime::Error;
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
+    /// server.reply(Reply::hang());
+    /// let call = model.generate::<u8>("How many?").timeout(Duration::from_millis(20));
+    /// assert!(matches!(call.await.unwrap_err(), Error::Timeout { .. }));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn hang() -> Self {
         Self::new(Content::Hang)
     }
 
     /// A line of a batch is not run, for the reason of this code, such as `batch_expired`. Only a batch has lines.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// let server = TestServer::start();
+    /// server.reply(&3).reply(Reply::not_run("batch_cancelled"));
+    /// ```
     pub fn not_run(code: impl Into<String>) -> Self {
         Self::new(Content::NotRun(code.into()))
     }

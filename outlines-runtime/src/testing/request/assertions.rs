@@ -1,6 +1,6 @@
 //! Assertions about a request.
 
-#![allow(clippy::panic, reason = "an assertion fails by panicking")]
+#![allow(clippy::must_use_candidate, reason = "an assertion is called to fail")]
 
 use std::fmt::Write;
 
@@ -31,12 +31,11 @@ impl Request {
     /// If it does not; the message shows the prompt.
     #[track_caller]
     pub fn assert_prompt_contains(&self, text: &str) -> &Self {
-        if !self.prompt().contains(text) {
-            panic!(
-                "the prompt does not contain {text:?}; it is:\n{}",
-                self.conversation()
-            );
-        }
+        assert!(
+            self.prompt().contains(text),
+            "the prompt does not contain {text:?}; it is:\n{}",
+            self.conversation()
+        );
         self
     }
 
@@ -61,15 +60,14 @@ impl Request {
     #[track_caller]
     pub fn assert_schema_of<T: Structured>(&self) -> &Self {
         let schema = self.schema_text();
-        if (self.schema_name(), schema) != (Some(T::NAME), Some(T::SCHEMA)) {
-            panic!(
-                "the request has not the schema of `{}`:\n{}\nbut that of `{}`:\n{}",
-                T::NAME,
-                T::SCHEMA,
-                self.schema_name().unwrap_or("nothing"),
-                schema.unwrap_or("none"),
-            );
-        }
+        assert!(
+            (self.schema_name(), schema) == (Some(T::NAME), Some(T::SCHEMA)),
+            "the request has not the schema of `{}`:\n{}\nbut that of `{}`:\n{}",
+            T::NAME,
+            T::SCHEMA,
+            self.schema_name().unwrap_or("nothing"),
+            schema.unwrap_or("none"),
+        );
         self
     }
 

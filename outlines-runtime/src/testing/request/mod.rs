@@ -88,18 +88,58 @@ impl Request {
     }
 
     /// The API that is asked.
+    ///
+    /// ```
+    /// use outlines_runtime::Api;
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").await?;
+    /// assert_eq!(server.last_request().api(), Api::ChatCompletions);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn api(&self) -> Api {
         self.0.api
     }
 
     /// The address, without the server and the query: `/v1/chat/completions`.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").await?;
+    /// assert_eq!(server.last_request().path(), "/v1/chat/completions");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
     /// A header's value; names are found in any case. A line of a batch has none.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").await?;
+    /// assert_eq!(server.last_request().header("Authorization"), Some("Bearer test"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.0.headers.iter();
@@ -108,42 +148,134 @@ impl Request {
     }
 
     /// The whole body; null if it was no JSON.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").max_tokens(9).await?;
+    /// assert_eq!(server.last_request().body()["max_tokens"], 9);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn body(&self) -> &Value {
         &self.0.body
     }
 
     /// The body as it came.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").await?;
+    /// assert!(server.last_request().text().contains("How many?"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0.text
     }
 
     /// The name of a line of a batch; nothing for a request by itself.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").await?;
+    /// assert_eq!(server.last_request().custom_id(), None);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn custom_id(&self) -> Option<&str> {
         self.0.custom_id.as_deref()
     }
 
     /// The model that is asked; on Azure the deployment.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.openai("gpt-4o-mini").build()?.generate::<u8>("How many?").await?;
+    /// assert_eq!(server.last_request().model(), "gpt-4o-mini");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn model(&self) -> &str {
         self.body()["model"].as_str().unwrap_or_default()
     }
 
     /// Whether the answer is wanted as a stream.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").await?;
+    /// assert!(!server.last_request().is_stream());
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn is_stream(&self) -> bool {
         self.body()["stream"] == true
     }
 
     /// The schema that the answer is to follow, if there is one.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").await?;
+    /// let request = server.last_request();
+    /// assert_eq!(request.schema().unwrap()["properties"]["value"]["maximum"], 255);
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn schema(&self) -> Option<&Value> {
         self.format().get("schema")
     }
 
     /// The name of the schema, if there is one.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").await?;
+    /// assert_eq!(server.last_request().schema_name(), Some("u8"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn schema_name(&self) -> Option<&str> {
         self.format().get("name")?.as_str()

@@ -17,6 +17,19 @@ pub struct Message {
 
 impl Request {
     /// The text of all messages, the system's too, each on a line of its own.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").system("Count.").await?;
+    /// assert_eq!(server.last_request().prompt(), "Count.\nHow many?");
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn prompt(&self) -> String {
         let texts: Vec<String> = self
@@ -28,6 +41,20 @@ impl Request {
     }
 
     /// The messages in their order.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&3);
+    /// server.model().generate::<u8>("How many?").system("Count.").await?;
+    /// let messages = server.last_request().messages();
+    /// assert_eq!((messages[0].role.as_str(), messages[1].text.as_str()), ("system", "How many?"));
+    /// # Ok(())
+    /// # }
+    /// ```
     #[must_use]
     pub fn messages(&self) -> Vec<Message> {
         let body = self.body();

@@ -1,4 +1,4 @@
-//! Parts of a request as they came, since serde_json's maps do not keep the order of keys, and in a schema it matters.
+//! Parts of a request as they came, since the maps of `serde_json` do not keep the order of keys, and in a schema it matters.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -25,13 +25,12 @@ pub(super) async fn pass(
     let operation = format!("{} {}", request.method(), without_ids(path));
     let number = shared.log().note(operation.clone());
     let fault = shared.faults.next(Moment::Arrived, &operation);
-    let mut reply = match struck(fault, dialect).await {
-        Some(reply) => reply,
-        None => {
-            let reply = next.run(request).await;
-            let fault = shared.faults.next(Moment::Done, &operation);
-            struck(fault, dialect).await.unwrap_or(reply)
-        }
+    let mut reply = if let Some(reply) = struck(fault, dialect).await {
+        reply
+    } else {
+        let reply = next.run(request).await;
+        let fault = shared.faults.next(Moment::Done, &operation);
+        struck(fault, dialect).await.unwrap_or(reply)
     };
     let name = HeaderName::from_static(dialect.request_id_header());
     if let Ok(id) = format!("req_{number}").parse() {

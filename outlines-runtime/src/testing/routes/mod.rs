@@ -1,6 +1,7 @@
 //! The server's addresses.
 
 mod access;
+mod asked;
 mod call;
 mod decide;
 mod gate;

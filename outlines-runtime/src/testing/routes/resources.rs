@@ -5,13 +5,14 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{Multipart, Path, Query, State};
+use axum::extract::{Multipart, State};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use crate::testing::batches::{Outcome, Work};
 use crate::testing::dialect::Dialect;
 use crate::testing::failure::Failure;
+use crate::testing::routes::asked::Id;
 use crate::testing::routes::decide::decide;
 use crate::testing::routes::page::Page;
 use crate::testing::routes::send::refuse;
@@ -75,27 +76,15 @@ async fn read(mut form: Multipart) -> Result<(String, String, Bytes), Failure> {
     Ok((purpose, name, content))
 }
 
-pub(super) async fn file(
-    State(shared): Server,
-    dialect: Dialect,
-    Path(id): Path<String>,
-) -> Response {
+pub(super) async fn file(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
     found(shared.store().files.look(&id), "File", &id, dialect)
 }
 
-pub(super) async fn delete(
-    State(shared): Server,
-    dialect: Dialect,
-    Path(id): Path<String>,
-) -> Response {
+pub(super) async fn delete(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
     found(shared.store().files.delete(&id), "File", &id, dialect)
 }
 
-pub(super) async fn content(
-    State(shared): Server,
-    dialect: Dialect,
-    Path(id): Path<String>,
-) -> Response {
+pub(super) async fn content(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
     let content = shared.store().files.content(&id);
     content.map_or_else(
         || refuse(&absent("File", &id), dialect),
@@ -122,35 +111,19 @@ fn run(shared: &Shared, dialect: Dialect, work: Work) -> Value {
     shared.store().keep(work, outcomes)
 }
 
-pub(super) async fn batch(
-    State(shared): Server,
-    dialect: Dialect,
-    Path(id): Path<String>,
-) -> Response {
+pub(super) async fn batch(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
     found(shared.store().look(&id), "Batch", &id, dialect)
 }
 
-pub(super) async fn cancel(
-    State(shared): Server,
-    dialect: Dialect,
-    Path(id): Path<String>,
-) -> Response {
+pub(super) async fn cancel(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
     said(shared.store().cancel(&id), dialect)
 }
 
-pub(super) async fn list_files(
-    State(shared): Server,
-    dialect: Dialect,
-    Query(page): Query<Page>,
-) -> Response {
+pub(super) async fn list_files(State(shared): Server, dialect: Dialect, page: Page) -> Response {
     let files = shared.store().files.list(page.purpose.as_deref());
     said(page.of(files), dialect)
 }
 
-pub(super) async fn list_batches(
-    State(shared): Server,
-    dialect: Dialect,
-    Query(page): Query<Page>,
-) -> Response {
+pub(super) async fn list_batches(State(shared): Server, dialect: Dialect, page: Page) -> Response {
     said(page.of(shared.store().list()), dialect)
 }

@@ -1,7 +1,12 @@
 //! What the server was asked, for assertions.
 
-#![allow(clippy::panic, reason = "an assertion fails by panicking")]
+#![allow(
+    clippy::must_use_candidate,
+    clippy::panic,
+    reason = "an assertion is called to fail"
+)]
 
+use crate::testing::reply::Reply;
 use crate::testing::request::Request;
 use crate::testing::server::TestServer;
 
@@ -30,6 +35,19 @@ impl TestServer {
 
     /// The last request to the model.
     ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&36);
+    /// server.model().generate::<u8>("How old is Ada?").await?;
+    /// assert_eq!(server.last_request().prompt(), "How old is Ada?");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
     /// If there was none.
@@ -37,7 +55,11 @@ impl TestServer {
     #[track_caller]
     pub fn last_request(&self) -> Request {
         let last = self.shared.log().requests.last().cloned();
-        last.unwrap_or_else(|| self.nothing_asked())
+        match last {
+            Some(request) => request,
+            // A closure would not know who called.
+            None => self.nothing_asked(),
+        }
     }
 
     /// All that was asked over the line, such as `GET /v1/files/{id}/content`, in its order: also what has nothing to do with the
@@ -62,27 +84,49 @@ impl TestServer {
 
     /// Makes sure that there were so many requests to the model.
     ///
+    /// ```
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::error(503)).reply(&36);
+    /// server.model().generate::<u8>("How old is Ada?").await?;
+    /// server.assert_requests(2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// # Panics
     ///
     /// If there were more or fewer; the message lists them.
     #[track_caller]
     pub fn assert_requests(&self, count: usize) -> &Self {
         let requests = self.requests();
-        if requests.len() != count {
-            let list: String = requests
-                .iter()
-                .map(|request| format!("\n  {}", request.summary()))
-                .collect();
-            panic!(
-                "expected {count} requests to the model, and there were {}{}{list}",
-                requests.len(),
-                if list.is_empty() { "" } else { ":" },
-            );
-        }
+        let list = list(requests.iter().map(Request::summary));
+        assert!(
+            requests.len() == count,
+            "the test server was asked {} times, not {count}{}{list}",
+            requests.len(),
+            if list.is_empty() { "" } else { ":" },
+        );
         self
     }
 
     /// Makes sure that all queued replies were asked for.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&36);
+    /// server.model().generate::<u8>("How old is Ada?").await?;
+    /// server.assert_replies_used();
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///
@@ -90,25 +134,27 @@ impl TestServer {
     #[track_caller]
     pub fn assert_replies_used(&self) -> &Self {
         let unused = self.shared.script.unused();
-        if !unused.is_empty() {
-            let list: String = unused
-                .iter()
-                .map(|reply| format!("\n  {}", reply.summary()))
-                .collect();
-            panic!("{} queued replies were not asked for:{list}", unused.len());
-        }
+        let list = list(unused.iter().map(Reply::summary));
+        assert!(
+            unused.is_empty(),
+            "{} of the queued replies were not asked for:{list}",
+            unused.len()
+        );
         self
     }
 
     #[track_caller]
     fn nothing_asked(&self) -> ! {
         let operations = self.operations();
-        if operations.is_empty() {
-            panic!("the test server was asked nothing");
-        }
+        assert!(!operations.is_empty(), "the test server was asked nothing");
         panic!(
             "the test server was asked nothing of the model, but: {}",
             operations.join(", ")
         );
     }
+}
+
+/// Each on a line of its own.
+fn list(lines: impl Iterator<Item = String>) -> String {
+    lines.flat_map(|line| ["\n  ".to_owned(), line]).collect()
 }

@@ -1,5 +1,7 @@
 //! The settings of the server.
 
+#![allow(clippy::panic, reason = "a test that has no server fails at once")]
+
 use std::sync::Arc;
 
 use crate::testing::routes::router;
@@ -21,6 +23,19 @@ pub struct TestServerBuilder {
 
 impl TestServerBuilder {
     /// The only key that the server takes; the models that it makes have it. Without this it takes any, and none.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::builder().key("sk-right").start();
+    /// let stranger = server.openai("gpt-4o-mini").api_key("sk-wrong").build()?;
+    /// let error = stranger.generate::<u8>("Count").await.unwrap_err();
+    /// assert_eq!(error.status(), Some(401));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.settings.key = Some(key.into());
         self
@@ -29,18 +44,41 @@ impl TestServerBuilder {
     /// Answers with documents drawn from each request's own schema whenever nothing is queued; the same seed draws the same.
     ///
     /// Without this such requests are refused.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::builder().random(7).start();
+    /// let numbers = server.model().generate::<Vec<u8>>("Some numbers").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn random(mut self, seed: u64) -> Self {
         self.settings.seed = Some(seed);
         self
     }
 
     /// Takes schemas that strict mode refuses, as llama.cpp and other servers do.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::builder().lax().start();
+    /// ```
     pub fn lax(mut self) -> Self {
         self.settings.lax = true;
         self
     }
 
     /// Starts the server.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::builder().key("sk-test").start();
+    /// ```
     ///
     /// # Panics
     ///

@@ -8,6 +8,13 @@ use crate::testing::server::TestServer;
 
 impl TestServer {
     /// How batches go, and what became of them.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Ending, TestServer};
+    ///
+    /// let server = TestServer::start();
+    /// server.batches().ending(Ending::Expired(1));
+    /// ```
     #[must_use]
     pub fn batches(&self) -> Batches<'_> {
         Batches(self)
@@ -41,6 +48,18 @@ impl TestServer {
     }
 
     /// Lets everything work again.
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "it is called for what it changes"
+    )]
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Fault, TestServer};
+    ///
+    /// let server = TestServer::start();
+    /// server.disturb(|_| Fault::Disconnect);
+    /// server.calm();
+    /// ```
     pub fn calm(&self) -> &Self {
         self.shared.faults.restart(None);
         self

@@ -1,5 +1,10 @@
 //! The handle of the server.
 
+#![allow(
+    clippy::panic,
+    reason = "a test that cannot go on fails where it stands"
+)]
+
 mod asked;
 mod builder;
 mod faults;
@@ -72,6 +77,13 @@ const VERSION: &str = "2024-10-21";
 impl TestServer {
     /// Starts a server with nothing queued.
     ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::start();
+    /// assert!(server.requests().is_empty());
+    /// ```
+    ///
     /// # Panics
     ///
     /// If there is no free port or no thread to be had.
@@ -82,17 +94,39 @@ impl TestServer {
     }
 
     /// Starts the settings of a server.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::builder().random(7).start();
+    /// ```
     pub fn builder() -> TestServerBuilder {
         TestServerBuilder::default()
     }
 
     /// The address as `OPENAI_BASE_URL` has it: `http://127.0.0.1:…/v1`.
+    ///
+    /// ```
+    /// use outlines_runtime::OpenAI;
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::start();
+    /// let model = OpenAI::builder("any").base_url(server.url()).build()?;
+    /// # Ok::<(), outlines_runtime::Error>(())
+    /// ```
     #[must_use]
     pub fn url(&self) -> String {
         format!("{}/v1", self.origin())
     }
 
     /// Address and port.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let server = TestServer::start();
+    /// assert!(server.address().ip().is_loopback());
+    /// ```
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.thread.address()
@@ -103,6 +137,18 @@ impl TestServer {
     }
 
     /// A model on this server, on Chat Completions.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&true);
+    /// assert!(server.model().generate::<bool>("Is it?").await?);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///

@@ -3,78 +3,8 @@
 use std::collections::HashSet;
 
 use super::counts::{self, SchemaCounts};
-use super::{SchemaFault, firsts, message, python};
+use super::{Lead, SchemaFault, firsts, keywords, message, python};
 use crate::testing::json::{Json, Members};
-
-/// Keywords by the type that they belong to, as in the guide's list of what is supported.
-const KEYWORDS: &[(&str, &[&str])] = &[
-    ("string", &["pattern", "format"]),
-    ("integer", NUMBERS),
-    ("number", NUMBERS),
-    ("boolean", &[]),
-    ("null", &[]),
-    ("array", &["items", "minItems", "maxItems"]),
-    (
-        "object",
-        &["properties", "required", "additionalProperties"],
-    ),
-];
-
-const NUMBERS: &[&str] = &[
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-];
-
-/// Keywords of any schema. The guide names neither `title` nor `$schema` nor `examples`; they have been seen to pass.
-const GENERAL: &[&str] = &[
-    "type",
-    "enum",
-    "const",
-    "anyOf",
-    "description",
-    "title",
-    "$schema",
-    "examples",
-    "$defs",
-    "definitions",
-];
-
-/// What the value of a keyword must be, by the standard.
-const VALUES: &[(&str, &str)] = &[
-    ("description", "string"),
-    ("title", "string"),
-    ("pattern", "string"),
-    ("format", "string"),
-    ("$ref", "string"),
-    ("enum", "array"),
-    ("anyOf", "array"),
-    ("required", "array"),
-    ("properties", "object"),
-    ("$defs", "object"),
-    ("definitions", "object"),
-    ("minItems", "integer"),
-    ("maxItems", "integer"),
-    ("minimum", "number"),
-    ("maximum", "number"),
-    ("exclusiveMinimum", "number"),
-    ("exclusiveMaximum", "number"),
-    ("multipleOf", "number"),
-];
-
-const FORMATS: &[&str] = &[
-    "date-time",
-    "time",
-    "date",
-    "duration",
-    "email",
-    "hostname",
-    "ipv4",
-    "ipv6",
-    "uuid",
-];
 
 /// Where definitions stand.
 const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
@@ -83,37 +13,48 @@ pub(super) struct Checker<'s> {
     root: &'s Json,
     /// The way from the root to the schema that is looked at.
     context: Vec<String>,
-    pub(super) found: Vec<SchemaFault>,
-    pub(super) counts: SchemaCounts,
+    /// What is no JSON Schema at all, which the API finds first.
+    malformed: Vec<SchemaFault>,
+    found: Vec<SchemaFault>,
+    counts: SchemaCounts,
 }
 
 impl<'s> Checker<'s> {
     /// Looks at everything, in the order of the schema.
-    pub(super) fn run(root: &'s Json) -> Self {
+    pub(super) fn run(root: &'s Json) -> (Vec<SchemaFault>, SchemaCounts) {
         let mut checker = Self {
             root,
             context: Vec::new(),
+            malformed: Vec::new(),
             found: Vec::new(),
             counts: SchemaCounts::default(),
         };
         checker.root();
-        checker
+        checker.malformed.append(&mut checker.found);
+        (checker.malformed, checker.counts)
     }
 
     fn root(&mut self) {
         let Some(root) = self.root.as_object() else {
-            return self.bare(message::root_type(self.root.kind()));
+            return self.malformed(message::no_schema(self.root));
         };
         match root.get("type") {
-            Some(Json::String(kind)) if kind == "object" => {}
-            Some(Json::String(kind)) => return self.bare(message::root_type(kind)),
-            Some(kind) => return self.bare(message::root_type(&python::value(kind))),
-            None => return self.bare(message::root_type("None")),
+            Some(Json::String(kind)) if kind == "object" => {
+                if root.get("anyOf").is_some() {
+                    self.bare(message::UNION_AT_ROOT.to_owned());
+                }
+            }
+            Some(Json::String(kind)) => self.bare(message::root_type(kind)),
+            Some(kind) => self.bare(message::root_type(&python::value(kind))),
+            None => self.bare(message::root_type("None")),
         }
-        if root.get("anyOf").is_some() {
-            self.bare(message::UNION_AT_ROOT.to_owned());
+        // That there is no type has been said.
+        if ["type", "anyOf", "$ref"]
+            .iter()
+            .any(|key| root.get(key).is_some())
+        {
+            self.node(self.root, 0);
         }
-        self.node(self.root, 0);
         for keyword in DEFINITIONS {
             if let Some(definitions) = root.get(keyword).and_then(Json::as_object) {
                 for (name, definition) in definitions.iter() {
@@ -129,15 +70,23 @@ impl<'s> Checker<'s> {
 
     /// A fault of the schema that is looked at.
     fn report(&mut self, message: impl Into<String>) {
-        let context = python::tuple(&self.context);
-        self.found
-            .push(SchemaFault::at(context, "In ", message.into()));
+        self.push(Lead::InContext, message.into());
     }
 
-    /// A fault that the API gives no place to.
+    /// One that the API gives no place to.
     fn bare(&mut self, message: String) {
+        self.push(Lead::Name, message);
+    }
+
+    fn push(&mut self, lead: Lead, message: String) {
         let context = python::tuple(&self.context);
-        self.found.push(SchemaFault::bare(context, message));
+        self.found.push(SchemaFault::new(context, lead, message));
+    }
+
+    fn malformed(&mut self, message: String) {
+        let context = python::tuple(&self.context);
+        self.malformed
+            .push(SchemaFault::new(context, Lead::Name, message));
     }
 
     fn within(&mut self, steps: &[&str], look: impl FnOnce(&mut Self)) {
@@ -152,14 +101,11 @@ impl<'s> Checker<'s> {
         let members = match schema {
             Json::Object(members) => members,
             Json::Bool(_) => return self.report(message::UNTYPED),
-            other => return self.report(message::no_schema(other)),
+            other => return self.malformed(message::no_schema(other)),
         };
-        for (keyword, kind) in VALUES {
-            if let Some(value) = members.get(keyword)
-                && !value.is_of(kind)
-            {
-                return self.report(message::no_value_of(kind, value));
-            }
+        let mut misfits = keywords::misfits(members);
+        if let Some((kind, value)) = misfits.next() {
+            return self.malformed(message::no_value_of(kind, value));
         }
         if let Some(target) = members.get("$ref").and_then(Json::as_str) {
             return self.reference(members, target);
@@ -172,7 +118,7 @@ impl<'s> Checker<'s> {
         }
         match members.get("type") {
             None => self.report(message::UNTYPED),
-            Some(kind @ Json::String(name)) if is_type(name) => {
+            Some(kind @ Json::String(name)) if keywords::is_type(name) => {
                 self.typed(members, kind, &[name]);
                 self.parts(members, name, level);
             }
@@ -181,10 +127,10 @@ impl<'s> Checker<'s> {
                 let unlike = (1..names.len()).all(|i| !names[..i].contains(&names[i]));
                 if kinds.is_empty()
                     || kinds.len() < names.len()
-                    || !kinds.iter().all(|k| is_type(k))
+                    || !kinds.iter().all(|k| keywords::is_type(k))
                     || !unlike
                 {
-                    return self.report(message::no_type(kind));
+                    return self.malformed(message::no_type(kind));
                 }
                 self.typed(members, kind, &kinds);
                 for (i, kind) in kinds.iter().enumerate() {
@@ -193,7 +139,7 @@ impl<'s> Checker<'s> {
                     });
                 }
             }
-            Some(kind) => self.report(message::no_type(kind)),
+            Some(kind) => self.malformed(message::no_type(kind)),
         }
     }
 
@@ -201,8 +147,7 @@ impl<'s> Checker<'s> {
         let beside: Vec<&str> = members.keys().filter(|key| *key != "$ref").collect();
         if !beside.is_empty() {
             let message = message::beside_reference(beside.into_iter());
-            let context = python::tuple(&self.context);
-            self.found.push(SchemaFault::at(context, "", message));
+            self.push(Lead::Context, message);
         }
         if self.root.target(target).is_none() {
             self.bare(message::reference(target));
@@ -211,7 +156,7 @@ impl<'s> Checker<'s> {
 
     fn union(&mut self, branches: &'s [Json], level: usize) {
         if branches.is_empty() {
-            self.report(message::empty(&Json::Array(Vec::new())));
+            self.malformed(message::empty(&Json::Array(Vec::new())));
         }
         for (i, branch) in branches.iter().enumerate() {
             self.within(&["anyOf", &i.to_string()], |checker| {
@@ -219,18 +164,14 @@ impl<'s> Checker<'s> {
             });
         }
         if firsts::are_shared(self.root, branches) {
-            let context = python::tuple(&self.context);
-            self.found.push(SchemaFault::shared_first_key(context));
+            self.push(Lead::InsteadOfName, message::SHARED_FIRST_KEY.to_owned());
         }
     }
 
     /// The keywords that a schema of these types may not have.
     fn keywords(&mut self, members: &Members, kinds: &[&str]) {
         for keyword in members.keys() {
-            let belongs = KEYWORDS
-                .iter()
-                .any(|(kind, keywords)| kinds.contains(kind) && keywords.contains(&keyword));
-            if !belongs && !GENERAL.contains(&keyword) {
+            if !keywords::is_permitted(keyword, kinds) {
                 self.report(message::keyword(keyword));
             }
         }
@@ -244,11 +185,11 @@ impl<'s> Checker<'s> {
         if let Some(value) = members.get("const") {
             self.counts.characters += characters(value);
             if !kinds.iter().any(|kind| value.is_of(kind)) {
-                self.report(message::enum_value(value, kind));
+                self.push(Lead::Context, message::enum_value(value, kind));
             }
         }
         if let Some(format) = members.get("format").and_then(Json::as_str)
-            && !FORMATS.contains(&format)
+            && !keywords::is_format(format)
         {
             self.report(message::format(format));
         }
@@ -257,26 +198,18 @@ impl<'s> Checker<'s> {
     fn choices(&mut self, list: &Json, kind: &Json, kinds: &[&str]) {
         let values = list.as_array().unwrap_or_default();
         if values.is_empty() {
-            self.report(message::empty(list));
+            self.malformed(message::empty(list));
         }
         let texts: HashSet<String> = values.iter().map(Json::to_string).collect();
         if texts.len() < values.len() {
-            self.report(message::not_unique(list));
+            self.malformed(message::not_unique(list));
         }
         let strays = values
             .iter()
             .find(|value| !kinds.iter().any(|kind| value.is_of(kind)));
         if let Some(stray) = strays {
-            self.report(message::enum_value(stray, kind));
-        }
-        // Where a number is meant, a whole one is of the same type; null may stand beside any.
-        let mut sorts = values
-            .iter()
-            .map(|value| value.kind().replace("integer", "number"))
-            .filter(|sort| sort != "null");
-        if let Some(first) = sorts.next()
-            && sorts.any(|sort| sort != first)
-        {
+            self.push(Lead::Context, message::enum_value(stray, kind));
+        } else if are_mixed(values) {
             self.report(message::MIXED_ENUM);
         }
         self.counts.enum_values += values.len();
@@ -339,8 +272,15 @@ impl<'s> Checker<'s> {
     }
 }
 
-fn is_type(name: &str) -> bool {
-    KEYWORDS.iter().any(|(kind, _)| *kind == name)
+/// Whether there are values of two types. A whole number is of the type of the others, and null may stand beside any.
+fn are_mixed(values: &[Json]) -> bool {
+    let sort = |value: &Json| match value.kind() {
+        "integer" => "number",
+        kind => kind,
+    };
+    let mut sorts = values.iter().map(sort).filter(|sort| *sort != "null");
+    let first = sorts.next();
+    sorts.any(|sort| Some(sort) != first)
 }
 
 /// The characters of a text to choose.

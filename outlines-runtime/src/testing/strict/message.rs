@@ -1,5 +1,5 @@
 //! What the API says about a schema. Where a message is *reported*, people have quoted it from answers of the API between 2024
-//! and 2026; the others are worded after those.
+//! and 2026; the others are worded after those, or as the Python package jsonschema words them, whose sentences come through.
 
 use super::python;
 use crate::testing::json::Json;
@@ -69,7 +69,7 @@ pub(super) fn reference(target: &str) -> String {
     format!("reference to component '{target}' which was not found in the schema.")
 }
 
-/// Reported: the value stands there without quotes.
+/// Reported: the value has no quotes there.
 pub(super) fn enum_value(value: &Json, kind: &Json) -> String {
     let value = match value {
         Json::String(text) => text.clone(),
@@ -81,7 +81,7 @@ pub(super) fn enum_value(value: &Json, kind: &Json) -> String {
     )
 }
 
-/// Reported: a type that there is not.
+/// A type that there is not.
 pub(super) fn no_type(kind: &Json) -> String {
     format!(
         "{} is not valid under any of the given schemas.",
@@ -89,7 +89,7 @@ pub(super) fn no_type(kind: &Json) -> String {
     )
 }
 
-/// Reported for a list where a schema is wanted.
+/// Reported, with functions.
 pub(super) fn no_schema(value: &Json) -> String {
     format!(
         "{} is not of type 'object', 'boolean'.",

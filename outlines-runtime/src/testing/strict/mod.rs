@@ -4,6 +4,7 @@
 mod checker;
 mod counts;
 mod firsts;
+mod keywords;
 mod message;
 mod python;
 mod refusal;
@@ -50,17 +51,34 @@ pub(crate) use refusal::{Refusal, Vendor, refusal};
 #[must_use]
 pub fn schema_faults(schema: &str) -> Vec<SchemaFault> {
     match Json::parse(schema) {
-        Ok(schema) => Checker::run(&schema).found,
-        Err(_) => vec![SchemaFault::no_schema()],
+        Ok(schema) => Checker::run(&schema).0,
+        Err(_) => vec![SchemaFault::new(
+            python::tuple::<&str>(&[]),
+            Lead::NameAlone,
+            message::NO_SCHEMA.to_owned(),
+        )],
     }
 }
 
 /// What of the API's limits a schema uses up; zero for what is no JSON.
+///
+/// ```
+/// use outlines_runtime::{Structured, testing};
+///
+/// #[derive(Structured)]
+/// struct Person {
+///     name: String,
+///     age: u8,
+/// }
+///
+/// // Five levels are what Azure's guide promises.
+/// assert!(testing::schema_counts(Person::SCHEMA).levels <= 5);
+/// ```
 #[must_use]
 pub fn schema_counts(schema: &str) -> SchemaCounts {
     Json::parse(schema).map_or_else(
         |_| SchemaCounts::default(),
-        |schema| Checker::run(&schema).counts,
+        |schema| Checker::run(&schema).1,
     )
 }
 
@@ -70,55 +88,46 @@ pub fn schema_counts(schema: &str) -> SchemaCounts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaFault {
     context: String,
+    lead: Lead,
     sentence: String,
-    rule: Rule,
 }
 
-/// How the API leads to a fault.
+/// What the API says before a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Rule {
-    /// Behind the name of the schema and a colon.
-    Named,
-    /// Behind the name of the schema and a full stop.
-    NoSchema,
-    /// Without the name of the schema.
-    SharedFirstKey,
+enum Lead {
+    /// The name of the schema.
+    Name,
+    /// And the place.
+    Context,
+    /// And the place, with another word before it.
+    InContext,
+    /// The name of the schema with a full stop.
+    NameAlone,
+    /// No name.
+    InsteadOfName,
 }
 
 impl SchemaFault {
-    fn at(context: String, lead: &str, message: String) -> Self {
-        Self {
-            sentence: format!("{lead}context={context}, {message}"),
-            context,
-            rule: Rule::Named,
-        }
-    }
-
-    fn bare(context: String, message: String) -> Self {
+    fn new(context: String, lead: Lead, message: String) -> Self {
+        let sentence = match lead {
+            Lead::Context => format!("context={context}, {message}"),
+            Lead::InContext => format!("In context={context}, {message}"),
+            Lead::Name | Lead::NameAlone | Lead::InsteadOfName => message,
+        };
         Self {
             context,
-            sentence: message,
-            rule: Rule::Named,
+            lead,
+            sentence,
         }
     }
 
-    fn no_schema() -> Self {
-        Self {
-            context: python::tuple::<&str>(&[]),
-            sentence: message::NO_SCHEMA.to_owned(),
-            rule: Rule::NoSchema,
-        }
-    }
-
-    fn shared_first_key(context: String) -> Self {
-        Self {
-            context,
-            sentence: message::SHARED_FIRST_KEY.to_owned(),
-            rule: Rule::SharedFirstKey,
-        }
-    }
-
-    /// Where in the schema, as the API writes it: `('properties', 'age')`. The root is `()`.
+    /// Where in the schema, as the API writes it: the root is `()`.
+    ///
+    /// ```
+    /// let schema = r#"{"type": "object", "properties": {"age": {}}, "required": ["age"], "additionalProperties": false}"#;
+    /// let faults = outlines_runtime::testing::schema_faults(schema);
+    /// assert_eq!(faults[0].context(), "('properties', 'age')");
+    /// ```
     #[must_use]
     pub fn context(&self) -> &str {
         &self.context
@@ -126,10 +135,12 @@ impl SchemaFault {
 
     /// The whole message of the API.
     fn message(&self, name: &str) -> String {
-        match self.rule {
-            Rule::Named => format!("Invalid schema for response_format '{name}': {self}"),
-            Rule::NoSchema => format!("Invalid schema for response_format '{name}'. {self}"),
-            Rule::SharedFirstKey => format!("Invalid schema: {self}"),
+        match self.lead {
+            Lead::Name | Lead::Context | Lead::InContext => {
+                format!("Invalid schema for response_format '{name}': {self}")
+            }
+            Lead::NameAlone => format!("Invalid schema for response_format '{name}'. {self}"),
+            Lead::InsteadOfName => format!("Invalid schema: {self}"),
         }
     }
 }

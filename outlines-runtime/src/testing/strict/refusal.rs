@@ -1,9 +1,12 @@
 //! What the API answers to a request with a schema.
 
-use super::{Rule, SchemaFault, message};
+use super::{Lead, SchemaFault, message};
 use crate::config::Api;
 use crate::testing::json::Json;
 use crate::testing::strict::checker::Checker;
+
+/// The longest name of a schema.
+const LONGEST_NAME: usize = 64;
 
 /// Whose server it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,50 +26,47 @@ pub(crate) struct Refusal {
 /// What the API says to `response_format` of Chat Completions or `text.format` of Responses, given as it came, if it does not
 /// take it.
 pub(crate) fn refusal(format: &str, api: Api, vendor: Vendor) -> Option<Refusal> {
-    let format = match Json::parse(format) {
-        Ok(format) if format.get("type").and_then(Json::as_str) == Some("json_schema") => format,
-        _ => return None,
-    };
-    let place = match api {
-        Api::ChatCompletions => "response_format.json_schema",
-        Api::Responses => "text.format",
-    };
-    let given = match api {
-        Api::ChatCompletions => {
-            if let Some(stray) = ["strict", "schema", "name"]
-                .into_iter()
-                .find(|key| format.get(key).is_some())
-            {
-                return Some(unknown_parameter(&format!("response_format.{stray}")));
-            }
-            match format.get("json_schema") {
-                Some(given) => given,
-                None => return Some(missing_parameter(place)),
-            }
-        }
-        Api::Responses => &format,
-    };
-    let name = match given.get("name") {
-        Some(Json::String(name)) => name,
-        _ => return Some(missing_parameter(&format!("{place}.name"))),
-    };
-    if let Some(refusal) = bad_name(name, &format!("{place}.name")) {
-        return Some(refusal);
-    }
-    let Some(schema) = given.get("schema") else {
-        return Some(missing_parameter(&format!("{place}.schema")));
-    };
-    if given.get("strict") != Some(&Json::Bool(true)) {
-        // A hint, which is not checked.
+    let format = Json::parse(format).ok()?;
+    if format.get("type").and_then(Json::as_str) != Some("json_schema") {
         return None;
     }
-    let fault = Checker::run(schema).found.into_iter().next()?;
-    Some(bad_schema(&fault, name, api, vendor))
+    inspect(&format, api, vendor).err()
+}
+
+fn inspect(format: &Json, api: Api, vendor: Vendor) -> Result<(), Refusal> {
+    let (given, place) = match api {
+        Api::ChatCompletions => {
+            let mut inner = ["name", "schema", "strict"].into_iter();
+            if let Some(stray) = inner.find(|key| format.get(key).is_some()) {
+                return Err(unknown_parameter(&format!("response_format.{stray}")));
+            }
+            let place = "response_format.json_schema";
+            let given = format.get("json_schema");
+            (given.ok_or_else(|| missing_parameter(place))?, place)
+        }
+        Api::Responses => (format, "text.format"),
+    };
+    let part = |key| {
+        let part = given.get(key);
+        part.ok_or_else(|| missing_parameter(&format!("{place}.{key}")))
+    };
+    let name = part("name")?.as_str().unwrap_or_default();
+    check_name(name, &format!("{place}.name"))?;
+    let schema = part("schema")?;
+    // Without strict mode the schema is a hint.
+    if given.get("strict") != Some(&Json::Bool(true)) {
+        return Ok(());
+    }
+    let (faults, _) = Checker::run(schema);
+    match faults.first() {
+        Some(fault) => Err(bad_schema(fault, name, api, vendor)),
+        None => Ok(()),
+    }
 }
 
 fn bad_schema(fault: &SchemaFault, name: &str, api: Api, vendor: Vendor) -> Refusal {
     // Azure has been seen to refuse this without a word.
-    let message = if vendor == Vendor::Azure && fault.rule == Rule::SharedFirstKey {
+    let message = if vendor == Vendor::Azure && fault.lead == Lead::InsteadOfName {
         String::new()
     } else {
         fault.message(name)
@@ -82,21 +82,21 @@ fn bad_schema(fault: &SchemaFault, name: &str, api: Api, vendor: Vendor) -> Refu
     }
 }
 
-fn bad_name(name: &str, param: &str) -> Option<Refusal> {
-    const LONGEST: usize = 64;
+fn check_name(name: &str, param: &str) -> Result<(), Refusal> {
     let length = name.chars().count();
     let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    if name.is_empty() || !name.chars().all(is_plain) {
-        return Some(Refusal {
-            message: message::name_pattern(param),
-            param: Some(param.to_owned()),
-            code: Some("invalid_value"),
-        });
-    }
-    (length > LONGEST).then(|| Refusal {
-        message: message::name_length(param, length, LONGEST),
+    let (message, code) = if name.is_empty() || !name.chars().all(is_plain) {
+        (message::name_pattern(param), "invalid_value")
+    } else if length > LONGEST_NAME {
+        let message = message::name_length(param, length, LONGEST_NAME);
+        (message, "string_above_max_length")
+    } else {
+        return Ok(());
+    };
+    Err(Refusal {
+        message,
         param: Some(param.to_owned()),
-        code: Some("string_above_max_length"),
+        code: Some(code),
     })
 }
 

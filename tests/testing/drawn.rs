@@ -1,0 +1,125 @@
+//! Documents that are drawn are values of the types they are drawn for.
+
+use outlines_runtime::testing::{Reply, TestServer};
+use outlines_runtime::{Entries, Structured};
+use serde::{Deserialize, Serialize};
+
+use crate::desk::{Ticket, ways};
+
+/// A little of everything.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
+#[serde(rename_all = "camelCase")]
+struct Order {
+    /// As on the paper.
+    #[structured(pattern = "^[A-Z]{2}-[0-9]{4,6}$")]
+    order_number: String,
+    #[structured(range(min = 1, max = 31))]
+    day: u8,
+    lines: Vec<Line>,
+    #[serde(rename = "ship-to \"where\"")]
+    address: Option<Address>,
+    notes: Entries<std::collections::BTreeMap<String, Vec<Option<i64>>>>,
+    category: Category,
+    address_of_host: std::net::Ipv6Addr,
+    #[structured(multiple_of = 0.25)]
+    weight: f64,
+    letter: char,
+    pair: [bool; 2],
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+enum Line {
+    Article {
+        name: String,
+        price: f32,
+    },
+    Voucher {
+        code: String,
+        value: Option<Box<Line>>,
+    },
+    Nothing,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
+struct Address {
+    street: String,
+    country: std::num::NonZeroI8,
+}
+
+/// A tree of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
+struct Category {
+    name: String,
+    within: Vec<Category>,
+}
+
+#[tokio::test]
+async fn documents_are_values_in_every_way() {
+    let server = TestServer::builder().random(7).start();
+    for way in ways() {
+        let model = way.model(&server);
+        for _ in 0..10 {
+            way.ask_model::<Order>(&model).await.unwrap();
+            way.ask_model::<Vec<Line>>(&model).await.unwrap();
+            way.ask_model::<Option<Category>>(&model).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_seed_draws_the_same_in_any_order_and_never_twice_the_same() {
+    let draw = async |seed: u64, prompts: [&str; 3]| {
+        let server = TestServer::builder().random(seed).start();
+        let mut drawn = Vec::new();
+        for prompt in prompts {
+            drawn.push((
+                prompt,
+                server.model().generate::<Order>(prompt).await.unwrap(),
+            ));
+        }
+        drawn.sort_by_key(|(prompt, _)| *prompt);
+        drawn
+            .into_iter()
+            .map(|(_, order)| order)
+            .collect::<Vec<_>>()
+    };
+    let orders = draw(7, ["a", "a", "b"]).await;
+    assert_eq!(draw(7, ["b", "a", "a"]).await, orders);
+    assert_ne!(draw(8, ["a", "a", "b"]).await, orders);
+    assert_ne!(orders[0], orders[1]);
+}
+
+#[tokio::test]
+async fn a_queued_reply_goes_first_and_can_be_drawn_too() {
+    let server = TestServer::builder().random(7).start();
+    let ticket = Ticket {
+        summary: "Queued".to_owned(),
+        urgent: false,
+    };
+    server.reply(&ticket);
+    let model = server.model();
+    assert_eq!(model.generate::<Ticket>("Sort").await.unwrap(), ticket);
+    assert_ne!(model.generate::<Ticket>("Sort").await.unwrap(), ticket);
+
+    server.reply(Reply::random(3)).reply(Reply::random(3));
+    let first = model.generate::<Order>("one").await.unwrap();
+    assert_eq!(model.generate::<Order>("two").await.unwrap(), first);
+
+    let numbers = model.generate::<u64>("Guess").samples(5).await.unwrap();
+    assert!(
+        numbers.windows(2).any(|pair| pair[0] != pair[1]),
+        "{numbers:?}"
+    );
+}
+
+#[tokio::test]
+async fn choices_are_drawn_from_the_items() {
+    let server = TestServer::builder().random(7).start();
+    for _ in 0..20 {
+        let chosen = server
+            .model()
+            .choice("Which came first?", ["Chicken", "Egg"]);
+        assert!(["Chicken", "Egg"].contains(&chosen.await.unwrap()));
+    }
+}

@@ -1,0 +1,212 @@
+//! How replies come: when, in which pieces, with which headers, and for how much.
+
+use std::time::Duration;
+
+use outlines_runtime::testing::{Reply, TestServer};
+use outlines_runtime::{Error, Event};
+
+use crate::desk::{TEXT, Ticket, ticket, ways};
+
+#[tokio::test]
+async fn a_stream_comes_in_as_many_pieces_as_it_is_told() {
+    let server = TestServer::start();
+    for way in ways().into_iter().filter(|way| way.streamed) {
+        for (reply, expected) in [
+            (Reply::json(&ticket()), TEXT.chars().count().div_ceil(8)),
+            (Reply::json(&ticket()).chunks(3), 3),
+            (Reply::json(&ticket()).chunks(1), 1),
+        ] {
+            server.reply(reply);
+            let mut stream = way.model(&server).stream::<Ticket>("Sort").await.unwrap();
+            let mut pieces = Vec::new();
+            while let Some(event) = stream.next().await {
+                if let Event::Text(piece) = event.unwrap() {
+                    pieces.push(piece);
+                }
+            }
+            assert_eq!(pieces.len(), expected, "{way:?}: {pieces:?}");
+            assert_eq!(pieces.concat(), TEXT);
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_cut_is_where_it_is_told_to_be() {
+    let server = TestServer::start();
+    for way in ways() {
+        let model = way.model(&server);
+        for characters in [0, 1, 15, 20, 26, 1000] {
+            server.reply(Reply::json(&ticket()).cut_after(characters));
+            let error = way.ask_model::<Ticket>(&model).await.unwrap_err();
+            if way.streamed && characters > 0 {
+                let came: String = TEXT.chars().take(characters).collect();
+                assert!(matches!(error, Error::BrokenStream(_)), "{way:?}: {error}");
+                assert_eq!(error.raw(), Some(came.as_str()), "{way:?}");
+            } else {
+                assert!(
+                    matches!(
+                        error,
+                        Error::Connection {
+                            connected: true,
+                            ..
+                        }
+                    ),
+                    "{way:?}: {error}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn answers_cost_what_they_are_told_to() {
+    let server = TestServer::start();
+    for way in ways() {
+        let model = way.model(&server);
+        server.reply(
+            Reply::json(&ticket())
+                .usage(40, 9)
+                .cached_tokens(30)
+                .reasoning_tokens(5),
+        );
+        let usage = if way.streamed {
+            let mut stream = model.stream::<Ticket>("Sort").await.unwrap();
+            while stream.next().await.is_some() {}
+            stream.usage()
+        } else {
+            model
+                .generate::<Ticket>("Sort")
+                .response()
+                .await
+                .unwrap()
+                .usage
+        };
+        let figures = (
+            usage.prompt_tokens,
+            usage.completion_tokens,
+            usage.cached_tokens,
+            usage.reasoning_tokens,
+        );
+        assert_eq!(figures, (40, 9, 30, 5), "{way:?}");
+    }
+    server.reply(&"12345");
+    let response = server
+        .model()
+        .generate::<String>("1234")
+        .response()
+        .await
+        .unwrap();
+    // Seven characters of JSON and the wrapper around them.
+    assert_eq!(
+        response.usage.completion_tokens,
+        r#"{"value":"12345"}"#.len().div_ceil(4) as u64
+    );
+    assert!(response.usage.prompt_tokens > 1);
+}
+
+#[tokio::test]
+async fn headers_and_waits_come_along() {
+    let server = TestServer::start();
+    let wait = Duration::from_millis(7500);
+    let model = server.openai("gpt-4o-mini").max_retries(0).build().unwrap();
+    server.reply(
+        Reply::error(429)
+            .retry_after(wait)
+            .header("x-request-id", "req-mine"),
+    );
+    let error = model.generate::<u8>("Count").await.unwrap_err();
+    assert_eq!(error.retry_after(), Some(wait));
+    assert_eq!(error.request_id(), Some("req-mine"));
+}
+
+#[tokio::test]
+async fn a_slow_reply_runs_into_a_time_limit_and_a_patient_one_does_not() {
+    let server = TestServer::start();
+    let limit = Duration::from_millis(50);
+    for way in ways() {
+        for slow in [
+            Reply::hang(),
+            Reply::json(&ticket()).delay(Duration::from_secs(3600)),
+            Reply::json(&ticket()).slowly(Duration::from_secs(3600)),
+        ] {
+            server.reply(slow);
+            let error = way
+                .model(&server)
+                .generate::<Ticket>("Sort")
+                .timeout(limit)
+                .await
+                .unwrap_err();
+            assert!(matches!(error, Error::Timeout { .. }), "{way:?}: {error}");
+        }
+    }
+    for way in ways() {
+        server.reply(
+            Reply::json(&ticket())
+                .slowly(Duration::from_millis(1))
+                .delay(Duration::from_millis(1)),
+        );
+        assert_eq!(
+            way.ask::<Ticket>(&server).await.unwrap(),
+            ticket(),
+            "{way:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_is_dropped_is_gone() {
+    let server = TestServer::start();
+    let model = server.openai("gpt-4o-mini").max_retries(0).build().unwrap();
+    drop(server);
+    let error = model.generate::<u8>("Count").await.unwrap_err();
+    assert!(
+        matches!(
+            error,
+            Error::Connection {
+                connected: false,
+                ..
+            }
+        ),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn many_ask_at_once_and_each_gets_its_own_answer() {
+    use futures_util::StreamExt;
+
+    let server = TestServer::start();
+    server.reply_with(|request| {
+        let number: u32 = request.prompt().parse().unwrap_or_default();
+        Reply::json(&(number * 2))
+    });
+    let model = server.model();
+    let prompts = (0..300_u32).map(|number| number.to_string());
+    let doubled: Vec<u32> = model
+        .generate_many::<u32>(prompts)
+        .concurrency(64)
+        .map(|(_, value)| value.unwrap())
+        .collect()
+        .await;
+    assert_eq!(
+        doubled,
+        (0..300).map(|number| number * 2).collect::<Vec<_>>()
+    );
+    server.assert_requests(300);
+}
+
+#[test]
+fn a_server_starts_without_a_runtime_and_serves_several() {
+    let server = TestServer::start();
+    let ask = |number: u8| {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap();
+        server.reply(&number);
+        runtime
+            .block_on(server.model().generate::<u8>("Count").into_future())
+            .unwrap()
+    };
+    assert_eq!((ask(1), ask(2)), (1, 2));
+}

@@ -1,0 +1,317 @@
+//! Each kind of reply, in each way of asking, is the value or the error that it stands for.
+
+use std::time::Duration;
+
+use outlines_runtime::testing::{Reply, TestServer};
+use outlines_runtime::{Api, Error};
+
+use crate::desk::{TEXT, Ticket, class, ticket, ways};
+
+#[tokio::test]
+async fn a_value_comes_back_in_every_way() {
+    let server = TestServer::start();
+    for way in ways() {
+        server.reply(&ticket());
+        assert_eq!(
+            way.ask::<Ticket>(&server).await.unwrap(),
+            ticket(),
+            "{way:?}"
+        );
+        let request = server.last_request();
+        request.assert_schema_of::<Ticket>();
+        request.assert_prompt_contains("for May!");
+        assert_eq!(request.is_stream(), way.streamed, "{way:?}");
+        assert_eq!(request.api(), way.api, "{way:?}");
+        let model = if way.azure.is_some() {
+            "sorter"
+        } else {
+            "gpt-4o-mini"
+        };
+        assert_eq!(request.model(), model, "{way:?}");
+    }
+    server.assert_requests(12).assert_replies_used();
+}
+
+#[tokio::test]
+async fn each_reply_is_its_error_in_every_way() {
+    // The error of an answer that is all here, and that of one which is streamed where it is another.
+    let half: String = TEXT.chars().take(TEXT.chars().count() / 2).collect();
+    let cases: [(&str, Reply, &str, Option<&str>, Option<&str>); 21] = [
+        (
+            "refusal",
+            Reply::refusal("I'd rather not."),
+            "Refused",
+            None,
+            Some("I'd rather not."),
+        ),
+        (
+            "text",
+            Reply::text("Urgent!"),
+            "Undecodable",
+            None,
+            Some("Urgent!"),
+        ),
+        ("empty", Reply::empty(), "Empty", None, Some("")),
+        (
+            "truncated text",
+            Reply::truncated("{\"sum"),
+            "Truncated",
+            None,
+            Some("{\"sum"),
+        ),
+        (
+            "truncated value",
+            Reply::truncated(&ticket()),
+            "Truncated",
+            None,
+            Some(&half),
+        ),
+        (
+            "filtered",
+            Reply::filtered(),
+            "AnswerFiltered",
+            None,
+            Some(""),
+        ),
+        (
+            "malformed",
+            Reply::malformed(),
+            "MalformedReply",
+            None,
+            None,
+        ),
+        (
+            "raw",
+            Reply::raw(418, "a teapot"),
+            "Status",
+            None,
+            Some("a teapot"),
+        ),
+        ("400", Reply::error(400), "InvalidRequest", None, None),
+        (
+            "filter",
+            Reply::error(400).code("content_filter"),
+            "PromptFiltered",
+            None,
+            None,
+        ),
+        (
+            "context",
+            Reply::error(400).code("context_length_exceeded"),
+            "ContextTooLong",
+            None,
+            None,
+        ),
+        ("401", Reply::error(401), "Authentication", None, None),
+        ("403", Reply::error(403), "Permission", None, None),
+        ("404", Reply::error(404), "NotFound", None, None),
+        ("429", Reply::error(429), "RateLimited", None, None),
+        (
+            "quota",
+            Reply::error(429).code("insufficient_quota"),
+            "QuotaExhausted",
+            None,
+            None,
+        ),
+        ("500", Reply::error(500), "Server", None, None),
+        (
+            "503",
+            Reply::error(503).message("Closed."),
+            "Server",
+            None,
+            None,
+        ),
+        ("disconnect", Reply::disconnect(), "Connection", None, None),
+        (
+            "cut",
+            Reply::json(&ticket()).cut_after(17),
+            "Connection",
+            Some("BrokenStream"),
+            None,
+        ),
+        (
+            "midway",
+            Reply::error(503).after_text("{\"su"),
+            "Server",
+            Some("BrokenStream"),
+            None,
+        ),
+    ];
+    let server = TestServer::start();
+    for way in ways() {
+        let model = way.model(&server);
+        for (name, reply, whole, streamed, raw) in &cases {
+            server.reply(reply.clone());
+            let error = way.ask_model::<Ticket>(&model).await.unwrap_err();
+            let expected = streamed.filter(|_| way.streamed).unwrap_or(whole);
+            assert_eq!(class(&error), expected, "{name}, {way:?}: {error}");
+            if let Some(raw) = raw {
+                assert_eq!(error.raw().unwrap_or_default(), *raw, "{name}, {way:?}");
+            }
+            if class(&error) != "Connection" {
+                let id = error.request_id().unwrap_or_default();
+                assert!(id.starts_with("req_"), "{name}, {way:?}: {id:?}");
+            }
+        }
+    }
+    server.assert_replies_used();
+}
+
+#[tokio::test]
+async fn errors_say_what_the_vendors_say() {
+    let server = TestServer::start();
+    for way in ways() {
+        let rejected = |reply: Reply| {
+            server.reply(reply);
+            let call = way.ask::<Ticket>(&server);
+            async { call.await.unwrap_err().to_string() }
+        };
+        let words = rejected(Reply::error(401)).await;
+        let vendor = if way.azure.is_some() {
+            "HTTP 401 `401`: Access denied due to invalid subscription key or wrong API endpoint."
+        } else {
+            "HTTP 401 `invalid_api_key`: Incorrect API key provided."
+        };
+        assert!(words.contains(vendor), "{way:?}: {words}");
+        let words = rejected(
+            Reply::error(400)
+                .code("unsupported_value")
+                .param("temperature")
+                .message("No."),
+        );
+        assert!(
+            words.await.contains("HTTP 400 `unsupported_value`: No"),
+            "{way:?}"
+        );
+        server.reply(Reply::error(400).code("content_filter"));
+        let Error::PromptFiltered(rejection) = way.ask::<Ticket>(&server).await.unwrap_err() else {
+            panic!("{way:?}: not filtered");
+        };
+        assert_eq!(
+            rejection.content_filter().is_some(),
+            way.azure.is_some(),
+            "{way:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn azures_filter_tells_what_it_found_in_an_answer() {
+    let server = TestServer::start();
+    for way in ways() {
+        server.reply(Reply::filtered());
+        let Error::AnswerFiltered(answer) = way.ask::<Ticket>(&server).await.unwrap_err() else {
+            panic!("{way:?}: not filtered");
+        };
+        assert_eq!(
+            answer.content_filter().is_some(),
+            way.azure.is_some(),
+            "{way:?}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_is_tried_again_is_tried_after_a_moment() {
+    let server = TestServer::start();
+    let once = server.openai("gpt-4o-mini").max_retries(0).build().unwrap();
+    let model = server.model();
+    for status in [408, 409, 429, 500, 503] {
+        server.reply(Reply::error(status));
+        let error = once.generate::<Ticket>("Sort").await.unwrap_err();
+        assert_eq!(
+            error.retry_after(),
+            Some(Duration::from_millis(1)),
+            "{error}"
+        );
+        server.reply(Reply::error(status)).reply(&ticket());
+        assert_eq!(model.generate::<Ticket>("Sort").await.unwrap(), ticket());
+    }
+    for status in [400, 401, 404] {
+        server.reply(Reply::error(status));
+        let error = model.generate::<Ticket>("Sort").await.unwrap_err();
+        assert_eq!(error.retry_after(), None, "{error}");
+    }
+    server.assert_requests(18);
+}
+
+#[tokio::test]
+async fn roots_that_are_wrapped_come_back_as_they_are() {
+    #[derive(
+        Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured,
+    )]
+    struct Reading {
+        value: u64,
+    }
+    #[derive(
+        Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured,
+    )]
+    enum Shape {
+        Circle { radius: f64 },
+        Point,
+    }
+    let server = TestServer::start();
+    let model = server.model();
+    macro_rules! same {
+        ($($type:ty: $value:expr),* $(,)?) => {$(
+            let value: $type = $value;
+            server.reply(&value);
+            assert_eq!(model.generate::<$type>("?").await.unwrap(), value);
+        )*};
+    }
+    same! {
+        Vec<u8>: vec![1, 2],
+        String: "{\"value\": 1}".to_owned(),
+        bool: true,
+        Option<u8>: None,
+        u64: 9_007_199_254_740_991,
+        f64: 1.0e-300,
+        Reading: Reading { value: 7 },
+        Vec<Reading>: vec![Reading { value: 7 }],
+        Option<Reading>: Some(Reading { value: 7 }),
+        Shape: Shape::Circle { radius: 1.5 },
+        Shape: Shape::Point,
+        Option<Shape>: None,
+    }
+}
+
+#[tokio::test]
+async fn samples_are_the_choices_in_their_order() {
+    let server = TestServer::start();
+    server.reply(Reply::choices(&[1, 2]));
+    let samples = server.model().generate::<u8>("Guess").samples(3);
+    assert_eq!(samples.await.unwrap(), [1, 2, 2]);
+    server.assert_requests(1);
+
+    // There are no choices in the Responses API, but as many requests.
+    for number in 1..=3 {
+        server.reply(&number);
+    }
+    let model = server
+        .openai("gpt-4o-mini")
+        .api(Api::Responses)
+        .build()
+        .unwrap();
+    let mut samples = model.generate::<u8>("Guess").samples(3).await.unwrap();
+    samples.sort_unstable();
+    assert_eq!(samples, [1, 2, 3]);
+}
+
+#[tokio::test]
+async fn a_function_answers_what_is_not_queued() {
+    let server = TestServer::start();
+    server.reply_with(|request| Reply::json(&request.prompt().len()));
+    server.reply(&1000);
+    let model = server.model();
+    assert_eq!(model.generate::<usize>("four").await.unwrap(), 1000);
+    assert_eq!(model.generate::<usize>("four").await.unwrap(), 4);
+
+    server.reply_with(|_| panic!("on purpose"));
+    let error = model.generate::<usize>("four").await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .contains("given to `TestServer::reply_with` panicked"),
+        "{error}"
+    );
+}
