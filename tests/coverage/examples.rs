@@ -15,7 +15,7 @@ use syn::{
     TraitItem, Type, UseTree, Visibility,
 };
 
-use crate::source::{files, parse};
+use crate::source::{files, parse, root};
 
 const RULE: &str = "has no example. Every public module, type, trait, function, macro and method has one: in its own docs, or \
                     a method in those of its type, which then call it by its name";
@@ -98,14 +98,10 @@ impl Items {
     fn bare(&self) -> Vec<String> {
         let bare = self.found.iter().filter(|item| !self.is_shown(item));
         bare.map(|item| {
-            let file = item.file.file_name().unwrap_or_default();
+            let file = item.file.strip_prefix(root()).unwrap_or(&item.file);
             let owner = item.owner.iter().map(|owner| format!("{owner}::"));
-            format!(
-                "`{}{}` in {} {RULE}",
-                owner.collect::<String>(),
-                item.name,
-                file.display()
-            )
+            let owner = owner.collect::<String>();
+            format!("{}: `{owner}{}` {RULE}", file.display(), item.name)
         })
         .collect()
     }
