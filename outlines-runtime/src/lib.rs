@@ -56,7 +56,7 @@
 //! # }
 //! use outlines_runtime::testing::TestServer;
 //!
-//! # mod tokio { pub use ::tokio::main as test; }
+//! # mod tokio { pub use ::tokio::{main as test, runtime}; }
 //! #[tokio::test]
 //! # async fn main() { mails_are_sorted().await }
 //! async fn mails_are_sorted() {
@@ -121,6 +121,7 @@
 #![cfg_attr(
     not(feature = "testing"),
     doc = "
+
 [`testing`]: #features"
 )]
 // Without the client there is nothing to link to but the table that says where it is.
