@@ -132,7 +132,7 @@ impl Items {
             })
     }
 
-    fn add(&mut self, owner: Option<String>, name: impl ToString, docs: String) {
+    fn add(&mut self, owner: Option<String>, name: &Ident, docs: String) {
         self.found.push(Found {
             file: self.file.clone(),
             owner,
