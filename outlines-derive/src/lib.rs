@@ -1,4 +1,18 @@
-//! `#[derive(Structured)]` for the crate `outlines-runtime`, which re-exports it: see its documentation.
+//! `#[derive(Structured)]` for the crate `outlines-runtime`, which re-exports it. Depend on that crate alone; what its
+//! attributes are stands at [the derive](macro@Structured).
+//!
+//! ```
+//! use outlines_runtime::Structured;
+//!
+//! #[derive(Structured)]
+//! struct Invoice {
+//!     /// As it is printed, with its year.
+//!     number: String,
+//!     total: f64,
+//! }
+//!
+//! assert!(Invoice::SCHEMA.contains("As it is printed"));
+//! ```
 //!
 //! Serde's attributes are read by serde's own parser, so that what serde accepts is what the schema says. The derive emits
 //! data, which the compiler joins into the text of a schema; nothing of it runs but what fills partial values.

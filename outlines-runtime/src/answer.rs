@@ -6,6 +6,22 @@ use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
 /// Why the model stopped.
+///
+/// ```
+/// use outlines_runtime::FinishReason;
+/// use outlines_runtime::testing::TestServer;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply("Bern");
+/// let response = server.model().generate::<String>("The capital of Switzerland?").response().await?;
+/// let reason = response.finish_reason.unwrap();
+/// assert_eq!(reason, FinishReason::Stop);
+/// assert_eq!(reason.as_str(), "stop");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FinishReason {
@@ -50,6 +66,26 @@ impl FinishReason {
 /// An answer that is no value: refused, cut off, filtered, empty or not decodable. It was paid for all the same.
 ///
 /// `Debug` shows how long the text is and not what it says.
+///
+/// ```
+/// use outlines_runtime::Error;
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::refusal("I can't help with that.").usage(40, 9));
+/// let error = server.model().generate::<String>("How do I pick this lock?").await.unwrap_err();
+/// if let Error::Refused(answer) = &error {
+///     assert_eq!(answer.text(), "I can't help with that.");
+///     assert_eq!(answer.usage().total_tokens(), 49);
+///     eprintln!("{:?} by {:?}, request {:?}", answer.finish_reason(), answer.model(), answer.request_id());
+///     eprintln!("filter: {:?}", answer.content_filter());
+/// }
+/// # assert!(matches!(error, Error::Refused(_)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Answer {
     pub(crate) status: u16,

@@ -23,6 +23,24 @@ use crate::usage::{Counters, Usage};
 /// Clones are cheap, can be used from any thread, and share one connection pool and one count of tokens. Make one per
 /// program and model, with [`models::openai`](crate::models::openai()),
 /// [`models::azure_openai`](crate::models::azure_openai) or their builders.
+///
+/// ```
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+/// # struct Invoice { number: String, total: f64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::json(&Invoice { number: "2024-17".to_owned(), total: 5.0 }).usage(40, 9));
+/// let model = server.openai("gpt-4o-mini").build()?;
+/// model.generate::<Invoice>("Invoice 2024-17: two teas, 5 EUR").await?;
+/// assert_eq!(model.name(), "gpt-4o-mini");
+/// assert_eq!((model.prompt_tokens(), model.completion_tokens()), (40, 9));
+/// assert_eq!(model.usage().requests, 1);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Model {
     shared: Arc<Shared>,

@@ -11,6 +11,8 @@ use serde_json::Value;
 ///     for finding in error.content_filter().into_iter().flat_map(|filter| filter.filtered()) {
 ///         eprintln!("{}: {:?}", finding.category(), finding.severity());
 ///     }
+///     let looked_at = error.content_filter().map_or(0, |filter| filter.findings().len());
+///     eprintln!("{looked_at} categories");
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +21,19 @@ pub struct ContentFilter {
 }
 
 /// What a content filter found in one category.
+///
+/// ```
+/// use outlines_runtime::FilterFinding;
+///
+/// fn describe(finding: &FilterFinding) -> String {
+///     let verdict = if finding.is_filtered() { "held back" } else { "let through" };
+///     match (finding.severity(), finding.is_detected()) {
+///         (Some(severity), _) => format!("{}: {severity}, {verdict}", finding.category()),
+///         (None, Some(true)) => format!("{}: found, {verdict}", finding.category()),
+///         (None, _) => format!("{}: {verdict}", finding.category()),
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilterFinding {
     category: String,

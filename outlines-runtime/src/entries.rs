@@ -36,6 +36,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// # Errors
 ///
 /// Those of the serializer.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// let prices = BTreeMap::from([("lamp", 129.0)]);
+/// let mut json = Vec::new();
+/// outlines_runtime::entries::serialize(&prices, &mut serde_json::Serializer::new(&mut json))?;
+/// assert_eq!(json, br#"[{"key":"lamp","value":129.0}]"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn serialize<'m, M, K, V, S>(map: &'m M, serializer: S) -> Result<S::Ok, S::Error>
 where
     &'m M: IntoIterator<Item = (&'m K, &'m V)>,
@@ -55,6 +65,15 @@ where
 /// # Errors
 ///
 /// Those of the deserializer.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// let mut json = serde_json::Deserializer::from_str(r#"[{"key":"lamp","value":129.0}]"#);
+/// let prices: BTreeMap<String, f64> = outlines_runtime::entries::deserialize(&mut json)?;
+/// assert_eq!(prices["lamp"], 129.0);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 pub fn deserialize<'de, M, D>(deserializer: D) -> Result<M, D::Error>
 where
     M: Map,
@@ -66,6 +85,21 @@ where
 }
 
 /// A map that can be read entry by entry: `HashMap`, `BTreeMap` and, with the feature `indexmap2`, `IndexMap`.
+///
+/// ```
+/// use std::collections::BTreeMap;
+///
+/// use outlines_runtime::entries::Map;
+///
+/// fn collect<M: Map>(entries: Vec<(M::Key, M::Value)>) -> M {
+///     let mut map = M::default();
+///     map.extend(entries);
+///     map
+/// }
+///
+/// let prices: BTreeMap<&str, f64> = collect(vec![("lamp", 129.0)]);
+/// assert_eq!(prices["lamp"], 129.0);
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not read from a list of entries",
     label = "not a map",

@@ -30,6 +30,16 @@ pub struct Entries<M>(pub M);
 
 impl<M> Entries<M> {
     /// The map itself.
+    ///
+    /// ```
+    /// use std::collections::BTreeMap;
+    ///
+    /// use outlines_runtime::Entries;
+    ///
+    /// let prices: Entries<BTreeMap<String, f64>> = serde_json::from_str(r#"[{"key":"lamp","value":129.0}]"#)?;
+    /// assert_eq!(prices.into_inner(), BTreeMap::from([("lamp".to_owned(), 129.0)]));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn into_inner(self) -> M {
         self.0
     }

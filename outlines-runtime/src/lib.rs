@@ -3,26 +3,69 @@
 //! You annotate a type, ask a [`Model`] for it, and get a value or a typed [`Error`]. The schema in between is a constant
 //! that the compiler wrote: what OpenAI's strict mode would refuse does not compile.
 //!
-//! ```no_run
-//! use outlines_runtime::{Structured, models};
-//! use serde::Deserialize;
+//! ```
+//! use outlines_runtime::{Error, Model, OpenAI, Structured};
+//! use serde::{Deserialize, Serialize};
 //!
-//! /// A person mentioned in the text.
-//! #[derive(Debug, Deserialize, Structured)]
-//! struct Person {
-//!     /// Given name, without titles.
-//!     first_name: String,
-//!     last_name: String,
-//!     age: u8,
+//! /// What a customer wants.
+//! #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
+//! struct Ticket {
+//!     /// One sentence, without names.
+//!     summary: String,
+//!     queue: Queue,
+//!     /// The number of the order, if the mail gives one.
+//!     order: Option<u32>,
 //! }
 //!
-//! # #[tokio::main]
-//! # async fn main() -> Result<(), outlines_runtime::Error> {
-//! let model = models::openai("gpt-4o-mini")?;
-//! let person = model.generate::<Person>("current indian prime minister on january 1st 2023").await?;
-//! println!("{person:?}, {} + {} tokens", model.prompt_tokens(), model.completion_tokens());
-//! # Ok(())
+//! #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
+//! enum Queue {
+//!     Billing,
+//!     Delivery,
+//!     Other,
+//! }
+//!
+//! async fn triage(model: &Model, mail: &str) -> Result<Ticket, Error> {
+//!     model.generate::<Ticket>(mail).system("Sort the customer's mail.").await
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Error> {
+//! #     let server = outlines_runtime::testing::TestServer::start();
+//! #     server.reply(&Ticket { summary: "The lamp is broken.".to_owned(), queue: Queue::Delivery, order: Some(1815) });
+//!     let model = OpenAI::builder("gpt-4o-mini") // the key is that of OPENAI_API_KEY
+//! #         .base_url(server.url())
+//!         .build()?;
+//!     let ticket = triage(&model, "Order 1815 has come, and the lamp is broken. Ada").await?;
+//!     println!("{ticket:?} for {} tokens", model.usage().total_tokens());
+//! #     assert_eq!(ticket.order, Some(1815));
+//!     Ok(())
+//! }
+//! ```
+//!
+//! Its test needs no key and no network: [`testing`] has a server for it.
+//!
+//! ```
+//! # use outlines_runtime::{Error, Model, Structured};
+//! # use serde::{Deserialize, Serialize};
+//! # #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
+//! # struct Ticket { summary: String, queue: Queue, order: Option<u32> }
+//! # #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
+//! # enum Queue { Billing, Delivery, Other }
+//! # async fn triage(model: &Model, mail: &str) -> Result<Ticket, Error> {
+//! #     model.generate::<Ticket>(mail).system("Sort the customer's mail.").await
 //! # }
+//! use outlines_runtime::testing::TestServer;
+//!
+//! # mod tokio { pub use ::tokio::{main as test, runtime}; }
+//! #[tokio::test]
+//! # async fn main() { mails_are_sorted().await }
+//! async fn mails_are_sorted() {
+//!     let server = TestServer::start();
+//!     let ticket = Ticket { summary: "A lamp is broken.".to_owned(), queue: Queue::Delivery, order: Some(1815) };
+//!     server.reply(&ticket);
+//!     assert_eq!(triage(&server.model(), "Order 1815 … broken. Ada").await.unwrap(), ticket);
+//!     server.last_request().assert_prompt_contains("Order 1815");
+//! }
 //! ```
 //!
 //! # Types
@@ -57,14 +100,7 @@
 //! | `rustls` | yes | TLS by rustls with ring |
 //! | `native-tls` | | TLS by the system's library |
 //! | `batch` | | `Model::batch`: many prompts as one job of the Batch API |
-#![cfg_attr(
-    feature = "testing",
-    doc = "| `testing` | | [`mod@testing`]: a server for tests, on loopback |"
-)]
-#![cfg_attr(
-    not(feature = "testing"),
-    doc = "| `testing` | | a server for tests, on loopback |"
-)]
+//! | `testing` | | [`testing`]: a server for tests and examples, without a key |
 //! | `garde` | | checks by the rules of the crate garde |
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations; `time03` turns on that crate's text form |
 //! | `uuid1`, `url2`, `semver1` | | schemas of identifiers, addresses of the web and versions |
@@ -105,6 +141,12 @@
     )),
     doc = "\n\n[guide]: https://docs.rs/outlines-runtime/latest/outlines_runtime/guide/index.html"
 )]
+#![cfg_attr(
+    not(feature = "testing"),
+    doc = "
+
+[`testing`]: #features"
+)]
 // Without the client there is nothing to link to but the table that says where it is.
 #![cfg_attr(
     not(feature = "client"),
@@ -124,6 +166,7 @@
 [`Prompt`]: #features
 [`Usage`]: #features"
 )]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(feature = "client")]
 mod answer;

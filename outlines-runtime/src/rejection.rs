@@ -9,6 +9,31 @@ use crate::content_filter::ContentFilter;
 ///
 /// `Display` shows status, code and the server's message, cut to a readable length; `Debug` leaves the body out, which
 /// may quote the prompt. The API key is blotted out in all of them.
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use outlines_runtime::Error;
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::error(429).retry_after(Duration::from_secs(20)));
+/// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
+/// let error = model.generate::<String>("The capital of Switzerland?").await.unwrap_err();
+/// if let Error::RateLimited(rejection) = &error {
+///     assert_eq!(rejection.status(), 429);
+///     assert_eq!(rejection.retry_after(), Some(Duration::from_secs(20)));
+///     eprintln!("{} says: {:?}", rejection.url(), rejection.message());
+///     eprintln!("{:?} {:?} {:?}", rejection.kind(), rejection.code(), rejection.param());
+///     eprintln!("request {:?}, filter {:?}", rejection.request_id(), rejection.content_filter());
+///     eprintln!("{} bytes in all", rejection.body().len());
+/// }
+/// # assert!(matches!(error, Error::RateLimited(_)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Rejection {
     pub(crate) status: u16,

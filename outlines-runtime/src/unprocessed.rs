@@ -13,6 +13,13 @@ use std::fmt;
 ///     matches!(error, Error::NotRun(not_run) if *not_run.reason() == Reason::Expired)
 /// }
 /// # let _ = again;
+///
+/// fn log(error: &Error) {
+///     if let Error::NotRun(not_run) = error {
+///         eprintln!("{}", not_run.message().unwrap_or("the server does not say why"));
+///     }
+/// }
+/// # let _ = log;
 /// ```
 #[derive(Debug, Clone)]
 pub struct NotRun {
@@ -21,6 +28,21 @@ pub struct NotRun {
 }
 
 /// Why a prompt of a batch was not run.
+///
+/// ```
+/// use outlines_runtime::batch::Reason;
+///
+/// fn say(reason: &Reason) -> &str {
+///     match reason {
+///         Reason::Expired => "there was no time for it",
+///         Reason::Cancelled => "the job was cancelled",
+///         Reason::Missing => "the server says nothing of it",
+///         Reason::Other(code) => code,
+///         _ => "it was not run",
+///     }
+/// }
+/// assert_eq!(say(&Reason::Expired), "there was no time for it");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reason {
@@ -74,6 +96,19 @@ impl fmt::Display for NotRun {
 }
 
 /// A batch that the server refused as a whole when it checked it. Nothing of it was run, and nothing was paid.
+///
+/// ```
+/// use outlines_runtime::Error;
+///
+/// fn explain(error: &Error) {
+///     if let Error::BatchRefused(refusal) = error {
+///         eprintln!("{} was refused, made of {}", refusal.batch(), refusal.file());
+///         for fault in refusal.faults() {
+///             eprintln!("line {:?}: {:?}", fault.line, fault.message);
+///         }
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Refusal {
     pub(crate) batch: String,
@@ -82,6 +117,14 @@ pub struct Refusal {
 }
 
 /// One thing that the server found wrong with a batch.
+///
+/// ```
+/// use outlines_runtime::batch::Fault;
+///
+/// fn is_the_models_name(fault: &Fault) -> bool {
+///     fault.code.as_deref() == Some("model_not_found") || fault.param.as_deref() == Some("model")
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fault {

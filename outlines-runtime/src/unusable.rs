@@ -8,6 +8,27 @@ use crate::answer::Answer;
 ///
 /// `Debug` and `Display` show the place and never the model's words; [`detail`](Self::detail) and
 /// [`answer`](Self::answer) do.
+///
+/// ```
+/// use outlines_runtime::Error;
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+/// # struct Invoice { number: String, total: f64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::text(r#"{"number": "2024-17", "total": "five"}"#).usage(40, 12));
+/// let error = server.model().generate::<Invoice>("Two teas, 5 EUR").await.unwrap_err();
+/// if let Error::Undecodable(undecodable) = &error {
+///     assert_eq!(undecodable.path(), "total");
+///     assert!(undecodable.detail().contains("five"));
+///     assert_eq!(undecodable.answer().usage().total_tokens(), 52);
+/// }
+/// # assert!(matches!(error, Error::Undecodable(_)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Undecodable {
     pub(crate) type_name: &'static str,
@@ -86,6 +107,31 @@ impl fmt::Debug for Undecodable {
 /// An answer that decodes and fails a check.
 ///
 /// `Debug` and `Display` show neither the answer nor what the check said, which may quote it.
+///
+/// ```
+/// use outlines_runtime::Error;
+/// use outlines_runtime::testing::TestServer;
+///
+/// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+/// # struct Invoice { number: String, total: f64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(&Invoice { number: String::new(), total: 5.0 });
+/// let call = server.model().generate::<Invoice>("Two teas, 5 EUR");
+/// let error = call
+///     .check(|invoice| if invoice.number.is_empty() { Err("`number` is empty") } else { Ok(()) })
+///     .await
+///     .unwrap_err();
+/// if let Error::Invalid(invalid) = &error {
+///     assert_eq!(invalid.complaint(), "`number` is empty");
+///     assert_eq!(invalid.asked(), 1);
+///     assert_eq!(invalid.answer().decode::<Invoice>()?.total, 5.0);
+/// }
+/// # assert!(matches!(error, Error::Invalid(_)));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Invalid {
     pub(crate) complaint: String,

@@ -1,4 +1,4 @@
-//! Whether the corpus of the proof and the compile-fail cases leave anything out: they are read as source and counted.
+//! Whether the corpus of the proof, the compile-fail cases and the docs leave anything out: they are read as source and counted.
 
 #![allow(
     clippy::panic,
@@ -7,6 +7,7 @@
 )]
 
 mod corpus;
+mod examples;
 mod messages;
 mod source;
 mod table;

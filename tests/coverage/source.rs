@@ -62,13 +62,14 @@ pub(crate) fn parse(path: &Path) -> File {
     syn::parse_file(&text).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()))
 }
 
+/// The folder of the workspace.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
 /// The files of a folder of the workspace whose names end like this, in order.
 pub(crate) fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
-    let mut folders = vec![
-        Path::new(env!("CARGO_MANIFEST_DIR"))
-            .join("..")
-            .join(folder),
-    ];
+    let mut folders = vec![root().join(folder)];
     let mut found = Vec::new();
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {

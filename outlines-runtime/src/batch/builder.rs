@@ -74,6 +74,28 @@ impl Model {
 ///
 /// [`timeout`](Self::timeout), [`deadline`](Self::deadline) and [`max_retries`](Self::max_retries) are those of each of its
 /// requests: an upload or a download of up to 200 MB may need more than the usual ten minutes.
+///
+/// ```no_run
+/// use std::time::Duration;
+///
+/// # use outlines_runtime::{Error, Model, Structured};
+/// # #[derive(Debug, serde::Deserialize, Structured)]
+/// # struct Invoice { total: f64 }
+/// # async fn run(model: Model) -> Result<(), Error> {
+/// let job = model
+///     .batch::<Invoice>("jobs/invoices")
+///     .system("Amounts are in EUR.")
+///     .max_tokens(500)
+///     .check(|invoice| if invoice.total > 0.0 { Ok(()) } else { Err("`total` is not positive") })
+///     .poll_interval(Duration::from_secs(300))
+///     // Small files, for a slow line.
+///     .part_prompts(10_000)
+///     .part_bytes(20_000_000)
+///     .submit(["Two teas, 5 EUR", "One cake, 4 EUR"])
+///     .await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent until the job is submitted"]
 pub struct Batch<T> {
     call: Call,
@@ -130,6 +152,18 @@ impl<T> Batch<T> {
     /// if the folder is in use or holds another job, one of other prompts, another type or another model.
     ///
     /// [`Error::Folder`], and all that a request can end with: see [`Error`].
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Model, Structured};
+    /// # #[derive(Debug, serde::Deserialize, Structured)]
+    /// # struct Invoice { total: f64 }
+    /// # async fn run(model: Model) -> Result<(), Error> {
+    /// let texts = ["Two teas, 5 EUR", "One cake, 4 EUR"];
+    /// let job = model.batch::<Invoice>("jobs/invoices").submit(texts).await?;
+    /// job.wait().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn submit<I>(self, prompts: I) -> Result<Job<T>, Error>
     where
         I: IntoIterator,
@@ -144,6 +178,20 @@ impl<T> Batch<T> {
     /// # Errors
     ///
     /// As [`submit`](Self::submit).
+    ///
+    /// ```no_run
+    /// use futures_util::stream;
+    ///
+    /// # use outlines_runtime::{Error, Model, Structured};
+    /// # #[derive(Debug, serde::Deserialize, Structured)]
+    /// # struct Invoice { total: f64 }
+    /// # async fn run(model: Model) -> Result<(), Error> {
+    /// // Such as the rows of a query, each with its key.
+    /// let texts = stream::iter([("2024-17", "Two teas, 5 EUR"), ("2024-18", "One cake, 4 EUR")]);
+    /// let job = model.batch::<Invoice>("jobs/invoices").submit_stream(texts).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn submit_stream<S>(self, prompts: S) -> Result<Job<T>, Error>
     where
         S: Stream + Send,
@@ -212,6 +260,22 @@ impl<T: 'static> Batch<T> {
     /// # Errors
     ///
     /// As [`submit`](Self::submit) and [`wait`](Job::wait).
+    ///
+    /// ```no_run
+    /// use futures_util::TryStreamExt;
+    ///
+    /// # use outlines_runtime::{Error, Model, Structured};
+    /// # #[derive(Debug, serde::Deserialize, Structured)]
+    /// # struct Invoice { total: f64 }
+    /// # async fn run(model: Model) -> Result<(), Error> {
+    /// let texts = ["Two teas, 5 EUR", "One cake, 4 EUR"];
+    /// let mut results = model.batch::<Invoice>("jobs/invoices").run(texts).await?;
+    /// while let Some(item) = results.try_next().await? {
+    ///     println!("{}: {:?}", item.index, item.result?.value);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn run<I>(self, prompts: I) -> Result<Results<T>, Error>
     where
         I: IntoIterator,

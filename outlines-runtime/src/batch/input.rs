@@ -25,6 +25,14 @@ pub struct BatchPrompt {
 impl BatchPrompt {
     /// Names a prompt. The name travels as `custom_id` and is [`Item::id`](crate::batch::Item::id) in the results; within
     /// a job no two prompts may have the same.
+    ///
+    /// ```
+    /// use outlines_runtime::Prompt;
+    /// use outlines_runtime::batch::BatchPrompt;
+    ///
+    /// let prompt = Prompt::new().system("Amounts are in EUR.").user("Two teas, 5");
+    /// let named = BatchPrompt::named("invoice-2024-17", prompt);
+    /// ```
     pub fn named(id: impl Into<String>, prompt: impl Into<Prompt>) -> Self {
         Self {
             id: Some(id.into()),

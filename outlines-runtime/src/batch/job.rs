@@ -18,6 +18,23 @@ use crate::generate::Template;
 ///
 /// Clones are the same job, so that one task can wait while another one shows how far it is, or cancels it. Dropping it
 /// stops nothing: the server goes on, and the folder remembers. While a clone is alive nobody else can take the folder.
+///
+/// ```no_run
+/// # use outlines_runtime::{Error, batch::Job};
+/// use std::time::Duration;
+///
+/// # async fn run<T: 'static>(job: Job<T>) -> Result<(), Error> {
+/// let watched = job.clone();
+/// tokio::spawn(async move {
+///     while let Ok(progress) = watched.status().await {
+///         println!("{} of {}", progress.completed(), progress.prompts());
+///         tokio::time::sleep(Duration::from_secs(300)).await;
+///     }
+/// });
+/// job.wait().await?;
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "the server works on its own, and the results have to be fetched"]
 pub struct Job<T> {
     course: Arc<Course>,

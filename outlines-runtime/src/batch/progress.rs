@@ -10,6 +10,7 @@ use crate::batch::wire::{Counts, Status};
 /// # async fn run<T: 'static>(job: Job<T>) -> Result<(), Error> {
 /// let progress = job.status().await?;
 /// println!("{} of {} answered, {} failed", progress.completed(), progress.prompts(), progress.failed());
+/// println!("in {} batches", progress.parts().len());
 /// # Ok(())
 /// # }
 /// ```
@@ -19,6 +20,16 @@ pub struct Progress {
 }
 
 /// How far one of the server's batches is.
+///
+/// ```no_run
+/// # use outlines_runtime::{Error, batch::Job};
+/// # async fn run<T: 'static>(job: Job<T>) -> Result<(), Error> {
+/// for part in job.status().await?.parts() {
+///     println!("{:?}: {:?}, {} of {}", part.batch, part.status, part.completed, part.prompts);
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct PartProgress {

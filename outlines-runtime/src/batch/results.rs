@@ -18,6 +18,18 @@ use crate::generate::{Response, Template};
 use crate::usage::Usage;
 
 /// What became of one prompt of a job.
+///
+/// ```
+/// use outlines_runtime::batch::Item;
+///
+/// fn report(item: &Item<f64>) {
+///     match &item.result {
+///         Ok(response) => println!("{}: {} EUR", item.id, response.value),
+///         Err(error) => println!("{}, prompt {}: {error}", item.id, item.index),
+///     }
+///     println!("{} tokens", item.usage.total_tokens());
+/// }
+/// ```
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Item<T> {
@@ -34,6 +46,22 @@ pub struct Item<T> {
 /// The results of a job in the order of its prompts, from [`Job::results`](crate::batch::Job::results): a stream with
 /// one item for each prompt, and only the lines it is at in memory. An `Err` of the stream itself is a file that cannot be
 /// read; it ends there, and can be started again.
+///
+/// ```no_run
+/// # use outlines_runtime::{Error, batch::Job};
+/// use futures_util::TryStreamExt;
+///
+/// # async fn run<T: 'static>(job: Job<T>) -> Result<(), Error> {
+/// let mut results = job.results().await?;
+/// while let Some(item) = results.try_next().await? {
+///     if let Err(error) = &item.result {
+///         println!("{}: {error}", item.id);
+///     }
+/// }
+/// println!("{} tokens", results.usage().total_tokens());
+/// # Ok(())
+/// # }
+/// ```
 pub struct Results<T> {
     items: Pin<Box<dyn Stream<Item = Result<Item<T>, Error>> + Send>>,
     usage: Usage,

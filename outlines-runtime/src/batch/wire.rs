@@ -55,6 +55,14 @@ pub(super) struct BatchObject {
 }
 
 /// How far a batch is.
+///
+/// ```
+/// use outlines_runtime::batch::{Progress, Status};
+///
+/// fn is_waiting(progress: &Progress) -> bool {
+///     progress.parts().iter().any(|part| matches!(part.status, Status::Waiting | Status::Validating))
+/// }
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Status {

@@ -1,6 +1,21 @@
 //! The two APIs.
 
 /// The API that requests go to. The values, refusals, truncations and token counts that come back are the same.
+///
+/// ```
+/// use outlines_runtime::Api;
+/// use outlines_runtime::testing::TestServer;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply("Bern");
+/// let model = server.openai("gpt-5-mini").api(Api::Responses).build()?;
+/// model.generate::<String>("The capital of Switzerland?").await?;
+/// assert_eq!(server.last_request().path(), "/v1/responses");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Api {

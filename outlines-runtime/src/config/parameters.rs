@@ -9,6 +9,14 @@ use serde_json::value::RawValue;
 use crate::error::Error;
 
 /// How long a reasoning model thinks. Each model takes some of these only.
+///
+/// ```
+/// use outlines_runtime::{OpenAI, OpenAIConfig, ReasoningEffort};
+///
+/// let config = OpenAIConfig::new().reasoning_effort(ReasoningEffort::Low);
+/// let model = OpenAI::builder("o4-mini").api_key("sk-0123456789").config(config).build()?;
+/// # Ok::<(), outlines_runtime::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -24,6 +32,14 @@ pub enum ReasoningEffort {
 }
 
 /// How long-winded the model is: gpt-5 and later.
+///
+/// ```
+/// use outlines_runtime::{OpenAI, OpenAIConfig, Verbosity};
+///
+/// let config = OpenAIConfig::new().verbosity(Verbosity::Low);
+/// let model = OpenAI::builder("gpt-5-mini").api_key("sk-0123456789").config(config).build()?;
+/// # Ok::<(), outlines_runtime::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -45,6 +61,30 @@ pub enum Verbosity {
 /// let config = OpenAIConfig::new().presence_penalty(1.0).frequency_penalty(1.0).top_p(0.95).seed(0);
 /// let model = OpenAI::builder("gpt-4o-mini").api_key("sk-0123456789").config(config).build()?;
 /// # Ok::<(), outlines_runtime::Error>(())
+/// ```
+///
+/// A model that samples, one that reasons, and what the vendor is told for its books:
+///
+/// ```
+/// use outlines_runtime::{OpenAIConfig, ReasoningEffort, Verbosity};
+///
+/// let sampling = OpenAIConfig::new()
+///     .temperature(0.2)
+///     .max_tokens(500)
+///     .stop(["\n\n\n"])
+///     // The token of "the" in the vocabulary of gpt-4o.
+///     .logit_bias([(3086, -10.0)])
+///     .n(1);
+/// let reasoning = OpenAIConfig::new()
+///     .reasoning_effort(ReasoningEffort::Low)
+///     .verbosity(Verbosity::Low)
+///     .service_tier("flex")
+///     .prompt_cache_key("invoices");
+/// let booked = OpenAIConfig::new()
+///     .store(true)
+///     .metadata([("department", "accounting")])
+///     .safety_identifier("9f86d081884c7d65")
+///     .user("9f86d081884c7d65");
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct OpenAIConfig {

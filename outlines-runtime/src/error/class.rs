@@ -18,6 +18,30 @@ use crate::unusable::{Invalid, Undecodable};
 /// [`raw`](Self::raw).
 ///
 /// ```
+/// use std::time::Duration;
+///
+/// use outlines_runtime::Error;
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::error(429).retry_after(Duration::from_secs(20)));
+/// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
+/// let error = model.generate::<String>("The capital of Switzerland?").await.unwrap_err();
+///
+/// assert!(matches!(error, Error::RateLimited(_)));
+/// assert!(error.is_retryable());
+/// assert_eq!(error.status(), Some(429));
+/// assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
+/// eprintln!("{error}");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// What a log should say of one:
+///
+/// ```
 /// use outlines_runtime::Error;
 ///
 /// fn log(error: &Error) {
@@ -28,6 +52,11 @@ use crate::unusable::{Invalid, Undecodable};
 ///     if let Some(usage) = error.usage() {
 ///         eprintln!("{} tokens were spent", usage.total_tokens());
 ///     }
+///     if let Some(filter) = error.content_filter() {
+///         eprintln!("filtered for {:?}", filter.filtered().collect::<Vec<_>>());
+///     }
+///     // What the model or the server wrote may quote the prompt.
+///     eprintln!("{} bytes came", error.raw().map_or(0, str::len));
 /// }
 /// # let error = outlines_runtime::OpenAI::builder("m").environment(|_| None).build().unwrap_err();
 /// # log(&error);

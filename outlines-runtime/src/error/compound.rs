@@ -7,6 +7,25 @@ use crate::error::Error;
 use crate::usage::Usage;
 
 /// Fewer good answers than were asked for.
+///
+/// ```
+/// use outlines_runtime::Error;
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::choices([Reply::from("Bern"), Reply::refusal("No.")]));
+/// let towns = server.model().generate::<String>("Name a town.").samples(2).await;
+/// if let Err(Error::Incomplete(incomplete)) = &towns {
+///     assert_eq!((incomplete.answers().len(), incomplete.wanted()), (1, 2));
+///     assert_eq!(incomplete.answers()[0].decode::<String>()?, "Bern");
+///     assert!(matches!(incomplete.failures(), [Error::Refused(_)]));
+/// }
+/// # assert!(matches!(towns, Err(Error::Incomplete(_))));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Incomplete {
     pub(crate) wanted: u32,
@@ -61,6 +80,29 @@ impl fmt::Display for Incomplete {
 }
 
 /// A failure while the model was asked again.
+///
+/// ```
+/// use outlines_runtime::Error;
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::json("bern").usage(40, 9)).reply(Reply::error(401));
+/// let town = server
+///     .model()
+///     .generate::<String>("The capital of Switzerland?")
+///     .check(|town| if town.starts_with(char::is_uppercase) { Ok(()) } else { Err("no capital letter") })
+///     .reask(1)
+///     .await;
+/// if let Err(Error::AskedAgain(again)) = &town {
+///     assert_eq!(again.spent().total_tokens(), 49);
+///     assert!(matches!(again.failure(), Error::Authentication(_)));
+/// }
+/// # assert!(matches!(town, Err(Error::AskedAgain(_))));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct AskedAgain {
     pub(crate) failure: Error,
@@ -92,6 +134,28 @@ impl fmt::Display for AskedAgain {
 }
 
 /// A stream that broke off in the middle of an answer.
+///
+/// ```
+/// use outlines_runtime::Error;
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::json("Bern, the federal city").chunks(8).cut_after(20));
+/// let mut stream = server.model().stream::<String>("The capital of Switzerland?").await?;
+/// let mut last = None;
+/// while let Some(event) = stream.next().await {
+///     last = Some(event);
+/// }
+/// if let Some(Err(Error::BrokenStream(broken))) = &last {
+///     eprintln!("{} bytes came", broken.answer().text().len());
+///     eprintln!("{}", broken.failure().map_or("the server said no more".to_owned(), ToString::to_string));
+/// }
+/// # assert!(matches!(last, Some(Err(Error::BrokenStream(_)))));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct BrokenStream {
     pub(crate) answer: Answer,

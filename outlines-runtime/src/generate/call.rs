@@ -72,12 +72,26 @@ macro_rules! call_settings {
     ($name:ident<$($parameter:tt),+>, $($call:ident).+) => {
         impl<$($parameter),+> $name<$($parameter),+> {
             /// Instructions that stand before the prompt, as a system message.
+            ///
+            /// ```
+            /// # use outlines_runtime::{Generate, Model};
+            /// # fn call(model: &Model) -> Generate<String> {
+            /// model.generate("Two teas, 5 EUR").system("You sum up receipts in one line.")
+            /// # }
+            /// ```
             pub fn system(mut self, text: impl Into<Content>) -> Self {
                 self.$($call).+.system = Some(text.into());
                 self
             }
 
             /// How freely the model chooses its words: 0 for the most likely ones. Reasoning models refuse it.
+            ///
+            /// ```
+            /// # use outlines_runtime::{Generate, Model};
+            /// # fn call(model: &Model) -> Generate<String> {
+            /// model.generate("Invent a slogan for a bakery.").temperature(1.2)
+            /// # }
+            /// ```
             pub fn temperature(mut self, temperature: f64) -> Self {
                 self.$($call).+.config.temperature = Some(temperature);
                 self
@@ -86,6 +100,13 @@ macro_rules! call_settings {
             /// The most tokens that the answer may have. An answer cut off here is [`Error::Truncated`].
             ///
             /// On the wire it is the field that [`TokenLimit`](crate::TokenLimit) says.
+            ///
+            /// ```
+            /// # use outlines_runtime::{Generate, Model};
+            /// # fn call(model: &Model) -> Generate<String> {
+            /// model.generate("Sum up the ticket.").max_tokens(200)
+            /// # }
+            /// ```
             pub fn max_tokens(mut self, tokens: u32) -> Self {
                 self.$($call).+.config.max_tokens = Some(tokens);
                 self
@@ -93,6 +114,13 @@ macro_rules! call_settings {
 
             /// All that a call can ask of the model; what is set here goes before the model's own settings. It replaces
             /// what was set on this call before.
+            ///
+            /// ```
+            /// # use outlines_runtime::{Generate, Model, OpenAIConfig};
+            /// # fn call(model: &Model) -> Generate<String> {
+            /// model.generate("Sum up the ticket.").config(OpenAIConfig::new().seed(7).top_p(0.9))
+            /// # }
+            /// ```
             pub fn config(mut self, config: OpenAIConfig) -> Self {
                 self.$($call).+.config = config;
                 self
@@ -100,18 +128,44 @@ macro_rules! call_settings {
 
             /// How long one attempt may take, in place of the model's own limit. A stream must begin within it, and then each
             /// piece must come within it.
+            ///
+            /// ```
+            /// # use outlines_runtime::{Generate, Model};
+            /// use std::time::Duration;
+            ///
+            /// # fn call(model: &Model) -> Generate<String> {
+            /// model.generate("Sum up the ticket.").timeout(Duration::from_secs(30))
+            /// # }
+            /// ```
             pub fn timeout(mut self, limit: Duration) -> Self {
                 self.$($call).+.timeout(limit);
                 self
             }
 
             /// How long all attempts and the waits between them may take, in place of the model's own limit.
+            ///
+            /// ```
+            /// # use outlines_runtime::{Generate, Model};
+            /// use std::time::Duration;
+            ///
+            /// # fn call(model: &Model) -> Generate<String> {
+            /// model.generate("Sum up the ticket.").deadline(Duration::from_secs(90))
+            /// # }
+            /// ```
             pub fn deadline(mut self, limit: Duration) -> Self {
                 self.$($call).+.patience.deadline = Some(limit);
                 self
             }
 
             /// How often a failed request is tried again, in place of the model's own number.
+            ///
+            /// ```
+            /// # use outlines_runtime::{Generate, Model};
+            /// # fn call(model: &Model) -> Generate<String> {
+            /// // A person is waiting: rather an error than a delay.
+            /// model.generate("Sum up the ticket.").max_retries(0)
+            /// # }
+            /// ```
             pub fn max_retries(mut self, retries: u32) -> Self {
                 self.$($call).+.patience.max_retries = retries;
                 self

@@ -48,6 +48,20 @@ impl Model {
 }
 
 /// A choice that is not made yet, from [`Model::choice`].
+///
+/// ```
+/// use outlines_runtime::testing::TestServer;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply("spam");
+/// let queues = vec!["billing", "technical", "spam"];
+/// let queue = server.model().choice("You have won!!!", queues).system("Sort the tickets.").await?;
+/// assert_eq!(queue, "spam");
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Choose<S> {
     call: Call,

@@ -21,6 +21,28 @@ impl Answer {
     /// # Errors
     ///
     /// [`Error::Undecodable`] if the text is none.
+    ///
+    /// ```
+    /// use outlines_runtime::Error;
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+    /// # struct Invoice { number: String, total: f64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&Invoice { number: "2024-17".to_owned(), total: 0.0 });
+    /// let call = server.model().generate::<Invoice>("Invoice 2024-17: nothing to pay.");
+    /// let paid = call.check(|invoice| if invoice.total > 0.0 { Ok(()) } else { Err("total is not positive") });
+    /// if let Err(Error::Invalid(invalid)) = paid.await {
+    ///     // Not worth another request: a clerk looks at it.
+    ///     let doubtful: Invoice = invalid.answer().decode()?;
+    ///     assert_eq!(doubtful.number, "2024-17");
+    /// }
+    /// # server.assert_replies_used();
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn decode<T: Structured + DeserializeOwned>(&self) -> Result<T, Error> {
         decode(&self.text).map_err(|error| explain::<T>(self.clone(), error))
     }

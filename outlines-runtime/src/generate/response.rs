@@ -5,6 +5,21 @@ use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
 /// A value and what the server said beside it, from [`Generate::response`](crate::Generate::response).
+///
+/// ```
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::json("Bern").usage(40, 1));
+/// let response = server.model().generate::<String>("The capital of Switzerland?").response().await?;
+/// assert_eq!(response.value, "Bern");
+/// assert_eq!(response.usage.total_tokens(), 41);
+/// assert_eq!(response.raw, r#"{"value":"Bern"}"#);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Response<T> {

@@ -20,6 +20,20 @@ use crate::transport::Deadline;
 use crate::wire::StrictSchema;
 
 /// A call for several values that is not made yet, from [`Generate::samples`](crate::Generate::samples).
+///
+/// ```
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::choices(["positive", "negative", "positive"].map(Reply::from)));
+/// let call = server.model().generate::<String>("Positive or negative? “Well done.”").temperature(1.0);
+/// let votes = call.samples(3).await?;
+/// assert_eq!(votes, ["positive", "negative", "positive"]);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Samples<T> {
     call: Call,

@@ -59,6 +59,27 @@ impl Model {
 /// all that comes with it.
 ///
 /// It can be dropped at any point; a request under way is then cancelled.
+///
+/// ```
+/// use outlines_runtime::testing::TestServer;
+///
+/// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+/// # struct Invoice { number: String, total: f64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(&Invoice { number: "2024-17".to_owned(), total: 5.0 });
+/// let invoice = server
+///     .model()
+///     .generate::<Invoice>("Invoice 2024-17: two teas, 5 EUR")
+///     .system("Amounts are in EUR.")
+///     .temperature(0.0)
+///     .max_tokens(200)
+///     .await?;
+/// assert_eq!(invoice.total, 5.0);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Generate<T> {
     pub(crate) call: Call,
@@ -126,6 +147,28 @@ impl<T> Generate<T> {
     ///
     /// Each further request is paid for with the whole prompt; [`Response::usage`] and [`Error::usage`] hold the sum. A
     /// refusal, a truncated and an empty answer are not asked about again.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+    /// # struct Invoice { number: String, total: f64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&Invoice { number: String::new(), total: 5.0 });
+    /// server.reply(&Invoice { number: "2024-17".to_owned(), total: 5.0 });
+    /// let invoice = server
+    ///     .model()
+    ///     .generate::<Invoice>("Invoice 2024-17: two teas, 5 EUR")
+    ///     .check(|invoice| if invoice.number.is_empty() { Err("`number` is empty") } else { Ok(()) })
+    ///     .reask(1)
+    ///     .await?;
+    /// assert_eq!(invoice.number, "2024-17");
+    /// server.last_request().assert_prompt_contains("`number` is empty");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn reask(mut self, times: u32) -> Self {
         self.reasks = times;
         self

@@ -12,6 +12,25 @@ use crate::generate::Response;
 use crate::many::Many;
 
 /// Calls for many prompts whose results are [`Response`]s, from [`Many::responses`].
+///
+/// ```
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::json("Bern").usage(40, 1)).reply(Reply::json("Paris").usage(38, 1));
+/// let model = server.model();
+/// let countries = ["Switzerland", "France"].map(|country| format!("The capital of {country}?"));
+/// let mut towns = model.generate_many::<String>(countries).concurrency(1).responses();
+/// while let Some((index, town)) = towns.next().await {
+///     let town = town?;
+///     println!("{index}: {} for {} tokens", town.value, town.usage.total_tokens());
+/// }
+/// # server.assert_replies_used();
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent until the stream is polled"]
 pub struct ManyResponses<'a, T, K = usize> {
     many: Many<'a, T, K>,

@@ -52,6 +52,30 @@ const CONCURRENCY: usize = 8;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// Without that crate, and as results are ready:
+///
+/// ```
+/// use outlines_runtime::testing::TestServer;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::builder().random(7).start();
+/// let model = server.model();
+/// let tickets = ["The app crashes.", "I want my money back."];
+/// let mut titles = model
+///     .generate_many::<String>(tickets)
+///     .concurrency(16)
+///     .unordered()
+///     .check(|title| if title.len() < 500 { Ok(()) } else { Err("the title is too long") })
+///     .reask(1);
+/// while let Some((index, title)) = titles.next().await {
+///     println!("{}: {}", tickets[index], title?);
+/// }
+/// # server.assert_requests(2);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent until the stream is polled"]
 pub struct Many<'a, T, K = usize> {
     template: Generate<T>,
@@ -91,6 +115,13 @@ impl<'a, T, K> Many<'a, T, K> {
 
     /// Gives results in the order of their prompts, as it does by default. Results that are ready early wait, and count as
     /// calls: one slow answer may leave fewer than [`concurrency`](Self::concurrency) under way.
+    ///
+    /// ```
+    /// # use outlines_runtime::{Many, Model};
+    /// # fn call<'a>(model: &Model, letters: Vec<String>) -> Many<'a, String> {
+    /// model.generate_many(letters).ordered()
+    /// # }
+    /// ```
     pub fn ordered(mut self) -> Self {
         self.plan.ordered = true;
         self

@@ -50,6 +50,17 @@ pub fn azure_openai(
 }
 
 /// Azure OpenAI.
+///
+/// ```
+/// use outlines_runtime::AzureOpenAI;
+///
+/// let model = AzureOpenAI::builder("invoices-eu", "gpt-4o-mini")
+///     .azure_endpoint("https://example-endpoint.openai.azure.com")
+///     .api_version("v1")
+///     .api_key("0123456789abcdef")
+///     .build()?;
+/// # Ok::<(), outlines_runtime::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct AzureOpenAI;
 
@@ -84,6 +95,51 @@ impl AzureOpenAI {
 }
 
 /// The settings of a deployed model, made by [`AzureOpenAI::builder`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use outlines_runtime::{Api, AzureOpenAI, OpenAIConfig};
+///
+/// let model = AzureOpenAI::builder("invoices-eu", "gpt-4o-mini")
+///     .azure_endpoint("https://example-endpoint.openai.azure.com")
+///     .api_version("2025-03-01-preview")
+///     .azure_ad_token("eyJ0eXAi")
+///     // How long and how often.
+///     .connect_timeout(Duration::from_secs(2))
+///     .timeout(Duration::from_secs(60))
+///     .deadline(Duration::from_secs(150))
+///     .max_retries(4)
+///     .reply_limit(1024 * 1024)
+///     // What each call asks for.
+///     .api(Api::Responses)
+///     .config(OpenAIConfig::new().temperature(0.0))
+///     .build()?;
+/// # Ok::<(), outlines_runtime::Error>(())
+/// ```
+///
+/// Behind a gateway:
+///
+/// ```
+/// use outlines_runtime::{AzureOpenAI, TokenLimit, reqwest};
+///
+/// # // Chooses rustls' cryptography for the process.
+/// # outlines_runtime::OpenAI::builder("m").no_api_key().base_url("http://localhost:8080/v1").build()?;
+/// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+/// let model = AzureOpenAI::builder("invoices-eu", "gpt-4o-mini")
+///     .base_url("http://gateway.internal:8080/azure/openai")
+///     .allow_http(true)
+///     .api_version("2024-10-21")
+///     .default_headers([("X-Team", "accounting")])
+///     .default_query([("region", "eu")])
+///     .organization("org-0123")
+///     .project("proj_0123")
+///     .token_limit(TokenLimit::MaxTokens)
+///     .http_client(http.build()?)
+///     .api_key("0123456789abcdef")
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 #[must_use = "settings do nothing until `build` makes a model of them"]
 pub struct AzureOpenAIBuilder {

@@ -1,5 +1,14 @@
 //! Models by name, set up from the environment, and the settings behind them.
 //!
+//! ```no_run
+//! use outlines_runtime::models;
+//!
+//! let model = models::openai("gpt-4o-mini")?;
+//! let on_azure = models::azure_openai("invoices-eu", "gpt-4o-mini")?;
+//! let local = models::OpenAI::builder("qwen3:4b").base_url("http://localhost:11434/v1").build()?;
+//! # Ok::<(), outlines_runtime::Error>(())
+//! ```
+//!
 //! | setting | of | variable | default |
 //! |---|---|---|---|
 //! | `api_key` | OpenAI | `OPENAI_API_KEY` | none; needed unless there is a base URL |

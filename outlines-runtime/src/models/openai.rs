@@ -43,6 +43,14 @@ pub fn openai(name: impl Into<String>) -> Result<Model, Error> {
 }
 
 /// OpenAI, and every server that speaks its API.
+///
+/// ```
+/// use outlines_runtime::OpenAI;
+///
+/// let model = OpenAI::builder("gpt-4o-mini").api_key("sk-0123456789").build()?;
+/// assert_eq!(model.name(), "gpt-4o-mini");
+/// # Ok::<(), outlines_runtime::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct OpenAI;
 
@@ -73,6 +81,57 @@ enum Key {
 }
 
 /// The settings of a model, made by [`OpenAI::builder`].
+///
+/// ```
+/// use std::time::Duration;
+///
+/// use outlines_runtime::{Api, OpenAI, OpenAIConfig};
+///
+/// let model = OpenAI::builder("gpt-4o-mini")
+///     .api_key("sk-0123456789")
+///     .organization("org-0123")
+///     .project("proj_0123")
+///     // How long and how often.
+///     .connect_timeout(Duration::from_secs(2))
+///     .timeout(Duration::from_secs(60))
+///     .deadline(Duration::from_secs(150))
+///     .max_retries(4)
+///     .reply_limit(1024 * 1024)
+///     // What each call asks for.
+///     .api(Api::Responses)
+///     .config(OpenAIConfig::new().temperature(0.0))
+///     .build()?;
+/// # Ok::<(), outlines_runtime::Error>(())
+/// ```
+///
+/// Behind a gateway:
+///
+/// ```
+/// use outlines_runtime::{OpenAI, TokenLimit, reqwest};
+///
+/// # // Chooses rustls' cryptography for the process.
+/// # OpenAI::builder("m").no_api_key().base_url("http://localhost:8080/v1").build()?;
+/// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
+/// let model = OpenAI::builder("gpt-4o-mini")
+///     .base_url("http://gateway.internal:8080/v1")
+///     .allow_http(true)
+///     .default_headers([("X-Team", "accounting")])
+///     .default_query([("region", "eu")])
+///     .token_limit(TokenLimit::MaxCompletionTokens)
+///     .http_client(http.build()?)
+///     .api_key("sk-0123456789")
+///     .build()?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// A local server, beside an OpenAI account:
+///
+/// ```
+/// use outlines_runtime::OpenAI;
+///
+/// let model = OpenAI::builder("qwen3:4b").base_url("http://localhost:11434/v1").no_api_key().build()?;
+/// # Ok::<(), outlines_runtime::Error>(())
+/// ```
 #[derive(Clone)]
 #[must_use = "settings do nothing until `build` makes a model of them"]
 pub struct OpenAIBuilder {

@@ -48,6 +48,14 @@ impl Content {
     }
 
     /// Adds a file.
+    ///
+    /// ```
+    /// use outlines_runtime::{Content, File};
+    ///
+    /// let question = Content::new()
+    ///     .text("What is the total of this invoice?")
+    ///     .file(File::pdf("invoice.pdf", b"%PDF-1.7 ..."));
+    /// ```
     #[must_use]
     pub fn file(mut self, file: File) -> Self {
         self.parts.push(Part::File(file));

@@ -113,6 +113,12 @@ impl Prompt {
     }
 
     /// Adds instructions under the name that OpenAI's reasoning models prefer. Compatible servers may not know it.
+    ///
+    /// ```
+    /// use outlines_runtime::Prompt;
+    ///
+    /// let prompt = Prompt::new().developer("Amounts are in EUR.").user("Two teas, 5");
+    /// ```
     #[must_use]
     pub fn developer(self, content: impl Into<Content>) -> Self {
         self.with(Role::Developer, content)

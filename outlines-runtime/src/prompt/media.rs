@@ -7,6 +7,13 @@ use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
 /// How closely the model looks at an image; it is paid for by the tile.
+///
+/// ```
+/// use outlines_runtime::{Image, ImageDetail};
+///
+/// // The small print matters.
+/// let receipt = Image::url("https://example.com/receipt.jpg").detail(ImageDetail::High);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -80,6 +87,12 @@ impl File {
     }
 
     /// A file of any type that travels with the request. Which types a model reads is for it to say.
+    ///
+    /// ```
+    /// use outlines_runtime::File;
+    ///
+    /// let sheet = File::bytes("prices.csv", "text/csv", "article,price\ntea,2.50\n");
+    /// ```
     pub fn bytes(name: impl Into<String>, media_type: &str, bytes: impl AsRef<[u8]>) -> Self {
         Self(FileSource::Inline {
             name: name.into(),

@@ -47,6 +47,14 @@ pub struct Lent<T>(pub T);
 
 impl<T> Lent<T> {
     /// The value itself.
+    ///
+    /// ```
+    /// use outlines_runtime::schemars::Lent;
+    ///
+    /// let pieces: Lent<u32> = serde_json::from_str("2")?;
+    /// assert_eq!(pieces.into_inner(), 2);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn into_inner(self) -> T {
         self.0
     }

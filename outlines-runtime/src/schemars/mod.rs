@@ -7,6 +7,25 @@
 //! - [`strict`] gives the strict schema of a type that only has a `JsonSchema`, and `Model::generate_schemars` a value of
 //!   it. The schema is made when the type is first used, and kept.
 //!
+//! ```
+//! use outlines_runtime::testing::TestServer;
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), outlines_runtime::Error> {
+//! // A type of another crate.
+//! #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+//! struct Address {
+//!     city: String,
+//! }
+//!
+//! let server = TestServer::start();
+//! server.reply(&Address { city: "Bern".to_owned() });
+//! let address = server.model().generate_schemars::<Address>("Bundesplatz 3, Bern").await?;
+//! assert_eq!(address.city, "Bern");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! # What becomes what
 //!
 //! | schemars' schema | strict schema |

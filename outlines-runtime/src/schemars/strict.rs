@@ -12,6 +12,21 @@ use super::convert;
 use super::error::SchemaError;
 
 /// A schema that strict mode accepts, made of one that schemars wrote. It comes from [`strict`].
+///
+/// ```
+/// use outlines_runtime::schemars::strict;
+///
+/// #[derive(schemars::JsonSchema)]
+/// struct Address {
+///     city: String,
+/// }
+///
+/// let strict = strict::<Address>()?;
+/// assert_eq!(strict.name(), "Address");
+/// assert!(strict.schema().contains(r#""additionalProperties":false"#));
+/// assert!(!strict.is_wrapped());
+/// # Ok::<(), outlines_runtime::schemars::SchemaError>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StrictSchema {
     name: String,

@@ -63,6 +63,33 @@ impl Model {
 }
 
 /// A call for a stream that is not made yet, from [`Model::stream`]. Await it for the [`AnswerStream`].
+///
+/// ```
+/// use outlines_runtime::Event;
+/// use outlines_runtime::testing::TestServer;
+///
+/// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+/// # struct Invoice { number: String, total: f64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(&Invoice { number: "2024-17".to_owned(), total: 5.0 });
+/// let call = server.model().stream::<Invoice>("Invoice 2024-17: two teas, 5 EUR");
+/// let mut stream = call
+///     .include_usage(false)
+///     .check(|invoice| if invoice.total > 0.0 { Ok(()) } else { Err("`total` is not positive") })
+///     .await?;
+/// # let mut text = String::new();
+/// while let Some(event) = stream.next().await {
+///     if let Event::Text(piece) = event? {
+///         print!("{piece}");
+/// #         text += &piece;
+///     }
+/// }
+/// # assert_eq!(text, r#"{"number":"2024-17","total":5.0}"#);
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct StreamCall<T> {
     call: Call,
@@ -111,6 +138,19 @@ impl<T: 'static> IntoFuture for StreamCall<T> {
 }
 
 /// What happens on an [`AnswerStream`].
+///
+/// ```
+/// use outlines_runtime::Event;
+///
+/// fn show(event: Event<String>) {
+///     match event {
+///         Event::Text(piece) => print!("{piece}"),
+///         Event::Partial => println!("another field has come"),
+///         Event::Done(response) => println!("\n{} tokens", response.usage.total_tokens()),
+///         _ => {}
+///     }
+/// }
+/// ```
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Event<T> {
@@ -130,6 +170,27 @@ pub enum Event<T> {
 ///
 /// `timeout` limits the wait for the stream to begin, and then the wait for each piece of it; `deadline` limits all of it. The
 /// time that the reader takes between two events counts for `deadline` only.
+///
+/// ```
+/// use outlines_runtime::FinishReason;
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::json("Bern").usage(40, 1));
+/// let mut stream = server.model().stream::<String>("The capital of Switzerland?").await?;
+/// while let Some(event) = stream.next().await {
+///     event?;
+///     println!("{} bytes of request {:?}", stream.text().len(), stream.request_id());
+/// }
+/// assert_eq!(stream.text(), r#"{"value":"Bern"}"#);
+/// assert_eq!(stream.usage().total_tokens(), 41);
+/// assert_eq!(stream.finish_reason(), Some(&FinishReason::Stop));
+/// println!("by {:?}", stream.model());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until the stream is polled"]
 pub struct AnswerStream<T> {
     source: Source,

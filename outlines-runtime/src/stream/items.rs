@@ -70,6 +70,31 @@ impl Model {
 }
 
 /// A call for the elements of a list that is not made yet, from [`Model::stream_items`]. Await it for the [`ItemStream`].
+///
+/// ```
+/// use outlines_runtime::Error;
+/// use outlines_runtime::testing::TestServer;
+///
+/// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+/// # struct Invoice { number: String, total: f64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(&[
+///     Invoice { number: "2024-17".to_owned(), total: 5.0 },
+///     Invoice { number: "2024-18".to_owned(), total: 0.0 },
+/// ]);
+/// let mut invoices = server
+///     .model()
+///     .stream_items::<Invoice>("2024-17: two teas, 5 EUR. 2024-18: water, nothing.")
+///     .include_usage(false)
+///     .check(|invoice| if invoice.total > 0.0 { Ok(()) } else { Err("nothing to pay") })
+///     .await?;
+/// assert_eq!(invoices.next().await.unwrap()?.number, "2024-17");
+/// assert!(matches!(invoices.next().await, Some(Err(Error::Invalid(_)))));
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ItemsCall<T> {
     call: Call,
@@ -127,6 +152,25 @@ impl<T: 'static> IntoFuture for ItemsCall<T> {
 /// connection, and the server stops writing; what it had not told of the cost by then is not in the counters.
 ///
 /// `timeout` and `deadline` are those of [`AnswerStream`](crate::AnswerStream).
+///
+/// ```
+/// use outlines_runtime::FinishReason;
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::json(&["Bern", "Paris"]).usage(40, 6));
+/// let mut towns = server.model().stream_items::<String>("Name two capitals.").await?;
+/// while let Some(town) = towns.next().await {
+///     println!("{}, after {} bytes of request {:?}", town?, towns.text().len(), towns.request_id());
+/// }
+/// assert_eq!(towns.usage().total_tokens(), 46);
+/// assert_eq!(towns.finish_reason(), Some(&FinishReason::Stop));
+/// println!("by {:?}", towns.model());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until the stream is polled"]
 pub struct ItemStream<T> {
     source: Source,

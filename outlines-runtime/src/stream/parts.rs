@@ -56,6 +56,35 @@ impl<T: Partial> AnswerStream<T> {
 ///
 /// The value is filled where it stands: a place is set once, when its value closes, and nothing is read twice or copied. A
 /// text that stops making sense fills no more, and the error at the end says why.
+///
+/// ```
+/// use outlines_runtime::{Event, FinishReason, Structured};
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// #[derive(serde::Serialize, serde::Deserialize, Structured)]
+/// #[structured(partial)]
+/// struct Job {
+///     title: String,
+///     salary: u32,
+/// }
+///
+/// let server = TestServer::start();
+/// server.reply(Reply::json(&Job { title: "Baker".to_owned(), salary: 62_000 }).usage(60, 12));
+/// let mut stream = server.model().stream::<Job>("A baker is wanted.").await?.partials();
+/// while let Some(event) = stream.next().await {
+///     if let Event::Partial = event? {
+///         println!("{:?}, after {} bytes", stream.partial().title, stream.text().len());
+///     }
+/// }
+/// assert_eq!(stream.partial().salary, Some(62_000));
+/// assert_eq!(stream.usage().total_tokens(), 72);
+/// assert_eq!(stream.finish_reason(), Some(&FinishReason::Stop));
+/// println!("request {:?} by {:?}", stream.request_id(), stream.model());
+/// # Ok(())
+/// # }
+/// ```
 #[must_use = "nothing is read until the stream is polled"]
 pub struct PartialStream<T: Partial> {
     inner: AnswerStream<T>,

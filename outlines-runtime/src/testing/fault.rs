@@ -7,12 +7,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// One side of one request, for [`TestServer::disturb`](super::TestServer::disturb).
 ///
 /// ```
-/// use outlines_runtime::testing::{Fault, Moment, TestServer};
+/// use outlines_runtime::testing::{Fault, Moment, Step, TestServer};
 ///
 /// let server = TestServer::start();
-/// server.disturb(|step| {
-///     let lost = step.moment() == Moment::Done && step.operation() == "POST /v1/batches";
-///     if lost && step.number() < 9 { Fault::Disconnect } else { Fault::None }
+/// // The third file is stored, and its reply is lost.
+/// server.disturb(|step: Step<'_>| match (step.operation(), step.moment()) {
+///     ("POST /v1/files", Moment::Done) if step.number() > 4 => Fault::Disconnect,
+///     _ => Fault::None,
 /// });
 /// ```
 #[derive(Debug, Clone, Copy)]
@@ -42,7 +43,15 @@ impl Step<'_> {
     }
 }
 
-/// When something happens to a request; a [`Step`] has it.
+/// When something happens to a request.
+///
+/// ```
+/// use outlines_runtime::testing::{Fault, Moment, TestServer};
+///
+/// let server = TestServer::start();
+/// // All is done, and nobody hears of it.
+/// server.disturb(|step| if step.moment() == Moment::Done { Fault::Hang } else { Fault::None });
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Moment {
@@ -52,8 +61,22 @@ pub enum Moment {
     Done,
 }
 
-/// What happens to a request, as the function given to [`TestServer::disturb`](super::TestServer::disturb) decides at each
-/// [`Step`].
+/// What happens to a request.
+///
+/// ```
+/// use outlines_runtime::testing::{Fault, TestServer};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// // The server is overloaded once, and the call is tried again.
+/// server.disturb(|step| if step.number() == 0 { Fault::Status(503) } else { Fault::None });
+/// server.reply("Bern");
+/// let town = server.model().generate::<String>("The capital of Switzerland?").await?;
+/// assert_eq!(town, "Bern");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {

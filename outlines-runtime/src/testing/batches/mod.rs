@@ -42,6 +42,13 @@ pub(super) use store::{Store, Work};
 pub struct Batches<'a>(pub(super) &'a TestServer);
 
 /// How a batch ends, for [`Batches::ending`].
+///
+/// ```
+/// use outlines_runtime::testing::{Ending, TestServer};
+///
+/// let server = TestServer::start();
+/// server.batches().ending(Ending::Expired(2));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ending {

@@ -71,6 +71,12 @@ pub struct RandomError {
 
 impl RandomError {
     /// The place in the schema, as a JSON pointer: `#/properties/age`.
+    ///
+    /// ```
+    /// let schema = r#"{"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 2, "maximum": 1}}"#;
+    /// let error = outlines_runtime::testing::random_document(schema, 7).unwrap_err();
+    /// assert!(error.path().starts_with('#'));
+    /// ```
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path

@@ -6,6 +6,20 @@ use crate::config::Api;
 use crate::testing::request::Request;
 
 /// One message of a prompt.
+///
+/// ```
+/// use outlines_runtime::testing::TestServer;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(&3);
+/// server.model().generate::<u8>("How many?").await?;
+/// let [message] = &server.last_request().messages()[..] else { panic!("more than one message") };
+/// assert_eq!((message.role.as_str(), message.text.as_str()), ("user", "How many?"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message {

@@ -85,6 +85,13 @@ pub fn schema_counts(schema: &str) -> SchemaCounts {
 /// Something in a schema that strict mode refuses.
 ///
 /// [`Display`](fmt::Display) writes it as the API does behind the name of the schema.
+///
+/// ```
+/// let schema = r#"{"type": "object", "properties": {"age": {}}, "required": ["age"], "additionalProperties": false}"#;
+/// for fault in outlines_runtime::testing::schema_faults(schema) {
+///     eprintln!("{}: {fault}", fault.context());
+/// }
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaFault {
     context: String,
