@@ -25,24 +25,27 @@
 //! - [`from_async_openai`]: async-openai with schemars
 //! - [`from_rstructor`]: the crate rstructor
 
-macro_rules! pages {
-    ($($page:ident)*) => {$(
-        #[doc = include_str!(concat!("../guide/", stringify!($page), ".md"))]
-        pub mod $page {}
-    )*};
-}
-
-pages! {
-    extraction
-    modelling
-    errors
-    retries_and_cost
-    testing
-    streaming
-    batch
-    azure
-    local_servers
-    from_python
-    from_async_openai
-    from_rstructor
-}
+#[doc = include_str!("../guide/extraction.md")]
+pub mod extraction {}
+#[doc = include_str!("../guide/modelling.md")]
+pub mod modelling {}
+#[doc = include_str!("../guide/errors.md")]
+pub mod errors {}
+#[doc = include_str!("../guide/retries_and_cost.md")]
+pub mod retries_and_cost {}
+#[doc = include_str!("../guide/testing.md")]
+pub mod testing {}
+#[doc = include_str!("../guide/streaming.md")]
+pub mod streaming {}
+#[doc = include_str!("../guide/batch.md")]
+pub mod batch {}
+#[doc = include_str!("../guide/azure.md")]
+pub mod azure {}
+#[doc = include_str!("../guide/local_servers.md")]
+pub mod local_servers {}
+#[doc = include_str!("../guide/from_python.md")]
+pub mod from_python {}
+#[doc = include_str!("../guide/from_async_openai.md")]
+pub mod from_async_openai {}
+#[doc = include_str!("../guide/from_rstructor.md")]
+pub mod from_rstructor {}

@@ -165,8 +165,8 @@ impl Items {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// The docs of a module in a file of its own, which stand in that file.
-    fn inner_docs(&self, name: &Ident) -> String {
+    /// The file of a module that has one of its own.
+    fn module(&self, name: &Ident) -> syn::File {
         let folder = match self.file.file_stem().and_then(|stem| stem.to_str()) {
             Some("lib" | "mod") => self.file.with_file_name(""),
             _ => self.file.with_extension(""),
@@ -175,8 +175,16 @@ impl Items {
             folder.join(format!("{name}.rs")),
             folder.join(name.to_string()).join("mod.rs"),
         ];
-        let path = candidates.iter().find(|path| path.is_file()).unwrap();
-        self.docs(&parse(path).attrs)
+        parse(candidates.iter().find(|path| path.is_file()).unwrap())
+    }
+
+    /// A module that holds other modules and nothing else.
+    fn is_folder(&self, item: &ItemMod) -> bool {
+        let is_module = |item: &Item| matches!(item, Item::Mod(_));
+        match &item.content {
+            Some((_, items)) => items.iter().all(is_module),
+            None => self.module(&item.ident).items.iter().all(is_module),
+        }
     }
 }
 
@@ -191,13 +199,13 @@ impl<'ast> Visit<'ast> for Items {
             Item::Mod(item) => (&item.attrs, &item.vis, &item.ident),
             _ => return visit::visit_item(self, item),
         };
-        let is_folder = matches!(item, Item::Mod(item) if is_folder(item));
+        let is_folder = matches!(item, Item::Mod(item) if self.is_folder(item));
         if is_hidden(attrs) || is_private(item) {
             return;
         }
         if is_public(vis) && !is_folder && (self.is_page || self.is_exported(name)) {
             let docs = match item {
-                Item::Mod(item) if item.content.is_none() => self.inner_docs(name),
+                Item::Mod(item) if item.content.is_none() => self.docs(&self.module(name).attrs),
                 _ => self.docs(attrs),
             };
             self.add(None, name, docs);
@@ -293,12 +301,6 @@ fn is_module(path: &Path, name: &str) -> bool {
     path.ends_with("src/lib.rs")
         || path.ends_with(format!("src/{name}.rs"))
         || path.ends_with(format!("src/{name}/mod.rs"))
-}
-
-/// A module that holds other modules and nothing else.
-fn is_folder(item: &ItemMod) -> bool {
-    let mut items = item.content.iter().flat_map(|(_, items)| items);
-    item.content.is_some() && items.all(|item| matches!(item, Item::Mod(_)))
 }
 
 /// A module written in its parent's file that nobody else can see.
