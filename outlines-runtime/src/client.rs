@@ -241,7 +241,7 @@ struct Post<'a> {
 impl<'a> Post<'a> {
     fn new(model: &'a Model, body: Bytes) -> Result<Self, Error> {
         // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
-        let key = format!("outlines-{}", transport::name());
+        let key = format!("outlines-{:032x}", transport::unique());
         Ok(Self {
             model,
             body,

@@ -20,5 +20,5 @@ pub(crate) use http::{Configure, HttpSettings, Request, Transport};
 pub(crate) use incoming::{Incoming, Reply};
 pub(crate) use pace::{Allowances, Pace, Ticket};
 pub(crate) use pieces::Pieces;
-pub(crate) use random::{fraction, name};
+pub(crate) use random::{fraction, unique};
 pub(crate) use retry::{Attempt, Deadline, Limits, Setback, run};

@@ -3,27 +3,26 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 
-fn bytes() -> [u8; 8] {
-    RandomState::new().build_hasher().finish().to_ne_bytes()
+fn number() -> u64 {
+    RandomState::new().build_hasher().finish()
 }
 
 /// From 0 to 1, without 1.
 pub(crate) fn fraction() -> f64 {
-    let [a, b, c, d, ..] = bytes();
+    let [a, b, c, d, ..] = number().to_ne_bytes();
     f64::from(u32::from_ne_bytes([a, b, c, d])) / (f64::from(u32::MAX) + 1.0)
 }
 
-/// 32 digits that no other call gives.
-pub(crate) fn name() -> String {
-    let [high, low] = [bytes(), bytes()].map(u64::from_ne_bytes);
-    format!("{high:016x}{low:016x}")
+/// A number that no other call gives.
+pub(crate) fn unique() -> u128 {
+    u128::from(number()) << 64 | u128::from(number())
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
 
-    use super::{fraction, name};
+    use super::{fraction, unique};
 
     #[test]
     fn fractions_fill_the_range() {
@@ -42,9 +41,8 @@ mod tests {
     }
 
     #[test]
-    fn names_differ() {
-        let names: HashSet<String> = (0..10_000).map(|_| name()).collect();
-        assert_eq!(names.len(), 10_000);
-        assert!(names.iter().all(|name| name.len() == 32));
+    fn unique_numbers_differ() {
+        let numbers: HashSet<u128> = (0..10_000).map(|_| unique()).collect();
+        assert_eq!(numbers.len(), 10_000);
     }
 }
