@@ -41,7 +41,7 @@ async fn failures_show_what_was_sent() {
     });
     let schema = <Ticket as outlines_runtime::Structured>::SCHEMA;
     assert!(
-        failure.starts_with("the request has not the schema of `Vec_Ticket`:\n"),
+        failure.starts_with("the request does not have the schema of `Vec_Ticket`:\n"),
         "{failure}"
     );
     assert!(
@@ -55,7 +55,7 @@ async fn failures_show_what_was_sent() {
     });
     assert_eq!(
         failure,
-        "the test server was asked 1 times, not 2:\n  POST /v1/chat/completions to gpt-4o-mini, Ticket: \
+        "the test server was asked 1 time, not 2:\n  POST /v1/chat/completions to gpt-4o-mini, Ticket: \
          \"Sort the message.\\nBe brief.\\nNothing loads!\""
     );
 }

@@ -91,6 +91,17 @@ async fn a_seed_draws_the_same_in_any_order_and_never_twice_the_same() {
 }
 
 #[tokio::test]
+async fn a_seed_draws_the_same_with_every_rust() {
+    let server = TestServer::builder().random(7).start();
+    let model = server.model();
+    let mut drawn = Vec::new();
+    for _ in 0..3 {
+        drawn.push(model.generate::<u32>("A number").await.unwrap());
+    }
+    assert_eq!(drawn, [1_271_784_947, 22, 63]);
+}
+
+#[tokio::test]
 async fn a_queued_reply_goes_first_and_can_be_drawn_too() {
     let server = TestServer::builder().random(7).start();
     let ticket = Ticket {

@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt;
 use outlines_runtime::Error;
 use outlines_runtime::reqwest::{Client, Method};
-use outlines_runtime::testing::{Ending, Fault, Moment, Reply, TestServer};
+use outlines_runtime::testing::{Ending, Fault, Moment, Reply, Step, TestServer};
 use serde_json::Value;
 
 use crate::desk::{Ticket, ticket};
@@ -146,6 +146,50 @@ async fn every_side_of_a_request_can_be_disturbed() {
     }
     server.calm().reply(&2);
     assert_eq!(model.generate::<u8>("Count").await.unwrap(), 2);
+}
+
+#[tokio::test]
+async fn a_plan_that_fails_says_so() {
+    let server = TestServer::start();
+    for (plan, words) in [
+        (
+            (|_| panic!("no plan")) as fn(Step<'_>) -> Fault,
+            "the function given to `TestServer::disturb` panicked",
+        ),
+        (|_| Fault::Status(200), "200 is not the status of an error"),
+    ] {
+        server.disturb(plan);
+        let error = server.model().generate::<u8>("Count").await.unwrap_err();
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn what_a_closure_holds_may_use_the_server_when_it_goes() {
+    struct Guard(std::sync::Weak<TestServer>);
+
+    impl Drop for Guard {
+        fn drop(&mut self) {
+            if let Some(server) = self.0.upgrade() {
+                server.assert_replies_used();
+                server.disturb(|_| Fault::None);
+            }
+        }
+    }
+
+    let server = std::sync::Arc::new(TestServer::start());
+    let guard = Guard(std::sync::Arc::downgrade(&server));
+    server.reply_with(move |_| {
+        let _ = &guard;
+        Reply::empty()
+    });
+    server.reply_with(|_| Reply::empty());
+    let guard = Guard(std::sync::Arc::downgrade(&server));
+    server.disturb(move |_| {
+        let _ = &guard;
+        Fault::None
+    });
+    server.calm();
 }
 
 #[tokio::test]

@@ -1,6 +1,7 @@
 //! What goes wrong on the way, step by step.
 
 use std::fmt;
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -86,7 +87,7 @@ pub enum Fault {
     Hang,
     /// The connection breaks.
     Disconnect,
-    /// The reply is an error with this status.
+    /// The reply is an error with this status, of 400 to 599.
     Status(u16),
 }
 
@@ -104,25 +105,35 @@ struct Course {
 
 impl Faults {
     pub(super) fn restart(&self, plan: Option<Arc<Plan>>) {
-        *self.lock() = Course { plan, steps: 0 };
+        let before = mem::replace(&mut *self.lock(), Course { plan, steps: 0 });
+        // Without the lock: what the closure holds may use the server when it goes.
+        drop(before);
     }
 
-    /// What happens at the next step.
-    pub(super) fn next(&self, moment: Moment, operation: &str) -> Fault {
+    /// What happens at the next step, or why the plan does not say.
+    pub(super) fn next(&self, moment: Moment, operation: &str) -> Result<Fault, String> {
         let mut course = self.lock();
         let number = course.steps;
         course.steps += 1;
         let plan = course.plan.clone();
         // Asked without the lock, so that it may use the server.
         drop(course);
-        let Some(plan) = plan else { return Fault::None };
+        let Some(plan) = plan else {
+            return Ok(Fault::None);
+        };
         let step = Step {
             number,
             moment,
             operation,
         };
         // The panic is on the standard error; the test goes on to fail by the reply.
-        catch_unwind(AssertUnwindSafe(|| plan(step))).unwrap_or(Fault::Status(400))
+        match catch_unwind(AssertUnwindSafe(|| plan(step))) {
+            Ok(Fault::Status(status)) if !(400..600).contains(&status) => {
+                Err(format!("{status} is not the status of an error"))
+            }
+            Ok(fault) => Ok(fault),
+            Err(_) => Err("the function given to `TestServer::disturb` panicked".to_owned()),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Course> {

@@ -33,8 +33,9 @@
 //!   ([`TestServer::reply_with`]), or drawn at random from the request's schema ([`TestServerBuilder::random`]). The model
 //!   can be told to refuse, to be cut off, or to say nothing: [`Reply`] has all that a model and a server can do.
 //! - **Failures**: errors in the words of OpenAI or Azure ([`Reply::error`]), bodies that are no JSON, slow replies and
-//!   connections that break, at once or in the middle of a stream ([`Reply::cut_after`]). Waits before the next attempt are a
-//!   millisecond long. [`TestServer::disturb`] reaches every request at both of its sides.
+//!   connections that break, at once or in the middle of a stream ([`Reply::cut_after`]). An error asks for a wait of a
+//!   millisecond before the next attempt; a broken connection cannot ask, and the client waits its own half a second.
+//!   [`TestServer::disturb`] reaches every request at both of its sides.
 //! - **Requests**: what was asked, with assertions whose failures show it ([`TestServer::last_request`], [`Request`]).
 //! - **Schemas**: what strict mode refuses is refused in the API's words, unless the server is [lax](TestServerBuilder::lax).
 //!   The rules are written down a second time for it, apart from those of the derive; [`schema_faults`] has them alone.

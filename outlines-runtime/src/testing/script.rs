@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -30,7 +29,9 @@ impl Script {
     }
 
     pub(super) fn set_answer(&self, answer: Arc<Answer>) {
-        self.lock().answer = Some(answer);
+        let before = self.lock().answer.replace(answer);
+        // Without the lock: what the closure holds may use the server when it goes.
+        drop(before);
     }
 
     /// The replies that nobody has asked for yet.
@@ -72,13 +73,22 @@ impl Script {
 impl Lines {
     /// A seed for this request: another one each time, whatever other requests came between.
     fn mix(&mut self, seed: u64, request: &Request) -> u64 {
-        let mut hasher = DefaultHasher::new();
-        (seed, request.prompt(), request.schema_text()).hash(&mut hasher);
-        let hash = hasher.finish();
+        let schema = request.schema_text().unwrap_or_default();
+        let hash = digest(&[&seed.to_string(), &request.prompt(), schema]);
         let times = self.seen.entry(hash).or_default();
         *times += 1;
         hash.wrapping_add(*times)
     }
+}
+
+/// A digest that is the same on every machine and with every Rust, which that of the standard library is not: FNV-1a,
+/// <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
+fn digest(texts: &[&str]) -> u64 {
+    // No text has the byte that ends it.
+    let bytes = texts.iter().flat_map(|text| text.bytes().chain([0xff]));
+    bytes.fold(0xcbf2_9ce4_8422_2325, |digest, byte| {
+        (digest ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
 }
 
 /// The reply with its documents drawn.

@@ -1,6 +1,7 @@
 //! Batches, and the files that they are made of.
 
 mod files;
+mod input;
 mod line;
 mod shown;
 mod store;

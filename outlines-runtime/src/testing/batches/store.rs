@@ -7,6 +7,7 @@ use axum::body::Bytes;
 use serde_json::Value;
 
 use crate::testing::batches::files::{File, Files, NewFile, purpose_of};
+use crate::testing::batches::input::Input;
 use crate::testing::batches::line::Outcome;
 use crate::testing::batches::validation::Draft;
 use crate::testing::batches::{Course, Ending};
@@ -129,8 +130,10 @@ impl Store {
             let message = "Invalid value for 'completion_window': it must be '24h'";
             return Err(Failure::invalid(message).param("completion_window"));
         }
-        let content = String::from_utf8_lossy(&file.content).into_owned();
-        let lines: Vec<&str> = content.lines().collect();
+        let lines: Vec<Input> = String::from_utf8_lossy(&file.content)
+            .lines()
+            .map(|line| Input::read(&endpoint, line))
+            .collect();
         let waiting: usize = self
             .batches
             .iter()
@@ -170,7 +173,7 @@ impl Store {
             lines: lines
                 .into_iter()
                 .filter(|_| end != "failed")
-                .map(|line| Request::of_line(&endpoint, line))
+                .map(|line| line.request)
                 .collect(),
             most,
             course: self.course,

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
+use crate::testing::batches::input::Input;
 use crate::testing::dialect::Dialect;
 
 /// The model that no server has.
@@ -13,7 +14,7 @@ const NO_MODEL: &str = "no-such-model";
 pub(super) struct Draft<'a> {
     pub(super) dialect: Dialect,
     pub(super) endpoint: &'a str,
-    pub(super) lines: &'a [&'a str],
+    pub(super) lines: &'a [Input],
     /// How many lines may wait, those of other batches included.
     pub(super) room: usize,
 }
@@ -48,21 +49,21 @@ impl Draft<'_> {
         let mut ids = HashSet::new();
         let mut model = None;
         for (at, line) in lines.iter().enumerate() {
-            let line: Value = serde_json::from_str(line).unwrap_or_default();
-            let model = model.get_or_insert_with(|| line["body"]["model"].clone());
-            if line["method"] != "POST" || !line["body"].is_object() {
+            let body = line.request.body();
+            let model = *model.get_or_insert(&body["model"]);
+            if line.method != "POST" || !body.is_object() {
                 fault("invalid_json_line", Some(at));
             }
-            if line["url"] != self.endpoint {
+            if line.url != self.endpoint {
                 fault("url_mismatch", Some(at));
             }
-            if line["body"]["model"] != *model {
+            if body["model"] != *model {
                 fault("model_mismatch", Some(at));
             }
-            if line["body"]["model"] == NO_MODEL {
+            if body["model"] == NO_MODEL {
                 fault("model_not_found", Some(at));
             }
-            if !ids.insert(line["custom_id"].to_string()) {
+            if !ids.insert(line.custom_id.to_string()) {
                 fault("duplicate_custom_id", Some(at));
             }
         }

@@ -62,7 +62,7 @@ impl Request {
         let schema = self.schema_text();
         assert!(
             (self.schema_name(), schema) == (Some(T::NAME), Some(T::SCHEMA)),
-            "the request has not the schema of `{}`:\n{}\nbut that of `{}`:\n{}",
+            "the request does not have the schema of `{}`:\n{}\nbut that of `{}`:\n{}",
             T::NAME,
             T::SCHEMA,
             self.schema_name().unwrap_or("nothing"),

@@ -69,9 +69,7 @@ impl Request {
     }
 
     /// A line of a batch.
-    pub(in crate::testing) fn of_line(endpoint: &str, line: &str) -> Self {
-        let text = texts::body_of_line(line).unwrap_or_default().to_owned();
-        let line: Value = serde_json::from_str(line).unwrap_or_default();
+    pub(in crate::testing) fn of_line(endpoint: &str, custom_id: Option<&str>, body: &str) -> Self {
         let api = if endpoint.ends_with("/responses") {
             Api::Responses
         } else {
@@ -81,9 +79,9 @@ impl Request {
             api,
             path: endpoint.to_owned(),
             headers: Vec::new(),
-            body: line["body"].clone(),
-            text,
-            custom_id: line["custom_id"].as_str().map(str::to_owned),
+            body: serde_json::from_str(body).unwrap_or_default(),
+            text: body.to_owned(),
+            custom_id: custom_id.map(str::to_owned),
         }))
     }
 

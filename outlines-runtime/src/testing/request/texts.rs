@@ -7,12 +7,6 @@ use crate::config::Api;
 use crate::testing::request::Request;
 
 #[derive(Deserialize)]
-struct Line<'a> {
-    #[serde(borrow)]
-    body: &'a RawValue,
-}
-
-#[derive(Deserialize)]
 struct Chat<'a> {
     #[serde(borrow)]
     response_format: &'a RawValue,
@@ -40,12 +34,6 @@ struct Text<'a> {
 struct Format<'a> {
     #[serde(borrow)]
     schema: &'a RawValue,
-}
-
-/// The body of a line of a batch.
-pub(super) fn body_of_line(line: &str) -> Option<&str> {
-    let line: Line<'_> = serde_json::from_str(line).ok()?;
-    Some(line.body.get())
 }
 
 impl Request {

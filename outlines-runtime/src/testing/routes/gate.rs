@@ -40,12 +40,13 @@ pub(super) async fn pass(
 }
 
 /// What comes in place of the reply.
-async fn struck(fault: Fault, dialect: Dialect) -> Option<Response> {
+async fn struck(fault: Result<Fault, String>, dialect: Dialect) -> Option<Response> {
     match fault {
-        Fault::None => None,
-        Fault::Hang => pending().await,
-        Fault::Disconnect => Some(broken()),
-        Fault::Status(status) => Some(refuse(&Failure::of_status(status), dialect)),
+        Ok(Fault::None) => None,
+        Ok(Fault::Hang) => pending().await,
+        Ok(Fault::Disconnect) => Some(broken()),
+        Err(why) => Some(refuse(&Failure::invalid(why), dialect)),
+        Ok(Fault::Status(status)) => Some(refuse(&Failure::of_status(status), dialect)),
     }
 }
 

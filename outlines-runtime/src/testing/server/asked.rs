@@ -106,8 +106,9 @@ impl TestServer {
         let list = list(requests.iter().map(Request::summary));
         assert!(
             requests.len() == count,
-            "the test server was asked {} times, not {count}{}{list}",
+            "the test server was asked {} {}, not {count}{}{list}",
             requests.len(),
+            if requests.len() == 1 { "time" } else { "times" },
             if list.is_empty() { "" } else { ":" },
         );
         self
@@ -137,8 +138,9 @@ impl TestServer {
         let list = list(unused.iter().map(Reply::summary));
         assert!(
             unused.is_empty(),
-            "{} of the queued replies were not asked for:{list}",
-            unused.len()
+            "{} of the queued replies {} not asked for:{list}",
+            unused.len(),
+            if unused.len() == 1 { "was" } else { "were" },
         );
         self
     }
