@@ -117,7 +117,7 @@ pub(crate) fn serde(option: &str, instead: &str) -> String {
 
 pub(crate) fn pattern(reason: &str) -> String {
     format!(
-        "the pattern is refused ({reason}): write a regular expression with neither look-around nor Unicode classes"
+        "the pattern is refused ({reason}): write it with characters, classes, groups, alternatives and repetitions alone"
     )
 }
 

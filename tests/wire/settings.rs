@@ -212,8 +212,6 @@ async fn a_ready_client_is_used_as_it_is() {
         .create_async()
         .await;
     let headers = [("x-pool", "shared")].map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap()));
-    // Models set up the TLS library for the process; this one makes sure that it is there.
-    wire.model();
     let client = reqwest::Client::builder()
         .default_headers(headers.into_iter().collect())
         .build()

@@ -89,7 +89,7 @@ impl AzureOpenAI {
             api_key: None,
             azure_ad_token: None,
             azure_ad_token_provider: None,
-            settings: Settings::default(),
+            settings: Settings::new(),
         }
     }
 }
@@ -123,8 +123,6 @@ impl AzureOpenAI {
 /// ```
 /// use outlines_runtime::{AzureOpenAI, TokenLimit, reqwest};
 ///
-/// # // Chooses rustls' cryptography for the process.
-/// # outlines_runtime::OpenAI::builder("m").no_api_key().base_url("http://localhost:8080/v1").build()?;
 /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
 /// let model = AzureOpenAI::builder("invoices-eu", "gpt-4o-mini")
 ///     .base_url("http://gateway.internal:8080/azure/openai")

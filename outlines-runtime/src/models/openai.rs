@@ -67,7 +67,7 @@ impl OpenAI {
         OpenAIBuilder {
             name: name.into(),
             api_key: Key::FromEnvironment,
-            settings: Settings::default(),
+            settings: Settings::new(),
         }
     }
 }
@@ -109,8 +109,6 @@ enum Key {
 /// ```
 /// use outlines_runtime::{OpenAI, TokenLimit, reqwest};
 ///
-/// # // Chooses rustls' cryptography for the process.
-/// # OpenAI::builder("m").no_api_key().base_url("http://localhost:8080/v1").build()?;
 /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
 /// let model = OpenAI::builder("gpt-4o-mini")
 ///     .base_url("http://gateway.internal:8080/v1")

@@ -52,8 +52,10 @@ pub(super) struct Server {
     pub(super) token_limit: TokenLimit,
 }
 
-impl Default for Settings {
-    fn default() -> Self {
+impl Settings {
+    pub(super) fn new() -> Self {
+        #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+        crate::transport::choose_cryptography();
         Self {
             organization: None,
             project: None,

@@ -113,9 +113,22 @@ macro_rules! shared_settings {
             /// prompt and Azure's key elsewhere. [`configure_http`](Self::configure_http) does not have this trap, and is
             /// not asked where there is a ready client.
             ///
-            /// With the feature `rustls`, reqwest panics when it builds a client before the process has chosen its
-            /// cryptography. Any model that was built before has seen to that; a program that builds its client first does
-            /// it with `rustls::crypto::CryptoProvider::install_default`.
+            /// Make the builder first and then the client: with the feature `rustls`, reqwest panics when it builds one before
+            /// the process has chosen its cryptography, which the first builder of a model does (ring, unless the program has
+            /// installed another).
+            ///
+            /// ```
+            #[doc = concat!("use outlines_runtime::{", stringify!($builder), ", reqwest};")]
+            ///
+            #[doc = concat!("fn with_own_client(builder: ", stringify!($builder), ") -> Result<",
+                                                stringify!($builder), ", reqwest::Error> {")]
+            ///     let http = reqwest::Client::builder()
+            ///         .redirect(reqwest::redirect::Policy::none())
+            ///         .pool_max_idle_per_host(4)
+            ///         .build()?;
+            ///     Ok(builder.http_client(http))
+            /// }
+            /// ```
             pub fn http_client(mut self, client: reqwest::Client) -> Self {
                 self.settings.http_client = Some(client);
                 self

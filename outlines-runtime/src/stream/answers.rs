@@ -16,6 +16,7 @@ use crate::error::Error;
 use crate::generate::{Call, Check, Reader, Response, call_settings, in_words, settle};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
+use crate::stream::call::stream_call;
 use crate::stream::source::{Progress, Source};
 use crate::stream::state::stream_state;
 use crate::usage::Usage;
@@ -99,6 +100,7 @@ pub struct StreamCall<T> {
 }
 
 call_settings!(StreamCall<T>);
+stream_call!(StreamCall<T> for AnswerStream<T>);
 
 impl<T> StreamCall<T> {
     /// A condition that the whole value must meet at the end, beyond its type; else the last item is [`Error::Invalid`].
@@ -111,13 +113,6 @@ impl<T> StreamCall<T> {
         self
     }
 
-    /// Whether Chat Completions is asked to tell the cost at the end of the stream, which it is if this is not called. Without it
-    /// most servers tell no cost; turn it off for one that refuses the field `stream_options`.
-    pub fn include_usage(mut self, include: bool) -> Self {
-        self.include_usage = include;
-        self
-    }
-
     async fn open(self) -> Result<AnswerStream<T>, Error> {
         let source = Source::open(self.call, &self.reader.schema, self.include_usage).await?;
         Ok(AnswerStream {
@@ -125,15 +120,6 @@ impl<T> StreamCall<T> {
             reader: self.reader,
             checks: self.checks,
         })
-    }
-}
-
-impl<T: 'static> IntoFuture for StreamCall<T> {
-    type Output = Result<AnswerStream<T>, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.open())
     }
 }
 

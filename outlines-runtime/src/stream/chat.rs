@@ -6,9 +6,6 @@ use crate::stream::bill::Bill;
 use crate::stream::draft::{Draft, Fault};
 use crate::wire::{ChatChunk, ChunkChoice};
 
-/// The text of the frame after the last chunk.
-const DONE: &str = "[DONE]";
-
 /// Writes into the draft what a frame says.
 pub(super) fn read(
     event: &str,
@@ -16,8 +13,7 @@ pub(super) fn read(
     draft: &mut Draft,
     bill: &mut Bill,
 ) -> Result<(), Fault> {
-    if data.starts_with(DONE) {
-        draft.ended = true;
+    if draft.is_ended_by(data) {
         return Ok(());
     }
     if event == "error" {

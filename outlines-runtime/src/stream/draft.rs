@@ -34,6 +34,13 @@ pub(super) enum Fault {
 }
 
 impl Draft {
+    /// Whether this is the frame behind the last one, which ends the draft.
+    pub(super) fn is_ended_by(&mut self, data: &str) -> bool {
+        let last = data.starts_with("[DONE]");
+        self.ended |= last;
+        last
+    }
+
     /// Keeps why the model stopped. A filter may find something after the model is done, and then has the last word.
     pub(super) fn finish(&mut self, reason: FinishReason) {
         if self.finish_reason != Some(FinishReason::ContentFilter) {

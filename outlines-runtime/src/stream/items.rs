@@ -20,6 +20,7 @@ use crate::generate::{
 use crate::prompt::{Content, Prompt};
 use crate::scan::{Elements, Fault};
 use crate::schema::Structured;
+use crate::stream::call::stream_call;
 use crate::stream::source::{Progress, Source};
 use crate::stream::state::stream_state;
 use crate::unusable::Invalid;
@@ -105,6 +106,7 @@ pub struct ItemsCall<T> {
 }
 
 call_settings!(ItemsCall<T>);
+stream_call!(ItemsCall<T> for ItemStream<T>);
 
 impl<T> ItemsCall<T> {
     /// A condition that each element must meet, beyond its type; one that does not is an item [`Error::Invalid`]. Several checks
@@ -114,13 +116,6 @@ impl<T> ItemsCall<T> {
         check: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
     ) -> Self {
         self.checks.push(in_words(check));
-        self
-    }
-
-    /// Whether Chat Completions is asked to tell the cost at the end of the stream, which it is if this is not called. Without it
-    /// most servers tell no cost; turn it off for one that refuses the field `stream_options`.
-    pub fn include_usage(mut self, include: bool) -> Self {
-        self.include_usage = include;
         self
     }
 
@@ -134,15 +129,6 @@ impl<T> ItemsCall<T> {
             read: self.read,
             checks: self.checks,
         })
-    }
-}
-
-impl<T: 'static> IntoFuture for ItemsCall<T> {
-    type Output = Result<ItemStream<T>, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.open())
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod answers;
 mod bill;
+mod call;
 mod chat;
 mod draft;
 mod frames;

@@ -13,8 +13,7 @@ pub(super) fn read(
     bill: &mut Bill,
 ) -> Result<(), Fault> {
     // Not promised, but some gateways send it.
-    if data.starts_with("[DONE]") {
-        draft.ended = true;
+    if draft.is_ended_by(data) {
         return Ok(());
     }
     let malformed = |error: serde_json::Error| Fault::Malformed(fault_of(&error));

@@ -22,3 +22,5 @@ pub(crate) use pace::{Allowances, Pace, Ticket};
 pub(crate) use pieces::Pieces;
 pub(crate) use random::{fraction, unique};
 pub(crate) use retry::{Attempt, Deadline, Limits, Setback, run};
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+pub(crate) use tls::choose_cryptography;

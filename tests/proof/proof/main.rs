@@ -2,6 +2,7 @@
 
 mod completeness;
 mod examples;
+mod patterns;
 mod random;
 mod soundness;
 mod strictness;

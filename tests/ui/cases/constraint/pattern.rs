@@ -16,6 +16,30 @@ struct Address {
     less: String,
     #[structured(pattern = r"^[a[bc]]$")]
     in_class: String,
+    #[structured(pattern = r"^[[:alpha:]]$")]
+    posix: String,
+    #[structured(pattern = r"^[]a]$")]
+    bracket: String,
+    #[structured(pattern = r"^(?i)yes$")]
+    flag: String,
+    #[structured(pattern = r"^(?i:yes)$")]
+    flag_of_group: String,
+    #[structured(pattern = r"^(?<word>yes)$")]
+    named: String,
+    #[structured(pattern = r"^yes\b.*$")]
+    boundary: String,
+    #[structured(pattern = r"\Ayes\z")]
+    other_anchors: String,
+    #[structured(pattern = r"^\x{1F600}$")]
+    braces: String,
+    #[structured(pattern = r"^a{,5}$")]
+    no_least: String,
+    #[structured(pattern = r"^a{2, 5}$")]
+    spaced: String,
+    #[structured(pattern = r"^a++$")]
+    possessive: String,
+    #[structured(pattern = r"^(?:[a-z]{1000}){1000}$")]
+    long: String,
 }
 
 fn main() {}

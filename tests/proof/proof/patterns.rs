@@ -1,0 +1,76 @@
+//! A pattern means the same to an engine of servers and to the client's own check.
+
+use outlines_proof_tests::Engine;
+use outlines_runtime::testing::{Reply, TestServer};
+use outlines_runtime::{Error, Structured};
+use serde::Deserialize;
+use serde_json::json;
+
+/// For each pattern a type, and on each text the verdicts of both.
+macro_rules! same_meaning {
+    ($($pattern:literal: $fits:expr, not $misses:expr;)*) => {$({
+        #[derive(Deserialize, Structured)]
+        #[serde(transparent)]
+        #[expect(dead_code, reason = "judged by its text")]
+        struct Text(#[structured(pattern = $pattern)] String);
+
+        let mut cases = Vec::new();
+        cases.extend($fits.map(|text: &str| (text, true)));
+        cases.extend($misses.map(|text: &str| (text, false)));
+        judge::<Text>($pattern, &cases).await;
+    })*};
+}
+
+async fn judge<T: Structured + for<'de> Deserialize<'de> + 'static>(
+    pattern: &str,
+    cases: &[(&str, bool)],
+) {
+    let schema = serde_json::from_str(T::SCHEMA).unwrap();
+    let grammar = Engine::new().compile(&schema).unwrap();
+    let server = TestServer::builder().lax().start();
+    let model = server.model();
+    for &(text, fits) in cases {
+        let document = json!({"value": text}).to_string();
+        assert_eq!(
+            grammar.admits(&document),
+            fits,
+            "the engine: {pattern} on {text:?}"
+        );
+        server.reply(Reply::text(document));
+        let checked = match model.generate::<T>("A text.").await {
+            Ok(_) => true,
+            Err(Error::Invalid(_)) => false,
+            Err(error) => panic!("{pattern} on {text:?}: {error}"),
+        };
+        assert_eq!(checked, fits, "the client: {pattern} on {text:?}");
+    }
+}
+
+#[tokio::test]
+async fn patterns_mean_to_the_client_what_they_mean_to_servers() {
+    same_meaning! {
+        r"^\d+$": ["1906"], not ["", "١٩٠٦", "19a"];
+        r"^\D$": ["a", "١", "é"], not ["1", "ab"];
+        r"^\w+$": ["Ada_1"], not ["Adèle", "a b", ""];
+        r"^\W$": ["è", " ", "-"], not ["a", "_", "7"];
+        r"^a\sb$": ["a b", "a\u{a0}b", "a\u{2003}b", "a\u{3000}b"], not ["ab", "a-b", "a\u{200b}b"];
+        r"^\S+$": ["Adèle🫖", "\u{200b}"], not ["a b", "a\u{a0}b"];
+        r"^[\s,]+$": [", \u{2003},"], not ["a"];
+        r"^[^\s,]+$": ["ab"], not ["a\u{2003}b", "a,b"];
+        r"^[\d.-]+$": ["1.5-2"], not ["٣"];
+        r"^[^\d]+$": ["ab", "٣"], not ["a1"];
+        r"^[^\w]+$": ["è-"], not ["a"];
+        r"^.{1,3}$": ["äöü", "🫖🫖", "\""], not ["", "abcd", "a\nb"];
+        r"^[^a]$": ["b", "🫖", "\u{2028}"], not ["a", "bb"];
+        r"^[ä-ü🫖]+$": ["äöü🫖"], not ["a", "ÿ"];
+        r"^[A-Z]{2}$": ["CH"], not ["ch", "Ch", "K\u{212a}"];
+        r"^(red|green|)$": ["red", "green", ""], not ["Red", "redgreen"];
+        r"^(?:ab)+?c?$": ["ab", "ababc"], not ["abcc", ""];
+        r"^a{2}b{1,}c{0,2}$": ["aab", "aabbbcc"], not ["ab", "aabccc"];
+        r"^\x41\u0042\u{1F600}$": ["AB😀"], not ["ab😀"];
+        r"^\[\.\*\]\\\/\-$": ["[.*]\\/-"], not ["[a*]\\/-"];
+        r"^[\]\\^-]+$": ["]\\^-"], not ["["];
+        r"^[\t\n]$": ["\t", "\n"], not ["\r", " "];
+        r"^[a-z]{0,500}$": ["", "abc"], not ["abC"];
+    }
+}
