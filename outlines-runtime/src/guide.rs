@@ -1,6 +1,14 @@
 //! Longer reading, a page for each topic. All programs on these pages are compiled, and most of them are run, with the tests
 //! of this crate.
 //!
+//! ```
+//! use outlines_runtime::{Error, Model};
+//!
+//! async fn teas(model: &Model) -> Result<Vec<String>, Error> {
+//!     model.generate("Name two teas without caffeine.").await
+//! }
+//! ```
+//!
 //! Everyday use:
 //!
 //! - [`extraction`]: from a prompt to a value; messages, images, files, examples, and what comes beside the value

@@ -1,10 +1,11 @@
 //! A pattern means the same to an engine of servers and to the client's own check.
 
-use outlines_proof_tests::Engine;
+use outlines_proof_tests::{Engine, corpus};
 use outlines_runtime::testing::{Reply, TestServer};
 use outlines_runtime::{Error, Structured};
+use regex_lite::Regex;
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// For each pattern a type, and on each text the verdicts of both.
 macro_rules! same_meaning {
@@ -21,6 +22,7 @@ macro_rules! same_meaning {
     })*};
 }
 
+#[expect(clippy::panic, clippy::unwrap_used, reason = "it serves a test")]
 async fn judge<T: Structured + for<'de> Deserialize<'de> + 'static>(
     pattern: &str,
     cases: &[(&str, bool)],
@@ -73,4 +75,28 @@ async fn patterns_mean_to_the_client_what_they_mean_to_servers() {
         r"^[\t\n]$": ["\t", "\n"], not ["\r", " "];
         r"^[a-z]{0,500}$": ["", "abc"], not ["abC"];
     }
+}
+
+#[test]
+fn the_client_can_read_every_pattern_of_the_corpus() {
+    let mut patterns = 0;
+    for case in corpus() {
+        let schema: Value = serde_json::from_str(case.text).unwrap();
+        let mut parts = vec![&schema];
+        while let Some(part) = parts.pop() {
+            match part {
+                Value::Array(items) => parts.extend(items),
+                Value::Object(members) => {
+                    if let Some(pattern) = members.get("pattern").and_then(Value::as_str) {
+                        let read = Regex::new(pattern);
+                        assert!(read.is_ok(), "{}: {pattern}: {read:?}", case.name);
+                        patterns += 1;
+                    }
+                    parts.extend(members.values());
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(patterns > 0);
 }
