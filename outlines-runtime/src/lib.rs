@@ -42,7 +42,8 @@
 //! }
 //! ```
 //!
-//! Its test needs no key and no network: [`testing`] has a server for it.
+//! A [`Model`] is a handle, cheap to clone: a service makes one and keeps it in its state. The test needs no key and no
+//! network, as [`testing`] has a server for it, and the feature of that name in the `dev-dependencies` turns it on:
 //!
 //! ```
 //! # use outlines_runtime::{Error, Model, Structured};
@@ -72,8 +73,9 @@
 //!
 //! [`#[derive(Structured)]`](macro@Structured) tells what becomes what. Strings, booleans, numbers, `Option`, lists, sets,
 //! arrays, tuples of one type and smart pointers have a schema too, and so have addresses of the network, durations, ranges
-//! and more of the standard library. A string of a fixed form is a newtype of your own; modes by regular expression or
-//! grammar, which some engines offer, are not part of the API.
+//! and more of the standard library. `#[structured(…)]` narrows a field or a newtype: `range(min = 0, max = 9)`,
+//! `length(max = 80)`, `pattern = "^[A-Z]{2}$"`, `format = "date"`. Modes by regular expression or grammar alone, which some
+//! engines offer, are not part of the API.
 //!
 //! # Calls
 //!
