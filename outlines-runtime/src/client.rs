@@ -167,14 +167,14 @@ impl Model {
         patience: Patience,
         deadline: Option<Deadline>,
     ) -> Result<Reply, Error> {
-        let mut post = Whole(Post::new(self, body)?);
+        let mut post = Whole(Post::new(self, body));
         let limits = patience.limits(deadline);
         run(limits, transport::fraction, &self.shared.pace, &mut post).await
     }
 
     /// The same up to the head of the reply: what comes after it is not tried again.
     pub(crate) async fn start(&self, body: Bytes, limits: Limits) -> Result<Incoming, Error> {
-        let mut post = Head(Post::new(self, body)?);
+        let mut post = Head(Post::new(self, body));
         run(limits, transport::fraction, &self.shared.pace, &mut post).await
     }
 
@@ -200,10 +200,19 @@ impl Model {
 /// Reads a reply, and makes an error of what is no success.
 pub(crate) async fn whole(incoming: Incoming, endpoint: &Endpoint) -> Result<Reply, Setback> {
     let reply = incoming.read().await?;
-    let advice = reply.advice;
-    endpoint
-        .check_status(reply)
-        .map_err(|error| Setback { error, advice })
+    if reply.is_success() {
+        Ok(reply)
+    } else {
+        Err(setback(reply, endpoint))
+    }
+}
+
+/// What a reply that is no success means for the request.
+pub(crate) fn setback(reply: Reply, endpoint: &Endpoint) -> Setback {
+    Setback {
+        advice: reply.advice(),
+        error: endpoint.failure(reply),
+    }
 }
 
 impl Patience {
@@ -235,18 +244,17 @@ pub(crate) fn idempotency_key(key: &str) -> Result<HeaderValue, Error> {
 struct Post<'a> {
     model: &'a Model,
     body: Bytes,
-    idempotency_key: HeaderValue,
+    idempotency_key: String,
 }
 
 impl<'a> Post<'a> {
-    fn new(model: &'a Model, body: Bytes) -> Result<Self, Error> {
+    fn new(model: &'a Model, body: Bytes) -> Self {
         // One key for all attempts: a server that knows the header answers a repeated request once, and bills it once.
-        let key = format!("outlines-{:032x}", transport::unique());
-        Ok(Self {
+        Self {
             model,
             body,
-            idempotency_key: idempotency_key(&key)?,
-        })
+            idempotency_key: format!("outlines-{:032x}", transport::unique()),
+        }
     }
 
     /// What an answer has cost on average so far: images and the length of answers are in it.
@@ -262,7 +270,7 @@ impl<'a> Post<'a> {
             endpoint: self.model.endpoint(),
             method: Method::POST,
             headers: HeaderMap::new(),
-            idempotency_key: Some(self.idempotency_key.clone()),
+            idempotency_key: Some(idempotency_key(&self.idempotency_key)?),
             body: Some(self.body.clone().into()),
         };
         let incoming = self.model.open(outgoing).await?;
@@ -311,10 +319,7 @@ impl Attempt for Head<'_> {
             return Ok(incoming);
         }
         let reply = incoming.read().await?;
-        Err(Setback {
-            advice: reply.advice,
-            error: self.0.model.endpoint().failure(reply),
-        })
+        Err(setback(reply, self.0.model.endpoint()))
     }
 }
 

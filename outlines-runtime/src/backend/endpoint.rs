@@ -25,9 +25,14 @@ impl Endpoint {
     pub(crate) fn new(
         vendor: &'static str,
         url: Url,
-        headers: HeaderMap,
+        mut headers: HeaderMap,
         credential: Option<Credential>,
     ) -> Self {
+        if let Some(signature) = credential.as_ref().and_then(Credential::signature) {
+            headers
+                .entry(&signature.name)
+                .or_insert_with(|| signature.value.clone());
+        }
         Self {
             vendor,
             shown: shown(&url),
@@ -66,15 +71,6 @@ impl Endpoint {
         let Signature { name, value, key } = credential.sign().await?;
         headers.entry(name).or_insert(value);
         Ok((headers, Some(key)))
-    }
-
-    /// Lets a success pass and makes an error of anything else.
-    pub(crate) fn check_status(&self, reply: Reply) -> Result<Reply, Error> {
-        if reply.is_success() {
-            Ok(reply)
-        } else {
-            Err(self.failure(reply))
-        }
     }
 
     /// The error for a reply that is no success.
@@ -124,7 +120,7 @@ impl Endpoint {
             param: body.param.map(redact),
             body: redact(String::from_utf8_lossy(&reply.body).into_owned()),
             content_filter: body.content_filter,
-            retry_after: reply.advice.wait,
+            retry_after: reply.advice().wait,
             request_id: reply.request_id,
         })
     }
@@ -132,18 +128,12 @@ impl Endpoint {
     /// The whole address that a redirect leads to, without what may be secret in it.
     fn redirect_target(&self, reply: &Reply) -> String {
         let target = reply
-            .location
-            .as_deref()
-            .and_then(|location| self.url.join(location).ok());
-        let Some(mut target) = target else {
-            return "an address that it does not name".to_owned();
-        };
-        target.set_query(None);
-        target.set_fragment(None);
-        // Fails for addresses that cannot hold credentials, and then there are none.
-        let _ = target.set_username("");
-        let _ = target.set_password(None);
-        target.to_string()
+            .location()
+            .and_then(|location| self.url.join(&location).ok());
+        target.map_or_else(
+            || "an address that it does not name".to_owned(),
+            |target| shown(&target),
+        )
     }
 }
 

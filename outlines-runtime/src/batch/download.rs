@@ -10,7 +10,7 @@ use tokio::io::AsyncWriteExt;
 use crate::backend::Endpoint;
 use crate::batch::folder::{Folder, failed};
 use crate::batch::remote::Remote;
-use crate::client::Outgoing;
+use crate::client::{Outgoing, setback};
 use crate::error::Error;
 use crate::transport::{Attempt, Incoming, Setback, Ticket};
 
@@ -58,10 +58,6 @@ impl Attempt for Download<'_> {
             return Ok(self.keep(incoming.without_limit()).await?);
         }
         let reply = incoming.read().await?;
-        let advice = reply.advice;
-        match self.endpoint.check_status(reply) {
-            Ok(_) => Ok(()),
-            Err(error) => Err(Setback { error, advice }),
-        }
+        Err(setback(reply, &self.endpoint))
     }
 }

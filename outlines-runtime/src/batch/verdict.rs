@@ -1,11 +1,13 @@
 //! What a line of a result file is worth.
 
+use reqwest::header::HeaderMap;
+
 use crate::batch::shelf::Line;
 use crate::batch::state::End;
 use crate::batch::wire::{LineResponse, ResultLine};
 use crate::error::Error;
 use crate::generate::{Response, Template};
-use crate::transport::{Advice, Reply};
+use crate::transport::Reply;
 use crate::unprocessed::{NotRun, Reason};
 use crate::usage::Usage;
 use crate::wire::ErrorBody;
@@ -57,9 +59,11 @@ fn settle<T>(
         response.request_id,
         body.unwrap_or_default(),
     );
-    match template.model().endpoint().check_status(reply) {
-        Ok(reply) => template.settle(reply),
-        Err(error) => (Usage::default(), Err(error)),
+    if reply.is_success() {
+        template.settle(reply)
+    } else {
+        let error = template.model().endpoint().failure(reply);
+        (Usage::default(), Err(error))
     }
 }
 
@@ -68,8 +72,7 @@ fn reply(status: u16, request_id: Option<String>, body: Vec<u8>) -> Reply {
     Reply {
         status,
         request_id,
-        advice: Advice::default(),
-        location: None,
+        headers: HeaderMap::new(),
         body,
         key: None,
     }

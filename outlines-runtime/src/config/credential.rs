@@ -99,6 +99,14 @@ impl Credential {
         }
     }
 
+    /// The signature of all attempts, if it is one for all.
+    pub(crate) fn signature(&self) -> Option<&Signature> {
+        match &self.source {
+            Source::Fixed(signature) => Some(signature),
+            Source::Asked { .. } => None,
+        }
+    }
+
     /// Signs one attempt.
     pub(crate) async fn sign(&self) -> Result<Signature, Error> {
         match &self.source {

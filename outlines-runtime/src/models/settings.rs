@@ -21,6 +21,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_RETRIES: u32 = 2;
 /// Far beyond the longest answer a model can give, and small enough to hold in memory many times.
 const REPLY_LIMIT: usize = 32 * 1024 * 1024;
+/// Ours, a signature, and what the HTTP client adds. The map is copied for each attempt, and should not grow there.
+const HEADERS: usize = 8;
 
 #[derive(Clone)]
 pub(super) struct Settings {
@@ -125,7 +127,7 @@ impl Settings {
     /// The headers of every request but its signature: ours, then those of the environment, then the caller's.
     fn headers(&self) -> Result<HeaderMap, Error> {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
-        let mut headers = HeaderMap::new();
+        let mut headers = HeaderMap::with_capacity(HEADERS);
         headers.insert(CONTENT_TYPE, JSON);
         headers.insert(ACCEPT, JSON);
         headers.insert(

@@ -7,6 +7,7 @@ use bytes::Bytes;
 use futures_util::stream::iter;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use tracing::Span;
 
@@ -16,7 +17,7 @@ use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
 use crate::models::OpenAI;
-use crate::transport::{Advice, Limits, Pieces, Reply};
+use crate::transport::{Limits, Pieces, Reply};
 
 fn model(api: Api) -> Model {
     let builder = OpenAI::builder("m").environment(|_| None);
@@ -49,8 +50,7 @@ fn read(model: &Model, body: &[u8], cuts: &[usize]) -> (Vec<String>, Result<Answ
         let head = Reply {
             status: 200,
             request_id: None,
-            advice: Advice::default(),
-            location: None,
+            headers: HeaderMap::new(),
             body: Vec::new(),
             key: None,
         };

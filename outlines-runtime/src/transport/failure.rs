@@ -35,10 +35,14 @@ fn connection(error: reqwest::Error, url: &Url, connected: bool) -> Error {
     }
 }
 
-/// The address without its query, which may hold a key of a gateway.
+/// The address without what may be secret in it: its query may hold a key of a gateway.
 pub(crate) fn shown(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);
+    url.set_fragment(None);
+    // Fails for addresses that cannot hold credentials, and then there are none.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
     url.to_string()
 }
 

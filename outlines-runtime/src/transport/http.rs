@@ -65,12 +65,7 @@ impl Transport {
             .execute(http)
             .await
             .map_err(|error| failure::unanswered(error, request.url, self.connect_timeout))?;
-        Ok(Incoming::new(
-            response,
-            request.url,
-            request.key,
-            self.reply_limit,
-        ))
+        Ok(Incoming::new(response, request.key, self.reply_limit))
     }
 }
 

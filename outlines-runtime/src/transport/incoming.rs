@@ -1,9 +1,11 @@
 //! What comes back: the head of a reply at once, its body piece by piece or whole, within a limit.
 
+use std::borrow::Cow;
+use std::mem::take;
 use std::time::SystemTime;
 
 use bytes::Bytes;
-use reqwest::header::LOCATION;
+use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Response, Url};
 
 use crate::config::ApiKey;
@@ -20,9 +22,8 @@ const FIRST_BUFFER: usize = 64 * 1024;
 pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) request_id: Option<String>,
-    pub(crate) advice: Advice,
-    /// Where a redirect leads.
-    pub(crate) location: Option<String>,
+    /// What only a failure is asked for.
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
     /// What the request was signed with, to be blotted out of what the server says.
     pub(crate) key: Option<ApiKey>,
@@ -32,6 +33,17 @@ impl Reply {
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }
+
+    /// Whether to come back, and when.
+    pub(crate) fn advice(&self) -> Advice {
+        Advice::from_headers(&self.headers, SystemTime::now())
+    }
+
+    /// Where a redirect leads.
+    pub(crate) fn location(&self) -> Option<Cow<'_, str>> {
+        let target = self.headers.get(LOCATION)?;
+        Some(String::from_utf8_lossy(target.as_bytes()))
+    }
 }
 
 /// A reply whose body is on its way.
@@ -39,29 +51,24 @@ pub(crate) struct Incoming {
     /// The reply as far as it is known: its body is empty.
     head: Reply,
     response: Response,
-    url: Url,
     /// The most bytes that the body may have, after inflating.
     limit: usize,
     received: usize,
 }
 
 impl Incoming {
-    pub(super) fn new(response: Response, url: &Url, key: Option<ApiKey>, limit: usize) -> Self {
-        let headers = response.headers();
+    pub(super) fn new(mut response: Response, key: Option<ApiKey>, limit: usize) -> Self {
+        let headers = take(response.headers_mut());
         let head = Reply {
             status: response.status().as_u16(),
-            request_id: advice::request_id(headers),
-            advice: Advice::from_headers(headers, SystemTime::now()),
-            location: headers
-                .get(LOCATION)
-                .map(|target| String::from_utf8_lossy(target.as_bytes()).into_owned()),
+            request_id: advice::request_id(&headers),
+            headers,
             body: Vec::new(),
             key,
         };
         Self {
             head,
             response,
-            url: url.clone(),
             limit,
             received: 0,
         }
@@ -69,7 +76,7 @@ impl Incoming {
 
     /// What the server says is left of its rate limits.
     pub(crate) fn allowances(&self) -> Allowances {
-        pace::from_headers(self.response.headers())
+        pace::from_headers(&self.head.headers)
     }
 
     /// Lets the body be as long as it is, for replies that are not kept in memory.
@@ -89,14 +96,14 @@ impl Incoming {
     }
 
     pub(super) fn url(&self) -> &Url {
-        &self.url
+        self.response.url()
     }
 
     /// The next piece of the body; `None` at its end.
     pub(crate) async fn chunk(&mut self) -> Result<Option<Bytes>, Error> {
         let chunk = match self.response.chunk().await {
             Ok(chunk) => chunk,
-            Err(error) => return Err(failure::cut(error, &self.url)),
+            Err(error) => return Err(failure::cut(error, self.url())),
         };
         self.received += chunk.as_ref().map_or(0, Bytes::len);
         if self.received > self.limit {
