@@ -121,6 +121,14 @@ pub(crate) fn pattern(reason: &str) -> String {
     )
 }
 
+/// A pattern of `schemars`, `garde` or `validator`.
+pub(crate) fn borrowed_pattern(reason: &str) -> String {
+    format!(
+        "the schema cannot have this pattern ({reason}): write it with characters, classes, groups, alternatives and \
+         repetitions alone, between `^` and `$`, or write `#[structured(pattern = \"^…$\")]` beside it for the schema"
+    )
+}
+
 pub(crate) fn format(name: &str, known: &[&str]) -> String {
     format!(
         "`{name}` is no format of strict mode, which knows {}: write one of them, or a `pattern`",

@@ -102,6 +102,17 @@ struct Foreign {
     #[garde(range(min = 1, max = 9))]
     #[structured(range(max = 5))]
     own_wins: u8,
+    #[garde(pattern(r"^\p{Lu}+$"))]
+    #[schemars(regex(pattern = "[A-Z]"))]
+    #[structured(pattern = "^[A-Z]+$")]
+    own_replaces: String,
+    #[garde(pattern(CAPITALS))]
+    #[schemars(regex(pattern = CAPITALS))]
+    #[validate(regex(path = *CAPITALS))]
+    named_elsewhere: String,
+    #[garde(pattern("[A-Z]"))]
+    #[serde(skip)]
+    not_in_the_schema: String,
     #[garde(custom(check), dive)]
     #[validate(url, custom(function = "check"))]
     unread: String,
@@ -130,5 +141,9 @@ fn constraints_for_other_crates_are_read() {
         (&p["own_wins"]["minimum"], &p["own_wins"]["maximum"]),
         (&json!(1), &json!(5))
     );
-    assert_eq!(p["unread"], json!({"type": "string"}));
+    assert_eq!(p["own_replaces"]["pattern"], "^[A-Z]+$");
+    for unread in ["named_elsewhere", "unread"] {
+        assert_eq!(p[unread], json!({"type": "string"}), "{unread}");
+    }
+    assert_eq!(p["not_in_the_schema"], json!(null));
 }

@@ -13,6 +13,7 @@ mod desk;
 mod drawn;
 mod files;
 mod manners;
+mod misfits;
 mod mutate;
 mod plain;
 mod random;

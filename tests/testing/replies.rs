@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use outlines_runtime::testing::{Reply, TestServer};
-use outlines_runtime::{Api, Error};
+use outlines_runtime::{Api, ContentFilter, Error, FilterFinding};
+use serde_json::Value;
 
 use crate::desk::{TEXT, Ticket, class, ticket, ways};
 
@@ -187,11 +188,44 @@ async fn errors_say_what_the_vendors_say() {
         let Error::PromptFiltered(rejection) = way.ask::<Ticket>(&server).await.unwrap_err() else {
             panic!("{way:?}: not filtered");
         };
-        assert_eq!(
-            rejection.content_filter().is_some(),
-            way.azure.is_some(),
-            "{way:?}"
-        );
+        let found: Vec<&str> = rejection
+            .content_filter()
+            .into_iter()
+            .flat_map(ContentFilter::filtered)
+            .map(FilterFinding::category)
+            .collect();
+        let expected: &[&str] = way.azure.map_or(&[], |_| &["violence"]);
+        assert_eq!(found, expected, "{way:?}");
+    }
+}
+
+/// Each API of Azure has its own shape for what the filter says of a prompt.
+#[tokio::test]
+async fn azures_filter_speaks_as_the_api_does() {
+    let server = TestServer::start();
+    for way in ways().into_iter().filter(|way| way.azure.is_some()) {
+        server.reply(Reply::error(400).code("content_filter"));
+        let error = way.ask::<Ticket>(&server).await.unwrap_err();
+        let Error::PromptFiltered(rejection) = error else {
+            panic!("{way:?}: not filtered");
+        };
+        let body: Value = serde_json::from_str(rejection.body()).unwrap();
+        let error = &body["error"];
+        assert_eq!(error["code"], "content_filter", "{way:?}");
+        let found = if way.api == Api::Responses {
+            assert_eq!(error["type"], "invalid_request_error");
+            assert_eq!(error["innererror"], Value::Null);
+            let filter = &error["content_filters"][0];
+            assert_eq!(filter["source_type"], "prompt");
+            assert_eq!(filter["blocked"], true);
+            &filter["content_filter_results"]
+        } else {
+            assert_eq!(error["type"], Value::Null);
+            assert_eq!(error["innererror"]["code"], "ResponsibleAIPolicyViolation");
+            assert_eq!(error["content_filters"], Value::Null);
+            &error["innererror"]["content_filter_result"]
+        };
+        assert_eq!(found["violence"]["filtered"], true, "{way:?}: {body}");
     }
 }
 

@@ -1,10 +1,11 @@
 //! Constraints that stand on the type already, for `schemars`, `garde` or `validator`. What these crates know and strict
-//! mode does not is theirs to check, and so is their grammar: nothing here is an error.
+//! mode does not is theirs to check, and so is their grammar. A pattern is known to both, and where the schema cannot have
+//! it, silence would be taken for a yes.
 
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Expr, LitStr};
 
-use super::pattern::pattern;
+use super::pattern::borrowed;
 use super::{constraints, place};
 use crate::model::Constraints;
 
@@ -13,6 +14,20 @@ use crate::model::Constraints;
 pub(super) struct Foreign {
     pub(super) description: Option<String>,
     pub(super) constraints: Constraints,
+    /// Patterns that the schema cannot have.
+    pub(super) faults: Option<syn::Error>,
+}
+
+impl Foreign {
+    fn pattern(&mut self, literal: &LitStr) {
+        match borrowed(literal) {
+            Ok(pattern) => self.constraints.pattern = Some(pattern),
+            Err(fault) => match &mut self.faults {
+                Some(faults) => faults.combine(fault),
+                None => self.faults = Some(fault),
+            },
+        }
+    }
 }
 
 pub(super) fn read(attrs: &[Attribute]) -> Foreign {
@@ -67,8 +82,10 @@ fn option(found: &mut Foreign, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         }
         // schemars: regex(pattern = "…")
         "regex" => nested(meta, |key, expr| {
-            if key == "pattern" {
-                constraints.pattern = anchored(&expr);
+            if key == "pattern"
+                && let Some(literal) = text(&expr)
+            {
+                found.pattern(literal);
             }
         }),
         // garde: pattern("…")
@@ -76,7 +93,7 @@ fn option(found: &mut Foreign, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
             let content;
             syn::parenthesized!(content in meta.input);
             let literal: LitStr = content.parse()?;
-            constraints.pattern = pattern(&literal).ok();
+            found.pattern(&literal);
             Ok(())
         }
         // schemars: description = "…"
@@ -102,13 +119,14 @@ fn nested(meta: &ParseNestedMeta<'_>, mut option: impl FnMut(&str, Expr)) -> syn
     })
 }
 
-/// A pattern that strict mode takes as it is.
-fn anchored(expr: &Expr) -> Option<String> {
+/// What an expression says is not known here: the other crate alone checks by it.
+fn text(expr: &Expr) -> Option<&LitStr> {
     match expr {
         Expr::Lit(syn::ExprLit {
             lit: syn::Lit::Str(literal),
             ..
-        }) => pattern(literal).ok(),
+        }) => Some(literal),
+        Expr::Group(group) => text(&group.expr),
         _ => None,
     }
 }

@@ -143,6 +143,7 @@ pub(crate) struct Field {
     stand_in: Slot<Type>,
     skip: Slot<Span>,
     pub(crate) constraints: Option<Constraints>,
+    faults: Option<syn::Error>,
 }
 
 impl Field {
@@ -180,13 +181,21 @@ impl Field {
         });
         let foreign = foreign::read(attrs);
         let given = description.take();
+        let own = options.constraints();
+        let replaced = own.as_ref().is_some_and(|own| own.pattern.is_some());
         Self {
             described: given.is_some(),
             description: doc::description(cx, attrs, given.or(foreign.description)),
             stand_in,
             skip,
-            constraints: constraints::merged(options.constraints(), foreign.constraints),
+            constraints: constraints::merged(own, foreign.constraints),
+            faults: foreign.faults.filter(|_| !replaced),
         }
+    }
+
+    /// What other crates say of the field and the schema cannot: of interest only if the field is in the schema.
+    pub(crate) fn faults(&self) -> Option<&syn::Error> {
+        self.faults.as_ref()
     }
 
     pub(crate) fn description(&self) -> Option<String> {

@@ -21,6 +21,20 @@ pub(super) fn pattern(literal: &LitStr) -> syn::Result<String> {
     }
 }
 
+/// A pattern that stands there for another crate, whose engine reads more than servers do.
+pub(super) fn borrowed(literal: &LitStr) -> syn::Result<String> {
+    let pattern = literal.value();
+    let reason = match anchored(&pattern) {
+        Ok(true) => return Ok(pattern),
+        Ok(false) => "not anchored".to_owned(),
+        Err(reason) => reason,
+    };
+    Err(syn::Error::new(
+        literal.span(),
+        diag::borrowed_pattern(&reason),
+    ))
+}
+
 /// The client's engine has this limit for parts in parts.
 const DEEPEST: u32 = 50;
 /// In the client's engine a character of a pattern takes less than 100 bytes, of 10 MiB.

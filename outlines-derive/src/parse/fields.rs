@@ -105,6 +105,9 @@ pub(super) fn tuple(
 
 /// The type that is read, which is the declared one unless a function reads it.
 fn value(cx: &Ctxt, field: &ast::Field<'_>, attrs: &attr::Field) -> Value {
+    if let Some(faults) = attrs.faults() {
+        cx.syn_error(faults.clone());
+    }
     let ty = match attrs.stand_in() {
         Some(ty) => ty.clone(),
         None => match refuse::reader(cx, field) {

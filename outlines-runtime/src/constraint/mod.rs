@@ -17,6 +17,7 @@ use std::fmt;
 use serde::de::DeserializeSeed;
 use serde_json::Value;
 
+use self::schema::Extent;
 use self::shape::Types;
 use self::walk::{Path, Walk, Wrapper};
 use crate::schema::Structured;
@@ -67,15 +68,25 @@ fn judge<T: Structured>(document: &str, place: &Path<'_>, wrapped: bool) -> Opti
 
 /// The first thing in a document that the schema of `T` excludes: a value that its own type writes otherwise than it reads it.
 pub(crate) fn misfit<T: Structured>(document: &str) -> Option<String> {
-    let schema: Value = serde_json::from_str(T::SCHEMA).ok()?;
+    let schema = serde_json::from_str(T::SCHEMA).ok()?;
+    judge_text(document, &schema, T::__WRAPPED, Extent::Whole)
+}
+
+/// The first thing in a document that is of another shape than the schema has it, whatever bounds it keeps.
+#[cfg(feature = "testing")]
+pub(crate) fn misshapen(document: &str, schema: &Value, wrapped: bool) -> Option<String> {
+    judge_text(document, schema, wrapped, Extent::Shape)
+}
+
+fn judge_text(document: &str, schema: &Value, wrapped: bool, extent: Extent) -> Option<String> {
     let document: Value = serde_json::from_str(document).ok()?;
-    let text = schema::Text::new(&schema);
+    let text = schema::Text::new(schema, extent);
     // Paths are those of the type, without the wrapper.
-    let misfit = if T::__WRAPPED {
+    let misfit = if wrapped {
         let inner = &schema["properties"]["value"];
         text.misfit(inner, &document["value"], &Path::Root)
     } else {
-        text.misfit(&schema, &document, &Path::Root)
+        text.misfit(schema, &document, &Path::Root)
     };
     misfit.map(|misfit| misfit.sentence())
 }

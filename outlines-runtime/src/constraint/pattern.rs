@@ -4,6 +4,8 @@
 //! regex-lite knows the first two. The crate regex would know all three with rewriting, too, and takes longer to build.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use regex_lite::Regex;
 
@@ -13,9 +15,26 @@ const SPACES: &str =
 /// All but `White_Space`.
 const OTHERS: &str = r"\x{0}-\x{8}\x{E}-\x{1F}!-\x{84}\x{86}-\x{9F}\x{A1}-\x{167F}\x{1681}-\x{1FFF}\x{200B}-\x{2027}\x{202A}-\x{202E}\x{2030}-\x{205E}\x{2060}-\x{2FFF}\x{3001}-\x{10FFFF}";
 
+/// `None` is a pattern that cannot be read.
+type Compiled = Option<Arc<Regex>>;
+
+/// One entry for each pattern that texts were checked by: to compile it again takes longer than three such checks.
+static COMPILED: RwLock<BTreeMap<Box<str>, Compiled>> = RwLock::new(BTreeMap::new());
+
 /// A pattern that cannot be read judges nothing: the derive lets none of these pass, a schema of schemars can have one.
 pub(super) fn is_match(pattern: &str, text: &str) -> bool {
-    Regex::new(&with_all_spaces(pattern)).map_or(true, |regex| regex.is_match(text))
+    compiled(pattern).is_none_or(|regex| regex.is_match(text))
+}
+
+fn compiled(pattern: &str) -> Compiled {
+    let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = known.get(pattern) {
+        return regex.clone();
+    }
+    drop(known);
+    let regex = Regex::new(&with_all_spaces(pattern)).ok().map(Arc::new);
+    let mut known = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
+    known.entry(pattern.into()).or_insert(regex).clone()
 }
 
 fn with_all_spaces(pattern: &str) -> Cow<'_, str> {
@@ -49,7 +68,17 @@ fn with_all_spaces(pattern: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::is_match;
+    use std::sync::Arc;
+
+    use super::{compiled, is_match};
+
+    #[test]
+    fn a_pattern_is_compiled_once() {
+        let [first, again] = [compiled(r"^[a-z]+$"), compiled(r"^[a-z]+$")].map(Option::unwrap);
+        assert!(Arc::ptr_eq(&first, &again));
+        assert!(compiled("^(").is_none());
+        assert!(is_match("^(", "what cannot be read"));
+    }
 
     #[test]
     fn classes_mean_what_they_mean_to_servers() {

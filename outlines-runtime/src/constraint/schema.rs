@@ -41,14 +41,34 @@ impl Misfit {
     }
 }
 
+/// How much of a schema counts.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// All that it says.
+    Whole,
+    /// What no reader does without: types, choices, and keys. A key may be missing where the type has left out `null` or an
+    /// empty list, and there may be more than the type reads.
+    #[cfg(feature = "testing")]
+    Shape,
+}
+
+/// More references than a schema has that lead to one another. Those of the derive end somewhere, those of others may lead
+/// round in circles.
+const HOPS: usize = 100;
+
 /// A schema with the definitions that it refers to.
 pub(super) struct Text<'s> {
     root: &'s Value,
+    extent: Extent,
 }
 
 impl<'s> Text<'s> {
-    pub(super) fn new(root: &'s Value) -> Self {
-        Self { root }
+    pub(super) fn new(root: &'s Value, extent: Extent) -> Self {
+        Self { root, extent }
+    }
+
+    fn is_whole(&self) -> bool {
+        self.extent == Extent::Whole
     }
 
     /// The first that does not fit. Of several alternatives that one counts into which the document goes deepest.
@@ -58,13 +78,23 @@ impl<'s> Text<'s> {
         document: &Value,
         path: &Path<'_>,
     ) -> Option<Misfit> {
+        self.misfit_within(HOPS, schema, document, path)
+    }
+
+    fn misfit_within(
+        &self,
+        hops: usize,
+        schema: &Value,
+        document: &Value,
+        path: &Path<'_>,
+    ) -> Option<Misfit> {
         if let Some(target) = schema["$ref"].as_str() {
-            // Of the form `#/$defs/Name`, and a newtype of nothing but itself does not compile: this ends.
-            let pointer = target.trim_start_matches('#');
-            return self.misfit(self.root.pointer(pointer)?, document, path);
+            // Of the form `#/$defs/Name`.
+            let target = self.root.pointer(target.trim_start_matches('#'))?;
+            return self.misfit_within(hops.checked_sub(1)?, target, document, path);
         }
         if let Some(branches) = schema["anyOf"].as_array() {
-            return self.nearest(branches, document, path);
+            return self.nearest(hops, branches, document, path);
         }
         if let Some(wanted) = other_type(&schema["type"], document) {
             return broken(path, Some(wanted.to_owned()));
@@ -77,16 +107,22 @@ impl<'s> Text<'s> {
         match document {
             Value::Object(map) => self.object(schema, map, path),
             Value::Array(list) => self.array(schema, list, path),
-            Value::String(text) => broken(path, form(schema, text)),
-            Value::Number(number) => broken(path, range(schema, number)),
-            Value::Null | Value::Bool(_) => None,
+            Value::String(text) if self.is_whole() => broken(path, form(schema, text)),
+            Value::Number(number) if self.is_whole() => broken(path, range(schema, number)),
+            _ => None,
         }
     }
 
-    fn nearest(&self, branches: &[Value], document: &Value, path: &Path<'_>) -> Option<Misfit> {
+    fn nearest(
+        &self,
+        hops: usize,
+        branches: &[Value],
+        document: &Value,
+        path: &Path<'_>,
+    ) -> Option<Misfit> {
         let mut nearest: Option<Misfit> = None;
         for branch in branches {
-            let misfit = self.misfit(branch, document, path)?;
+            let misfit = self.misfit_within(hops, branch, document, path)?;
             if nearest
                 .as_ref()
                 .is_none_or(|nearest| misfit.rank > nearest.rank)
@@ -103,17 +139,24 @@ impl<'s> Text<'s> {
         let keys = schema["required"].as_array().into_iter().flatten();
         for key in keys.filter_map(Value::as_str) {
             let path = Path::Key(path, key);
+            let schema = properties.get(key)?;
             let Some(value) = map.get(key) else {
+                if self.may_be_left_out(schema, &path) {
+                    continue;
+                }
                 return Some(Misfit::new(
                     &path,
                     Sure::Key,
                     "is missing; leave out `skip_serializing_if`, and write it under the name by which it is read",
                 ));
             };
-            let misfit = self.misfit(properties.get(key)?, value, &path);
+            let misfit = self.misfit(schema, value, &path);
             if misfit.is_some() {
                 return misfit;
             }
+        }
+        if !self.is_whole() {
+            return None;
         }
         let unknown = map.keys().find(|key| !properties.contains_key(*key))?;
         let path = Path::Key(path, unknown);
@@ -122,6 +165,13 @@ impl<'s> Text<'s> {
             Sure::Key,
             "is not in the schema; write nothing but what is read, and under the same name",
         ))
+    }
+
+    fn may_be_left_out(&self, schema: &Value, path: &Path<'_>) -> bool {
+        !self.is_whole()
+            && [Value::Null, Value::Array(Vec::new())]
+                .iter()
+                .any(|nothing| self.misfit(schema, nothing, path).is_none())
     }
 
     fn array(&self, schema: &Value, list: &[Value], path: &Path<'_>) -> Option<Misfit> {
@@ -134,7 +184,7 @@ impl<'s> Text<'s> {
             _ => None,
         };
         let items = schema.get("items")?;
-        broken(path, rule).or_else(|| {
+        broken(path, rule.filter(|_| self.is_whole())).or_else(|| {
             list.iter()
                 .enumerate()
                 .find_map(|(index, item)| self.misfit(items, item, &Path::Index(path, index)))

@@ -30,7 +30,8 @@
 //! ```
 //!
 //! - **Answers**: values in the order in which they are queued ([`TestServer::reply`]), by a function of the request
-//!   ([`TestServer::reply_with`]), or drawn at random from the request's schema ([`TestServerBuilder::random`]). The model
+//!   ([`TestServer::reply_with`]), or drawn at random from the request's schema ([`TestServerBuilder::random`]). A value that
+//!   is not of the schema's shape is refused with a message; what is wrong on purpose is a [text](Reply::text). The model
 //!   can be told to refuse, to be cut off, or to say nothing: [`Reply`] has all that a model and a server can do.
 //! - **Failures**: errors in the words of OpenAI or Azure ([`Reply::error`]), bodies that are no JSON, slow replies and
 //!   connections that break, at once or in the middle of a stream ([`Reply::cut_after`]). An error asks for a wait of a

@@ -32,7 +32,10 @@ impl Outcome {
                 };
                 (200, draft.body())
             }
-            Content::Failed(failure, _) => (failure.status, failure.body(dialect)),
+            Content::Failed(failure, _) => {
+                let body = failure.body_of_answer(dialect, request.api());
+                (failure.status, body)
+            }
             Content::Raw(status, body) => {
                 let json = serde_json::from_str(body);
                 (*status, json.unwrap_or_else(|_| body.as_str().into()))

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::dialect::Dialect;
 use super::strict::Refusal;
+use crate::config::Api;
 use words::{Words, azure, openai};
 
 /// An error of the API.
@@ -88,20 +89,27 @@ impl Failure {
         matches!(self.status, 408 | 409 | 429 | 500..)
     }
 
-    /// The body.
+    /// The body in place of an answer.
+    pub(super) fn body_of_answer(&self, dialect: Dialect, api: Api) -> Value {
+        let filtered = self.code.as_deref() == Some("content_filter");
+        if self.whole || !dialect.is_azure() || !filtered {
+            return self.body(dialect);
+        }
+        match api {
+            Api::ChatCompletions => self.filtered_chat(dialect),
+            Api::Responses => self.filtered_response(dialect),
+        }
+    }
+
+    /// The body where no model is asked.
     pub(super) fn body(&self, dialect: Dialect) -> Value {
         if self.whole {
             return self.openai(&Words::silent());
         }
-        let code = self.code.as_deref();
-        if !dialect.is_azure() {
-            return self.openai(&openai(self.status, code));
-        }
-        match (self.status, code) {
-            (_, Some("content_filter")) => self.filtered(dialect),
-            // The model behind the gateway speaks as OpenAI's does.
-            (_, Some(_)) => self.openai(&openai(self.status, code)),
-            (status, None) => self.gateway(&azure(status)),
+        match (dialect.is_azure(), self.code.as_deref()) {
+            (true, None) => self.gateway(&azure(self.status)),
+            // The model behind Azure's gateway speaks as OpenAI's does.
+            (_, code) => self.openai(&openai(self.status, code)),
         }
     }
 
@@ -123,8 +131,8 @@ impl Failure {
         }})
     }
 
-    /// Azure's filter tells what it has found.
-    fn filtered(&self, dialect: Dialect) -> Value {
+    /// Azure's filter tells what it has found, here behind the error.
+    fn filtered_chat(&self, dialect: Dialect) -> Value {
         json!({"error": {
             "message": self.message.as_deref().unwrap_or(words::FILTERED),
             "type": self.kind,
@@ -135,6 +143,21 @@ impl Failure {
                 "code": "ResponsibleAIPolicyViolation",
                 "content_filter_result": dialect.findings(true),
             },
+        }})
+    }
+
+    /// And here as it does with an answer.
+    fn filtered_response(&self, dialect: Dialect) -> Value {
+        json!({"error": {
+            "message": self.message.as_deref().unwrap_or(words::FILTERED),
+            "type": self.kind.as_deref().unwrap_or(INVALID),
+            "param": self.param.as_deref().unwrap_or("prompt"),
+            "code": "content_filter",
+            "content_filters": [{
+                "blocked": true,
+                "source_type": "prompt",
+                "content_filter_results": dialect.findings(true),
+            }],
         }})
     }
 }

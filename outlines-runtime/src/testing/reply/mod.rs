@@ -66,6 +66,25 @@ impl Reply {
 
     /// A value, as the model would write it; the same as `Reply::from(&value)`.
     ///
+    /// A value of another shape than the request's schema is a mistake of the test, and the request fails with a message that
+    /// names the place: another type, a choice that there is not, a missing key. Values that only exceed a range or break a
+    /// pattern are answered, since there are servers that do not enforce these, and so are keys too many, and those missing
+    /// for which `null` or an empty list would stand. [`Reply::text`] answers anything, and a
+    /// [lax](crate::testing::TestServerBuilder::lax) server any value.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::json("three"));
+    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
+    /// assert!(error.to_string().contains("does not fit the schema `u8`"));
+    /// assert!(error.to_string().contains("`value` must be a whole number"));
+    /// # }
+    /// ```
+    ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
     ///
@@ -85,7 +104,8 @@ impl Reply {
         }
     }
 
-    /// The text of the answer, whatever it is: what a server that does not enforce the schema lets a model say.
+    /// The text of the answer, whatever it is: what a server that does not enforce the schema lets a model say. It goes as it
+    /// is, and is not compared with the schema.
     ///
     /// ```
     /// use outlines_runtime::Error;

@@ -279,6 +279,11 @@ impl Request {
         self.format().get("name")?.as_str()
     }
 
+    /// The schema, if answers are held to it.
+    pub(in crate::testing) fn strict_schema(&self) -> Option<&Value> {
+        self.schema().filter(|_| self.format()["strict"] == true)
+    }
+
     /// How many answers are wanted.
     pub(in crate::testing) fn choices(&self) -> u64 {
         let wanted = self.body()["n"].as_u64();

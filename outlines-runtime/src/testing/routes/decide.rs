@@ -3,10 +3,11 @@
 use crate::config::Api;
 use crate::testing::dialect::Dialect;
 use crate::testing::failure::Failure;
-use crate::testing::reply::Reply;
+use crate::testing::reply::{Content, Reply, Words};
 use crate::testing::request::Request;
 use crate::testing::server::Shared;
 use crate::testing::strict::{Vendor, refusal};
+use crate::testing::wire;
 
 /// The reply: what was ordered, unless the API would refuse the request. What was ordered stays in the queue then.
 pub(super) fn decide(shared: &Shared, request: &Request, dialect: Dialect) -> Reply {
@@ -14,10 +15,31 @@ pub(super) fn decide(shared: &Shared, request: &Request, dialect: Dialect) -> Re
         let strict = !shared.settings.lax;
         strict.then(|| refused(request, dialect)).flatten()
     });
-    match fault {
-        Some(failure) => Reply::failed(failure),
-        None => shared.script.next(request, shared.settings.seed),
+    if let Some(failure) = fault {
+        return Reply::failed(failure);
     }
+    let reply = shared.script.next(request, shared.settings.seed);
+    match misfit(&reply, request) {
+        Some(mistake) if !shared.settings.lax => Reply::unusable(mistake),
+        _ => reply,
+    }
+}
+
+/// Why a value in a reply is a mistake of the test. A text is none, whatever it says.
+fn misfit(reply: &Reply, request: &Request) -> Option<String> {
+    let Content::Said(said) = &reply.content else {
+        return None;
+    };
+    let schema = request.strict_schema()?;
+    let place = said.iter().find_map(|said| match &said.words {
+        Words::Value(document) => wire::misfit(document, schema),
+        _ => None,
+    })?;
+    let name = request.schema_name().unwrap_or_default();
+    Some(format!(
+        "the value given to the test server does not fit the schema `{name}` of this request: {place}; if the answer is \
+         meant to be wrong, give it as `Reply::text`"
+    ))
 }
 
 /// What a request lacks, whatever it asks.

@@ -51,22 +51,21 @@ pub(super) async fn send(request: &Request, dialect: Dialect, reply: &Reply) -> 
         Content::Failed(failure, Some(before)) if request.is_stream() => {
             breakdown(before, failure, request, dialect, manner)
         }
-        Content::Failed(failure, _) => failed(failure, dialect),
+        Content::Failed(failure, _) => {
+            failed(failure, &failure.body_of_answer(dialect, request.api()))
+        }
         Content::Raw(status, body) => Parcel::whole(*status, body.clone()),
         Content::Disconnect => return broken(),
         Content::Hang => pending().await,
-        Content::NotRun(_) => failed(
-            &Failure::invalid("only a line of a batch is not run"),
-            dialect,
-        ),
-        Content::Drawn(_) => failed(&Failure::invalid("only a schema has documents"), dialect),
-        Content::Unusable(fault) => failed(&Failure::invalid(fault), dialect),
+        Content::NotRun(_) => refused("only a line of a batch is not run", dialect),
+        Content::Drawn(_) => refused("only a schema has documents", dialect),
+        Content::Unusable(fault) => refused(fault, dialect),
     };
     parcel.post(manner)
 }
 
 pub(super) fn refuse(failure: &Failure, dialect: Dialect) -> Response {
-    failed(failure, dialect).post(&Manner::default())
+    failed(failure, &failure.body(dialect)).post(&Manner::default())
 }
 
 /// A connection that breaks in place of a reply.
@@ -78,10 +77,15 @@ pub(super) fn broken() -> Response {
     parcel.post(&Manner::default())
 }
 
-fn failed(failure: &Failure, dialect: Dialect) -> Parcel {
+fn refused(why: &str, dialect: Dialect) -> Parcel {
+    let failure = Failure::invalid(why);
+    failed(&failure, &failure.body(dialect))
+}
+
+fn failed(failure: &Failure, body: &Value) -> Parcel {
     Parcel {
         passing: failure.is_passing(),
-        ..Parcel::whole(failure.status, failure.body(dialect).to_string())
+        ..Parcel::whole(failure.status, body.to_string())
     }
 }
 

@@ -60,7 +60,8 @@ impl TestServerBuilder {
         self
     }
 
-    /// Takes schemas that strict mode refuses, as llama.cpp and other servers do.
+    /// Takes schemas that strict mode refuses, as llama.cpp and other servers do, and answers values whether they fit them or
+    /// not.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;

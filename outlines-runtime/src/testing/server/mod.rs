@@ -209,7 +209,8 @@ impl TestServer {
     /// Queues a reply: a value, or a [`Reply`]. Each request takes one, in their order.
     ///
     /// A value is answered as the model would write it, also where the schema wraps it in an object. A `&str` is a value
-    /// too; the bare text of an answer is [`Reply::text`].
+    /// too; the bare text of an answer is [`Reply::text`]. A value of another shape than the schema of the request is told as
+    /// the mistake that it is: see [`Reply::json`].
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::config::Api;
 use crate::testing::reply::Reason;
 use crate::testing::wire::spoken::Choice;
 use crate::testing::wire::{Draft, End};
@@ -119,7 +120,10 @@ pub(super) fn events(draft: &Draft<'_>, pieces: &[&str], end: &End<'_>) -> Vec<S
             events.push("data: [DONE]\n\n".to_owned());
         }
         End::Cut => {}
-        End::Failure(failure) => events.push(frame(&failure.body(draft.dialect))),
+        End::Failure(failure) => {
+            let error = failure.body_of_answer(draft.dialect, Api::ChatCompletions);
+            events.push(frame(&error));
+        }
     }
     events
 }

@@ -4,7 +4,7 @@ mod chat;
 mod responses;
 mod spoken;
 
-pub(super) use spoken::{Spoken, spoken};
+pub(super) use spoken::{Spoken, misfit, spoken};
 
 use serde_json::Value;
 

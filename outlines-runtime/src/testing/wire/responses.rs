@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::config::Api;
 use crate::testing::reply::Reason;
 use crate::testing::wire::chat::CREATED;
 use crate::testing::wire::spoken::Choice;
@@ -127,7 +128,7 @@ pub(super) fn events(draft: &Draft<'_>, pieces: &[&str], end: &End<'_>) -> Vec<S
         }
         End::Cut => {}
         End::Failure(failure) => {
-            let error = &failure.body(draft.dialect)["error"];
+            let error = &failure.body_of_answer(draft.dialect, Api::Responses)["error"];
             let error = json!({
                 "code": error["code"],
                 "message": error["message"],

@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::constraint::misshapen;
 use crate::testing::reply::{Manner, Reason, Said, Words};
 use crate::testing::request::Request;
 
@@ -76,11 +77,7 @@ fn estimate(text: &str) -> u64 {
 
 /// The document as the schema has it: a root that is no object is `{"value": …}` there.
 fn wrapped(document: &str, schema: Option<&Value>) -> String {
-    let properties = schema.and_then(|schema| schema["properties"].as_object());
-    let inner = properties
-        .filter(|properties| properties.len() == 1)
-        .and_then(|properties| properties.get("value"));
-    let (Some(schema), Some(inner)) = (schema, inner) else {
+    let Some((schema, inner)) = schema.and_then(|schema| Some((schema, inside(schema)?))) else {
         return document.to_owned();
     };
     let value: Value = serde_json::from_str(document).unwrap_or_default();
@@ -94,6 +91,18 @@ fn wrapped(document: &str, schema: Option<&Value>) -> String {
     }
     // Not through a `Value`: numbers keep all their digits.
     format!("{{\"value\":{document}}}")
+}
+
+/// What the only property of an object is, if it is called `value`.
+fn inside(schema: &Value) -> Option<&Value> {
+    let properties = schema["properties"].as_object()?;
+    properties.get("value").filter(|_| properties.len() == 1)
+}
+
+/// Where a value is of another shape than the schema has it.
+pub(in crate::testing) fn misfit(document: &str, schema: &Value) -> Option<String> {
+    let document = wrapped(document, Some(schema));
+    misshapen(&document, schema, inside(schema).is_some())
 }
 
 /// Whether a schema is that of an object with a field `value`, or has one among its alternatives.
