@@ -43,16 +43,16 @@ pub(super) fn union(container: &Container<'_>, choice: &Enum) -> TokenStream {
         };
         (variant.description.clone(), schema)
     });
-    let branches =
-        together
-            .into_iter()
-            .chain(others)
-            .enumerate()
-            .map(|(i, (description, schema))| {
-                let before = if i == 0 { r#""anyOf":[{"# } else { "},{" };
-                let text = json::description(description.as_deref());
-                object::literal(&format!("{before}{text}"), &schema)
-            });
+    let (opens, branches): (Vec<_>, Vec<_>) = together
+        .into_iter()
+        .chain(others)
+        .enumerate()
+        .map(|(i, (description, schema))| {
+            let before = if i == 0 { r#""anyOf":[{"# } else { "},{" };
+            let text = json::description(description.as_deref());
+            (format!("{before}{text}"), schema)
+        })
+        .unzip();
     let tagged = choice
         .variants
         .iter()
@@ -63,6 +63,7 @@ pub(super) fn union(container: &Container<'_>, choice: &Enum) -> TokenStream {
     let buffered = internal || tagged < choice.variants.len();
     quote! {
         __outlines::Schema::Union(__outlines::Union {
+            opens: &[#(#opens),*],
             branches: &[#(#branches),*],
             untagged: #untagged,
             buffered: #buffered,

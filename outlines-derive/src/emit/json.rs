@@ -4,6 +4,12 @@ use std::fmt::Write;
 
 /// A JSON string.
 pub(super) fn string(text: &str) -> String {
+    // Rust's own escapes are at hand as optimized code, which a macro mostly is not; where they change nothing, JSON has nothing
+    // to change either.
+    let quoted = format!("{text:?}");
+    if quoted.len() == text.len() + "\"\"".len() {
+        return quoted;
+    }
     format!("\"{}\"", inner(text))
 }
 

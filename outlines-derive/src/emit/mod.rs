@@ -23,8 +23,7 @@ use crate::model::{Container, Profile};
 ///     use ::outlines_runtime::__private::{self as __outlines, Describe as __Describe};
 ///     impl __Describe for Person {
 ///         type __Way = __outlines::Whole;
-///         const __ID: u64 = …;
-///         const __NAME: __outlines::Name = …;
+///         const __TAG: __outlines::Tag = __outlines::Tag { id: …, name: … };
 ///         const __NODE: __outlines::Link = { static __NODE: __outlines::Schema = …; __outlines::Link::new(&__NODE) };
 ///     }
 ///     __outlines::check_by_default_limits::<Person>()
@@ -71,8 +70,10 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             #[automatically_derived]
             impl #impl_generics __Describe for #ident #ty_generics #where_clause {
                 type __Way = #way;
-                const __ID: ::core::primitive::u64 = #id;
-                const __NAME: __outlines::Name = #name;
+                const __TAG: __outlines::Tag = __outlines::Tag {
+                    id: #id,
+                    name: #name,
+                };
                 const __NODE: __outlines::Link = #node;
                 #limits
             }
@@ -98,7 +99,6 @@ fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[allow(
-            non_upper_case_globals,
             unused_qualifications,
             clippy::absolute_paths,
             clippy::pedantic
@@ -137,8 +137,7 @@ fn name(container: &Container<'_>) -> TokenStream {
         |param| quote!(__outlines::Name::Value(#param as ::core::primitive::i128)),
     );
     if arguments.is_empty() {
-        // An empty list would have the compiler look for a coercion.
-        return quote!(__outlines::Name::of(#base));
+        return quote!(__outlines::Name::Plain(#base));
     }
     quote!(__outlines::Name::Type { base: #base, arguments: &[#(#arguments),*] })
 }

@@ -28,9 +28,8 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
     let description = json::description(description.as_deref());
     quote! {
         __outlines::Schema::Named(__outlines::Named {
-            id: <#concrete as __Describe>::__ID,
+            tag: <#concrete as __Describe>::__TAG,
             fingerprint: #fingerprint,
-            name: <#concrete as __Describe>::__NAME,
             generic: #generic,
             description: #description,
             schema: #schema,

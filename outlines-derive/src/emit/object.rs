@@ -1,6 +1,6 @@
 //! Objects. All text between the types of two fields is one literal.
 
-use proc_macro2::{Delimiter, Group, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{json, value};
@@ -74,8 +74,7 @@ pub(super) fn assemble(parts: Vec<Result<Property, Flat>>, closed: bool) -> Toke
             schema,
         }) => {
             let open = format!("{}:{{{description}", json::string(&key));
-            let field = literal(&open, &schema);
-            quote!(__outlines::Part::Own(#field))
+            quote!(__outlines::Part::Own(#open, #schema))
         }
         Err(Flat { schema, optional }) => {
             quote!(__outlines::Part::Flat { schema: #schema, optional: #optional })
@@ -96,29 +95,23 @@ fn plain(properties: &[Property], closed: bool) -> TokenStream {
         json::strings(keys())
     );
     let characters = json::characters(keys());
-    let fields = properties.iter().enumerate().map(|(i, property)| {
+    let opens = properties.iter().enumerate().map(|(i, property)| {
         let before = if i == 0 {
             r#""type":"object","properties":{"#
         } else {
             "},"
         };
         let key = json::string(&property.key);
-        literal(
-            &format!("{before}{key}:{{{}", property.description),
-            &property.schema,
-        )
+        format!("{before}{key}:{{{}", property.description)
     });
+    let fields = properties.iter().map(|property| &property.schema);
     quote! {
         __outlines::Schema::Object(__outlines::Object {
+            opens: &[#(#opens),*],
             fields: &[#(#fields),*],
             tail: #tail,
             characters: #characters,
             closed: #closed,
         })
     }
-}
-
-/// A pair; `open` ends in a comma where it holds a description, else in a brace.
-pub(super) fn literal(open: &str, schema: &TokenStream) -> Group {
-    Group::new(Delimiter::Parenthesis, quote!(#open, #schema))
 }

@@ -14,8 +14,10 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
             #[automatically_derived]
             impl #impl_generics __Describe for #ident #ty_generics #where_clause {
                 type __Way = __outlines::Whole;
-                const __ID: ::core::primitive::u64 = 0;
-                const __NAME: __outlines::Name = __outlines::Name::Value(0);
+                const __TAG: __outlines::Tag = __outlines::Tag {
+                    id: 0,
+                    name: __outlines::Name::Value(0),
+                };
                 const __NODE: __outlines::Link = __outlines::Link::new(&__outlines::Schema::Null);
             }
         },

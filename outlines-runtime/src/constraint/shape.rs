@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::schema::literal::{BEFORE_CHOICES, key_of, nth};
-use crate::schema::node::{Choice, Constraints, Field, Part, Schema};
+use crate::schema::node::{Choice, Constraints, Part, Schema};
 
 /// The types met so far, by identity: a generic type refers to itself by that alone.
 #[derive(Default)]
@@ -22,7 +22,10 @@ pub(super) fn resolve(
     loop {
         schema = match schema {
             Schema::Named(named) => {
-                types.0.borrow_mut().insert(named.id, named.schema.get());
+                types
+                    .0
+                    .borrow_mut()
+                    .insert(named.tag.id, named.schema.get());
                 named.schema.get()
             }
             Schema::Recursive(reference) => match types.0.borrow().get(&reference.id) {
@@ -40,33 +43,35 @@ pub(super) fn resolve(
 }
 
 /// The fields that a key may have in an object.
-pub(super) fn fields(types: &Types, schema: &'static Schema, key: &str) -> Vec<&'static Field> {
+pub(super) fn fields(types: &Types, schema: &'static Schema, key: &str) -> Vec<&'static Schema> {
     let mut found = Vec::new();
     collect(types, schema, key, &mut found);
     found
 }
 
-fn collect(types: &Types, schema: &'static Schema, key: &str, found: &mut Vec<&'static Field>) {
+fn collect(types: &Types, schema: &'static Schema, key: &str, found: &mut Vec<&'static Schema>) {
     match resolve(types, schema).0 {
         Schema::Object(object) => {
             for (i, field) in object.fields.iter().enumerate() {
                 if unescape(key_of(object, i)) == key {
-                    found.push(field);
+                    found.push(field.get());
                 }
             }
         }
         Schema::Spliced(spliced) => {
             for part in spliced.parts {
                 match part {
-                    Part::Own(field) if unescape(nth(field.0, 0)) == key => found.push(field),
-                    Part::Own(_) => {}
+                    Part::Own(open, schema) if unescape(nth(open, 0)) == key => {
+                        found.push(schema.get());
+                    }
+                    Part::Own(..) => {}
                     Part::Flat { schema, .. } => collect(types, schema.get(), key, found),
                 }
             }
         }
         Schema::Union(union) => {
             for branch in union.branches {
-                collect(types, branch.1.get(), key, found);
+                collect(types, branch.get(), key, found);
             }
         }
         _ => {}
@@ -96,19 +101,19 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
             object.fields.iter().enumerate().all(|(i, field)| {
                 let value = map.get(&*unescape(key_of(object, i)));
                 // A key that is missing is one with a default.
-                value.is_none_or(|value| fits(types, field.1.get(), value))
+                value.is_none_or(|value| fits(types, field.get(), value))
             }) && map.keys().all(|key| !fields(types, schema, key).is_empty())
         }),
         Schema::Spliced(_) => document.as_object().is_some_and(|map| {
             map.iter().all(|(key, value)| {
                 let fields = fields(types, schema, key);
-                fields.iter().any(|field| fits(types, field.1.get(), value))
+                fields.iter().any(|field| fits(types, field, value))
             })
         }),
         Schema::Union(union) => union
             .branches
             .iter()
-            .any(|branch| fits(types, branch.1.get(), document)),
+            .any(|branch| fits(types, branch.get(), document)),
         // `null` and what `resolve` sees through.
         _ => false,
     }

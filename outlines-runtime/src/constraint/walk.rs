@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use super::shape::{self, Types};
 use super::{Violation, rules};
-use crate::schema::node::{Constraints, Field, Schema};
+use crate::schema::link::Link;
+use crate::schema::node::{Constraints, Schema};
 
 /// Where in the document.
 pub(super) enum Path<'p> {
@@ -86,10 +87,10 @@ impl<'w> Walk<'w> {
     }
 
     /// Of several branches the document may be any that it fits: one without a violation excuses the others.
-    fn any_of(&self, branches: &'static [Field], document: &Value) {
+    fn any_of(&self, branches: &'static [Link], document: &Value) {
         let mut first = None;
         for branch in branches {
-            let schema = branch.1.get();
+            let schema = branch.get();
             if shape::fits(self.types, schema, document) {
                 let found = RefCell::new(None);
                 let _: Result<(), _> =
@@ -182,7 +183,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
             match shape::fields(self.types, self.schema, &key).as_slice() {
                 [] => drop(map.next_value::<IgnoredAny>()?),
                 [field] => {
-                    map.next_value_seed(Walk::new(field.1.get(), &path, self.types, self.found))?;
+                    map.next_value_seed(Walk::new(field, &path, self.types, self.found))?;
                 }
                 // The key has a schema in each of several alternatives.
                 fields => {
@@ -190,7 +191,7 @@ impl<'de> Visitor<'de> for Walk<'_> {
                     let mut first = None;
                     for field in fields {
                         let found = RefCell::new(None);
-                        let walk = Walk::new(field.1.get(), &path, self.types, &found);
+                        let walk = Walk::new(field, &path, self.types, &found);
                         let _: Result<(), _> = walk.deserialize(&document);
                         match found.into_inner() {
                             None => {

@@ -21,7 +21,7 @@ const fn of_parts(parts: &'static [Part], depth: usize) -> usize {
 
 pub(super) const fn of_part(part: &'static Part, depth: usize) -> usize {
     match part {
-        Part::Own(_) => 1,
+        Part::Own(..) => 1,
         Part::Flat { schema, optional } => of_schema(schema.get(), *optional, depth + 1),
     }
 }
@@ -43,7 +43,7 @@ pub(super) const fn of_schema(schema: &'static Schema, optional: bool, depth: us
         Schema::Union(union) => {
             let (mut sum, mut i) = (0, 0);
             while i < union.branches.len() {
-                match of_schema(union.branches[i].1.get(), false, depth + 1) {
+                match of_schema(union.branches[i].get(), false, depth + 1) {
                     0 => return 0,
                     count => sum += count,
                 }
@@ -59,7 +59,7 @@ pub(super) const fn of_schema(schema: &'static Schema, optional: bool, depth: us
 pub(super) const fn branch_of(union: &'static Union, alternative: usize) -> (usize, usize) {
     let (mut branch, mut rest) = (0, alternative);
     loop {
-        let count = of_schema(union.branches[branch].1.get(), false, 0);
+        let count = of_schema(union.branches[branch].get(), false, 0);
         if rest < count || branch + 1 == union.branches.len() {
             return (branch, rest);
         }

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use super::limits::{Limits, Measure};
 use super::link::Link;
-use super::name::Name;
+use super::name::{Name, Tag};
 use super::node::{Reference, Schema};
 use super::render::{is_wrapped, render};
 use super::text;
@@ -91,10 +91,12 @@ pub trait Describe {
     /// How a value comes to be while it is streamed.
     type __Way;
 
-    /// Tells the type from every other, together with its arguments.
-    const __ID: u64;
+    /// Which type it is. One constant, because a derive writes it for every type.
+    const __TAG: Tag;
 
-    const __NAME: Name;
+    const __ID: u64 = Self::__TAG.id;
+
+    const __NAME: Name = Self::__TAG.name;
 
     /// The address of a static for every concrete type: to evaluate it is not to evaluate the fields, so that recursion is
     /// no cycle.
@@ -127,7 +129,6 @@ impl<T: ?Sized> fmt::Debug for Recursive<T> {
 impl<T: Describe + ?Sized> Describe for Recursive<T> {
     type __Way = Whole;
 
-    const __ID: u64 = T::__ID;
-    const __NAME: Name = T::__NAME;
+    const __TAG: Tag = T::__TAG;
     const __NODE: Link = Link::new(&Schema::Recursive(Reference { id: T::__ID }));
 }

@@ -18,7 +18,7 @@ pub(super) const fn shared_first_key(union: &'static Union) -> Option<&'static s
     };
     let mut i = 0;
     while i < union.branches.len() {
-        firsts.collect(union.branches[i].1.get(), 0);
+        firsts.collect(union.branches[i].get(), 0);
         i += 1;
     }
     firsts.shared
@@ -54,7 +54,7 @@ impl Firsts {
             Schema::Union(union) => {
                 let (mut found, mut i) = (false, 0);
                 while i < union.branches.len() {
-                    found = self.collect(union.branches[i].1.get(), depth + 1) || found;
+                    found = self.collect(union.branches[i].get(), depth + 1) || found;
                     i += 1;
                 }
                 found
@@ -62,7 +62,7 @@ impl Firsts {
             Schema::Object(object) if !object.fields.is_empty() => {
                 self.add(First {
                     key: key_of(object, 0),
-                    schema: object.fields[0].1,
+                    schema: object.fields[0],
                 });
                 true
             }
@@ -87,7 +87,7 @@ impl Firsts {
             let part = &spliced.parts[i];
             if (of_part(part, 0) > 1) == vary {
                 let found = match part {
-                    Part::Own((open, schema)) => {
+                    Part::Own(open, schema) => {
                         self.add(First {
                             key: nth(open, 0),
                             schema: *schema,

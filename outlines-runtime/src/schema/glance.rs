@@ -7,7 +7,7 @@
 use super::limits::{Limits, Measure};
 use super::link::{Link, node};
 use super::name::Name;
-use super::node::{Field, Named, Schema};
+use super::node::{Named, Schema};
 
 /// More types than this are not looked through.
 const ROOM: usize = 128;
@@ -38,12 +38,31 @@ const fn at_most(root: Link) -> Option<Measure> {
         unsure: false,
     };
     // The wrapper of a root that is no object is one level and one property.
-    glance.look(&[("", root)], 1);
+    match node!(root) {
+        Schema::Named(named) => {
+            glance.met[0].own = 1;
+            glance.meet(named, 1);
+        }
+        _ => glance.look(&[root], 1),
+    }
     while glance.current + 1 < glance.len && !glance.unsure {
         glance.current += 1;
-        if let Some(named) = glance.met[glance.current].named {
-            glance.hollow = matches!(node!(named.schema), Schema::Named(_) | Schema::Nullable(_));
-            glance.look(&[("", named.schema)], 0);
+        let Some(named) = glance.met[glance.current].named else {
+            break;
+        };
+        // Nearly all types are structs or lists of choices; a call less for each.
+        match node!(named.schema) {
+            Schema::Object(object) => {
+                glance.hollow = false;
+                glance.sum.properties += object.fields.len();
+                glance.sum.characters += object.characters as usize;
+                glance.look(object.fields, 1);
+            }
+            Schema::Choice(choice) => glance.sum.enumerate(choice),
+            schema => {
+                glance.hollow = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
+                glance.look(&[named.schema], 0);
+            }
         }
     }
     if glance.unsure {
@@ -98,9 +117,9 @@ struct Glance {
 impl Glance {
     /// Adds up what stands below, `outside` levels deep in its type. One function goes through all, because calls are what
     /// the const interpreter is slow at.
-    const fn look(&mut self, mut fields: &[Field], outside: u32) {
+    const fn look(&mut self, mut fields: &[Link], outside: u32) {
         let mut deepest = outside;
-        while let [(_, link), rest @ ..] = fields {
+        while let [link, rest @ ..] = fields {
             fields = rest;
             let mut schema = node!(link);
             let mut around = outside;
@@ -153,18 +172,18 @@ impl Glance {
 
     const fn meet(&mut self, named: &'static Named, around: u32) {
         // The low bits of an identity are a product's, and poor: take the high ones.
-        let mut slot = (named.id >> 32) as usize & (SLOTS - 1);
+        let mut slot = (named.tag.id >> 32) as usize & (SLOTS - 1);
         while self.slots[slot] > 0 {
             let met = &mut self.met[self.slots[slot]];
             if let Some(known) = met.named
-                && known.id == named.id
+                && known.tag.id == named.tag.id
             {
                 met.uses += 1;
                 return self.again(known, named);
             }
             slot = (slot + 1) & (SLOTS - 1);
         }
-        if self.len == ROOM || !matches!(named.name, Name::Type { arguments: [], .. }) {
+        if self.len == ROOM || !matches!(named.tag.name, Name::Plain(_)) {
             self.unsure = true;
             return;
         }

@@ -4,7 +4,8 @@
 
 use super::alternatives::MAX_DEPTH;
 use super::identity::{digest, extend};
-use super::node::{Field, Named, Part, Schema};
+use super::link::Link;
+use super::node::{Named, Part, Schema};
 use super::write::Writer;
 
 /// Room for `TYPES` types. `SLOTS` is a power of two, twice as large: a lookup is one or two steps of the interpreter.
@@ -85,7 +86,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     /// Writes the name of a definition.
     pub(super) const fn write_name<const N: usize>(&self, index: usize, writer: &mut Writer<N>) {
         if let Some(named) = self.types[index] {
-            writer.name(&named.name);
+            writer.name(&named.tag.name);
             if self.suffixes[index] > 0 {
                 writer.push("_");
                 writer.number(self.suffixes[index] as u128);
@@ -125,7 +126,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             Schema::Union(union) => {
                 let mut i = 0;
                 while i < union.branches.len() {
-                    self.visit_within(union.branches[i].1.get(), depth + 1);
+                    self.visit_within(union.branches[i].get(), depth + 1);
                     i += 1;
                 }
             }
@@ -133,7 +134,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                 let mut i = 0;
                 while i < spliced.parts.len() {
                     match &spliced.parts[i] {
-                        Part::Own((_, schema)) => self.visit(schema.get()),
+                        Part::Own(_, schema) => self.visit(schema.get()),
                         Part::Flat { schema, .. } => self.visit_within(schema.get(), depth + 1),
                     }
                     i += 1;
@@ -143,16 +144,16 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
-    const fn visit_fields(&mut self, fields: &'static [Field]) {
+    const fn visit_fields(&mut self, fields: &'static [Link]) {
         let mut i = 0;
         while i < fields.len() {
-            self.visit(fields[i].1.get());
+            self.visit(fields[i].get());
             i += 1;
         }
     }
 
     const fn enter(&mut self, named: &'static Named) {
-        let slot = self.slot(named.id);
+        let slot = self.slot(named.tag.id);
         let entry = self.slots[slot];
         if entry > 0 {
             if let Some(known) = self.types[entry - 1]
@@ -182,7 +183,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                 0 => return slot,
                 entry => {
                     if let Some(named) = self.types[entry - 1]
-                        && named.id == id
+                        && named.tag.id == id
                     {
                         return slot;
                     }
@@ -203,7 +204,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                     None => true,
                     Some(text) => {
                         let mut name = Writer::<0>::new();
-                        name.name(&named.name);
+                        name.name(&named.tag.name);
                         let whole = text.len() + named.description.len();
                         let reference = "\"$ref\":\"#/$defs/\"".len() + name.len();
                         let definition = "\"\":{},".len() + name.len() + whole;
@@ -222,7 +223,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         let mut i = 0;
         while i < self.len {
             if let Some(named) = self.definition(i) {
-                let base = named.name.extend(digest(""));
+                let base = named.tag.name.extend(digest(""));
                 let (mut name, mut suffix) = (base, 1);
                 while position(&names, i, name) < i {
                     suffix += 1;
@@ -277,16 +278,16 @@ const fn alike(a: &'static Schema, b: &'static Schema) -> bool {
         (Schema::Nullable(a), Schema::Nullable(b)) => alike(a.get(), b.get()),
         (Schema::Object(a), Schema::Object(b)) => all_alike(a.fields, b.fields),
         (Schema::Union(a), Schema::Union(b)) => all_alike(a.branches, b.branches),
-        (Schema::Named(a), Schema::Named(b)) => a.id == b.id,
+        (Schema::Named(a), Schema::Named(b)) => a.tag.id == b.tag.id,
         (Schema::Recursive(a), Schema::Recursive(b)) => a.id == b.id,
         _ => false,
     }
 }
 
-const fn all_alike(a: &'static [Field], b: &'static [Field]) -> bool {
+const fn all_alike(a: &'static [Link], b: &'static [Link]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
-        if !alike(a[i].1.get(), b[i].1.get()) {
+        if !alike(a[i].get(), b[i].get()) {
             return false;
         }
         i += 1;
@@ -298,8 +299,10 @@ const fn parts_alike(a: &'static [Part], b: &'static [Part]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
         let same = match (&a[i], &b[i]) {
-            (Part::Own(a), Part::Own(b)) => alike(a.1.get(), b.1.get()),
-            (Part::Flat { schema: a, .. }, Part::Flat { schema: b, .. }) => alike(a.get(), b.get()),
+            (Part::Own(_, a), Part::Own(_, b))
+            | (Part::Flat { schema: a, .. }, Part::Flat { schema: b, .. }) => {
+                alike(a.get(), b.get())
+            }
             _ => false,
         };
         if !same {

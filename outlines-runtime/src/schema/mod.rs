@@ -12,7 +12,7 @@ mod graph;
 mod identity;
 mod impls;
 mod limits;
-mod link;
+pub(crate) mod link;
 pub(crate) mod literal;
 mod name;
 pub(crate) mod node;

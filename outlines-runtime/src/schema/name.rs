@@ -6,7 +6,9 @@ use super::write::Writer;
 /// The name of a type with its arguments.
 #[derive(Debug, Clone, Copy)]
 pub enum Name {
-    /// A type.
+    /// A type without arguments: its own name, of `[A-Za-z0-9_-]` only.
+    Plain(&'static str),
+    /// A type with arguments.
     Type {
         /// Its own name, of `[A-Za-z0-9_-]` only.
         base: &'static str,
@@ -17,19 +19,20 @@ pub enum Name {
     Value(i128),
 }
 
-impl Name {
-    /// The name of a type without arguments.
-    #[must_use]
-    pub const fn of(base: &'static str) -> Self {
-        Self::Type {
-            base,
-            arguments: &[],
-        }
-    }
+/// What tells one type from another, and what its definition is called.
+#[derive(Debug, Clone, Copy)]
+pub struct Tag {
+    /// The identity of the type, together with its arguments.
+    pub id: u64,
+    /// Its name.
+    pub name: Name,
+}
 
+impl Name {
     /// Goes on with a digest by the text of the name.
     pub(super) const fn extend(&self, mut hash: u64) -> u64 {
         match self {
+            Self::Plain(base) => extend(hash, base),
             Self::Type { base, arguments } => {
                 hash = extend(hash, base);
                 let mut i = 0;

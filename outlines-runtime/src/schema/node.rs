@@ -5,7 +5,7 @@
 //! call for each token of JSON).
 
 use super::link::Link;
-use super::name::Name;
+use super::name::Tag;
 
 /// A schema.
 #[derive(Debug)]
@@ -83,8 +83,12 @@ pub struct Array {
 /// An object with fixed keys, all of them required.
 #[derive(Debug)]
 pub struct Object {
-    /// In declared order: models write keys in the order of the schema.
-    pub fields: &'static [Field],
+    /// For each key, in declared order since models write keys in the order of the schema: everything from the schema of the
+    /// key before to this one's, as `},"age":{"description":"in years",`. It ends in a comma if it holds a description,
+    /// which then stands for the type's own.
+    pub opens: &'static [&'static str],
+    /// What stands behind each key.
+    pub fields: &'static [Link],
     /// Everything behind the last field: `}},"required":["age"],"additionalProperties":false`.
     pub tail: &'static str,
     /// The characters of all keys together.
@@ -92,13 +96,6 @@ pub struct Object {
     /// Whether serde refuses other keys.
     pub closed: bool,
 }
-
-/// A key and its schema: everything from the schema of the field before to this one's, as
-/// `},"age":{"description":"in years",`, and what the value is. The text ends in a comma if it holds a description, which
-/// then stands for the type's own.
-///
-/// A pair and no struct, because a derive writes one for every field of every type.
-pub(crate) type Field = (&'static str, Link);
 
 /// An object with keys out of other types: serde's `flatten`, and variants of internally tagged enums.
 #[derive(Debug)]
@@ -110,8 +107,8 @@ pub struct Spliced {
 /// A part of an object.
 #[derive(Debug)]
 pub enum Part {
-    /// A key of its own; the text before the schema starts with the key: `"age":{"description":"in years",`.
-    Own(Field),
+    /// A key of its own: the text before the schema, which starts with the key, as `"age":{"description":"in years",`.
+    Own(&'static str, Link),
     /// All keys of another type.
     Flat {
         /// The other type.
@@ -156,8 +153,10 @@ pub struct Constraints {
 /// One of several schemas.
 #[derive(Debug)]
 pub struct Union {
+    /// The text before each branch, which ends in a comma if it holds a description.
+    pub opens: &'static [&'static str],
     /// In declared order.
-    pub branches: &'static [Field],
+    pub branches: &'static [Link],
     /// From which branch on serde tries one after the other; their number if it never does.
     pub untagged: usize,
     /// Whether serde holds a value in a buffer before it knows the variant.
@@ -167,12 +166,10 @@ pub struct Union {
 /// A type that a user named.
 #[derive(Debug)]
 pub struct Named {
-    /// Tells this type from every other.
-    pub id: u64,
+    /// Which type it is.
+    pub tag: Tag,
     /// A digest of the declaration: equal identities with unlike declarations are a fault.
     pub fingerprint: u64,
-    /// What the definition is called.
-    pub name: Name,
     /// Whether the type has type or const parameters, so that it is checked only as a part of another.
     pub generic: bool,
     /// `"description":"…",` or nothing.

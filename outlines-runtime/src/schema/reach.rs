@@ -6,7 +6,7 @@ use super::first_key::shared_first_key;
 use super::graph::Graph;
 use super::link::Link;
 use super::literal::{key_of, keys_equal};
-use super::node::{Choice, Field, Integer, Leaf, Object, Schema, Union};
+use super::node::{Choice, Integer, Leaf, Object, Schema, Union};
 use super::render::Renderer;
 
 /// How deep two schemas are compared. Below, they count as unlike.
@@ -18,11 +18,11 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         let mut i = 0;
         while i < union.branches.len() {
             if union.buffered {
-                self.check_buffered(union.branches[i].1);
+                self.check_buffered(union.branches[i]);
             }
             let mut earlier = union.untagged;
             while earlier < i {
-                if takes(&union.branches[earlier], &union.branches[i]) {
+                if accepts(union.branches[earlier].get(), union.branches[i].get(), 0) {
                     self.report(Fault::Unreachable(i + 1));
                 }
                 earlier += 1;
@@ -41,10 +41,6 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             self.report(Fault::Wide);
         }
     }
-}
-
-const fn takes(earlier: &'static Field, later: &'static Field) -> bool {
-    accepts(earlier.1.get(), later.1.get(), 0)
 }
 
 /// Whether serde surely reads every document of `b` as an `a`. Constraints are not serde's.
@@ -82,10 +78,10 @@ const fn accepts(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
     }
 }
 
-const fn all(a: &'static Schema, b: &'static [Field], depth: usize) -> bool {
+const fn all(a: &'static Schema, b: &'static [Link], depth: usize) -> bool {
     let mut i = 0;
     while i < b.len() {
-        if !accepts(a, b[i].1.get(), depth) {
+        if !accepts(a, b[i].get(), depth) {
             return false;
         }
         i += 1;
@@ -93,10 +89,10 @@ const fn all(a: &'static Schema, b: &'static [Field], depth: usize) -> bool {
     true
 }
 
-const fn any(a: &'static [Field], b: &'static Schema, depth: usize) -> bool {
+const fn any(a: &'static [Link], b: &'static Schema, depth: usize) -> bool {
     let mut i = 0;
     while i < a.len() {
-        if accepts(a[i].1.get(), b, depth) {
+        if accepts(a[i].get(), b, depth) {
             return true;
         }
         i += 1;
@@ -131,7 +127,7 @@ const fn object_accepts(a: &'static Object, b: &'static Object, depth: usize) ->
         let mut j = 0;
         while j < b.fields.len() && !found {
             found = keys_equal(key_of(a, i), key_of(b, j))
-                && accepts(a.fields[i].1.get(), b.fields[j].1.get(), depth);
+                && accepts(a.fields[i].get(), b.fields[j].get(), depth);
             j += 1;
         }
         if !found {

@@ -6,7 +6,7 @@ use super::graph::Graph;
 use super::limits::Measure;
 use super::link::Link;
 use super::literal::{inner_of, is_described};
-use super::node::{Array, Choice, Field, Named, Object, Schema};
+use super::node::{Array, Choice, Named, Object, Schema};
 use super::write::Writer;
 
 /// What a pass leaves behind.
@@ -89,7 +89,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             measure: Measure::new(),
             level: 0,
             root_id: match root {
-                Schema::Named(named) => named.id,
+                Schema::Named(named) => named.tag.id,
                 _ => 0,
             },
             foreign: 0,
@@ -130,7 +130,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
 
     /// Whether another check speaks of the type.
     const fn is_foreign(&self, named: &Named) -> bool {
-        !named.generic && named.id != self.root_id
+        !named.generic && named.tag.id != self.root_id
     }
 
     /// Notes what is wrong with the type at the root. What is wrong with a part is reported where the part is declared; a
@@ -188,11 +188,11 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             Schema::Object(object) => self.object(object),
             Schema::Union(union) => {
                 self.check_union(union);
-                self.fields(union.branches);
+                self.fields(union.opens, union.branches);
                 self.writer.push("}]");
             }
             Schema::Named(named) => {
-                if let Some(index) = self.graph.definition_of(named.id) {
+                if let Some(index) = self.graph.definition_of(named.tag.id) {
                     self.reference(index, described);
                 } else {
                     let foreign = self.is_foreign(named);
@@ -237,18 +237,17 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         self.enter();
         self.measure.properties += object.fields.len();
         self.measure.characters += object.characters as usize;
-        self.fields(object.fields);
+        self.fields(object.opens, object.fields);
         self.writer.push(object.tail);
         self.leave();
     }
 
     /// The fields of an object or the branches of a union, of which the last is left open.
-    const fn fields(&mut self, fields: &'static [Field]) {
+    const fn fields(&mut self, opens: &[&'static str], fields: &[Link]) {
         let mut i = 0;
         while i < fields.len() {
-            let (open, schema) = fields[i];
-            self.writer.push(open);
-            self.members(schema.get(), is_described(open));
+            self.writer.push(opens[i]);
+            self.members(fields[i].get(), is_described(opens[i]));
             i += 1;
         }
     }
@@ -259,7 +258,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         loop {
             match schema {
                 Schema::Nullable(inner) => schema = inner.get(),
-                Schema::Named(named) if self.graph.definition_of(named.id).is_none() => {
+                Schema::Named(named) if self.graph.definition_of(named.tag.id).is_none() => {
                     if is_refined(named) {
                         return self.refined_newtype(named, described, true);
                     }
@@ -290,7 +289,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             }
             Schema::Union(union) => {
                 self.check_union(union);
-                self.fields(union.branches);
+                self.fields(union.opens, union.branches);
                 self.writer.push("},{\"type\":\"null\"}]");
             }
             _ => {

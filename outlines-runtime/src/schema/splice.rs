@@ -134,7 +134,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             if count > 0 {
                 if (count > 1) == vary {
                     match &parts[i] {
-                        Part::Own((open, schema)) => self.key(open, *schema, keys),
+                        Part::Own(open, schema) => self.key(open, *schema, keys),
                         Part::Flat { schema, .. } => self.flat(schema.get(), rest % count, keys),
                     }
                 }
@@ -159,7 +159,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             }
             Schema::Union(union) => {
                 let (branch, alternative) = branch_of(union, alternative);
-                self.flat(union.branches[branch].1.get(), alternative, keys);
+                self.flat(union.branches[branch].get(), alternative, keys);
             }
             _ => {}
         }
@@ -168,7 +168,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn keys_of(&mut self, object: &'static Object, keys: &mut Keys) {
         let mut i = 0;
         while i < object.fields.len() {
-            self.key(open_of(object, i), object.fields[i].1, keys);
+            self.key(open_of(object, i), object.fields[i], keys);
             i += 1;
         }
     }
@@ -238,10 +238,9 @@ const fn said_of(schema: &'static Schema, alternative: usize) -> &'static str {
         // The text for a choice of several speaks of them all.
         Schema::Union(union) => {
             let (branch, _) = branch_of(union, alternative);
-            let (open, schema) = union.branches[branch];
-            match schema.get() {
+            match union.branches[branch].get() {
                 Schema::Choice(_) => "",
-                _ => open.split_at(before_branch(branch).len()).1,
+                _ => union.opens[branch].split_at(before_branch(branch).len()).1,
             }
         }
         _ => "",

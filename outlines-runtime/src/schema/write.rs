@@ -80,6 +80,7 @@ impl<const N: usize> Writer<N> {
     /// The name of a type: its arguments follow, each behind an underscore.
     pub(super) const fn name(&mut self, name: &Name) {
         match name {
+            Name::Plain(base) => self.push(base),
             Name::Type { base, arguments } => {
                 self.push(base);
                 let mut i = 0;

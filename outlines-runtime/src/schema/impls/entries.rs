@@ -6,7 +6,7 @@ use crate::schema::describe::Describe;
 use crate::schema::identity::{digest, mix};
 use crate::schema::limits::Limits;
 use crate::schema::link::Link;
-use crate::schema::name::Name;
+use crate::schema::name::{Name, Tag};
 use crate::schema::node::{Array, Object, Schema};
 use crate::schema::way::Whole;
 
@@ -18,23 +18,23 @@ where
 {
     type __Way = Whole;
 
-    const __ID: u64 = mix(
-        mix(digest("Entries"), M::Key::__ID),
-        <M::Value as Describe>::__ID,
-    );
-    const __NAME: Name = Name::Type {
-        base: "Entries",
-        arguments: &[M::Key::__NAME, <M::Value as Describe>::__NAME],
+    const __TAG: Tag = Tag {
+        id: mix(
+            mix(digest("Entries"), M::Key::__ID),
+            <M::Value as Describe>::__ID,
+        ),
+        name: Name::Type {
+            base: "Entries",
+            arguments: &[M::Key::__NAME, <M::Value as Describe>::__NAME],
+        },
     };
     const __NODE: Link = Link::new(&Schema::Array(Array {
         items: Link::new(&Schema::Object(Object {
-            fields: &[
-                (
-                    "\"type\":\"object\",\"properties\":{\"key\":{",
-                    M::Key::__NODE,
-                ),
-                ("},\"value\":{", <M::Value as Describe>::__NODE),
+            opens: &[
+                "\"type\":\"object\",\"properties\":{\"key\":{",
+                "},\"value\":{",
             ],
+            fields: &[M::Key::__NODE, <M::Value as Describe>::__NODE],
             tail: "}},\"required\":[\"key\",\"value\"],\"additionalProperties\":false",
             characters: 8,
             closed: false,
@@ -50,8 +50,7 @@ where
 {
     type __Way = Whole;
 
-    const __ID: u64 = <Of<M> as Describe>::__ID;
-    const __NAME: Name = <Of<M> as Describe>::__NAME;
+    const __TAG: Tag = <Of<M> as Describe>::__TAG;
     const __NODE: Link = <Of<M> as Describe>::__NODE;
     const __LIMITS: Option<Limits> = <Of<M> as Describe>::__LIMITS;
 }

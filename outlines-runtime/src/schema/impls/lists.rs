@@ -6,7 +6,7 @@ use crate::schema::describe::Describe;
 use crate::schema::identity::{digest, mix};
 use crate::schema::limits::Limits;
 use crate::schema::link::Link;
-use crate::schema::name::Name;
+use crate::schema::name::{Name, Tag};
 use crate::schema::node::{Array, Schema};
 use crate::schema::way::{Listed, Whole};
 
@@ -19,8 +19,10 @@ macro_rules! list {
         }
     )+ };
     (@body $item:ident, $name:literal) => {
-        const __ID: u64 = mix(digest($name), $item::__ID);
-        const __NAME: Name = Name::Type { base: $name, arguments: &[$item::__NAME] };
+        const __TAG: Tag = Tag {
+            id: mix(digest($name), $item::__ID),
+            name: Name::Type { base: $name, arguments: &[$item::__NAME] },
+        };
         const __NODE: Link = Link::new(&Schema::Array(Array { items: $item::__NODE, length: None }));
         const __LIMITS: Option<Limits> = $item::__LIMITS;
     };
@@ -47,10 +49,12 @@ impl<T: Describe> Describe for [T] {
 impl<T: Describe, const N: usize> Describe for [T; N] {
     type __Way = Whole;
 
-    const __ID: u64 = mix(mix(digest("Array"), T::__ID), N as u64);
-    const __NAME: Name = Name::Type {
-        base: "Array",
-        arguments: &[T::__NAME, Name::Value(N as i128)],
+    const __TAG: Tag = Tag {
+        id: mix(mix(digest("Array"), T::__ID), N as u64),
+        name: Name::Type {
+            base: "Array",
+            arguments: &[T::__NAME, Name::Value(N as i128)],
+        },
     };
     const __NODE: Link = Link::new(&Schema::Array(Array {
         items: T::__NODE,
@@ -75,10 +79,12 @@ macro_rules! tuple {
         impl<T: Describe, $($other: Same<T>),*> Describe for (T, $($other,)*) {
             type __Way = Whole;
 
-            const __ID: u64 = mix(mix(digest("Tuple"), T::__ID), $length);
-            const __NAME: Name = Name::Type {
-                base: "Tuple",
-                arguments: &[T::__NAME, Name::Value($length)],
+            const __TAG: Tag = Tag {
+                id: mix(mix(digest("Tuple"), T::__ID), $length),
+                name: Name::Type {
+                    base: "Tuple",
+                    arguments: &[T::__NAME, Name::Value($length)],
+                },
             };
             const __NODE: Link = Link::new(&Schema::Array(Array {
                 items: T::__NODE,

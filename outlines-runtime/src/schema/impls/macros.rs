@@ -12,8 +12,7 @@ macro_rules! forward {
         impl<$($generics)*> $crate::schema::describe::Describe for $ty {
             type __Way = forward!(@way $($way)?);
 
-            const __ID: u64 = <$target>::__ID;
-            const __NAME: $crate::schema::name::Name = <$target>::__NAME;
+            const __TAG: $crate::schema::name::Tag = <$target>::__TAG;
             const __NODE: $crate::schema::link::Link = <$target>::__NODE;
             const __LIMITS: Option<$crate::schema::limits::Limits> = <$target>::__LIMITS;
             const __TEXT: &'static str = <$target>::__TEXT;
@@ -30,8 +29,10 @@ macro_rules! string {
         impl $crate::schema::describe::Describe for $ty {
             type __Way = $crate::schema::way::Whole;
 
-            const __ID: u64 = $crate::schema::identity::digest($id);
-            const __NAME: $crate::schema::name::Name = $crate::schema::name::Name::of($name);
+            const __TAG: $crate::schema::name::Tag = $crate::schema::name::Tag {
+                id: $crate::schema::identity::digest($id),
+                name: $crate::schema::name::Name::Plain($name),
+            };
             const __NODE: $crate::schema::link::Link = $crate::schema::link::Link::new(
                 &$crate::schema::node::Schema::Leaf($crate::schema::node::Leaf {
                     text: concat!("\"type\":\"string\"", $rest),
@@ -49,13 +50,14 @@ macro_rules! defined {
         impl $(<$($generics)*>)? $crate::schema::describe::Describe for $ty {
             type __Way = $crate::schema::way::Whole;
 
-            const __ID: u64 = $crate::schema::identity::digest($id);
-            const __NAME: $crate::schema::name::Name = $crate::schema::name::Name::of($name);
+            const __TAG: $crate::schema::name::Tag = $crate::schema::name::Tag {
+                id: $crate::schema::identity::digest($id),
+                name: $crate::schema::name::Name::Plain($name),
+            };
             const __NODE: $crate::schema::link::Link = $crate::schema::link::Link::new(
                 &$crate::schema::node::Schema::Named($crate::schema::node::Named {
-                    id: $crate::schema::identity::digest($id),
+                    tag: Self::__TAG,
                     fingerprint: 0,
-                    name: $crate::schema::name::Name::of($name),
                     generic: false,
                     description: "",
                     schema: $crate::schema::link::Link::new(&$schema),
@@ -96,10 +98,11 @@ macro_rules! choice {
 macro_rules! object {
     ($key:literal: $schema:expr $(, $next:literal: $other:expr)*) => {
         $crate::schema::node::Schema::Object($crate::schema::node::Object {
-            fields: &[
-                (concat!("\"type\":\"object\",\"properties\":{\"", $key, "\":{"), $schema),
-                $((concat!("},\"", $next, "\":{"), $other),)*
+            opens: &[
+                concat!("\"type\":\"object\",\"properties\":{\"", $key, "\":{"),
+                $(concat!("},\"", $next, "\":{"),)*
             ],
+            fields: &[$schema $(, $other)*],
             tail: concat!(
                 "}},\"required\":[\"", $key, "\"" $(, ",\"", $next, "\"")*, "],\"additionalProperties\":false"
             ),
@@ -111,12 +114,13 @@ macro_rules! object {
 
 /// One of several schemas, told apart by the document.
 macro_rules! union {
+    (@between $next:expr) => {
+        "},{"
+    };
     ($first:expr $(, $next:expr)*) => {
         $crate::schema::node::Schema::Union($crate::schema::node::Union {
-            branches: &[
-                ("\"anyOf\":[{", $first),
-                $(("},{", $next),)*
-            ],
+            opens: &["\"anyOf\":[{" $(, union!(@between $next))*],
+            branches: &[$first $(, $next)*],
             untagged: [$first $(, $next)*].len(),
             buffered: false,
         })
@@ -147,22 +151,23 @@ macro_rules! of_two {
         {
             type __Way = $crate::schema::way::Whole;
 
-            const __ID: u64 = $crate::schema::identity::mix(
-                $crate::schema::identity::mix(
-                    $crate::schema::identity::digest(stringify!($ty)),
-                    $first::__ID,
+            const __TAG: $crate::schema::name::Tag = $crate::schema::name::Tag {
+                id: $crate::schema::identity::mix(
+                    $crate::schema::identity::mix(
+                        $crate::schema::identity::digest(stringify!($ty)),
+                        $first::__ID,
+                    ),
+                    $second::__ID,
                 ),
-                $second::__ID,
-            );
-            const __NAME: $crate::schema::name::Name = $crate::schema::name::Name::Type {
-                base: stringify!($ty),
-                arguments: &[$first::__NAME, $second::__NAME],
+                name: $crate::schema::name::Name::Type {
+                    base: stringify!($ty),
+                    arguments: &[$first::__NAME, $second::__NAME],
+                },
             };
             const __NODE: $crate::schema::link::Link = $crate::schema::link::Link::new(
                 &$crate::schema::node::Schema::Named($crate::schema::node::Named {
-                    id: Self::__ID,
+                    tag: Self::__TAG,
                     fingerprint: 0,
-                    name: Self::__NAME,
                     generic: true,
                     description: "",
                     schema: $crate::schema::link::Link::new(&union!(

@@ -12,7 +12,7 @@ use crate::schema::describe::Describe;
 use crate::schema::identity::{digest, mix};
 use crate::schema::limits::Limits;
 use crate::schema::link::Link;
-use crate::schema::name::Name;
+use crate::schema::name::{Name, Tag};
 use crate::schema::node::Schema;
 use crate::schema::way::Optional;
 
@@ -73,10 +73,12 @@ forward! {
 impl<T: Describe> Describe for Option<T> {
     type __Way = Optional;
 
-    const __ID: u64 = mix(digest("Option"), T::__ID);
-    const __NAME: Name = Name::Type {
-        base: "Option",
-        arguments: &[T::__NAME],
+    const __TAG: Tag = Tag {
+        id: mix(digest("Option"), T::__ID),
+        name: Name::Type {
+            base: "Option",
+            arguments: &[T::__NAME],
+        },
     };
     const __NODE: Link = Link::new(&Schema::Nullable(T::__NODE));
     const __LIMITS: Option<Limits> = T::__LIMITS;

@@ -9,7 +9,7 @@ use std::ffi::OsString;
 
 use crate::schema::describe::Describe;
 use crate::schema::link::Link;
-use crate::schema::name::Name;
+use crate::schema::name::{Name, Tag};
 use crate::schema::way::Whole;
 
 /// What strict schemas can express; it implements none of the markers below.
@@ -22,8 +22,10 @@ macro_rules! never {
     () => {
         type __Way = Whole;
 
-        const __ID: u64 = 0;
-        const __NAME: Name = Name::of("");
+        const __TAG: Tag = Tag {
+            id: 0,
+            name: Name::Plain(""),
+        };
         const __NODE: Link = <str as Describe>::__NODE;
     };
 }

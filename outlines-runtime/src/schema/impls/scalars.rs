@@ -6,7 +6,7 @@ use core::num::{NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZ
 use crate::schema::describe::Describe;
 use crate::schema::identity::digest;
 use crate::schema::link::Link;
-use crate::schema::name::Name;
+use crate::schema::name::{Name, Tag};
 use crate::schema::node::{Integer, Leaf, Schema};
 use crate::schema::way::Whole;
 
@@ -16,8 +16,10 @@ macro_rules! leaf {
         impl Describe for $ty {
             type __Way = Whole;
 
-            const __ID: u64 = digest(stringify!($ty));
-            const __NAME: Name = Name::of(stringify!($ty));
+            const __TAG: Tag = Tag {
+                id: digest(stringify!($ty)),
+                name: Name::Plain(stringify!($ty)),
+            };
             const __NODE: Link = Link::new(&Schema::Leaf(Leaf {
                 text: concat!("\"type\":\"", $kind, "\"", $rest),
                 kind: $kind,
@@ -41,8 +43,10 @@ macro_rules! integer {
         impl Describe for $ty {
             type __Way = Whole;
 
-            const __ID: u64 = digest(stringify!($ty));
-            const __NAME: Name = Name::of(stringify!($ty));
+            const __TAG: Tag = Tag {
+                id: digest(stringify!($ty)),
+                name: Name::Plain(stringify!($ty)),
+            };
             const __NODE: Link = Link::new(&Schema::Integer(Integer {
                 text: concat!("\"type\":\"integer\",\"minimum\":", $from, ",\"maximum\":", $to),
                 minimum: $least as i128,
@@ -88,7 +92,9 @@ integer! {
 impl<T: ?Sized> Describe for PhantomData<T> {
     type __Way = Whole;
 
-    const __ID: u64 = digest("PhantomData");
-    const __NAME: Name = Name::of("PhantomData");
+    const __TAG: Tag = Tag {
+        id: digest("PhantomData"),
+        name: Name::Plain("PhantomData"),
+    };
     const __NODE: Link = Link::new(&Schema::Null);
 }

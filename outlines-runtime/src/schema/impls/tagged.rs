@@ -6,7 +6,7 @@ use crate::schema::describe::Describe;
 use crate::schema::identity::{digest, mix};
 use crate::schema::limits::Limits;
 use crate::schema::link::Link;
-use crate::schema::name::Name;
+use crate::schema::name::{Name, Tag};
 use crate::schema::node::{Choice, Named, Schema};
 use crate::schema::way::Whole;
 
@@ -16,12 +16,13 @@ macro_rules! of_one {
         impl<$item: Describe> Describe for $ty<$item> {
             type __Way = Whole;
 
-            const __ID: u64 = mix(digest(stringify!($ty)), $item::__ID);
-            const __NAME: Name = Name::Type { base: stringify!($ty), arguments: &[$item::__NAME] };
+            const __TAG: Tag = Tag {
+                id: mix(digest(stringify!($ty)), $item::__ID),
+                name: Name::Type { base: stringify!($ty), arguments: &[$item::__NAME] },
+            };
             const __NODE: Link = Link::new(&Schema::Named(Named {
-                id: Self::__ID,
+                tag: Self::__TAG,
                 fingerprint: 0,
-                name: Self::__NAME,
                 generic: true,
                 description: "",
                 schema: Link::new(&$schema),
