@@ -90,7 +90,7 @@
 //! Each request is a `tracing` span named by the OpenTelemetry conventions for generative AI, with model, tokens, finish
 //! reason, request id and resends; prompts, answers and keys are in no log.
 //!
-//! A call takes 1.08 times the instructions of the HTTP client alone for an answer of 90 bytes, and 1.01 times for one of 20 kB;
+//! A call takes 1.09 times the instructions of the HTTP client alone for an answer of 90 bytes, and 0.99 times for one of 20 kB;
 //! `tests/bench` in the repository has the figures.
 //!
 //! # Features
