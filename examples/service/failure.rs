@@ -32,7 +32,8 @@ impl IntoResponse for Failure {
         };
         // The error names no key, prompt or answer, but addresses and settings: it is for the log.
         tracing::warn!(request_id = error.request_id(), "{error}");
-        let (status, message) = meaning(&error);
+        // If the model was asked again, the later failure is the one that counts.
+        let (status, message) = meaning(error.failure());
         let mut response = reply(status, message);
         if let Some(wait) = error.retry_after() {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
@@ -66,8 +67,6 @@ fn meaning(error: &Error) -> (StatusCode, &'static str) {
         | Error::Invalid(_)
         | Error::MalformedReply(_)
         | Error::TooLarge { .. } => (StatusCode::BAD_GATEWAY, "the model gave no usable answer"),
-        // The later failure is the one that counts.
-        Error::AskedAgain(again) => meaning(again.failure()),
         // A key, an address, a parameter: ours to mend.
         _ => (
             StatusCode::INTERNAL_SERVER_ERROR,

@@ -37,6 +37,8 @@ use crate::content_filter::ContentFilter;
 #[derive(Clone)]
 pub struct Rejection {
     pub(crate) status: u16,
+    /// Whether the request went out at all.
+    pub(crate) sent: bool,
     pub(crate) url: String,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
@@ -49,7 +51,7 @@ pub struct Rejection {
 }
 
 impl Rejection {
-    /// The HTTP status.
+    /// The HTTP status; 429, too, of a request that the server's rate limit held back until it was too late to send it.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
@@ -67,7 +69,7 @@ impl Rejection {
         self.request_id.as_deref()
     }
 
-    /// How long the server asks to wait before the next attempt.
+    /// How long the server asks to wait before the next attempt, or how long its rate limit holds.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
@@ -109,10 +111,41 @@ impl Rejection {
         &self.body
     }
 
+    /// A request that was not sent: its turn comes after `wait`, or nobody knows when, and so after the caller's deadline.
+    pub(crate) fn held_back(url: String, wait: Option<Duration>, deadline: Duration) -> Self {
+        // Up to whole milliseconds: nobody wants to read nanoseconds.
+        let wait = wait.map(|wait| {
+            let wait = wait + Duration::from_nanos(999_999);
+            Duration::new(wait.as_secs(), wait.subsec_millis() * 1_000_000)
+        });
+        let message = match wait {
+            Some(wait) => format!(
+                "not sent, since the server's rate limit frees in {wait:?}, and the deadline is {deadline:?}"
+            ),
+            None => format!(
+                "not sent, since the server's rate limit did not free within the deadline of {deadline:?}"
+            ),
+        };
+        Self {
+            status: 429,
+            sent: false,
+            url,
+            request_id: None,
+            retry_after: wait,
+            message: Some(message),
+            kind: None,
+            code: None,
+            param: None,
+            body: String::new(),
+            content_filter: None,
+        }
+    }
+
     #[cfg(test)]
     pub(crate) fn from_status(status: u16) -> Self {
         Self {
             status,
+            sent: true,
             url: String::new(),
             request_id: None,
             retry_after: None,
@@ -131,6 +164,9 @@ const SHOWN: usize = 600;
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (false, Some(message)) = (self.sent, &self.message) {
+            return f.write_str(message);
+        }
         write!(f, "HTTP {}", self.status)?;
         if let Some(code) = self.code.as_ref().or(self.kind.as_ref()) {
             write!(f, " `{code}`")?;
@@ -149,6 +185,7 @@ impl fmt::Debug for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rejection")
             .field("status", &self.status)
+            .field("sent", &self.sent)
             .field("url", &self.url)
             .field("request_id", &self.request_id)
             .field("retry_after", &self.retry_after)

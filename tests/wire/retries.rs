@@ -169,6 +169,31 @@ async fn a_provider_that_hangs_runs_into_the_time_limit() {
 }
 
 #[tokio::test]
+async fn a_call_that_is_held_back_fails_as_the_refused_one_did() {
+    let mut wire = Wire::new().await;
+    let mock = wire
+        .chat()
+        .with_status(429)
+        .with_header("retry-after", "7")
+        .expect(1)
+        .create_async()
+        .await;
+    let model = wire.builder().deadline(Duration::from_secs(1)).build();
+    let model = model.unwrap();
+    for sent in [true, false] {
+        let error = model.generate::<Person>("…").await.unwrap_err();
+        assert_eq!(class(&error), "RateLimited");
+        let wait = error.retry_after().unwrap();
+        assert!((6_000..=7_001).contains(&wait.as_millis()), "{wait:?}");
+        let text = error.to_string();
+        assert_eq!(!text.contains("not sent"), sent, "{text}");
+        assert_eq!(!text.contains("the deadline is 1s"), sent, "{text}");
+        assert!(error.is_retryable());
+    }
+    mock.assert_async().await;
+}
+
+#[tokio::test]
 async fn a_deadline_of_nothing_is_a_timeout_that_names_it() {
     let wire = Wire::new().await;
     let call = wire.model().generate::<Person>("…");

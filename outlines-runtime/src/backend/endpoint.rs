@@ -113,6 +113,7 @@ impl Endpoint {
         };
         Box::new(Rejection {
             status: reply.status,
+            sent: true,
             url: self.shown.clone(),
             message: body.message.map(redact),
             kind: body.kind.map(redact),

@@ -11,6 +11,38 @@ use crate::unprocessed::Reason;
 use crate::usage::Usage;
 
 impl Error {
+    /// The error to `match` on: of [`AskedAgain`](Self::AskedAgain) the failure of the later request, else the error itself.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    ///
+    /// use outlines_runtime::Error;
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply("bern").reply(Reply::error(429).retry_after(Duration::from_secs(20)));
+    /// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
+    /// let error = model
+    ///     .generate::<String>("The capital of Switzerland?")
+    ///     .check(|town| if town.starts_with(char::is_uppercase) { Ok(()) } else { Err("no capital letter") })
+    ///     .reask(1)
+    ///     .await
+    ///     .unwrap_err();
+    /// assert!(matches!(error, Error::AskedAgain(_)));
+    /// assert!(matches!(error.failure(), Error::RateLimited(_)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn failure(&self) -> &Self {
+        match self {
+            Self::AskedAgain(again) => &again.failure,
+            _ => self,
+        }
+    }
+
     /// The HTTP status, where there was a reply; of several replies, that of the first.
     #[must_use]
     pub fn status(&self) -> Option<u16> {

@@ -127,7 +127,8 @@ pub enum Error {
     /// Neither this address nor this model exists there (404).
     #[error("{url} or the model was not found ({0}); check the model's name and the base URL, which mostly ends in `/v1`, or on Azure the deployment", url = .0.url())]
     NotFound(Box<Rejection>),
-    /// Too many requests or tokens per minute (429); [`retry_after`](Self::retry_after) may know how long to wait.
+    /// Too many requests or tokens per minute (429), or a rate limit that the server told and that does not free before the
+    /// call's deadline, for which nothing was sent; [`retry_after`](Self::retry_after) may know how long to wait.
     #[error("too many requests ({0}); wait{wait} and try again",
         wait = .0.retry_after().map(|wait| format!(" {wait:?}")).unwrap_or_default())]
     RateLimited(Box<Rejection>),

@@ -49,7 +49,8 @@
 //!
 //! When a call is refused (429), none is sent before the server's wait is over, or the back-off where it asks for none;
 //! then one goes, and with each that is let through one more, until there are as many as before. Waiting for all that is not
-//! part of an attempt's `timeout`; it is of the `deadline`, and a call that could not go before it ends at once.
+//! part of an attempt's `timeout`; it is of the `deadline`, and a call that could not go before it ends at once, as
+//! [`Error::RateLimited`](crate::Error::RateLimited).
 //! Programs that share an account without sharing a model know of each other by the headers alone.
 //!
 //! # Connections

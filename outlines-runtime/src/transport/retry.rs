@@ -13,6 +13,7 @@ use reqwest::Url;
 use tokio::time::Instant;
 
 use crate::error::Error;
+use crate::rejection::Rejection;
 use crate::transport::failure::shown;
 use crate::transport::{Advice, Pace, Ticket, backoff};
 
@@ -96,9 +97,12 @@ pub(crate) async fn run<A: Attempt>(
         let deadline = limits.deadline.map(|deadline| deadline.at);
         let ticket = pace.admit(call.tokens(), deadline).await;
         let (limit, setting) = time_left(&limits);
-        let Some(ticket) = ticket else {
-            let too_late = || timed_out(call.url(), &limits, "deadline");
-            return Err(last_error.unwrap_or_else(too_late));
+        let ticket = match ticket {
+            Ok(ticket) => ticket,
+            Err(wait) => {
+                let held_back = || held_back(call.url(), &limits, wait);
+                return Err(last_error.unwrap_or_else(held_back));
+            }
         };
         // Tokio polls once even if no time is left, and that may be enough to send.
         let outcome = if limit.is_zero() {
@@ -168,6 +172,14 @@ pub(super) fn timed_out(url: &Url, limits: &Limits, setting: &'static str) -> Er
     }
 }
 
+/// The error of a request whose turn does not come before the deadline. A caller should do what it does for a refusal.
+fn held_back(url: &Url, limits: &Limits, wait: Option<Duration>) -> Error {
+    let deadline = limits
+        .deadline
+        .map_or(limits.timeout, |deadline| deadline.given);
+    Error::RateLimited(Box::new(Rejection::held_back(shown(url), wait, deadline)))
+}
+
 /// Whether there should be another attempt. In this order: what no attempt can mend; a wait that is too long; the server's
 /// word; the status.
 fn is_worth_another(setback: &Setback) -> bool {
@@ -188,7 +200,6 @@ mod tests {
     use std::collections::VecDeque;
 
     use super::*;
-    use crate::rejection::Rejection;
 
     const SECOND: Duration = Duration::from_secs(1);
 

@@ -74,24 +74,26 @@ pub(crate) struct Ticket<'a> {
 }
 
 impl Pace {
-    /// Waits for the turn of a request that may cost so many tokens. `None` if it does not come before the deadline.
-    pub(crate) async fn admit(&self, tokens: f64, deadline: Option<Instant>) -> Option<Ticket<'_>> {
+    /// Waits for the turn of a request that may cost so many tokens. If it does not come before the deadline, tells how long
+    /// it would have been from now, where that is known.
+    pub(crate) async fn admit(
+        &self,
+        tokens: f64,
+        deadline: Option<Instant>,
+    ) -> Result<Ticket<'_>, Option<Duration>> {
         let cost = [1.0, tokens, tokens];
         loop {
             // It hears of all that happens from here on.
             let news = self.news.notified();
             let wait = match self.try_admit(cost) {
-                Ok(ticket) => return Some(ticket),
+                Ok(ticket) => return Ok(ticket),
                 Err(wait) => wait,
             };
             // The caller learns now what it would learn then.
-            let earliest = if wait.sure {
-                wait.until
-            } else {
-                Instant::now()
-            };
+            let now = Instant::now();
+            let earliest = if wait.sure { wait.until } else { now };
             if deadline.is_some_and(|deadline| deadline <= earliest) {
-                return None;
+                return Err(wait.sure.then(|| wait.until - now));
             }
             let until = deadline.map_or(wait.until, |deadline| deadline.min(wait.until));
             tracing::trace!(sure = wait.sure, "held back by the rate limit");
