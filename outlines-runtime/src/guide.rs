@@ -16,6 +16,7 @@
 //! - [`errors`]: every way in which there is no value: why, what to do, whether it is tried again, whether it costs
 //! - [`retries_and_cost`]: attempts, limits of time, rate limits, tokens, and the server's cache
 //! - [`testing`]: tests of your own code, without a key and without a model
+//! - [`services`]: a web service with axum: limits of time, a status for each error, and its tests
 //!
 //! More than one value at the end of one call:
 //!
@@ -43,6 +44,8 @@ pub mod errors {}
 pub mod retries_and_cost {}
 #[doc = include_str!("../guide/testing.md")]
 pub mod testing {}
+#[doc = include_str!("../guide/services.md")]
+pub mod services {}
 #[doc = include_str!("../guide/streaming.md")]
 pub mod streaming {}
 #[doc = include_str!("../guide/batch.md")]

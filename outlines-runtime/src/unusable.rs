@@ -56,6 +56,15 @@ impl Undecodable {
         &self.path
     }
 
+    /// The name of a field without which there is no value: serde's words, of which these quote the type and not the answer.
+    fn missing_field(&self) -> Option<&str> {
+        let (field, _) = self
+            .detail
+            .strip_prefix("missing field `")?
+            .split_once('`')?;
+        Some(field)
+    }
+
     /// What the decoder said. It may quote the answer.
     #[must_use]
     pub fn detail(&self) -> &str {
@@ -78,14 +87,23 @@ impl fmt::Display for Undecodable {
             column,
             ..
         } = self;
-        match self.fault {
-            Fault::Syntax => write!(
+        let place = match path.as_str() {
+            "." => "at the top".to_owned(),
+            path => format!("at `{path}`"),
+        };
+        let position = format_args!("(line {line}, column {column})");
+        match (self.fault, self.missing_field()) {
+            (Fault::Syntax, _) => write!(
                 f,
-                "the answer is no JSON at `{path}` (line {line}, column {column}), so no `{type_name}` can be read from it"
+                "the answer is no JSON {place} {position}, so no `{type_name}` can be read from it"
             ),
-            Fault::Data => write!(
+            (Fault::Data, Some(field)) => write!(
                 f,
-                "the answer is JSON but no `{type_name}`: missing or wrong at `{path}` (line {line}, column {column})"
+                "the answer is JSON but no `{type_name}`: the field `{field}` is missing {place} {position}"
+            ),
+            (Fault::Data, None) => write!(
+                f,
+                "the answer is JSON but no `{type_name}`: missing or wrong {place} {position}"
             ),
         }
     }
@@ -106,7 +124,8 @@ impl fmt::Debug for Undecodable {
 
 /// An answer that decodes and fails a check.
 ///
-/// `Debug` and `Display` show neither the answer nor what the check said, which may quote it.
+/// `Debug` and `Display` show neither the answer nor what a check of the caller's said, which may quote it. `Display` shows which
+/// constraint of the type was broken, and where.
 ///
 /// ```
 /// use outlines_runtime::Error;
@@ -134,16 +153,27 @@ impl fmt::Debug for Undecodable {
 /// ```
 #[derive(Clone)]
 pub struct Invalid {
-    pub(crate) complaint: String,
+    pub(crate) complaint: Complaint,
     pub(crate) asked: u32,
     pub(crate) answer: Answer,
 }
 
+/// Who complains of an answer.
+#[derive(Clone)]
+pub(crate) enum Complaint {
+    /// A constraint of the type; the words are ours.
+    Constraint(String),
+    /// A check of the caller's.
+    Check(String),
+}
+
 impl Invalid {
-    /// What the check said.
+    /// What the check said, or which constraint of the type was broken, and where.
     #[must_use]
     pub fn complaint(&self) -> &str {
-        &self.complaint
+        match &self.complaint {
+            Complaint::Constraint(text) | Complaint::Check(text) => text,
+        }
     }
 
     /// How often the model was asked.
@@ -161,7 +191,18 @@ impl Invalid {
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer fails the check (asked {} times)", self.asked)
+        match &self.complaint {
+            Complaint::Constraint(text) => {
+                write!(f, "the answer breaks a constraint of its type: {text}")?;
+            }
+            Complaint::Check(_) => {
+                f.write_str("the answer fails a check, and `complaint()` says why")?;
+            }
+        }
+        match self.asked {
+            1 => f.write_str("; `reask` lets the model try again"),
+            asked => write!(f, " (the model was asked {asked} times)"),
+        }
     }
 }
 

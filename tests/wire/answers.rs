@@ -100,8 +100,8 @@ async fn prose_is_undecodable_and_its_text_is_kept() {
     assert_eq!(error.raw(), Some(prose));
     assert_eq!(
         error.to_string(),
-        "the answer is no JSON at `.` (line 1, column 1), so no `Person` can be read from it; `raw()` holds its text. \
-         Does the server enforce `response_format`?"
+        "the answer is no JSON at the top (line 1, column 1), so no `Person` can be read from it; `detail()` says why, and \
+         `raw()` holds its text. Does the server enforce `response_format`?"
     );
     assert_paid(&error);
 }
@@ -121,6 +121,38 @@ async fn the_path_names_the_field_at_fault() {
     assert!(error.to_string().contains("`members[1].age`"), "{error}");
     assert!(!format!("{error} {error:?}").contains("seven"));
     assert_paid(&error);
+}
+
+#[tokio::test]
+async fn a_missing_field_is_named_and_a_broken_constraint_told() {
+    #[derive(Debug, serde::Deserialize, outlines_runtime::Structured)]
+    #[allow(dead_code)]
+    struct Rating {
+        #[structured(range(min = 1, max = 5))]
+        stars: u8,
+        words: String,
+    }
+
+    for (content, text) in [
+        (
+            r#"{"stars":4}"#,
+            "the answer is JSON but no `Rating`: the field `words` is missing at the top (line 1, column 11); `detail()` says \
+             why, and `raw()` holds its text. Does the server enforce `response_format`?",
+        ),
+        (
+            r#"{"stars":"many","words":""}"#,
+            "the answer is JSON but no `Rating`: missing or wrong at `stars` (line 1, column 15); `detail()` says why, and \
+             `raw()` holds its text. Does the server enforce `response_format`?",
+        ),
+        (
+            r#"{"stars":9,"words":""}"#,
+            "the answer breaks a constraint of its type: `stars` must be at most 5; `reask` lets the model try again",
+        ),
+    ] {
+        let (_wire, model) = Wire::answering(200, completion(content)).await;
+        let error = model.generate::<Rating>("…").await.unwrap_err();
+        assert_eq!(error.to_string(), text);
+    }
 }
 
 #[tokio::test]

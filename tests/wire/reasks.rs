@@ -70,6 +70,10 @@ async fn without_reask_a_failed_check_is_invalid() {
     };
     assert_eq!(invalid.complaint(), "136 is too old");
     assert_eq!(invalid.asked(), 1);
+    assert_eq!(
+        error.to_string(),
+        "the answer fails a check, and `complaint()` says why; `reask` lets the model try again"
+    );
     assert_eq!(error.raw(), Some(OLD));
     assert_eq!(error.status(), Some(200));
     assert!(!format!("{error} {error:?}").contains("136"), "{error:?}");

@@ -153,7 +153,10 @@ pub enum Error {
     )]
     InvalidRequest(Box<Rejection>),
     /// The server failed (5xx).
-    #[error("the server failed ({0}); try again later")]
+    #[error("the server failed ({0}); {advice}", advice = match .0.message() {
+        Some(_) => "try again later".to_owned(),
+        None => format!("try again later, or check the base URL, if {} is no server of this API", .0.url()),
+    })]
     Server(Box<Rejection>),
     /// Another status that is no success.
     #[error("the server did not answer the request ({0}); check the base URL, or try again")]
@@ -187,8 +190,8 @@ pub enum Error {
     #[error("the model refused to answer; read its words in `raw()` and rephrase the prompt")]
     Refused(Box<Answer>),
     /// The answer was cut off at a limit; [`raw`](Self::raw) holds what came.
-    #[error("the answer was cut off after {} tokens ({}); `raw()` holds what came",
-        answer.usage().completion_tokens,
+    #[error("the answer was cut off after {} ({}); `raw()` holds what came",
+        tokens(answer),
         limit.map_or_else(
             || "no `max_tokens` was set, so the limit is the server's or the model's context".to_owned(),
             |limit| format!("`max_tokens` is {limit}: raise it")))]
@@ -209,15 +212,17 @@ pub enum Error {
     AnswerFiltered(Box<Answer>),
     /// The answer has no text.
     #[error(
-        "the answer is empty after {} tokens; the model may not support structured outputs",
-        .0.usage().completion_tokens
+        "the answer is empty after {}; the model may not support structured outputs",
+        tokens(.0)
     )]
     Empty(Box<Answer>),
     /// The answer is no value of the type asked for; [`raw`](Self::raw) holds its text.
-    #[error("{0}; `raw()` holds its text. Does the server enforce `response_format`?")]
+    #[error(
+        "{0}; `detail()` says why, and `raw()` holds its text. Does the server enforce `response_format`?"
+    )]
     Undecodable(Box<Undecodable>),
     /// The answer is a value of the type asked for and fails a check; [`raw`](Self::raw) holds its text.
-    #[error("{0}; `complaint()` says why, and `reask` lets the model try again")]
+    #[error("{0}")]
     Invalid(Box<Invalid>),
     /// An answer was not accepted, and asking again failed otherwise; what was spent until then is in
     /// [`usage`](Self::usage), and all else is that of the later failure.
@@ -243,4 +248,12 @@ pub enum Error {
         /// What the system says.
         source: std::io::Error,
     },
+}
+
+/// What the model wrote, as a number of tokens.
+fn tokens(answer: &Answer) -> String {
+    match answer.usage().completion_tokens {
+        1 => "1 token".to_owned(),
+        count => format!("{count} tokens"),
+    }
 }

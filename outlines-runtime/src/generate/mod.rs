@@ -28,7 +28,7 @@ pub(crate) use garde::by_garde;
 pub(crate) use judge::{Finding, fault_of, verdict};
 pub(crate) use reader::Reader;
 pub(crate) use responses::{content_filter, finish_reason};
-pub(crate) use single::{Check, in_words, settle};
+pub(crate) use single::{Check, complaint_of, in_words, settle};
 
 pub use choice::Choose;
 pub use response::Response;

@@ -18,7 +18,7 @@ use crate::generate::reader::Reader;
 use crate::generate::{Response, Samples};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
-use crate::unusable::Invalid;
+use crate::unusable::{Complaint, Invalid};
 use crate::usage::Usage;
 
 /// A caller's check of a value, which says what is wrong with it.
@@ -235,6 +235,12 @@ impl<T> Generate<T> {
     }
 }
 
+/// What the first check that the value fails says.
+pub(crate) fn complaint_of<T>(checks: &[Check<T>], value: &T) -> Option<Complaint> {
+    let complaint = checks.iter().find_map(|check| check(value).err());
+    complaint.map(Complaint::Check)
+}
+
 /// Makes a value of an answer.
 pub(crate) fn settle<T>(
     reader: &Reader<T>,
@@ -247,7 +253,8 @@ pub(crate) fn settle<T>(
         Err(error) => return Err((reader.explain)(answer, error)),
     };
     let complaint = (reader.violation)(&answer.text)
-        .or_else(|| checks.iter().find_map(|check| check(&value).err()));
+        .map(Complaint::Constraint)
+        .or_else(|| complaint_of(checks, &value));
     if let Some(complaint) = complaint {
         return Err(Error::Invalid(Box::new(Invalid {
             complaint,

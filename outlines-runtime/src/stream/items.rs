@@ -15,7 +15,7 @@ use crate::config::OpenAIConfig;
 use crate::constraint::violation_in_element;
 use crate::error::Error;
 use crate::generate::{
-    Call, Check, call_settings, check_list, explain_element, explain_list, in_words,
+    Call, Check, call_settings, check_list, complaint_of, explain_element, explain_list, in_words,
 };
 use crate::prompt::{Content, Prompt};
 use crate::scan::{Elements, Fault};
@@ -23,7 +23,7 @@ use crate::schema::Structured;
 use crate::stream::call::stream_call;
 use crate::stream::source::{Progress, Source};
 use crate::stream::state::stream_state;
-use crate::unusable::Invalid;
+use crate::unusable::{Complaint, Invalid};
 use crate::usage::Usage;
 use crate::wire::StrictSchema;
 
@@ -180,7 +180,7 @@ enum Flaw {
         serde_json::Error,
         fn(Answer, usize, serde_json::Error) -> Error,
     ),
-    Invalid(String),
+    Invalid(Complaint),
 }
 
 fn read<T: Structured + DeserializeOwned>(
@@ -191,7 +191,8 @@ fn read<T: Structured + DeserializeOwned>(
     let value = serde_json::from_str(text)
         .map_err(|error| Flaw::Undecodable(error, explain_element::<T>))?;
     let complaint = violation_in_element::<T>(text, index)
-        .or_else(|| checks.iter().find_map(|check| check(&value).err()));
+        .map(Complaint::Constraint)
+        .or_else(|| complaint_of(checks, &value));
     complaint.map_or(Ok(value), |complaint| Err(Flaw::Invalid(complaint)))
 }
 
