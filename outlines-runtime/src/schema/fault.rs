@@ -1,5 +1,6 @@
 //! What is wrong with a type and shows only once its parts are known.
 
+use super::literal::key_before;
 use super::write::Writer;
 
 /// What a derive cannot see, because it depends on the types of the fields.
@@ -15,10 +16,10 @@ pub(super) enum Fault {
     SharedKey(&'static str),
     /// An integer of 128 bits where serde buffers the value.
     Wide,
-    /// A constraint on a type that it does not fit; the constraint's name.
-    Unfit(&'static str),
-    /// A bound beyond what the Rust type holds, as JSON.
-    Beyond(&'static str),
+    /// A constraint on a type that it does not fit: the text before the field's schema, and the constraint's name.
+    Unfit(&'static str, &'static str),
+    /// A bound beyond what the Rust type holds: the text before the field's schema, and the bound as JSON.
+    Beyond(&'static str, &'static str),
     /// A variant that is never reached, as an earlier one takes all its documents; the number of the variant, from 1.
     Unreachable(usize),
 }
@@ -46,15 +47,21 @@ impl Fault {
                 "holds an integer of 128 bits in an untagged, internally tagged or flattened place, where serde cannot read \
                  it: take one of 64 bits",
             ),
-            Self::Unfit(constraint) => {
-                text.push("has the constraint `");
+            Self::Unfit(open, constraint) => {
+                text.push("has ");
+                at(open, text);
+                text.push("the constraint `");
                 text.push(constraint);
-                text.push("` on a type that it does not fit: remove it, or change the type");
+                text.push(
+                    "` on a type that it does not fit: remove it, or change the type; what a list holds takes it on a newtype",
+                );
             }
-            Self::Beyond(bound) => {
-                text.push("has the bound ");
+            Self::Beyond(open, bound) => {
+                text.push("has ");
+                at(open, text);
+                text.push("the bound ");
                 text.push(bound);
-                text.push(", which its type cannot hold: narrow it, or take a larger type");
+                text.push(", which its type cannot hold: take one that it can, or another type");
             }
             Self::Unreachable(variant) => {
                 text.push("is untagged, and its variant number ");
@@ -64,5 +71,15 @@ impl Fault {
                 );
             }
         }
+    }
+}
+
+/// `at "age" `, where a field is known.
+const fn at<const N: usize>(open: &'static str, text: &mut Writer<N>) {
+    let key = key_before(open);
+    if !key.is_empty() {
+        text.push("at ");
+        text.push(key);
+        text.push(" ");
     }
 }

@@ -40,6 +40,32 @@ pub(crate) const fn key_of(object: &'static Object, field: usize) -> &'static st
     nth(open_of(object, field), 0)
 }
 
+/// The key in the text before a schema, as JSON, or nothing where that is no field's.
+pub(super) const fn key_before(open: &'static str) -> &'static str {
+    if open.is_empty() || starts_with(open, BEFORE_BRANCH) || starts_with(open, BEFORE_NEXT_BRANCH)
+    {
+        return "";
+    }
+    let before = if starts_with(open, BEFORE_FIRST) {
+        BEFORE_FIRST.len()
+    } else if starts_with(open, BEFORE_NEXT) {
+        BEFORE_NEXT.len()
+    } else {
+        0
+    };
+    nth(open.split_at(before).1, 0)
+}
+
+const fn starts_with(text: &str, start: &str) -> bool {
+    // By bytes: the text may have a character across the end.
+    let (text, start) = (text.as_bytes(), start.as_bytes());
+    let mut i = 0;
+    while i < text.len() && i < start.len() && text[i] == start[i] {
+        i += 1;
+    }
+    i == start.len()
+}
+
 /// The text between the quotes of `"description":"…",`.
 pub(super) const fn inner_of(description: &'static str) -> &'static str {
     if description.is_empty() {

@@ -98,7 +98,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         }
         match whole(given) {
             Some(value) if value >= integer.minimum && value <= integer.maximum => {}
-            _ => self.report(Fault::Beyond(given)),
+            _ => self.report(Fault::Beyond(self.open, given)),
         }
         self.writer.push(given);
     }
@@ -142,7 +142,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     /// Reports a constraint on a type that has no use for it.
     const fn unfit(&mut self, constraint: Option<&'static str>) {
         if let Some(constraint) = constraint {
-            self.report(Fault::Unfit(constraint));
+            self.report(Fault::Unfit(self.open, constraint));
         }
     }
 

@@ -75,6 +75,8 @@ pub(super) struct Renderer<'g, const N: usize, const TYPES: usize, const SLOTS: 
     pub(super) writer: Writer<N>,
     pub(super) measure: Measure,
     level: u32,
+    /// The text before the schema of the field that is being written.
+    pub(super) open: &'static str,
     /// The type at the root, if it has a name.
     root_id: u64,
     /// How many named types stand around the place, of which another check speaks.
@@ -88,6 +90,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             writer: Writer::new(),
             measure: Measure::new(),
             level: 0,
+            open: "",
             root_id: match root {
                 Schema::Named(named) => named.tag.id,
                 _ => 0,
@@ -160,6 +163,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.measure.characters += self.writer.len() - before;
                 self.writer.push("\":{");
                 self.foreign = self.is_foreign(named) as u32;
+                self.open = "";
                 if is_endless(named) {
                     self.report(Fault::Endless);
                 }
@@ -246,6 +250,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     const fn fields(&mut self, opens: &[&'static str], fields: &[Link]) {
         let mut i = 0;
         while i < fields.len() {
+            self.open = opens[i];
             self.writer.push(opens[i]);
             self.members(fields[i].get(), is_described(opens[i]));
             i += 1;

@@ -180,6 +180,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         match keys.aspect {
             Aspect::Properties => {
                 self.writer.push(open);
+                self.open = open;
                 self.members(schema.get(), is_described(open));
                 self.writer.push("}");
             }

@@ -15,7 +15,7 @@ use crate::stream::state::stream_state;
 use crate::stream::{AnswerStream, Event};
 use crate::usage::Usage;
 
-impl<T: Partial> AnswerStream<T> {
+impl<T> AnswerStream<T> {
     /// Keeps a partial value beside the text: [`Event::Partial`] tells that it has changed, and
     /// [`partial`](PartialStream::partial) shows it.
     ///
@@ -42,7 +42,11 @@ impl<T: Partial> AnswerStream<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn partials(self) -> PartialStream<T> {
+    pub fn partials(self) -> PartialStream<T>
+    where
+        // Here and not on the whole, so that the compiler says what is missing, and how to add it.
+        T: Partial,
+    {
         PartialStream {
             inner: self,
             filler: Filler::default(),

@@ -64,7 +64,7 @@ where
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be extracted: values are read from the answer, not borrowed, since a text may have escapes",
     label = "a reference",
-    note = "take the value itself, such as a `String` or a `Box`; or a `Cow<str>` with `#[serde(borrow)]`"
+    note = "take the value itself, such as a `String` or a `Box`; a `Cow<'static, str>` is read, too"
 )]
 pub trait References<T: ?Sized> {}
 

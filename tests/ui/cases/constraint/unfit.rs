@@ -48,4 +48,29 @@ struct Fraction {
     a: u8,
 }
 
+#[derive(Structured)]
+struct Renamed {
+    good: u8,
+    #[serde(rename = "größe \"außen\"")]
+    #[structured(range(min = 1))]
+    a: String,
+}
+
+#[derive(Structured)]
+enum Variant {
+    Circle {
+        #[structured(pattern = "^a$")]
+        radius: f64,
+    },
+    Square,
+}
+
+#[derive(Structured)]
+struct Flattened {
+    #[structured(range(min = 1))]
+    text: String,
+    #[serde(flatten)]
+    more: Option<OnText>,
+}
+
 fn main() {}
