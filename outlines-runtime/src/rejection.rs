@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use crate::content_filter::ContentFilter;
 
-/// A server's reply without an answer in it: the status, what the server said, and what identifies the request.
+/// A server's reply without an answer in it: the status, what the server said, and what identifies the request. Or a request that
+/// was not sent, since by the rate limit that the server told its turn would come after the deadline.
 ///
 /// `Display` shows status, code and the server's message, cut to a readable length; `Debug` leaves the body out, which
 /// may quote the prompt. The API key is blotted out in all of them.
@@ -37,8 +38,8 @@ use crate::content_filter::ContentFilter;
 #[derive(Clone)]
 pub struct Rejection {
     pub(crate) status: u16,
-    /// Whether the request went out at all.
-    pub(crate) sent: bool,
+    /// The call's deadline, if the request was held back until it was too late to send it.
+    pub(crate) held_back: Option<Duration>,
     pub(crate) url: String,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
@@ -57,7 +58,7 @@ impl Rejection {
         self.status
     }
 
-    /// The address that was asked.
+    /// The address that was asked, or would have been.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -118,21 +119,13 @@ impl Rejection {
             let wait = wait + Duration::from_nanos(999_999);
             Duration::new(wait.as_secs(), wait.subsec_millis() * 1_000_000)
         });
-        let message = match wait {
-            Some(wait) => format!(
-                "not sent, since the server's rate limit frees in {wait:?}, and the deadline is {deadline:?}"
-            ),
-            None => format!(
-                "not sent, since the server's rate limit did not free within the deadline of {deadline:?}"
-            ),
-        };
         Self {
             status: 429,
-            sent: false,
+            held_back: Some(deadline),
             url,
             request_id: None,
             retry_after: wait,
-            message: Some(message),
+            message: None,
             kind: None,
             code: None,
             param: None,
@@ -145,7 +138,7 @@ impl Rejection {
     pub(crate) fn from_status(status: u16) -> Self {
         Self {
             status,
-            sent: true,
+            held_back: None,
             url: String::new(),
             request_id: None,
             retry_after: None,
@@ -164,8 +157,15 @@ const SHOWN: usize = 600;
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let (false, Some(message)) = (self.sent, &self.message) {
-            return f.write_str(message);
+        if let Some(deadline) = self.held_back {
+            f.write_str("not sent: by the server's rate limit its turn comes ")?;
+            return match self.retry_after {
+                Some(wait) => write!(
+                    f,
+                    "in {wait:?} at the soonest, and the deadline is {deadline:?}"
+                ),
+                None => write!(f, "after the deadline of {deadline:?}"),
+            };
         }
         write!(f, "HTTP {}", self.status)?;
         if let Some(code) = self.code.as_ref().or(self.kind.as_ref()) {
@@ -185,7 +185,7 @@ impl fmt::Debug for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rejection")
             .field("status", &self.status)
-            .field("sent", &self.sent)
+            .field("held_back", &self.held_back)
             .field("url", &self.url)
             .field("request_id", &self.request_id)
             .field("retry_after", &self.retry_after)

@@ -154,6 +154,8 @@ impl fmt::Debug for Undecodable {
 #[derive(Clone)]
 pub struct Invalid {
     pub(crate) complaint: Complaint,
+    /// Whether the call could have asked again.
+    pub(crate) can_reask: bool,
     pub(crate) asked: u32,
     pub(crate) answer: Answer,
 }
@@ -200,7 +202,8 @@ impl fmt::Display for Invalid {
             }
         }
         match self.asked {
-            1 => f.write_str("; `reask` lets the model try again"),
+            1 if self.can_reask => f.write_str("; `reask` lets the model try again"),
+            1 => Ok(()),
             asked => write!(f, " (the model was asked {asked} times)"),
         }
     }

@@ -266,3 +266,15 @@ async fn milliseconds_go_before_seconds() {
     assert_eq!(error.retry_after(), Some(Duration::from_millis(1500)));
     assert!(error.to_string().contains("wait 1.5s"), "{error}");
 }
+
+#[tokio::test]
+async fn a_failure_that_is_none_of_this_api_sends_to_the_address() {
+    let ours = error_of(503, r#"{"error":{"message":"overloaded"}}"#).await;
+    assert!(ours.to_string().ends_with("; try again later"), "{ours}");
+    let text = error_of(501, "<html><body>Unsupported method</body></html>").await;
+    let text = text.to_string();
+    assert!(
+        text.contains("check the base URL, if http://127.0.0.1:"),
+        "{text}"
+    );
+}

@@ -113,7 +113,7 @@ impl Endpoint {
         };
         Box::new(Rejection {
             status: reply.status,
-            sent: true,
+            held_back: None,
             url: self.shown.clone(),
             message: body.message.map(redact),
             kind: body.kind.map(redact),

@@ -53,6 +53,7 @@ impl Error {
             Self::Redirected { status, .. } | Self::TooLarge { status, .. } => Some(*status),
             _ => self
                 .rejection()
+                .filter(|rejection| rejection.held_back.is_none())
                 .map(Rejection::status)
                 .or_else(|| self.answer().map(|answer| answer.status)),
         }
@@ -102,7 +103,7 @@ impl Error {
             .or_else(|| self.rejection().map(Rejection::body))
     }
 
-    /// How long the server asks to wait before the next attempt.
+    /// How long the server asks to wait before the next attempt, or how long its rate limit would have held this one.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.rejection().and_then(Rejection::retry_after)

@@ -119,7 +119,8 @@ impl<T> Generate<T> {
     }
 
     /// A condition that the value must meet, beyond its type. What the check says is shown to the model if it is asked
-    /// again ([`reask`](Self::reask)), else the call is [`Error::Invalid`]. Several checks are made in their order.
+    /// again ([`reask`](Self::reask)), else the call is [`Error::Invalid`]. Several checks are made in their order. A panic in one
+    /// goes through to the caller.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model, Structured};
@@ -221,10 +222,13 @@ impl<T> Generate<T> {
                 Ok(answer) => settle(&reader, answer.after(spent), &checks, asked),
                 Err(error) => Err(error.after(spent)),
             };
-            let error = match settled {
+            let mut error = match settled {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
             };
+            if let Error::Invalid(invalid) = &mut error {
+                invalid.can_reask = true;
+            }
             let Some((answer, complaint)) = complaint(&error).filter(|_| asked <= reasks) else {
                 return Err(error);
             };
@@ -258,6 +262,7 @@ pub(crate) fn settle<T>(
     if let Some(complaint) = complaint {
         return Err(Error::Invalid(Box::new(Invalid {
             complaint,
+            can_reask: false,
             asked,
             answer,
         })));

@@ -24,7 +24,8 @@ macro_rules! shared_settings {
                 self
             }
 
-            /// How long a call may take with all attempts and the waits between them. No limit by default.
+            /// How long a call may take with all attempts and the waits between them, those for a rate limit included: a call whose
+            /// turn comes later is [`Error::RateLimited`](crate::Error::RateLimited) at once. No limit by default.
             pub fn deadline(mut self, limit: Duration) -> Self {
                 self.settings.patience.deadline = Some(limit);
                 self

@@ -66,7 +66,7 @@ impl Frames {
             let ended = match &mut self.0 {
                 State::Waiting(pieces) => match ready!(Pin::new(pieces).poll_next(cx)) {
                     Some(Ok(piece)) => {
-                        self.begin(piece);
+                        self.begin(&piece);
                         continue;
                     }
                     Some(Err(error)) => Some(Err(error)),
@@ -95,8 +95,10 @@ impl Frames {
 
     /// No line of an event stream that means something begins with a brace. The content type says less: servers that know
     /// no streams send the same one whatever they are asked.
-    fn begin(&mut self, piece: Bytes) {
-        let Some(first) = piece.iter().find(|byte| !byte.is_ascii_whitespace()) else {
+    fn begin(&mut self, piece: &Bytes) {
+        // Blanks before the first frame mean nothing, whether they come in a piece of their own or with it.
+        let piece = piece.slice_ref(piece.trim_ascii_start());
+        let Some(first) = piece.first() else {
             return;
         };
         let json = *first == b'{';

@@ -231,3 +231,13 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn blanks_before_a_whole_reply_are_none_of_it() {
+    for model in [&*CHAT, &*RESPONSES] {
+        let body = b" \n {\"choices\":[";
+        let everywhere: Vec<_> = (0..body.len()).collect();
+        let whole = told(&read(model, body, &[]).1);
+        assert_eq!(told(&read(model, body, &everywhere).1), whole);
+    }
+}

@@ -225,6 +225,7 @@ impl<T> ItemStream<T> {
             Flaw::Undecodable(error, explain) => explain(answer, index, error),
             Flaw::Invalid(complaint) => Error::Invalid(Box::new(Invalid {
                 complaint,
+                can_reask: false,
                 asked: 1,
                 answer,
             })),
