@@ -228,6 +228,14 @@ fn what_is_missing_is_named_with_its_variable() {
     assert!(fault(endpoint().api_version("v1")).contains("`AZURE_OPENAI_API_KEY`"));
     assert!(fault(endpoint().api_key(KEY)).contains("`OPENAI_API_VERSION`"));
     assert!(fault(bare().api_version("v1").api_key(KEY)).contains("`AZURE_OPENAI_ENDPOINT`"));
+    assert_eq!(
+        fault(bare().environment(|_| None)),
+        "there is no address for Azure; set `AZURE_OPENAI_ENDPOINT` to `https://{resource}.openai.azure.com` (in code: \
+         `azure_endpoint`, `base_url`); there is no API version for Azure; set `OPENAI_API_VERSION` to `2024-10-21`, a \
+         later one, or `v1` (in code: `api_version`); there is neither a key nor a token for Azure; set \
+         `AZURE_OPENAI_API_KEY` or `AZURE_OPENAI_AD_TOKEN` (in code: `api_key`, `azure_ad_token`, \
+         `azure_ad_token_provider`)"
+    );
     let nameless = AzureOpenAI::builder("", "m").environment(|_| None);
     assert!(fault(nameless).contains("the deployment has no name"));
 }

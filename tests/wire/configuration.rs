@@ -43,6 +43,14 @@ fn with_neither_key_nor_url_the_error_names_both_variables() {
 }
 
 #[test]
+fn a_model_without_a_name_is_refused() {
+    let builder = OpenAI::builder("").environment(|_| None).api_key(KEY);
+    let error = builder.build().unwrap_err();
+    assert!(matches!(error, Error::Configuration { .. }));
+    assert_eq!(error.to_string(), "the model has no name");
+}
+
+#[test]
 fn the_process_environment_is_read() {
     if std::env::var_os(CHILD).is_none() {
         return run_alone(

@@ -186,9 +186,12 @@ impl OpenAIBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if there is neither a key nor a base URL, if a URL, key, header or number cannot be used,
+    /// [`Error::Configuration`] if the name is empty, if there is neither a key nor a base URL, if a URL, key, header or number cannot be used,
     /// if the key would travel over plain `http`, or if TLS cannot be set up.
     pub fn build(self) -> Result<Model, Error> {
+        if self.name.is_empty() {
+            return Err(Error::configuration("the model has no name"));
+        }
         let credential = self.resolve_key()?;
         let base_url = match self.resolve_base_url()? {
             Some(base_url) => base_url,

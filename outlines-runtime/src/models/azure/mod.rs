@@ -1,5 +1,7 @@
 //! Azure OpenAI: the dated versions of its API, and v1.
 
+mod resolve;
+
 use std::fmt;
 use std::future::Future;
 use std::sync::Arc;
@@ -8,12 +10,9 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::client::{Identity, Model};
-use crate::config::{
-    Api, ApiKey, AzureVersion, BaseUrl, Credential, Environment, OpenAIConfig, Provider, Scheme,
-    TokenLimit, environment,
-};
+use crate::config::{Api, Environment, OpenAIConfig, Provider, TokenLimit};
 use crate::error::Error;
-use crate::models::settings::{Server, Settings};
+use crate::models::settings::Settings;
 use crate::models::shared::shared_settings;
 
 /// A model that is deployed on Azure OpenAI.
@@ -34,7 +33,8 @@ use crate::models::shared::shared_settings;
 ///
 /// # Errors
 ///
-/// [`Error::Configuration`] if the endpoint, the version, or both key and token are missing, or cannot be used.
+/// [`Error::Configuration`] if the endpoint, the version, or both key and token are missing, all of them named at once, or
+/// cannot be used.
 ///
 /// ```no_run
 /// use outlines_runtime::models;
@@ -223,152 +223,9 @@ impl AzureOpenAIBuilder {
         if self.deployment.is_empty() {
             return Err(Error::configuration("the deployment has no name"));
         }
-        let credential = self.resolve_credential()?;
-        let base = self.resolve_base()?;
-        let version = self.resolve_version(&base)?;
-        let token_limit = version.token_limit();
-        let (base_url, api_version) = match version {
-            AzureVersion::Dated(version) => (self.dated_url(base), Some(version)),
-            AzureVersion::V1(version) => (base.v1(), version),
-        };
-        let server = Server {
-            vendor: "azure.ai.openai",
-            base_url,
-            api_version,
-            credential: Some(credential),
-            token_limit,
-        };
+        let server = self.resolve()?;
         let identity = Identity::deployed(self.model_name, self.deployment);
         self.settings.build(identity, server)
-    }
-
-    /// A given one goes before the environment, where the token goes before the key, as in the official client.
-    fn resolve_credential(&self) -> Result<Credential, Error> {
-        let key = |key: &SecretString, origin: &str| ApiKey::parse(key.clone(), origin);
-        let given = (
-            &self.api_key,
-            &self.azure_ad_token,
-            &self.azure_ad_token_provider,
-        );
-        match given {
-            (Some(api_key), None, None) => {
-                return Credential::fixed(Scheme::ApiKey, key(api_key, "`api_key`")?);
-            }
-            (None, Some(token), None) => {
-                let token = key(token, "`azure_ad_token`")?;
-                return Credential::fixed(Scheme::Bearer, token);
-            }
-            (None, None, Some(provider)) => {
-                let setting = "azure_ad_token_provider";
-                return Ok(Credential::asked(Scheme::Bearer, provider.clone(), setting));
-            }
-            (None, None, None) => {}
-            _ => {
-                return Err(Error::configuration(
-                    "`api_key`, `azure_ad_token` and `azure_ad_token_provider` exclude each other; keep one",
-                ));
-            }
-        }
-        for (scheme, variable) in [
-            (Scheme::Bearer, environment::AZURE_AD_TOKEN),
-            (Scheme::ApiKey, environment::AZURE_API_KEY),
-        ] {
-            if let Some(value) = self.settings.environment.get(variable) {
-                let key = ApiKey::parse(value.into(), &format!("`{variable}`"))?;
-                return Credential::fixed(scheme, key);
-            }
-        }
-        Err(Error::configuration(format!(
-            "there is neither a key nor a token for Azure; set `{}` or `{}` (in code: `api_key`, `azure_ad_token`, \
-             `azure_ad_token_provider`)",
-            environment::AZURE_API_KEY,
-            environment::AZURE_AD_TOKEN
-        )))
-    }
-
-    fn resolve_base(&self) -> Result<Base, Error> {
-        match (&self.azure_endpoint, &self.settings.base_url) {
-            (Some(_), Some(_)) => Err(Error::configuration(
-                "`azure_endpoint` and `base_url` exclude each other; keep one",
-            )),
-            (Some(url), None) => BaseUrl::parse(url, "`azure_endpoint`").map(Base::endpoint),
-            (None, Some(url)) => BaseUrl::parse(url, "`base_url`").map(Base::Whole),
-            (None, None) => match self.settings.environment.get(environment::AZURE_ENDPOINT) {
-                Some(url) => {
-                    let origin = format!("`{}`", environment::AZURE_ENDPOINT);
-                    BaseUrl::parse(&url, &origin).map(Base::endpoint)
-                }
-                None => Err(Error::configuration(format!(
-                    "there is no address for Azure; set `{}` to `https://{{resource}}.openai.azure.com` (in code: \
-                     `azure_endpoint`, `base_url`)",
-                    environment::AZURE_ENDPOINT
-                ))),
-            },
-        }
-    }
-
-    fn resolve_version(&self, base: &Base) -> Result<AzureVersion, Error> {
-        let api = self.settings.api;
-        if let Some(version) = &self.api_version {
-            return AzureVersion::parse(version, api, "`api_version`");
-        }
-        if let Some(version) = self
-            .settings
-            .environment
-            .get(environment::AZURE_API_VERSION)
-        {
-            let origin = format!("`{}`", environment::AZURE_API_VERSION);
-            return AzureVersion::parse(&version, api, &origin);
-        }
-        if base.is_v1() {
-            return Ok(AzureVersion::V1(None));
-        }
-        Err(Error::configuration(format!(
-            "there is no API version for Azure; set `{}` to `2024-10-21`, a later one, or `v1` (in code: `api_version`)",
-            environment::AZURE_API_VERSION
-        )))
-    }
-
-    /// Chat Completions stand below the deployment, Responses do not.
-    fn dated_url(&self, base: Base) -> BaseUrl {
-        let url = match base {
-            Base::Endpoint(url) => url.below(&["openai"]),
-            Base::Whole(url) => url,
-        };
-        if self.settings.api == Api::Responses || url.has_segment("deployments") {
-            return url;
-        }
-        url.below(&["deployments", &self.deployment])
-    }
-}
-
-/// Where the resource is.
-enum Base {
-    /// Its address alone.
-    Endpoint(BaseUrl),
-    /// The address up to the operation.
-    Whole(BaseUrl),
-}
-
-impl Base {
-    /// Azure's portal shows the endpoint of the v1 API with its path.
-    fn endpoint(url: BaseUrl) -> Self {
-        if url.ends_with("/openai/v1") {
-            Self::Whole(url)
-        } else {
-            Self::Endpoint(url)
-        }
-    }
-
-    fn is_v1(&self) -> bool {
-        matches!(self, Self::Whole(url) if url.ends_with("/openai/v1"))
-    }
-
-    fn v1(self) -> BaseUrl {
-        match self {
-            Self::Endpoint(url) => url.below(&["openai", "v1"]),
-            Self::Whole(url) => url,
-        }
     }
 }
 
