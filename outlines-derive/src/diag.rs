@@ -26,12 +26,10 @@ pub(crate) const ANY_NAME: &str =
 
 pub(crate) const UNKNOWN_LIMITS: &str = "unknown limits: write \"openai\", \"azure\" or \"none\"";
 
-pub(crate) const UNKNOWN_BOUND: &str = "unknown bound: write `range(min = …, max = …)`";
+pub(crate) const RANGE_FORM: &str = "expected `range(min = …, max = …)`, with one bound or both";
 
-pub(crate) const UNKNOWN_LENGTH: &str =
-    "unknown bound: write `length(min = …, max = …)` or `length(equal = …)`";
-
-pub(crate) const NO_BOUND: &str = "no bound is given: write `min = …`, `max = …` or both";
+pub(crate) const LENGTH_FORM: &str =
+    "expected `length(min = …, max = …)`, with one bound or both, or `length(equal = …)`";
 
 pub(crate) const BOUND_TWICE: &str = "this bound is given twice: remove one of them";
 
@@ -41,7 +39,7 @@ pub(crate) const NOT_A_NUMBER: &str = "expected a number as a literal: the schem
 
 pub(crate) const NOT_A_COUNT: &str = "expected a count as a literal, such as `20`";
 
-pub(crate) const NOT_A_STEP: &str = "expected a number above 0 as a literal";
+pub(crate) const NOT_A_STEP: &str = "expected a number above 0 as a literal: `multiple_of = 5`";
 
 pub(crate) const NOT_ANCHORED: &str = "the pattern is not anchored, and servers would ignore it: write `^` at its start and `$` at its end, around all \
      alternatives";

@@ -1,9 +1,10 @@
 //! Constraints: `range`, `length`, `pattern`, `format`, `multiple_of`.
 
-use proc_macro2::Group;
 use serde_derive_internals::Ctxt;
 use syn::meta::ParseNestedMeta;
-use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, UnOp};
+use syn::parse::ParseBuffer;
+use syn::punctuated::Punctuated;
+use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, MetaNameValue, Token, UnOp, token};
 
 use super::pattern::pattern;
 use super::slot::Slot;
@@ -55,16 +56,19 @@ impl Options {
     ) -> syn::Result<bool> {
         match key {
             // #[structured(range(min = 0, max = 130))]
-            "range" => self.range.set(cx, meta, range(meta)?),
+            "range" => self.range.set(cx, meta, range(cx, meta)?),
             // #[structured(length(min = 1, max = 20))] or #[structured(length(equal = 5))]
-            "length" => self.length.set(cx, meta, length(meta)?),
+            "length" => self.length.set(cx, meta, length(cx, meta)?),
             // #[structured(pattern = "^[0-9]{5}$")]
             "pattern" => self.pattern.set(cx, meta, pattern(&string(meta)?)?),
             // #[structured(format = "email")]
             "format" => self.format.set(cx, meta, format(&string(meta)?)?),
             // #[structured(multiple_of = 0.5)]
             "multiple_of" => {
-                let expr = meta.value()?.parse()?;
+                let expr = meta
+                    .value()
+                    .and_then(ParseBuffer::parse)
+                    .map_err(|fault| syn::Error::new(fault.span(), diag::NOT_A_STEP))?;
                 let text = number(&expr).filter(|text| text.parse::<f64>().is_ok_and(|n| n > 0.0));
                 let Some(text) = text else {
                     return Err(syn::Error::new_spanned(expr, diag::NOT_A_STEP));
@@ -120,25 +124,23 @@ pub(super) fn merged(own: Option<Constraints>, other: Constraints) -> Option<Con
     merged.is_any().then_some(merged)
 }
 
-fn range(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, Option<String>)> {
+fn range(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, Option<String>)> {
     let (mut min, mut max) = (None, None);
-    bounds(meta, |bound| {
-        let slot = if bound.path.is_ident("min") {
+    for MetaNameValue { path, value, .. } in bounds(meta, diag::RANGE_FORM)? {
+        let bound = if path.is_ident("min") {
             &mut min
-        } else if bound.path.is_ident("max") {
+        } else if path.is_ident("max") {
             &mut max
         } else {
-            place::skip_value(bound.input)?;
-            return Err(bound.error(diag::UNKNOWN_BOUND));
+            cx.error_spanned_by(path, diag::RANGE_FORM);
+            continue;
         };
-        let expr: Expr = bound.value()?.parse()?;
-        let value =
-            number(&expr).ok_or_else(|| syn::Error::new_spanned(&expr, diag::NOT_A_NUMBER))?;
-        if slot.replace(value).is_some() {
-            return Err(bound.error(diag::BOUND_TWICE));
+        match number(&value) {
+            None => cx.error_spanned_by(value, diag::NOT_A_NUMBER),
+            Some(_) if bound.is_some() => cx.error_spanned_by(path, diag::BOUND_TWICE),
+            number => *bound = number,
         }
-        Ok(())
-    })?;
+    }
     let value = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
     match (value(&min), value(&max)) {
         (Some(min), Some(max)) if min > max => Err(meta.error(diag::EMPTY_RANGE)),
@@ -146,46 +148,47 @@ fn range(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, Option<Stri
     }
 }
 
-fn length(meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<usize>, Option<usize>)> {
+fn length(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<usize>, Option<usize>)> {
     let (mut min, mut max) = (None, None);
-    bounds(meta, |bound| {
-        let expr: Expr = bound.value()?.parse()?;
-        let value =
-            count(&expr).ok_or_else(|| syn::Error::new_spanned(&expr, diag::NOT_A_COUNT))?;
-        let fresh = if bound.path.is_ident("min") {
-            min.replace(value).is_none()
-        } else if bound.path.is_ident("max") {
-            max.replace(value).is_none()
-        } else if bound.path.is_ident("equal") {
-            min.replace(value).is_none() && max.replace(value).is_none()
-        } else {
-            return Err(bound.error(diag::UNKNOWN_LENGTH));
-        };
-        if fresh {
-            Ok(())
-        } else {
-            Err(bound.error(diag::BOUND_TWICE))
+    for MetaNameValue { path, value, .. } in bounds(meta, diag::LENGTH_FORM)? {
+        let equal = path.is_ident("equal");
+        let (lower, upper) = (equal || path.is_ident("min"), equal || path.is_ident("max"));
+        if !lower && !upper {
+            cx.error_spanned_by(path, diag::LENGTH_FORM);
+            continue;
         }
-    })?;
+        let count = count(&value);
+        if count.is_none() {
+            cx.error_spanned_by(value, diag::NOT_A_COUNT);
+        } else if lower && min.is_some() || upper && max.is_some() {
+            cx.error_spanned_by(path, diag::BOUND_TWICE);
+        } else {
+            min = if lower { count } else { min };
+            max = if upper { count } else { max };
+        }
+    }
     match (min, max) {
         (Some(min), Some(max)) if min > max => Err(meta.error(diag::EMPTY_RANGE)),
         _ => Ok((min, max)),
     }
 }
 
-/// Goes through `min = …, max = …`.
+/// The bounds of `range(min = …, max = …)` and its like.
 fn bounds(
     meta: &ParseNestedMeta<'_>,
-    bound: impl FnMut(ParseNestedMeta<'_>) -> syn::Result<()>,
-) -> syn::Result<()> {
-    let ahead = meta.input.fork();
-    if ahead
-        .parse::<Group>()
-        .is_ok_and(|group| group.stream().is_empty())
-    {
-        return Err(meta.error(diag::NO_BOUND));
+    form: &str,
+) -> syn::Result<Punctuated<MetaNameValue, Token![,]>> {
+    if !meta.input.peek(token::Paren) {
+        return Err(syn::Error::new_spanned(&meta.path, form));
     }
-    meta.parse_nested_meta(bound)
+    let bounds = place::parenthesized(meta.input, |content| {
+        let bounds = content.call(Punctuated::parse_terminated);
+        bounds.map_err(|fault| syn::Error::new(fault.span(), form))
+    })?;
+    if bounds.is_empty() {
+        return Err(meta.error(form));
+    }
+    Ok(bounds)
 }
 
 /// The text of a number in JSON.

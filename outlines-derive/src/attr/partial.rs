@@ -2,11 +2,12 @@
 
 use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
+use syn::parse::ParseStream;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Path, Token, parenthesized, token};
+use syn::{Meta, Path, Token, token};
 
-use super::place::skip_value;
+use super::place;
 use crate::diag;
 
 /// `partial` or `partial(derive(PartialEq))` on a type.
@@ -18,19 +19,15 @@ pub(crate) struct Partial {
 pub(super) fn read(meta: &ParseNestedMeta<'_>) -> syn::Result<Partial> {
     let mut derives = Vec::new();
     if meta.input.peek(token::Paren) {
-        meta.parse_nested_meta(|option| {
-            if !option.path.is_ident("derive") {
-                skip_value(option.input)?;
-                return Err(syn::Error::new_spanned(&option.path, diag::PARTIAL_OPTION));
+        let form = |fault: syn::Error| syn::Error::new(fault.span(), diag::PARTIAL_OPTION);
+        for option in place::parenthesized(meta.input, options).map_err(form)? {
+            match &option {
+                Meta::List(list) if list.path.is_ident("derive") => {
+                    derives.extend(list.parse_args_with(paths).map_err(form)?);
+                }
+                _ => return Err(syn::Error::new_spanned(option.path(), diag::PARTIAL_OPTION)),
             }
-            let list;
-            parenthesized!(list in option.input);
-            derives.extend(Punctuated::<Path, Token![,]>::parse_terminated_with(
-                &list,
-                Path::parse_mod_style,
-            )?);
-            Ok(())
-        })?;
+        }
     } else if meta.input.peek(Token![=]) {
         return Err(syn::Error::new(meta.input.span(), diag::PARTIAL_OPTION));
     }
@@ -38,4 +35,12 @@ pub(super) fn read(meta: &ParseNestedMeta<'_>) -> syn::Result<Partial> {
         span: meta.path.span(),
         derives,
     })
+}
+
+fn options(input: ParseStream<'_>) -> syn::Result<Punctuated<Meta, Token![,]>> {
+    Punctuated::parse_terminated(input)
+}
+
+fn paths(input: ParseStream<'_>) -> syn::Result<Punctuated<Path, Token![,]>> {
+    Punctuated::parse_terminated_with(input, Path::parse_mod_style)
 }

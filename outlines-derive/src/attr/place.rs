@@ -30,3 +30,17 @@ pub(super) fn skip_value(input: ParseStream<'_>) -> syn::Result<()> {
     }
     Ok(())
 }
+
+/// Reads `(…)` to its end: what a fault leaves over in there, syn would report once more.
+pub(super) fn parenthesized<T>(
+    input: ParseStream<'_>,
+    read: impl FnOnce(ParseStream<'_>) -> syn::Result<T>,
+) -> syn::Result<T> {
+    let content;
+    syn::parenthesized!(content in input);
+    let read = read(&content);
+    if read.is_err() {
+        while content.parse::<TokenTree>().is_ok() {}
+    }
+    read
+}

@@ -22,8 +22,26 @@ struct Review {
     h: String,
     #[structured(multiple_of = 0)]
     i: u8,
+    #[structured(multiple_of(5))]
+    j: u8,
     #[structured(format = "uri")]
-    j: String,
+    k: String,
+    #[structured(range(0..=9))]
+    l: u8,
+    #[structured(range = 0..=9)]
+    m: u8,
+    #[structured(range(1, 5))]
+    n: u8,
+    #[structured(range(min = "1", max = "5"))]
+    o: u8,
+    #[structured(range(min))]
+    p: u8,
+    #[structured(length(3))]
+    q: String,
+    #[structured(length())]
+    r: String,
+    #[structured(length)]
+    s: String,
 }
 
 fn main() {}

@@ -25,4 +25,16 @@ struct Order {
     number: String,
 }
 
+#[derive(Deserialize, Structured)]
+#[structured(partial(Hash))]
+struct Box {
+    label: String,
+}
+
+#[derive(Deserialize, Structured)]
+#[structured(partial(derive("Hash")))]
+struct Pallet {
+    label: String,
+}
+
 fn main() {}
