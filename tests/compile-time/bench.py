@@ -4,6 +4,7 @@
     python3 tests/compile-time/bench.py            # 100 and 400 types, and the two large graphs
     python3 tests/compile-time/bench.py --runs 1   # the same in a third of the time
     python3 tests/compile-time/bench.py --quick    # 100 types, checked
+    python3 tests/compile-time/bench.py --counted  # 40 types by instructions and cache misses: needs valgrind
 
 Every type has eight documented fields, a fifth of the types are enums, and types stand in chains of nesting. Each figure is
 the least of three builds of that crate alone, its dependencies being built; 20 types are used as roots.
@@ -12,6 +13,7 @@ the least of three builds of that crate alone, its dependencies being built; 20 
 import argparse
 import os
 import pathlib
+import re
 import resource
 import subprocess
 
@@ -167,13 +169,53 @@ CHECK = [("check", ["check"], False), ("check", ["check"], True)]
 RELEASE = [("release", ["build", "--release"], False), ("release", ["build", "--release"], True)]
 
 
+def number(kind, text):
+    return int(re.search(rf"== {kind}: +([0-9,]+)", text)[1].replace(",", ""))
+
+
+def counted(count):
+    """What rustc does for a check, counted by valgrind: unlike times, these figures do not depend on what else runs."""
+    wrapper = WORK / "counted.sh"
+    wrapper.write_text(
+        "#!/bin/sh\n"
+        "exec valgrind --tool=cachegrind --cache-sim=yes --cachegrind-out-file=/dev/null --log-file=counted-%p.log \"$@\"\n"
+    )
+    wrapper.chmod(0o755)
+    sysroot = subprocess.run(["rustc", "--print", "sysroot"], check=True, capture_output=True, text=True).stdout.strip()
+    (WORK / "src" / "main.rs").write_text("fn main() {}")
+    cargo(["check"], False)
+    # The compiler itself, since a proxy in front of it would be counted in its place.
+    os.environ.update(RUSTC=f"{sysroot}/bin/rustc", RUSTC_WORKSPACE_WRAPPER=str(wrapper))
+    kinds = ["I +refs", "I1 +misses", "D1 +misses", "LL +misses"]
+    found = {}
+    for derive in DERIVES:
+        (WORK / "src" / "main.rs").write_text(chains(count, derive))
+        cargo(["check"], False)
+        logs = list(WORK.glob("counted-*.log"))
+        counts = [[number(kind, log.read_text()) for kind in kinds] for log in logs]
+        # Cargo asks the compiler for its version and settings as well: the build is what costs most.
+        found[derive] = max(counts)
+        for log in logs:
+            log.unlink()
+    print("\n| added per type | " + " | ".join(DERIVES) + " | ours to schemars |\n|---|" + "---:|" * (len(DERIVES) + 1))
+    names = ["instructions", "misses of the instruction cache", "misses of the data cache", "misses of the last cache"]
+    for i, name in enumerate(names):
+        serde, ours, schemars = (found[derive][i] / count for derive in DERIVES)
+        added = (ours - serde, schemars - serde)
+        print(f"| {name} | {serde:,.0f} in all | {added[0]:,.0f} | {added[1]:,.0f} | {added[0] / added[1]:.2f} |")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="100 types, checked")
     parser.add_argument("--runs", type=int, default=3, help="builds, of which the fastest counts")
+    parser.add_argument("--counted", action="store_true", help="40 types by instructions and cache misses")
     arguments = parser.parse_args()
     runs = arguments.runs
     manifest()
+    if arguments.counted:
+        counted(40)
+        return
     if arguments.quick:
         table("100 types in chains", chains, 100, CHECK[:1], runs)
         return
