@@ -40,6 +40,7 @@
 //! - **Requests**: what was asked, with assertions whose failures show it ([`TestServer::last_request`], [`Request`]).
 //! - **Schemas**: what strict mode refuses is refused in the API's words, unless the server is [lax](TestServerBuilder::lax).
 //!   The rules are written down a second time for it, apart from those of the derive; [`schema_faults`] has them alone.
+//!   Parameters such as `temperature` pass unjudged: each model takes others.
 //! - **Addresses**: Chat Completions and Responses, streamed or not, files and [batches](TestServer::batches), as at OpenAI
 //!   ([`TestServer::openai`]) and as at Azure ([`TestServer::azure`]). Programs in other languages can be tested, too: their
 //!   base URL is [`TestServer::url`].
