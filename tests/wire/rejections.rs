@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::server::{Wire, class, error_of};
 use crate::types::Person;
 
@@ -207,6 +209,23 @@ async fn each_known_form_has_its_class() {
         assert!(text.contains(&format!("HTTP {status}")), "{text}");
         assert!(!text.contains("Ada, 36"), "{text}");
     }
+}
+
+#[tokio::test]
+async fn a_form_that_names_its_fault_has_its_class_under_a_status_of_success_too() {
+    // Those of 500 and more have nothing to name, and what is no object with an error in it is no answer either.
+    let names = |body: &str| {
+        let body: Result<Value, _> = serde_json::from_str(body);
+        body.is_ok_and(|body| body.get("error").is_some())
+    };
+    let cases = || CASES.iter().filter(|case| case.0 < 500 && names(case.1));
+    for &(status, body, expected) in cases() {
+        let error = error_of(200, body).await;
+        assert_eq!(class(&error), expected, "{status} {body}");
+        assert_eq!(error.status().map(usize::from), Some(200));
+        assert_eq!(error.raw(), Some(body));
+    }
+    assert!(cases().count() > 20);
 }
 
 #[tokio::test]

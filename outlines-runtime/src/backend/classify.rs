@@ -62,25 +62,43 @@ pub(super) fn classify(status: u16, body: &ErrorBody) -> fn(Box<Rejection>) -> E
     }
 }
 
-/// The status that an error under a status of success would have had: gateways give it as the code, and the Responses API
-/// has words for it.
-pub(super) fn reported_status(code: &str) -> u16 {
-    if let Ok(status) = code.parse()
-        && (400..600).contains(&status)
-    {
+/// The status that an error under a status of success would have had. Gateways give it as the code, OpenAI and Azure have
+/// words for it, of which the code is the more exact one.
+pub(super) fn reported_status(body: &ErrorBody) -> u16 {
+    let names = [&body.code, &body.kind, &body.inner_code];
+    let mut names = names.into_iter().flatten();
+    if let Some(status) = names.find_map(|name| status_of(name)) {
         return status;
     }
-    match code {
-        "rate_limit_exceeded" => 429,
-        "context_length_exceeded"
-        | "content_filter"
+    let blames_request = says(body, &CONTEXT_WORDS) || refuses_schema(body);
+    if blames_request { 400 } else { 500 }
+}
+
+fn status_of(name: &str) -> Option<u16> {
+    if let Ok(status) = name.parse() {
+        return (400..600).contains(&status).then_some(status);
+    }
+    if QUOTA.contains(&name) {
+        return Some(429);
+    }
+    if FILTER.contains(&name) || CONTEXT.contains(&name) {
+        return Some(400);
+    }
+    let status = match name {
+        "rate_limit_exceeded" | "rate_limit_error" | "slow_down" => 429,
+        "invalid_api_key" | "authentication_error" => 401,
+        "request_forbidden" | "unsupported_country_region_territory" => 403,
+        "model_not_found" | "not_found_error" | "DeploymentNotFound" => 404,
+        "conversation_locked" => 409,
+        "BadRequest"
         | "bio_policy"
         | "data_residency_mismatch"
         | "unsupported_image_media_type"
         | "empty_image_file" => 400,
-        _ if code.starts_with("invalid_") || code.starts_with("image_") => 400,
-        _ => 500,
-    }
+        _ if name.starts_with("invalid_") || name.starts_with("image_") => 400,
+        _ => return None,
+    };
+    Some(status)
 }
 
 /// OpenAI leaves the code null as often as not; the message's beginning is the steady sign. The others are refusals of

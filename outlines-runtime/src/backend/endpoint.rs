@@ -88,8 +88,7 @@ impl Endpoint {
     /// The error that stands in a reply under a status of success.
     pub(crate) fn reported_error(&self, error: &str, reply: Reply) -> Error {
         let body = ErrorBody::parse(error.as_bytes());
-        let status = body.code.as_deref().map_or(500, reported_status);
-        self.reject(status, body, reply)
+        self.reject(reported_status(&body), body, reply)
     }
 
     /// The error for a successful reply that cannot be read; `fault` says where, without quoting it.
