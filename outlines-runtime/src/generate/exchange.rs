@@ -8,19 +8,12 @@ use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
 use crate::generate::call::Call;
+use crate::generate::judge::Answers;
 use crate::generate::{chat, responses};
 use crate::prompt::Message;
 use crate::transport::{Deadline, Reply};
 use crate::usage::{Counters, Usage};
 use crate::wire::{Delivery, Parameters, StrictSchema, chat_body, responses_body};
-
-/// All that a reply says: what it cost, and its answers, each of which may be one that is no value. There is always a first:
-/// a reply without answers holds an empty one.
-pub(crate) struct Answers {
-    pub(crate) usage: Usage,
-    pub(crate) first: Result<Answer, Error>,
-    pub(crate) others: Vec<Result<Answer, Error>>,
-}
 
 /// Asks and brings back the first answer.
 pub(super) async fn ask(

@@ -11,7 +11,7 @@ use crate::backend::Endpoint;
 use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
-use crate::generate::exchange::Answers;
+use crate::generate::judge::Answers;
 use crate::generate::{chat, responses};
 use crate::models::OpenAI;
 use crate::transport::Reply;

@@ -2,6 +2,15 @@
 
 use crate::answer::{Answer, FinishReason};
 use crate::error::Error;
+use crate::usage::Usage;
+
+/// All that a reply says: what it cost, and its answers, each of which may be one that is no value. There is always a first:
+/// a reply without answers holds an empty one.
+pub(crate) struct Answers {
+    pub(crate) usage: Usage,
+    pub(crate) first: Result<Answer, Error>,
+    pub(crate) others: Vec<Result<Answer, Error>>,
+}
 
 /// An answer as it was found in a reply.
 pub(crate) struct Finding {

@@ -12,6 +12,7 @@
 //! JSON for them.
 
 mod arrive;
+mod fields;
 #[cfg(feature = "client")]
 mod filler;
 pub(crate) mod private;

@@ -6,8 +6,6 @@ use core::{convert::Infallible, marker::PhantomData};
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
 
-use super::arrive::{Arrival, Outcome, What};
-
 /// The text of a closed value. Without the client there is none.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'t> {
@@ -48,7 +46,7 @@ impl<'t> Text<'t> {
         serde_json::from_str(self.json).map_err(|_| Mismatch)
     }
 
-    fn read<const FIELD: usize, R: Read<FIELD>>(self) -> Result<R::Value, Mismatch> {
+    pub(super) fn read<const FIELD: usize, R: Read<FIELD>>(self) -> Result<R::Value, Mismatch> {
         let mut deserializer = serde_json::Deserializer::from_str(self.json);
         R::__read(&mut deserializer).map_err(|_| Mismatch)
     }
@@ -64,45 +62,7 @@ impl Text<'_> {
         match self.none.0 {}
     }
 
-    fn read<const FIELD: usize, R: Read<FIELD>>(self) -> Result<R::Value, Mismatch> {
+    pub(super) fn read<const FIELD: usize, R: Read<FIELD>>(self) -> Result<R::Value, Mismatch> {
         match self.none.0 {}
-    }
-}
-
-/// A field of a type that may have no schema of its own.
-///
-/// # Errors
-///
-/// A value of another type.
-pub fn whole<T: DeserializeOwned>(
-    place: &mut Option<T>,
-    arrival: Arrival<'_>,
-) -> Result<Outcome, Mismatch> {
-    set(place, arrival, Text::decode)
-}
-
-/// A field that is read by a function.
-///
-/// # Errors
-///
-/// A value of another type.
-pub fn read<const FIELD: usize, R: Read<FIELD>>(
-    place: &mut Option<R::Value>,
-    arrival: Arrival<'_>,
-) -> Result<Outcome, Mismatch> {
-    set(place, arrival, Text::read::<FIELD, R>)
-}
-
-fn set<'t, T>(
-    place: &mut Option<T>,
-    arrival: Arrival<'t>,
-    decode: impl FnOnce(Text<'t>) -> Result<T, Mismatch>,
-) -> Result<Outcome, Mismatch> {
-    match arrival.what {
-        What::Opened { .. } => Ok(Outcome::Outside),
-        What::Closed(text) => {
-            *place = Some(decode(text)?);
-            Ok(Outcome::Set)
-        }
     }
 }

@@ -3,8 +3,9 @@
 use core::fmt;
 use core::marker::PhantomData;
 
-use super::limits::{Limits, Measure};
+use super::limits::Limits;
 use super::link::Link;
+use super::measure::Measure;
 use super::name::{Name, Tag};
 use super::node::{Reference, Schema};
 use super::render::{is_wrapped, render};

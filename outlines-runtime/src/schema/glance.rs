@@ -4,8 +4,9 @@
 //! milliseconds for that. Nearly every type is far from every limit and holds nothing that could be at fault; this look
 //! goes once through the types below a root, breadth first, and finds that out, or leaves the word to the exact measure.
 
-use super::limits::{Limits, Measure};
+use super::limits::Limits;
 use super::link::{Link, node};
+use super::measure::Measure;
 use super::name::Name;
 use super::node::{Named, Schema};
 

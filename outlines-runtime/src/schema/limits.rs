@@ -1,14 +1,8 @@
 //! The limits that the API sets to a schema, checked while compiling.
 
-use super::fault::Fault;
-use super::glance::is_within;
+use super::measure::Measure;
 use super::name::Name;
-use super::node::Choice;
 use super::write::Writer;
-use super::{Describe, Structured};
-
-/// An enum with more values than this falls under [`Limits::large_enum_characters`].
-const LARGE_ENUM: u32 = 250;
 
 /// The limits that an API sets to one strict schema.
 ///
@@ -68,7 +62,7 @@ impl Limits {
         shared_first_keys: false,
     };
 
-    const UNLIMITED: Self = Self {
+    pub(super) const UNLIMITED: Self = Self {
         properties: usize::MAX,
         nesting: u32::MAX,
         characters: usize::MAX,
@@ -76,25 +70,6 @@ impl Limits {
         large_enum_characters: u32::MAX,
         shared_first_keys: true,
     };
-
-    /// Panics, which is a compile error in a constant, if the schema of `T` exceeds a limit.
-    ///
-    /// # Panics
-    ///
-    /// With a sentence that names the type, the figure, the limit and what to do.
-    #[track_caller]
-    pub const fn check<T: Structured + ?Sized>(&self) {
-        if !is_within(T::__NODE, self) {
-            self.check_exactly::<T>();
-        }
-    }
-
-    /// A function of its own: the compiler evaluates all constants that a function names, whichever way it goes.
-    #[track_caller]
-    const fn check_exactly<T: Structured + ?Sized>(&self) {
-        let verdict = self.judge(&T::__MEASURE, &T::__TITLE);
-        assert!(verdict.is_empty(), "{}", verdict.as_str());
-    }
 
     /// Whether a schema without faults of this measure is within the limits.
     pub(super) const fn allow(&self, measure: &Measure) -> bool {
@@ -106,7 +81,7 @@ impl Limits {
     }
 
     /// What is wrong with a schema of this measure, in one sentence, or nothing.
-    const fn judge(&self, measure: &Measure, name: &Name) -> Verdict {
+    pub(super) const fn judge(&self, measure: &Measure, name: &Name) -> Verdict {
         let mut verdict = Verdict(Writer::new());
         if let Some(fault) = &measure.fault {
             verdict.start(name);
@@ -173,14 +148,14 @@ impl Limits {
 }
 
 /// A sentence about a schema, or nothing.
-struct Verdict(Writer<512>);
+pub(super) struct Verdict(Writer<512>);
 
 impl Verdict {
-    const fn is_empty(&self) -> bool {
+    pub(super) const fn is_empty(&self) -> bool {
         self.0.len() == 0
     }
 
-    const fn as_str(&self) -> &str {
+    pub(super) const fn as_str(&self) -> &str {
         self.0.as_str()
     }
 
@@ -211,73 +186,4 @@ impl Verdict {
         self.0.push(": ");
         self.0.push(remedy);
     }
-}
-
-/// What a schema amounts to, as the API counts.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy)]
-pub struct Measure {
-    pub(super) bytes: usize,
-    pub(super) properties: usize,
-    pub(super) levels: u32,
-    pub(super) characters: usize,
-    pub(super) enum_values: u32,
-    pub(super) large_enum_characters: u32,
-    pub(super) fault: Option<Fault>,
-    /// A key with which two alternatives begin, as JSON.
-    pub(super) shared_first_key: Option<&'static str>,
-    /// Whether there are constraints to check on an answer.
-    pub(crate) constrained: bool,
-    pub(super) too_many_types: bool,
-}
-
-impl Measure {
-    pub(super) const fn new() -> Self {
-        Self {
-            bytes: 0,
-            properties: 0,
-            levels: 0,
-            characters: 0,
-            enum_values: 0,
-            large_enum_characters: 0,
-            fault: None,
-            shared_first_key: None,
-            constrained: false,
-            too_many_types: false,
-        }
-    }
-
-    pub(super) const fn enumerate(&mut self, choice: &Choice) {
-        self.enum_values += choice.values;
-        self.characters += choice.characters as usize;
-        if choice.values > LARGE_ENUM && choice.characters > self.large_enum_characters {
-            self.large_enum_characters = choice.characters;
-        }
-    }
-}
-
-/// Checks the schema of `T`, which has no limits of its own, as a root.
-#[doc(hidden)]
-#[track_caller]
-pub const fn check_by_default_limits<T: Describe + ?Sized>() {
-    // Fewer calls and constants than `check`, since every type is waited for.
-    if !is_within(T::__NODE, &Limits::OPENAI) {
-        Limits::OPENAI.check_exactly::<T>();
-    }
-}
-
-/// Checks the schema of `T` as a root.
-#[doc(hidden)]
-#[track_caller]
-pub const fn check<T: Describe + ?Sized>() {
-    match T::__LIMITS {
-        Some(limits) => limits.check::<T>(),
-        // A fault is one for every server.
-        None => Limits::UNLIMITED.check::<T>(),
-    }
-}
-
-/// The length of the schema of `T` in bytes.
-pub(super) const fn length<T: Describe + ?Sized>() -> usize {
-    <T as Structured>::__MEASURE.bytes
 }

@@ -4,6 +4,7 @@
 //! text. There is no schema work at run time.
 
 mod alternatives;
+mod check;
 mod describe;
 mod fault;
 mod first_key;
@@ -14,6 +15,7 @@ mod impls;
 mod limits;
 pub(crate) mod link;
 pub(crate) mod literal;
+mod measure;
 mod name;
 pub(crate) mod node;
 pub(crate) mod private;

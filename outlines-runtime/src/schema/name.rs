@@ -50,3 +50,27 @@ impl Name {
         }
     }
 }
+
+impl<const N: usize> Writer<N> {
+    /// The name of a type: its arguments follow, each behind an underscore.
+    pub(super) const fn name(&mut self, name: &Name) {
+        match name {
+            Name::Plain(base) => self.push(base),
+            Name::Type { base, arguments } => {
+                self.push(base);
+                let mut i = 0;
+                while i < arguments.len() {
+                    self.push("_");
+                    self.name(&arguments[i]);
+                    i += 1;
+                }
+            }
+            Name::Value(value) => {
+                if *value < 0 {
+                    self.push("-");
+                }
+                self.number(value.unsigned_abs());
+            }
+        }
+    }
+}

@@ -3,9 +3,9 @@
 use super::alternatives::alternatives;
 use super::fault::Fault;
 use super::graph::Graph;
-use super::limits::Measure;
 use super::link::Link;
 use super::literal::{inner_of, is_described};
+use super::measure::Measure;
 use super::node::{Array, Choice, Named, Object, Schema};
 use super::write::Writer;
 

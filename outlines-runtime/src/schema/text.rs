@@ -2,8 +2,8 @@
 
 use core::marker::PhantomData;
 
-use super::describe::Describe;
-use super::limits::{check, length};
+use super::check::check;
+use super::describe::{Describe, Structured};
 use super::render::render;
 use super::write;
 
@@ -44,6 +44,6 @@ pub(super) const fn sized<T: Describe + ?Sized>() -> &'static str {
         };
     }
     check::<T>();
-    let len = length::<T>();
+    let len = <T as Structured>::__MEASURE.bytes;
     smallest! { len; 64 128 256 512 1024 2048 4096 8192 16_384 32_768 65_536 131_072 262_144 524_288 1_048_576 }
 }

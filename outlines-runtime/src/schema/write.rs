@@ -2,8 +2,6 @@
 // A panic is the only way in which constant code can report an error.
 #![allow(clippy::panic)]
 
-use super::name::Name;
-
 /// Text in a fixed buffer. What exceeds it is counted and not kept: `Writer<0>` measures, and `Writer<64>` cuts a name.
 #[derive(Debug)]
 pub(super) struct Writer<const N: usize> {
@@ -75,28 +73,6 @@ impl<const N: usize> Writer<N> {
         }
         let (_, used) = digits.split_at(start);
         self.push(text(used, used.len()));
-    }
-
-    /// The name of a type: its arguments follow, each behind an underscore.
-    pub(super) const fn name(&mut self, name: &Name) {
-        match name {
-            Name::Plain(base) => self.push(base),
-            Name::Type { base, arguments } => {
-                self.push(base);
-                let mut i = 0;
-                while i < arguments.len() {
-                    self.push("_");
-                    self.name(&arguments[i]);
-                    i += 1;
-                }
-            }
-            Name::Value(value) => {
-                if *value < 0 {
-                    self.push("-");
-                }
-                self.number(value.unsigned_abs());
-            }
-        }
     }
 }
 
