@@ -8,6 +8,8 @@
 
 mod azure;
 mod course;
+#[cfg(unix)]
+mod disk;
 mod faults;
 mod inputs;
 mod kills;

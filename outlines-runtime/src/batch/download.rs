@@ -31,6 +31,8 @@ impl Download<'_> {
         while let Some(chunk) = incoming.chunk().await? {
             file.write_all(&chunk).await.map_err(failed())?;
         }
+        // A write is done behind the call's back, and `sync_all` drops what the last one has to say.
+        file.flush().await.map_err(failed())?;
         file.sync_all().await.map_err(failed())?;
         self.folder
             .finish(unfinished, &self.target)
