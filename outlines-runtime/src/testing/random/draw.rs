@@ -3,7 +3,9 @@
 use fastrand::Rng;
 
 use super::RandomError;
-use super::plan::{Id, Node, Plan};
+use super::node::{Id, Node};
+use super::pick::one_of;
+use super::plan::Plan;
 use crate::testing::json::quoted;
 
 /// From this depth on the flattest alternatives are taken, and the shortest lists.
@@ -142,13 +144,4 @@ impl<'p> Drawing<'p> {
             _ => Some(first),
         }
     }
-}
-
-/// As many bits on every machine, whatever the width of its words.
-pub(super) fn one_of<'l, T>(rng: &mut Rng, list: &'l [T]) -> Option<&'l T> {
-    if list.is_empty() {
-        return None;
-    }
-    let highest = u64::try_from(list.len() - 1).unwrap_or(u64::MAX);
-    list.get(usize::try_from(rng.u64(0..=highest)).unwrap_or(0))
 }

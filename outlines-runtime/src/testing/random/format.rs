@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 
 use fastrand::Rng;
 
-use super::draw::one_of;
+use super::pick::one_of;
 
 /// Draws a string.
 pub(super) type Draw = fn(&mut Rng) -> String;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::plan::{Id, Node};
+use super::node::{Id, Node};
 
 /// The deepest path of a document through lists, objects and unions. `serde_json` reads 127 levels.
 pub(super) const DEEPEST: u32 = 100;

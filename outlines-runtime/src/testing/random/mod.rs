@@ -4,8 +4,11 @@ mod decimal;
 mod draw;
 mod format;
 mod height;
+mod keywords;
+mod node;
 mod number;
 mod pattern;
+mod pick;
 mod plan;
 mod text;
 

@@ -4,8 +4,8 @@ use fastrand::Rng;
 use serde_json::Number;
 
 use super::decimal::{Decimal, FAR};
-use super::draw::one_of;
-use super::plan::quote;
+use super::keywords::quote;
+use super::pick::one_of;
 use crate::testing::json::{Json, Members};
 
 /// Places behind the point that a number gets, the fewest that there is a number with between its bounds.

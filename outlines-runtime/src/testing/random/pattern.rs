@@ -7,7 +7,7 @@ use fastrand::Rng;
 use regex::Regex;
 use regex_syntax::hir::{Class, ClassUnicode, Hir, HirKind};
 
-use super::draw::one_of;
+use super::pick::one_of;
 
 /// Repetitions beyond those that must be.
 const MORE: u32 = 6;

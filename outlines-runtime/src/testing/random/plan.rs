@@ -4,29 +4,11 @@ use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::RandomError;
 use super::height::Heights;
+use super::keywords::count;
+use super::node::{Id, Node};
 use super::number::Numbers;
 use super::text::Texts;
 use crate::testing::json::{Json, Members};
-
-/// The number of a node.
-pub(super) type Id = usize;
-
-/// A schema, as what is drawn from it.
-pub(super) enum Node<'s> {
-    /// One of these documents.
-    Choice(Vec<String>),
-    Text(Texts),
-    Number(Numbers),
-    List {
-        items: Id,
-        fewest: u64,
-        most: u64,
-    },
-    Object(Vec<(&'s str, Id)>),
-    Union(Vec<Id>),
-    /// Nothing, for this reason.
-    Nothing(String),
-}
 
 /// All schemas that a root reaches.
 pub(super) struct Plan<'s> {
@@ -250,23 +232,4 @@ fn choice<'s>(values: &[Json], kind: Option<&Json>) -> Node<'s> {
         return Node::Nothing("there is no value of the type to choose from".to_owned());
     }
     Node::Choice(values)
-}
-
-/// A count of elements or characters.
-pub(super) fn count(members: &Members, keyword: &str, default: u64) -> Result<u64, String> {
-    match members.get(keyword) {
-        None => Ok(default),
-        Some(value) => value
-            .as_number()
-            .and_then(serde_json::Number::as_u64)
-            .ok_or_else(|| format!("`{keyword}` is no count: {value}")),
-    }
-}
-
-/// What a schema says with these keywords, for a message.
-pub(super) fn quote(members: &Members, keywords: &[&str]) -> String {
-    let said = keywords
-        .iter()
-        .filter_map(|keyword| Some(format!("`{keyword}` {}", members.get(keyword)?)));
-    said.collect::<Vec<_>>().join(" and ")
 }

@@ -2,10 +2,10 @@
 
 use fastrand::Rng;
 
-use super::draw::one_of;
 use super::format;
+use super::keywords::{count, quote};
 use super::pattern::Pattern;
-use super::plan::{count, quote};
+use super::pick::one_of;
 use crate::testing::json::{Json, Members};
 
 /// What a string must keep to.
