@@ -185,6 +185,13 @@ fn reported() -> Vec<(Api, String, u16)> {
         (Api::ChatCompletions, data(&flat), 503),
         (
             Api::ChatCompletions,
+            choice(
+                &json!({"index": 0, "delta": {"content": ""}, "finish_reason": "error", "error": {"code": 402}}),
+            ),
+            402,
+        ),
+        (
+            Api::ChatCompletions,
             format!("event: error\n{}", data(&error)),
             429,
         ),
@@ -280,6 +287,9 @@ async fn a_stream_without_any_answer_is_no_chat_completion() {
             matches!(error, Error::MalformedReply(_)),
             "{frames:?}: {error:?}"
         );
+        if frames[0].starts_with(['<', '{']) {
+            assert_eq!(error.raw(), Some(frames[0].as_str()));
+        }
     }
     let (_, error) = failing(
         Api::ChatCompletions,
@@ -287,6 +297,35 @@ async fn a_stream_without_any_answer_is_no_chat_completion() {
     )
     .await;
     assert!(matches!(error, Error::MalformedReply(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_behind_the_end_of_the_answer_does_not_cost_it() {
+    for (odd, paid) in [
+        (&b"data: {\"choices\":\n\n"[..], 49),
+        (b"data: not json\n\n", 49),
+        (
+            b"data: {\"choices\":[],\"usage\":{\"prompt_tokens\":[]}}\n\n",
+            49,
+        ),
+        // The decoder of frames ends there.
+        (b"data: \xff\n\n", 0),
+    ] {
+        let steps = vec![
+            head(),
+            piece(text("{\"name\":\"Ada\",\"age\":36}")),
+            piece(finish("stop")),
+            piece(odd),
+            piece(cost()),
+            piece(DONE),
+            Step::Finish,
+        ];
+        let server = Server::playing(steps).await;
+        let stream = server.model().stream::<Person>("Ada, 36").await.unwrap();
+        let response = read(stream).await.1.unwrap();
+        assert_eq!(response.value.age, 36);
+        assert_eq!(response.usage.total_tokens(), paid);
+    }
 }
 
 #[tokio::test]

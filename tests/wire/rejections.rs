@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::server::{Wire, class, error_of};
+use crate::server::{Wire, class, error_of, with_choice};
 use crate::types::Person;
 
 const CASES: &[(usize, &str, &str)] = &[
@@ -226,6 +226,28 @@ async fn a_form_that_names_its_fault_has_its_class_under_a_status_of_success_too
         assert_eq!(error.raw(), Some(body));
     }
     assert!(cases().count() > 20);
+}
+
+/// OpenRouter's form where the model behind it failed.
+#[tokio::test]
+async fn an_error_in_a_choice_is_an_error_whatever_was_written() {
+    for (code, expected) in [
+        (502, "Server"),
+        (429, "RateLimited"),
+        (402, "QuotaExhausted"),
+    ] {
+        for content in ["", r#"{"name":"Ada","age":3"#] {
+            let error = json!({"code": code, "message": "upstream"});
+            let body = with_choice(&json!({
+                "message": {"content": content},
+                "finish_reason": "error",
+                "error": error
+            }));
+            let error = error_of(200, body).await;
+            assert_eq!(class(&error), expected, "{error}");
+            assert!(error.to_string().contains("upstream"), "{error}");
+        }
+    }
 }
 
 #[tokio::test]

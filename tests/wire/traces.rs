@@ -63,9 +63,11 @@ async fn every_ending() {
         format!(r#"{{"error":{{"message":"bad {KEY}: prompt-sesame","code":"invalid_api_key"}}}}"#);
     let chunk = json!({"model": "small-model-2026-01-01", "choices": [{"delta": {"content": answer}, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 41, "completion_tokens": 8}});
+    let mut unended = chunk.clone();
+    unended["choices"][0]["finish_reason"] = json!(null);
     for (status, reply) in [
         (200, format!("data: {chunk}\n\ndata: [DONE]\n\n")),
-        (200, format!("data: {chunk}\n\ndata: answer-sesame\n\n")),
+        (200, format!("data: {unended}\n\ndata: answer-sesame\n\n")),
         (200, completion(answer).to_string()),
         (200, completion("answer-sesame").to_string()),
         (200, with_choice(&refusal).to_string()),

@@ -89,6 +89,44 @@ async fn an_unknown_finish_reason_does_not_cost_the_value() {
 }
 
 #[tokio::test]
+async fn what_stands_beside_the_answer_may_be_of_any_type() {
+    for odd in [
+        json!(null),
+        json!(5),
+        json!(-0.5),
+        json!(true),
+        json!("x"),
+        json!([[]]),
+        json!({"a": {}}),
+    ] {
+        let mut reply = completion(r#"{"name":"Ada","age":36}"#);
+        for place in ["/model", "/usage", "/choices/0/finish_reason"] {
+            *reply.pointer_mut(place).unwrap() = odd.clone();
+        }
+        let (_wire, model) = Wire::answering(200, reply).await;
+        let person: Person = model.generate("Ada, 36").await.unwrap();
+        assert_eq!(person, ada(), "{odd}");
+
+        let mut reply = completion(r#"{"name":"Ada","age":36}"#);
+        for place in ["prompt_tokens", "prompt_tokens_details"] {
+            reply["usage"][place] = odd.clone();
+        }
+        let (_wire, model) = Wire::answering(200, reply).await;
+        let response = model.generate::<Person>("Ada, 36").response().await;
+        assert_eq!(response.unwrap().usage.completion_tokens, 9, "{odd}");
+    }
+}
+
+#[tokio::test]
+async fn a_count_in_a_string_is_one() {
+    let mut reply = completion(r#"{"name":"Ada","age":36}"#);
+    reply["usage"]["prompt_tokens"] = json!("40");
+    let (_wire, model) = Wire::answering(200, reply).await;
+    let response = model.generate::<Person>("Ada, 36").response().await;
+    assert_eq!(response.unwrap().usage.total_tokens(), 49);
+}
+
+#[tokio::test]
 async fn a_content_of_parts_is_read_as_its_texts() {
     let choice = json!({"message": {"content": [
         {"type": "thinking", "thinking": [{"type": "text", "text": "36?"}]},

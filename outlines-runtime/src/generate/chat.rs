@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::generate::judge::{Answers, Finding, fault_of, verdict};
 use crate::transport::Reply;
 use crate::usage::{Counters, Usage};
-use crate::wire::{ChatCompletion, Choice};
+use crate::wire::{ChatCompletion, Choice, told};
 
 /// Finds the answers in a reply, and counts what they cost whatever they are.
 pub(super) fn judge(
@@ -28,8 +28,12 @@ pub(super) fn judge(
     let usage = completion.usage();
     counters.add(usage);
     let choices = completion.choices.take();
-    if let (Some(error), None | Some([])) = (completion.error, choices.as_deref()) {
-        let error = error.get().to_owned();
+    let error = match choices.as_deref() {
+        None | Some([]) => told(completion.error),
+        Some([first, ..]) => told(first.error),
+    };
+    if let Some(error) = error {
+        let error = error.to_owned();
         return Err(endpoint.reported_error(&error, reply));
     }
     let Some(choices) = choices else {
@@ -38,20 +42,19 @@ pub(super) fn judge(
     let mut choices = choices.into_iter();
     let first = choices.next().unwrap_or_default();
 
-    let answered_by = completion.model.map(|model| model.0.into_owned());
+    let answered_by = completion.model.to_text();
     let judge_choice = |choice: Choice<'_>| {
         let (content, refusal) = match choice.message {
-            Some(message) => (message.content, message.refusal),
+            Some(message) => (message.content, message.refusal.to_text()),
             None => (None, None),
         };
-        let refusal = refusal.filter(|refusal| !refusal.0.is_empty());
         let refused = refusal.is_some();
         let reason = choice.finish_reason;
         let answer = Answer {
             status: reply.status,
-            finish_reason: reason.and_then(|reason| FinishReason::from_wire(&reason.0)),
+            finish_reason: reason.as_str().and_then(FinishReason::from_wire),
             usage,
-            text: refusal.or(content).unwrap_or_default().0.into_owned(),
+            text: refusal.unwrap_or_else(|| content.unwrap_or_default().0.into_owned()),
             model: answered_by.clone(),
             request_id: reply.request_id.clone(),
             content_filter: choice.content_filter_results.and_then(|results| {

@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::generate::judge::{Answers, Finding, fault_of, verdict};
 use crate::transport::Reply;
 use crate::usage::{Counters, Usage};
-use crate::wire::ResponsesReply;
+use crate::wire::{ResponsesReply, told};
 
 /// Finds the answer in a reply, and counts what it cost whatever it is.
 pub(super) fn judge(
@@ -27,8 +27,8 @@ pub(super) fn judge(
     };
     let usage = response.usage();
     counters.add(usage);
-    if let Some(error) = response.error {
-        let error = error.get().to_owned();
+    if let Some(error) = told(response.error) {
+        let error = error.to_owned();
         return Err(endpoint.reported_error(&error, reply));
     }
     if response.output.is_none() {
@@ -41,7 +41,7 @@ pub(super) fn judge(
         usage,
         text,
         content_filter: content_filter(&response),
-        model: response.model.map(|model| model.0.into_owned()),
+        model: response.model.to_text(),
         request_id: reply.request_id,
     };
     Ok(Answers {
@@ -62,14 +62,7 @@ pub(crate) fn content_filter(response: &ResponsesReply<'_>) -> Option<ContentFil
 
 /// The reason in the words of Chat Completions.
 pub(crate) fn finish_reason(response: &ResponsesReply<'_>) -> Option<FinishReason> {
-    let reason = response
-        .incomplete_details
-        .as_ref()
-        .and_then(|details| details.reason.as_ref());
-    match (
-        response.status.as_ref()?.0.as_ref(),
-        reason.map(|reason| reason.0.as_ref()),
-    ) {
+    match (response.status.as_str()?, response.incomplete_reason()) {
         ("completed", _) => Some(FinishReason::Stop),
         ("incomplete", Some("content_filter")) => Some(FinishReason::ContentFilter),
         // `max_output_tokens`. An answer cut off for any other reason must not pass for the whole either.

@@ -4,7 +4,7 @@ use crate::answer::FinishReason;
 use crate::generate::fault_of;
 use crate::stream::bill::Bill;
 use crate::stream::draft::{Draft, Fault};
-use crate::wire::{ChatChunk, ChunkChoice};
+use crate::wire::{ChatChunk, ChunkChoice, told};
 
 /// Writes into the draft what a frame says.
 pub(super) fn read(
@@ -24,17 +24,19 @@ pub(super) fn read(
     if let Some(usage) = chunk.usage() {
         bill.report(usage);
     }
-    if chunk.is_error() || chunk.error.is_some() {
+    if chunk.is_error() || told(chunk.error).is_some() {
         return Err(Fault::Reported(data.to_owned()));
     }
     if draft.model.is_none() {
         // Azure's first chunk has an empty one.
-        let model = chunk.model.filter(|model| !model.0.is_empty());
-        draft.model = model.map(|model| model.0.into_owned());
+        draft.model = chunk.model.to_text();
     }
     draft.begun |= chunk.choices.is_some();
     let choices = chunk.choices.into_iter().flatten();
     for choice in choices.filter(ChunkChoice::is_first) {
+        if let Some(error) = told(choice.error) {
+            return Err(Fault::Reported(error.to_owned()));
+        }
         take(choice, draft);
     }
     Ok(())
@@ -48,12 +50,12 @@ fn take(choice: ChunkChoice<'_>, draft: &mut Draft) {
         if let Some(text) = delta.content {
             draft.text.push_str(&text.0);
         }
-        if let Some(text) = delta.refusal {
-            draft.refusal.push_str(&text.0);
-        }
+        draft
+            .refusal
+            .push_str(delta.refusal.as_str().unwrap_or_default());
     }
-    let reason = choice.finish_reason;
-    if let Some(reason) = reason.and_then(|reason| FinishReason::from_wire(&reason.0)) {
+    let reason = choice.finish_reason.as_str();
+    if let Some(reason) = reason.and_then(FinishReason::from_wire) {
         draft.finish(reason);
     }
 }

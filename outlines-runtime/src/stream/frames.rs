@@ -27,7 +27,7 @@ pub(super) enum Frame {
     Event(Event),
     /// A line that is no UTF-8.
     Unreadable,
-    /// The server knows no streams, or not with this request, and sends one reply.
+    /// The server knows no streams, or not with this request, and sends one reply. Or a portal sends a page.
     Whole(Vec<u8>),
 }
 
@@ -93,17 +93,17 @@ impl Frames {
         }
     }
 
-    /// No line of an event stream that means something begins with a brace. The content type says less: servers that know
-    /// no streams send the same one whatever they are asked.
+    /// No line of an event stream that means something begins like JSON or HTML. The content type says less: servers that
+    /// know no streams send the same one whatever they are asked.
     fn begin(&mut self, piece: &Bytes) {
         // Blanks before the first frame mean nothing, whether they come in a piece of their own or with it.
         let piece = piece.slice_ref(piece.trim_ascii_start());
         let Some(first) = piece.first() else {
             return;
         };
-        let json = *first == b'{';
+        let whole = matches!(first, b'{' | b'[' | b'<');
         if let State::Waiting(pieces) = mem::replace(&mut self.0, State::Ended) {
-            self.0 = if json {
+            self.0 = if whole {
                 State::Whole(pieces, piece.into())
             } else {
                 State::Events(Box::new(EventStream::new(

@@ -3,7 +3,7 @@
 use crate::generate::{content_filter, fault_of, finish_reason};
 use crate::stream::bill::Bill;
 use crate::stream::draft::{Draft, Fault};
-use crate::wire::{ResponsesEvent, ResponsesReply};
+use crate::wire::{ResponsesEvent, ResponsesReply, told};
 
 /// Writes into the draft what a frame says.
 pub(super) fn read(
@@ -18,10 +18,11 @@ pub(super) fn read(
     }
     let malformed = |error: serde_json::Error| Fault::Malformed(fault_of(&error));
     let said: ResponsesEvent<'_> = serde_json::from_str(data).map_err(malformed)?;
-    let kind = said.kind.map_or(event.into(), |kind| kind.0);
-    match kind.as_ref() {
-        "response.output_text.delta" => draft.text.push_str(&said.delta.0),
-        "response.refusal.delta" => draft.refusal.push_str(&said.delta.0),
+    let kind = said.kind.as_str().unwrap_or(event);
+    let delta = said.delta.as_str().unwrap_or_default();
+    match kind {
+        "response.output_text.delta" => draft.text.push_str(delta),
+        "response.refusal.delta" => draft.refusal.push_str(delta),
         "response.completed" | "response.incomplete" => {
             let response = said.response.map_or("{}", |response| response.get());
             end(
@@ -34,11 +35,11 @@ pub(super) fn read(
             let response = said.response.map_or("{}", |response| response.get());
             let response: ResponsesReply<'_> = serde_json::from_str(response).map_err(malformed)?;
             bill.report(response.usage());
-            let error = response.error.map_or(data, |error| error.get());
+            let error = told(response.error).unwrap_or(data);
             return Err(Fault::Reported(error.to_owned()));
         }
         "error" => return Err(Fault::Reported(data.to_owned())),
-        _ if said.error.is_some() => return Err(Fault::Reported(data.to_owned())),
+        _ if told(said.error).is_some() => return Err(Fault::Reported(data.to_owned())),
         _ => {}
     }
     draft.begun |= kind.starts_with("response.");
@@ -60,7 +61,7 @@ fn end(response: &ResponsesReply<'_>, draft: &mut Draft, bill: &mut Bill) {
     if let Some(reason) = finish_reason(response) {
         draft.finish(reason);
     }
-    draft.model = response.model.as_ref().map(|model| model.0.to_string());
+    draft.model = response.model.to_text();
     draft.content_filter = content_filter(response);
     draft.ended = true;
 }

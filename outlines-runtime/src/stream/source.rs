@@ -153,12 +153,14 @@ impl Source {
         let event = match frame {
             Some(Ok(Frame::Event(event))) => event,
             Some(Ok(Frame::Whole(body))) => return Some(self.judge_whole(body)),
+            // The rest of a stream whose model is done is not worth an answer.
+            Some(Ok(Frame::Unreadable) | Err(_)) | None if self.draft.is_complete() => {
+                return Some(self.complete());
+            }
             Some(Ok(Frame::Unreadable)) => {
                 let failure = self.malformed("a frame is no UTF-8", "");
                 return Some(self.broken(Some(failure)));
             }
-            // The rest of a stream whose model is done is not worth an answer.
-            Some(Err(_)) | None if self.draft.is_complete() => return Some(self.complete()),
             Some(Err(failure)) => return Some(self.broken(Some(failure))),
             None if self.draft.begun => return Some(self.broken(None)),
             None => {
@@ -180,6 +182,8 @@ impl Source {
                 let failure = endpoint.reported_error(&error, reply);
                 Some(self.broken(Some(failure)))
             }
+            // The cost may still follow.
+            Err(Fault::Malformed(_)) if self.draft.is_complete() => None,
             Err(Fault::Malformed(fault)) => {
                 let failure = self.malformed(&fault, &event.data);
                 Some(self.broken(Some(failure)))

@@ -7,19 +7,19 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::chat_reply::{Message, TokenCounts};
-use super::count::Count;
-use super::text::Text;
+use super::lenient::{Count, Object, Word};
 use crate::usage::Usage;
 
 #[derive(Deserialize)]
 pub(crate) struct ChatChunk<'a> {
-    #[serde(borrow)]
-    object: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(crate) model: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    object: Word<'a>,
+    #[serde(borrow, default)]
+    pub(crate) model: Word<'a>,
     #[serde(borrow)]
     pub(crate) choices: Option<Vec<ChunkChoice<'a>>>,
-    usage: Option<TokenCounts>,
+    #[serde(default)]
+    usage: Object<TokenCounts>,
     #[serde(borrow)]
     pub(crate) error: Option<&'a RawValue>,
 }
@@ -31,24 +31,25 @@ pub(crate) struct ChunkChoice<'a> {
     index: Count,
     #[serde(borrow)]
     pub(crate) delta: Option<Message<'a>>,
-    #[serde(borrow)]
-    pub(crate) finish_reason: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) finish_reason: Word<'a>,
     /// Azure's findings.
     #[serde(borrow)]
     pub(crate) content_filter_results: Option<&'a RawValue>,
+    /// A router has one where the model behind it failed.
+    #[serde(borrow)]
+    pub(crate) error: Option<&'a RawValue>,
 }
 
 impl ChatChunk<'_> {
     /// What the request has cost up to here, where the server says so.
     pub(crate) fn usage(&self) -> Option<Usage> {
-        self.usage.as_ref().map(TokenCounts::usage)
+        self.usage.get().map(TokenCounts::usage)
     }
 
     /// Older versions of vLLM have the error's fields where a chunk has its own.
     pub(crate) fn is_error(&self) -> bool {
-        self.object
-            .as_ref()
-            .is_some_and(|object| object.0 == "error")
+        self.object.as_str() == Some("error")
     }
 }
 

@@ -5,17 +5,18 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::count::Count;
+use super::lenient::{Count, Object, Word};
 use super::text::Text;
 use crate::usage::Usage;
 
 #[derive(Deserialize)]
 pub(crate) struct ChatCompletion<'a> {
-    #[serde(borrow)]
-    pub(crate) model: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) model: Word<'a>,
     #[serde(borrow)]
     pub(crate) choices: Option<Vec<Choice<'a>>>,
-    usage: Option<TokenCounts>,
+    #[serde(default)]
+    usage: Object<TokenCounts>,
     /// Some gateways report an error under status 200.
     #[serde(borrow)]
     pub(crate) error: Option<&'a RawValue>,
@@ -25,19 +26,22 @@ pub(crate) struct ChatCompletion<'a> {
 pub(crate) struct Choice<'a> {
     #[serde(borrow)]
     pub(crate) message: Option<Message<'a>>,
-    #[serde(borrow)]
-    pub(crate) finish_reason: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) finish_reason: Word<'a>,
     /// Azure's findings.
     #[serde(borrow)]
     pub(crate) content_filter_results: Option<&'a RawValue>,
+    /// A router has one where the model behind it failed.
+    #[serde(borrow)]
+    pub(crate) error: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Message<'a> {
     #[serde(borrow)]
     pub(crate) content: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(crate) refusal: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) refusal: Word<'a>,
 }
 
 #[derive(Deserialize)]
@@ -46,8 +50,10 @@ pub(super) struct TokenCounts {
     prompt_tokens: Count,
     #[serde(default)]
     completion_tokens: Count,
-    prompt_tokens_details: Option<PromptDetails>,
-    completion_tokens_details: Option<CompletionDetails>,
+    #[serde(default)]
+    prompt_tokens_details: Object<PromptDetails>,
+    #[serde(default)]
+    completion_tokens_details: Object<CompletionDetails>,
 }
 
 #[derive(Deserialize)]
@@ -66,7 +72,7 @@ impl ChatCompletion<'_> {
     /// What the reply cost.
     pub(crate) fn usage(&self) -> Usage {
         self.usage
-            .as_ref()
+            .get()
             .map_or(Usage::ONE_REQUEST, TokenCounts::usage)
     }
 }
@@ -76,10 +82,10 @@ impl TokenCounts {
         let mut usage = Usage::ONE_REQUEST;
         usage.prompt_tokens = self.prompt_tokens.0;
         usage.completion_tokens = self.completion_tokens.0;
-        if let Some(details) = &self.prompt_tokens_details {
+        if let Some(details) = self.prompt_tokens_details.get() {
             usage.cached_tokens = details.cached_tokens.0;
         }
-        if let Some(details) = &self.completion_tokens_details {
+        if let Some(details) = self.completion_tokens_details.get() {
             usage.reasoning_tokens = details.reasoning_tokens.0;
         }
         usage
@@ -106,12 +112,10 @@ mod tests {
 
     #[test]
     fn a_text_without_escapes_stays_in_the_reply() {
-        let completion: ChatCompletion<'_> =
-            serde_json::from_str(r#"{"model":"m","choices":[]}"#).unwrap();
-        assert!(matches!(
-            completion.model,
-            Some(Text(std::borrow::Cow::Borrowed("m")))
-        ));
+        let body = r#"{"model":"m","choices":[]}"#;
+        let completion: ChatCompletion<'_> = serde_json::from_str(body).unwrap();
+        let model = completion.model.as_str().unwrap();
+        assert!(body.as_bytes().as_ptr_range().contains(&model.as_ptr()));
     }
 
     #[test]
@@ -123,6 +127,11 @@ mod tests {
             ("null", 0),
             ("1e300", u64::MAX),
             ("99999999999999999999999", u64::MAX),
+            (r#""12""#, 12),
+            (r#""twelve""#, 0),
+            ("true", 0),
+            ("[12]", 0),
+            (r#"{"text":12}"#, 0),
         ] {
             let json = format!(r#"{{"choices":[],"usage":{{"prompt_tokens":{count}}}}}"#);
             let completion: ChatCompletion<'_> = serde_json::from_str(&json).unwrap();

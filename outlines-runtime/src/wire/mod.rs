@@ -3,9 +3,9 @@
 mod chat_chunk;
 mod chat_reply;
 mod chat_request;
-mod count;
 mod delivery;
 mod error;
+mod lenient;
 mod parameters;
 mod responses_event;
 mod responses_reply;
@@ -18,6 +18,7 @@ pub(crate) use chat_reply::{ChatCompletion, Choice};
 pub(crate) use chat_request::chat_body;
 pub(crate) use delivery::Delivery;
 pub(crate) use error::ErrorBody;
+pub(crate) use lenient::told;
 pub(crate) use parameters::Parameters;
 pub(crate) use responses_event::ResponsesEvent;
 pub(crate) use responses_reply::ResponsesReply;

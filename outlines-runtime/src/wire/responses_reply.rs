@@ -5,18 +5,18 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::count::Count;
+use super::lenient::{Count, Object, Word};
 use super::text::Text;
 use crate::usage::Usage;
 
 #[derive(Deserialize)]
 pub(crate) struct ResponsesReply<'a> {
-    #[serde(borrow)]
-    pub(crate) model: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(crate) status: Option<Text<'a>>,
-    #[serde(borrow)]
-    pub(crate) incomplete_details: Option<IncompleteDetails<'a>>,
+    #[serde(borrow, default)]
+    pub(crate) model: Word<'a>,
+    #[serde(borrow, default)]
+    pub(crate) status: Word<'a>,
+    #[serde(borrow, default)]
+    incomplete_details: Object<IncompleteDetails<'a>>,
     #[serde(borrow)]
     pub(crate) error: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -24,19 +24,20 @@ pub(crate) struct ResponsesReply<'a> {
     /// Azure's findings.
     #[serde(borrow)]
     pub(crate) content_filters: Option<&'a RawValue>,
-    usage: Option<TokenCounts>,
+    #[serde(default)]
+    usage: Object<TokenCounts>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct IncompleteDetails<'a> {
-    #[serde(borrow)]
-    pub(crate) reason: Option<Text<'a>>,
+struct IncompleteDetails<'a> {
+    #[serde(borrow, default)]
+    reason: Word<'a>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Item<'a> {
-    #[serde(borrow, rename = "type")]
-    kind: Option<Text<'a>>,
+    #[serde(borrow, default, rename = "type")]
+    kind: Word<'a>,
     #[serde(borrow)]
     content: Option<Vec<Part<'a>>>,
 }
@@ -45,8 +46,8 @@ pub(crate) struct Item<'a> {
 struct Part<'a> {
     #[serde(borrow)]
     text: Option<Text<'a>>,
-    #[serde(borrow)]
-    refusal: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    refusal: Word<'a>,
 }
 
 #[derive(Deserialize)]
@@ -55,8 +56,10 @@ struct TokenCounts {
     input_tokens: Count,
     #[serde(default)]
     output_tokens: Count,
-    input_tokens_details: Option<InputDetails>,
-    output_tokens_details: Option<OutputDetails>,
+    #[serde(default)]
+    input_tokens_details: Object<InputDetails>,
+    #[serde(default)]
+    output_tokens_details: Object<OutputDetails>,
 }
 
 #[derive(Deserialize)]
@@ -77,15 +80,11 @@ impl ResponsesReply<'_> {
         let parts = || {
             let items = self.output.iter().flatten();
             items
-                .filter(|item| item.kind.as_ref().is_none_or(|kind| kind.0 == "message"))
+                .filter(|item| item.kind.as_str().is_none_or(|kind| kind == "message"))
                 .flat_map(|item| item.content.iter().flatten())
         };
         let join = |of: fn(&Part<'_>) -> Option<String>| parts().filter_map(of).collect::<String>();
-        let refusal = join(|part| {
-            part.refusal
-                .as_ref()
-                .map(|text| text.0.clone().into_owned())
-        });
+        let refusal = join(|part| part.refusal.to_text());
         if !refusal.is_empty() {
             return (refusal, true);
         }
@@ -95,16 +94,21 @@ impl ResponsesReply<'_> {
         )
     }
 
+    /// Why the answer is not the whole.
+    pub(crate) fn incomplete_reason(&self) -> Option<&str> {
+        self.incomplete_details.get()?.reason.as_str()
+    }
+
     /// What the reply cost.
     pub(crate) fn usage(&self) -> Usage {
         let mut usage = Usage::ONE_REQUEST;
-        if let Some(counts) = &self.usage {
+        if let Some(counts) = self.usage.get() {
             usage.prompt_tokens = counts.input_tokens.0;
             usage.completion_tokens = counts.output_tokens.0;
-            if let Some(details) = &counts.input_tokens_details {
+            if let Some(details) = counts.input_tokens_details.get() {
                 usage.cached_tokens = details.cached_tokens.0;
             }
-            if let Some(details) = &counts.output_tokens_details {
+            if let Some(details) = counts.output_tokens_details.get() {
                 usage.reasoning_tokens = details.reasoning_tokens.0;
             }
         }
