@@ -40,23 +40,30 @@ fn compare(number: &Number, bound: &str) -> Option<Ordering> {
     if bound.is_empty() {
         return None;
     }
-    let whole = number
-        .as_i64()
-        .map(i128::from)
-        .or_else(|| number.as_u64().map(i128::from));
-    match (whole, bound.parse::<i128>()) {
+    match (whole(number), bound.parse::<i128>()) {
         (Some(number), Ok(bound)) => Some(number.cmp(&bound)),
         _ => number.as_f64()?.partial_cmp(&bound.parse().ok()?),
     }
 }
 
 fn is_multiple(number: &Number, step: &str) -> bool {
+    if let (Some(number), Ok(step)) = (whole(number), step.parse::<i128>()) {
+        return number.checked_rem(step).is_none_or(|rest| rest == 0);
+    }
     let (Some(number), Ok(step)) = (number.as_f64(), step.parse::<f64>()) else {
         return true;
     };
     let steps = number / step;
-    // 0.3 is three times 0.1, although not in binary.
-    (steps - steps.round()).abs() < 1e-9 * steps.abs().max(1.0)
+    // 0.3 is three times 0.1, although not in binary: number and step are each half a unit off at most, and so is what is
+    // made of them.
+    (steps - steps.round()).abs() <= 2.0 * f64::EPSILON * steps.abs()
+}
+
+fn whole(number: &Number) -> Option<i128> {
+    number
+        .as_i64()
+        .map(i128::from)
+        .or_else(|| number.as_u64().map(i128::from))
 }
 
 pub(super) fn text(constraints: &Constraints, text: &str) -> Option<String> {

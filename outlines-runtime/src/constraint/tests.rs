@@ -91,6 +91,43 @@ fn each_constraint_is_checked_and_the_path_is_named() {
 
 #[derive(Structured)]
 #[structured(crate = "crate")]
+struct Hundreds(#[structured(multiple_of = 100)] i64);
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+struct Cents(#[structured(multiple_of = 0.01)] f64);
+
+#[test]
+fn a_step_holds_for_numbers_of_any_size() {
+    for (number, whole) in [
+        ("0", true),
+        ("-300", true),
+        ("12", false),
+        ("123456789012", false),
+        ("123456789000", true),
+        ("9223372036854775800", true),
+        ("9223372036854775807", false),
+    ] {
+        let document = format!(r#"{{"value":{number}}}"#);
+        assert_eq!(broken::<Hundreds>(&document).is_none(), whole, "{number}");
+    }
+    for (number, whole) in [
+        ("0", true),
+        ("0.07", true),
+        ("19.99", true),
+        ("19.995", false),
+        ("12345678.91", true),
+        ("12345678.915", false),
+        ("1234567890123.45", true),
+        ("1e300", true),
+    ] {
+        let document = format!(r#"{{"value":{number}}}"#);
+        assert_eq!(broken::<Cents>(&document).is_none(), whole, "{number}");
+    }
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
 #[serde(tag = "kind", rename_all = "lowercase")]
 enum Kind {
     A {
