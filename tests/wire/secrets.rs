@@ -42,6 +42,31 @@ async fn a_key_that_the_server_quotes_is_blotted_out() {
 }
 
 #[tokio::test]
+async fn a_key_in_a_header_of_the_callers_is_blotted_out_too() {
+    for (name, prefix) in [
+        ("Authorization", "Bearer "),
+        ("x-api-key", ""),
+        ("Ocp-Apim-Subscription-Key", ""),
+        ("X-Gateway-Token", ""),
+    ] {
+        for body in [
+            format!(r#"{{"error":{{"message":"bad key {prefix}{KEY}","code":"{KEY}"}}}}"#),
+            format!("<html>{prefix}{KEY}</html>"),
+        ] {
+            let (wire, _) = Wire::answering(401, &body).await;
+            let value = format!("{prefix}{KEY}");
+            let headers = [("X-Team", "accounting"), (name, &value)];
+            let builder = wire.builder().no_api_key().default_headers(headers);
+            let model = builder.build().unwrap();
+            let error = model.generate::<Person>("Ada, 36").await.unwrap_err();
+            let raw = error.raw().unwrap();
+            assert!(raw.contains("[key]"), "{name}: {raw}");
+            assert!(!format!("{error} {error:?} {error:#?} {raw}").contains(KEY));
+        }
+    }
+}
+
+#[tokio::test]
 async fn no_error_shows_what_the_model_wrote() {
     for content in [
         "sesame",

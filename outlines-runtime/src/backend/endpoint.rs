@@ -12,12 +12,17 @@ use crate::rejection::Rejection;
 use crate::transport::{Reply, shown};
 use crate::wire::ErrorBody;
 
+/// Parts of the names of headers that hold keys: `Authorization`, `x-api-key`, `X-Gateway-Token` and `Ocp-Apim-Subscription-Key`.
+const SECRET: [&str; 4] = ["auth", "key", "token", "secret"];
+
 pub(crate) struct Endpoint {
     vendor: &'static str,
     url: Url,
     /// The address as errors show it.
     shown: String,
     headers: HeaderMap,
+    /// Keys in headers of the caller's own, to be blotted out of what the server says.
+    secrets: Vec<ApiKey>,
     credential: Option<Credential>,
 }
 
@@ -28,6 +33,7 @@ impl Endpoint {
         mut headers: HeaderMap,
         credential: Option<Credential>,
     ) -> Self {
+        let secrets = secrets(&headers);
         if let Some(signature) = credential.as_ref().and_then(Credential::signature) {
             headers
                 .entry(&signature.name)
@@ -38,6 +44,7 @@ impl Endpoint {
             shown: shown(&url),
             url,
             headers,
+            secrets,
             credential,
         }
     }
@@ -106,10 +113,8 @@ impl Endpoint {
     }
 
     fn rejection(&self, body: ErrorBody, reply: Reply) -> Box<Rejection> {
-        let redact = |text: String| match &reply.key {
-            Some(key) => key.redact(text),
-            None => text,
-        };
+        let keys = || self.secrets.iter().chain(&reply.key);
+        let redact = |text: String| keys().fold(text, |text, key| key.redact(text));
         Box::new(Rejection {
             status: reply.status,
             held_back: None,
@@ -135,6 +140,16 @@ impl Endpoint {
             |target| shown(&target),
         )
     }
+}
+
+/// What headers whose names promise a secret hold, behind the word for the scheme. Values of others are no secrets but words.
+fn secrets(headers: &HeaderMap) -> Vec<ApiKey> {
+    let is_secret = |name: &str| SECRET.iter().any(|part| name.contains(part));
+    let values = headers.iter().filter(|(name, _)| is_secret(name.as_str()));
+    let words = values.filter_map(|(_, value)| value.to_str().ok()?.split_whitespace().last());
+    words
+        .filter_map(|word| ApiKey::parse(word.to_owned().into(), "a header").ok())
+        .collect()
 }
 
 impl fmt::Debug for Endpoint {
