@@ -30,7 +30,9 @@ const CONCURRENCY: usize = 8;
 ///   wait before they would be refused. When the server refuses one (429), all wait until its wait is over, and come back
 ///   one, two, four at a time. No call is held back for more than two minutes at a stretch, nor beyond its
 ///   [`deadline`](Self::deadline).
-/// - **Cancelling.** Calls are under way only while the stream is asked for items, and end when it is dropped. An item that
+/// - **Time.** Calls are under way only while the stream is asked for items. The time that the reader takes between two items
+///   does not count for `timeout`, and does for `deadline`.
+/// - **Cancelling.** All calls end when the stream is dropped. An item that
 ///   [`next`](Self::next) was asked for and has not given yet is not lost when that future is dropped, as
 ///   `tokio::select!` does.
 ///

@@ -1,6 +1,7 @@
 //! Request in, reply out: bytes and headers, nothing of JSON.
 
 mod advice;
+mod alarm;
 mod backoff;
 mod failure;
 mod http;

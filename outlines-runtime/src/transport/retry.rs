@@ -14,6 +14,7 @@ use tokio::time::Instant;
 
 use crate::error::Error;
 use crate::rejection::Rejection;
+use crate::transport::alarm::within;
 use crate::transport::failure::shown;
 use crate::transport::{Advice, Pace, Ticket, backoff};
 
@@ -104,12 +105,11 @@ pub(crate) async fn run<A: Attempt>(
                 return Err(last_error.unwrap_or_else(held_back));
             }
         };
-        // Tokio polls once even if no time is left, and that may be enough to send.
+        // One poll, even if no time is left, may be enough to send.
         let outcome = if limit.is_zero() {
             None
         } else {
-            let attempt = tokio::time::timeout(limit, call.attempt(retries, &ticket));
-            attempt.await.ok()
+            within(limit, deadline, call.attempt(retries, &ticket)).await
         };
         let setback = match outcome {
             Some(Ok(output)) => {
