@@ -228,6 +228,17 @@ async fn a_form_that_names_its_fault_has_its_class_under_a_status_of_success_too
     assert!(cases().count() > 20);
 }
 
+#[tokio::test]
+async fn a_request_that_a_proxy_finds_too_large_is_to_be_made_smaller() {
+    let error = error_of(413, "<html>413 Request Entity Too Large</html>").await;
+    assert!(!error.is_retryable());
+    let text = error.to_string();
+    assert!(
+        text.contains("shorten the prompt") && !text.contains("try again"),
+        "{text}"
+    );
+}
+
 /// OpenRouter's form where the model behind it failed.
 #[tokio::test]
 async fn an_error_in_a_choice_is_an_error_whatever_was_written() {

@@ -159,7 +159,10 @@ pub enum Error {
     })]
     Server(Box<Rejection>),
     /// Another status that is no success.
-    #[error("the server did not answer the request ({0}); check the base URL, or try again")]
+    #[error("the server did not answer the request ({0}); {advice}", advice = match .0.status() {
+        413 => "it, or a proxy before it, takes no request of that size: shorten the prompt, or send smaller files",
+        _ => "check the base URL, or try again",
+    })]
     Status(Box<Rejection>),
     /// The reply is a success, but not one of this API: most often another service than the one that was meant.
     #[error("{url} sent no reply of this API ({0}); check the base URL", url = .0.url())]
