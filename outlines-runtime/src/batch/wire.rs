@@ -1,23 +1,44 @@
-//! What the server says of files and batches. Nearly everything may be missing or null, above all on Azure.
+//! What the server says of files and batches. All but an id may be missing, null or of another type, above all on Azure: one
+//! odd entry in a list must not hide the others, and one odd field not the batch that was just paid for.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::unprocessed::Fault;
 
+/// The default in place of what is of another type.
+fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
+    deserializer: D,
+) -> Result<T, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
+}
+
+/// Those that are of the type.
+fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let values: Vec<Value> = lenient(deserializer)?;
+    let readable = values.into_iter().map(serde_json::from_value);
+    Ok(readable.filter_map(Result::ok).collect())
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct FileObject {
     pub(super) id: String,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) bytes: Option<u64>,
     #[serde(default)]
     pub(super) created_at: Seconds,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) filename: Option<String>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) status: Option<String>,
 }
 
@@ -40,15 +61,19 @@ impl FileObject {
 #[derive(Debug, Deserialize)]
 pub(super) struct BatchObject {
     pub(super) id: String,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) status: Status,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) input_file_id: Option<String>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) output_file_id: FileId,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) error_file_id: FileId,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) errors: Option<Errors>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) request_counts: Option<Counts>,
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) metadata: Option<BTreeMap<String, Value>>,
     #[serde(default)]
     pub(super) created_at: Seconds,
@@ -128,7 +153,7 @@ impl<'de> Deserialize<'de> for FileId {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Errors {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "readable")]
     pub(super) data: Vec<Fault>,
 }
 
@@ -136,9 +161,13 @@ impl<'de> Deserialize<'de> for Fault {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Fields {
+            #[serde(default, deserialize_with = "lenient")]
             code: Option<String>,
+            #[serde(default, deserialize_with = "lenient")]
             message: Option<String>,
+            #[serde(default, deserialize_with = "lenient")]
             line: Option<u64>,
+            #[serde(default, deserialize_with = "lenient")]
             param: Option<String>,
         }
         let Fields {
@@ -158,9 +187,9 @@ impl<'de> Deserialize<'de> for Fault {
 
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 pub(super) struct Counts {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) completed: u64,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) failed: u64,
 }
 
@@ -175,9 +204,11 @@ impl<'de> Deserialize<'de> for Seconds {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(bound = "R: DeserializeOwned")]
 pub(super) struct Page<R> {
+    #[serde(deserialize_with = "readable")]
     pub(super) data: Vec<R>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient")]
     pub(super) has_more: bool,
 }
 
