@@ -13,6 +13,7 @@ mod disk;
 mod faults;
 mod inputs;
 mod kills;
+mod meanwhile;
 mod odd;
 mod office;
 mod refusals;

@@ -301,7 +301,8 @@ impl Rest {
             model: template.model().clone(),
             patience: template.patience(),
             poll_interval: self.poll_interval,
-            ledger: Mutex::new(ledger),
+            turn: Mutex::default(),
+            ledger,
         };
         Job::new(course, template, folder)
     }

@@ -23,30 +23,34 @@ pub(super) struct Course {
     /// The longest wait between two looks.
     pub(super) poll_interval: Duration,
     /// Held for a whole round, and not while one waits for the next.
-    pub(super) ledger: Mutex<Ledger>,
+    pub(super) turn: Mutex<()>,
+    pub(super) ledger: Ledger,
 }
 
 impl Course {
     pub(super) async fn submit(&self) -> Result<(), Error> {
-        let mut ledger = self.ledger.lock().await;
-        self.round(&mut ledger).submit().await
+        let _turn = self.turn.lock().await;
+        self.round().submit().await
     }
 
+    /// A round that is under way is not waited for: it asks as well.
     pub(super) async fn status(&self) -> Result<Progress, Error> {
-        let mut ledger = self.ledger.lock().await;
-        self.round(&mut ledger).look().await?;
-        Ok(ledger.progress())
+        if let Ok(_turn) = self.turn.try_lock() {
+            self.round().look().await?;
+        }
+        Ok(self.ledger.progress())
     }
 
+    /// Written down first: a round that is under way heeds it at its next step, and so does another process after this one.
     pub(super) async fn cancel(&self) -> Result<Progress, Error> {
-        let mut ledger = self.ledger.lock().await;
-        if !ledger.state().cancelled {
-            ledger.change(|state| state.cancelled = true)?;
+        if !self.ledger.is_cancelled() {
+            self.ledger.change(|state| state.cancelled = true)?;
         }
-        let mut round = self.round(&mut ledger);
+        let _turn = self.turn.lock().await;
+        let round = self.round();
         round.submit().await?;
         round.look().await?;
-        Ok(ledger.progress())
+        Ok(self.ledger.progress())
     }
 
     pub(super) async fn wait(&self) -> Result<(), Error> {
@@ -68,21 +72,21 @@ impl Course {
 
     /// Does all that can be done now; says whether that was all.
     async fn go_on(&self) -> Result<bool, Error> {
-        let mut ledger = self.ledger.lock().await;
-        let mut round = self.round(&mut ledger);
+        let _turn = self.turn.lock().await;
+        let round = self.round();
         round.submit().await?;
         round.look().await?;
         round.fetch().await?;
-        Ok(ledger.state().is_over())
+        Ok(self.ledger.is_over())
     }
 
-    fn round<'a>(&'a self, ledger: &'a mut Ledger) -> Round<'a> {
+    fn round(&self) -> Round<'_> {
         Round {
             remote: Remote {
                 model: &self.model,
                 patience: self.patience,
             },
-            ledger,
+            ledger: &self.ledger,
         }
     }
 }

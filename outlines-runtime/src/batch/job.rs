@@ -86,7 +86,8 @@ impl<T> Job<T> {
         self.course.wait().await
     }
 
-    /// Asks the server how far the job is. On Azure no more than once a minute is polite.
+    /// Asks the server how far the job is. On Azure no more than once a minute is polite. While another call is at work with
+    /// the server, it is not waited for: then this is what that call has seen last.
     ///
     /// # Errors
     ///
@@ -110,8 +111,8 @@ impl<T> Job<T> {
     ///
     /// # Errors
     ///
-    /// As [`wait`](Self::wait). That the job is to be cancelled is written down first, and then done by whatever is called
-    /// next.
+    /// As [`wait`](Self::wait). That the job is to be cancelled is written down first: a call that is at work heeds it at its
+    /// next step, and if this one fails or is dropped, it is done by whatever is called next.
     pub async fn cancel(&self) -> Result<Progress, Error> {
         self.course.cancel().await
     }
@@ -141,18 +142,22 @@ impl<T: 'static> Job<T> {
     /// # Errors
     ///
     /// [`Error::Configuration`] if the job is not over; [`wait`](Self::wait) is what ends it.
+    #[expect(
+        clippy::unused_async,
+        reason = "whether the files are opened here is not the caller's to know"
+    )]
     pub async fn results(&self) -> Result<Results<T>, Error> {
-        let ledger = self.course.ledger.lock().await;
-        if !ledger.state().is_over() {
+        let ledger = &self.course.ledger;
+        if !ledger.is_over() {
             return Err(Error::configuration(format!(
                 "the batch job in {} is not over; `wait` for it",
                 self.folder.display()
             )));
         }
         let limit = self.template.model().transport().reply_limit();
-        let parts = ledger.state().parts.iter().enumerate();
-        let parts = parts.map(|(number, part)| {
-            let sheets = Sheets::of(ledger.folder(), number, part, limit);
+        let parts = (0..ledger.parts()).map(|number| {
+            let part = ledger.part(number);
+            let sheets = Sheets::of(ledger.folder(), number, &part, limit);
             let end = part
                 .stage
                 .outcome()

@@ -9,7 +9,7 @@ use crate::batch::download::Download;
 use crate::batch::folder::Sheet;
 use crate::batch::ledger::Ledger;
 use crate::batch::remote::Remote;
-use crate::batch::state::{End, InputFile, Outcome, Stage};
+use crate::batch::state::{End, InputFile, Outcome, Stage, State};
 use crate::batch::submit::{Create, Upload};
 use crate::batch::wire::{BatchObject, Counts, FileObject, Mark, Status};
 use crate::client::idempotency_key;
@@ -21,22 +21,22 @@ const FILE_PACE: Duration = Duration::from_secs(5);
 
 pub(super) struct Round<'a> {
     pub(super) remote: Remote<'a>,
-    pub(super) ledger: &'a mut Ledger,
+    pub(super) ledger: &'a Ledger,
 }
 
 impl Round<'_> {
     /// Makes batches of all parts that have none.
-    pub(super) async fn submit(&mut self) -> Result<(), Error> {
-        for number in 0..self.ledger.state().parts.len() {
+    pub(super) async fn submit(&self) -> Result<(), Error> {
+        for number in 0..self.ledger.parts() {
             self.submit_part(number).await?;
         }
         Ok(())
     }
 
     /// Asks how far the batches are. One that was refused does not keep the others from being asked about.
-    pub(super) async fn look(&mut self) -> Result<(), Error> {
+    pub(super) async fn look(&self) -> Result<(), Error> {
         let mut refusal = Ok(());
-        for number in 0..self.ledger.state().parts.len() {
+        for number in 0..self.ledger.parts() {
             match self.look_at_part(number).await {
                 Err(error @ Error::BatchRefused(_)) => refusal = refusal.and(Err(error)),
                 looked => looked?,
@@ -46,26 +46,26 @@ impl Round<'_> {
     }
 
     /// Brings the results of ended batches into the folder.
-    pub(super) async fn fetch(&mut self) -> Result<(), Error> {
-        for number in 0..self.ledger.state().parts.len() {
+    pub(super) async fn fetch(&self) -> Result<(), Error> {
+        for number in 0..self.ledger.parts() {
             self.fetch_part(number).await?;
         }
         Ok(())
     }
 
-    async fn submit_part(&mut self, number: usize) -> Result<(), Error> {
-        let cancelled = self.ledger.state().cancelled;
+    async fn submit_part(&self, number: usize) -> Result<(), Error> {
+        let cancelled = self.ledger.is_cancelled();
         let others_run = self.ledger.others_run(number);
-        let file = match &self.ledger.part(number).stage {
+        let file = match self.ledger.part(number).stage {
             Stage::Written if cancelled => None,
-            Stage::Written => Some(self.upload(number).await?),
+            Stage::Written => self.upload(number).await?,
             Stage::Uploaded { waits: true, .. } if others_run && !cancelled => return Ok(()),
-            Stage::Uploaded { file, .. } => Some(file.clone()),
+            Stage::Uploaded { file, .. } => Some(file),
             _ => return Ok(()),
         };
         let created = match file {
             Some(file) => {
-                let batch = self.create(number, &file, cancelled).await?;
+                let batch = self.create(number, &file).await?;
                 batch.map(|batch| (batch, file))
             }
             None => None,
@@ -87,18 +87,23 @@ impl Round<'_> {
         Ok(())
     }
 
-    async fn upload(&mut self, number: usize) -> Result<InputFile, Error> {
-        let state = self.ledger.state();
+    /// Nothing if the job was cancelled before the file could be used.
+    async fn upload(&self, number: usize) -> Result<Option<InputFile>, Error> {
+        let (job, since) = self
+            .ledger
+            .read(|state| (state.job.clone(), state.created_at));
         let mut upload = Upload {
             remote: self.remote,
             endpoint: self.remote.endpoint(&["files"]),
             path: self.ledger.folder().sheet(number, Sheet::Input),
-            name: format!("outlines-{}-{}.jsonl", state.job, number + 1),
-            bytes: state.parts[number].bytes,
-            since: state.created_at,
+            name: format!("outlines-{job}-{}.jsonl", number + 1),
+            bytes: self.ledger.part(number).bytes,
+            since,
         };
         let uploaded = self.remote.run(&mut upload).await?;
-        let usable = self.usable(uploaded).await?;
+        let Some(usable) = self.usable(uploaded).await? else {
+            return Ok(None);
+        };
         let file = InputFile {
             id: usable.id,
             created_at: usable.created_at.0,
@@ -109,53 +114,52 @@ impl Round<'_> {
             waits: false,
         };
         self.ledger.advance(number, uploaded)?;
-        Ok(file)
+        Ok(Some(file))
     }
 
-    async fn usable(&self, mut file: FileObject) -> Result<FileObject, Error> {
+    async fn usable(&self, mut file: FileObject) -> Result<Option<FileObject>, Error> {
         while file.is_pending() {
+            if self.ledger.is_cancelled() {
+                return Ok(None);
+            }
             tokio::time::sleep(FILE_PACE).await;
             file = self.remote.file(&file.id).await?;
         }
-        Ok(file)
+        Ok(Some(file))
     }
 
-    async fn create(
-        &self,
-        number: usize,
-        file: &InputFile,
-        only_look: bool,
-    ) -> Result<Option<BatchObject>, Error> {
-        let state = self.ledger.state();
-        let refusals = state.parts[number].refusals;
+    async fn create(&self, number: usize, file: &InputFile) -> Result<Option<BatchObject>, Error> {
+        let read = |state: &State| (state.job.clone(), state.subject.operation.clone());
+        let (job, operation) = self.ledger.read(read);
+        let refusals = self.ledger.part(number).refusals;
+        let key = format!("outlines-{job}-{}-{refusals}", number + 1);
         let mark = Mark {
-            outlines_job: state.job.clone(),
+            outlines_job: job,
             outlines_part: (number + 1).to_string(),
         };
-        let key = format!("outlines-{}-{}-{refusals}", state.job, number + 1);
         let mut create = Create {
             remote: self.remote,
             endpoint: self.remote.endpoint(&["batches"]),
             file,
-            operation: &state.subject.operation,
+            operation: &operation,
             mark,
             idempotency_key: idempotency_key(&key)?,
-            only_look,
+            only_look: self.ledger.is_cancelled(),
         };
         self.remote.run(&mut create).await
     }
 
-    async fn look_at_part(&mut self, number: usize) -> Result<(), Error> {
+    async fn look_at_part(&self, number: usize) -> Result<(), Error> {
         let Stage::Running {
             file,
             batch: id,
             alone,
-        } = self.ledger.part(number).stage.clone()
+        } = self.ledger.part(number).stage
         else {
             return Ok(());
         };
         let mut batch = self.remote.batch(&id).await?;
-        if self.ledger.state().cancelled && batch.status.can_be_cancelled() {
+        if self.ledger.is_cancelled() && batch.status.can_be_cancelled() {
             batch = match self.remote.cancel(&id).await {
                 Ok(batch) => batch,
                 // It ended in between.
@@ -187,7 +191,7 @@ impl Round<'_> {
     /// Nothing of the batch was run, so the part can be tried again: later by itself if there was only too much at once,
     /// else by the caller.
     fn refused(
-        &mut self,
+        &self,
         number: usize,
         batch: BatchObject,
         file: InputFile,
@@ -199,7 +203,7 @@ impl Round<'_> {
             faults: batch.errors.map(|errors| errors.data).unwrap_or_default(),
         };
         let waits = refusal.is_for_now() && !alone;
-        let cancelled = self.ledger.state().cancelled;
+        let cancelled = self.ledger.is_cancelled();
         self.ledger.change(|state| {
             let part = &mut state.parts[number];
             part.refusals += 1;
@@ -215,8 +219,8 @@ impl Round<'_> {
         Err(Error::BatchRefused(Box::new(refusal)))
     }
 
-    async fn fetch_part(&mut self, number: usize) -> Result<(), Error> {
-        let Stage::Ended { batch, outcome } = self.ledger.part(number).stage.clone() else {
+    async fn fetch_part(&self, number: usize) -> Result<(), Error> {
+        let Stage::Ended { batch, outcome } = self.ledger.part(number).stage else {
             return Ok(());
         };
         for (id, sheet) in [
