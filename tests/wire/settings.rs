@@ -5,7 +5,7 @@ use std::io::{Read, Write};
 use std::net::{IpAddr, TcpListener};
 
 use mockito::Matcher;
-use outlines_runtime::{OpenAIConfig, ReasoningEffort, Verbosity, reqwest};
+use outlines_runtime::{Error, OpenAIConfig, ReasoningEffort, Verbosity, reqwest};
 use serde_json::{Value, json};
 
 use crate::server::{KEY, Wire, completion};
@@ -201,6 +201,46 @@ async fn what_cannot_be_written_is_refused_before_sending() {
         assert!(error.to_string().contains(fault), "{error}");
     }
     untouched.assert_async().await;
+}
+
+#[tokio::test]
+async fn a_field_of_the_callers_own_is_not_written_twice() {
+    let mut wire = Wire::new().await;
+    let untouched = wire.chat().expect(0).create_async().await;
+    for (name, set) in [
+        ("temperature", OpenAIConfig::new().temperature(0.5)),
+        ("stop", OpenAIConfig::new().stop(["END"])),
+        ("max_completion_tokens", OpenAIConfig::new().max_tokens(5)),
+        ("metadata", OpenAIConfig::new().metadata([("team", "maps")])),
+    ] {
+        let model = wire.builder().config(set).build().unwrap();
+        let extra = OpenAIConfig::new().extra(name, 7);
+        let error = model
+            .generate::<Person>("…")
+            .config(extra)
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Configuration { .. }), "{error:?}");
+        assert!(
+            error.to_string().contains(&format!("`{name}` is set")),
+            "{error}"
+        );
+    }
+    untouched.assert_async().await;
+}
+
+#[tokio::test]
+async fn a_field_whose_function_is_not_used_may_be_the_callers_own() {
+    let mut wire = Wire::new().await;
+    let mock = wire.chat().match_request(|request| {
+        let body: Value = serde_json::from_slice(request.body().unwrap()).unwrap();
+        body["max_completion_tokens"] == 7
+    });
+    let mock = mock.with_body(reply()).create_async().await;
+    let extra = OpenAIConfig::new().extra("max_completion_tokens", 7);
+    let call = wire.model().generate::<Person>("…").config(extra);
+    call.await.unwrap();
+    mock.assert_async().await;
 }
 
 #[tokio::test]

@@ -245,7 +245,7 @@ impl OpenAIConfig {
     /// A field that has no function here, such as `provider` of OpenRouter or `chat_template_kwargs` of vLLM.
     ///
     /// A value that cannot be written as JSON is an error when the request is made, and so is a field that this crate
-    /// writes itself.
+    /// writes itself or that is set by its own function as well.
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -287,7 +287,7 @@ impl OpenAIConfig {
         for extra in &self.extra {
             if OWN.contains(&extra.name.as_str()) {
                 return Err(Error::configuration(format!(
-                    "`extra` sets `{}`, which is written already; use the function of that name",
+                    "`extra` sets `{}`, which the request has already; leave it out",
                     extra.name
                 )));
             }
@@ -303,7 +303,7 @@ impl OpenAIConfig {
 }
 
 /// Fields of the request that are never anyone else's.
-const OWN: [&str; 7] = [
+const OWN: [&str; 8] = [
     "model",
     "messages",
     "input",
@@ -311,6 +311,7 @@ const OWN: [&str; 7] = [
     "text",
     "n",
     "stream",
+    "stream_options",
 ];
 
 /// A field of the caller's own; without a value it could not be written.

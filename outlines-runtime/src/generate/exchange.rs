@@ -78,6 +78,11 @@ pub(crate) fn body(
 ) -> Result<Vec<u8>, Error> {
     let model = &call.model;
     let parameters = Parameters::new(&call.config, model.config());
+    if let Some(field) = parameters.doubled() {
+        return Err(Error::configuration(format!(
+            "`{field}` is set by a function and in `extra`; leave out one of them"
+        )));
+    }
     let name = model.sent_name();
     let body = match model.api() {
         Api::ChatCompletions => chat_body(

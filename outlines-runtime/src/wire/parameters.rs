@@ -19,6 +19,16 @@ macro_rules! fields {
                 self.call.$field $(.$view())? .or(self.model.$field $(.$view())?)
             }
         )*
+
+        /// Whether a field of this name is written.
+        fn is_set(&self, name: &str) -> bool {
+            match name {
+                $(stringify!($field) => self.$field().is_some(),)*
+                "max_completion_tokens" | "max_output_tokens" => self.max_tokens().is_some(),
+                "reasoning" => self.reasoning_effort().is_some(),
+                _ => false,
+            }
+        }
     };
 }
 
@@ -59,6 +69,13 @@ impl<'a> Parameters<'a> {
         ]
         .into_iter()
         .find_map(|(name, set)| set.then_some(name))
+    }
+
+    /// The first field of the caller's own that is also set by its function. Servers differ in which of two counts.
+    pub(crate) fn doubled(&self) -> Option<&'a str> {
+        let mut extra = self.extra();
+        let doubled = extra.find(|extra| self.is_set(&extra.name))?;
+        Some(&doubled.name)
     }
 
     /// The fields of the caller's own, each once.
