@@ -2,11 +2,12 @@
 
 use std::borrow::Cow;
 use std::mem::take;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Response, Url};
+use tokio::time::{Instant, timeout_at};
 
 use crate::config::ApiKey;
 use crate::error::Error;
@@ -14,6 +15,8 @@ use crate::transport::{Advice, Allowances, advice, failure, pace};
 
 /// What is read of a reply that is no success. Error bodies are small; a gateway's page may be cut.
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
+/// How long the body of one may take. Mostly it comes with its head.
+const ERROR_BODY_TIME: Duration = Duration::from_secs(5);
 /// The buffer that a reply starts with at most, whatever length it claims.
 const FIRST_BUFFER: usize = 64 * 1024;
 
@@ -125,10 +128,11 @@ impl Incoming {
             }
             self.head.body = body;
         } else {
-            // The status says what is wrong; a body that is too long or breaks off must not hide it.
+            // The status says what is wrong; a body that is too long, breaks off or does not come must not hide it.
             self.limit = self.limit.min(ERROR_BODY_LIMIT);
+            let end = Instant::now() + ERROR_BODY_TIME;
             let mut body = self.first_buffer();
-            while let Ok(Some(chunk)) = self.response.chunk().await {
+            while let Ok(Ok(Some(chunk))) = timeout_at(end, self.response.chunk()).await {
                 let room = self.limit - body.len();
                 body.extend_from_slice(&chunk[..room.min(chunk.len())]);
                 if chunk.len() > room {
@@ -147,5 +151,44 @@ impl Incoming {
             .and_then(|length| usize::try_from(length).ok())
             .unwrap_or(0);
         Vec::with_capacity(claimed.min(self.limit).min(FIRST_BUFFER))
+    }
+}
+
+#[cfg(all(test, feature = "batch", feature = "testing"))]
+mod tests {
+    use futures_util::StreamExt;
+    use futures_util::stream::{iter, pending};
+    use reqwest::StatusCode;
+
+    use super::*;
+
+    /// A reply of this status whose body stops after its first piece, and stays open.
+    fn stalled(status: StatusCode) -> Incoming {
+        let piece = Ok::<_, std::io::Error>("{\"error\":");
+        let body = reqwest::Body::wrap_stream(iter([piece]).chain(pending()));
+        let mut response = axum::http::Response::new(body);
+        *response.status_mut() = status;
+        Incoming::new(response.into(), None, 1024)
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_failure_whose_body_does_not_come_keeps_its_status() {
+        let start = Instant::now();
+        let reply = stalled(StatusCode::UNAUTHORIZED).read().await.unwrap();
+        assert_eq!(
+            (reply.status, reply.body.as_slice()),
+            (401, &b"{\"error\":"[..])
+        );
+        assert_eq!(start.elapsed(), ERROR_BODY_TIME);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_is_waited_for_as_long_as_the_call_allows() {
+        let hour = Duration::from_secs(3600);
+        assert!(
+            tokio::time::timeout(hour, stalled(StatusCode::OK).read())
+                .await
+                .is_err()
+        );
     }
 }
