@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use outlines_runtime::Error;
+use outlines_runtime::{Error, reqwest};
 
 use crate::Person;
 use crate::server::{Fault, GOOD, Rude, reply};
@@ -62,6 +62,37 @@ async fn a_silent_server_runs_into_the_limit_at_any_stage() {
             panic!("{bytes}: {error:?}");
         };
         assert_eq!((limit, setting), (SOON, "timeout"));
+    }
+}
+
+#[tokio::test]
+async fn a_limit_of_the_http_client_itself_is_told_as_what_it_is() {
+    let whole = reply("200 OK", "", GOOD);
+    for bytes in [0, whole.len() - 1] {
+        let server = Rude::always(Fault::Hang(whole[..bytes].to_vec())).await;
+        let configured = server
+            .builder()
+            .configure_http(|http| http.read_timeout(SOON));
+        let client = reqwest::Client::builder().timeout(SOON).build().unwrap();
+        for builder in [configured, server.builder().http_client(client)] {
+            let model = builder.build().unwrap();
+            let error = model.generate::<Person>("…").await.unwrap_err();
+            assert!(
+                matches!(
+                    error,
+                    Error::Connection {
+                        connected: true,
+                        ..
+                    }
+                ),
+                "{error:?}"
+            );
+            let text = error.to_string();
+            assert!(
+                text.contains("a time limit of the HTTP client itself"),
+                "{text}"
+            );
+        }
     }
 }
 

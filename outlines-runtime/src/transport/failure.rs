@@ -8,16 +8,22 @@ use reqwest::Url;
 use crate::error::Error;
 
 /// The error of a request that got no reply.
-pub(super) fn unanswered(error: reqwest::Error, url: &Url, connect_timeout: Duration) -> Error {
+///
+/// `connect_timeout` is that of the client, if it is known.
+pub(super) fn unanswered(
+    error: reqwest::Error,
+    url: &Url,
+    connect_timeout: Option<Duration>,
+) -> Error {
     let connected = !error.is_connect();
-    if !connected && error.is_timeout() {
-        return Error::Timeout {
+    match connect_timeout {
+        Some(limit) if !connected && error.is_timeout() => Error::Timeout {
             url: shown(url),
-            limit: connect_timeout,
+            limit,
             setting: "connect_timeout",
-        };
+        },
+        _ => connection(error, url, connected),
     }
-    connection(error, url, connected)
 }
 
 /// The error of a reply that breaks off.
@@ -27,9 +33,16 @@ pub(super) fn cut(error: reqwest::Error, url: &Url) -> Error {
 
 fn connection(error: reqwest::Error, url: &Url, connected: bool) -> Error {
     let source = error.without_url();
+    let cause = if source.is_timeout() {
+        // The limits of a call are kept outside of the client.
+        "a time limit of the HTTP client itself ran out, set by `http_client` or `configure_http`"
+            .to_owned()
+    } else {
+        root_cause(&source)
+    };
     Error::Connection {
         url: shown(url),
-        cause: root_cause(&source),
+        cause,
         connected,
         source: source.into(),
     }

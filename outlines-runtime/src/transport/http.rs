@@ -38,19 +38,20 @@ pub(crate) struct HttpSettings {
 #[derive(Debug)]
 pub(crate) struct Transport {
     pub(super) client: Client,
-    connect_timeout: Duration,
+    /// A client of the caller's own does not tell its limit.
+    connect_timeout: Option<Duration>,
     pub(super) reply_limit: usize,
 }
 
 impl Transport {
     pub(crate) fn new(settings: HttpSettings) -> Result<Self, Error> {
-        let client = match settings.client {
-            Some(client) => client,
-            None => build_client(&settings)?,
+        let (client, connect_timeout) = match settings.client {
+            Some(client) => (client, None),
+            None => (build_client(&settings)?, Some(settings.connect_timeout)),
         };
         Ok(Self {
             client,
-            connect_timeout: settings.connect_timeout,
+            connect_timeout,
             reply_limit: settings.reply_limit,
         })
     }
