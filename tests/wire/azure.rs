@@ -216,6 +216,23 @@ async fn a_given_credential_goes_before_the_environment() {
     }
 }
 
+#[tokio::test]
+async fn a_credential_may_be_a_header_of_the_callers_own() {
+    for (name, value) in [("api-key", KEY), ("Authorization", "Bearer of-a-gateway")] {
+        let mut wire = Wire::new().await;
+        answering(&mut wire, "/openai/v1/chat/completions")
+            .match_header(name, value)
+            .create_async()
+            .await;
+        let builder = bare().azure_endpoint(wire.server.url()).api_version("v1");
+        let builder = builder
+            .environment(|_| None)
+            .default_headers([(name, value)]);
+        let model = builder.build().unwrap();
+        model.generate::<Person>("Ada, 36").await.unwrap();
+    }
+}
+
 fn fault(builder: AzureOpenAIBuilder) -> String {
     let error = builder.build().unwrap_err();
     assert!(matches!(error, Error::Configuration { .. }), "{error:?}");

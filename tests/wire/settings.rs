@@ -92,14 +92,29 @@ fn a_header_that_could_smuggle_another_is_refused() {
         error.contains("`OPENAI_CUSTOM_HEADERS`") && !error.contains("sesame"),
         "{error}"
     );
-    let key = wire()
-        .base_url("http://h/v1")
-        .default_headers([("Authorization", "Basic x")]);
+    for name in [
+        "Authorization",
+        "api-key",
+        "x-api-key",
+        "Ocp-Apim-Subscription-Key",
+        "X-Gateway-Token",
+    ] {
+        let key = || {
+            wire()
+                .base_url("http://h/v1")
+                .default_headers([(name, "Basic x")])
+        };
+        let error = key().build().unwrap_err().to_string();
+        assert!(error.contains("over plain http"), "{name}: {error}");
+        assert!(key().allow_http(true).build().is_ok());
+    }
+    let plain = [("X-Team", "accounting"), ("Idempotency-Key", "7")];
     assert!(
-        key.build()
-            .unwrap_err()
-            .to_string()
-            .contains("over plain http")
+        wire()
+            .base_url("http://h/v1")
+            .default_headers(plain)
+            .build()
+            .is_ok()
     );
 }
 

@@ -6,14 +6,12 @@ use reqwest::Url;
 use reqwest::header::HeaderMap;
 
 use crate::backend::classify::{classify, reported_status};
+use crate::config::headers::is_secret;
 use crate::config::{ApiKey, Credential, Signature};
 use crate::error::Error;
 use crate::rejection::Rejection;
 use crate::transport::{Reply, shown};
 use crate::wire::ErrorBody;
-
-/// Parts of the names of headers that hold keys: `Authorization`, `x-api-key`, `X-Gateway-Token` and `Ocp-Apim-Subscription-Key`.
-const SECRET: [&str; 4] = ["auth", "key", "token", "secret"];
 
 pub(crate) struct Endpoint {
     vendor: &'static str,
@@ -142,10 +140,9 @@ impl Endpoint {
     }
 }
 
-/// What headers whose names promise a secret hold, behind the word for the scheme. Values of others are no secrets but words.
+/// What headers that hold keys have behind the word for the scheme. Values of others are no secrets but words.
 fn secrets(headers: &HeaderMap) -> Vec<ApiKey> {
-    let is_secret = |name: &str| SECRET.iter().any(|part| name.contains(part));
-    let values = headers.iter().filter(|(name, _)| is_secret(name.as_str()));
+    let values = headers.iter().filter(|(name, _)| is_secret(name));
     let words = values.filter_map(|(_, value)| value.to_str().ok()?.split_whitespace().last());
     words
         .filter_map(|word| ApiKey::parse(word.to_owned().into(), "a header").ok())

@@ -7,6 +7,15 @@ use crate::error::Error;
 /// They say where a request ends: a wrong one would let the rest of the body pass for another request.
 const FRAMING: [&str; 3] = ["content-length", "transfer-encoding", "connection"];
 
+/// Whether a header of this name holds a key: `Authorization`, `x-api-key`, `Ocp-Apim-Subscription-Key`, `X-Gateway-Token`.
+pub(crate) fn is_secret(name: &HeaderName) -> bool {
+    let name = name.as_str();
+    let promises = ["auth", "token", "secret"]
+        .iter()
+        .any(|part| name.contains(part));
+    promises || (name.ends_with("-key") && name != "idempotency-key")
+}
+
 /// Reads `Name: value` lines, the form of `OPENAI_CUSTOM_HEADERS`.
 pub(crate) fn parse_lines(text: &str, origin: &str) -> Result<Vec<(String, String)>, Error> {
     text.lines()

@@ -4,7 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::Client;
-use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 
 use crate::backend::Endpoint;
 use crate::client::{Identity, Model, Patience, Shared};
@@ -87,9 +87,7 @@ impl Settings {
     pub(super) fn build(self, identity: Identity, server: Server) -> Result<Model, Error> {
         self.config.check()?;
         let headers = self.headers()?;
-        let signed = server.credential.is_some()
-            || headers.contains_key(AUTHORIZATION)
-            || headers.contains_key("api-key");
+        let signed = server.credential.is_some() || headers.keys().any(headers::is_secret);
         if signed && server.base_url.is_exposed() && !self.allow_http {
             return Err(Error::configuration(format!(
                 "the API key would travel to {} over plain http; use https, or leave the key out (`no_api_key()`), \
@@ -122,6 +120,11 @@ impl Settings {
             pace: Pace::default(),
             used: Counters::default(),
         }))
+    }
+
+    /// Whether there is a key among the headers.
+    pub(super) fn is_signed(&self) -> Result<bool, Error> {
+        Ok(self.headers()?.keys().any(headers::is_secret))
     }
 
     /// The headers of every request but its signature: ours, then those of the environment, then the caller's.

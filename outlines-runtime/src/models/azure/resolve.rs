@@ -16,10 +16,10 @@ impl AzureOpenAIBuilder {
         let missing = [
             base.is_none().then(no_address),
             version.is_none().then(no_version),
-            credential.is_none().then(no_credential),
+            (credential.is_none() && !self.settings.is_signed()?).then(no_credential),
         ];
-        let (Some(credential), Some(base), Some(version)) = (credential, base, version) else {
-            let missing: Vec<_> = missing.into_iter().flatten().collect();
+        let missing: Vec<_> = missing.into_iter().flatten().collect();
+        let (Some(base), Some(version), []) = (base, version, missing.as_slice()) else {
             return Err(Error::configuration(missing.join("; ")));
         };
         let token_limit = version.token_limit();
@@ -31,7 +31,7 @@ impl AzureOpenAIBuilder {
             vendor: "azure.ai.openai",
             base_url,
             api_version,
-            credential: Some(credential),
+            credential,
             token_limit,
         })
     }
