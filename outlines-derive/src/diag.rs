@@ -6,7 +6,7 @@ pub(crate) const NO_VARIANTS: &str =
     "an enum without variants that can be deserialized has no value: add one";
 
 pub(crate) const SKIPPED_NEWTYPE: &str =
-    "the only field is skipped: remove the skip, or write a struct without fields";
+    "the only field is skipped: remove the skip, or write the struct or variant without fields";
 
 pub(crate) const SKIP_WITHOUT_DEFAULT: &str =
     "a field that the model does not give needs `#[serde(default)]`, or serde misses it";
@@ -45,6 +45,14 @@ pub(crate) const NOT_ANCHORED: &str = "the pattern is not anchored, and servers 
      alternatives";
 
 pub(crate) const NOT_A_STRING: &str = "expected a string literal: `key = \"…\"`";
+
+pub(crate) const NOT_A_TYPE: &str =
+    "this is no type: write one as in a declaration, such as `as = \"Vec<String>\"`";
+
+pub(crate) const NOT_A_PATH: &str =
+    "this is no path: write one as in a `use`, such as `crate = \"my_crate::outlines_runtime\"`";
+
+pub(crate) const FLAG: &str = "`skip` takes no value: write it alone";
 
 pub(crate) const COMPUTED_DOC: &str =
     "a doc comment out of a macro cannot be read here: write `#[structured(description = \"…\")]`";

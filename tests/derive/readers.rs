@@ -157,6 +157,20 @@ struct Cached {
     hits: u64,
 }
 
+#[derive(Deserialize, Structured)]
+struct Stored {
+    key: String,
+    #[structured(skip)]
+    id: Option<u64>,
+}
+
+#[test]
+fn a_skipped_option_needs_no_default() {
+    assert_eq!(schema::<Stored>()["required"], json!(["key"]));
+    let stored: Stored = serde_json::from_value(json!({"key": "a"})).unwrap();
+    assert_eq!((stored.key.as_str(), stored.id), ("a", None));
+}
+
 #[test]
 fn a_default_of_the_type_is_one_for_a_skipped_field() {
     assert_eq!(schema::<Cached>()["required"], json!(["key"]));

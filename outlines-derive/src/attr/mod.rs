@@ -15,8 +15,9 @@ pub(crate) use place::token_of;
 use proc_macro2::Span;
 use serde_derive_internals::Ctxt;
 use syn::meta::ParseNestedMeta;
+use syn::parse::Parse;
 use syn::spanned::Spanned;
-use syn::{Attribute, LitStr, Path, Type, parse_quote};
+use syn::{Attribute, LitStr, Path, Token, Type, parse_quote};
 
 use self::constraints::Options;
 use self::slot::Slot;
@@ -58,7 +59,7 @@ impl Container {
         walk(cx, attrs, |key, meta| {
             match key {
                 // #[structured(crate = "path")]
-                "crate" => runtime.set(cx, meta, string(meta)?.parse()?),
+                "crate" => runtime.set(cx, meta, parsed(meta, diag::NOT_A_PATH)?),
                 // #[structured(name = "Invoice")]
                 "name" => name.set(cx, meta, text(&string(meta)?)),
                 // #[structured(limits = "none")]
@@ -124,7 +125,7 @@ impl Variant {
                 // #[structured(description = "what the model reads")]
                 "description" => description.set(cx, meta, prose(&string(meta)?)?),
                 // #[structured(as = "Type")]
-                "as" => stand_in.set(cx, meta, string(meta)?.parse()?),
+                "as" => stand_in.set(cx, meta, parsed(meta, diag::NOT_A_TYPE)?),
                 _ => return Err(unknown(meta, key, "a variant", &["description", "as"])),
             }
             Ok(())
@@ -168,9 +169,9 @@ impl Field {
                 // #[structured(description = "what the model reads")]
                 "description" => description.set(cx, meta, prose(&string(meta)?)?),
                 // #[structured(as = "Type")]
-                "as" => stand_in.set(cx, meta, string(meta)?.parse()?),
+                "as" => stand_in.set(cx, meta, parsed(meta, diag::NOT_A_TYPE)?),
                 // #[structured(skip)]
-                "skip" => skip.set(cx, meta, meta.path.span()),
+                "skip" => skip.set(cx, meta, flag(meta)?),
                 "partial" => {
                     return Err(syn::Error::new_spanned(&meta.path, diag::PARTIAL_FIELD));
                 }
@@ -253,6 +254,20 @@ fn string(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     meta.value()
         .and_then(syn::parse::ParseBuffer::parse)
         .map_err(|fault| syn::Error::new(fault.span(), diag::NOT_A_STRING))
+}
+
+/// What a string holds in Rust's own grammar.
+fn parsed<T: Parse>(meta: &ParseNestedMeta<'_>, otherwise: &str) -> syn::Result<T> {
+    let literal = string(meta)?;
+    let parsed = literal.parse();
+    parsed.map_err(|_| syn::Error::new(literal.span(), otherwise))
+}
+
+fn flag(meta: &ParseNestedMeta<'_>) -> syn::Result<Span> {
+    if meta.input.is_empty() || meta.input.peek(Token![,]) {
+        return Ok(meta.path.span());
+    }
+    Err(syn::Error::new(meta.input.span(), diag::FLAG))
 }
 
 fn text(literal: &LitStr) -> Text {

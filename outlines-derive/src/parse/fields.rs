@@ -19,7 +19,7 @@ pub(super) fn named(cx: &Ctxt, fields: &[ast::Field<'_>], defaulted: bool) -> Ve
             continue;
         }
         if let Some(skip) = attrs.skip() {
-            if field.attrs.default().is_none() && !defaulted {
+            if field.attrs.default().is_none() && !defaulted && !is_optional(field) {
                 cx.syn_error(syn::Error::new(skip, diag::SKIP_WITHOUT_DEFAULT));
             }
             continue;
@@ -38,6 +38,16 @@ pub(super) fn named(cx: &Ctxt, fields: &[ast::Field<'_>], defaulted: bool) -> Ve
         })));
     }
     kept
+}
+
+/// Whether serde takes a missing key for `None`. It asks the type, of which only the name is known here: another `Option`
+/// than the standard one is serde's to miss.
+fn is_optional(field: &ast::Field<'_>) -> bool {
+    let name = match field.ty {
+        Type::Path(path) => path.path.segments.last(),
+        _ => None,
+    };
+    name.is_some_and(|name| name.ident == "Option") && field.attrs.deserialize_with().is_none()
 }
 
 /// The names that serde reads beside the first.
