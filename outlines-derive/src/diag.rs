@@ -127,6 +127,8 @@ pub(crate) fn pattern(reason: &str) -> String {
     )
 }
 
+pub(crate) const TWO_PATTERNS: &str = "a schema has one pattern, and another one stands beside this: write `#[structured(pattern = \"^…$\")]` for the schema";
+
 /// A pattern of `schemars`, `garde` or `validator`.
 pub(crate) fn borrowed_pattern(reason: &str) -> String {
     format!(

@@ -7,6 +7,7 @@ use syn::{Attribute, Expr, LitStr};
 
 use super::pattern::borrowed;
 use super::{constraints, place};
+use crate::diag;
 use crate::model::Constraints;
 
 /// What other crates say of a field.
@@ -20,12 +21,19 @@ pub(super) struct Foreign {
 
 impl Foreign {
     fn pattern(&mut self, literal: &LitStr) {
-        match borrowed(literal) {
-            Ok(pattern) => self.constraints.pattern = Some(pattern),
-            Err(fault) => match &mut self.faults {
-                Some(faults) => faults.combine(fault),
-                None => self.faults = Some(fault),
-            },
+        let fault = match (borrowed(literal), &self.constraints.pattern) {
+            (Ok(pattern), Some(other)) if pattern != *other => {
+                syn::Error::new(literal.span(), diag::TWO_PATTERNS)
+            }
+            (Ok(pattern), _) => {
+                self.constraints.pattern = Some(pattern);
+                return;
+            }
+            (Err(fault), _) => fault,
+        };
+        match &mut self.faults {
+            Some(faults) => faults.combine(fault),
+            None => self.faults = Some(fault),
         }
     }
 }

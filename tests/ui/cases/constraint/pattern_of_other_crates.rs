@@ -23,6 +23,12 @@ struct Address {
     #[garde(pattern("[a-z]+"))]
     #[schemars(regex(pattern = "[a-z]"))]
     both: String,
+    #[garde(pattern("^[a-z]$"))]
+    #[schemars(regex(pattern = "^[a-y]$"))]
+    unlike: String,
+    #[garde(pattern("^[a-z]$"))]
+    #[schemars(regex(pattern = "^[a-z]$"))]
+    alike: String,
 }
 
 #[derive(Structured)]
