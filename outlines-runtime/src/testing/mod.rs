@@ -66,6 +66,7 @@ mod request;
 mod routes;
 mod script;
 mod server;
+mod shared;
 mod strict;
 mod thread;
 mod wire;

@@ -11,7 +11,7 @@ use axum::response::Response;
 use crate::testing::dialect::Dialect;
 use crate::testing::failure::Failure;
 use crate::testing::routes::send::refuse;
-use crate::testing::server::{Settings, Shared};
+use crate::testing::shared::{Settings, Shared};
 
 /// The first dated version of Azure's that knows an operation.
 const STRUCTURED_OUTPUTS: &str = "2024-08-01-preview";

@@ -12,7 +12,7 @@ use crate::testing::request::Request;
 use crate::testing::routes::access::denied;
 use crate::testing::routes::decide::decide;
 use crate::testing::routes::send::{refuse, send};
-use crate::testing::server::Shared;
+use crate::testing::shared::Shared;
 
 /// Notes the request, whatever becomes of it, and answers it.
 pub(super) async fn answer(

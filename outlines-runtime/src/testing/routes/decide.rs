@@ -5,7 +5,7 @@ use crate::testing::dialect::Dialect;
 use crate::testing::failure::Failure;
 use crate::testing::reply::{Content, Reply, Words};
 use crate::testing::request::Request;
-use crate::testing::server::Shared;
+use crate::testing::shared::Shared;
 use crate::testing::strict::{Vendor, refusal};
 use crate::testing::wire;
 

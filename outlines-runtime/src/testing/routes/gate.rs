@@ -12,7 +12,7 @@ use crate::testing::dialect::Dialect;
 use crate::testing::failure::Failure;
 use crate::testing::fault::{Fault, Moment};
 use crate::testing::routes::send::{broken, refuse};
-use crate::testing::server::Shared;
+use crate::testing::shared::Shared;
 
 /// Notes the request, lets it pass as the plan of faults says, and gives the reply a name.
 pub(super) async fn pass(

@@ -20,7 +20,7 @@ use axum::routing::{get, post};
 
 use super::dialect::Dialect;
 use super::failure::Failure;
-use super::server::Shared;
+use super::shared::Shared;
 use crate::config::Api;
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {

@@ -16,7 +16,7 @@ use crate::testing::routes::asked::Id;
 use crate::testing::routes::decide::decide;
 use crate::testing::routes::page::Page;
 use crate::testing::routes::send::refuse;
-use crate::testing::server::Shared;
+use crate::testing::shared::Shared;
 
 type Server = State<Arc<Shared>>;
 

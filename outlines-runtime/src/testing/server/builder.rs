@@ -5,7 +5,8 @@
 use std::sync::Arc;
 
 use crate::testing::routes::router;
-use crate::testing::server::{Settings, Shared, TestServer};
+use crate::testing::server::TestServer;
+use crate::testing::shared::{Settings, Shared};
 use crate::testing::thread::Thread;
 
 /// The settings of a server, made by [`TestServer::builder`].
@@ -87,10 +88,7 @@ impl TestServerBuilder {
     #[must_use]
     #[track_caller]
     pub fn start(self) -> TestServer {
-        let shared = Arc::new(Shared {
-            settings: self.settings,
-            ..Shared::default()
-        });
+        let shared = Arc::new(Shared::new(self.settings));
         match Thread::start(router(Arc::clone(&shared))) {
             Ok(thread) => TestServer { thread, shared },
             Err(error) => panic!("the test server cannot be started: {error}"),

@@ -10,16 +10,13 @@ mod builder;
 mod faults;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use crate::client::Model;
 use crate::models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder};
-use crate::testing::batches::Store;
-use crate::testing::fault::Faults;
-use crate::testing::log::Log;
 use crate::testing::reply::Reply;
 use crate::testing::request::Request;
-use crate::testing::script::Script;
+use crate::testing::shared::Shared;
 use crate::testing::thread::Thread;
 
 pub use builder::TestServerBuilder;
@@ -44,27 +41,6 @@ pub use builder::TestServerBuilder;
 pub struct TestServer {
     thread: Thread,
     pub(in crate::testing) shared: Arc<Shared>,
-}
-
-/// What the handle and the thread share.
-#[derive(Debug, Default)]
-pub(in crate::testing) struct Shared {
-    pub(in crate::testing) settings: Settings,
-    pub(in crate::testing) script: Script,
-    pub(in crate::testing) faults: Faults,
-    log: Mutex<Log>,
-    store: Mutex<Store>,
-}
-
-/// What a server is started with.
-#[derive(Debug, Clone, Default)]
-pub(in crate::testing) struct Settings {
-    /// The key that it takes; without one it takes any, and none.
-    pub(in crate::testing) key: Option<String>,
-    /// The seed of the documents that it draws where no reply is queued.
-    pub(in crate::testing) seed: Option<u64>,
-    /// Whether it takes schemas that strict mode refuses.
-    pub(in crate::testing) lax: bool,
 }
 
 /// The key of models where the server takes any.
@@ -257,15 +233,5 @@ impl TestServer {
     pub fn reply_with(&self, answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> &Self {
         self.shared.script.set_answer(Arc::new(answer));
         self
-    }
-}
-
-impl Shared {
-    pub(in crate::testing) fn log(&self) -> MutexGuard<'_, Log> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    pub(in crate::testing) fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
