@@ -58,7 +58,9 @@ macro_rules! shared_settings {
             /// Headers for every request. They go before those of `OPENAI_CUSTOM_HEADERS` (`Name: value` lines), and
             /// both before this crate's own.
             ///
-            /// The key can be replaced too, by a header `Authorization`. Called again, it adds.
+            /// The key can be replaced too, by a header `Authorization`. A header whose name says that it holds a key, such as
+            /// `x-api-key`, is kept as secret as the key itself: it is blotted out of errors, and needs
+            /// [`allow_http`](Self::allow_http) where the key does. Called again, it adds.
             pub fn default_headers<N: Into<String>, V: Into<String>>(
                 mut self,
                 headers: impl IntoIterator<Item = (N, V)>,
