@@ -173,6 +173,8 @@
 #[cfg(feature = "client")]
 mod answer;
 #[cfg(feature = "client")]
+mod api;
+#[cfg(feature = "client")]
 mod backend;
 #[cfg(feature = "batch")]
 pub mod batch;
@@ -216,8 +218,6 @@ mod unprocessed;
 mod unusable;
 #[cfg(feature = "client")]
 mod usage;
-#[cfg(feature = "client")]
-mod wire;
 
 // Its pages lead into all of these features.
 #[cfg(all(

@@ -5,13 +5,12 @@ use std::fmt;
 use reqwest::Url;
 use reqwest::header::HeaderMap;
 
-use crate::backend::classify::{classify, reported_status};
+use crate::api::{ErrorBody, classify, reported_status};
 use crate::config::headers::is_secret;
 use crate::config::{ApiKey, Credential, Signature};
 use crate::error::Error;
 use crate::rejection::Rejection;
 use crate::transport::{Reply, shown};
-use crate::wire::ErrorBody;
 
 pub(crate) struct Endpoint {
     vendor: &'static str,

@@ -1,6 +1,5 @@
 //! Where requests go, how they are signed, and what comes back in place of an answer.
 
-mod classify;
 mod endpoint;
 #[cfg(feature = "batch")]
 mod resource;

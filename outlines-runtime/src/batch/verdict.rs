@@ -2,6 +2,7 @@
 
 use reqwest::header::HeaderMap;
 
+use crate::api::ErrorBody;
 use crate::batch::shelf::Line;
 use crate::batch::state::End;
 use crate::batch::wire::{LineResponse, ResultLine};
@@ -10,7 +11,6 @@ use crate::generate::{Response, Template};
 use crate::transport::Reply;
 use crate::unprocessed::{NotRun, Reason};
 use crate::usage::Usage;
-use crate::wire::ErrorBody;
 
 /// Makes of a line what a single call would have made of its reply. `end` is how the batch ended.
 pub(super) fn judge<T>(

@@ -3,34 +3,35 @@
 use serde_json::Value;
 
 use crate::answer::{Answer, FinishReason};
+use crate::api::chat::{ChatCompletion, Choice};
+use crate::api::non_empty_error;
+use crate::api::{Choices, RawAnswer, check_finish_reason, describe_error};
 use crate::backend::Endpoint;
 use crate::content_filter::ContentFilter;
 use crate::error::Error;
-use crate::generate::judge::{Answers, Finding, fault_of, verdict};
 use crate::transport::Reply;
 use crate::usage::{Counters, Usage};
-use crate::wire::{ChatCompletion, Choice, told};
 
 /// Finds the answers in a reply, and counts what they cost whatever they are.
-pub(super) fn judge(
+pub(super) fn parse_reply(
     reply: Reply,
     limit: Option<u32>,
     endpoint: &Endpoint,
     counters: &Counters,
-) -> Result<Answers, Error> {
+) -> Result<Choices, Error> {
     let mut completion: ChatCompletion<'_> = match serde_json::from_slice(&reply.body) {
         Ok(completion) => completion,
         Err(error) => {
             counters.add(Usage::ONE_REQUEST);
-            return Err(endpoint.malformed(fault_of(&error), reply));
+            return Err(endpoint.malformed(describe_error(&error), reply));
         }
     };
     let usage = completion.usage();
     counters.add(usage);
     let choices = completion.choices.take();
     let error = match choices.as_deref() {
-        None | Some([]) => told(completion.error),
-        Some([first, ..]) => told(first.error),
+        None | Some([]) => non_empty_error(completion.error),
+        Some([first, ..]) => non_empty_error(first.error),
     };
     if let Some(error) = error {
         let error = error.to_owned();
@@ -62,11 +63,11 @@ pub(super) fn judge(
                 ContentFilter::from_value(&results)
             }),
         };
-        verdict(Finding { answer, refused }, limit)
+        check_finish_reason(RawAnswer { answer, refused }, limit)
     };
     let first = judge_choice(first);
     let others = choices.map(judge_choice).collect();
-    Ok(Answers {
+    Ok(Choices {
         usage,
         first,
         others,

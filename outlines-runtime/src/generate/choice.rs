@@ -8,16 +8,16 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::api::OutputSchema;
 use crate::client::Model;
 use crate::config::OpenAIConfig;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
 use crate::generate::decode::undecodable;
-use crate::generate::exchange::ask;
+use crate::generate::request::send;
 use crate::prompt::{Content, Prompt};
 use crate::schema::Limits;
 use crate::unusable::{Fault, Undecodable};
-use crate::wire::StrictSchema;
 
 /// An enum with more values than this has a limit of its own on their characters.
 const LARGE_ENUM: usize = 250;
@@ -132,11 +132,11 @@ impl<S: AsRef<str>> Choose<S> {
     async fn choose(mut self) -> Result<S, Error> {
         let deadline = self.call.begin()?;
         let text = self.schema()?;
-        let schema = StrictSchema {
+        let schema = OutputSchema {
             name: "Choice",
             schema: &text,
         };
-        let answer = ask(&self.call, self.call.messages(), &schema, deadline).await?;
+        let answer = send(&self.call, self.call.messages(), &schema, deadline).await?;
         let chosen = match serde_json::from_str::<Chosen>(&answer.text) {
             Ok(chosen) => chosen.value,
             Err(error) => return Err(undecodable(TYPE_NAME, answer, &[], &error)),

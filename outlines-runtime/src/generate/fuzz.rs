@@ -7,11 +7,11 @@ use proptest::prelude::*;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::api::Choices;
 use crate::backend::Endpoint;
 use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
-use crate::generate::judge::Answers;
 use crate::generate::{chat, responses};
 use crate::models::OpenAI;
 use crate::transport::Reply;
@@ -118,7 +118,7 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
     prop_oneof![almost_good(), damaged(), vec(any::<u8>(), 0..64)]
 }
 
-type Judge = fn(Reply, Option<u32>, &Endpoint, &Counters) -> Result<Answers, Error>;
+type Judge = fn(Reply, Option<u32>, &Endpoint, &Counters) -> Result<Choices, Error>;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
@@ -127,10 +127,10 @@ proptest! {
     fn a_success_is_judged_and_counted_once(body in body()) {
         static CHAT: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
         static RESPONSES: LazyLock<Model> = LazyLock::new(|| model(Api::Responses));
-        let judges: [(&Model, Judge); 2] = [(&CHAT, chat::judge), (&RESPONSES, responses::judge)];
-        for (model, judge) in judges {
+        let judges: [(&Model, Judge); 2] = [(&CHAT, chat::parse_reply), (&RESPONSES, responses::parse_reply)];
+        for (model, parse_reply) in judges {
             let before = model.usage();
-            let judged = judge(reply(200, body.clone()), None, model.endpoint(), model.counters());
+            let judged = parse_reply(reply(200, body.clone()), None, model.endpoint(), model.counters());
             prop_assert_eq!(model.usage().requests, before.requests + 1);
             match judged {
                 Ok(answers) => {

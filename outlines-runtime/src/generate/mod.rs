@@ -4,13 +4,12 @@ mod call;
 mod chat;
 mod choice;
 mod decode;
-mod exchange;
 #[cfg(test)]
 mod fuzz;
 #[cfg(feature = "garde")]
 mod garde;
-mod judge;
 mod reader;
+mod request;
 mod response;
 mod responses;
 mod samples;
@@ -22,11 +21,10 @@ mod template;
 
 pub(crate) use call::{Call, call_settings};
 pub(crate) use decode::{check_list, explain_element, explain_list};
-pub(crate) use exchange::{body, judge, record, span};
 #[cfg(feature = "garde")]
 pub(crate) use garde::by_garde;
-pub(crate) use judge::{Finding, fault_of, verdict};
 pub(crate) use reader::Reader;
+pub(crate) use request::{parse_reply, record, request_body, span};
 pub(crate) use responses::{content_filter, finish_reason};
 pub(crate) use single::{Check, complaint_of, in_words, settle};
 

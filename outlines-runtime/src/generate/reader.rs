@@ -3,16 +3,16 @@
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
+use crate::api::OutputSchema;
 use crate::constraint;
 use crate::error::Error;
 use crate::generate::decode;
 use crate::schema::Structured;
-use crate::wire::StrictSchema;
 
 /// What a call must know of its type. Functions and no bounds, because there are two ways to say it: the derive, and
 /// schemars.
 pub(crate) struct Reader<T> {
-    pub(crate) schema: StrictSchema<'static>,
+    pub(crate) schema: OutputSchema<'static>,
     pub(crate) decode: fn(&str) -> serde_json::Result<T>,
     /// The error of an answer that does not decode.
     pub(crate) explain: fn(Answer, serde_json::Error) -> Error,
@@ -32,7 +32,7 @@ impl<T> Copy for Reader<T> {}
 impl<T: Structured + DeserializeOwned> Reader<T> {
     pub(crate) fn derived() -> Self {
         Self {
-            schema: StrictSchema {
+            schema: OutputSchema {
                 name: T::NAME,
                 schema: T::SCHEMA,
             },
@@ -46,7 +46,7 @@ impl<T: Structured + DeserializeOwned> Reader<T> {
 #[cfg(feature = "schemars")]
 impl<T: DeserializeOwned> Reader<T> {
     pub(super) fn made(strict: &'static crate::schemars::StrictSchema) -> Self {
-        let schema = StrictSchema {
+        let schema = OutputSchema {
             name: strict.name(),
             schema: strict.schema(),
         };

@@ -3,31 +3,32 @@
 use serde_json::Value;
 
 use crate::answer::{Answer, FinishReason};
+use crate::api::non_empty_error;
+use crate::api::responses::ResponsesReply;
+use crate::api::{Choices, RawAnswer, check_finish_reason, describe_error};
 use crate::backend::Endpoint;
 use crate::content_filter::ContentFilter;
 use crate::error::Error;
-use crate::generate::judge::{Answers, Finding, fault_of, verdict};
 use crate::transport::Reply;
 use crate::usage::{Counters, Usage};
-use crate::wire::{ResponsesReply, told};
 
 /// Finds the answer in a reply, and counts what it cost whatever it is.
-pub(super) fn judge(
+pub(super) fn parse_reply(
     reply: Reply,
     limit: Option<u32>,
     endpoint: &Endpoint,
     counters: &Counters,
-) -> Result<Answers, Error> {
+) -> Result<Choices, Error> {
     let response: ResponsesReply<'_> = match serde_json::from_slice(&reply.body) {
         Ok(response) => response,
         Err(error) => {
             counters.add(Usage::ONE_REQUEST);
-            return Err(endpoint.malformed(fault_of(&error), reply));
+            return Err(endpoint.malformed(describe_error(&error), reply));
         }
     };
     let usage = response.usage();
     counters.add(usage);
-    if let Some(error) = told(response.error) {
+    if let Some(error) = non_empty_error(response.error) {
         let error = error.to_owned();
         return Err(endpoint.reported_error(&error, reply));
     }
@@ -44,9 +45,9 @@ pub(super) fn judge(
         model: response.model.to_text(),
         request_id: reply.request_id,
     };
-    Ok(Answers {
+    Ok(Choices {
         usage,
-        first: verdict(Finding { answer, refused }, limit),
+        first: check_finish_reason(RawAnswer { answer, refused }, limit),
         others: Vec::new(),
     })
 }

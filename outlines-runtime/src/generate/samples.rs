@@ -9,16 +9,16 @@ use std::time::Duration;
 use futures_util::future::join_all;
 
 use crate::answer::Answer;
+use crate::api::Choices;
+use crate::api::OutputSchema;
 use crate::config::{Api, OpenAIConfig};
 use crate::error::{Error, Incomplete};
 use crate::generate::call::{Call, call_settings};
-use crate::generate::exchange::ask_all;
-use crate::generate::judge::Answers;
 use crate::generate::reader::Reader;
+use crate::generate::request::send_all;
 use crate::generate::single::{Check, settle};
 use crate::prompt::Content;
 use crate::transport::Deadline;
-use crate::wire::StrictSchema;
 
 /// A call for several values that is not made yet, from [`Generate::samples`](crate::Generate::samples).
 ///
@@ -77,7 +77,7 @@ impl<T> Samples<T> {
         let answers = match call.model.api() {
             Api::ChatCompletions => {
                 call.config.n = Some(count);
-                ask_all(&call, call.messages(), schema, deadline).await?
+                send_all(&call, call.messages(), schema, deadline).await?
             }
             Api::Responses => ask_each(&call, count, schema, deadline).await?,
         };
@@ -90,11 +90,11 @@ const NOTHING: &str = "`samples(0)` asks for nothing";
 /// The values, or what there is of them.
 fn gather<T>(
     reader: &Reader<T>,
-    answers: Answers,
+    answers: Choices,
     checks: &[Check<T>],
     count: u32,
 ) -> Result<Vec<T>, Error> {
-    let Answers {
+    let Choices {
         usage,
         first,
         others,
@@ -130,12 +130,12 @@ fn gather<T>(
 async fn ask_each(
     call: &Call,
     count: u32,
-    schema: &StrictSchema<'_>,
+    schema: &OutputSchema<'_>,
     deadline: Option<Deadline>,
-) -> Result<Answers, Error> {
-    let requests = (0..count).map(|_| ask_all(call, call.messages(), schema, deadline));
+) -> Result<Choices, Error> {
+    let requests = (0..count).map(|_| send_all(call, call.messages(), schema, deadline));
     let mut failures = Vec::new();
-    let mut sum: Option<Answers> = None;
+    let mut sum: Option<Choices> = None;
     for reply in join_all(requests).await {
         match (reply, &mut sum) {
             (Ok(answers), None) => sum = Some(answers),

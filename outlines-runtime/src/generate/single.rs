@@ -13,8 +13,8 @@ use crate::client::Model;
 use crate::config::OpenAIConfig;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
-use crate::generate::exchange::ask;
 use crate::generate::reader::Reader;
+use crate::generate::request::send;
 use crate::generate::{Response, Samples};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
@@ -216,7 +216,7 @@ impl<T> Generate<T> {
         let mut spent = Usage::default();
         let mut asked = 0;
         loop {
-            let answer = ask(&call, call.messages(), &reader.schema, deadline).await;
+            let answer = send(&call, call.messages(), &reader.schema, deadline).await;
             asked += 1;
             let settled = match answer {
                 Ok(answer) => settle(&reader, answer.after(spent), &checks, asked),

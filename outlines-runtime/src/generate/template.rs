@@ -1,16 +1,16 @@
 //! One kind of question for many prompts: its requests, and what their replies are worth.
 
+use crate::api::{OutputSchema, ResponseMode};
 use crate::client::{Model, Patience};
 use crate::error::Error;
 use crate::generate::Response;
 use crate::generate::call::{Call, check_runtime};
-use crate::generate::exchange::{body, judge};
 use crate::generate::reader::Reader;
+use crate::generate::request::{parse_reply, request_body};
 use crate::generate::single::{Check, settle};
 use crate::prompt::{Prompt, Role};
 use crate::transport::Reply;
 use crate::usage::{Counters, Usage};
-use crate::wire::{Delivery, StrictSchema};
 
 /// All of a call but its prompt.
 pub(crate) struct Template<T> {
@@ -39,7 +39,7 @@ impl<T> Template<T> {
         self.call.patience
     }
 
-    pub(crate) fn schema(&self) -> StrictSchema<'static> {
+    pub(crate) fn schema(&self) -> OutputSchema<'static> {
         self.reader.schema
     }
 
@@ -49,18 +49,18 @@ impl<T> Template<T> {
             prompt.prepend(Role::System, content.clone());
         }
         prompt.check()?;
-        body(
+        request_body(
             &self.call,
             &prompt.messages,
             &self.reader.schema,
-            Delivery::Whole,
+            ResponseMode::Full,
         )
     }
 
     /// What a single call would make of this reply, and what the reply cost. Nothing is counted.
     pub(crate) fn settle(&self, reply: Reply) -> (Usage, Result<Response<T>, Error>) {
         let counters = Counters::default();
-        let settled = judge(&self.call.model, reply, self.call.max_tokens(), &counters)
+        let settled = parse_reply(&self.call.model, reply, self.call.max_tokens(), &counters)
             .and_then(|answers| answers.first)
             .and_then(|answer| settle(&self.reader, answer, &self.checks, 1));
         (counters.total(), settled)

@@ -16,8 +16,8 @@ use crate::error::Error;
 use crate::generate::{Call, Check, Reader, Response, call_settings, in_words, settle};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
+use crate::stream::answer_reader::{AnswerReader, Progress};
 use crate::stream::call::stream_call;
-use crate::stream::source::{Progress, Source};
 use crate::stream::state::stream_state;
 use crate::usage::Usage;
 
@@ -114,7 +114,7 @@ impl<T> StreamCall<T> {
     }
 
     async fn open(self) -> Result<AnswerStream<T>, Error> {
-        let source = Source::open(self.call, &self.reader.schema, self.include_usage).await?;
+        let source = AnswerReader::open(self.call, &self.reader.schema, self.include_usage).await?;
         Ok(AnswerStream {
             source,
             reader: self.reader,
@@ -179,7 +179,7 @@ pub enum Event<T> {
 /// ```
 #[must_use = "nothing is read until the stream is polled"]
 pub struct AnswerStream<T> {
-    source: Source,
+    source: AnswerReader,
     reader: Reader<T>,
     checks: Vec<Check<T>>,
 }
@@ -187,7 +187,7 @@ pub struct AnswerStream<T> {
 stream_state!(AnswerStream<T>);
 
 impl<T> AnswerStream<T> {
-    pub(super) fn source(&self) -> &Source {
+    pub(super) fn source(&self) -> &AnswerReader {
         &self.source
     }
 }

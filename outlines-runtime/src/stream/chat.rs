@@ -1,17 +1,17 @@
 //! The frames of Chat Completions.
 
 use crate::answer::FinishReason;
-use crate::generate::fault_of;
-use crate::stream::bill::Bill;
-use crate::stream::draft::{Draft, Fault};
-use crate::wire::{ChatChunk, ChunkChoice, told};
+use crate::api::chat::{ChatChunk, ChunkChoice};
+use crate::api::{describe_error, non_empty_error};
+use crate::stream::answer_builder::{AnswerBuilder, Fault};
+use crate::stream::usage_tracker::UsageTracker;
 
 /// Writes into the draft what a frame says.
 pub(super) fn read(
     event: &str,
     data: &str,
-    draft: &mut Draft,
-    bill: &mut Bill,
+    draft: &mut AnswerBuilder,
+    bill: &mut UsageTracker,
 ) -> Result<(), Fault> {
     if draft.is_ended_by(data) {
         return Ok(());
@@ -20,11 +20,11 @@ pub(super) fn read(
         return Err(Fault::Reported(data.to_owned()));
     }
     let chunk: ChatChunk<'_> =
-        serde_json::from_str(data).map_err(|error| Fault::Malformed(fault_of(&error)))?;
+        serde_json::from_str(data).map_err(|error| Fault::Malformed(describe_error(&error)))?;
     if let Some(usage) = chunk.usage() {
         bill.report(usage);
     }
-    if chunk.is_error() || told(chunk.error).is_some() {
+    if chunk.is_error() || non_empty_error(chunk.error).is_some() {
         return Err(Fault::Reported(data.to_owned()));
     }
     if draft.model.is_none() {
@@ -34,7 +34,7 @@ pub(super) fn read(
     draft.begun |= chunk.choices.is_some();
     let choices = chunk.choices.into_iter().flatten();
     for choice in choices.filter(ChunkChoice::is_first) {
-        if let Some(error) = told(choice.error) {
+        if let Some(error) = non_empty_error(choice.error) {
             return Err(Fault::Reported(error.to_owned()));
         }
         take(choice, draft);
@@ -42,7 +42,7 @@ pub(super) fn read(
     Ok(())
 }
 
-fn take(choice: ChunkChoice<'_>, draft: &mut Draft) {
+fn take(choice: ChunkChoice<'_>, draft: &mut AnswerBuilder) {
     if let Some(findings) = choice.content_filter_results {
         draft.filtered(findings.get());
     }

@@ -52,7 +52,7 @@ impl Frames {
 
     /// Reads no more. Mostly the body's own end is all that is still to come, and a connection that has read it can serve
     /// another request: it gets a moment for that, and is closed if there is more.
-    pub(super) fn let_go(&mut self) {
+    pub(super) fn drain(&mut self) {
         let mut rest = Self(mem::replace(&mut self.0, State::Ended));
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(timeout(MOMENT, async move {

@@ -11,7 +11,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use tracing::Span;
 
-use super::source::{Progress, Source};
+use super::answer_reader::{AnswerReader, Progress};
 use crate::answer::Answer;
 use crate::client::Model;
 use crate::config::Api;
@@ -54,7 +54,7 @@ fn read(model: &Model, body: &[u8], cuts: &[usize]) -> (Vec<String>, Result<Answ
             body: Vec::new(),
             key: None,
         };
-        let mut source = Source::new(pieces, head, model, None, Span::none());
+        let mut source = AnswerReader::new(pieces, head, model, None, Span::none());
         let mut texts = Vec::new();
         loop {
             match std::future::poll_fn(|cx| source.poll(cx)).await {

@@ -10,6 +10,7 @@ use futures_core::Stream;
 use serde::de::{DeserializeOwned, Error as _};
 
 use crate::answer::{Answer, FinishReason};
+use crate::api::OutputSchema;
 use crate::client::Model;
 use crate::config::OpenAIConfig;
 use crate::constraint::violation_in_element;
@@ -20,12 +21,11 @@ use crate::generate::{
 use crate::prompt::{Content, Prompt};
 use crate::scan::{Elements, Fault};
 use crate::schema::Structured;
+use crate::stream::answer_reader::{AnswerReader, Progress};
 use crate::stream::call::stream_call;
-use crate::stream::source::{Progress, Source};
 use crate::stream::state::stream_state;
 use crate::unusable::{Complaint, Invalid};
 use crate::usage::Usage;
-use crate::wire::StrictSchema;
 
 impl Model {
     /// Asks for a list of values of type `T`, and gives each of them as soon as its closing bracket has come. Nothing is sent
@@ -59,7 +59,7 @@ impl Model {
     ) -> ItemsCall<T> {
         ItemsCall {
             call: Call::new(self, prompt),
-            schema: StrictSchema {
+            schema: OutputSchema {
                 name: <Vec<T> as Structured>::NAME,
                 schema: <Vec<T> as Structured>::SCHEMA,
             },
@@ -99,7 +99,7 @@ impl Model {
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct ItemsCall<T> {
     call: Call,
-    schema: StrictSchema<'static>,
+    schema: OutputSchema<'static>,
     read: Read<T>,
     checks: Vec<Check<T>>,
     include_usage: bool,
@@ -120,7 +120,7 @@ impl<T> ItemsCall<T> {
     }
 
     async fn open(self) -> Result<ItemStream<T>, Error> {
-        let source = Source::open(self.call, &self.schema, self.include_usage).await?;
+        let source = AnswerReader::open(self.call, &self.schema, self.include_usage).await?;
         Ok(ItemStream {
             source,
             elements: Elements::default(),
@@ -159,7 +159,7 @@ impl<T> ItemsCall<T> {
 /// ```
 #[must_use = "nothing is read until the stream is polled"]
 pub struct ItemStream<T> {
-    source: Source,
+    source: AnswerReader,
     elements: Elements,
     /// How many elements have come.
     count: usize,
@@ -197,7 +197,7 @@ fn read<T: Structured + DeserializeOwned>(
 }
 
 impl<T> ItemStream<T> {
-    fn source(&self) -> &Source {
+    fn source(&self) -> &AnswerReader {
         &self.source
     }
 

@@ -1,10 +1,10 @@
 //! Answers as they are written: their text, the parts of their values, and the elements of lists.
 
+mod answer_builder;
+mod answer_reader;
 mod answers;
-mod bill;
 mod call;
 mod chat;
-mod draft;
 mod frames;
 #[cfg(test)]
 mod fuzz;
@@ -13,8 +13,8 @@ mod garde;
 mod items;
 mod parts;
 mod responses;
-mod source;
 mod state;
+mod usage_tracker;
 
 pub use answers::{AnswerStream, Event, StreamCall};
 pub use items::{ItemStream, ItemsCall};

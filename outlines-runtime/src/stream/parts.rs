@@ -10,7 +10,7 @@ use futures_core::Stream;
 use crate::answer::FinishReason;
 use crate::error::Error;
 use crate::partial::{Filler, Partial};
-use crate::stream::source::Source;
+use crate::stream::answer_reader::AnswerReader;
 use crate::stream::state::stream_state;
 use crate::stream::{AnswerStream, Event};
 use crate::usage::Usage;
@@ -108,7 +108,7 @@ impl<T: Partial> PartialStream<T> {
         self.filler.partial()
     }
 
-    fn source(&self) -> &Source {
+    fn source(&self) -> &AnswerReader {
         self.inner.source()
     }
 }

@@ -1,22 +1,23 @@
 //! The frames of the Responses API.
 
-use crate::generate::{content_filter, fault_of, finish_reason};
-use crate::stream::bill::Bill;
-use crate::stream::draft::{Draft, Fault};
-use crate::wire::{ResponsesEvent, ResponsesReply, told};
+use crate::api::responses::{ResponsesEvent, ResponsesReply};
+use crate::api::{describe_error, non_empty_error};
+use crate::generate::{content_filter, finish_reason};
+use crate::stream::answer_builder::{AnswerBuilder, Fault};
+use crate::stream::usage_tracker::UsageTracker;
 
 /// Writes into the draft what a frame says.
 pub(super) fn read(
     event: &str,
     data: &str,
-    draft: &mut Draft,
-    bill: &mut Bill,
+    draft: &mut AnswerBuilder,
+    bill: &mut UsageTracker,
 ) -> Result<(), Fault> {
     // Not promised, but some gateways send it.
     if draft.is_ended_by(data) {
         return Ok(());
     }
-    let malformed = |error: serde_json::Error| Fault::Malformed(fault_of(&error));
+    let malformed = |error: serde_json::Error| Fault::Malformed(describe_error(&error));
     let said: ResponsesEvent<'_> = serde_json::from_str(data).map_err(malformed)?;
     let kind = said.kind.as_str().unwrap_or(event);
     let delta = said.delta.as_str().unwrap_or_default();
@@ -35,11 +36,11 @@ pub(super) fn read(
             let response = said.response.map_or("{}", |response| response.get());
             let response: ResponsesReply<'_> = serde_json::from_str(response).map_err(malformed)?;
             bill.report(response.usage());
-            let error = told(response.error).unwrap_or(data);
+            let error = non_empty_error(response.error).unwrap_or(data);
             return Err(Fault::Reported(error.to_owned()));
         }
         "error" => return Err(Fault::Reported(data.to_owned())),
-        _ if told(said.error).is_some() => return Err(Fault::Reported(data.to_owned())),
+        _ if non_empty_error(said.error).is_some() => return Err(Fault::Reported(data.to_owned())),
         _ => {}
     }
     draft.begun |= kind.starts_with("response.");
@@ -47,7 +48,7 @@ pub(super) fn read(
 }
 
 /// The last event holds the whole response.
-fn end(response: &ResponsesReply<'_>, draft: &mut Draft, bill: &mut Bill) {
+fn end(response: &ResponsesReply<'_>, draft: &mut AnswerBuilder, bill: &mut UsageTracker) {
     bill.report(response.usage());
     if draft.text.is_empty() && draft.refusal.is_empty() {
         // A server may send no deltas of an answer that it has all at once.

@@ -72,10 +72,10 @@ impl<'a> Parameters<'a> {
     }
 
     /// The first field of the caller's own that is also set by its function. Servers differ in which of two counts.
-    pub(crate) fn doubled(&self) -> Option<&'a str> {
+    pub(crate) fn duplicate_field(&self) -> Option<&'a str> {
         let mut extra = self.extra();
-        let doubled = extra.find(|extra| self.is_set(&extra.name))?;
-        Some(&doubled.name)
+        let duplicate_field = extra.find(|extra| self.is_set(&extra.name))?;
+        Some(&duplicate_field.name)
     }
 
     /// The fields of the caller's own, each once.

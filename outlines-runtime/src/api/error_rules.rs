@@ -1,9 +1,9 @@
 //! What an unsuccessful reply means. Status alone does not tell: codes may be null, numbers or words, so type, code,
 //! parameter and the known messages are asked as well.
 
+use crate::api::ErrorBody;
 use crate::error::Error;
 use crate::rejection::Rejection;
-use crate::wire::ErrorBody;
 
 /// OpenAI's codes for an account that is used up; all but the first are of 2026. No wait helps against them.
 const QUOTA: [&str; 6] = [
@@ -30,7 +30,7 @@ const FILTER: [&str; 3] = [
 
 /// The error that stands for a reply of this status. `status` is the effective one: some gateways put the true one
 /// into the body of a 200.
-pub(super) fn classify(status: u16, body: &ErrorBody) -> fn(Box<Rejection>) -> Error {
+pub(crate) fn classify(status: u16, body: &ErrorBody) -> fn(Box<Rejection>) -> Error {
     let named = |names: &[&str]| {
         [&body.code, &body.kind, &body.inner_code]
             .into_iter()
@@ -64,7 +64,7 @@ pub(super) fn classify(status: u16, body: &ErrorBody) -> fn(Box<Rejection>) -> E
 
 /// The status that an error under a status of success would have had. Gateways give it as the code, OpenAI and Azure have
 /// words for it, of which the code is the more exact one.
-pub(super) fn reported_status(body: &ErrorBody) -> u16 {
+pub(crate) fn reported_status(body: &ErrorBody) -> u16 {
     let names = [&body.code, &body.kind, &body.inner_code];
     let mut names = names.into_iter().flatten();
     if let Some(status) = names.find_map(|name| status_of(name)) {

@@ -5,18 +5,18 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lenient::{Count, Object, Word};
-use super::text::Text;
+use crate::api::lenient::{LenientObject, LenientStr, LenientU64};
+use crate::api::text::Text;
 use crate::usage::Usage;
 
 #[derive(Deserialize)]
 pub(crate) struct ResponsesReply<'a> {
     #[serde(borrow, default)]
-    pub(crate) model: Word<'a>,
+    pub(crate) model: LenientStr<'a>,
     #[serde(borrow, default)]
-    pub(crate) status: Word<'a>,
+    pub(crate) status: LenientStr<'a>,
     #[serde(borrow, default)]
-    incomplete_details: Object<IncompleteDetails<'a>>,
+    incomplete_details: LenientObject<IncompleteDetails<'a>>,
     #[serde(borrow)]
     pub(crate) error: Option<&'a RawValue>,
     #[serde(borrow)]
@@ -25,19 +25,19 @@ pub(crate) struct ResponsesReply<'a> {
     #[serde(borrow)]
     pub(crate) content_filters: Option<&'a RawValue>,
     #[serde(default)]
-    usage: Object<TokenCounts>,
+    usage: LenientObject<TokenCounts>,
 }
 
 #[derive(Deserialize)]
 struct IncompleteDetails<'a> {
     #[serde(borrow, default)]
-    reason: Word<'a>,
+    reason: LenientStr<'a>,
 }
 
 #[derive(Deserialize)]
 pub(crate) struct Item<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: Word<'a>,
+    kind: LenientStr<'a>,
     #[serde(borrow)]
     content: Option<Vec<Part<'a>>>,
 }
@@ -47,31 +47,31 @@ struct Part<'a> {
     #[serde(borrow)]
     text: Option<Text<'a>>,
     #[serde(borrow, default)]
-    refusal: Word<'a>,
+    refusal: LenientStr<'a>,
 }
 
 #[derive(Deserialize)]
 struct TokenCounts {
     #[serde(default)]
-    input_tokens: Count,
+    input_tokens: LenientU64,
     #[serde(default)]
-    output_tokens: Count,
+    output_tokens: LenientU64,
     #[serde(default)]
-    input_tokens_details: Object<InputDetails>,
+    input_tokens_details: LenientObject<InputDetails>,
     #[serde(default)]
-    output_tokens_details: Object<OutputDetails>,
+    output_tokens_details: LenientObject<OutputDetails>,
 }
 
 #[derive(Deserialize)]
 struct InputDetails {
     #[serde(default)]
-    cached_tokens: Count,
+    cached_tokens: LenientU64,
 }
 
 #[derive(Deserialize)]
 struct OutputDetails {
     #[serde(default)]
-    reasoning_tokens: Count,
+    reasoning_tokens: LenientU64,
 }
 
 impl ResponsesReply<'_> {

@@ -5,28 +5,28 @@ use std::task::{Context, Poll, ready};
 use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
+use crate::api::{OutputSchema, ResponseMode, check_finish_reason};
 use crate::client::Model;
 use crate::config::Api;
 use crate::error::{BrokenStream, Error};
-use crate::generate::{Call, body, judge, record, span, verdict};
-use crate::stream::bill::Bill;
-use crate::stream::draft::{Draft, Fault};
+use crate::generate::{Call, parse_reply, record, request_body, span};
+use crate::stream::answer_builder::{AnswerBuilder, Fault};
 use crate::stream::frames::{Frame, Frames};
+use crate::stream::usage_tracker::UsageTracker;
 use crate::stream::{chat, responses};
 use crate::transport::{Pieces, Reply};
 use crate::usage::{Counters, Usage};
-use crate::wire::{Delivery, StrictSchema};
 
 /// An answer that is on its way.
-pub(super) struct Source {
+pub(super) struct AnswerReader {
     frames: Frames,
     /// The reply as far as it is known: all but its body.
     head: Reply,
-    draft: Draft,
-    bill: Bill,
+    draft: AnswerBuilder,
+    bill: UsageTracker,
     /// The output limit of the call.
     limit: Option<u32>,
-    verdict: Option<Result<Answer, Error>>,
+    outcome: Option<Result<Answer, Error>>,
     over: bool,
     span: Span,
 }
@@ -38,19 +38,19 @@ pub(super) enum Progress {
     End(Result<Answer, Error>),
 }
 
-impl Source {
+impl AnswerReader {
     /// Sends the request until the head of a success has come.
     pub(super) async fn open(
         mut call: Call,
-        schema: &StrictSchema<'_>,
+        schema: &OutputSchema<'_>,
         include_usage: bool,
     ) -> Result<Self, Error> {
         let deadline = call.begin()?;
         let limits = call.patience.limits(deadline);
         let span = span(&call.model);
         let opening = async {
-            let delivery = Delivery::Stream { include_usage };
-            let body = body(&call, call.messages(), schema, delivery)?;
+            let delivery = ResponseMode::Stream { include_usage };
+            let body = request_body(&call, call.messages(), schema, delivery)?;
             call.model.start(body.into(), limits).await
         };
         let incoming = opening
@@ -78,15 +78,15 @@ impl Source {
         limit: Option<u32>,
         span: Span,
     ) -> Self {
-        let mut bill = Bill::new(model);
+        let mut bill = UsageTracker::new(model);
         bill.report(Usage::ONE_REQUEST);
         Self {
             frames: Frames::new(pieces),
             head,
-            draft: Draft::default(),
+            draft: AnswerBuilder::default(),
             bill,
             limit,
-            verdict: None,
+            outcome: None,
             over: false,
             span,
         }
@@ -130,18 +130,18 @@ impl Source {
         let span = self.span.clone();
         let _entered = span.enter();
         loop {
-            if let Some(verdict) = self.verdict.take() {
+            if let Some(outcome) = self.outcome.take() {
                 self.over = true;
-                self.frames.let_go();
-                record(&span, Some(self.usage()), verdict.as_ref());
-                return Poll::Ready(Some(Progress::End(verdict)));
+                self.frames.drain();
+                record(&span, Some(self.usage()), outcome.as_ref());
+                return Poll::Ready(Some(Progress::End(outcome)));
             }
             if self.over {
                 return Poll::Ready(None);
             }
             let frame = ready!(self.frames.poll(cx));
             let before = self.draft.text.len();
-            self.verdict = self.follow(frame);
+            self.outcome = self.follow(frame);
             if self.draft.text.len() > before {
                 return Poll::Ready(Some(Progress::Text(before)));
             }
@@ -198,22 +198,22 @@ impl Source {
             ..self.head.clone()
         };
         let counters = Counters::default();
-        let judged = judge(self.bill.model(), reply, self.limit, &counters);
+        let judged = parse_reply(self.bill.model(), reply, self.limit, &counters);
         self.bill.report(counters.total());
-        let verdict = judged?.first;
-        match &verdict {
+        let outcome = judged?.first;
+        match &outcome {
             Ok(answer) => self.draft.adopt(answer),
             Err(Error::Truncated { answer, .. } | Error::AnswerFiltered(answer)) => {
                 self.draft.adopt(answer);
             }
             Err(_) => {}
         }
-        verdict
+        outcome
     }
 
     /// What an answer is worth that has come to its end.
     fn complete(&self) -> Result<Answer, Error> {
-        verdict(self.draft.finding(&self.head, self.usage()), self.limit)
+        check_finish_reason(self.draft.finding(&self.head, self.usage()), self.limit)
     }
 
     /// What is left of an answer that has not. As long as there is nothing, the failure is all there is to say.

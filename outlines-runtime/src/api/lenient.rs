@@ -10,9 +10,9 @@ use serde_json::value::RawValue;
 
 /// A string, borrowed from the reply if it holds no escapes. One that is empty is none, and so is anything else.
 #[derive(Default)]
-pub(crate) struct Word<'a>(Cow<'a, str>);
+pub(crate) struct LenientStr<'a>(Cow<'a, str>);
 
-impl Word<'_> {
+impl LenientStr<'_> {
     pub(crate) fn as_str(&self) -> Option<&str> {
         Some(&*self.0).filter(|text| !text.is_empty())
     }
@@ -24,25 +24,25 @@ impl Word<'_> {
 
 /// A count of tokens: a number, or one in a string. One that is negative, and anything else, is zero.
 #[derive(Default)]
-pub(super) struct Count(pub(super) u64);
+pub(super) struct LenientU64(pub(super) u64);
 
 /// An object; anything else is none.
-pub(super) struct Object<T>(Option<T>);
+pub(super) struct LenientObject<T>(Option<T>);
 
-impl<T> Object<T> {
+impl<T> LenientObject<T> {
     pub(super) fn get(&self) -> Option<&T> {
         self.0.as_ref()
     }
 }
 
-impl<T> Default for Object<T> {
+impl<T> Default for LenientObject<T> {
     fn default() -> Self {
         Self(None)
     }
 }
 
 /// An error that says something: some servers have the key in every reply.
-pub(crate) fn told(error: Option<&RawValue>) -> Option<&str> {
+pub(crate) fn non_empty_error(error: Option<&RawValue>) -> Option<&str> {
     let error = error.map(RawValue::get);
     error.filter(|error| !matches!(*error, "\"\"" | "false" | "{}" | "[]"))
 }
@@ -63,13 +63,13 @@ trait Lenient<'de>: Default {
     }
 }
 
-impl<'de> Lenient<'de> for Word<'de> {
+impl<'de> Lenient<'de> for LenientStr<'de> {
     fn text(text: Cow<'de, str>) -> Self {
         Self(text)
     }
 }
 
-impl<'de> Lenient<'de> for Count {
+impl<'de> Lenient<'de> for LenientU64 {
     fn text(text: Cow<'de, str>) -> Self {
         Self(text.parse().unwrap_or_default())
     }
@@ -79,27 +79,27 @@ impl<'de> Lenient<'de> for Count {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Lenient<'de> for Object<T> {
+impl<'de, T: Deserialize<'de>> Lenient<'de> for LenientObject<T> {
     fn object<A: MapAccess<'de>>(map: A) -> Result<Self, A::Error> {
         let object = T::deserialize(MapAccessDeserializer::new(map))?;
         Ok(Self(Some(object)))
     }
 }
 
-impl<'de: 'a, 'a> Deserialize<'de> for Word<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for LenientStr<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let word: Word<'de> = deserializer.deserialize_any(AnyVisitor(PhantomData))?;
+        let word: LenientStr<'de> = deserializer.deserialize_any(AnyVisitor(PhantomData))?;
         Ok(word)
     }
 }
 
-impl<'de> Deserialize<'de> for Count {
+impl<'de> Deserialize<'de> for LenientU64 {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(AnyVisitor(PhantomData))
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for LenientObject<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(AnyVisitor(PhantomData))
     }

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use crate::api::chat::request::capacity;
+use crate::api::schema::write_extra;
+use crate::api::{OutputSchema, Parameters, ResponseMode};
 use crate::config::{ReasoningEffort, Verbosity};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
-use crate::wire::chat_request::capacity;
-use crate::wire::schema::write_extra;
-use crate::wire::{Delivery, Parameters, StrictSchema};
 
 /// All of the request but its `text`. What is not set is not sent.
 #[derive(Serialize)]
@@ -53,8 +53,8 @@ pub(crate) fn responses_body(
     model: &str,
     messages: &[Message],
     parameters: Parameters<'_>,
-    schema: &StrictSchema<'_>,
-    delivery: Delivery,
+    schema: &OutputSchema<'_>,
+    delivery: ResponseMode,
 ) -> Result<Vec<u8>, serde_json::Error> {
     let request = Request {
         model,

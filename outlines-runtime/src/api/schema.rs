@@ -1,20 +1,20 @@
 //! The schema's place in a request.
 
-use crate::wire::Parameters;
+use crate::api::Parameters;
 
 /// A schema that the answer must follow, as text that is written as it is.
 ///
 /// `serde_json::value::RawValue` would write it verbatim too, but parses it first, on every call; a schema may have a
 /// hundred kilobytes, and the compiler has checked it.
 #[derive(Clone, Copy)]
-pub(crate) struct StrictSchema<'a> {
+pub(crate) struct OutputSchema<'a> {
     /// 1 to 64 characters of `[A-Za-z0-9_-]`, which JSON never escapes.
     pub(crate) name: &'a str,
     /// A JSON object.
     pub(crate) schema: &'a str,
 }
 
-impl StrictSchema<'_> {
+impl OutputSchema<'_> {
     /// Writes `before`, the name, what stands between in both APIs, the schema, and `after`.
     pub(super) fn write(&self, body: &mut Vec<u8>, before: &str, after: &str) {
         for part in [

@@ -4,12 +4,12 @@ use crate::client::Model;
 use crate::usage::Usage;
 
 /// The cost of a request as far as it is known, which the model's counters know too.
-pub(super) struct Bill {
+pub(super) struct UsageTracker {
     model: Model,
     counted: Usage,
 }
 
-impl Bill {
+impl UsageTracker {
     pub(super) fn new(model: &Model) -> Self {
         Self {
             model: model.clone(),

@@ -3,15 +3,15 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lenient::Word;
+use crate::api::lenient::LenientStr;
 
 #[derive(Deserialize)]
 pub(crate) struct ResponsesEvent<'a> {
     #[serde(borrow, default, rename = "type")]
-    pub(crate) kind: Word<'a>,
+    pub(crate) kind: LenientStr<'a>,
     /// A piece of text. Events of other kinds have other things in this place, which are not ours to read.
     #[serde(borrow, default)]
-    pub(crate) delta: Word<'a>,
+    pub(crate) delta: LenientStr<'a>,
     /// The whole response, in the events of its life.
     #[serde(borrow)]
     pub(crate) response: Option<&'a RawValue>,

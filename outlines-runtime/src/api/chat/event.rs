@@ -6,20 +6,20 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::chat_reply::{Message, TokenCounts};
-use super::lenient::{Count, Object, Word};
+use crate::api::chat::reply::{Message, TokenCounts};
+use crate::api::lenient::{LenientObject, LenientStr, LenientU64};
 use crate::usage::Usage;
 
 #[derive(Deserialize)]
 pub(crate) struct ChatChunk<'a> {
     #[serde(borrow, default)]
-    object: Word<'a>,
+    object: LenientStr<'a>,
     #[serde(borrow, default)]
-    pub(crate) model: Word<'a>,
+    pub(crate) model: LenientStr<'a>,
     #[serde(borrow)]
     pub(crate) choices: Option<Vec<ChunkChoice<'a>>>,
     #[serde(default)]
-    usage: Object<TokenCounts>,
+    usage: LenientObject<TokenCounts>,
     #[serde(borrow)]
     pub(crate) error: Option<&'a RawValue>,
 }
@@ -28,11 +28,11 @@ pub(crate) struct ChatChunk<'a> {
 pub(crate) struct ChunkChoice<'a> {
     /// A choice without an index is the first.
     #[serde(default)]
-    index: Count,
+    index: LenientU64,
     #[serde(borrow)]
     pub(crate) delta: Option<Message<'a>>,
     #[serde(borrow, default)]
-    pub(crate) finish_reason: Word<'a>,
+    pub(crate) finish_reason: LenientStr<'a>,
     /// Azure's findings.
     #[serde(borrow)]
     pub(crate) content_filter_results: Option<&'a RawValue>,

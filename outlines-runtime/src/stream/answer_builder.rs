@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use crate::answer::{Answer, FinishReason};
+use crate::api::RawAnswer;
 use crate::content_filter::ContentFilter;
-use crate::generate::Finding;
 use crate::transport::Reply;
 use crate::usage::Usage;
 
 /// What has come of an answer.
 #[derive(Default)]
-pub(super) struct Draft {
+pub(super) struct AnswerBuilder {
     pub(super) text: String,
     pub(super) refusal: String,
     pub(super) model: Option<String>,
@@ -33,7 +33,7 @@ pub(super) enum Fault {
     Malformed(String),
 }
 
-impl Draft {
+impl AnswerBuilder {
     /// Whether this is the frame behind the last one, which ends the draft.
     pub(super) fn is_ended_by(&mut self, data: &str) -> bool {
         let last = data.starts_with("[DONE]");
@@ -70,7 +70,7 @@ impl Draft {
     }
 
     /// The answer as it stands.
-    pub(super) fn finding(&self, head: &Reply, usage: Usage) -> Finding {
+    pub(super) fn finding(&self, head: &Reply, usage: Usage) -> RawAnswer {
         let refused = !self.refusal.is_empty();
         let text = if refused { &self.refusal } else { &self.text };
         let answer = Answer {
@@ -85,6 +85,6 @@ impl Draft {
                 ContentFilter::from_value(&findings)
             }),
         };
-        Finding { answer, refused }
+        RawAnswer { answer, refused }
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use crate::api::schema::write_extra;
+use crate::api::{OutputSchema, Parameters, ResponseMode};
 use crate::config::{ReasoningEffort, TokenLimit, Verbosity};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
-use crate::wire::schema::write_extra;
-use crate::wire::{Delivery, Parameters, StrictSchema};
 
 /// All of the request but its `response_format`. What is not set is not sent: some servers refuse even a `null`.
 #[derive(Serialize)]
@@ -70,8 +70,8 @@ pub(crate) fn chat_body(
     messages: &[Message],
     parameters: Parameters<'_>,
     token_limit: TokenLimit,
-    schema: &StrictSchema<'_>,
-    delivery: Delivery,
+    schema: &OutputSchema<'_>,
+    delivery: ResponseMode,
 ) -> Result<Vec<u8>, serde_json::Error> {
     let limit_in = |field| parameters.max_tokens().filter(|_| token_limit == field);
     let request = Request {
@@ -110,7 +110,7 @@ pub(crate) fn chat_body(
 }
 
 /// Room for a body, so that it is written without growing.
-pub(super) fn capacity(messages: &[Message], schema: &StrictSchema<'_>) -> usize {
+pub(in crate::api) fn capacity(messages: &[Message], schema: &OutputSchema<'_>) -> usize {
     let parts = messages.iter().flat_map(|message| &message.content.parts);
     let text: usize = parts
         .map(|part| match part {
@@ -210,7 +210,7 @@ mod tests {
     use crate::prompt::Prompt;
 
     fn body(prompt: &Prompt, call: &OpenAIConfig, model: &OpenAIConfig) -> String {
-        let schema = StrictSchema {
+        let schema = OutputSchema {
             name: "S",
             schema: r#"{"type": "object"}"#,
         };
@@ -221,7 +221,7 @@ mod tests {
             parameters,
             TokenLimit::MaxTokens,
             &schema,
-            Delivery::Whole,
+            ResponseMode::Full,
         );
         String::from_utf8(body.unwrap()).unwrap()
     }

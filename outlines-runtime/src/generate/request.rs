@@ -4,40 +4,42 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
+use crate::api::Choices;
+use crate::api::chat::chat_body;
+use crate::api::responses::responses_body;
+use crate::api::{OutputSchema, Parameters, ResponseMode};
 use crate::client::Model;
 use crate::config::Api;
 use crate::error::Error;
 use crate::generate::call::Call;
-use crate::generate::judge::Answers;
 use crate::generate::{chat, responses};
 use crate::prompt::Message;
 use crate::transport::{Deadline, Reply};
 use crate::usage::{Counters, Usage};
-use crate::wire::{Delivery, Parameters, StrictSchema, chat_body, responses_body};
 
 /// Asks and brings back the first answer.
-pub(super) async fn ask(
+pub(super) async fn send(
     call: &Call,
     messages: &[Message],
-    schema: &StrictSchema<'_>,
+    schema: &OutputSchema<'_>,
     deadline: Option<Deadline>,
 ) -> Result<Answer, Error> {
-    ask_all(call, messages, schema, deadline).await?.first
+    send_all(call, messages, schema, deadline).await?.first
 }
 
 /// Asks and brings back all answers of the reply.
-pub(super) async fn ask_all(
+pub(super) async fn send_all(
     call: &Call,
     messages: &[Message],
-    schema: &StrictSchema<'_>,
+    schema: &OutputSchema<'_>,
     deadline: Option<Deadline>,
-) -> Result<Answers, Error> {
+) -> Result<Choices, Error> {
     let span = span(&call.model);
     let exchanged = exchange(call, messages, schema, deadline)
         .instrument(span.clone())
         .await;
     match &exchanged {
-        Ok(Answers { usage, first, .. }) => record(&span, Some(*usage), first.as_ref()),
+        Ok(Choices { usage, first, .. }) => record(&span, Some(*usage), first.as_ref()),
         Err(error) => record(&span, None, Err(error)),
     }
     exchanged
@@ -46,39 +48,39 @@ pub(super) async fn ask_all(
 async fn exchange(
     call: &Call,
     messages: &[Message],
-    schema: &StrictSchema<'_>,
+    schema: &OutputSchema<'_>,
     deadline: Option<Deadline>,
-) -> Result<Answers, Error> {
+) -> Result<Choices, Error> {
     let model = &call.model;
-    let body = body(call, messages, schema, Delivery::Whole)?;
+    let body = request_body(call, messages, schema, ResponseMode::Full)?;
     let reply = model.post(body.into(), call.patience, deadline).await?;
-    judge(model, reply, call.max_tokens(), model.counters())
+    parse_reply(model, reply, call.max_tokens(), model.counters())
 }
 
 /// Finds the answers in a whole reply, and counts what they cost whatever they are.
-pub(crate) fn judge(
+pub(crate) fn parse_reply(
     model: &Model,
     reply: Reply,
     limit: Option<u32>,
     counters: &Counters,
-) -> Result<Answers, Error> {
-    let judge = match model.api() {
-        Api::ChatCompletions => chat::judge,
-        Api::Responses => responses::judge,
+) -> Result<Choices, Error> {
+    let parse_reply = match model.api() {
+        Api::ChatCompletions => chat::parse_reply,
+        Api::Responses => responses::parse_reply,
     };
-    judge(reply, limit, model.endpoint(), counters)
+    parse_reply(reply, limit, model.endpoint(), counters)
 }
 
 /// The body of a request.
-pub(crate) fn body(
+pub(crate) fn request_body(
     call: &Call,
     messages: &[Message],
-    schema: &StrictSchema<'_>,
-    delivery: Delivery,
+    schema: &OutputSchema<'_>,
+    delivery: ResponseMode,
 ) -> Result<Vec<u8>, Error> {
     let model = &call.model;
     let parameters = Parameters::new(&call.config, model.config());
-    if let Some(field) = parameters.doubled() {
+    if let Some(field) = parameters.duplicate_field() {
         return Err(Error::configuration(format!(
             "`{field}` is set by a function and in `extra`; leave out one of them"
         )));

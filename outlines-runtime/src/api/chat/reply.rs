@@ -5,18 +5,18 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::lenient::{Count, Object, Word};
-use super::text::Text;
+use crate::api::lenient::{LenientObject, LenientStr, LenientU64};
+use crate::api::text::Text;
 use crate::usage::Usage;
 
 #[derive(Deserialize)]
 pub(crate) struct ChatCompletion<'a> {
     #[serde(borrow, default)]
-    pub(crate) model: Word<'a>,
+    pub(crate) model: LenientStr<'a>,
     #[serde(borrow)]
     pub(crate) choices: Option<Vec<Choice<'a>>>,
     #[serde(default)]
-    usage: Object<TokenCounts>,
+    usage: LenientObject<TokenCounts>,
     /// Some gateways report an error under status 200.
     #[serde(borrow)]
     pub(crate) error: Option<&'a RawValue>,
@@ -27,7 +27,7 @@ pub(crate) struct Choice<'a> {
     #[serde(borrow)]
     pub(crate) message: Option<Message<'a>>,
     #[serde(borrow, default)]
-    pub(crate) finish_reason: Word<'a>,
+    pub(crate) finish_reason: LenientStr<'a>,
     /// Azure's findings.
     #[serde(borrow)]
     pub(crate) content_filter_results: Option<&'a RawValue>,
@@ -41,31 +41,31 @@ pub(crate) struct Message<'a> {
     #[serde(borrow)]
     pub(crate) content: Option<Text<'a>>,
     #[serde(borrow, default)]
-    pub(crate) refusal: Word<'a>,
+    pub(crate) refusal: LenientStr<'a>,
 }
 
 #[derive(Deserialize)]
 pub(super) struct TokenCounts {
     #[serde(default)]
-    prompt_tokens: Count,
+    prompt_tokens: LenientU64,
     #[serde(default)]
-    completion_tokens: Count,
+    completion_tokens: LenientU64,
     #[serde(default)]
-    prompt_tokens_details: Object<PromptDetails>,
+    prompt_tokens_details: LenientObject<PromptDetails>,
     #[serde(default)]
-    completion_tokens_details: Object<CompletionDetails>,
+    completion_tokens_details: LenientObject<CompletionDetails>,
 }
 
 #[derive(Deserialize)]
 struct PromptDetails {
     #[serde(default)]
-    cached_tokens: Count,
+    cached_tokens: LenientU64,
 }
 
 #[derive(Deserialize)]
 struct CompletionDetails {
     #[serde(default)]
-    reasoning_tokens: Count,
+    reasoning_tokens: LenientU64,
 }
 
 impl ChatCompletion<'_> {

@@ -2,18 +2,18 @@
 
 /// In one reply, or as a stream of chunks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Delivery {
-    Whole,
+pub(crate) enum ResponseMode {
+    Full,
     Stream {
         /// Whether Chat Completions is asked for the cost; the Responses API always tells.
         include_usage: bool,
     },
 }
 
-impl Delivery {
+impl ResponseMode {
     /// The field `stream`; a whole reply is the default, and not said.
     pub(super) fn is_stream(self) -> Option<bool> {
-        (self != Self::Whole).then_some(true)
+        (self != Self::Full).then_some(true)
     }
 
     /// The field `stream_options.include_usage`, which some servers do not know even as `false`.
