@@ -12,7 +12,7 @@ fn office(dialect: Dialect) -> Office {
     let mut office = Office::new();
     office.dialect = dialect;
     // Azure is not asked twice within a minute.
-    office.server.batches().looks(0);
+    office.server.batches().pending_polls(0);
     office
 }
 
@@ -58,7 +58,7 @@ async fn each_dialect_has_its_own_addresses() {
 async fn a_file_may_have_a_hundred_thousand_lines() {
     let office = office(Dialect::AzureV1);
     // The files are written before anything is sent, and are not needed there.
-    office.server.disturb(|_| Fault::Status(503));
+    office.server.inject_faults(|_| Fault::Status(503));
     let error = office.batch().submit(prompts(100_001)).await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
     let lines = |part: &str| {

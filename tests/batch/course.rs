@@ -174,7 +174,7 @@ async fn a_file_is_split_before_it_is_too_large() {
 #[tokio::test]
 async fn a_clone_shows_how_far_the_job_is() {
     let office = Office::new();
-    office.server.batches().looks(2);
+    office.server.batches().pending_polls(2);
     let job = office
         .batch()
         .part_prompts(2)
@@ -197,13 +197,13 @@ async fn a_clone_shows_how_far_the_job_is() {
 #[tokio::test]
 async fn a_cancelled_job_keeps_what_was_run() {
     let office = Office::new();
-    office.server.batches().ending(Ending::Endless(2));
+    office.server.batches().ending(Ending::NeverCompletes(2));
     let job = office.batch().submit(prompts(5)).await.unwrap();
     let progress = job.cancel().await.unwrap();
     assert_eq!(progress.parts()[0].status, Status::Cancelling);
     let items = finish(&job).await.unwrap();
     assert_eq!(items.iter().filter(|item| item.result.is_ok()).count(), 2);
-    assert_eq!(office.server.batches().paid().len(), 2);
+    assert_eq!(office.server.batches().executions().len(), 2);
 
     // It is not started again.
     drop(job);

@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use futures_util::TryStreamExt;
 use outlines_runtime::Error;
-use outlines_runtime::testing::{Fault, Moment};
+use outlines_runtime::testing::{Fault, Phase};
 
 use crate::office::{Office, assert_all, finish, prompts};
 
 /// Runs a job with retries while each request meets this fault once, and gives the number of faults.
-async fn run_through(fault: Fault, moment: Moment) -> u32 {
+async fn run_through(fault: Fault, moment: Phase) -> u32 {
     let office = Office::new();
     let model = office.openai("small-model").max_retries(2);
     // No wait between attempts.
@@ -18,8 +18,8 @@ async fn run_through(fault: Fault, moment: Moment) -> u32 {
     let seen = std::sync::Mutex::new(std::collections::HashSet::new());
     let count = std::sync::Arc::new(AtomicU32::new(0));
     let faults = std::sync::Arc::clone(&count);
-    office.server.disturb(move |step| {
-        if step.moment() == moment && seen.lock().unwrap().insert(step.operation().to_owned()) {
+    office.server.inject_faults(move |step| {
+        if step.phase() == moment && seen.lock().unwrap().insert(step.operation().to_owned()) {
             faults.fetch_add(1, Ordering::Relaxed);
             return fault;
         }
@@ -34,24 +34,30 @@ async fn run_through(fault: Fault, moment: Moment) -> u32 {
 
 #[tokio::test]
 async fn a_lost_request_is_made_again() {
-    assert_eq!(run_through(Fault::Disconnect, Moment::Arrived).await, 6);
+    assert_eq!(
+        run_through(Fault::Disconnect, Phase::BeforeHandler).await,
+        6
+    );
 }
 
 #[tokio::test]
 async fn a_lost_reply_is_not_paid_twice() {
-    assert_eq!(run_through(Fault::Disconnect, Moment::Done).await, 6);
+    assert_eq!(run_through(Fault::Disconnect, Phase::AfterHandler).await, 6);
 }
 
 #[tokio::test]
 async fn a_server_that_did_it_and_says_it_did_not_is_not_paid_twice() {
-    assert_eq!(run_through(Fault::Status(503), Moment::Done).await, 6);
+    assert_eq!(
+        run_through(Fault::Status(503), Phase::AfterHandler).await,
+        6
+    );
 }
 
 #[tokio::test]
 async fn a_wait_outlasts_a_server_that_is_away() {
     let office = Office::new();
     let job = office.batch().submit(prompts(2)).await.unwrap();
-    office.server.disturb(|step| match step.number() {
+    office.server.inject_faults(|step| match step.number() {
         0..9 => Fault::Status(503),
         _ => Fault::None,
     });
@@ -62,10 +68,10 @@ async fn a_wait_outlasts_a_server_that_is_away() {
 async fn a_wait_ends_when_the_server_stays_away() {
     let office = Office::new();
     let job = office.batch().submit(prompts(2)).await.unwrap();
-    office.server.disturb(|_| Fault::Status(503));
+    office.server.inject_faults(|_| Fault::Status(503));
     let error = job.wait().await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
-    office.server.calm();
+    office.server.clear_faults();
     assert_all(finish(&job).await.unwrap(), 2);
 }
 
@@ -74,7 +80,7 @@ async fn batches_and_files_are_found_among_many() {
     let office = Office::new();
     let state = office.path().join("job.json");
     let (early, seen) = (state.with_extension("early"), state.clone());
-    office.server.disturb(move |step| {
+    office.server.inject_faults(move |step| {
         if step.number() == 0 {
             fs::copy(&seen, &early).unwrap();
         }
@@ -103,7 +109,7 @@ async fn batches_and_files_are_found_among_many() {
 #[tokio::test]
 async fn a_file_is_waited_for_where_the_server_looks_at_it_first() {
     let office = Office::new();
-    office.server.batches().file_looks(1);
+    office.server.batches().file_pending_polls(1);
     let job = office.batch().submit(prompts(1)).await.unwrap();
     assert_all(finish(&job).await.unwrap(), 1);
     assert!(

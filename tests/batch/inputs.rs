@@ -158,9 +158,9 @@ async fn a_file_that_was_changed_is_not_sent() {
     let office = Office::new();
     office
         .server
-        .disturb(|_| outlines_runtime::testing::Fault::Status(503));
+        .inject_faults(|_| outlines_runtime::testing::Fault::Status(503));
     office.batch().submit(prompts(2)).await.unwrap_err();
-    office.server.calm();
+    office.server.clear_faults();
     let input = office.path().join("part-0001.jsonl");
     let text = std::fs::read_to_string(&input).unwrap();
     std::fs::write(&input, &text[..text.len() / 2]).unwrap();

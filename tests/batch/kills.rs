@@ -67,7 +67,7 @@ impl Trial {
 
     /// Runs the program to its end, and makes sure that nothing happened twice.
     async fn settle(&self, with_prompts: bool, what: &str) {
-        self.office.server.calm();
+        self.office.server.clear_faults();
         let items = self.program(with_prompts).await;
         let items = items.unwrap_or_else(|error| panic!("{what}: {error}"));
         assert_all(items, PROMPTS);
@@ -81,7 +81,7 @@ impl Trial {
 fn kill_at(office: &Office, step: usize) -> Arc<Notify> {
     let kill = Arc::new(Notify::new());
     let now = Arc::clone(&kill);
-    office.server.disturb(move |at| {
+    office.server.inject_faults(move |at| {
         if at.number() < step {
             return Fault::None;
         }
@@ -163,7 +163,7 @@ async fn a_state_that_cannot_be_written_stops_the_job_and_pays_once() {
         let trial = Trial::new(3);
         let state = trial.office.path().join("job.json");
         let blocked = state.clone();
-        trial.office.server.disturb(move |at| {
+        trial.office.server.inject_faults(move |at| {
             if at.number() == step {
                 block(&blocked);
             }
@@ -207,7 +207,7 @@ async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
     let mut steps = 0;
     loop {
         let office = Office::new();
-        office.server.batches().ending(Ending::Endless(1));
+        office.server.batches().ending(Ending::NeverCompletes(1));
         let job = office.batch().submit(prompts(PROMPTS)).await.unwrap();
         let kill = kill_at(&office, steps);
         let cancelled = async {
@@ -219,11 +219,11 @@ async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
             () = kill.notified() => None,
         };
         drop(job);
-        office.server.calm();
+        office.server.clear_faults();
         let job = office.batch().resume().unwrap();
         let items = finish(&job).await.unwrap();
         assert_eq!(items.iter().filter(|item| item.result.is_ok()).count(), 1);
-        assert_eq!(office.server.batches().paid().len(), 1);
+        assert_eq!(office.server.batches().executions().len(), 1);
         assert_eq!(office.server.batches().sizes(), [3]);
         if ended.is_some() {
             assert!(steps > 6, "{steps}");
@@ -236,14 +236,14 @@ async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
 #[tokio::test]
 async fn a_job_is_cancelled_with_the_batch_whose_reply_was_lost() {
     let office = Office::new();
-    office.server.batches().ending(Ending::Endless(1));
+    office.server.batches().ending(Ending::NeverCompletes(1));
     // The fourth request, done.
     let kill = kill_at(&office, 7);
     tokio::select! {
         submitted = office.batch().submit(prompts(PROMPTS)) => panic!("{submitted:?}"),
         () = kill.notified() => {}
     }
-    office.server.calm();
+    office.server.clear_faults();
     let job = office.batch().resume().unwrap();
     let progress = job.cancel().await.unwrap();
     assert_eq!(progress.parts()[0].status, Status::Cancelling);
@@ -261,7 +261,7 @@ async fn a_job_that_was_never_submitted_is_cancelled_for_nothing() {
             submitted = office.batch().submit(prompts(PROMPTS)) => panic!("{submitted:?}"),
             () = kill.notified() => {}
         }
-        office.server.calm();
+        office.server.clear_faults();
         let job = office.batch().resume().unwrap();
         let progress = job.cancel().await.unwrap();
         assert_eq!(progress.parts()[0].status, Status::Cancelled);
@@ -276,6 +276,6 @@ async fn a_job_that_was_never_submitted_is_cancelled_for_nothing() {
         drop(job);
         let job = office.batch().submit(prompts(PROMPTS)).await.unwrap();
         assert_eq!(finish(&job).await.unwrap().len(), 3);
-        assert!(office.server.batches().paid().is_empty());
+        assert!(office.server.batches().executions().is_empty());
     }
 }

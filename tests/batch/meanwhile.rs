@@ -13,10 +13,10 @@ use crate::office::{Invoice, Office, prompts};
 
 /// A job whose prompts have not reached the server yet.
 async fn unsent(office: &Office) -> Job<Invoice> {
-    office.server.disturb(|_| Fault::Status(500));
+    office.server.inject_faults(|_| Fault::Status(500));
     let error = office.batch().submit(prompts(2)).await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
-    office.server.calm();
+    office.server.clear_faults();
     office.batch().resume().unwrap()
 }
 
@@ -32,7 +32,7 @@ async fn assert_nothing_was_run(office: &Office, job: &Job<Invoice>) {
     for item in results {
         assert!(matches!(item.result, Err(Error::NotRun(_))));
     }
-    assert!(office.server.batches().paid().is_empty());
+    assert!(office.server.batches().executions().is_empty());
     assert!(office.server.batches().sizes().is_empty());
 }
 
@@ -42,13 +42,15 @@ async fn it_is_cancelled_on_the_disk_at_once_and_shows_how_far_it_is() {
     let job = unsent(&office).await;
     let creating = Arc::new(Notify::new());
     let seen = Arc::clone(&creating);
-    office.server.disturb(move |step| match step.operation() {
-        "POST /v1/batches" => {
-            seen.notify_one();
-            Fault::Hang
-        }
-        _ => Fault::None,
-    });
+    office
+        .server
+        .inject_faults(move |step| match step.operation() {
+            "POST /v1/batches" => {
+                seen.notify_one();
+                Fault::Hang
+            }
+            _ => Fault::None,
+        });
     let at_work = job.clone();
     let waiting = tokio::spawn(async move { at_work.wait().await });
     creating.notified().await;
@@ -59,7 +61,7 @@ async fn it_is_cancelled_on_the_disk_at_once_and_shows_how_far_it_is() {
     assert_eq!(progress.prompts(), 2);
 
     waiting.abort();
-    office.server.calm();
+    office.server.clear_faults();
     assert_nothing_was_run(&office, &job).await;
 }
 
@@ -67,9 +69,9 @@ async fn it_is_cancelled_on_the_disk_at_once_and_shows_how_far_it_is() {
 async fn a_file_that_the_server_never_gets_ready_is_not_waited_for_once_it_is_cancelled() {
     let office = Office::new();
     let job = unsent(&office).await;
-    office.server.batches().file_looks(u32::MAX);
+    office.server.batches().file_pending_polls(u32::MAX);
     let cancelled = job.clone();
-    office.server.disturb(move |step| {
+    office.server.inject_faults(move |step| {
         if step.operation() == "POST /v1/files" {
             assert!(cancelled.cancel().now_or_never().is_none());
         }

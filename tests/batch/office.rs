@@ -48,7 +48,7 @@ impl Office {
     pub(crate) fn answering(answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> Self {
         let server = TestServer::builder().key(KEY).start();
         server.reply_with(answer);
-        server.batches().looks(1);
+        server.batches().pending_polls(1);
         Self {
             server,
             dialect: Dialect::OpenAI,
@@ -104,7 +104,7 @@ impl Office {
     #[track_caller]
     pub(crate) fn assert_paid_once(&self, prompts: u32) {
         let once: BTreeMap<String, u32> = (0..prompts).map(|id| (id.to_string(), 1)).collect();
-        assert_eq!(self.server.batches().paid(), once);
+        assert_eq!(self.server.batches().executions(), once);
     }
 }
 

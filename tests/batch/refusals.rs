@@ -21,19 +21,19 @@ async fn a_refused_batch_is_an_error_with_its_lines() {
         "the server refused the batch batch_0 before running any of it: line 1 of part-0001.jsonl `model_not_found`: \
          The provided model is not supported by the Batch API; and 2 more, in `faults()`; once that is mended, go on with the job as before"
     );
-    assert!(office.server.batches().paid().is_empty());
+    assert!(office.server.batches().executions().is_empty());
 }
 
 #[tokio::test]
 async fn a_refused_batch_can_be_tried_again() {
     let office = Office::new();
-    office.server.batches().most_waiting(1);
+    office.server.batches().max_enqueued_lines(1);
     let job = office.batch().submit(prompts(2)).await.unwrap();
     for _ in 0..2 {
         let error = job.wait().await.unwrap_err();
         assert!(matches!(error, Error::BatchRefused(_)), "{error}");
     }
-    office.server.batches().most_waiting(usize::MAX);
+    office.server.batches().max_enqueued_lines(usize::MAX);
     assert_all(finish(&job).await.unwrap(), 2);
     office.assert_paid_once(2);
     assert_eq!(office.server.batches().uploads().len(), 1);
@@ -42,7 +42,7 @@ async fn a_refused_batch_can_be_tried_again() {
 #[tokio::test]
 async fn too_much_at_once_waits_until_the_rest_is_done() {
     let office = Office::new();
-    office.server.batches().most_waiting(4);
+    office.server.batches().max_enqueued_lines(4);
     let job = office
         .batch()
         .part_prompts(2)

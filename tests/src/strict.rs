@@ -1,13 +1,13 @@
 //! What the schemas of this project keep to: the rules of strict mode, as the test server of `outlines-runtime` has them, and a
 //! few that are narrower.
 
-use outlines_runtime::testing::schema_faults;
+use outlines_runtime::testing::schema_violations;
 use serde_json::{Map, Value};
 
 /// Everything in a schema that breaks a rule.
 #[must_use]
 pub fn violations(schema: &Value) -> Vec<String> {
-    let faults = schema_faults(&schema.to_string()).into_iter();
+    let faults = schema_violations(&schema.to_string()).into_iter();
     let mut found: Vec<String> = faults
         .map(|fault| format!("{}: {fault}", fault.context()))
         .collect();

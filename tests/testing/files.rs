@@ -3,7 +3,7 @@
 use futures_util::TryStreamExt;
 use outlines_runtime::Error;
 use outlines_runtime::reqwest::{Client, Method};
-use outlines_runtime::testing::{Ending, Fault, Moment, Reply, Step, TestServer};
+use outlines_runtime::testing::{Ending, Fault, FaultPoint, Phase, Reply, TestServer};
 use serde_json::Value;
 
 use crate::desk::{Ticket, ticket};
@@ -35,7 +35,7 @@ async fn the_lines_of_a_batch_take_the_replies_and_are_requests() {
         .assert_schema_of::<Ticket>();
     assert_eq!(server.batches().sizes(), [3]);
     assert_eq!(
-        server.batches().paid().keys().collect::<Vec<_>>(),
+        server.batches().executions().keys().collect::<Vec<_>>(),
         ["a", "b"]
     );
     assert_eq!(server.batches().uploads().len(), 1);
@@ -115,7 +115,7 @@ async fn files_are_kept_listed_and_deleted() {
 }
 
 #[tokio::test]
-async fn every_side_of_a_request_can_be_disturbed() {
+async fn faults_can_be_injected_before_and_after_the_handler() {
     let server = TestServer::start();
     let model = server.openai("gpt-4o-mini").max_retries(0).build().unwrap();
     for (fault, class) in [
@@ -123,10 +123,10 @@ async fn every_side_of_a_request_can_be_disturbed() {
         (Fault::Status(400), "InvalidRequest"),
         (Fault::Disconnect, "Connection"),
     ] {
-        for (moment, asked) in [(Moment::Arrived, 0), (Moment::Done, 1)] {
+        for (moment, asked) in [(Phase::BeforeHandler, 0), (Phase::AfterHandler, 1)] {
             let before = server.requests().len();
-            server.disturb(move |step| {
-                if step.moment() == moment {
+            server.inject_faults(move |step| {
+                if step.phase() == moment {
                     fault
                 } else {
                     Fault::None
@@ -144,7 +144,7 @@ async fn every_side_of_a_request_can_be_disturbed() {
             );
         }
     }
-    server.calm().reply(&2);
+    server.clear_faults().reply(&2);
     assert_eq!(model.generate::<u8>("Count").await.unwrap(), 2);
 }
 
@@ -153,12 +153,12 @@ async fn a_plan_that_fails_says_so() {
     let server = TestServer::start();
     for (plan, words) in [
         (
-            (|_| panic!("no plan")) as fn(Step<'_>) -> Fault,
-            "the function given to `TestServer::disturb` panicked",
+            (|_| panic!("no plan")) as fn(FaultPoint<'_>) -> Fault,
+            "the function given to `TestServer::inject_faults` panicked",
         ),
         (|_| Fault::Status(200), "200 is not the status of an error"),
     ] {
-        server.disturb(plan);
+        server.inject_faults(plan);
         let error = server.model().generate::<u8>("Count").await.unwrap_err();
         assert!(error.to_string().contains(words), "{error}");
     }
@@ -172,7 +172,7 @@ fn what_a_closure_holds_may_use_the_server_when_it_goes() {
         fn drop(&mut self) {
             if let Some(server) = self.0.upgrade() {
                 server.assert_replies_used();
-                server.disturb(|_| Fault::None);
+                server.inject_faults(|_| Fault::None);
             }
         }
     }
@@ -185,11 +185,11 @@ fn what_a_closure_holds_may_use_the_server_when_it_goes() {
     });
     server.reply_with(|_| Reply::empty());
     let guard = Guard(std::sync::Arc::downgrade(&server));
-    server.disturb(move |_| {
+    server.inject_faults(move |_| {
         let _ = &guard;
         Fault::None
     });
-    server.calm();
+    server.clear_faults();
 }
 
 #[tokio::test]
@@ -199,12 +199,12 @@ async fn a_plan_sees_each_step_and_may_use_the_server() {
     let server = Arc::new(TestServer::start());
     let seen: Arc<Mutex<Vec<String>>> = Arc::default();
     let (steps, asked) = (Arc::clone(&seen), Arc::downgrade(&server));
-    server.disturb(move |step| {
+    server.inject_faults(move |step| {
         let requests = asked.upgrade().map(|server| server.requests().len());
         let line = format!(
             "{} {:?} {} {requests:?}",
             step.number(),
-            step.moment(),
+            step.phase(),
             step.operation()
         );
         steps.lock().unwrap().push(line);
@@ -215,8 +215,8 @@ async fn a_plan_sees_each_step_and_may_use_the_server() {
     assert_eq!(
         *seen.lock().unwrap(),
         [
-            "0 Arrived POST /v1/chat/completions Some(0)",
-            "1 Done POST /v1/chat/completions Some(1)"
+            "0 BeforeHandler POST /v1/chat/completions Some(0)",
+            "1 AfterHandler POST /v1/chat/completions Some(1)"
         ]
     );
     let (status, _) = post(&server, "/v1/files", "").await;

@@ -36,7 +36,7 @@ async fn a_cut_is_where_it_is_told_to_be() {
     for way in ways() {
         let model = way.model(&server);
         for characters in [0, 1, 15, 20, 26, 1000] {
-            server.reply(Reply::json(&ticket()).cut_after(characters));
+            server.reply(Reply::json(&ticket()).disconnect_after(characters));
             let error = way.ask_model::<Ticket>(&model).await.unwrap_err();
             if way.streamed && characters > 0 {
                 let came: String = TEXT.chars().take(characters).collect();
@@ -127,7 +127,7 @@ async fn a_slow_reply_runs_into_a_time_limit_and_a_patient_one_does_not() {
         for slow in [
             Reply::hang(),
             Reply::json(&ticket()).delay(Duration::from_secs(3600)),
-            Reply::json(&ticket()).slowly(Duration::from_secs(3600)),
+            Reply::json(&ticket()).throttle(Duration::from_secs(3600)),
         ] {
             server.reply(slow);
             let error = way
@@ -142,7 +142,7 @@ async fn a_slow_reply_runs_into_a_time_limit_and_a_patient_one_does_not() {
     for way in ways() {
         server.reply(
             Reply::json(&ticket())
-                .slowly(Duration::from_millis(1))
+                .throttle(Duration::from_millis(1))
                 .delay(Duration::from_millis(1)),
         );
         assert_eq!(

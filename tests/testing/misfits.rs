@@ -148,7 +148,7 @@ async fn what_is_wrong_on_purpose_is_answered() {
     let error = server.model().generate::<Ticket>("Sort").await.unwrap_err();
     assert!(matches!(error, Error::Undecodable(_)), "{error}");
 
-    let lax = TestServer::builder().lax().start();
+    let lax = TestServer::builder().lenient().start();
     lax.reply(&3);
     let error = lax.model().generate::<Ticket>("Sort").await.unwrap_err();
     assert!(matches!(error, Error::Undecodable(_)), "{error}");

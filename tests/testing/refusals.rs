@@ -116,7 +116,7 @@ async fn what_stands_around_the_schema_is_looked_at_first() {
 #[tokio::test]
 async fn a_schema_that_is_a_hint_is_not_looked_at() {
     let server = TestServer::start();
-    let lax = TestServer::builder().lax().start();
+    let lax = TestServer::builder().lenient().start();
     let format = |strict: bool| json!({"type": "json_schema", "json_schema": {"name": "Open", "schema": open(), "strict": strict}});
     server.reply(Reply::text("{}"));
     lax.reply(Reply::text("{}"));

@@ -125,7 +125,7 @@ async fn each_reply_is_its_error_in_every_way() {
         ("disconnect", Reply::disconnect(), "Connection", None, None),
         (
             "cut",
-            Reply::json(&ticket()).cut_after(17),
+            Reply::json(&ticket()).disconnect_after(17),
             "Connection",
             Some("BrokenStream"),
             None,

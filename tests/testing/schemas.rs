@@ -41,7 +41,7 @@ async fn a_refused_schema_is_a_typed_error_with_the_words_of_the_api() {
 
 #[tokio::test]
 async fn a_lax_server_takes_it() {
-    let server = TestServer::builder().lax().start();
+    let server = TestServer::builder().lenient().start();
     for way in ways() {
         server.reply(&nest());
         assert_eq!(way.ask::<Nest>(&server).await.unwrap(), nest(), "{way:?}");

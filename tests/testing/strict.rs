@@ -1,13 +1,13 @@
 //! What strict mode refuses, in the API's words.
 
-use outlines_runtime::testing::{schema_counts, schema_faults};
+use outlines_runtime::testing::{schema_counts, schema_violations};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::mutate::{self, object};
 
 fn faults(schema: &Value) -> Vec<String> {
-    let faults = schema_faults(&schema.to_string());
+    let faults = schema_violations(&schema.to_string());
     faults.iter().map(ToString::to_string).collect()
 }
 
@@ -215,7 +215,7 @@ fn lists_objects_and_roots_are_refused_in_the_words_of_the_api() {
             "'object' is not of type 'object', 'boolean'.".to_owned(),
         ),
     ]);
-    let no_json = schema_faults("{");
+    let no_json = schema_violations("{");
     assert_eq!(
         no_json[0].to_string(),
         "Please ensure it is a valid JSON Schema."
@@ -233,7 +233,7 @@ fn objects_among_alternatives_begin_with_different_keys() {
         schema
     };
     assert_eq!(faults(&nested(&b)), [""; 0]);
-    let shared = schema_faults(&nested(&a).to_string());
+    let shared = schema_violations(&nested(&a).to_string());
     assert_eq!(shared.len(), 1);
     assert_eq!(shared[0].context(), "('properties', 'x')");
     assert!(
@@ -338,7 +338,7 @@ proptest! {
     /// Whatever becomes of a schema, there is an answer; a good one has no fault.
     #[test]
     fn no_schema_is_too_strange(schema in mutate::schema()) {
-        for fault in schema_faults(&schema.to_string()) {
+        for fault in schema_violations(&schema.to_string()) {
             prop_assert!(!fault.to_string().is_empty());
             prop_assert!(fault.context().starts_with('('));
         }
@@ -346,7 +346,7 @@ proptest! {
 
     #[test]
     fn no_text_is_too_strange(text in "[{}\\[\\]\",:a-z0-9 ]{0,40}") {
-        let sentences = schema_faults(&text).iter().map(ToString::to_string).collect::<Vec<_>>();
+        let sentences = schema_violations(&text).iter().map(ToString::to_string).collect::<Vec<_>>();
         prop_assert!(!sentences.is_empty());
     }
 }

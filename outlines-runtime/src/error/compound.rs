@@ -142,7 +142,7 @@ impl fmt::Display for AskedAgain {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
-/// server.reply(Reply::json("Bern, the federal city").chunks(8).cut_after(20));
+/// server.reply(Reply::json("Bern, the federal city").chunks(8).disconnect_after(20));
 /// let mut stream = server.model().stream::<String>("The capital of Switzerland?").await?;
 /// let mut last = None;
 /// while let Some(event) = stream.next().await {

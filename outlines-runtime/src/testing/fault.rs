@@ -1,30 +1,30 @@
-//! What goes wrong on the way, step by step.
+//! What goes wrong on the way, point by point.
 
 use std::fmt;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// One side of one request, for [`TestServer::disturb`](super::TestServer::disturb).
+/// One side of one request, for [`TestServer::inject_faults`](super::TestServer::inject_faults).
 ///
 /// ```
-/// use outlines_runtime::testing::{Fault, Moment, Step, TestServer};
+/// use outlines_runtime::testing::{Fault, Phase, FaultPoint, TestServer};
 ///
 /// let server = TestServer::start();
 /// // The third file is stored, and its reply is lost.
-/// server.disturb(|step: Step<'_>| match (step.operation(), step.moment()) {
-///     ("POST /v1/files", Moment::Done) if step.number() > 4 => Fault::Disconnect,
+/// server.inject_faults(|point: FaultPoint<'_>| match (point.operation(), point.phase()) {
+///     ("POST /v1/files", Phase::AfterHandler) if point.number() > 4 => Fault::Disconnect,
 ///     _ => Fault::None,
 /// });
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct Step<'a> {
+pub struct FaultPoint<'a> {
     number: usize,
-    moment: Moment,
+    phase: Phase,
     operation: &'a str,
 }
 
-impl Step<'_> {
+impl FaultPoint<'_> {
     /// Counted from 0 since the plan was made, two for each request.
     #[must_use]
     pub fn number(&self) -> usize {
@@ -33,8 +33,8 @@ impl Step<'_> {
 
     /// Which side.
     #[must_use]
-    pub fn moment(&self) -> Moment {
-        self.moment
+    pub fn phase(&self) -> Phase {
+        self.phase
     }
 
     /// The request, such as `POST /v1/batches` or `GET /v1/files/{id}/content`.
@@ -47,19 +47,19 @@ impl Step<'_> {
 /// When something happens to a request.
 ///
 /// ```
-/// use outlines_runtime::testing::{Fault, Moment, TestServer};
+/// use outlines_runtime::testing::{Fault, Phase, TestServer};
 ///
 /// let server = TestServer::start();
 /// // All is done, and nobody hears of it.
-/// server.disturb(|step| if step.moment() == Moment::Done { Fault::Hang } else { Fault::None });
+/// server.inject_faults(|point| if point.phase() == Phase::AfterHandler { Fault::Hang } else { Fault::None });
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum Moment {
+pub enum Phase {
     /// It has arrived, and nothing is done yet.
-    Arrived,
+    BeforeHandler,
     /// It is done, and the reply is about to go.
-    Done,
+    AfterHandler,
 }
 
 /// What happens to a request.
@@ -71,7 +71,7 @@ pub enum Moment {
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
 /// // The server is overloaded once, and the call is tried again.
-/// server.disturb(|step| if step.number() == 0 { Fault::Status(503) } else { Fault::None });
+/// server.inject_faults(|point| if point.number() == 0 { Fault::Status(503) } else { Fault::None });
 /// server.reply("Bern");
 /// let town = server.model().generate::<String>("The capital of Switzerland?").await?;
 /// assert_eq!(town, "Bern");
@@ -91,7 +91,7 @@ pub enum Fault {
     Status(u16),
 }
 
-type Plan = dyn Fn(Step<'_>) -> Fault + Send + Sync;
+type Plan = dyn Fn(FaultPoint<'_>) -> Fault + Send + Sync;
 
 /// The plan, and how far it is.
 #[derive(Default)]
@@ -110,8 +110,8 @@ impl Faults {
         drop(before);
     }
 
-    /// What happens at the next step, or why the plan does not say.
-    pub(super) fn next(&self, moment: Moment, operation: &str) -> Result<Fault, String> {
+    /// What happens at the next point, or why the plan does not say.
+    pub(super) fn next(&self, phase: Phase, operation: &str) -> Result<Fault, String> {
         let mut course = self.lock();
         let number = course.steps;
         course.steps += 1;
@@ -121,18 +121,18 @@ impl Faults {
         let Some(plan) = plan else {
             return Ok(Fault::None);
         };
-        let step = Step {
+        let point = FaultPoint {
             number,
-            moment,
+            phase,
             operation,
         };
         // The panic is on the standard error; the test goes on to fail by the reply.
-        match catch_unwind(AssertUnwindSafe(|| plan(step))) {
+        match catch_unwind(AssertUnwindSafe(|| plan(point))) {
             Ok(Fault::Status(status)) if !(400..600).contains(&status) => {
                 Err(format!("{status} is not the status of an error"))
             }
             Ok(fault) => Ok(fault),
-            Err(_) => Err("the function given to `TestServer::disturb` panicked".to_owned()),
+            Err(_) => Err("the function given to `TestServer::inject_faults` panicked".to_owned()),
         }
     }
 

@@ -34,12 +34,12 @@
 //!   is not of the schema's shape is refused with a message; what is wrong on purpose is a [text](Reply::text). The model
 //!   can be told to refuse, to be cut off, or to say nothing: [`Reply`] has all that a model and a server can do.
 //! - **Failures**: errors in the words of OpenAI or Azure ([`Reply::error`]), bodies that are no JSON, slow replies and
-//!   connections that break, at once or in the middle of a stream ([`Reply::cut_after`]). An error asks for a wait of a
+//!   connections that break, at once or in the middle of a stream ([`Reply::disconnect_after`]). An error asks for a wait of a
 //!   millisecond before the next attempt; a broken connection cannot ask, and the client waits its own half a second.
-//!   [`TestServer::disturb`] reaches every request at both of its sides.
+//!   [`TestServer::inject_faults`] reaches every request at both of its sides.
 //! - **Requests**: what was asked, with assertions whose failures show it ([`TestServer::last_request`], [`Request`]).
-//! - **Schemas**: what strict mode refuses is refused in the API's words, unless the server is [lax](TestServerBuilder::lax).
-//!   The rules are written down a second time for it, apart from those of the derive; [`schema_faults`] has them alone.
+//! - **Schemas**: what strict mode refuses is refused in the API's words, unless the server is [lax](TestServerBuilder::lenient).
+//!   The rules are written down a second time for it, apart from those of the derive; [`schema_violations`] has them alone.
 //!   Parameters such as `temperature` pass unjudged: each model takes others.
 //! - **Addresses**: Chat Completions and Responses, streamed or not, files and [batches](TestServer::batches), as at OpenAI
 //!   ([`TestServer::openai`]) and as at Azure ([`TestServer::azure`]). Programs in other languages can be tested, too: their
@@ -72,9 +72,9 @@ mod thread;
 mod wire;
 
 pub use batches::{Batches, Ending};
-pub use fault::{Fault, Moment, Step};
+pub use fault::{Fault, FaultPoint, Phase};
 pub use random::{RandomError, random_document};
 pub use reply::Reply;
 pub use request::{Message, Request};
 pub use server::{TestServer, TestServerBuilder};
-pub use strict::{SchemaCounts, SchemaFault, schema_counts, schema_faults};
+pub use strict::{SchemaCounts, SchemaViolation, schema_counts, schema_violations};

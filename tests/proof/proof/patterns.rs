@@ -29,7 +29,7 @@ async fn judge<T: Structured + for<'de> Deserialize<'de> + 'static>(
 ) {
     let schema = serde_json::from_str(T::SCHEMA).unwrap();
     let grammar = Engine::new().compile(&schema).unwrap();
-    let server = TestServer::builder().lax().start();
+    let server = TestServer::builder().lenient().start();
     let model = server.model();
     for &(text, fits) in cases {
         let document = json!({"value": text}).to_string();

@@ -58,7 +58,7 @@ pub enum Ending {
     /// So many lines are run, and then its time is over.
     Expired(usize),
     /// So many lines are run, and then it goes on for ever, until it is cancelled.
-    Endless(usize),
+    NeverCompletes(usize),
 }
 
 /// How batches go.
@@ -92,9 +92,9 @@ impl Batches<'_> {
     /// use outlines_runtime::testing::TestServer;
     ///
     /// let server = TestServer::start();
-    /// server.batches().looks(2);
+    /// server.batches().pending_polls(2);
     /// ```
-    pub fn looks(&self, looks: u32) -> &Self {
+    pub fn pending_polls(&self, looks: u32) -> &Self {
         self.set(|course| course.looks = looks)
     }
 
@@ -104,7 +104,7 @@ impl Batches<'_> {
     /// use outlines_runtime::testing::{Ending, TestServer};
     ///
     /// let server = TestServer::start();
-    /// server.batches().ending(Ending::Endless(3));
+    /// server.batches().ending(Ending::NeverCompletes(3));
     /// ```
     pub fn ending(&self, ending: Ending) -> &Self {
         self.set(|course| course.ending = ending)
@@ -116,9 +116,9 @@ impl Batches<'_> {
     /// use outlines_runtime::testing::TestServer;
     ///
     /// let server = TestServer::start();
-    /// server.batches().file_looks(1);
+    /// server.batches().file_pending_polls(1);
     /// ```
-    pub fn file_looks(&self, looks: u32) -> &Self {
+    pub fn file_pending_polls(&self, looks: u32) -> &Self {
         self.set(|course| course.file_looks = looks)
     }
 
@@ -129,9 +129,9 @@ impl Batches<'_> {
     /// use outlines_runtime::testing::TestServer;
     ///
     /// let server = TestServer::start();
-    /// server.batches().most_waiting(1000);
+    /// server.batches().max_enqueued_lines(1000);
     /// ```
-    pub fn most_waiting(&self, lines: usize) -> &Self {
+    pub fn max_enqueued_lines(&self, lines: usize) -> &Self {
         self.set(|course| course.waiting = lines)
     }
 
@@ -167,10 +167,10 @@ impl Batches<'_> {
     /// use outlines_runtime::testing::TestServer;
     ///
     /// let server = TestServer::start();
-    /// assert!(server.batches().paid().is_empty());
+    /// assert!(server.batches().executions().is_empty());
     /// ```
     #[must_use]
-    pub fn paid(&self) -> BTreeMap<String, u32> {
+    pub fn executions(&self) -> BTreeMap<String, u32> {
         self.0.shared.store().paid.clone()
     }
 

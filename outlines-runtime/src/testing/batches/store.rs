@@ -151,7 +151,7 @@ impl Store {
             _ if !faults.is_empty() => (0, "failed"),
             Ending::Completed => (usize::MAX, "completed"),
             Ending::Expired(most) => (most, "expired"),
-            Ending::Endless(most) => (most, "in_progress"),
+            Ending::NeverCompletes(most) => (most, "in_progress"),
         };
         Ok(Work {
             batch: Batch {
@@ -186,7 +186,7 @@ impl Store {
         batch.id = format!("batch_{}", self.batches.len());
         batch.created_at = self.tick();
         let unrun = match work.course.ending {
-            Ending::Endless(_) => "batch_cancelled",
+            Ending::NeverCompletes(_) => "batch_cancelled",
             _ => "batch_expired",
         };
         let run = outcomes.len();

@@ -288,14 +288,14 @@ impl Reply {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), outlines_runtime::Error> {
     /// let server = TestServer::start();
-    /// server.reply(Reply::json(&3).slowly(Duration::from_millis(1)));
+    /// server.reply(Reply::json(&3).throttle(Duration::from_millis(1)));
     /// let response = server.model().generate::<u8>("How many?").response().await?;
     /// assert_eq!(response.value, 3);
     /// # Ok(())
     /// # }
     /// ```
     #[must_use]
-    pub fn slowly(mut self, pause: Duration) -> Self {
+    pub fn throttle(mut self, pause: Duration) -> Self {
         self.manner.pause = pause;
         self
     }
@@ -334,7 +334,7 @@ impl Reply {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Error> {
     /// let server = TestServer::start();
-    /// server.reply(Reply::json(&[1, 2, 3]).cut_after(12));
+    /// server.reply(Reply::json(&[1, 2, 3]).disconnect_after(12));
     /// let mut stream = server.model().stream::<Vec<u8>>("Count").await?;
     /// while let Some(event) = stream.next().await {
     ///     if let Err(error) = event {
@@ -347,7 +347,7 @@ impl Reply {
     /// # }
     /// ```
     #[must_use]
-    pub fn cut_after(mut self, characters: usize) -> Self {
+    pub fn disconnect_after(mut self, characters: usize) -> Self {
         self.manner.cut = Some(characters);
         self
     }

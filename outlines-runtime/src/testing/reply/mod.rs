@@ -70,7 +70,7 @@ impl Reply {
     /// names the place: another type, a choice that there is not, a missing key. Values that only exceed a range or break a
     /// pattern are answered, since there are servers that do not enforce these, and so are keys too many, and those missing
     /// for which `null` or an empty list would stand. [`Reply::text`] answers anything, and a
-    /// [lax](crate::testing::TestServerBuilder::lax) server any value.
+    /// [lax](crate::testing::TestServerBuilder::lenient) server any value.
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};

@@ -10,7 +10,7 @@ use axum::response::Response;
 
 use crate::testing::dialect::Dialect;
 use crate::testing::failure::Failure;
-use crate::testing::fault::{Fault, Moment};
+use crate::testing::fault::{Fault, Phase};
 use crate::testing::routes::send::{broken, refuse};
 use crate::testing::shared::Shared;
 
@@ -24,12 +24,12 @@ pub(super) async fn pass(
     let path = request.uri().path();
     let operation = format!("{} {}", request.method(), without_ids(path));
     let number = shared.log().note(operation.clone());
-    let fault = shared.faults.next(Moment::Arrived, &operation);
+    let fault = shared.faults.next(Phase::BeforeHandler, &operation);
     let mut reply = if let Some(reply) = struck(fault, dialect).await {
         reply
     } else {
         let reply = next.run(request).await;
-        let fault = shared.faults.next(Moment::Done, &operation);
+        let fault = shared.faults.next(Phase::AfterHandler, &operation);
         struck(fault, dialect).await.unwrap_or(reply)
     };
     let name = HeaderName::from_static(dialect.request_id_header());

@@ -67,9 +67,9 @@ impl TestServerBuilder {
     /// ```
     /// use outlines_runtime::testing::TestServer;
     ///
-    /// let server = TestServer::builder().lax().start();
+    /// let server = TestServer::builder().lenient().start();
     /// ```
-    pub fn lax(mut self) -> Self {
+    pub fn lenient(mut self) -> Self {
         self.settings.lax = true;
         self
     }

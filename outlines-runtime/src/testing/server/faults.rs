@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::testing::batches::Batches;
-use crate::testing::fault::{Fault, Step};
+use crate::testing::fault::{Fault, FaultPoint};
 use crate::testing::server::TestServer;
 
 impl TestServer {
@@ -26,14 +26,14 @@ impl TestServer {
     /// A single call's failure is easier to have from [`Reply`](super::Reply).
     ///
     /// ```
-    /// use outlines_runtime::testing::{Fault, Moment, TestServer};
+    /// use outlines_runtime::testing::{Fault, Phase, TestServer};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), outlines_runtime::Error> {
     /// let server = TestServer::start();
     /// // The first reply is lost, and the request is made again.
-    /// server.disturb(|step| match (step.number(), step.moment()) {
-    ///     (1, Moment::Done) => Fault::Status(503),
+    /// server.inject_faults(|point| match (point.number(), point.phase()) {
+    ///     (1, Phase::AfterHandler) => Fault::Status(503),
     ///     _ => Fault::None,
     /// });
     /// server.reply(&1).reply(&2);
@@ -42,7 +42,10 @@ impl TestServer {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn disturb(&self, plan: impl Fn(Step<'_>) -> Fault + Send + Sync + 'static) -> &Self {
+    pub fn inject_faults(
+        &self,
+        plan: impl Fn(FaultPoint<'_>) -> Fault + Send + Sync + 'static,
+    ) -> &Self {
         self.shared.faults.restart(Some(Arc::new(plan)));
         self
     }
@@ -57,10 +60,10 @@ impl TestServer {
     /// use outlines_runtime::testing::{Fault, TestServer};
     ///
     /// let server = TestServer::start();
-    /// server.disturb(|_| Fault::Disconnect);
-    /// server.calm();
+    /// server.inject_faults(|_| Fault::Disconnect);
+    /// server.clear_faults();
     /// ```
-    pub fn calm(&self) -> &Self {
+    pub fn clear_faults(&self) -> &Self {
         self.shared.faults.restart(None);
         self
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::counts::{self, SchemaCounts};
-use super::{Lead, SchemaFault, firsts, keywords, message, python};
+use super::{Lead, SchemaViolation, firsts, keywords, message, python};
 use crate::testing::json::{Json, Members};
 
 /// Where definitions stand.
@@ -14,14 +14,14 @@ pub(super) struct Checker<'s> {
     /// The way from the root to the schema that is looked at.
     context: Vec<String>,
     /// What is no JSON Schema at all, which the API finds first.
-    malformed: Vec<SchemaFault>,
-    found: Vec<SchemaFault>,
+    malformed: Vec<SchemaViolation>,
+    found: Vec<SchemaViolation>,
     counts: SchemaCounts,
 }
 
 impl<'s> Checker<'s> {
     /// Looks at everything, in the order of the schema.
-    pub(super) fn run(root: &'s Json) -> (Vec<SchemaFault>, SchemaCounts) {
+    pub(super) fn run(root: &'s Json) -> (Vec<SchemaViolation>, SchemaCounts) {
         let mut checker = Self {
             root,
             context: Vec::new(),
@@ -80,13 +80,14 @@ impl<'s> Checker<'s> {
 
     fn push(&mut self, lead: Lead, message: String) {
         let context = python::tuple(&self.context);
-        self.found.push(SchemaFault::new(context, lead, message));
+        self.found
+            .push(SchemaViolation::new(context, lead, message));
     }
 
     fn malformed(&mut self, message: String) {
         let context = python::tuple(&self.context);
         self.malformed
-            .push(SchemaFault::new(context, Lead::Name, message));
+            .push(SchemaViolation::new(context, Lead::Name, message));
     }
 
     fn within(&mut self, steps: &[&str], look: impl FnOnce(&mut Self)) {

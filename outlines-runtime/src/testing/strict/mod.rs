@@ -30,9 +30,9 @@ pub(crate) use refusal::{Refusal, Vendor, refusal};
 ///     age: u8,
 /// }
 ///
-/// assert!(testing::schema_faults(Person::SCHEMA).is_empty());
+/// assert!(testing::schema_violations(Person::SCHEMA).is_empty());
 ///
-/// let faults = testing::schema_faults(
+/// let faults = testing::schema_violations(
 ///     r#"{
 ///         "type": "object",
 ///         "properties": {"name": {"type": "string", "minLength": 1}},
@@ -49,10 +49,10 @@ pub(crate) use refusal::{Refusal, Vendor, refusal};
 /// );
 /// ```
 #[must_use]
-pub fn schema_faults(schema: &str) -> Vec<SchemaFault> {
+pub fn schema_violations(schema: &str) -> Vec<SchemaViolation> {
     match Json::parse(schema) {
         Ok(schema) => Checker::run(&schema).0,
-        Err(_) => vec![SchemaFault::new(
+        Err(_) => vec![SchemaViolation::new(
             python::tuple::<&str>(&[]),
             Lead::NameAlone,
             message::NO_SCHEMA.to_owned(),
@@ -88,12 +88,12 @@ pub fn schema_counts(schema: &str) -> SchemaCounts {
 ///
 /// ```
 /// let schema = r#"{"type": "object", "properties": {"age": {}}, "required": ["age"], "additionalProperties": false}"#;
-/// for fault in outlines_runtime::testing::schema_faults(schema) {
+/// for fault in outlines_runtime::testing::schema_violations(schema) {
 ///     eprintln!("{}: {fault}", fault.context());
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SchemaFault {
+pub struct SchemaViolation {
     context: String,
     lead: Lead,
     sentence: String,
@@ -114,7 +114,7 @@ enum Lead {
     InsteadOfName,
 }
 
-impl SchemaFault {
+impl SchemaViolation {
     fn new(context: String, lead: Lead, message: String) -> Self {
         let sentence = match lead {
             Lead::Context => format!("context={context}, {message}"),
@@ -132,7 +132,7 @@ impl SchemaFault {
     ///
     /// ```
     /// let schema = r#"{"type": "object", "properties": {"age": {}}, "required": ["age"], "additionalProperties": false}"#;
-    /// let faults = outlines_runtime::testing::schema_faults(schema);
+    /// let faults = outlines_runtime::testing::schema_violations(schema);
     /// assert_eq!(faults[0].context(), "('properties', 'age')");
     /// ```
     #[must_use]
@@ -152,7 +152,7 @@ impl SchemaFault {
     }
 }
 
-impl fmt::Display for SchemaFault {
+impl fmt::Display for SchemaViolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.sentence)
     }

@@ -1,6 +1,6 @@
 //! What the API answers to a request with a schema.
 
-use super::{Lead, SchemaFault, message};
+use super::{Lead, SchemaViolation, message};
 use crate::config::Api;
 use crate::testing::json::Json;
 use crate::testing::strict::checker::Checker;
@@ -64,7 +64,7 @@ fn inspect(format: &Json, api: Api, vendor: Vendor) -> Result<(), Refusal> {
     }
 }
 
-fn bad_schema(fault: &SchemaFault, name: &str, api: Api, vendor: Vendor) -> Refusal {
+fn bad_schema(fault: &SchemaViolation, name: &str, api: Api, vendor: Vendor) -> Refusal {
     // Azure has been seen to refuse this without a word.
     let message = if vendor == Vendor::Azure && fault.lead == Lead::InsteadOfName {
         String::new()
