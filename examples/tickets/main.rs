@@ -72,7 +72,7 @@ async fn main() -> anyhow::Result<()> {
             }
             // Other errors, of the server and the network, would be those of the next ticket, too.
             Err(Error::Invalid(invalid)) => {
-                println!("    left for a person: {}\n", invalid.complaint());
+                println!("    left for a person: {}\n", invalid.reason());
             }
             Err(error) => return Err(error.into()),
         }

@@ -143,7 +143,7 @@ impl fmt::Debug for Undecodable {
 ///     .await
 ///     .unwrap_err();
 /// if let Error::Invalid(invalid) = &error {
-///     assert_eq!(invalid.complaint(), "`number` is empty");
+///     assert_eq!(invalid.reason(), "`number` is empty");
 ///     assert_eq!(invalid.asked(), 1);
 ///     assert_eq!(invalid.answer().decode::<Invoice>()?.total, 5.0);
 /// }
@@ -153,7 +153,7 @@ impl fmt::Debug for Undecodable {
 /// ```
 #[derive(Clone)]
 pub struct Invalid {
-    pub(crate) complaint: Complaint,
+    pub(crate) failure: CheckFailure,
     /// Whether the call could have asked again.
     pub(crate) can_reask: bool,
     pub(crate) asked: u32,
@@ -162,7 +162,7 @@ pub struct Invalid {
 
 /// Who complains of an answer.
 #[derive(Clone)]
-pub(crate) enum Complaint {
+pub(crate) enum CheckFailure {
     /// A constraint of the type; the words are ours.
     Constraint(String),
     /// A check of the caller's.
@@ -172,9 +172,9 @@ pub(crate) enum Complaint {
 impl Invalid {
     /// What the check said, or which constraint of the type was broken, and where.
     #[must_use]
-    pub fn complaint(&self) -> &str {
-        match &self.complaint {
-            Complaint::Constraint(text) | Complaint::Check(text) => text,
+    pub fn reason(&self) -> &str {
+        match &self.failure {
+            CheckFailure::Constraint(text) | CheckFailure::Check(text) => text,
         }
     }
 
@@ -193,12 +193,12 @@ impl Invalid {
 
 impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.complaint {
-            Complaint::Constraint(text) => {
+        match &self.failure {
+            CheckFailure::Constraint(text) => {
                 write!(f, "the answer breaks a constraint of its type: {text}")?;
             }
-            Complaint::Check(_) => {
-                f.write_str("the answer fails a check, and `complaint()` says why")?;
+            CheckFailure::Check(_) => {
+                f.write_str("the answer fails a check, and `reason()` says why")?;
             }
         }
         match self.asked {

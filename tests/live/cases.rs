@@ -148,9 +148,9 @@ pub(crate) async fn constraints_that_the_server_does_not_enforce_are_checked(mod
         panic!("{error:?}");
     };
     assert!(
-        invalid.complaint().starts_with("`amount` must be at "),
+        invalid.reason().starts_with("`amount` must be at "),
         "{}",
-        invalid.complaint()
+        invalid.reason()
     );
     assert_eq!(error.usage(), Some(model.usage()));
 }

@@ -108,7 +108,7 @@ async fn checks_and_reasks() {
                 Ok(())
             }
         });
-    assert!(matches!(call.await, Err(Error::Invalid(fault)) if fault.complaint() == "nobody"));
+    assert!(matches!(call.await, Err(Error::Invalid(fault)) if fault.reason() == "nobody"));
 }
 
 #[tokio::test]

@@ -156,7 +156,7 @@ async fn a_check_is_made_on_the_whole_value() {
         panic!("{end:?}");
     };
     assert_eq!(pieces.len(), 1);
-    assert_eq!((invalid.complaint(), invalid.asked()), ("not a child", 1));
+    assert_eq!((invalid.reason(), invalid.asked()), ("not a child", 1));
     assert_eq!(invalid.answer().usage().total_tokens(), 49);
 }
 

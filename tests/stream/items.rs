@@ -155,7 +155,7 @@ async fn an_element_that_is_no_value_is_an_item_and_the_others_come() {
     let Error::Invalid(invalid) = boss else {
         panic!("{boss:?}");
     };
-    assert_eq!(invalid.complaint(), "`[2].salary` must be at most 1000000");
+    assert_eq!(invalid.reason(), "`[2].salary` must be at most 1000000");
     assert_eq!(clerk.raw(), Some(r#"{"title":"Clerk","salary":9}"#));
 
     // What one element cost nobody knows, and no one should add it up.

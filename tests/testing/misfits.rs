@@ -133,11 +133,7 @@ async fn bounds_and_patterns_are_for_the_client_to_check() {
         let Error::Invalid(invalid) = error else {
             panic!("{broken}: {error}");
         };
-        assert!(
-            invalid.complaint().contains(rule),
-            "{}",
-            invalid.complaint()
-        );
+        assert!(invalid.reason().contains(rule), "{}", invalid.reason());
     }
 }
 

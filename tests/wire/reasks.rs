@@ -68,11 +68,11 @@ async fn without_reask_a_failed_check_is_invalid() {
     let Error::Invalid(ref invalid) = error else {
         panic!("{error:?}");
     };
-    assert_eq!(invalid.complaint(), "136 is too old");
+    assert_eq!(invalid.reason(), "136 is too old");
     assert_eq!(invalid.asked(), 1);
     assert_eq!(
         error.to_string(),
-        "the answer fails a check, and `complaint()` says why; `reask` lets the model try again"
+        "the answer fails a check, and `reason()` says why; `reask` lets the model try again"
     );
     assert_eq!(error.raw(), Some(OLD));
     assert_eq!(error.status(), Some(200));
@@ -110,7 +110,7 @@ async fn checks_are_made_in_their_order_and_the_first_fault_counts() {
     let Error::Invalid(invalid) = error else {
         panic!("{error:?}");
     };
-    assert_eq!(invalid.complaint(), "136 is too old");
+    assert_eq!(invalid.reason(), "136 is too old");
 }
 
 #[tokio::test]

@@ -21,7 +21,7 @@ use crate::batch::state::{State, Subject};
 use crate::client::Model;
 use crate::config::{Api, OpenAIConfig};
 use crate::error::Error;
-use crate::generate::{Call, Check, Reader, Template, call_settings, in_words};
+use crate::generate::{Call, Check, Decoder, Template, call_settings, in_words};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
 use crate::transport::shown;
@@ -58,7 +58,7 @@ impl Model {
         let azure = self.endpoint().is_azure();
         Batch {
             call: Call::new(self, Prompt::new()),
-            reader: Reader::derived(),
+            decoder: Decoder::structured(),
             checks: Vec::new(),
             folder: folder.into(),
             poll_interval: pace::LONGEST,
@@ -99,7 +99,7 @@ impl Model {
 #[must_use = "nothing is sent until the job is submitted"]
 pub struct Batch<T> {
     call: Call,
-    reader: Reader<T>,
+    decoder: Decoder<T>,
     checks: Vec<Check<T>>,
     folder: PathBuf,
     poll_interval: Duration,
@@ -243,7 +243,7 @@ impl<T> Batch<T> {
     }
 
     fn open(self) -> Result<(Folder, Template<T>, Rest), Error> {
-        let template = Template::new(self.call, self.reader, self.checks)?;
+        let template = Template::new(self.call, self.decoder, self.checks)?;
         let folder = Folder::take(self.folder)?;
         let rest = Rest {
             subject: subject(&template),

@@ -35,7 +35,7 @@ pub(super) fn judge<T>(
         Ok(ResultLine {
             response: Some(response),
             ..
-        }) => settle(template, response),
+        }) => decode_and_validate(template, response),
         Ok(ResultLine { error, .. }) => {
             let error = error.map(|error| ErrorBody::parse(error.get().as_bytes()));
             unpaid(not_run(error.unwrap_or_default(), end))
@@ -49,7 +49,7 @@ pub(super) fn judge<T>(
     }
 }
 
-fn settle<T>(
+fn decode_and_validate<T>(
     template: &Template<T>,
     response: LineResponse<'_>,
 ) -> (Usage, Result<Response<T>, Error>) {
@@ -60,7 +60,7 @@ fn settle<T>(
         body.unwrap_or_default(),
     );
     if reply.is_success() {
-        template.settle(reply)
+        template.decode_and_validate(reply)
     } else {
         let error = template.model().endpoint().failure(reply);
         (Usage::default(), Err(error))

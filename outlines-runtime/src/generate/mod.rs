@@ -4,11 +4,11 @@ mod call;
 mod chat;
 mod choice;
 mod decode;
+mod decoder;
 #[cfg(test)]
 mod fuzz;
 #[cfg(feature = "garde")]
 mod garde;
-mod reader;
 mod request;
 mod response;
 mod responses;
@@ -21,12 +21,12 @@ mod template;
 
 pub(crate) use call::{Call, call_settings};
 pub(crate) use decode::{check_list, explain_element, explain_list};
+pub(crate) use decoder::Decoder;
 #[cfg(feature = "garde")]
 pub(crate) use garde::by_garde;
-pub(crate) use reader::Reader;
 pub(crate) use request::{parse_reply, record, request_body, span};
 pub(crate) use responses::{content_filter, finish_reason};
-pub(crate) use single::{Check, complaint_of, in_words, settle};
+pub(crate) use single::{Check, check_failure, decode_and_validate, in_words};
 
 pub use choice::Choose;
 pub use response::Response;

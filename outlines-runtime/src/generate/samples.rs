@@ -14,9 +14,9 @@ use crate::api::OutputSchema;
 use crate::config::{Api, OpenAIConfig};
 use crate::error::{Error, Incomplete};
 use crate::generate::call::{Call, call_settings};
-use crate::generate::reader::Reader;
+use crate::generate::decoder::Decoder;
 use crate::generate::request::send_all;
-use crate::generate::single::{Check, settle};
+use crate::generate::single::{Check, decode_and_validate};
 use crate::prompt::Content;
 use crate::transport::Deadline;
 
@@ -38,7 +38,7 @@ use crate::transport::Deadline;
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct Samples<T> {
     call: Call,
-    reader: Result<Reader<T>, String>,
+    decoder: Result<Decoder<T>, String>,
     checks: Vec<Check<T>>,
     count: u32,
 }
@@ -48,13 +48,13 @@ call_settings!(Samples<T>);
 impl<T> Samples<T> {
     pub(super) fn new(
         call: Call,
-        reader: Result<Reader<T>, String>,
+        decoder: Result<Decoder<T>, String>,
         checks: Vec<Check<T>>,
         count: u32,
     ) -> Self {
         Self {
             call,
-            reader,
+            decoder,
             checks,
             count,
         }
@@ -64,16 +64,16 @@ impl<T> Samples<T> {
     async fn values(self) -> Result<Vec<T>, Error> {
         let Self {
             mut call,
-            reader,
+            decoder,
             checks,
             count,
         } = self;
-        let reader = reader.map_err(Error::configuration)?;
+        let decoder = decoder.map_err(Error::configuration)?;
         let deadline = call.begin()?;
         if count == 0 {
             return Err(Error::configuration(NOTHING));
         }
-        let schema = &reader.schema;
+        let schema = &decoder.schema;
         let answers = match call.model.api() {
             Api::ChatCompletions => {
                 call.config.n = Some(count);
@@ -81,7 +81,7 @@ impl<T> Samples<T> {
             }
             Api::Responses => ask_each(&call, count, schema, deadline).await?,
         };
-        gather(&reader, answers, &checks, count)
+        gather(&decoder, answers, &checks, count)
     }
 }
 
@@ -89,7 +89,7 @@ const NOTHING: &str = "`samples(0)` asks for nothing";
 
 /// The values, or what there is of them.
 fn gather<T>(
-    reader: &Reader<T>,
+    decoder: &Decoder<T>,
     answers: Choices,
     checks: &[Check<T>],
     count: u32,
@@ -105,8 +105,12 @@ fn gather<T>(
     let mut failures = Vec::new();
     for answer in iter::once(first).chain(others).take(wanted) {
         // The answer is kept until it is known that all of them are good.
-        let settled = answer
-            .and_then(|answer| Ok((settle(reader, answer.clone(), checks, 1)?.value, answer)));
+        let settled = answer.and_then(|answer| {
+            Ok((
+                decode_and_validate(decoder, answer.clone(), checks, 1)?.value,
+                answer,
+            ))
+        });
         match settled {
             Ok((value, answer)) => {
                 values.push(value);

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 
 use crate::client::Model;
 use crate::generate::Generate;
-use crate::generate::reader::Reader;
+use crate::generate::decoder::Decoder;
 use crate::prompt::Prompt;
 use crate::schemars::strict;
 
@@ -35,9 +35,9 @@ impl Model {
     where
         T: JsonSchema + DeserializeOwned + 'static,
     {
-        let reader = strict::<T>()
-            .map(Reader::made)
+        let decoder = strict::<T>()
+            .map(Decoder::schemars)
             .map_err(|error| error.to_string());
-        Generate::new(self, prompt, reader)
+        Generate::new(self, prompt, decoder)
     }
 }

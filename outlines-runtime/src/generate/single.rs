@@ -13,12 +13,12 @@ use crate::client::Model;
 use crate::config::OpenAIConfig;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
-use crate::generate::reader::Reader;
+use crate::generate::decoder::Decoder;
 use crate::generate::request::send;
 use crate::generate::{Response, Samples};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
-use crate::unusable::{Complaint, Invalid};
+use crate::unusable::{CheckFailure, Invalid};
 use crate::usage::Usage;
 
 /// A caller's check of a value, which says what is wrong with it.
@@ -51,7 +51,7 @@ impl Model {
         &self,
         prompt: impl Into<Prompt>,
     ) -> Generate<T> {
-        Generate::new(self, prompt, Ok(Reader::derived()))
+        Generate::new(self, prompt, Ok(Decoder::structured()))
     }
 }
 
@@ -84,7 +84,7 @@ impl Model {
 pub struct Generate<T> {
     pub(crate) call: Call,
     /// That a type has no strict schema shows when the call is awaited, as all errors do.
-    reader: Result<Reader<T>, String>,
+    decoder: Result<Decoder<T>, String>,
     checks: Vec<Check<T>>,
     reasks: u32,
 }
@@ -95,11 +95,11 @@ impl<T> Generate<T> {
     pub(super) fn new(
         model: &Model,
         prompt: impl Into<Prompt>,
-        reader: Result<Reader<T>, String>,
+        decoder: Result<Decoder<T>, String>,
     ) -> Self {
         Self {
             call: Call::new(model, prompt),
-            reader,
+            decoder,
             checks: Vec::new(),
             reasks: 0,
         }
@@ -112,7 +112,7 @@ impl<T> Generate<T> {
                 prompt,
                 ..self.call.clone()
             },
-            reader: self.reader.clone(),
+            decoder: self.decoder.clone(),
             checks: self.checks.clone(),
             reasks: self.reasks,
         }
@@ -186,7 +186,7 @@ impl<T> Generate<T> {
     /// # }
     /// ```
     pub fn samples(self, count: u32) -> Samples<T> {
-        Samples::new(self.call, self.reader, self.checks, count)
+        Samples::new(self.call, self.decoder, self.checks, count)
     }
 
     /// Makes the call and keeps what comes with the value: usage, finish reason, request id and text.
@@ -207,19 +207,19 @@ impl<T> Generate<T> {
     pub async fn response(self) -> Result<Response<T>, Error> {
         let Self {
             mut call,
-            reader,
+            decoder,
             checks,
             reasks,
         } = self;
-        let reader = reader.map_err(Error::configuration)?;
+        let decoder = decoder.map_err(Error::configuration)?;
         let deadline = call.begin()?;
         let mut spent = Usage::default();
         let mut asked = 0;
         loop {
-            let answer = send(&call, call.messages(), &reader.schema, deadline).await;
+            let answer = send(&call, call.messages(), &decoder.schema, deadline).await;
             asked += 1;
             let settled = match answer {
-                Ok(answer) => settle(&reader, answer.after(spent), &checks, asked),
+                Ok(answer) => decode_and_validate(&decoder, answer.after(spent), &checks, asked),
                 Err(error) => Err(error.after(spent)),
             };
             let mut error = match settled {
@@ -240,28 +240,28 @@ impl<T> Generate<T> {
 }
 
 /// What the first check that the value fails says.
-pub(crate) fn complaint_of<T>(checks: &[Check<T>], value: &T) -> Option<Complaint> {
-    let complaint = checks.iter().find_map(|check| check(value).err());
-    complaint.map(Complaint::Check)
+pub(crate) fn check_failure<T>(checks: &[Check<T>], value: &T) -> Option<CheckFailure> {
+    let failure = checks.iter().find_map(|check| check(value).err());
+    failure.map(CheckFailure::Check)
 }
 
 /// Makes a value of an answer.
-pub(crate) fn settle<T>(
-    reader: &Reader<T>,
+pub(crate) fn decode_and_validate<T>(
+    decoder: &Decoder<T>,
     answer: Answer,
     checks: &[Check<T>],
     asked: u32,
 ) -> Result<Response<T>, Error> {
-    let value = match (reader.decode)(&answer.text) {
+    let value = match (decoder.decode)(&answer.text) {
         Ok(value) => value,
-        Err(error) => return Err((reader.explain)(answer, error)),
+        Err(error) => return Err((decoder.explain)(answer, error)),
     };
-    let complaint = (reader.violation)(&answer.text)
-        .map(Complaint::Constraint)
-        .or_else(|| complaint_of(checks, &value));
-    if let Some(complaint) = complaint {
+    let failure = (decoder.violation)(&answer.text)
+        .map(CheckFailure::Constraint)
+        .or_else(|| check_failure(checks, &value));
+    if let Some(failure) = failure {
         return Err(Error::Invalid(Box::new(Invalid {
-            complaint,
+            failure,
             can_reask: false,
             asked,
             answer,
@@ -293,7 +293,7 @@ fn complaint(error: &Error) -> Option<(&Answer, String)> {
             &fault.answer,
             format!(
                 "Your answer was not accepted: {}. Answer again, with the whole corrected JSON and nothing else.",
-                fault.complaint()
+                fault.reason()
             ),
         )),
         _ => None,

@@ -5,9 +5,9 @@ use crate::client::{Model, Patience};
 use crate::error::Error;
 use crate::generate::Response;
 use crate::generate::call::{Call, check_runtime};
-use crate::generate::reader::Reader;
+use crate::generate::decoder::Decoder;
 use crate::generate::request::{parse_reply, request_body};
-use crate::generate::single::{Check, settle};
+use crate::generate::single::{Check, decode_and_validate};
 use crate::prompt::{Prompt, Role};
 use crate::transport::Reply;
 use crate::usage::{Counters, Usage};
@@ -15,18 +15,22 @@ use crate::usage::{Counters, Usage};
 /// All of a call but its prompt.
 pub(crate) struct Template<T> {
     call: Call,
-    reader: Reader<T>,
+    decoder: Decoder<T>,
     checks: Vec<Check<T>>,
 }
 
 impl<T> Template<T> {
     /// Checks what can be checked before there is a prompt.
-    pub(crate) fn new(call: Call, reader: Reader<T>, checks: Vec<Check<T>>) -> Result<Self, Error> {
+    pub(crate) fn new(
+        call: Call,
+        decoder: Decoder<T>,
+        checks: Vec<Check<T>>,
+    ) -> Result<Self, Error> {
         check_runtime()?;
         call.config.check()?;
         Ok(Self {
             call,
-            reader,
+            decoder,
             checks,
         })
     }
@@ -40,7 +44,7 @@ impl<T> Template<T> {
     }
 
     pub(crate) fn schema(&self) -> OutputSchema<'static> {
-        self.reader.schema
+        self.decoder.schema
     }
 
     /// The body of the request that a single call with this prompt would send.
@@ -52,17 +56,17 @@ impl<T> Template<T> {
         request_body(
             &self.call,
             &prompt.messages,
-            &self.reader.schema,
+            &self.decoder.schema,
             ResponseMode::Full,
         )
     }
 
     /// What a single call would make of this reply, and what the reply cost. Nothing is counted.
-    pub(crate) fn settle(&self, reply: Reply) -> (Usage, Result<Response<T>, Error>) {
+    pub(crate) fn decode_and_validate(&self, reply: Reply) -> (Usage, Result<Response<T>, Error>) {
         let counters = Counters::default();
         let settled = parse_reply(&self.call.model, reply, self.call.max_tokens(), &counters)
             .and_then(|answers| answers.first)
-            .and_then(|answer| settle(&self.reader, answer, &self.checks, 1));
+            .and_then(|answer| decode_and_validate(&self.decoder, answer, &self.checks, 1));
         (counters.total(), settled)
     }
 }

@@ -13,7 +13,9 @@ use crate::answer::FinishReason;
 use crate::client::Model;
 use crate::config::OpenAIConfig;
 use crate::error::Error;
-use crate::generate::{Call, Check, Reader, Response, call_settings, in_words, settle};
+use crate::generate::{
+    Call, Check, Decoder, Response, call_settings, decode_and_validate, in_words,
+};
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
 use crate::stream::answer_reader::{AnswerReader, Progress};
@@ -56,7 +58,7 @@ impl Model {
     ) -> StreamCall<T> {
         StreamCall {
             call: Call::new(self, prompt),
-            reader: Reader::derived(),
+            decoder: Decoder::structured(),
             checks: Vec::new(),
             include_usage: true,
         }
@@ -94,7 +96,7 @@ impl Model {
 #[must_use = "nothing is sent until the call is awaited"]
 pub struct StreamCall<T> {
     call: Call,
-    reader: Reader<T>,
+    decoder: Decoder<T>,
     checks: Vec<Check<T>>,
     include_usage: bool,
 }
@@ -114,10 +116,11 @@ impl<T> StreamCall<T> {
     }
 
     async fn open(self) -> Result<AnswerStream<T>, Error> {
-        let source = AnswerReader::open(self.call, &self.reader.schema, self.include_usage).await?;
+        let source =
+            AnswerReader::open(self.call, &self.decoder.schema, self.include_usage).await?;
         Ok(AnswerStream {
             source,
-            reader: self.reader,
+            decoder: self.decoder,
             checks: self.checks,
         })
     }
@@ -180,7 +183,7 @@ pub enum Event<T> {
 #[must_use = "nothing is read until the stream is polled"]
 pub struct AnswerStream<T> {
     source: AnswerReader,
-    reader: Reader<T>,
+    decoder: Decoder<T>,
     checks: Vec<Check<T>>,
 }
 
@@ -206,7 +209,7 @@ impl<T> Stream for AnswerStream<T> {
                 Ok(Event::Text(piece.to_owned()))
             }
             Progress::End(answer) => answer
-                .and_then(|answer| settle(&stream.reader, answer, &stream.checks, 1))
+                .and_then(|answer| decode_and_validate(&stream.decoder, answer, &stream.checks, 1))
                 .map(Event::Done),
         }))
     }

@@ -16,7 +16,7 @@ use crate::config::OpenAIConfig;
 use crate::constraint::violation_in_element;
 use crate::error::Error;
 use crate::generate::{
-    Call, Check, call_settings, check_list, complaint_of, explain_element, explain_list, in_words,
+    Call, Check, call_settings, check_failure, check_list, explain_element, explain_list, in_words,
 };
 use crate::prompt::{Content, Prompt};
 use crate::scan::{Elements, Fault};
@@ -24,7 +24,7 @@ use crate::schema::Structured;
 use crate::stream::answer_reader::{AnswerReader, Progress};
 use crate::stream::call::stream_call;
 use crate::stream::state::stream_state;
-use crate::unusable::{Complaint, Invalid};
+use crate::unusable::{CheckFailure, Invalid};
 use crate::usage::Usage;
 
 impl Model {
@@ -180,7 +180,7 @@ enum Flaw {
         serde_json::Error,
         fn(Answer, usize, serde_json::Error) -> Error,
     ),
-    Invalid(Complaint),
+    Invalid(CheckFailure),
 }
 
 fn read<T: Structured + DeserializeOwned>(
@@ -190,10 +190,10 @@ fn read<T: Structured + DeserializeOwned>(
 ) -> Result<T, Flaw> {
     let value = serde_json::from_str(text)
         .map_err(|error| Flaw::Undecodable(error, explain_element::<T>))?;
-    let complaint = violation_in_element::<T>(text, index)
-        .map(Complaint::Constraint)
-        .or_else(|| complaint_of(checks, &value));
-    complaint.map_or(Ok(value), |complaint| Err(Flaw::Invalid(complaint)))
+    let failure = violation_in_element::<T>(text, index)
+        .map(CheckFailure::Constraint)
+        .or_else(|| check_failure(checks, &value));
+    failure.map_or(Ok(value), |failure| Err(Flaw::Invalid(failure)))
 }
 
 impl<T> ItemStream<T> {
@@ -223,8 +223,8 @@ impl<T> ItemStream<T> {
         let answer = self.source.piece(text);
         Some(Err(match flaw {
             Flaw::Undecodable(error, explain) => explain(answer, index, error),
-            Flaw::Invalid(complaint) => Error::Invalid(Box::new(Invalid {
-                complaint,
+            Flaw::Invalid(failure) => Error::Invalid(Box::new(Invalid {
+                failure,
                 can_reask: false,
                 asked: 1,
                 answer,

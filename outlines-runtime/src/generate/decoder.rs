@@ -11,7 +11,7 @@ use crate::schema::Structured;
 
 /// What a call must know of its type. Functions and no bounds, because there are two ways to say it: the derive, and
 /// schemars.
-pub(crate) struct Reader<T> {
+pub(crate) struct Decoder<T> {
     pub(crate) schema: OutputSchema<'static>,
     pub(crate) decode: fn(&str) -> serde_json::Result<T>,
     /// The error of an answer that does not decode.
@@ -21,16 +21,16 @@ pub(crate) struct Reader<T> {
 }
 
 /// Derived, it would ask the same of the type.
-impl<T> Clone for Reader<T> {
+impl<T> Clone for Decoder<T> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<T> Copy for Reader<T> {}
+impl<T> Copy for Decoder<T> {}
 
-impl<T: Structured + DeserializeOwned> Reader<T> {
-    pub(crate) fn derived() -> Self {
+impl<T: Structured + DeserializeOwned> Decoder<T> {
+    pub(crate) fn structured() -> Self {
         Self {
             schema: OutputSchema {
                 name: T::NAME,
@@ -44,8 +44,8 @@ impl<T: Structured + DeserializeOwned> Reader<T> {
 }
 
 #[cfg(feature = "schemars")]
-impl<T: DeserializeOwned> Reader<T> {
-    pub(super) fn made(strict: &'static crate::schemars::StrictSchema) -> Self {
+impl<T: DeserializeOwned> Decoder<T> {
+    pub(super) fn schemars(strict: &'static crate::schemars::StrictSchema) -> Self {
         let schema = OutputSchema {
             name: strict.name(),
             schema: strict.schema(),
