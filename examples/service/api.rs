@@ -58,7 +58,7 @@ async fn read(
         .system("Extract the invoice as JSON.")
         // One attempt, and all of them with the waits between: the caller has its answer by then, whatever it is.
         .timeout(Duration::from_secs(20))
-        .deadline(Duration::from_secs(45))
+        .total_timeout(Duration::from_secs(45))
         .reask(1)
         .await?;
     Ok(Json(invoice))

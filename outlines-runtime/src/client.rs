@@ -10,7 +10,7 @@ use reqwest::{Body, Method, Url};
 use tracing::Span;
 
 use crate::backend::Endpoint;
-use crate::config::{Api, OpenAIConfig, TokenLimit};
+use crate::config::{Api, OpenAIConfig, TokenLimitField};
 use crate::error::Error;
 use crate::transport::{
     self, Attempt, Deadline, Incoming, Limits, Pace, Reply, Request, Setback, Ticket, Transport,
@@ -50,7 +50,7 @@ pub struct Model {
 pub(crate) struct Shared {
     pub(crate) identity: Identity,
     pub(crate) api: Api,
-    pub(crate) token_limit: TokenLimit,
+    pub(crate) token_limit_field: TokenLimitField,
     pub(crate) config: OpenAIConfig,
     pub(crate) patience: Patience,
     pub(crate) endpoint: Endpoint,
@@ -87,7 +87,7 @@ impl Identity {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Patience {
     pub(crate) timeout: Duration,
-    pub(crate) deadline: Option<Duration>,
+    pub(crate) total_timeout: Option<Duration>,
     pub(crate) max_retries: u32,
 }
 
@@ -135,8 +135,8 @@ impl Model {
         self.shared.api
     }
 
-    pub(crate) fn token_limit(&self) -> TokenLimit {
-        self.shared.token_limit
+    pub(crate) fn token_limit_field(&self) -> TokenLimitField {
+        self.shared.token_limit_field
     }
 
     pub(crate) fn config(&self) -> &OpenAIConfig {
@@ -329,7 +329,7 @@ impl fmt::Debug for Model {
             .field("name", &self.shared.identity.name)
             .field("deployment", &self.shared.identity.deployment)
             .field("api", &self.shared.api)
-            .field("token_limit", &self.shared.token_limit)
+            .field("token_limit_field", &self.shared.token_limit_field)
             .field("config", &self.shared.config)
             .field("endpoint", &self.shared.endpoint)
             .field("usage", &self.usage())

@@ -249,7 +249,7 @@ pub mod __private {
 pub use {
     answer::{Answer, FinishReason},
     client::Model,
-    config::{Api, OpenAIConfig, ReasoningEffort, TokenLimit, Verbosity},
+    config::{Api, OpenAIConfig, ReasoningEffort, TokenLimitField, Verbosity},
     content_filter::{ContentFilter, FilterFinding},
     error::{AskedAgain, BrokenStream, Error, Incomplete},
     generate::{Choose, Generate, Response, Samples},

@@ -162,9 +162,9 @@ impl fmt::Display for Rejection {
             return match self.retry_after {
                 Some(wait) => write!(
                     f,
-                    "in {wait:?} at the soonest, and the deadline is {deadline:?}"
+                    "in {wait:?} at the soonest, and `total_timeout` is {deadline:?}"
                 ),
-                None => write!(f, "after the deadline of {deadline:?}"),
+                None => write!(f, "after the `total_timeout` of {deadline:?}"),
             };
         }
         write!(f, "HTTP {}", self.status)?;

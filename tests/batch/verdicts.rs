@@ -181,7 +181,7 @@ async fn a_line_has_a_limit_and_a_file_has_none() {
     let office = Office::answering(long);
     let model = office
         .openai("small-model")
-        .reply_limit(4096)
+        .max_response_bytes(4096)
         .build()
         .unwrap();
     let words = (0..50).map(|number| format!("Invoice {number}"));

@@ -98,7 +98,7 @@ async fn crowd(calls: usize, limit: usize) -> usize {
         _ => fault(number, &paid),
     })
     .await;
-    let model: Model = server.builder().reply_limit(limit).build().unwrap();
+    let model: Model = server.builder().max_response_bytes(limit).build().unwrap();
     let held = Held::begin();
     let calls: Vec<_> = (0..calls)
         .map(|_| tokio::spawn(model.generate::<Person>("…").response()))

@@ -61,7 +61,11 @@ async fn a_stream_without_end_is_cut_at_the_limit_of_a_reply() {
     let mut steps = vec![head(), piece(text("{"))];
     steps.extend((0..1_000).map(|_| piece(text(&" ".repeat(1_000)))));
     let server = Server::playing(steps).await;
-    let model = server.builder().reply_limit(100_000).build().unwrap();
+    let model = server
+        .builder()
+        .max_response_bytes(100_000)
+        .build()
+        .unwrap();
     let stream = model.stream::<Person>("Ada, 36").await.unwrap();
     let error = read(stream).await.1.unwrap_err();
     let Error::BrokenStream(broken) = &error else {
@@ -99,7 +103,7 @@ async fn a_slow_reader_slows_the_server_down() {
     let model = OpenAI::builder("m")
         .environment(|_| None)
         .base_url(format!("http://{}/v1", listener.local_addr().unwrap()))
-        .reply_limit(2 * MOST)
+        .max_response_bytes(2 * MOST)
         .build()
         .unwrap();
     let serving = tokio::spawn(async move {

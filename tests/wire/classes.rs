@@ -272,7 +272,7 @@ async fn replies() -> Vec<Case> {
     let redirected = failure_of(&wire.model()).await;
     let mut wire = Wire::new().await;
     wire.chat().with_body([b' '; 200]).create_async().await;
-    let small = wire.builder().reply_limit(100).build().unwrap();
+    let small = wire.builder().max_response_bytes(100).build().unwrap();
     let case = |class, error, status, remedy| Case {
         class,
         error,
@@ -293,7 +293,7 @@ async fn replies() -> Vec<Case> {
             "TooLarge",
             failure_of(&small).await,
             200,
-            "raise the limit with `reply_limit`",
+            "raise the limit with `max_response_bytes`",
         ),
     ]
 }

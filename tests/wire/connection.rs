@@ -102,11 +102,11 @@ async fn a_reply_over_the_limit_is_too_large() {
             wire.chat().with_body(reply)
         };
         mock.create_async().await;
-        let model = wire.builder().reply_limit(1000).build().unwrap();
+        let model = wire.builder().max_response_bytes(1000).build().unwrap();
         let error = model.generate::<Person>("…").await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the reply is larger than 1000 bytes; raise the limit with `reply_limit`"
+            "the reply is larger than 1000 bytes; raise the limit with `max_response_bytes`"
         );
         assert_eq!(error.status(), Some(200));
         assert_eq!(error.request_id(), Some("req-7"));
@@ -118,9 +118,17 @@ async fn a_reply_of_exactly_the_limit_is_read() {
     let body = completion(r#"{"name":"Ada","age":36}"#).to_string();
     let mut wire = Wire::new().await;
     wire.chat().with_body(&body).create_async().await;
-    let model = wire.builder().reply_limit(body.len()).build().unwrap();
+    let model = wire
+        .builder()
+        .max_response_bytes(body.len())
+        .build()
+        .unwrap();
     assert_eq!(model.generate::<Person>("…").await.unwrap(), ada());
-    let model = wire.builder().reply_limit(body.len() - 1).build().unwrap();
+    let model = wire
+        .builder()
+        .max_response_bytes(body.len() - 1)
+        .build()
+        .unwrap();
     let error = model.generate::<Person>("…").await.unwrap_err();
     assert_eq!(class(&error), "TooLarge");
 }
@@ -130,7 +138,7 @@ async fn an_error_page_over_the_limit_is_cut_and_the_status_stands() {
     let mut wire = Wire::new().await;
     let mock = wire.chat().with_status(503).with_body("x".repeat(3000));
     mock.create_async().await;
-    let model = wire.builder().reply_limit(1000).build().unwrap();
+    let model = wire.builder().max_response_bytes(1000).build().unwrap();
     let error = model.generate::<Person>("…").await.unwrap_err();
     assert_eq!(class(&error), "Server");
     assert_eq!(error.raw().map(str::len), Some(1000));

@@ -282,7 +282,7 @@ async fn limits_that_the_server_tells_are_kept() {
     let mut people = model
         .clone()
         .generate_many::<Person>(["a"])
-        .deadline(std::time::Duration::from_secs(5));
+        .total_timeout(std::time::Duration::from_secs(5));
     let (_, result) = people.next().await.unwrap();
     let Err(error @ Error::RateLimited(_)) = result else {
         panic!("{result:?}");

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use mockito::Matcher;
-use outlines_runtime::{Structured, TokenLimit};
+use outlines_runtime::{Structured, TokenLimitField};
 use serde_json::{Value, json};
 
 use crate::server::{KEY, Wire, completion};
@@ -86,7 +86,9 @@ async fn what_was_set_is_sent() {
 #[tokio::test]
 async fn the_output_limit_travels_in_the_chosen_field() {
     let (wire, bodies) = recording().await;
-    let builder = wire.builder().token_limit(TokenLimit::MaxCompletionTokens);
+    let builder = wire
+        .builder()
+        .token_limit_field(TokenLimitField::MaxCompletionTokens);
     let model = builder.build().unwrap();
     model.generate::<Family>("…").max_tokens(300).await.unwrap();
     let body: Value = serde_json::from_str(&bodies.lock().unwrap()[0]).unwrap();

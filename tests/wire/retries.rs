@@ -178,7 +178,7 @@ async fn a_call_that_is_held_back_fails_as_the_refused_one_did() {
         .expect(1)
         .create_async()
         .await;
-    let model = wire.builder().deadline(Duration::from_secs(1)).build();
+    let model = wire.builder().total_timeout(Duration::from_secs(1)).build();
     let model = model.unwrap();
     for sent in [true, false] {
         let error = model.generate::<Person>("…").await.unwrap_err();
@@ -188,7 +188,7 @@ async fn a_call_that_is_held_back_fails_as_the_refused_one_did() {
         let text = error.to_string();
         let held_back = "(not sent: by the server's rate limit its turn comes in ";
         assert_eq!(!text.contains(held_back), sent, "{text}");
-        assert_eq!(!text.contains("the deadline is 1s"), sent, "{text}");
+        assert_eq!(!text.contains("`total_timeout` is 1s"), sent, "{text}");
         assert_eq!(error.status(), sent.then_some(429));
         assert!(error.is_retryable());
     }
@@ -201,11 +201,11 @@ async fn a_deadline_of_nothing_is_a_timeout_that_names_it() {
     let call = wire.model().generate::<Person>("…");
     let error = call
         .max_retries(9)
-        .deadline(Duration::ZERO)
+        .total_timeout(Duration::ZERO)
         .await
         .unwrap_err();
     let Error::Timeout { setting, .. } = error else {
         panic!("{error:?}");
     };
-    assert_eq!(setting, "deadline");
+    assert_eq!(setting, "total_timeout");
 }

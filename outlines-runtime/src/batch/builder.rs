@@ -72,7 +72,7 @@ impl Model {
 
 /// A job that is not started yet, from [`Model::batch`].
 ///
-/// [`timeout`](Self::timeout), [`deadline`](Self::deadline) and [`max_retries`](Self::max_retries) are those of each of its
+/// [`timeout`](Self::timeout), [`total_timeout`](Self::total_timeout) and [`max_retries`](Self::max_retries) are those of each of its
 /// requests: an upload or a download of up to 200 MB may need more than the usual ten minutes.
 ///
 /// ```no_run

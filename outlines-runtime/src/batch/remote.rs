@@ -56,7 +56,7 @@ impl Remote<'_> {
     }
 
     pub(super) async fn run<A: Attempt>(&self, attempt: &mut A) -> Result<A::Output, Error> {
-        let deadline = self.patience.deadline.and_then(Deadline::after);
+        let deadline = self.patience.total_timeout.and_then(Deadline::after);
         // Files and batches have limits of their own, which no prompt shares.
         let pace = Pace::default();
         run(

@@ -23,7 +23,7 @@ pub(super) fn judge<T>(
         Line::Missing => return unpaid(NotRun::because(reason_of(end))),
         Line::TooLong => {
             let error = Error::TooLarge {
-                limit: template.model().transport().reply_limit(),
+                limit: template.model().transport().max_response_bytes(),
                 status: 200,
                 request_id: None,
             };

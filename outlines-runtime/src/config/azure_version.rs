@@ -1,6 +1,6 @@
 //! Azure's API versions: the dated ones, and the v1 API that needs none.
 
-use crate::config::{Api, TokenLimit};
+use crate::config::{Api, TokenLimitField};
 use crate::error::Error;
 
 /// The first version with structured outputs, and the first with the fields of newer models and with the other API
@@ -51,12 +51,12 @@ impl AzureVersion {
     }
 
     /// The field of the output limit that this version knows.
-    pub(crate) fn token_limit(&self) -> TokenLimit {
+    pub(crate) fn token_limit_field(&self) -> TokenLimitField {
         match self {
             Self::Dated(version) if version.as_str() < MAX_COMPLETION_TOKENS => {
-                TokenLimit::MaxTokens
+                TokenLimitField::MaxTokens
             }
-            _ => TokenLimit::MaxCompletionTokens,
+            _ => TokenLimitField::MaxCompletionTokens,
         }
     }
 }
@@ -127,13 +127,15 @@ mod tests {
     #[test]
     fn the_output_limit_follows_the_version() {
         for (text, field) in [
-            ("2024-08-01-preview", TokenLimit::MaxTokens),
-            ("2024-09-01-preview", TokenLimit::MaxCompletionTokens),
-            ("2024-10-21", TokenLimit::MaxCompletionTokens),
-            ("v1", TokenLimit::MaxCompletionTokens),
+            ("2024-08-01-preview", TokenLimitField::MaxTokens),
+            ("2024-09-01-preview", TokenLimitField::MaxCompletionTokens),
+            ("2024-10-21", TokenLimitField::MaxCompletionTokens),
+            ("v1", TokenLimitField::MaxCompletionTokens),
         ] {
             assert_eq!(
-                parse(text, Api::ChatCompletions).unwrap().token_limit(),
+                parse(text, Api::ChatCompletions)
+                    .unwrap()
+                    .token_limit_field(),
                 field
             );
         }

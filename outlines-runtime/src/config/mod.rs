@@ -8,7 +8,7 @@ mod credential;
 pub(crate) mod environment;
 pub(crate) mod headers;
 mod parameters;
-mod token_limit;
+mod token_limit_field;
 
 pub use api::Api;
 pub(crate) use api_key::ApiKey;
@@ -18,4 +18,4 @@ pub(crate) use credential::{Credential, Provider, Scheme, Signature};
 pub(crate) use environment::Environment;
 pub(crate) use parameters::Extra;
 pub use parameters::{OpenAIConfig, ReasoningEffort, Verbosity};
-pub use token_limit::TokenLimit;
+pub use token_limit_field::TokenLimitField;

@@ -129,7 +129,7 @@ impl OpenAIConfig {
         self
     }
 
-    /// The most tokens that an answer may have. On the wire it is the field that [`TokenLimit`](crate::TokenLimit)
+    /// The most tokens that an answer may have. On the wire it is the field that [`TokenLimitField`](crate::TokenLimitField)
     /// says.
     #[must_use]
     pub fn max_tokens(mut self, tokens: u32) -> Self {

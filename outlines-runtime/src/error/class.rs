@@ -109,7 +109,7 @@ pub enum Error {
         url: String,
         /// The limit that ran out.
         limit: Duration,
-        /// The setting that holds this limit: `timeout` (of one attempt, or of one wait in a stream), `deadline` (of all) or
+        /// The setting that holds this limit: `timeout` (of one attempt, or of one wait in a stream), `total_timeout` (of all) or
         /// `connect_timeout`.
         setting: &'static str,
     },
@@ -180,7 +180,7 @@ pub enum Error {
         request_id: Option<String>,
     },
     /// The reply is longer than the limit.
-    #[error("the reply is larger than {limit} bytes; raise the limit with `reply_limit`")]
+    #[error("the reply is larger than {limit} bytes; raise the limit with `max_response_bytes`")]
     TooLarge {
         /// The limit in bytes.
         limit: usize,

@@ -37,7 +37,7 @@ impl Call {
         }
         self.prompt.check()?;
         self.config.check()?;
-        Ok(self.patience.deadline.and_then(Deadline::after))
+        Ok(self.patience.total_timeout.and_then(Deadline::after))
     }
 
     pub(crate) fn messages(&self) -> &[Message] {
@@ -99,7 +99,7 @@ macro_rules! call_settings {
 
             /// The most tokens that the answer may have. An answer cut off here is [`Error::Truncated`].
             ///
-            /// On the wire it is the field that [`TokenLimit`](crate::TokenLimit) says.
+            /// On the wire it is the field that [`TokenLimitField`](crate::TokenLimitField) says.
             ///
             /// ```
             /// # use outlines_runtime::{Generate, Model};
@@ -149,11 +149,11 @@ macro_rules! call_settings {
             /// use std::time::Duration;
             ///
             /// # fn call(model: &Model) -> Generate<String> {
-            /// model.generate("Sum up the ticket.").deadline(Duration::from_secs(90))
+            /// model.generate("Sum up the ticket.").total_timeout(Duration::from_secs(90))
             /// # }
             /// ```
-            pub fn deadline(mut self, limit: Duration) -> Self {
-                self.$($call).+.patience.deadline = Some(limit);
+            pub fn total_timeout(mut self, limit: Duration) -> Self {
+                self.$($call).+.patience.total_timeout = Some(limit);
                 self
             }
 

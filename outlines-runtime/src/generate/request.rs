@@ -91,7 +91,7 @@ pub(crate) fn request_body(
             name,
             messages,
             parameters,
-            model.token_limit(),
+            model.token_limit_field(),
             schema,
             delivery,
         ),

@@ -29,14 +29,14 @@ const CONCURRENCY: usize = 8;
 /// - **Pace.** All calls of a model and its clones keep to the limits that the server's `x-ratelimit-*` headers tell, and
 ///   wait before they would be refused. When the server refuses one (429), all wait until its wait is over, and come back
 ///   one, two, four at a time. No call is held back for more than two minutes at a stretch, nor beyond its
-///   [`deadline`](Self::deadline).
+///   [`total_timeout`](Self::total_timeout).
 /// - **Time.** Calls are under way only while the stream is asked for items. The time that the reader takes between two items
-///   does not count for `timeout`, and does for `deadline`.
+///   does not count for `timeout`, and does for `total_timeout`.
 /// - **Cancelling.** All calls end when the stream is dropped. An item that
 ///   [`next`](Self::next) was asked for and has not given yet is not lost when that future is dropped, as
 ///   `tokio::select!` does.
 ///
-/// Settings are those of [`Generate`], and hold for each prompt on its own: `timeout`, `deadline` and `max_retries` too. They
+/// Settings are those of [`Generate`], and hold for each prompt on its own: `timeout`, `total_timeout` and `max_retries` too. They
 /// have to be made before the first item is asked for.
 ///
 /// It is a [`Stream`], so that all adapters of the crate futures work with it:

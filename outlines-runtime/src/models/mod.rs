@@ -24,16 +24,16 @@
 //! | `organization` | both | `OPENAI_ORG_ID` | none |
 //! | `project` | both | `OPENAI_PROJECT_ID` | none |
 //! | `timeout` | both, each call | | 600 seconds for one attempt; of a stream, for it to begin and for each piece |
-//! | `deadline` | both, each call | | none; for all attempts and the waits between them |
+//! | `total_timeout` | both, each call | | none; for all attempts and the waits between them |
 //! | `connect_timeout` | both | | 5 seconds |
 //! | `max_retries` | both, each call | | 2 |
 //! | `default_headers` | both | `OPENAI_CUSTOM_HEADERS` | none |
 //! | `default_query` | both | | none |
 //! | `configure_http`, `http_client` | both | | a client of the model's own |
 //! | `config` | both, each call | | the server's defaults, see [`OpenAIConfig`](crate::OpenAIConfig) |
-//! | `token_limit` | both | | by the server, see [`TokenLimit`](crate::TokenLimit) |
+//! | `token_limit_field` | both | | by the server, see [`TokenLimitField`](crate::TokenLimitField) |
 //! | `api` | both | | [`Api::ChatCompletions`](crate::Api) |
-//! | `reply_limit` | both | | 32 MiB |
+//! | `max_response_bytes` | both | | 32 MiB |
 //! | `allow_http` | both | | no key over plain `http`, save to this machine |
 //! | `environment` | both | | where variables are looked up: the process's own |
 //!
@@ -49,7 +49,7 @@
 //!
 //! When a call is refused (429), none is sent before the server's wait is over, or the back-off where it asks for none;
 //! then one goes, and with each that is let through one more, until there are as many as before. Waiting for all that is not
-//! part of an attempt's `timeout`; it is of the `deadline`, and a call that could not go before it ends at once, as
+//! part of an attempt's `timeout`; it is of the `total_timeout`, and a call that could not go before it ends at once, as
 //! [`Error::RateLimited`](crate::Error::RateLimited).
 //! Programs that share an account without sharing a model know of each other by the headers alone.
 //!

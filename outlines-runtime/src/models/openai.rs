@@ -9,7 +9,7 @@ use secrecy::SecretString;
 
 use crate::client::{Identity, Model};
 use crate::config::{
-    Api, ApiKey, BaseUrl, Credential, Environment, OpenAIConfig, Provider, Scheme, TokenLimit,
+    Api, ApiKey, BaseUrl, Credential, Environment, OpenAIConfig, Provider, Scheme, TokenLimitField,
     environment,
 };
 use crate::error::Error;
@@ -94,9 +94,9 @@ enum Key {
 ///     // How long and how often.
 ///     .connect_timeout(Duration::from_secs(2))
 ///     .timeout(Duration::from_secs(60))
-///     .deadline(Duration::from_secs(150))
+///     .total_timeout(Duration::from_secs(150))
 ///     .max_retries(4)
-///     .reply_limit(1024 * 1024)
+///     .max_response_bytes(1024 * 1024)
 ///     // What each call asks for.
 ///     .api(Api::Responses)
 ///     .config(OpenAIConfig::new().temperature(0.0))
@@ -107,7 +107,7 @@ enum Key {
 /// Behind a gateway:
 ///
 /// ```
-/// use outlines_runtime::{OpenAI, TokenLimit, reqwest};
+/// use outlines_runtime::{OpenAI, TokenLimitField, reqwest};
 ///
 /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
 /// let model = OpenAI::builder("gpt-4o-mini")
@@ -115,7 +115,7 @@ enum Key {
 ///     .allow_http(true)
 ///     .default_headers([("X-Team", "accounting")])
 ///     .default_query([("region", "eu")])
-///     .token_limit(TokenLimit::MaxCompletionTokens)
+///     .token_limit_field(TokenLimitField::MaxCompletionTokens)
 ///     .http_client(http.build()?)
 ///     .api_key("sk-0123456789")
 ///     .build()?;
@@ -207,7 +207,7 @@ impl OpenAIBuilder {
         };
         let server = Server {
             vendor: "openai",
-            token_limit: TokenLimit::for_server(&base_url),
+            token_limit_field: TokenLimitField::for_server(&base_url),
             base_url,
             api_version: None,
             credential,

@@ -9,7 +9,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 use crate::backend::Endpoint;
 use crate::client::{Identity, Model, Patience, Shared};
 use crate::config::{
-    Api, BaseUrl, Credential, Environment, OpenAIConfig, TokenLimit, environment, headers,
+    Api, BaseUrl, Credential, Environment, OpenAIConfig, TokenLimitField, environment, headers,
 };
 use crate::error::Error;
 use crate::transport::{Configure, HttpSettings, Pace, Transport};
@@ -20,7 +20,7 @@ const TIMEOUT: Duration = Duration::from_secs(600);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_RETRIES: u32 = 2;
 /// Far beyond the longest answer a model can give, and small enough to hold in memory many times.
-const REPLY_LIMIT: usize = 32 * 1024 * 1024;
+const MAX_RESPONSE_BYTES: usize = 32 * 1024 * 1024;
 /// Ours, a signature, and what the HTTP client adds. The map is copied for each attempt, and should not grow there.
 const HEADERS: usize = 8;
 
@@ -31,13 +31,13 @@ pub(super) struct Settings {
     pub(super) base_url: Option<String>,
     pub(super) patience: Patience,
     pub(super) connect_timeout: Duration,
-    pub(super) reply_limit: usize,
+    pub(super) max_response_bytes: usize,
     pub(super) headers: Vec<(String, String)>,
     pub(super) query: Vec<(String, String)>,
     pub(super) http_client: Option<Client>,
     pub(super) configure: Option<Configure>,
     pub(super) config: OpenAIConfig,
-    pub(super) token_limit: Option<TokenLimit>,
+    pub(super) token_limit_field: Option<TokenLimitField>,
     pub(super) api: Api,
     pub(super) allow_http: bool,
     pub(super) environment: Environment,
@@ -51,7 +51,7 @@ pub(super) struct Server {
     /// Azure's `api-version`.
     pub(super) api_version: Option<String>,
     pub(super) credential: Option<Credential>,
-    pub(super) token_limit: TokenLimit,
+    pub(super) token_limit_field: TokenLimitField,
 }
 
 impl Settings {
@@ -64,17 +64,17 @@ impl Settings {
             base_url: None,
             patience: Patience {
                 timeout: TIMEOUT,
-                deadline: None,
+                total_timeout: None,
                 max_retries: MAX_RETRIES,
             },
             connect_timeout: CONNECT_TIMEOUT,
-            reply_limit: REPLY_LIMIT,
+            max_response_bytes: MAX_RESPONSE_BYTES,
             headers: Vec::new(),
             query: Vec::new(),
             http_client: None,
             configure: None,
             config: OpenAIConfig::default(),
-            token_limit: None,
+            token_limit_field: None,
             api: Api::default(),
             allow_http: false,
             environment: Environment::process(),
@@ -97,7 +97,7 @@ impl Settings {
         }
         let transport = Transport::new(HttpSettings {
             connect_timeout: self.connect_timeout,
-            reply_limit: self.reply_limit,
+            max_response_bytes: self.max_response_bytes,
             loopback: server.base_url.is_loopback(),
             client: self.http_client,
             configure: self.configure,
@@ -112,7 +112,7 @@ impl Settings {
         Ok(Model::new(Shared {
             identity,
             api: self.api,
-            token_limit: self.token_limit.unwrap_or(server.token_limit),
+            token_limit_field: self.token_limit_field.unwrap_or(server.token_limit_field),
             config: self.config,
             patience: self.patience,
             endpoint: Endpoint::new(server.vendor, url, headers, server.credential),
@@ -173,11 +173,11 @@ impl fmt::Debug for Settings {
             .field("project", &self.project)
             .field("patience", &self.patience)
             .field("connect_timeout", &self.connect_timeout)
-            .field("reply_limit", &self.reply_limit)
+            .field("max_response_bytes", &self.max_response_bytes)
             .field("default_headers", &names(&self.headers))
             .field("default_query", &names(&self.query))
             .field("config", &self.config)
-            .field("token_limit", &self.token_limit)
+            .field("token_limit_field", &self.token_limit_field)
             .field("api", &self.api)
             .field("allow_http", &self.allow_http)
             .finish_non_exhaustive()

@@ -17,7 +17,7 @@ macro_rules! shared_settings {
             }
 
             /// How long one attempt may take, from asking for the key to the last byte of the reply, or of a stream to its
-            /// head and from each piece to the next. 600 seconds by default. See [`deadline`](Self::deadline) for all
+            /// head and from each piece to the next. 600 seconds by default. See [`total_timeout`](Self::total_timeout) for all
             /// attempts together.
             pub fn timeout(mut self, limit: Duration) -> Self {
                 self.settings.patience.timeout = limit;
@@ -26,8 +26,8 @@ macro_rules! shared_settings {
 
             /// How long a call may take with all attempts and the waits between them, those for a rate limit included: a call whose
             /// turn comes later is [`Error::RateLimited`](crate::Error::RateLimited) at once. No limit by default.
-            pub fn deadline(mut self, limit: Duration) -> Self {
-                self.settings.patience.deadline = Some(limit);
+            pub fn total_timeout(mut self, limit: Duration) -> Self {
+                self.settings.patience.total_timeout = Some(limit);
                 self
             }
 
@@ -50,8 +50,8 @@ macro_rules! shared_settings {
             }
 
             /// How many bytes a reply may have. 32 MiB by default.
-            pub fn reply_limit(mut self, bytes: usize) -> Self {
-                self.settings.reply_limit = bytes;
+            pub fn max_response_bytes(mut self, bytes: usize) -> Self {
+                self.settings.max_response_bytes = bytes;
                 self
             }
 
@@ -143,9 +143,9 @@ macro_rules! shared_settings {
                 self
             }
 
-            /// The field in which the output limit travels; by default it follows from the server, see [`TokenLimit`].
-            pub fn token_limit(mut self, field: TokenLimit) -> Self {
-                self.settings.token_limit = Some(field);
+            /// The field in which the output limit travels; by default it follows from the server, see [`TokenLimitField`].
+            pub fn token_limit_field(mut self, field: TokenLimitField) -> Self {
+                self.settings.token_limit_field = Some(field);
                 self
             }
 

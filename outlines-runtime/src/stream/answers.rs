@@ -157,8 +157,8 @@ pub enum Event<T> {
 /// Nothing is read that is not asked for, so a reader that takes its time slows the server down. Dropping the stream closes the
 /// connection, and the server stops writing; what it had not told of the cost by then is not in the counters.
 ///
-/// `timeout` limits the wait for the stream to begin, and then the wait for each piece of it; `deadline` limits all of it. The
-/// time that the reader takes between two events counts for `deadline` only.
+/// `timeout` limits the wait for the stream to begin, and then the wait for each piece of it; `total_timeout` limits all of it. The
+/// time that the reader takes between two events counts for `total_timeout` only.
 ///
 /// ```
 /// use outlines_runtime::FinishReason;

@@ -137,7 +137,7 @@ impl<T> ItemsCall<T> {
 /// Nothing is read that is not asked for, so a reader that takes its time slows the server down. Dropping the stream closes the
 /// connection, and the server stops writing; what it had not told of the cost by then is not in the counters.
 ///
-/// `timeout` and `deadline` are those of [`AnswerStream`](crate::AnswerStream).
+/// `timeout` and `total_timeout` are those of [`AnswerStream`](crate::AnswerStream).
 ///
 /// ```
 /// use outlines_runtime::FinishReason;

@@ -27,7 +27,7 @@ pub(crate) type Configure = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + 
 /// How the connections are made.
 pub(crate) struct HttpSettings {
     pub(crate) connect_timeout: Duration,
-    pub(crate) reply_limit: usize,
+    pub(crate) max_response_bytes: usize,
     /// The server runs on this machine.
     pub(crate) loopback: bool,
     /// The caller's own client, which goes as it is.
@@ -40,7 +40,7 @@ pub(crate) struct Transport {
     pub(super) client: Client,
     /// A client of the caller's own does not tell its limit.
     connect_timeout: Option<Duration>,
-    pub(super) reply_limit: usize,
+    pub(super) max_response_bytes: usize,
 }
 
 impl Transport {
@@ -52,7 +52,7 @@ impl Transport {
         Ok(Self {
             client,
             connect_timeout,
-            reply_limit: settings.reply_limit,
+            max_response_bytes: settings.max_response_bytes,
         })
     }
 
@@ -66,7 +66,11 @@ impl Transport {
             .execute(http)
             .await
             .map_err(|error| failure::unanswered(error, request.url, self.connect_timeout))?;
-        Ok(Incoming::new(response, request.key, self.reply_limit))
+        Ok(Incoming::new(
+            response,
+            request.key,
+            self.max_response_bytes,
+        ))
     }
 }
 

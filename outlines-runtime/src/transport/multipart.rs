@@ -23,7 +23,7 @@ impl Transport {
     }
 
     /// The most bytes that one answer may have.
-    pub(crate) fn reply_limit(&self) -> usize {
-        self.reply_limit
+    pub(crate) fn max_response_bytes(&self) -> usize {
+        self.max_response_bytes
     }
 }

@@ -149,7 +149,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn the_deadline_is_for_all() {
-        let late = Some(("deadline", 20 * SECOND));
+        let late = Some(("total_timeout", 20 * SECOND));
         assert_eq!(read(&[9, 9, 9], Some(20), 0).await, (2, late));
         // Also while the reader is at work.
         assert_eq!(read(&[0, 0, 0], Some(20), 15).await, (2, late));

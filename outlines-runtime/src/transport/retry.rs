@@ -154,7 +154,7 @@ pub(super) fn time_left(limits: &Limits) -> (Duration, &'static str) {
         .deadline
         .map(|deadline| deadline.at.saturating_duration_since(Instant::now()));
     match left {
-        Some(left) if left < limits.timeout => (left, "deadline"),
+        Some(left) if left < limits.timeout => (left, "total_timeout"),
         _ => (limits.timeout, "timeout"),
     }
 }
@@ -162,7 +162,7 @@ pub(super) fn time_left(limits: &Limits) -> (Duration, &'static str) {
 /// The error of a limit that ran out.
 pub(super) fn timed_out(url: &Url, limits: &Limits, setting: &'static str) -> Error {
     let limit = match limits.deadline {
-        Some(deadline) if setting == "deadline" => deadline.given,
+        Some(deadline) if setting == "total_timeout" => deadline.given,
         _ => limits.timeout,
     };
     Error::Timeout {
@@ -186,7 +186,7 @@ fn is_worth_another(setback: &Setback) -> bool {
     let Setback { error, advice } = setback;
     let hopeless = match error {
         Error::QuotaExhausted(_) | Error::Configuration { .. } => true,
-        Error::Timeout { setting, .. } => *setting == "deadline",
+        Error::Timeout { setting, .. } => *setting == "total_timeout",
         _ => false,
     };
     if hopeless || advice.wait.is_some_and(|wait| wait > LONGEST_WAIT) {
@@ -402,7 +402,7 @@ mod tests {
         let Err(Error::Timeout { limit, setting, .. }) = outcome else {
             panic!("{outcome:?}");
         };
-        assert_eq!((limit, setting), (5 * SECOND, "deadline"));
+        assert_eq!((limit, setting), (5 * SECOND, "total_timeout"));
     }
 
     #[tokio::test(start_paused = true)]

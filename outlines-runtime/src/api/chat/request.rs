@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 
 use crate::api::schema::write_extra;
 use crate::api::{OutputSchema, Parameters, ResponseMode};
-use crate::config::{ReasoningEffort, TokenLimit, Verbosity};
+use crate::config::{ReasoningEffort, TokenLimitField, Verbosity};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 
 /// All of the request but its `response_format`. What is not set is not sent: some servers refuse even a `null`.
@@ -69,11 +69,15 @@ pub(crate) fn chat_body(
     model: &str,
     messages: &[Message],
     parameters: Parameters<'_>,
-    token_limit: TokenLimit,
+    token_limit_field: TokenLimitField,
     schema: &OutputSchema<'_>,
     delivery: ResponseMode,
 ) -> Result<Vec<u8>, serde_json::Error> {
-    let limit_in = |field| parameters.max_tokens().filter(|_| token_limit == field);
+    let limit_in = |field| {
+        parameters
+            .max_tokens()
+            .filter(|_| token_limit_field == field)
+    };
     let request = Request {
         model,
         messages: Messages(messages),
@@ -83,8 +87,8 @@ pub(crate) fn chat_body(
             .map(|include_usage| StreamOptions { include_usage }),
         temperature: parameters.temperature(),
         top_p: parameters.top_p(),
-        max_tokens: limit_in(TokenLimit::MaxTokens),
-        max_completion_tokens: limit_in(TokenLimit::MaxCompletionTokens),
+        max_tokens: limit_in(TokenLimitField::MaxTokens),
+        max_completion_tokens: limit_in(TokenLimitField::MaxCompletionTokens),
         n: parameters.n(),
         stop: parameters.stop(),
         seed: parameters.seed(),
@@ -219,7 +223,7 @@ mod tests {
             "m",
             &prompt.messages,
             parameters,
-            TokenLimit::MaxTokens,
+            TokenLimitField::MaxTokens,
             &schema,
             ResponseMode::Full,
         );

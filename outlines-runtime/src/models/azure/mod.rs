@@ -10,7 +10,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::client::{Identity, Model};
-use crate::config::{Api, Environment, OpenAIConfig, Provider, TokenLimit};
+use crate::config::{Api, Environment, OpenAIConfig, Provider, TokenLimitField};
 use crate::error::Error;
 use crate::models::settings::Settings;
 use crate::models::shared::shared_settings;
@@ -108,9 +108,9 @@ impl AzureOpenAI {
 ///     // How long and how often.
 ///     .connect_timeout(Duration::from_secs(2))
 ///     .timeout(Duration::from_secs(60))
-///     .deadline(Duration::from_secs(150))
+///     .total_timeout(Duration::from_secs(150))
 ///     .max_retries(4)
-///     .reply_limit(1024 * 1024)
+///     .max_response_bytes(1024 * 1024)
 ///     // What each call asks for.
 ///     .api(Api::Responses)
 ///     .config(OpenAIConfig::new().temperature(0.0))
@@ -121,7 +121,7 @@ impl AzureOpenAI {
 /// Behind a gateway:
 ///
 /// ```
-/// use outlines_runtime::{AzureOpenAI, TokenLimit, reqwest};
+/// use outlines_runtime::{AzureOpenAI, TokenLimitField, reqwest};
 ///
 /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
 /// let model = AzureOpenAI::builder("invoices-eu", "gpt-4o-mini")
@@ -132,7 +132,7 @@ impl AzureOpenAI {
 ///     .default_query([("region", "eu")])
 ///     .organization("org-0123")
 ///     .project("proj_0123")
-///     .token_limit(TokenLimit::MaxTokens)
+///     .token_limit_field(TokenLimitField::MaxTokens)
 ///     .http_client(http.build()?)
 ///     .api_key("0123456789abcdef")
 ///     .build()?;

@@ -22,7 +22,7 @@ impl AzureOpenAIBuilder {
         let (Some(base), Some(version), []) = (base, version, missing.as_slice()) else {
             return Err(Error::configuration(missing.join("; ")));
         };
-        let token_limit = version.token_limit();
+        let token_limit_field = version.token_limit_field();
         let (base_url, api_version) = match version {
             AzureVersion::Dated(version) => (self.dated_url(base), Some(version)),
             AzureVersion::V1(version) => (base.v1(), version),
@@ -32,7 +32,7 @@ impl AzureOpenAIBuilder {
             base_url,
             api_version,
             credential,
-            token_limit,
+            token_limit_field,
         })
     }
 

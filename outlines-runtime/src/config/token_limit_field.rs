@@ -9,25 +9,25 @@ use crate::config::BaseUrl;
 /// `services.ai.azure.com`, `max_tokens` for all others. A proxy in front of OpenAI's models needs the choice made.
 ///
 /// ```
-/// use outlines_runtime::{OpenAI, TokenLimit};
+/// use outlines_runtime::{OpenAI, TokenLimitField};
 ///
 /// let model = OpenAI::builder("o4-mini")
 ///     .base_url("https://llm-proxy.example.com/v1")
 ///     .api_key("sk-0123456789")
-///     .token_limit(TokenLimit::MaxCompletionTokens)
+///     .token_limit_field(TokenLimitField::MaxCompletionTokens)
 ///     .build()?;
 /// # Ok::<(), outlines_runtime::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum TokenLimit {
+pub enum TokenLimitField {
     /// `max_tokens`, which compatible servers know.
     MaxTokens,
     /// `max_completion_tokens`, which counts reasoning too and which current OpenAI models want.
     MaxCompletionTokens,
 }
 
-impl TokenLimit {
+impl TokenLimitField {
     pub(crate) fn for_server(base_url: &BaseUrl) -> Self {
         if base_url.is_vendor() {
             Self::MaxCompletionTokens
