@@ -1,42 +1,46 @@
-//! The rules of a declaration as a whole, one function each.
+//! Checks of a parsed declaration.
 
 use std::collections::BTreeSet;
 
+use quote::ToTokens;
 use serde_derive_internals::Ctxt;
+use serde_derive_internals::name::Name;
 use syn::visit::{self, Visit};
 use syn::{GenericArgument, GenericParam, Generics, Ident, PathArguments, Type, TypePath};
 
 use crate::diag;
-use crate::model::{Body, Container, Member, Shape, Text};
+use crate::model::{Container, Content, Member, Shape};
 
 pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
     check_schema_name(cx, &container.name);
     check_keys(cx, container);
     check_variants(cx, container);
-    check_own_parameters(cx, container);
+    check_recursion(cx, container);
 }
 
-/// The API refuses other names: `Expected a string that matches the pattern '^[a-zA-Z0-9_-]+$'`.
-fn check_schema_name(cx: &Ctxt, name: &Text) {
+/// Reports names that the API rejects with `Expected a string that matches the pattern
+/// '^[a-zA-Z0-9_-]+$'`.
+fn check_schema_name(cx: &Ctxt, name: &Name) {
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
     if name.value.is_empty() || name.value.len() > 64 || !name.value.chars().all(allowed) {
-        cx.syn_error(syn::Error::new(name.span, diag::schema_name(&name.value)));
+        let message = diag::invalid_schema_name(&name.value);
+        cx.syn_error(syn::Error::new(name.span, message));
     }
 }
 
-/// A JSON object has one value for a key; which of two serde takes, the schema cannot say. (That a field has the name of
-/// the tag of its enum, serde reports.)
+/// Reports keys that an object would have twice. Serde reports a field with the name of the tag of
+/// its enum.
 fn check_keys(cx: &Ctxt, container: &Container<'_>) {
     match &container.shape {
         Shape::Object(members) => check_members(cx, members),
-        Shape::Enum(choice) => {
-            for variant in &choice.variants {
-                if let Body::Object(members) = &variant.body {
+        Shape::Enum(data) => {
+            for variant in &data.variants {
+                if let Content::Object(members) = &variant.content {
                     check_members(cx, members);
                 }
             }
         }
-        Shape::Null | Shape::Newtype(_) => {}
+        Shape::Unit | Shape::Newtype(_) => {}
     }
 }
 
@@ -45,11 +49,11 @@ fn check_members(cx: &Ctxt, members: &[Member]) {
         Member::Tag { key, .. } => Some(key),
         _ => None,
     });
-    let mut seen: BTreeSet<&String> = tags.collect();
+    let mut keys: BTreeSet<&String> = tags.collect();
     for member in members {
         if let Member::Field(field) = member {
             for name in std::iter::once(&field.key).chain(&field.aliases) {
-                if !seen.insert(&name.value) {
+                if !keys.insert(&name.value) {
                     cx.syn_error(syn::Error::new(name.span, diag::duplicate_key(&name.value)));
                 }
             }
@@ -57,31 +61,30 @@ fn check_members(cx: &Ctxt, members: &[Member]) {
     }
 }
 
-/// The schema of an enum without variants would admit nothing, and of two variants of one name only the first is read.
+/// Reports an enum without variants, and variants with the same name, of which serde reads only the
+/// first.
 fn check_variants(cx: &Ctxt, container: &Container<'_>) {
-    if let Shape::Enum(choice) = &container.shape {
-        if choice.units.is_empty() && choice.variants.is_empty() {
-            cx.error_spanned_by(container.ident, diag::NO_VARIANTS);
-        }
-        let units = choice.units.iter().map(|unit| &unit.value);
-        let tagged = choice.variants.iter().filter(|variant| !variant.untagged);
-        let names = units.chain(tagged.map(|variant| &variant.key));
-        check_unique(cx, names, diag::duplicate_variant);
+    let Shape::Enum(data) = &container.shape else {
+        return;
+    };
+    if data.units.is_empty() && data.variants.is_empty() {
+        cx.error_spanned_by(container.ident, diag::NO_VARIANTS);
     }
-}
-
-fn check_unique<'t>(cx: &Ctxt, names: impl Iterator<Item = &'t Text>, message: fn(&str) -> String) {
-    let mut seen = BTreeSet::new();
-    for name in names {
-        if !seen.insert(&name.value) {
-            cx.syn_error(syn::Error::new(name.span, message(&name.value)));
+    let units = data.units.iter().map(|unit| &unit.name);
+    let tagged = data.variants.iter().filter(|variant| !variant.untagged);
+    let mut names = BTreeSet::new();
+    for name in units.chain(tagged.map(|variant| &variant.name)) {
+        if !names.insert(&name.value) {
+            let message = diag::duplicate_variant(&name.value);
+            cx.syn_error(syn::Error::new(name.span, message));
         }
     }
 }
 
-/// `Page<Vec<T>>` inside `Page<T>` has no finite schema.
-fn check_own_parameters(cx: &Ctxt, container: &Container<'_>) {
-    let mut check = OwnParameters {
+/// Reports polymorphic recursion, such as `Page<Vec<T>>` inside `Page<T>`, which has no finite
+/// schema.
+fn check_recursion(cx: &Ctxt, container: &Container<'_>) {
+    let mut check = RecursionCheck {
         cx,
         ident: container.ident,
         generics: container.generics,
@@ -91,26 +94,30 @@ fn check_own_parameters(cx: &Ctxt, container: &Container<'_>) {
     }
 }
 
-struct OwnParameters<'a> {
+struct RecursionCheck<'a> {
     cx: &'a Ctxt,
     ident: &'a Ident,
     generics: &'a Generics,
 }
 
-impl<'ast> Visit<'ast> for OwnParameters<'_> {
+impl<'ast> Visit<'ast> for RecursionCheck<'_> {
     fn visit_type_path(&mut self, ty: &'ast TypePath) {
         if let Some(segment) = ty.path.segments.last()
             && ty.path.segments.len() == 1
             && segment.ident == *self.ident
             && !self.are_own(&segment.arguments)
         {
-            self.cx.error_spanned_by(ty, diag::POLYMORPHIC);
+            let (_, arguments, _) = self.generics.split_for_impl();
+            let expected = format!("{}{}", self.ident, text(&arguments));
+            let message = diag::polymorphic_recursion(&expected, &text(ty));
+            self.cx.error_spanned_by(ty, message);
         }
         visit::visit_type_path(self, ty);
     }
 }
 
-impl OwnParameters<'_> {
+impl RecursionCheck<'_> {
+    /// Returns `true` if the arguments are the type's own parameters.
     fn are_own(&self, arguments: &PathArguments) -> bool {
         let PathArguments::AngleBracketed(arguments) = arguments else {
             return true;
@@ -127,10 +134,16 @@ impl OwnParameters<'_> {
         arguments
             .zip(params)
             .all(|(argument, param)| match argument {
-                // A const parameter is read as a type, too.
+                // A const parameter is parsed as a type.
                 GenericArgument::Type(Type::Path(ty)) => ty.path.is_ident(param),
                 GenericArgument::Const(syn::Expr::Path(value)) => value.path.is_ident(param),
                 _ => false,
             })
     }
+}
+
+/// Returns the tokens of a type without spaces, as it is usually written.
+fn text(tokens: &impl ToTokens) -> String {
+    let text = tokens.to_token_stream().to_string();
+    text.replace(' ', "").replace(',', ", ")
 }

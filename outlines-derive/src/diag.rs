@@ -1,145 +1,143 @@
-//! Every message that a user of the derive can see: what is wrong, and what to write instead.
+//! Every error message of the derive.
 
-pub(crate) const UNION: &str = "a union has no schema: write an enum";
+pub(crate) const UNION: &str = "`Structured` does not support unions; use an enum";
 
-pub(crate) const NO_VARIANTS: &str =
-    "an enum without variants that can be deserialized has no value: add one";
+pub(crate) const NO_VARIANTS: &str = "enum must have at least one variant that can be deserialized";
 
-pub(crate) const SKIPPED_NEWTYPE: &str =
-    "the only field is skipped: remove the skip, or write the struct or variant without fields";
+pub(crate) const SKIPPED_NEWTYPE: &str = "the only field of a newtype cannot be skipped; use a \
+     unit struct or a unit variant";
 
-pub(crate) const SKIP_WITHOUT_DEFAULT: &str =
-    "a field that the model does not give needs `#[serde(default)]`, or serde misses it";
+pub(crate) const SKIP_WITHOUT_DEFAULT: &str = "skipped field must have `#[serde(default)]`";
 
-pub(crate) const CONSTRAINED_TYPE: &str = "constraints on a type are those of the value that a newtype holds: write them on a field, or on a struct with one \
-     unnamed field";
+pub(crate) const CONSTRAINED_TYPE: &str = "constraints on a type are only supported on a struct \
+     with one unnamed field; add them to a field instead";
 
-pub(crate) const CONSTRAINED_ELEMENT: &str =
-    "an element of a tuple has no schema of its own: give it a newtype with the constraint";
+pub(crate) const CONSTRAINED_ELEMENT: &str = "constraints and `skip` are not supported on a field \
+     of a tuple; use a newtype with the constraint";
 
-pub(crate) const CONSTRAINED_FLATTEN: &str = "a flattened field is not in the schema, its keys are: write the attribute on the fields of its type";
+pub(crate) const CONSTRAINED_FLATTEN: &str = "`description` and constraints are not supported on \
+     a flattened field; add them to the fields of its type";
 
-pub(crate) const UNKNOWN_READER: &str = "which JSON the function reads is not known: add `#[structured(as = \"Type\")]` with a type that is read like it";
+pub(crate) const CUSTOM_DESERIALIZER: &str =
+    "cannot infer a schema for a custom deserializer; add `#[structured(as = \"Type\")]`";
 
-pub(crate) const ANY_NAME: &str =
-    "a variant that holds any name has no list of names: remove it, or take a `String`";
+pub(crate) const FIELD_IDENTIFIER: &str = "`field_identifier` is only supported on enums with \
+     unit variants; remove the other variant, or use a `String`";
 
-pub(crate) const UNKNOWN_LIMITS: &str = "unknown limits: write \"openai\", \"azure\" or \"none\"";
-
-pub(crate) const RANGE_FORM: &str = "expected `range(min = …, max = …)`, with one bound or both";
+pub(crate) const RANGE_FORM: &str = "expected `range(min = 1, max = 10)` with at least one bound";
 
 pub(crate) const LENGTH_FORM: &str =
-    "expected `length(min = …, max = …)`, with one bound or both, or `length(equal = …)`";
+    "expected `length(min = 1, max = 10)` with at least one bound, or `length(equal = 5)`";
 
-pub(crate) const BOUND_TWICE: &str = "this bound is given twice: remove one of them";
+pub(crate) const EMPTY_RANGE: &str = "`min` must not be greater than `max`";
 
-pub(crate) const EMPTY_RANGE: &str = "nothing is in this range: `min` is above `max`";
+pub(crate) const NOT_A_NUMBER: &str = "expected a number literal, for example `0.5`";
 
-pub(crate) const NOT_A_NUMBER: &str = "expected a number as a literal: the schema is text";
+pub(crate) const NOT_A_COUNT: &str = "expected an unsigned integer literal, for example `20`";
 
-pub(crate) const NOT_A_COUNT: &str = "expected a count as a literal, such as `20`";
+pub(crate) const NOT_A_STEP: &str =
+    "expected a positive number literal, for example `multiple_of = 5`";
 
-pub(crate) const NOT_A_STEP: &str = "expected a number above 0 as a literal: `multiple_of = 5`";
+pub(crate) const NOT_ANCHORED: &str = "pattern must be anchored: expected `^` at the start and \
+     `$` at the end, around all alternatives, for example `^(a|b)$`";
 
-pub(crate) const NOT_ANCHORED: &str = "the pattern is not anchored, and servers would ignore it: write `^` at its start and `$` at its end, around all \
-     alternatives";
-
-pub(crate) const NOT_A_STRING: &str = "expected a string literal: `key = \"…\"`";
-
-pub(crate) const NOT_A_TYPE: &str =
-    "this is no type: write one as in a declaration, such as `as = \"Vec<String>\"`";
+pub(crate) const NOT_A_TYPE: &str = "expected a type, for example `as = \"Vec<String>\"`";
 
 pub(crate) const NOT_A_PATH: &str =
-    "this is no path: write one as in a `use`, such as `crate = \"my_crate::outlines_runtime\"`";
+    "expected a path, for example `crate = \"my_crate::outlines_runtime\"`";
 
-pub(crate) const FLAG: &str = "`skip` takes no value: write it alone";
+pub(crate) const SKIP_VALUE: &str = "`skip` does not take a value";
 
-pub(crate) const COMPUTED_DOC: &str =
-    "a doc comment out of a macro cannot be read here: write `#[structured(description = \"…\")]`";
+pub(crate) const COMPUTED_DOC: &str = "cannot read a doc comment that is not a string literal; \
+     add `#[structured(description = \"…\")]`";
 
-pub(crate) const EMPTY_DESCRIPTION: &str = "the description is empty: write one, or remove it";
+pub(crate) const EMPTY_DESCRIPTION: &str = "`description` must not be empty";
 
-pub(crate) const POLYMORPHIC: &str = "a type inside itself must have its own parameters: each other instance would need a definition \
-     of its own, without end";
+pub(crate) const PARTIAL_ENUM: &str = "`partial` is not supported on enums";
 
-pub(crate) const PARTIAL_ENUM: &str = "an enum arrives as a whole: remove `partial`, and mark structs with named fields; in their partials \
-     the enum shows when its value is closed";
-
-pub(crate) const PARTIAL_WITHOUT_FIELDS: &str = "there are no named fields that could arrive one by one: remove `partial`, and mark the type inside, if it has \
-     named fields";
+pub(crate) const PARTIAL_WITHOUT_FIELDS: &str =
+    "`partial` is only supported on structs with named fields";
 
 pub(crate) const PARTIAL_FROM: &str =
-    "another type is read instead of this one: remove `partial`, or remove `from` and `try_from`";
+    "`partial` is not supported with `#[serde(from)]` or `#[serde(try_from)]`";
 
-pub(crate) const PARTIAL_REMOTE: &str = "a stand-in for another type has no values of its own: remove `partial`; what it stands for shows when it is \
-     closed";
+pub(crate) const PARTIAL_REMOTE: &str = "`partial` is not supported with `#[serde(remote)]`";
 
-pub(crate) const PARTIAL_OPTION: &str =
-    "expected `partial`, or `partial(derive(…))` with what the generated type shall derive";
+pub(crate) const PARTIAL_BORROW: &str = "`partial` is not supported with `#[serde(borrow)]`";
 
-pub(crate) const PARTIAL_DERIVE: &str = "a derive knows nothing of what arrives of a parameter: write the implementation for the generated type, or \
-     remove the parameters";
+pub(crate) const PARTIAL_FORM: &str = "expected `partial` or `partial(derive(PartialEq))`";
 
-pub(crate) const PARTIAL_FIELD: &str = "write `partial` on the declaration of the field's type: every partial type that holds it then follows it inside";
+pub(crate) const PARTIAL_DERIVE: &str = "`derive` is not supported on the partial type of a \
+     generic struct; implement the trait for the generated type";
 
-pub(crate) const PARTIAL_BORROW: &str =
-    "a text that is still arriving cannot be borrowed: remove `borrow`, or remove `partial`";
+pub(crate) const PARTIAL_FIELD: &str =
+    "`partial` is not supported on fields; add it to the declaration of the field's type";
 
-pub(crate) const PARTIAL_UNUSED: &str =
-    "this parameter stands in no field that arrives: remove `partial`, or the parameter";
+pub(crate) const CONFLICTING_PATTERNS: &str =
+    "conflicting patterns on one field; add `#[structured(pattern = \"^…$\")]` for the schema";
 
-/// A name that the API refuses.
-pub(crate) fn schema_name(name: &str) -> String {
+pub(crate) fn invalid_schema_name(name: &str) -> String {
     format!(
-        "`{name}` is no name of a schema: the API takes 1 to 64 characters of `A-Z a-z 0-9 _ -`, so write \
-         `#[structured(name = \"…\")]`"
+        "invalid schema name `{name}`; expected 1 to 64 characters of `A-Z a-z 0-9 _ -`, for \
+         example `#[structured(name = \"invoice-v2\")]`"
     )
 }
 
 pub(crate) fn duplicate_key(key: &str) -> String {
-    format!("`{key}` is the name of two fields: rename one of them")
+    format!("duplicate field name `{key}`; rename one of the fields")
 }
 
 pub(crate) fn duplicate_variant(name: &str) -> String {
-    format!("`{name}` is the name of two variants: rename one of them")
+    format!("duplicate variant name `{name}`; rename one of the variants")
 }
 
-pub(crate) fn duplicate_option(key: &str) -> String {
-    format!("`{key}` is given twice: remove one of them")
+pub(crate) fn duplicate_attribute(name: &str) -> String {
+    format!("duplicate structured attribute `{name}`")
 }
 
-pub(crate) fn unknown_option(key: &str, place: &str, known: &[&str]) -> String {
-    let known: Vec<_> = known.iter().map(|key| format!("`{key}`")).collect();
+pub(crate) fn duplicate_bound(name: &str) -> String {
+    format!("bound `{name}` is set more than once")
+}
+
+pub(crate) fn unknown_attribute(name: &str, place: &str, known: &[&str]) -> String {
+    let known = quoted(known);
+    format!("unknown structured {place} attribute `{name}`, expected one of {known}")
+}
+
+pub(crate) fn unknown_limits(name: &str) -> String {
+    format!("unknown limits `{name}`, expected one of `openai`, `azure`, `none`")
+}
+
+pub(crate) fn unknown_format(name: &str, known: &[&str]) -> String {
+    let known = quoted(known);
+    format!("unknown format `{name}`, expected one of {known}; use `pattern` for other formats")
+}
+
+pub(crate) fn not_a_string(name: &str) -> String {
+    format!("expected structured `{name}` attribute to be a string: `{name} = \"…\"`")
+}
+
+pub(crate) fn polymorphic_recursion(expected: &str, found: &str) -> String {
+    format!("recursive type must use its own parameters: expected `{expected}`, found `{found}`")
+}
+
+pub(crate) fn unused_parameter(name: &str) -> String {
+    format!("parameter `{name}` is not used by any field of the partial type")
+}
+
+pub(crate) fn unsupported_pattern(reason: &str) -> String {
     format!(
-        "unknown option `{key}`: on {place} `#[structured(…)]` takes {}",
-        known.join(", ")
+        "unsupported pattern: {reason}; use only characters, classes, groups, alternatives, and \
+         repetitions"
     )
 }
-
-/// An attribute of serde whose shape the schema cannot follow.
-pub(crate) fn serde(option: &str, instead: &str) -> String {
-    format!("`#[serde({option})]`: {instead}")
-}
-
-pub(crate) fn pattern(reason: &str) -> String {
-    format!(
-        "the pattern is refused ({reason}): write it with characters, classes, groups, alternatives and repetitions alone"
-    )
-}
-
-pub(crate) const TWO_PATTERNS: &str = "a schema has one pattern, and another one stands beside this: write `#[structured(pattern = \"^…$\")]` for the schema";
 
 /// A pattern of `schemars`, `garde` or `validator`.
-pub(crate) fn borrowed_pattern(reason: &str) -> String {
-    format!(
-        "the schema cannot have this pattern ({reason}): write it with characters, classes, groups, alternatives and \
-         repetitions alone, between `^` and `$`, or write `#[structured(pattern = \"^…$\")]` beside it for the schema"
-    )
+pub(crate) fn unsupported_compat_pattern(reason: &str) -> String {
+    format!("unsupported pattern: {reason}; add `#[structured(pattern = \"^…$\")]` for the schema")
 }
 
-pub(crate) fn format(name: &str, known: &[&str]) -> String {
-    format!(
-        "`{name}` is no format of strict mode, which knows {}: write one of them, or a `pattern`",
-        known.join(", ")
-    )
+fn quoted(names: &[&str]) -> String {
+    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }

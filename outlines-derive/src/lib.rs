@@ -1,31 +1,32 @@
-//! `#[derive(Structured)]` for the crate `outlines-runtime`, which re-exports it. Depend on that crate alone; what its
-//! attributes are stands at [the derive](macro@Structured).
+//! `#[derive(Structured)]` for the crate `outlines-runtime`, which re-exports it. Depend on that
+//! crate only. [The derive](macro@Structured) documents all attributes.
 //!
 //! ```
 //! use outlines_runtime::Structured;
 //!
 //! #[derive(Structured)]
 //! struct Invoice {
-//!     /// As it is printed, with its year.
+//!     /// As printed, including the year.
 //!     number: String,
 //!     total: f64,
 //! }
 //!
-//! assert!(Invoice::SCHEMA.contains("As it is printed"));
+//! assert!(Invoice::SCHEMA.contains("As printed"));
 //! ```
 //!
-//! Serde's attributes are read by serde's own parser, so that what serde accepts is what the schema says. The derive emits
-//! data, which the compiler joins into the text of a schema; nothing of it runs but what fills partial values.
+//! Serde's attributes are read by serde's own parser, so the schema follows exactly what serde
+//! accepts. The derive emits data, which the compiler joins into the text of the schema. The only
+//! generated code that runs is that of partial values.
 
 mod attr;
 mod check;
 mod diag;
 mod emit;
-mod expand;
 mod model;
 mod parse;
 
 use proc_macro::TokenStream;
+use serde_derive_internals::Ctxt;
 use syn::{DeriveInput, parse_macro_input};
 
 /// Derives the strict JSON schema of a type, as a constant.
@@ -33,8 +34,27 @@ use syn::{DeriveInput, parse_macro_input};
 #[doc = include_str!("../ATTRIBUTES.md")]
 #[proc_macro_derive(Structured, attributes(structured, serde, schemars, garde, validate))]
 pub fn derive_structured(input: TokenStream) -> TokenStream {
-    // The compiler's own text: to print what is parsed costs a tenth of the whole expansion.
+    // The compiler's own text: printing the parsed input costs a tenth of the whole expansion.
     let text = input.to_string();
     let input = parse_macro_input!(input as DeriveInput);
-    expand::expand(&input, &text).into()
+    expand(&input, &text).into()
+}
+
+/// Parses, checks, and emits. If there are errors, all of them are reported, followed by a stub
+/// implementation, so that uses of the type do not add errors about a missing implementation.
+fn expand(input: &DeriveInput, text: &str) -> proc_macro2::TokenStream {
+    let cx = Ctxt::new();
+    let attrs = attr::Container::read(&cx, &input.attrs);
+    let container = parse::container(&cx, input, text, &attrs);
+    if let Some(container) = &container {
+        check::check(&cx, container);
+    }
+    match (cx.check(), container) {
+        (Ok(()), Some(container)) => emit::container(&container),
+        (errors, _) => {
+            let errors = errors.err().map(|errors| errors.to_compile_error());
+            let stub = emit::stub(input, &attrs.runtime());
+            quote::quote!(#errors #stub)
+        }
+    }
 }

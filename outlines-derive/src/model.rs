@@ -1,6 +1,6 @@
-//! A declaration as the schema sees it: serde's names, own attributes applied, nothing left to interpret.
+//! Intermediate representation of a declaration, with serde's names and all attributes applied.
 
-use proc_macro2::Span;
+use serde_derive_internals::name::Name;
 use syn::{Attribute, ExprPath, Generics, Ident, Path, Type, Visibility};
 
 /// A type with `#[derive(Structured)]`.
@@ -9,91 +9,81 @@ pub(crate) struct Container<'a> {
     pub(crate) generics: &'a Generics,
     /// The path of the runtime crate.
     pub(crate) runtime: Path,
-    /// What the schema is called.
-    pub(crate) name: Text,
+    /// The name of the schema.
+    pub(crate) name: Name,
     pub(crate) description: Option<String>,
-    /// The profile of limits, if another than the default is asked for.
-    pub(crate) limits: Option<Profile>,
-    /// Whether serde refuses keys that it does not know.
-    pub(crate) closed: bool,
-    /// A digest of the whole declaration.
+    /// `None` for the default limits.
+    pub(crate) limits: Option<LimitsProfile>,
+    pub(crate) deny_unknown_fields: bool,
+    /// A hash of the whole declaration.
     pub(crate) fingerprint: u64,
     pub(crate) shape: Shape,
-    /// The type of what has arrived, if one is asked for.
     pub(crate) partial: Option<Partial>,
 }
 
-/// Whose limits hold.
+/// The value of `#[structured(limits = "…")]`.
 #[derive(Clone, Copy)]
-pub(crate) enum Profile {
+pub(crate) enum LimitsProfile {
     OpenAi,
     Azure,
     None,
 }
 
 pub(crate) enum Shape {
-    /// A struct without fields and braces.
-    Null,
-    /// The schema of another type.
+    /// `struct Unit;`
+    Unit,
+    /// A type whose schema is that of another type.
     Newtype(Box<Value>),
     Object(Vec<Member>),
     Enum(Enum),
 }
 
-/// A string and where it comes from.
-#[derive(Clone)]
-pub(crate) struct Text {
-    pub(crate) value: String,
-    pub(crate) span: Span,
-}
-
-/// What stands in a place: a type, with constraints of the place.
+/// The type of a value and its constraints.
 pub(crate) struct Value {
     pub(crate) ty: Type,
     pub(crate) constraints: Option<Constraints>,
 }
 
-/// Numbers are JSON text.
+/// Constraints of a value. Numbers are JSON text.
 #[derive(Default, Clone)]
 pub(crate) struct Constraints {
     pub(crate) minimum: Option<String>,
     pub(crate) maximum: Option<String>,
     pub(crate) multiple_of: Option<String>,
-    pub(crate) shortest: Option<usize>,
-    pub(crate) longest: Option<usize>,
+    pub(crate) min_length: Option<usize>,
+    pub(crate) max_length: Option<usize>,
     pub(crate) pattern: Option<String>,
     pub(crate) format: Option<String>,
 }
 
-/// A part of an object.
+/// A member of an object.
 pub(crate) enum Member {
     Field(Box<Field>),
-    /// A key with one value, which tells serde's tagged objects apart.
+    /// The tag of an enum variant or of a struct.
     Tag {
         key: String,
         value: String,
     },
-    /// All keys of another type.
-    Flat(Type),
+    /// A field with `#[serde(flatten)]`.
+    Flattened(Type),
 }
 
 pub(crate) struct Field {
-    pub(crate) key: Text,
-    /// Other names that serde reads.
-    pub(crate) aliases: Vec<Text>,
+    pub(crate) key: Name,
+    pub(crate) aliases: Vec<Name>,
     pub(crate) description: Option<String>,
     pub(crate) value: Value,
 }
 
 pub(crate) struct Enum {
     pub(crate) tagging: Tagging,
-    /// The unit variants that have a name on the wire, which together are one choice.
-    pub(crate) units: Vec<Unit>,
-    /// All others.
+    /// Unit variants with a name in JSON, which share one branch of the schema.
+    pub(crate) units: Vec<UnitVariant>,
+    /// All other variants.
     pub(crate) variants: Vec<Variant>,
 }
 
-/// Serde's representations of an enum.
+/// Serde's enum representations.
 pub(crate) enum Tagging {
     External,
     Internal { tag: String },
@@ -101,26 +91,26 @@ pub(crate) enum Tagging {
     Untagged,
 }
 
-pub(crate) struct Unit {
-    pub(crate) value: Text,
+pub(crate) struct UnitVariant {
+    pub(crate) name: Name,
     pub(crate) description: Option<String>,
 }
 
 pub(crate) struct Variant {
-    pub(crate) key: Text,
+    pub(crate) name: Name,
     pub(crate) description: Option<String>,
-    /// Whether the name is left out.
+    /// `#[serde(untagged)]` on the variant or on the enum.
     pub(crate) untagged: bool,
-    pub(crate) body: Body,
+    pub(crate) content: Content,
 }
 
-pub(crate) enum Body {
+pub(crate) enum Content {
     Unit,
     Newtype(Box<Value>),
     Object(Vec<Member>),
 }
 
-impl Body {
+impl Content {
     pub(crate) fn newtype(ty: Type) -> Self {
         Self::Newtype(Box::new(Value {
             ty,
@@ -129,12 +119,12 @@ impl Body {
     }
 }
 
-/// The type of what has arrived of a value.
+/// The generated `…Partial` type.
 pub(crate) struct Partial {
     pub(crate) ident: Ident,
     pub(crate) vis: Visibility,
     pub(crate) docs: Vec<Attribute>,
-    /// What it derives beside what it has anyway.
+    /// The traits in `partial(derive(…))`.
     pub(crate) derives: Vec<Path>,
     pub(crate) fields: Vec<PartialField>,
 }
@@ -145,23 +135,24 @@ pub(crate) struct PartialField {
     pub(crate) docs: Vec<Attribute>,
     /// The declared type.
     pub(crate) ty: Type,
-    pub(crate) source: Source,
+    pub(crate) source: FieldSource,
 }
 
-/// From where the value of a field comes, and how it is read.
-pub(crate) enum Source {
-    /// From keys, as its type is.
+/// Where a field of a partial type is read from, and how.
+pub(crate) enum FieldSource {
+    /// The value of one of these keys, read as its type defines it.
     Keys(Vec<String>),
-    /// From keys, by the type's own `Deserialize`: it has no schema of its own.
-    Foreign(Vec<String>),
-    /// From keys, by a function.
-    Function(Vec<String>, ExprPath),
-    /// From the keys of another type.
-    Flat,
+    /// The complete value of one of these keys, read by `Deserialize`: the field has an `as` type.
+    Complete(Vec<String>),
+    /// The complete value of one of these keys, read by a `deserialize_with` function.
+    With(Vec<String>, ExprPath),
+    /// The keys of a flattened type.
+    Flattened,
 }
 
 impl Container<'_> {
-    /// Whether the schema depends on type or const parameters. Lifetimes do not count: they leave no trace in it.
+    /// Returns `true` if the schema may depend on type or const parameters. Lifetimes do not
+    /// affect it.
     pub(crate) fn is_generic(&self) -> bool {
         self.generics
             .params
@@ -169,19 +160,19 @@ impl Container<'_> {
             .any(|param| !matches!(param, syn::GenericParam::Lifetime(_)))
     }
 
-    /// Every type that the schema is made of.
+    /// Returns every type that the schema refers to.
     pub(crate) fn types(&self) -> Vec<&Type> {
         let mut types = Vec::new();
         match &self.shape {
-            Shape::Null => {}
+            Shape::Unit => {}
             Shape::Newtype(value) => types.push(&value.ty),
-            Shape::Object(members) => types_of(members, &mut types),
-            Shape::Enum(choice) => {
-                for variant in &choice.variants {
-                    match &variant.body {
-                        Body::Unit => {}
-                        Body::Newtype(value) => types.push(&value.ty),
-                        Body::Object(members) => types_of(members, &mut types),
+            Shape::Object(members) => member_types(members, &mut types),
+            Shape::Enum(data) => {
+                for variant in &data.variants {
+                    match &variant.content {
+                        Content::Unit => {}
+                        Content::Newtype(value) => types.push(&value.ty),
+                        Content::Object(members) => member_types(members, &mut types),
                     }
                 }
             }
@@ -190,10 +181,10 @@ impl Container<'_> {
     }
 }
 
-fn types_of<'m>(members: &'m [Member], types: &mut Vec<&'m Type>) {
+fn member_types<'m>(members: &'m [Member], types: &mut Vec<&'m Type>) {
     types.extend(members.iter().filter_map(|member| match member {
         Member::Field(field) => Some(&field.value.ty),
-        Member::Flat(ty) => Some(ty),
+        Member::Flattened(ty) => Some(ty),
         Member::Tag { .. } => None,
     }));
 }

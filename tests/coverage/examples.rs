@@ -1,7 +1,7 @@
-//! Whether every public item of the two crates has an example.
+//! Examples of every public item.
 //!
-//! Rustdoc has a lint for this, `missing_doc_code_examples`, which no stable compiler knows. As there, variants, fields and
-//! a trait's types need no example of their own. The lint `unreachable_pub` sees to it that what is written `pub` can be
+//! Rustdoc's lint `missing_doc_code_examples` is unstable. As in that lint, variants, fields, and
+//! associated types need no example. The lint `unreachable_pub` ensures that a `pub` item can be
 //! reached.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,28 +15,28 @@ use syn::{
     TraitItem, Type, UseTree, Visibility,
 };
 
-use crate::source::{files, parse, root};
+use crate::{files, parse, root};
 
-const RULE: &str = "has no example. Every public module, type, trait, function, macro and method has one: in its own docs, or \
-                    a method in those of its type, which then call it by its name";
+const RULE: &str =
+    "has no example; add one to its documentation, or, for a method, to that of its type";
 
 #[test]
 fn every_public_item_has_an_example() {
-    let mut bare = Vec::new();
-    let mut seen = 0;
+    let mut missing = Vec::new();
+    let mut count = 0;
     for folder in ["outlines-runtime/src", "outlines-derive/src"] {
         let items = Items::read(folder);
-        seen += items.found.len();
-        bare.extend(items.bare());
+        count += items.found.len();
+        missing.extend(items.missing());
     }
-    assert!(seen > 250, "only {seen} public items were found");
-    assert!(bare.is_empty(), "{}", bare.join("\n"));
+    assert!(count > 250, "only {count} public items were found");
+    assert!(missing.is_empty(), "{}", missing.join("\n"));
 }
 
-/// A public item, and the text of its docs.
-struct Found {
+/// A public item and its documentation.
+struct PublicItem {
     file: PathBuf,
-    /// The type that a method belongs to.
+    /// The type of a method.
     owner: Option<String>,
     name: String,
     docs: String,
@@ -45,16 +45,16 @@ struct Found {
 /// The public items of a crate.
 #[derive(Default)]
 struct Items {
-    found: Vec<Found>,
-    /// The methods that a macro writes, by the macro's name.
-    written: BTreeMap<String, Vec<(String, String)>>,
-    /// What calls such a macro: its name, the type it is called for, and the file.
-    calls: Vec<(String, String, PathBuf)>,
-    /// The names that are exported for people, not for what the derive writes.
+    found: Vec<PublicItem>,
+    /// The methods and their documentation in macros, by the name of the macro.
+    macro_methods: BTreeMap<String, Vec<(String, String)>>,
+    /// Calls of such macros: the name, the type in the arguments, and the file.
+    macro_calls: Vec<(String, String, PathBuf)>,
+    /// The exported names, without those for generated code.
     exported: BTreeSet<String>,
     file: PathBuf,
-    /// Whether that file is a module that can be seen.
-    is_page: bool,
+    /// Whether that file is a public module.
+    is_public_module: bool,
 }
 
 impl Items {
@@ -66,24 +66,24 @@ impl Items {
             .collect();
         let mut exports = Exports::default();
         for (file, path) in &sources {
-            // The doors for what the derive writes.
+            // The exports for generated code.
             if !path.ends_with("private.rs") {
                 exports.visit_file(file);
             }
         }
         items.exported = exports.names;
         for (file, path) in sources {
-            items.is_page = exports.modules.iter().any(|name| is_module(&path, name));
+            items.is_public_module = exports.modules.iter().any(|name| is_module(&path, name));
             items.file = path;
             items.visit_file(&file);
         }
-        let calls = std::mem::take(&mut items.calls);
+        let calls = std::mem::take(&mut items.macro_calls);
         for (name, owner, file) in calls {
             if !items.exported.contains(&owner) {
                 continue;
             }
-            for (method, docs) in items.written.get(&name).into_iter().flatten() {
-                items.found.push(Found {
+            for (method, docs) in items.macro_methods.get(&name).into_iter().flatten() {
+                items.found.push(PublicItem {
                     file: file.clone(),
                     owner: Some(owner.clone()),
                     name: method.clone(),
@@ -94,19 +94,20 @@ impl Items {
         items
     }
 
-    /// The items without example, as the lines of a report.
-    fn bare(&self) -> Vec<String> {
-        let bare = self.found.iter().filter(|item| !self.is_shown(item));
-        bare.map(|item| {
-            let file = item.file.strip_prefix(root()).unwrap_or(&item.file);
-            let owner = item.owner.iter().map(|owner| format!("{owner}::"));
-            let owner = owner.collect::<String>();
-            format!("{}: `{owner}{}` {RULE}", file.display(), item.name)
-        })
-        .collect()
+    /// Returns a line for every item without an example.
+    fn missing(&self) -> Vec<String> {
+        let missing = self.found.iter().filter(|item| !self.has_example(item));
+        missing
+            .map(|item| {
+                let file = item.file.strip_prefix(root()).unwrap_or(&item.file);
+                let owner = item.owner.iter().map(|owner| format!("{owner}::"));
+                let owner = owner.collect::<String>();
+                format!("{}: `{owner}{}` {RULE}", file.display(), item.name)
+            })
+            .collect()
     }
 
-    fn is_shown(&self, item: &Found) -> bool {
+    fn has_example(&self, item: &PublicItem) -> bool {
         let Some(owner) = &item.owner else {
             return !examples(&item.docs).is_empty();
         };
@@ -114,12 +115,12 @@ impl Items {
             .found
             .iter()
             .filter(|found| found.owner.is_none() && &found.name == owner);
-        // Of two types with one name it is the one in this file or this folder.
+        // Of several types with this name, the one that is nearest in the file tree.
         let of_type = types.max_by_key(|found| {
-            let together = item.file.components().zip(found.file.components());
-            together.take_while(|(one, other)| one == other).count()
+            let components = item.file.components().zip(found.file.components());
+            components.take_while(|(one, other)| one == other).count()
         });
-        let called = [
+        let calls = [
             format!(".{}(", item.name),
             format!(".{}::<", item.name),
             format!("{owner}::{}(", item.name),
@@ -128,12 +129,12 @@ impl Items {
         !examples(&item.docs).is_empty()
             || of_type.is_some_and(|of_type| {
                 let text = examples(&of_type.docs);
-                called.iter().any(|call| text.contains(call))
+                calls.iter().any(|call| text.contains(call))
             })
     }
 
     fn add(&mut self, owner: Option<String>, name: &Ident, docs: String) {
-        self.found.push(Found {
+        self.found.push(PublicItem {
             file: self.file.clone(),
             owner,
             name: name.to_string(),
@@ -165,7 +166,7 @@ impl Items {
         lines.collect::<Vec<_>>().join("\n")
     }
 
-    /// The file of a module that has one of its own.
+    /// Returns the file of a module.
     fn module(&self, name: &Ident) -> syn::File {
         let folder = match self.file.file_stem().and_then(|stem| stem.to_str()) {
             Some("lib" | "mod") => self.file.with_file_name(""),
@@ -178,8 +179,8 @@ impl Items {
         parse(candidates.iter().find(|path| path.is_file()).unwrap())
     }
 
-    /// A module that holds other modules and nothing else.
-    fn is_folder(&self, item: &ItemMod) -> bool {
+    /// Returns `true` if a module contains only modules.
+    fn has_only_modules(&self, item: &ItemMod) -> bool {
         let is_module = |item: &Item| matches!(item, Item::Mod(_));
         match &item.content {
             Some((_, items)) => items.iter().all(is_module),
@@ -199,11 +200,12 @@ impl<'ast> Visit<'ast> for Items {
             Item::Mod(item) => (&item.attrs, &item.vis, &item.ident),
             _ => return visit::visit_item(self, item),
         };
-        let is_folder = matches!(item, Item::Mod(item) if self.is_folder(item));
+        let has_only_modules = matches!(item, Item::Mod(item) if self.has_only_modules(item));
         if is_hidden(attrs) || is_private(item) {
             return;
         }
-        if is_public(vis) && !is_folder && (self.is_page || self.is_exported(name)) {
+        if is_public(vis) && !has_only_modules && (self.is_public_module || self.is_exported(name))
+        {
             let docs = match item {
                 Item::Mod(item) if item.content.is_none() => self.docs(&self.module(name).attrs),
                 _ => self.docs(attrs),
@@ -217,7 +219,7 @@ impl<'ast> Visit<'ast> for Items {
         for function in &item.items {
             if let TraitItem::Fn(function) = function
                 && is_public(&item.vis)
-                && (self.is_page || self.is_exported(&item.ident))
+                && (self.is_public_module || self.is_exported(&item.ident))
                 && !is_hidden(&function.attrs)
             {
                 let docs = self.docs(&function.attrs);
@@ -234,7 +236,7 @@ impl<'ast> Visit<'ast> for Items {
         for function in &item.items {
             if let ImplItem::Fn(function) = function
                 && is_public(&function.vis)
-                && (self.is_page || self.exported.contains(&owner))
+                && (self.is_public_module || self.exported.contains(&owner))
                 && !is_hidden(&function.attrs)
             {
                 let docs = self.docs(&function.attrs);
@@ -255,15 +257,15 @@ impl<'ast> Visit<'ast> for Items {
                 self.add(None, defined, docs);
             }
             let methods = methods(item.mac.tokens.clone());
-            self.written.insert(defined.to_string(), methods);
+            self.macro_methods.insert(defined.to_string(), methods);
         } else if let Some(TokenTree::Ident(owner)) = item.mac.tokens.clone().into_iter().next() {
             let call = (name, owner.to_string(), self.file.clone());
-            self.calls.push(call);
+            self.macro_calls.push(call);
         }
     }
 }
 
-/// What `pub use` and `pub mod` name.
+/// The names in `pub use` and `pub mod`.
 #[derive(Default)]
 struct Exports {
     names: BTreeSet<String>,
@@ -296,14 +298,14 @@ impl<'ast> Visit<'ast> for Exports {
     }
 }
 
-/// Whether this is the file of the crate or of a module of its own.
+/// Returns `true` if the file is the root of the crate or of the module `name`.
 fn is_module(path: &Path, name: &str) -> bool {
     path.ends_with("src/lib.rs")
         || path.ends_with(format!("src/{name}.rs"))
         || path.ends_with(format!("src/{name}/mod.rs"))
 }
 
-/// A module written in its parent's file that nobody else can see.
+/// Returns `true` for a private inline module.
 fn is_private(item: &Item) -> bool {
     matches!(item, Item::Mod(item) if item.content.is_some() && !is_public(&item.vis))
 }
@@ -318,7 +320,7 @@ fn is_hidden(attrs: &[Attribute]) -> bool {
     })
 }
 
-/// The `pub fn` in the body of a macro, and the literal lines of their docs.
+/// Returns every `pub fn` in the body of a macro, and the literal lines of its documentation.
 fn methods(body: TokenStream) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut docs = String::new();
@@ -354,7 +356,7 @@ fn methods(body: TokenStream) -> Vec<(String, String)> {
     found
 }
 
-/// What stands between the fences of a text, save for blocks that are no Rust.
+/// Returns the text of the Rust code blocks.
 fn examples(docs: &str) -> String {
     let mut found = String::new();
     let mut inside = None;

@@ -1,4 +1,4 @@
-//! Every message of the compiler has a case that shows it.
+//! Compile-fail cases and documentation of every message.
 
 use std::fs;
 use std::path::Path;
@@ -7,16 +7,16 @@ use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, ImplItemFn, LitStr, Macro, Token};
 
-use crate::source::{files, parse};
+use crate::{files, parse};
 
-/// Where the texts of messages stand, and the methods that hold them, if not the whole file does.
+/// Files with messages, and the method that contains them, unless it is the whole file.
 const TEXTS: [(&str, Option<&str>); 3] = [
     ("outlines-derive/src/diag.rs", None),
     ("outlines-runtime/src/schema/fault.rs", Some("explain")),
     ("outlines-runtime/src/schema/limits.rs", Some("judge")),
 ];
 
-/// The literals of messages, cut at their placeholders.
+/// The string literals of messages, split at placeholders.
 struct Texts {
     within: Option<&'static str>,
     found: Vec<String>,
@@ -34,7 +34,7 @@ impl Texts {
 
     fn add(&mut self, literal: &LitStr) {
         let literal = literal.value();
-        // What is between two placeholders tells no message from another.
+        // Short pieces between placeholders occur in several messages.
         let pieces = literal
             .split(['{', '}'])
             .step_by(2)
@@ -68,10 +68,10 @@ impl<'ast> Visit<'ast> for Texts {
     fn visit_attribute(&mut self, _: &'ast Attribute) {}
 }
 
-/// The texts for types without a schema, which the compiler shows by itself.
-struct Unimplemented(Texts);
+/// The texts of `#[diagnostic::on_unimplemented]`.
+struct OnUnimplemented(Texts);
 
-impl<'ast> Visit<'ast> for Unimplemented {
+impl<'ast> Visit<'ast> for OnUnimplemented {
     fn visit_attribute(&mut self, attr: &'ast Attribute) {
         let path: Vec<_> = attr
             .path()
@@ -94,18 +94,22 @@ fn messages() -> Vec<String> {
     let mut messages = Vec::new();
     for (file, within) in TEXTS {
         let texts = Texts::of(&root.join(file), within);
-        assert!(texts.len() > 5, "{file} has no messages: {texts:?}");
+        assert!(texts.len() > 5, "{file} has few messages: {texts:?}");
         messages.extend(texts);
     }
-    let mut refused = Unimplemented(Texts {
+    let mut unimplemented = OnUnimplemented(Texts {
         within: None,
         found: Vec::new(),
     });
     for path in files("outlines-runtime/src", "rs") {
-        refused.visit_file(&parse(&path));
+        unimplemented.visit_file(&parse(&path));
     }
-    assert!(refused.0.found.len() > 10, "{:?}", refused.0.found);
-    messages.append(&mut refused.0.found);
+    assert!(
+        unimplemented.0.found.len() > 10,
+        "{:?}",
+        unimplemented.0.found
+    );
+    messages.append(&mut unimplemented.0.found);
     messages
 }
 
@@ -119,17 +123,21 @@ fn every_message_has_a_case() {
         .into_iter()
         .filter(|text| !shown.iter().any(|case| case.contains(text)))
         .collect();
-    assert!(missing.is_empty(), "no case shows\n{}", missing.join("\n"));
+    assert!(missing.is_empty(), "in no case:\n{}", missing.join("\n"));
 }
 
-/// The derive's page gives them as the compiler does, in lines of its own length.
+/// The messages are wrapped to the line length of the page.
 #[test]
-fn the_page_gives_every_message() {
+fn every_message_is_documented() {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let page = words(include_str!("../../outlines-derive/ATTRIBUTES.md"));
     let missing: Vec<String> = messages()
         .into_iter()
         .filter(|text| !page.contains(&words(text)))
         .collect();
-    assert!(missing.is_empty(), "the page lacks\n{}", missing.join("\n"));
+    assert!(
+        missing.is_empty(),
+        "not in ATTRIBUTES.md:\n{}",
+        missing.join("\n")
+    );
 }

@@ -38,7 +38,7 @@ struct Review {
 }
 
 #[test]
-fn constraints_are_merged_with_those_of_the_type() {
+fn constraints_of_a_field_are_merged_with_those_of_its_type() {
     let schema = schema::<Review>();
     let p = &schema["properties"];
     assert_eq!(
@@ -84,7 +84,7 @@ fn constraints_are_merged_with_those_of_the_type() {
     );
 }
 
-/// What stands there for other crates is read as well; the derive owns none of these attributes.
+/// Attributes of other crates, which the derive also registers.
 #[derive(Structured)]
 struct Foreign {
     #[schemars(range(min = 1, max = 10), description = "how many")]
@@ -119,7 +119,7 @@ struct Foreign {
 }
 
 #[test]
-fn constraints_for_other_crates_are_read() {
+fn attributes_of_other_crates_are_read() {
     let schema = schema::<Foreign>();
     let p = &schema["properties"];
     assert_eq!(

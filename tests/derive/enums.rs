@@ -29,7 +29,7 @@ struct Second {
 }
 
 #[test]
-fn an_enum_without_data_is_a_choice_and_its_docs_are_told() {
+fn a_unit_enum_is_a_string_enum_with_documented_variants() {
     assert_eq!(
         schema::<Ticket>()["properties"]["mood"],
         json!({
@@ -67,7 +67,7 @@ struct Log {
 }
 
 #[test]
-fn an_enum_with_data_is_tagged_from_outside() {
+fn an_enum_with_data_is_externally_tagged() {
     let schema = schema::<Log>();
     let object = |key: &str, description: Option<&str>, inner: serde_json::Value| {
         let mut schema = json!({
@@ -110,7 +110,7 @@ fn an_enum_with_data_is_tagged_from_outside() {
 }
 
 #[test]
-fn what_the_schema_shows_is_what_serde_reads() {
+fn serde_reads_every_branch_of_the_schema() {
     let cases = [
         (json!("opened"), Event::Opened),
         (json!({"message": "hi"}), Event::Message("hi".to_owned())),
@@ -156,7 +156,7 @@ struct Quote {
 }
 
 #[test]
-fn a_shared_choice_stands_wherever_that_is_shorter() {
+fn a_shared_enum_is_inlined_if_that_is_shorter() {
     let schema = schema::<Quote>();
     let currency = json!({"type": "string", "enum": ["Eur", "Usd"]});
     assert_eq!(schema["properties"]["net"], currency);

@@ -27,7 +27,7 @@ struct Note {
 }
 
 #[test]
-fn keys_of_flattened_structs_stand_in_their_place() {
+fn keys_of_a_flattened_struct_replace_the_field() {
     let schema = schema::<Note>();
     assert_eq!(
         schema["required"],
@@ -70,7 +70,7 @@ fn keys(branch: &Value) -> &Value {
 }
 
 #[test]
-fn a_flattened_enum_makes_a_union_whose_branches_differ_at_once() {
+fn branches_of_a_flattened_enum_start_with_different_keys() {
     let schema = schema::<Item<Kind>>();
     let branches = &schema["properties"]["value"]["anyOf"];
     assert_eq!(keys(&branches[0]), &json!(["kind", "id"]));
@@ -87,7 +87,7 @@ fn a_flattened_enum_makes_a_union_whose_branches_differ_at_once() {
 }
 
 #[test]
-fn a_flattened_enum_with_external_tags_has_its_variants_as_keys() {
+fn variants_of_a_flattened_externally_tagged_enum_are_keys() {
     let schema = schema::<Item<State>>();
     let branches = &schema["properties"]["value"]["anyOf"];
     assert_eq!(branches[0]["properties"]["Open"], json!({"type": "null"}));
@@ -101,7 +101,7 @@ fn a_flattened_enum_with_external_tags_has_its_variants_as_keys() {
 }
 
 #[test]
-fn a_flattened_option_may_be_left_out() {
+fn a_flattened_option_can_be_absent() {
     let schema = schema::<Item<Option<Times>>>();
     let branches = &schema["properties"]["value"]["anyOf"];
     assert_eq!(keys(&branches[0]), &json!(["created", "changed", "id"]));
@@ -123,7 +123,7 @@ struct Children {
 }
 
 #[test]
-fn recursion_goes_through_flattened_types() {
+fn flattened_types_can_be_recursive() {
     let schema = schema::<Tree>();
     assert_eq!(
         schema["$defs"]["Tree"]["properties"]["children"]["items"],

@@ -25,7 +25,7 @@ struct Directory {
 }
 
 #[test]
-fn two_instances_of_one_generic_are_two_definitions() {
+fn instances_of_a_generic_type_have_separate_definitions() {
     let schema = schema::<Directory>();
     assert_eq!(
         schema["properties"],
@@ -64,7 +64,7 @@ struct Board {
 }
 
 #[test]
-fn const_arguments_tell_instances_apart() {
+fn instances_with_different_const_arguments_are_distinct() {
     assert_eq!(definitions::<Board>(), ["Grid_3_0", "Grid_8_0", "Grid_8_1"]);
     let schema = schema::<Board>();
     assert_eq!(
@@ -103,7 +103,7 @@ fn associated_types_bounds_defaults_and_lifetimes() {
         json!({"$ref": "#/$defs/Person"})
     );
     assert_eq!(schema["properties"]["count"]["maximum"], 255);
-    // What the schema depends on is in the name.
+    // The name contains the arguments that the schema depends on.
     assert_eq!(
         <Stock<'_, Books> as Structured>::NAME,
         "Stock_u8_Person_Person"
@@ -111,12 +111,12 @@ fn associated_types_bounds_defaults_and_lifetimes() {
 }
 
 fn schema_of<T: Structured>() -> &'static str {
-    // A bound on `T` alone is enough for every type made of it.
+    // A bound on `T` is enough for every type that contains it.
     <Vec<Page<T>> as Structured>::SCHEMA
 }
 
 #[test]
-fn generic_code_needs_one_bound() {
+fn generic_code_needs_only_a_structured_bound() {
     assert!(schema_of::<Person>().contains(r##""$ref":"#/$defs/Page_Person""##));
 }
 
@@ -128,7 +128,7 @@ enum Tree<T> {
 }
 
 #[test]
-fn a_generic_enum_may_hold_itself() {
+fn a_generic_enum_can_be_recursive() {
     let schema = schema::<Tree<bool>>();
     assert_eq!(
         schema["properties"]["value"],

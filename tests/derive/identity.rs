@@ -1,4 +1,4 @@
-//! Types that are easily taken for one another.
+//! Distinct types with the same name.
 
 use outlines_runtime::Structured;
 use serde_json::json;
@@ -25,7 +25,7 @@ mod shipping {
     }
 }
 
-/// It has the name that a second `Address` would get.
+/// A type with the name that a second `Address` gets.
 #[allow(non_camel_case_types)]
 #[derive(Structured)]
 struct Address_2 {
@@ -40,7 +40,7 @@ struct Order {
 }
 
 #[test]
-fn types_of_one_name_keep_a_definition_each() {
+fn types_with_the_same_name_have_separate_definitions() {
     assert_eq!(
         definitions::<Order>(),
         ["Address", "Address_2", "Address_3"]
@@ -87,7 +87,7 @@ fn names_of<A: Structured, B: Structured>(_: &A, _: &B) -> Vec<String> {
 }
 
 #[test]
-fn types_in_two_function_bodies_are_two() {
+fn types_in_different_function_bodies_are_distinct() {
     assert_eq!(names_of(&first(), &second()), ["Local", "Local_2"]);
     assert_eq!(names_of(&first(), &first()), ["Local"]);
 }
@@ -106,7 +106,7 @@ macro_rules! declare {
 declare!(left x, right y);
 
 #[test]
-fn types_out_of_one_macro_call_are_told_apart() {
+fn types_of_one_macro_call_are_distinct() {
     assert_eq!(
         definitions::<Pair<left::Made, right::Made>>(),
         ["Made", "Made_2"]

@@ -1,4 +1,4 @@
-//! At a limit a type compiles; one past it is a compile error, see the folder `ui`.
+//! Types at a limit. Types beyond one are compile errors, see `tests/ui`.
 
 use outlines_runtime::testing::schema_counts;
 use outlines_runtime::{Limits, Structured};
@@ -21,7 +21,7 @@ chain! {
 const _: () = Limits::AZURE.check::<Five>();
 
 #[test]
-fn ten_levels_are_allowed() {
+fn ten_levels_are_within_the_limit() {
     schema::<Ten>();
     assert_eq!(schema_counts(Ten::SCHEMA).levels, 10);
 }
@@ -30,13 +30,13 @@ fn ten_levels_are_allowed() {
 #[should_panic(
     expected = "`Six` nests objects and lists 6 levels deep, and the API allows 5: merge an inner type"
 )]
-fn a_profile_is_checked_at_run_time_too() {
+fn limits_can_be_checked_at_run_time() {
     Limits::AZURE.check::<Six>();
 }
 
 #[test]
 #[should_panic(expected = "`Vec_Five` nests objects and lists 7 levels deep, and the API allows 5")]
-fn a_list_counts_and_so_does_its_wrapper() {
+fn lists_and_root_wrappers_count_as_levels() {
     Limits::AZURE.check::<Vec<Five>>();
 }
 
@@ -46,6 +46,6 @@ struct Node {
 }
 
 #[test]
-fn recursion_needs_no_limit() {
+fn recursion_is_not_limited() {
     assert_eq!(schema_counts(Node::SCHEMA).levels, 2);
 }

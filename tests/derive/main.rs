@@ -1,4 +1,4 @@
-//! The derive through its public face: types as people write them, and the schemas that they get.
+//! Schemas of derived types.
 #![allow(dead_code, reason = "many types are declared for their schema alone")]
 #![allow(
     clippy::panic,
@@ -7,25 +7,25 @@
 )]
 
 mod constraints;
+mod conversions;
 mod enums;
 mod flatten;
-mod foreign;
 mod generics;
 mod identity;
 mod limits;
 mod newtypes;
 mod partial;
-mod readers;
 mod recursion;
 mod roots;
 mod structs;
 mod tagging;
+mod third_party;
 
 use outlines_runtime::Structured;
 use outlines_tests::strict;
 use serde_json::Value;
 
-/// The schema of a type, which strict mode accepts.
+/// Returns the schema of a type, after checking it against the rules of strict mode.
 fn schema<T: Structured>() -> Value {
     let schema: Value = serde_json::from_str(T::SCHEMA).expect("a schema is JSON");
     let violations = strict::violations(&schema);
@@ -33,7 +33,7 @@ fn schema<T: Structured>() -> Value {
     schema
 }
 
-/// The names in `$defs`.
+/// Returns the names in `$defs`.
 fn definitions<T: Structured>() -> Vec<String> {
     let schema = schema::<T>();
     let definitions = schema["$defs"].as_object();

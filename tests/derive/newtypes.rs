@@ -33,7 +33,7 @@ struct Contact {
 }
 
 #[test]
-fn a_newtype_is_what_it_holds() {
+fn a_newtype_has_the_schema_of_its_field() {
     let schema = schema::<Contact>();
     assert_eq!(
         schema["properties"]["email"],
@@ -57,7 +57,7 @@ fn a_newtype_is_what_it_holds() {
 struct Nest(Vec<Nest>);
 
 #[test]
-fn a_newtype_may_hold_itself() {
+fn a_newtype_can_be_recursive() {
     let schema = schema::<Nest>();
     assert_eq!(
         schema["properties"]["value"],

@@ -1,5 +1,7 @@
-//! Recursion, direct and mutual. Had the compiler to walk these graphs as trees, an incremental build (the default of the
-//! profile that compiles this file) would not end.
+//! Direct and mutual recursion.
+//!
+//! If the compiler evaluated these graphs as trees, incremental builds (the default of the profile
+//! that compiles this file) would not finish.
 
 use outlines_runtime::Structured;
 use serde_json::{Value, json};
@@ -35,7 +37,7 @@ fn six_recursive_fields() {
     }
 }
 
-/// `N: a b c d e;` is a type with five fields of the types named.
+/// `N: a b c d e;` declares a type with five fields of those types.
 macro_rules! graph {
     ($($node:ident: $a:ident $b:ident $c:ident $d:ident $e:ident;)*) => { $(
         #[derive(Structured)]
@@ -98,7 +100,7 @@ enum Entry {
 }
 
 #[test]
-fn a_type_used_once_stays_in_place_inside_a_recursive_one() {
+fn a_type_used_once_in_a_recursive_type_is_inlined() {
     assert_eq!(definitions::<Folder>(), ["Folder"]);
     assert_eq!(definitions::<Entry>(), ["Entry"]);
     let schema = schema::<Folder>();
@@ -109,7 +111,7 @@ fn a_type_used_once_stays_in_place_inside_a_recursive_one() {
     );
 }
 
-/// Types that each hold the next one twice, the last one the first.
+/// Types that contain the next type twice. The last one contains the first.
 macro_rules! circle {
     (@ $first:ident; $last:ident) => {
         #[derive(Structured)]
@@ -139,8 +141,8 @@ circle! {
     C64 C65 C66 C67 C68 C69 C70 C71 C72 C73 C74 C75 C76 C77 C78 C79
 }
 
-/// The compiler allows 128 calls within each other, of which none may be spent on each type.
+/// The compiler allows 128 nested calls, so a type must not need one.
 #[test]
-fn a_circle_of_eighty_types() {
+fn a_cycle_of_eighty_types() {
     assert_eq!(definitions::<C00>().len(), 80);
 }

@@ -1,4 +1,4 @@
-//! Types that are no objects are wrapped, since a root must be one.
+//! Roots that are not objects, which are wrapped in one.
 
 use std::collections::{BTreeSet, HashSet, VecDeque};
 use std::rc::Rc;
@@ -24,7 +24,7 @@ enum Answer {
 }
 
 #[test]
-fn objects_stand_as_they_are() {
+fn objects_are_not_wrapped() {
     let person = schema::<Person>();
     assert_eq!(schema::<Box<Person>>(), person);
     assert_eq!(schema::<Arc<Person>>(), person);
@@ -32,7 +32,7 @@ fn objects_stand_as_they_are() {
 }
 
 #[test]
-fn everything_else_is_wrapped() {
+fn other_roots_are_wrapped() {
     fn wrapped<T: Structured>() -> serde_json::Value {
         let schema = schema::<T>();
         assert_eq!(schema["required"], json!(["value"]));
@@ -63,7 +63,7 @@ fn everything_else_is_wrapped() {
 type Deep = Vec<Option<Vec<Option<Vec<Option<Vec<Option<Vec<Option<Vec<Person>>>>>>>>>>>;
 
 #[test]
-fn names_are_those_of_the_types() {
+fn schema_names_are_type_names() {
     assert_eq!(<Vec<Person> as Structured>::NAME, "Vec_Person");
     assert_eq!(<Box<Option<Person>> as Structured>::NAME, "Option_Person");
     assert_eq!(<[Answer; 3] as Structured>::NAME, "Array_Answer_3");

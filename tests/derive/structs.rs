@@ -24,7 +24,7 @@ struct Invoice {
 const INVOICE: &str = <Invoice as Structured>::SCHEMA;
 
 #[test]
-fn a_struct_is_an_object_with_its_fields_in_order() {
+fn a_struct_is_an_object_with_fields_in_declaration_order() {
     assert_eq!(
         INVOICE,
         concat!(
@@ -57,7 +57,7 @@ struct JobPost<'a> {
 }
 
 #[test]
-fn serde_names_on_the_side_that_reads_are_the_keys() {
+fn keys_are_the_deserialize_names() {
     let schema = schema::<JobPost<'_>>();
     assert_eq!(
         schema["required"],
@@ -76,7 +76,7 @@ struct Address {
 }
 
 #[test]
-fn own_attributes_win_and_text_is_escaped() {
+fn description_replaces_the_doc_comment_and_is_escaped() {
     let schema = schema::<Address>();
     assert_eq!(<Address as Structured>::NAME, "Address-v2");
     assert_eq!(schema["description"], "Where mail goes");
@@ -147,7 +147,7 @@ struct Numbers {
 }
 
 #[test]
-fn numbers_are_bounded_by_their_type() {
+fn integers_have_the_bounds_of_their_type() {
     let schema = schema::<Numbers>();
     let integer = |minimum: i64, maximum: i64| json!({"type": "integer", "minimum": minimum, "maximum": maximum});
     let p = &schema["properties"];
@@ -201,7 +201,7 @@ struct Parcel {
 }
 
 #[test]
-fn nothing_stands_beside_a_reference() {
+fn a_reference_has_no_siblings() {
     let schema = schema::<Order>();
     let reference = json!({"$ref": "#/$defs/Place"});
     assert_eq!(
@@ -217,7 +217,7 @@ fn nothing_stands_beside_a_reference() {
 }
 
 #[test]
-fn a_type_used_once_is_written_in_place_and_the_text_of_the_field_wins() {
+fn a_type_used_once_is_inlined_with_the_description_of_the_field() {
     let letter = schema::<Letter>();
     assert_eq!(
         letter["properties"]["to"]["description"],

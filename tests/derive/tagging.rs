@@ -69,7 +69,7 @@ enum Answer {
 }
 
 #[test]
-fn internal_tags_come_first_and_units_share_an_object() {
+fn internal_tags_are_first_keys_and_units_share_a_branch() {
     assert_eq!(
         branches::<Payment>(),
         json!([
@@ -86,7 +86,7 @@ fn internal_tags_come_first_and_units_share_an_object() {
 }
 
 #[test]
-fn adjacent_tags_come_before_their_content() {
+fn adjacent_tags_precede_their_content() {
     let byte = json!({"type": "integer", "minimum": 0, "maximum": 255});
     assert_eq!(
         branches::<Event>(),
@@ -106,7 +106,7 @@ fn adjacent_tags_come_before_their_content() {
 }
 
 #[test]
-fn untagged_variants_are_their_content() {
+fn untagged_variants_have_the_schema_of_their_content() {
     let byte = json!({"type": "integer", "minimum": 0, "maximum": 255});
     assert_eq!(
         branches::<Id>(),
@@ -123,10 +123,10 @@ fn untagged_variants_are_their_content() {
     );
 }
 
-/// The schema is checked by eye above; here serde reads what it admits, and writes what it describes.
+/// Serde reads what the schemas above admit, and writes what they describe.
 #[test]
-fn all_four_representations_are_those_of_serde() {
-    fn both_ways<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(
+fn serde_reads_and_writes_all_four_representations() {
+    fn round_trip<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(
         value: &T,
         document: &Value,
     ) {
@@ -140,20 +140,20 @@ fn all_four_representations_are_those_of_serde() {
         number: "1".to_owned(),
         cvc: 2,
     };
-    both_ways(&Payment::Cash, &json!({"method": "cash"}));
-    both_ways(
+    round_trip(&Payment::Cash, &json!({"method": "cash"}));
+    round_trip(
         &Payment::Card(card),
         &json!({"method": "card", "number": "1", "cvc": 2}),
     );
-    both_ways(&Payment::Nothing(Empty), &json!({"method": "nothing"}));
-    both_ways(&Event::Closed, &json!({"kind": "Closed"}));
-    both_ways(&Event::Moved(1, 2), &json!({"kind": "Moved", "of": [1, 2]}));
-    both_ways(&Id::None, &Value::Null);
-    both_ways(
+    round_trip(&Payment::Nothing(Empty), &json!({"method": "nothing"}));
+    round_trip(&Event::Closed, &json!({"kind": "Closed"}));
+    round_trip(&Event::Moved(1, 2), &json!({"kind": "Moved", "of": [1, 2]}));
+    round_trip(&Id::None, &Value::Null);
+    round_trip(
         &Id::Pair { left: 1, right: 2 },
         &json!({"left": 1, "right": 2}),
     );
-    both_ways(
+    round_trip(
         &Answer::Other {
             text: "x".to_owned(),
         },
@@ -175,7 +175,7 @@ enum Open {
 }
 
 #[test]
-fn a_struct_may_have_a_tag_and_a_catch_all_is_not_offered() {
+fn a_struct_can_have_a_tag_and_other_is_not_in_the_schema() {
     assert_eq!(
         schema::<Tagged>()["properties"],
         json!({"type": one_of("Tagged"), "a": {"type": "boolean"}})
@@ -187,9 +187,9 @@ fn a_struct_may_have_a_tag_and_a_catch_all_is_not_offered() {
     );
 }
 
-/// The checker of these tests finds what the API refuses, also where the alternatives stand elsewhere.
+/// The checker used by these tests finds what the API rejects, also behind references.
 #[test]
-fn alternatives_that_share_a_first_key_are_found_behind_references() {
+fn shared_first_keys_are_found_behind_references() {
     let schema = |a: &str, b: &str| {
         json!({
             "type": "object",

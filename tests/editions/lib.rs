@@ -1,4 +1,4 @@
-//! One source for the older editions, where the runtime has another name in the manifest.
+//! Source that is compiled in older editions, with a renamed dependency.
 
 use outlines::Structured;
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub enum Step {
     },
 }
 
-/// The schema is a constant here, too.
+/// The schema as a constant.
 pub const SCHEMA: &str = <Ticket as Structured>::SCHEMA;
 
 #[cfg(test)]
@@ -41,7 +41,7 @@ mod tests {
     use outlines::Partial;
 
     #[test]
-    fn a_schema_and_its_value() {
+    fn schema_and_round_trip() {
         assert!(SCHEMA.contains(
             r##""then":{"description":"What then.","anyOf":[{"$ref":"#/$defs/Step"}]}"##
         ));
@@ -52,7 +52,7 @@ mod tests {
     }
 
     #[test]
-    fn a_partial() {
+    fn partial_type() {
         let ticket: TicketPartial = <Ticket as Partial>::Partial::default();
         let ticket = TicketPartial {
             steps: Some(vec![Step::Wait]),

@@ -1,2 +1,2 @@
-//! Compile-fail cases, in folders by topic: see `cases`. To write the expected messages anew, run the tests with
-//! `TRYBUILD=overwrite` and read the difference.
+//! Compile-fail cases in `cases`, one folder per topic. To update the expected messages, run the
+//! tests with `TRYBUILD=overwrite` and review the diff.

@@ -1,4 +1,4 @@
-//! Every message of the derive, as a user sees it.
+//! Compile-fail cases of every message.
 
 #[test]
 fn messages() {

@@ -1,4 +1,4 @@
-//! Constraints: `range`, `length`, `pattern`, `format`, `multiple_of`.
+//! `range`, `length`, `pattern`, `format`, and `multiple_of`.
 
 use serde_derive_internals::Ctxt;
 use syn::meta::ParseNestedMeta;
@@ -6,13 +6,13 @@ use syn::parse::ParseBuffer;
 use syn::punctuated::Punctuated;
 use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, MetaNameValue, Token, UnOp, token};
 
-use super::pattern::pattern;
-use super::slot::Slot;
-use super::{place, string};
+use super::meta::{Attr, parenthesized, string};
+use super::pattern;
 use crate::diag;
 use crate::model::Constraints;
 
-/// What strict mode knows: the guide's list of supported string properties.
+/// The formats that strict mode supports, from the list of supported string properties in
+/// OpenAI's guide.
 const FORMATS: [&str; 9] = [
     "date-time",
     "time",
@@ -25,30 +25,30 @@ const FORMATS: [&str; 9] = [
     "uuid",
 ];
 
-/// The options as they are read.
-pub(super) struct Options {
-    range: Slot<(Option<String>, Option<String>)>,
-    length: Slot<(Option<usize>, Option<usize>)>,
-    pattern: Slot<String>,
-    format: Slot<String>,
-    multiple_of: Slot<String>,
+/// The constraint attributes.
+pub(super) struct ConstraintAttrs {
+    range: Attr<(Option<String>, Option<String>)>,
+    length: Attr<(Option<usize>, Option<usize>)>,
+    pattern: Attr<String>,
+    format: Attr<String>,
+    multiple_of: Attr<String>,
 }
 
-impl Default for Options {
+impl Default for ConstraintAttrs {
     fn default() -> Self {
         Self {
-            range: Slot::new("range"),
-            length: Slot::new("length"),
-            pattern: Slot::new("pattern"),
-            format: Slot::new("format"),
-            multiple_of: Slot::new("multiple_of"),
+            range: Attr::none("range"),
+            length: Attr::none("length"),
+            pattern: Attr::none("pattern"),
+            format: Attr::none("format"),
+            multiple_of: Attr::none("multiple_of"),
         }
     }
 }
 
-impl Options {
-    /// Reads an option, if it is a constraint.
-    pub(super) fn read(
+impl ConstraintAttrs {
+    /// Parses an attribute and returns `true`, or returns `false` if it is not a constraint.
+    pub(super) fn parse(
         &mut self,
         cx: &Ctxt,
         key: &str,
@@ -60,7 +60,7 @@ impl Options {
             // #[structured(length(min = 1, max = 20))] or #[structured(length(equal = 5))]
             "length" => self.length.set(cx, meta, length(cx, meta)?),
             // #[structured(pattern = "^[0-9]{5}$")]
-            "pattern" => self.pattern.set(cx, meta, pattern(&string(meta)?)?),
+            "pattern" => self.pattern.set(cx, meta, pattern::parse(&string(meta)?)?),
             // #[structured(format = "email")]
             "format" => self.format.set(cx, meta, format(&string(meta)?)?),
             // #[structured(multiple_of = 0.5)]
@@ -68,7 +68,7 @@ impl Options {
                 let expr = meta
                     .value()
                     .and_then(ParseBuffer::parse)
-                    .map_err(|fault| syn::Error::new(fault.span(), diag::NOT_A_STEP))?;
+                    .map_err(|error| syn::Error::new(error.span(), diag::NOT_A_STEP))?;
                 let text = number(&expr).filter(|text| text.parse::<f64>().is_ok_and(|n| n > 0.0));
                 let Some(text) = text else {
                     return Err(syn::Error::new_spanned(expr, diag::NOT_A_STEP));
@@ -80,24 +80,25 @@ impl Options {
         Ok(true)
     }
 
-    pub(super) fn constraints(self) -> Option<Constraints> {
-        let range = self.range.take();
-        let length = self.length.take();
+    /// Returns the constraints, if there are any.
+    pub(super) fn get(self) -> Option<Constraints> {
+        let range = self.range.get();
+        let length = self.length.get();
         let constraints = Constraints {
             minimum: range.as_ref().and_then(|range| range.0.clone()),
             maximum: range.as_ref().and_then(|range| range.1.clone()),
-            multiple_of: self.multiple_of.take(),
-            shortest: length.and_then(|length| length.0),
-            longest: length.and_then(|length| length.1),
-            pattern: self.pattern.take(),
-            format: self.format.take(),
+            multiple_of: self.multiple_of.get(),
+            min_length: length.and_then(|length| length.0),
+            max_length: length.and_then(|length| length.1),
+            pattern: self.pattern.get(),
+            format: self.format.get(),
         };
-        constraints.is_any().then_some(constraints)
+        constraints.is_some().then_some(constraints)
     }
 }
 
 impl Constraints {
-    fn is_any(&self) -> bool {
+    fn is_some(&self) -> bool {
         let texts = [
             &self.minimum,
             &self.maximum,
@@ -105,39 +106,44 @@ impl Constraints {
             &self.pattern,
             &self.format,
         ];
-        texts.iter().any(|text| text.is_some()) || self.shortest.is_some() || self.longest.is_some()
+        texts.iter().any(|text| text.is_some())
+            || self.min_length.is_some()
+            || self.max_length.is_some()
     }
 }
 
-/// Own constraints win over those of other crates.
-pub(super) fn merged(own: Option<Constraints>, other: Constraints) -> Option<Constraints> {
+/// Merges the constraints of `#[structured(…)]` with those of other crates. The former take
+/// precedence.
+pub(super) fn merge(own: Option<Constraints>, other: Constraints) -> Option<Constraints> {
     let own = own.unwrap_or_default();
     let merged = Constraints {
         minimum: own.minimum.or(other.minimum),
         maximum: own.maximum.or(other.maximum),
         multiple_of: own.multiple_of.or(other.multiple_of),
-        shortest: own.shortest.or(other.shortest),
-        longest: own.longest.or(other.longest),
+        min_length: own.min_length.or(other.min_length),
+        max_length: own.max_length.or(other.max_length),
         pattern: own.pattern.or(other.pattern),
         format: own.format.or(other.format),
     };
-    merged.is_any().then_some(merged)
+    merged.is_some().then_some(merged)
 }
 
 fn range(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, Option<String>)> {
     let (mut min, mut max) = (None, None);
     for MetaNameValue { path, value, .. } in bounds(meta, diag::RANGE_FORM)? {
-        let bound = if path.is_ident("min") {
-            &mut min
+        let (name, bound) = if path.is_ident("min") {
+            ("min", &mut min)
         } else if path.is_ident("max") {
-            &mut max
+            ("max", &mut max)
         } else {
             cx.error_spanned_by(path, diag::RANGE_FORM);
             continue;
         };
         match number(&value) {
             None => cx.error_spanned_by(value, diag::NOT_A_NUMBER),
-            Some(_) if bound.is_some() => cx.error_spanned_by(path, diag::BOUND_TWICE),
+            Some(_) if bound.is_some() => {
+                cx.error_spanned_by(path, diag::duplicate_bound(name));
+            }
             number => *bound = number,
         }
     }
@@ -161,7 +167,8 @@ fn length(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<usize>, 
         if count.is_none() {
             cx.error_spanned_by(value, diag::NOT_A_COUNT);
         } else if lower && min.is_some() || upper && max.is_some() {
-            cx.error_spanned_by(path, diag::BOUND_TWICE);
+            let name = if lower && min.is_some() { "min" } else { "max" };
+            cx.error_spanned_by(path, diag::duplicate_bound(name));
         } else {
             min = if lower { count } else { min };
             max = if upper { count } else { max };
@@ -173,7 +180,7 @@ fn length(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<usize>, 
     }
 }
 
-/// The bounds of `range(min = …, max = …)` and its like.
+/// Parses the bounds of `range(…)` or `length(…)`.
 fn bounds(
     meta: &ParseNestedMeta<'_>,
     form: &str,
@@ -181,9 +188,9 @@ fn bounds(
     if !meta.input.peek(token::Paren) {
         return Err(syn::Error::new_spanned(&meta.path, form));
     }
-    let bounds = place::parenthesized(meta.input, |content| {
+    let bounds = parenthesized(meta.input, |content| {
         let bounds = content.call(Punctuated::parse_terminated);
-        bounds.map_err(|fault| syn::Error::new(fault.span(), form))
+        bounds.map_err(|error| syn::Error::new(error.span(), form))
     })?;
     if bounds.is_empty() {
         return Err(meta.error(form));
@@ -191,7 +198,7 @@ fn bounds(
     Ok(bounds)
 }
 
-/// The text of a number in JSON.
+/// Returns a number literal as JSON.
 pub(super) fn number(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Lit(ExprLit {
@@ -201,7 +208,7 @@ pub(super) fn number(expr: &Expr) -> Option<String> {
             lit: Lit::Float(float),
             ..
         }) => {
-            // `1.` is a number in Rust, and none in JSON.
+            // `1.` is a number in Rust, but not in JSON.
             let digits = float.base10_digits();
             let value: f64 = digits.parse().ok()?;
             value.is_finite().then(|| match digits.strip_suffix('.') {
@@ -219,6 +226,7 @@ pub(super) fn number(expr: &Expr) -> Option<String> {
     }
 }
 
+/// Returns an unsigned integer literal.
 pub(super) fn count(expr: &Expr) -> Option<usize> {
     match expr {
         Expr::Lit(ExprLit {
@@ -229,14 +237,14 @@ pub(super) fn count(expr: &Expr) -> Option<usize> {
     }
 }
 
-pub(super) fn format(literal: &LitStr) -> syn::Result<String> {
+fn format(literal: &LitStr) -> syn::Result<String> {
     let format = literal.value();
     if FORMATS.contains(&format.as_str()) {
         Ok(format)
     } else {
         Err(syn::Error::new(
             literal.span(),
-            diag::format(&format, &FORMATS),
+            diag::unknown_format(&format, &FORMATS),
         ))
     }
 }

@@ -1,37 +1,37 @@
-//! Attributes: own ones, those of schema and validation crates, doc comments, and where serde's stand. The values of serde's
-//! are read by serde's own parser.
+//! Attributes of the derive, and those of other crates that it reads.
+//!
+//! Serde's own parser reads serde's attributes.
 
+mod compat;
 mod constraints;
 mod doc;
-mod foreign;
+mod meta;
 mod partial;
 mod pattern;
-mod place;
-mod slot;
 
+pub(crate) use meta::serde_token;
 pub(crate) use partial::Partial;
-pub(crate) use place::token_of;
 
 use proc_macro2::Span;
 use serde_derive_internals::Ctxt;
+use serde_derive_internals::name::Name;
 use syn::meta::ParseNestedMeta;
-use syn::parse::Parse;
 use syn::spanned::Spanned;
 use syn::{Attribute, LitStr, Path, Token, Type, parse_quote};
 
-use self::constraints::Options;
-use self::slot::Slot;
+use self::constraints::ConstraintAttrs;
+use self::meta::{Attr, parse_all, parsed, string};
 use crate::diag;
-use crate::model::{Constraints, Profile, Text};
+use crate::model::{Constraints, LimitsProfile};
 
 /// `#[structured(…)]` on a type.
 pub(crate) struct Container {
-    runtime: Slot<Path>,
-    name: Slot<Text>,
-    limits: Slot<Profile>,
-    partial: Slot<Partial>,
+    runtime: Attr<Path>,
+    name: Attr<Name>,
+    limits: Attr<LimitsProfile>,
+    partial: Attr<Partial>,
     description: Option<String>,
-    /// On a newtype, those of what it holds.
+    /// The constraints on the value of a newtype.
     pub(crate) constraints: Option<Constraints>,
 }
 
@@ -50,26 +50,26 @@ impl Container {
     ];
 
     pub(crate) fn read(cx: &Ctxt, attrs: &[Attribute]) -> Self {
-        let mut runtime = Slot::new("crate");
-        let mut name = Slot::new("name");
-        let mut limits = Slot::new("limits");
-        let mut partial = Slot::new("partial");
-        let mut description = Slot::new("description");
-        let mut options = Options::default();
-        walk(cx, attrs, |key, meta| {
+        let mut runtime = Attr::none("crate");
+        let mut name = Attr::none("name");
+        let mut limits = Attr::none("limits");
+        let mut partial = Attr::none("partial");
+        let mut description = Attr::none("description");
+        let mut constraints = ConstraintAttrs::default();
+        parse_all(cx, attrs, |key, meta| {
             match key {
                 // #[structured(crate = "path")]
                 "crate" => runtime.set(cx, meta, parsed(meta, diag::NOT_A_PATH)?),
                 // #[structured(name = "Invoice")]
-                "name" => name.set(cx, meta, text(&string(meta)?)),
+                "name" => name.set(cx, meta, schema_name(&string(meta)?)),
                 // #[structured(limits = "none")]
-                "limits" => limits.set(cx, meta, profile(&string(meta)?)?),
+                "limits" => limits.set(cx, meta, limits_profile(&string(meta)?)?),
                 // #[structured(partial)]
-                "partial" => partial.set(cx, meta, partial::read(meta)?),
-                // #[structured(description = "what the model reads")]
-                "description" => description.set(cx, meta, prose(&string(meta)?)?),
-                _ if options.read(cx, key, meta)? => {}
-                _ => return Err(unknown(meta, key, "a type", &Self::KNOWN)),
+                "partial" => partial.set(cx, meta, partial::parse(meta)?),
+                // #[structured(description = "An invoice")]
+                "description" => description.set(cx, meta, non_empty(&string(meta)?)?),
+                _ if constraints.parse(cx, key, meta)? => {}
+                _ => return Err(unknown(meta, key, "container", &Self::KNOWN)),
             }
             Ok(())
         });
@@ -78,30 +78,29 @@ impl Container {
             name,
             limits,
             partial,
-            description: doc::description(cx, attrs, description.take()),
-            constraints: options.constraints(),
+            description: description.get().or_else(|| doc::comment(cx, attrs)),
+            constraints: constraints.get(),
         }
     }
 
-    /// The path of the runtime crate.
+    /// Returns the path of the runtime crate.
     pub(crate) fn runtime(&self) -> Path {
         self.runtime
-            .get()
+            .as_ref()
             .cloned()
             .unwrap_or_else(|| parse_quote!(::outlines_runtime))
     }
 
-    pub(crate) fn name(&self) -> Option<&Text> {
-        self.name.get()
+    pub(crate) fn name(&self) -> Option<&Name> {
+        self.name.as_ref()
     }
 
-    pub(crate) fn limits(&self) -> Option<Profile> {
-        self.limits.get().copied()
+    pub(crate) fn limits(&self) -> Option<LimitsProfile> {
+        self.limits.as_ref().copied()
     }
 
-    /// What is said of the type's partial, if it has one.
     pub(crate) fn partial(&self) -> Option<&Partial> {
-        self.partial.get()
+        self.partial.as_ref()
     }
 
     pub(crate) fn description(&self) -> Option<String> {
@@ -112,39 +111,39 @@ impl Container {
 /// `#[structured(…)]` on a variant.
 pub(crate) struct Variant {
     pub(crate) description: Option<String>,
-    /// The type that is read instead of the declared one.
-    pub(crate) stand_in: Option<Type>,
+    /// The type in `as = "Type"`.
+    pub(crate) as_type: Option<Type>,
 }
 
 impl Variant {
     pub(crate) fn read(cx: &Ctxt, attrs: &[Attribute]) -> Self {
-        let mut description = Slot::new("description");
-        let mut stand_in = Slot::new("as");
-        walk(cx, attrs, |key, meta| {
+        let mut description = Attr::none("description");
+        let mut as_type = Attr::none("as");
+        parse_all(cx, attrs, |key, meta| {
             match key {
-                // #[structured(description = "what the model reads")]
-                "description" => description.set(cx, meta, prose(&string(meta)?)?),
+                // #[structured(description = "Paid in cash")]
+                "description" => description.set(cx, meta, non_empty(&string(meta)?)?),
                 // #[structured(as = "Type")]
-                "as" => stand_in.set(cx, meta, parsed(meta, diag::NOT_A_TYPE)?),
-                _ => return Err(unknown(meta, key, "a variant", &["description", "as"])),
+                "as" => as_type.set(cx, meta, parsed(meta, diag::NOT_A_TYPE)?),
+                _ => return Err(unknown(meta, key, "variant", &["description", "as"])),
             }
             Ok(())
         });
         Self {
-            description: doc::description(cx, attrs, description.take()),
-            stand_in: stand_in.take(),
+            description: description.get().or_else(|| doc::comment(cx, attrs)),
+            as_type: as_type.get(),
         }
     }
 }
 
-/// `#[structured(…)]` on a field, and what validation crates say of it.
+/// `#[structured(…)]` on a field, and the attributes of other crates on it.
 pub(crate) struct Field {
     description: Option<String>,
-    described: bool,
-    stand_in: Slot<Type>,
-    skip: Slot<Span>,
+    has_description_attr: bool,
+    as_type: Attr<Type>,
+    skip: Attr<Span>,
     pub(crate) constraints: Option<Constraints>,
-    faults: Option<syn::Error>,
+    compat_errors: Option<syn::Error>,
 }
 
 impl Field {
@@ -160,135 +159,100 @@ impl Field {
     ];
 
     pub(crate) fn read(cx: &Ctxt, attrs: &[Attribute]) -> Self {
-        let mut description = Slot::new("description");
-        let mut stand_in = Slot::new("as");
-        let mut skip = Slot::new("skip");
-        let mut options = Options::default();
-        walk(cx, attrs, |key, meta| {
+        let mut description = Attr::none("description");
+        let mut as_type = Attr::none("as");
+        let mut skip = Attr::none("skip");
+        let mut constraints = ConstraintAttrs::default();
+        parse_all(cx, attrs, |key, meta| {
             match key {
-                // #[structured(description = "what the model reads")]
-                "description" => description.set(cx, meta, prose(&string(meta)?)?),
+                // #[structured(description = "The invoice number")]
+                "description" => description.set(cx, meta, non_empty(&string(meta)?)?),
                 // #[structured(as = "Type")]
-                "as" => stand_in.set(cx, meta, parsed(meta, diag::NOT_A_TYPE)?),
+                "as" => as_type.set(cx, meta, parsed(meta, diag::NOT_A_TYPE)?),
                 // #[structured(skip)]
-                "skip" => skip.set(cx, meta, flag(meta)?),
+                "skip" => skip.set(cx, meta, skip_flag(meta)?),
                 "partial" => {
                     return Err(syn::Error::new_spanned(&meta.path, diag::PARTIAL_FIELD));
                 }
-                _ if options.read(cx, key, meta)? => {}
-                _ => return Err(unknown(meta, key, "a field", &Self::KNOWN)),
+                _ if constraints.parse(cx, key, meta)? => {}
+                _ => return Err(unknown(meta, key, "field", &Self::KNOWN)),
             }
             Ok(())
         });
-        let foreign = foreign::read(attrs);
-        let given = description.take();
-        let own = options.constraints();
-        let replaced = own.as_ref().is_some_and(|own| own.pattern.is_some());
+        let compat = compat::read(attrs);
+        let description = description.get();
+        let constraints = constraints.get();
+        let has_pattern = constraints
+            .as_ref()
+            .is_some_and(|constraints| constraints.pattern.is_some());
         Self {
-            described: given.is_some(),
-            description: doc::description(cx, attrs, given.or(foreign.description)),
-            stand_in,
+            has_description_attr: description.is_some(),
+            description: description
+                .or(compat.description)
+                .or_else(|| doc::comment(cx, attrs)),
+            as_type,
             skip,
-            constraints: constraints::merged(own, foreign.constraints),
-            faults: foreign.faults.filter(|_| !replaced),
+            constraints: constraints::merge(constraints, compat.constraints),
+            compat_errors: compat.errors.filter(|_| !has_pattern),
         }
     }
 
-    /// What other crates say of the field and the schema cannot: of interest only if the field is in the schema.
-    pub(crate) fn faults(&self) -> Option<&syn::Error> {
-        self.faults.as_ref()
+    /// Returns the errors in attributes of other crates. They matter only for a field that is in
+    /// the schema.
+    pub(crate) fn compat_errors(&self) -> Option<&syn::Error> {
+        self.compat_errors.as_ref()
     }
 
     pub(crate) fn description(&self) -> Option<String> {
         self.description.clone()
     }
 
-    /// Whether an attribute, and not only a comment, describes the field.
-    pub(crate) fn is_described(&self) -> bool {
-        self.described
+    /// Returns `true` if the description is set by `#[structured(description = "…")]`.
+    pub(crate) fn has_description_attr(&self) -> bool {
+        self.has_description_attr
     }
 
-    /// The type that is read instead of the declared one.
-    pub(crate) fn stand_in(&self) -> Option<&Type> {
-        self.stand_in.get()
+    /// Returns the type in `as = "Type"`.
+    pub(crate) fn as_type(&self) -> Option<&Type> {
+        self.as_type.as_ref()
     }
 
-    /// Where the field is left out.
+    /// Returns the position of `skip`.
     pub(crate) fn skip(&self) -> Option<Span> {
-        self.skip.get().copied()
-    }
-}
-
-/// Goes through all options of all `#[structured(…)]`. A fault does not hide those behind it.
-fn walk(
-    cx: &Ctxt,
-    attrs: &[Attribute],
-    mut option: impl FnMut(&str, &ParseNestedMeta<'_>) -> syn::Result<()>,
-) {
-    for attr in attrs {
-        if !attr.path().is_ident("structured") {
-            continue;
-        }
-        let walked = attr.parse_nested_meta(|meta| {
-            let key = match meta.path.get_ident() {
-                Some(ident) => ident.to_string(),
-                None => String::new(),
-            };
-            if let Err(fault) = option(&key, &meta) {
-                cx.syn_error(fault);
-                place::skip_value(meta.input)?;
-            }
-            Ok(())
-        });
-        if let Err(fault) = walked {
-            cx.syn_error(fault);
-        }
+        self.skip.as_ref().copied()
     }
 }
 
 fn unknown(meta: &ParseNestedMeta<'_>, key: &str, place: &str, known: &[&str]) -> syn::Error {
-    syn::Error::new_spanned(&meta.path, diag::unknown_option(key, place, known))
+    syn::Error::new_spanned(&meta.path, diag::unknown_attribute(key, place, known))
 }
 
-fn string(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
-    meta.value()
-        .and_then(syn::parse::ParseBuffer::parse)
-        .map_err(|fault| syn::Error::new(fault.span(), diag::NOT_A_STRING))
-}
-
-/// What a string holds in Rust's own grammar.
-fn parsed<T: Parse>(meta: &ParseNestedMeta<'_>, otherwise: &str) -> syn::Result<T> {
-    let literal = string(meta)?;
-    let parsed = literal.parse();
-    parsed.map_err(|_| syn::Error::new(literal.span(), otherwise))
-}
-
-fn flag(meta: &ParseNestedMeta<'_>) -> syn::Result<Span> {
+fn skip_flag(meta: &ParseNestedMeta<'_>) -> syn::Result<Span> {
     if meta.input.is_empty() || meta.input.peek(Token![,]) {
         return Ok(meta.path.span());
     }
-    Err(syn::Error::new(meta.input.span(), diag::FLAG))
+    Err(syn::Error::new(meta.input.span(), diag::SKIP_VALUE))
 }
 
-fn text(literal: &LitStr) -> Text {
-    Text {
+fn schema_name(literal: &LitStr) -> Name {
+    Name {
         value: literal.value(),
         span: literal.span(),
     }
 }
 
-fn prose(literal: &LitStr) -> syn::Result<String> {
+fn non_empty(literal: &LitStr) -> syn::Result<String> {
     if literal.value().trim().is_empty() {
         return Err(syn::Error::new(literal.span(), diag::EMPTY_DESCRIPTION));
     }
     Ok(literal.value())
 }
 
-fn profile(literal: &LitStr) -> syn::Result<Profile> {
+fn limits_profile(literal: &LitStr) -> syn::Result<LimitsProfile> {
     match literal.value().as_str() {
-        "openai" => Ok(Profile::OpenAi),
-        "azure" => Ok(Profile::Azure),
-        "none" => Ok(Profile::None),
-        _ => Err(syn::Error::new(literal.span(), diag::UNKNOWN_LIMITS)),
+        "openai" => Ok(LimitsProfile::OpenAi),
+        "azure" => Ok(LimitsProfile::Azure),
+        "none" => Ok(LimitsProfile::None),
+        name => Err(syn::Error::new(literal.span(), diag::unknown_limits(name))),
     }
 }

@@ -1,4 +1,4 @@
-//! `partial`, with what the generated type derives.
+//! `#[structured(partial)]`.
 
 use proc_macro2::Span;
 use syn::meta::ParseNestedMeta;
@@ -7,7 +7,7 @@ use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{Meta, Path, Token, token};
 
-use super::place;
+use super::meta::parenthesized;
 use crate::diag;
 
 /// `partial` or `partial(derive(PartialEq))` on a type.
@@ -16,20 +16,20 @@ pub(crate) struct Partial {
     pub(crate) derives: Vec<Path>,
 }
 
-pub(super) fn read(meta: &ParseNestedMeta<'_>) -> syn::Result<Partial> {
+pub(super) fn parse(meta: &ParseNestedMeta<'_>) -> syn::Result<Partial> {
     let mut derives = Vec::new();
     if meta.input.peek(token::Paren) {
-        let form = |fault: syn::Error| syn::Error::new(fault.span(), diag::PARTIAL_OPTION);
-        for option in place::parenthesized(meta.input, options).map_err(form)? {
+        let form = |error: syn::Error| syn::Error::new(error.span(), diag::PARTIAL_FORM);
+        for option in parenthesized(meta.input, options).map_err(form)? {
             match &option {
                 Meta::List(list) if list.path.is_ident("derive") => {
                     derives.extend(list.parse_args_with(paths).map_err(form)?);
                 }
-                _ => return Err(syn::Error::new_spanned(option.path(), diag::PARTIAL_OPTION)),
+                _ => return Err(syn::Error::new_spanned(option.path(), diag::PARTIAL_FORM)),
             }
         }
     } else if meta.input.peek(Token![=]) {
-        return Err(syn::Error::new(meta.input.span(), diag::PARTIAL_OPTION));
+        return Err(syn::Error::new(meta.input.span(), diag::PARTIAL_FORM));
     }
     Ok(Partial {
         span: meta.path.span(),

@@ -1,4 +1,4 @@
-//! `pattern`: what the engines of servers read alike, and the client's own check too.
+//! `pattern`: regular expressions that the engines of servers and the client's check read alike.
 
 use regex_syntax::ast::parse::ParserBuilder;
 use regex_syntax::ast::{
@@ -11,46 +11,51 @@ use syn::LitStr;
 
 use crate::diag;
 
-/// Strict mode knows no look-around, and local servers ignore a pattern that is not anchored.
-pub(super) fn pattern(literal: &LitStr) -> syn::Result<String> {
+/// Parses the pattern of `#[structured(pattern = "…")]`. Strict mode does not support look-around,
+/// and local servers ignore a pattern that is not anchored.
+pub(super) fn parse(literal: &LitStr) -> syn::Result<String> {
     let pattern = literal.value();
-    match anchored(&pattern) {
+    match is_anchored(&pattern) {
         Ok(true) => Ok(pattern),
         Ok(false) => Err(syn::Error::new(literal.span(), diag::NOT_ANCHORED)),
-        Err(reason) => Err(syn::Error::new(literal.span(), diag::pattern(&reason))),
+        Err(reason) => Err(syn::Error::new(
+            literal.span(),
+            diag::unsupported_pattern(&reason),
+        )),
     }
 }
 
-/// A pattern that stands there for another crate, whose engine reads more than servers do.
-pub(super) fn borrowed(literal: &LitStr) -> syn::Result<String> {
+/// Parses a pattern of another crate, whose engine supports more than those of servers.
+pub(super) fn parse_compat(literal: &LitStr) -> syn::Result<String> {
     let pattern = literal.value();
-    let reason = match anchored(&pattern) {
+    let reason = match is_anchored(&pattern) {
         Ok(true) => return Ok(pattern),
-        Ok(false) => "not anchored".to_owned(),
+        Ok(false) => NOT_ANCHORED.to_owned(),
         Err(reason) => reason,
     };
     Err(syn::Error::new(
         literal.span(),
-        diag::borrowed_pattern(&reason),
+        diag::unsupported_compat_pattern(&reason),
     ))
 }
 
-/// The client's engine has this limit for parts in parts.
-const DEEPEST: u32 = 50;
-/// In the client's engine a character of a pattern takes less than 100 bytes, of 10 MiB.
-const LONGEST: usize = 50_000;
+/// The nesting limit of the client's engine.
+const MAX_NESTING: u32 = 50;
+/// The maximum size of a pattern with all repetitions expanded. The client's engine uses less than
+/// 100 bytes per character, of at most 10 MiB.
+const MAX_EXPANDED: usize = 50_000;
 
-fn anchored(pattern: &str) -> Result<bool, String> {
+/// Returns `true` if all alternatives of a supported pattern are anchored on both sides, or the
+/// reason why the pattern is not supported.
+fn is_anchored(pattern: &str) -> Result<bool, String> {
     let ast = ParserBuilder::new()
-        .nest_limit(DEEPEST)
+        .nest_limit(MAX_NESTING)
         .build()
         .parse(pattern)
         .map_err(|error| error.kind().to_string())?;
-    ast::visit(&ast, Common { pattern })?;
-    if written_out(&ast) > LONGEST {
-        return Err(format!(
-            "more than {LONGEST} characters with its repetitions written out"
-        ));
+    ast::visit(&ast, CommonSubset { pattern })?;
+    if expanded_len(&ast) > MAX_EXPANDED {
+        return Err(format!("it expands to more than {MAX_EXPANDED} characters"));
     }
     let hir = Translator::new()
         .translate(pattern, &ast)
@@ -60,13 +65,12 @@ fn anchored(pattern: &str) -> Result<bool, String> {
         && properties.look_set_suffix().contains(Look::End))
 }
 
-/// How long the pattern is when each repetition is written out.
-fn written_out(ast: &Ast) -> usize {
-    let sum = |parts: &[Ast]| {
-        parts
-            .iter()
-            .map(written_out)
-            .fold(parts.len(), usize::saturating_add)
+/// Returns the length of a pattern with all repetitions expanded.
+fn expanded_len(ast: &Ast) -> usize {
+    let sum = |asts: &[Ast]| {
+        asts.iter()
+            .map(expanded_len)
+            .fold(asts.len(), usize::saturating_add)
     };
     match ast {
         Ast::Repetition(repetition) => {
@@ -78,43 +82,55 @@ fn written_out(ast: &Ast) -> usize {
                 ) => *times as usize,
                 _ => 1,
             };
-            written_out(&repetition.ast)
+            expanded_len(&repetition.ast)
                 .saturating_mul(times)
                 .saturating_add(1)
         }
-        Ast::Group(group) => written_out(&group.ast).saturating_add(2),
+        Ast::Group(group) => expanded_len(&group.ast).saturating_add(2),
         Ast::Concat(concat) => sum(&concat.asts),
         Ast::Alternation(alternation) => sum(&alternation.asts),
         _ => ast.span().end.offset - ast.span().start.offset,
     }
 }
 
-/// Refuses what ECMA-262 has not, or reads otherwise, and what engines of servers have not.
-struct Common<'a> {
+const NOT_ANCHORED: &str = "it is not anchored";
+const UNICODE: &str = "it has a class such as `\\p{L}`";
+const FLAGS: &str = "it has flags such as `(?i)`";
+const NAMED_GROUP: &str = "it has a named group";
+const TEXT_ANCHOR: &str = "it has `\\A` or `\\z` instead of `^` and `$`";
+const WORD_BOUNDARY: &str = "it has a word boundary such as `\\b`";
+const HEX: &str = "it has `\\x{…}`, `\\U`, or `\\a` instead of `\\u{…}`";
+const REPEATED_REPETITION: &str = "it repeats a repetition without a group";
+const REPETITION_SPACE: &str = "it has a space in `{…}`";
+const CLASS_BRACKET: &str = "it has an unescaped `]` in a class";
+const NESTED_CLASS: &str = "it has a class inside a class";
+const CLASS_OPERATOR: &str = "it has `&&`, `--`, or `~~` in a class";
+
+/// Rejects syntax that ECMA-262 does not have or reads differently, and syntax that the engines of
+/// servers do not support.
+struct CommonSubset<'a> {
     pattern: &'a str,
 }
 
-impl Common<'_> {
+impl CommonSubset<'_> {
     fn literal(literal: &Literal) -> Result<(), String> {
         match literal.kind {
             LiteralKind::HexBrace(HexLiteralKind::X | HexLiteralKind::UnicodeLong)
             | LiteralKind::HexFixed(HexLiteralKind::UnicodeLong)
-            | LiteralKind::Special(SpecialLiteralKind::Bell) => {
-                Err("`\\x{…}`, `\\U` or `\\a` in place of `\\u{…}`".to_owned())
-            }
+            | LiteralKind::Special(SpecialLiteralKind::Bell) => Err(HEX.to_owned()),
             _ => Ok(()),
         }
     }
 
-    fn in_class(literal: &Literal) -> Result<(), String> {
+    fn class_literal(literal: &Literal) -> Result<(), String> {
         if literal.c == ']' && literal.kind == LiteralKind::Verbatim {
-            return Err("an unescaped `]` in a class".to_owned());
+            return Err(CLASS_BRACKET.to_owned());
         }
         Self::literal(literal)
     }
 }
 
-impl Visitor for Common<'_> {
+impl Visitor for CommonSubset<'_> {
     type Output = ();
     type Err = String;
 
@@ -128,25 +144,23 @@ impl Visitor for Common<'_> {
             Ast::Flags(_) => Err(FLAGS.to_owned()),
             Ast::Group(group) => match &group.kind {
                 GroupKind::NonCapturing(flags) if !flags.items.is_empty() => Err(FLAGS.to_owned()),
-                GroupKind::CaptureName { .. } => Err("a named group".to_owned()),
+                GroupKind::CaptureName { .. } => Err(NAMED_GROUP.to_owned()),
                 _ => Ok(()),
             },
             Ast::Assertion(assertion) => match assertion.kind {
                 AssertionKind::StartLine | AssertionKind::EndLine => Ok(()),
-                AssertionKind::StartText | AssertionKind::EndText => {
-                    Err("`\\A` or `\\z` in place of `^` and `$`".to_owned())
-                }
-                _ => Err("`\\b` and its like".to_owned()),
+                AssertionKind::StartText | AssertionKind::EndText => Err(TEXT_ANCHOR.to_owned()),
+                _ => Err(WORD_BOUNDARY.to_owned()),
             },
             Ast::Literal(literal) => Self::literal(literal),
             Ast::Repetition(repetition) => {
                 let Span { start, end } = repetition.op.span;
                 if matches!(*repetition.ast, Ast::Repetition(_)) {
-                    return Err("a repetition of a repetition without a group".to_owned());
+                    return Err(REPEATED_REPETITION.to_owned());
                 }
                 match self.pattern.get(start.offset..end.offset) {
                     Some(op) if op.contains(char::is_whitespace) => {
-                        Err("a space in `{…}`".to_owned())
+                        Err(REPETITION_SPACE.to_owned())
                     }
                     _ => Ok(()),
                 }
@@ -158,34 +172,29 @@ impl Visitor for Common<'_> {
     fn visit_class_set_item_pre(&mut self, item: &ClassSetItem) -> Result<(), String> {
         match item {
             ClassSetItem::Unicode(_) => Err(UNICODE.to_owned()),
-            ClassSetItem::Bracketed(_) | ClassSetItem::Ascii(_) => {
-                Err("a class in a class".to_owned())
-            }
-            ClassSetItem::Literal(literal) => Self::in_class(literal),
+            ClassSetItem::Bracketed(_) | ClassSetItem::Ascii(_) => Err(NESTED_CLASS.to_owned()),
+            ClassSetItem::Literal(literal) => Self::class_literal(literal),
             ClassSetItem::Range(range) => {
-                Self::in_class(&range.start)?;
-                Self::in_class(&range.end)
+                Self::class_literal(&range.start)?;
+                Self::class_literal(&range.end)
             }
             _ => Ok(()),
         }
     }
 
     fn visit_class_set_binary_op_pre(&mut self, _: &ClassSetBinaryOp) -> Result<(), String> {
-        Err("`&&`, `--` or `~~` in a class".to_owned())
+        Err(CLASS_OPERATOR.to_owned())
     }
 }
-
-const UNICODE: &str = "classes such as `\\p{L}`";
-const FLAGS: &str = "flags such as `(?i)`";
 
 #[cfg(test)]
 mod tests {
     use regex_lite::Regex;
 
-    use super::anchored;
+    use super::is_anchored;
 
     #[test]
-    fn what_passes_can_be_checked_by_the_client() {
+    fn accepted_patterns_compile_in_the_client() {
         let deep = format!("^{}a{}$", "(?:".repeat(45), ")".repeat(45));
         for pattern in [
             r"^\d+[^\d]\D[\w.-]\W\s[^\s]\S$",
@@ -203,19 +212,19 @@ mod tests {
             "^$",
             &deep,
         ] {
-            match anchored(pattern) {
+            match is_anchored(pattern) {
                 Ok(_) => assert!(
                     Regex::new(pattern).is_ok(),
                     "{pattern}: {:?}",
                     Regex::new(pattern)
                 ),
-                Err(reason) => panic!("{pattern} is refused: {reason}"),
+                Err(reason) => panic!("{pattern} is rejected: {reason}"),
             }
         }
     }
 
     #[test]
-    fn what_engines_read_otherwise_is_refused() {
+    fn patterns_that_engines_read_differently_are_rejected() {
         let deep = format!("^{}a{}$", "(".repeat(60), ")".repeat(60));
         for pattern in [
             r"^\p{L}$",
@@ -258,7 +267,7 @@ mod tests {
             "^(a$",
             &deep,
         ] {
-            assert!(anchored(pattern).is_err(), "{pattern}");
+            assert!(is_anchored(pattern).is_err(), "{pattern}");
         }
     }
 }

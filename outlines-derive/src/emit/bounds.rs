@@ -1,4 +1,4 @@
-//! Which parameters must have a schema.
+//! Trait bounds on type parameters.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,9 @@ use syn::{GenericParam, Generics, Ident, Token, Type, TypeParamBound, TypePath, 
 
 use crate::model::Container;
 
-/// The generics of a type, with a bound on each type parameter that the schema depends on, and on each associated type of
-/// one that stands in a field, as serde's derives have it.
+/// Returns the generics of a type with a bound on every type parameter that the schema depends on,
+/// and on every associated type of a parameter in a field, as serde's derives have them.
 pub(super) fn with_bounds(container: &Container<'_>) -> Generics {
-    // What arrives in parts is of types that have a schema, too.
     let bound = if container.partial.is_some() {
         quote!(__outlines::Arrive)
     } else {
@@ -22,10 +21,11 @@ pub(super) fn with_bounds(container: &Container<'_>) -> Generics {
     with(container, &bound)
 }
 
-/// The generics of a type, with bounds on all that the schema depends on.
+/// Returns the generics of a type with `bounds` on every parameter and associated type that the
+/// schema depends on.
 pub(super) fn with(container: &Container<'_>, bounds: &TokenStream) -> Generics {
     let mut generics = container.generics.clone();
-    let used = Used::of(container);
+    let used = UsedParams::of(container);
     for param in &mut generics.params {
         if let GenericParam::Type(param) = param
             && used.depends_on(&param.ident)
@@ -43,15 +43,15 @@ pub(super) fn with(container: &Container<'_>, bounds: &TokenStream) -> Generics 
     generics
 }
 
-/// The type parameters in the types of a schema.
-pub(super) struct Used<'c> {
+/// The type parameters that a schema depends on.
+pub(super) struct UsedParams<'c> {
     params: Vec<&'c Ident>,
     found: BTreeSet<Ident>,
-    /// `T::Item` and `<T as Shop>::Item`, for a parameter `T`.
+    /// Associated types such as `T::Item` and `<T as Shop>::Item`, by their text.
     projections: BTreeMap<String, &'c TypePath>,
 }
 
-impl<'c> Used<'c> {
+impl<'c> UsedParams<'c> {
     pub(super) fn of(container: &'c Container<'_>) -> Self {
         let mut used = Self {
             params: container
@@ -70,7 +70,7 @@ impl<'c> Used<'c> {
         used
     }
 
-    /// Each once.
+    /// Returns every associated type once.
     pub(super) fn projections(&self) -> impl Iterator<Item = &TypePath> {
         self.projections.values().copied()
     }
@@ -80,10 +80,10 @@ impl<'c> Used<'c> {
     }
 }
 
-impl<'c> Visit<'c> for Used<'c> {
+impl<'c> Visit<'c> for UsedParams<'c> {
     fn visit_type_path(&mut self, ty: &'c TypePath) {
         let segments = &ty.path.segments;
-        // A phantom says nothing of its parameter, and asks nothing of it.
+        // `PhantomData` adds no bound.
         if segments
             .last()
             .is_some_and(|last| last.ident == "PhantomData")

@@ -1,11 +1,11 @@
-//! JSON text, written while the macro runs, so that the const interpreter only copies it.
+//! JSON text that is written while the macro runs, so that the const evaluator only copies it.
 
 use std::fmt::Write;
 
-/// A JSON string.
+/// Returns a JSON string.
 pub(super) fn string(text: &str) -> String {
-    // Rust's own escapes are at hand as optimized code, which a macro mostly is not; where they change nothing, JSON has nothing
-    // to change either.
+    // The standard library's escapes are optimized code, which a macro usually is not. Text that
+    // they do not change needs no escapes in JSON either.
     let quoted = format!("{text:?}");
     if quoted.len() == text.len() + "\"\"".len() {
         return quoted;
@@ -13,7 +13,8 @@ pub(super) fn string(text: &str) -> String {
     format!("\"{}\"", inner(text))
 }
 
-/// What stands between the quotes of a JSON string. Written here and not by `serde_json`, which every crate with a schema would have to build for this.
+/// Returns the text between the quotes of a JSON string. `serde_json` would be one more dependency
+/// to build for every crate with a schema.
 pub(super) fn inner(text: &str) -> String {
     let mut json = String::with_capacity(text.len());
     for c in text.chars() {
@@ -33,19 +34,19 @@ pub(super) fn inner(text: &str) -> String {
     json
 }
 
-/// A list of JSON strings.
+/// Returns a JSON array of strings.
 pub(super) fn strings<'t>(texts: impl Iterator<Item = &'t str>) -> String {
     let texts: Vec<_> = texts.map(string).collect();
     format!("[{}]", texts.join(","))
 }
 
-/// `"description":"…",` or nothing.
+/// Returns `"description":"…",`, or an empty string without a description.
 pub(super) fn description(text: Option<&str>) -> String {
     text.map(|text| format!("\"description\":{},", string(text)))
         .unwrap_or_default()
 }
 
-/// How many characters the API counts.
+/// Returns the number of characters that count towards the API's limit.
 pub(super) fn characters<'t>(texts: impl Iterator<Item = &'t str>) -> u32 {
     let characters: usize = texts.map(|text| text.chars().count()).sum();
     u32::try_from(characters).unwrap_or(u32::MAX)

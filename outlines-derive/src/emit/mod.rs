@@ -1,23 +1,22 @@
-//! From the model to tokens. Nothing here can fail.
+//! Generation of code from the [model](crate::model).
 
 mod bounds;
-mod choice;
+mod enums;
 mod json;
 mod node;
 mod object;
 mod partial;
-mod stub;
 mod types;
 mod value;
 
-pub(crate) use stub::stub;
-
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{GenericParam, Ident, Path};
+use syn::{DeriveInput, GenericParam, Ident, Path};
 
-use crate::model::{Container, Profile};
+use crate::model::{Container, LimitsProfile};
 
+/// Returns the implementation of a type:
+///
 /// ```text
 /// const _: () = {
 ///     use ::outlines_runtime::__private::{self as __outlines, Describe as __Describe};
@@ -41,35 +40,35 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     let (node, check) = if container.is_generic() {
         (quote!(__outlines::Link::new(&#node)), None)
     } else {
-        // A static knows no parameters; a lifetime leaves no trace in a schema.
-        let concrete = types::concrete(container);
+        // A static cannot name lifetimes, and the schema does not depend on them.
+        let self_static = types::self_static(container);
         let node = quote!({
             static __NODE: __outlines::Schema = #node;
             __outlines::Link::new(&__NODE)
         });
-        // Here a violation of a limit becomes an error at the name of the type.
+        // Reports an exceeded limit at the name of the type.
         let check = match container.limits {
             None => {
-                quote_spanned!(ident.span()=> __outlines::check_by_default_limits::<#concrete>())
+                quote_spanned!(ident.span()=> __outlines::check_by_default_limits::<#self_static>())
             }
             Some(_) => {
-                quote_spanned!(ident.span()=> __outlines::check::<#concrete>())
+                quote_spanned!(ident.span()=> __outlines::check::<#self_static>())
             }
         };
         (node, Some(check))
     };
 
     let limits = container.limits.map(limits);
-    let way = partial::way(container);
+    let strategy = partial::strategy(container);
     let declaration = partial::declaration(container);
-    let filling = partial::filling(container);
+    let partial_impls = partial::partial_impls(container);
 
     let implementations = in_anonymous_const(
         &container.runtime,
         &quote! {
             #[automatically_derived]
             impl #impl_generics __Describe for #ident #ty_generics #where_clause {
-                type __Way = #way;
+                type __Way = #strategy;
                 const __TAG: __outlines::Tag = __outlines::Tag {
                     id: #id,
                     name: #name,
@@ -77,22 +76,43 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
                 const __NODE: __outlines::Link = #node;
                 #limits
             }
-            #filling
+            #partial_impls
             #check
         },
     );
     quote!(#declaration #implementations)
 }
 
-fn limits(profile: Profile) -> TokenStream {
+fn limits(profile: LimitsProfile) -> TokenStream {
     let limits = match profile {
-        Profile::OpenAi => quote!(::core::option::Option::Some(__outlines::Limits::OPENAI)),
-        Profile::Azure => quote!(::core::option::Option::Some(__outlines::Limits::AZURE)),
-        Profile::None => quote!(::core::option::Option::None),
+        LimitsProfile::OpenAi => quote!(::core::option::Option::Some(__outlines::Limits::OPENAI)),
+        LimitsProfile::Azure => quote!(::core::option::Option::Some(__outlines::Limits::AZURE)),
+        LimitsProfile::None => quote!(::core::option::Option::None),
     };
     quote! {
         const __LIMITS: ::core::option::Option<__outlines::Limits> = #limits;
     }
+}
+
+/// Returns an implementation without content. After errors, it prevents further errors about a
+/// missing implementation.
+pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
+    let ident = &input.ident;
+    let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
+    in_anonymous_const(
+        runtime,
+        &quote! {
+            #[automatically_derived]
+            impl #impl_generics __Describe for #ident #ty_generics #where_clause {
+                type __Way = __outlines::Whole;
+                const __TAG: __outlines::Tag = __outlines::Tag {
+                    id: 0,
+                    name: __outlines::Name::Value(0),
+                };
+                const __NODE: __outlines::Link = __outlines::Link::new(&__outlines::Schema::Null);
+            }
+        },
+    )
 }
 
 fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
@@ -110,10 +130,10 @@ fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
     }
 }
 
-/// Declarations are told apart by their place, instances by their arguments.
+/// Returns the expression of the type's id, which depends on the declaration and on the arguments.
 fn id(container: &Container<'_>) -> TokenStream {
     let fingerprint = container.fingerprint;
-    let place = quote! {
+    let declaration = quote! {
         __outlines::place(::core::module_path!(), #fingerprint)
     };
     arguments(
@@ -123,12 +143,12 @@ fn id(container: &Container<'_>) -> TokenStream {
     )
     .iter()
     .fold(
-        place,
+        declaration,
         |id, argument| quote!(__outlines::mix(#id, #argument)),
     )
 }
 
-/// `Page`, `Page_Person`, `Grid_3`.
+/// Returns the expression of the type's name, such as `Page`, `Page_Person`, or `Grid_3`.
 fn name(container: &Container<'_>) -> TokenStream {
     let base = &container.name.value;
     let arguments = arguments(
@@ -142,13 +162,13 @@ fn name(container: &Container<'_>) -> TokenStream {
     quote!(__outlines::Name::Type { base: #base, arguments: &[#(#arguments),*] })
 }
 
-/// Something of each argument that tells one instance from another: of the types that the schema depends on, and of values.
+/// Returns an expression for every argument: for types that the schema depends on, and for consts.
 fn arguments(
     container: &Container<'_>,
     of_type: impl Fn(&dyn ToTokens) -> TokenStream,
     of_value: impl Fn(&Ident) -> TokenStream,
 ) -> Vec<TokenStream> {
-    let used = bounds::Used::of(container);
+    let used = bounds::UsedParams::of(container);
     let params = container.generics.params.iter();
     let params = params.filter_map(|param| match param {
         GenericParam::Type(param) => used.depends_on(&param.ident).then(|| of_type(&param.ident)),

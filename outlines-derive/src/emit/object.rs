@@ -1,4 +1,4 @@
-//! Objects. All text between the types of two fields is one literal.
+//! Objects. The text between the values of two fields is one literal.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -6,96 +6,96 @@ use quote::quote;
 use super::{json, value};
 use crate::model::{Container, Field, Member};
 
-/// `Schema::Object(Object { … })`, or `Schema::Spliced(Spliced { … })` where keys come out of other types.
+/// Returns `Schema::Object(Object { … })`, or `Schema::Spliced(Spliced { … })` for an object with
+/// flattened members.
 pub(super) fn object(container: &Container<'_>, members: &[Member]) -> TokenStream {
-    let closed = container.closed;
-    assemble(
-        members
-            .iter()
-            .map(|member| part(container, member))
-            .collect(),
-        closed,
-    )
+    let members = members.iter().map(|member| self::member(container, member));
+    assemble(members.collect(), container.deny_unknown_fields)
 }
 
-pub(super) fn part(container: &Container<'_>, member: &Member) -> Result<Property, Flat> {
+pub(super) fn member(container: &Container<'_>, member: &Member) -> Result<Property, Flattened> {
     match member {
-        Member::Field(field) => Ok(own(container, field)),
+        Member::Field(field) => Ok(property(container, field)),
         Member::Tag { key, value } => Ok(tag(key, &[value])),
-        Member::Flat(ty) => Err(Flat {
+        Member::Flattened(ty) => Err(Flattened {
             schema: value::link(container, ty),
             optional: true,
         }),
     }
 }
 
-/// A key with what follows it.
+/// A key and its schema.
 pub(super) struct Property {
     pub(super) key: String,
-    /// `"description":"…",` or nothing.
+    /// `"description":"…",`, or empty.
     pub(super) description: String,
     pub(super) schema: TokenStream,
 }
 
-/// All keys of another type.
-pub(super) struct Flat {
+/// The keys of another type.
+pub(super) struct Flattened {
     pub(super) schema: TokenStream,
     pub(super) optional: bool,
 }
 
-fn own(container: &Container<'_>, field: &Field) -> Property {
+fn property(container: &Container<'_>, field: &Field) -> Property {
     let description = field.description.as_deref();
-    // A node with constraints writes the description itself.
-    let outside = description.filter(|_| field.value.constraints.is_none());
+    // A node with constraints contains the description.
+    let outer = description.filter(|_| field.value.constraints.is_none());
     Property {
         key: field.key.value.clone(),
-        description: json::description(outside),
+        description: json::description(outer),
         schema: value::value(container, &field.value, description),
     }
 }
 
-/// A key with one string, or one of several, that tells objects apart.
+/// Returns the tag of an object, which is one of `values`.
 pub(super) fn tag(key: &str, values: &[&String]) -> Property {
     Property {
         key: key.to_owned(),
         description: String::new(),
-        schema: value::in_place(&value::strings(values.iter().map(|value| value.as_str()))),
+        schema: value::inline(&value::choice(values.iter().map(|value| value.as_str()))),
     }
 }
 
-pub(super) fn assemble(parts: Vec<Result<Property, Flat>>, closed: bool) -> TokenStream {
-    if parts.iter().all(Result::is_ok) {
-        return plain(&parts.into_iter().flatten().collect::<Vec<_>>(), closed);
+pub(super) fn assemble(
+    members: Vec<Result<Property, Flattened>>,
+    deny_unknown_fields: bool,
+) -> TokenStream {
+    if members.iter().all(Result::is_ok) {
+        let properties: Vec<_> = members.into_iter().flatten().collect();
+        return plain(&properties, deny_unknown_fields);
     }
-    let parts = parts.into_iter().map(|part| match part {
+    let members = members.into_iter().map(|member| match member {
         Ok(Property {
             key,
             description,
             schema,
         }) => {
-            let open = format!("{}:{{{description}", json::string(&key));
-            quote!(__outlines::Part::Own(#open, #schema))
+            let prefix = format!("{}:{{{description}", json::string(&key));
+            quote!(__outlines::Part::Own(#prefix, #schema))
         }
-        Err(Flat { schema, optional }) => {
+        Err(Flattened { schema, optional }) => {
             quote!(__outlines::Part::Flat { schema: #schema, optional: #optional })
         }
     });
-    quote!(__outlines::Schema::Spliced(__outlines::Spliced { parts: &[#(#parts),*] }))
+    quote!(__outlines::Schema::Spliced(__outlines::Spliced { parts: &[#(#members),*] }))
 }
 
-fn plain(properties: &[Property], closed: bool) -> TokenStream {
+/// Returns an object without flattened members.
+fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
     let keys = || properties.iter().map(|property| property.key.as_str());
     let before = if properties.is_empty() {
         r#""type":"object","properties":{}"#
     } else {
         "}}"
     };
-    let tail = format!(
+    let suffix = format!(
         r#"{before},"required":{},"additionalProperties":false"#,
         json::strings(keys())
     );
     let characters = json::characters(keys());
-    let opens = properties.iter().enumerate().map(|(i, property)| {
+    let prefixes = properties.iter().enumerate().map(|(i, property)| {
         let before = if i == 0 {
             r#""type":"object","properties":{"#
         } else {
@@ -107,11 +107,11 @@ fn plain(properties: &[Property], closed: bool) -> TokenStream {
     let fields = properties.iter().map(|property| &property.schema);
     quote! {
         __outlines::Schema::Object(__outlines::Object {
-            opens: &[#(#opens),*],
+            opens: &[#(#prefixes),*],
             fields: &[#(#fields),*],
-            tail: #tail,
+            tail: #suffix,
             characters: #characters,
-            closed: #closed,
+            closed: #deny_unknown_fields,
         })
     }
 }

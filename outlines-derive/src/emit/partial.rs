@@ -1,4 +1,4 @@
-//! The type of what has arrived, and how it is filled.
+//! The generated `…Partial` type and its implementations.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -6,10 +6,10 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::{bounds, types};
-use crate::model::{Container, Partial, PartialField, Source};
+use crate::model::{Container, FieldSource, Partial, PartialField};
 
-/// How a value comes to be while it is streamed.
-pub(super) fn way(container: &Container<'_>) -> TokenStream {
+/// Returns the partial strategy of a type.
+pub(super) fn strategy(container: &Container<'_>) -> TokenStream {
     if let Some(Partial { ident, .. }) = &container.partial {
         let (_, ty_generics, _) = container.generics.split_for_impl();
         quote!(__outlines::Parts<#ident #ty_generics>)
@@ -25,7 +25,7 @@ pub(super) fn way(container: &Container<'_>) -> TokenStream {
 /// }
 /// ```
 ///
-/// It stands beside the type, and not in the anonymous constant, because users name it.
+/// It is outside of the anonymous constant, because users refer to it.
 pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
     let Partial {
         ident,
@@ -68,18 +68,21 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
     })
 }
 
-/// What stands in the `Option` of a field.
+/// Returns the type inside the `Option` of a field.
 fn field_type(container: &Container<'_>, field: &PartialField) -> TokenStream {
     let runtime = runtime(container, field);
     let span = field.ty.span();
-    let ty = types::outside(container, &field.ty);
+    let ty = types::without_self(container, &field.ty);
     match field.source {
-        Source::Keys(_) | Source::Flat => quote_spanned!(span=> #runtime::PartialOf<#ty>),
-        Source::Foreign(_) | Source::Function(..) => quote!(#ty),
+        FieldSource::Keys(_) | FieldSource::Flattened => {
+            quote_spanned!(span=> #runtime::PartialOf<#ty>)
+        }
+        FieldSource::Complete(_) | FieldSource::With(..) => quote!(#ty),
     }
 }
 
-/// The path of the runtime crate, where errors about the type of a field belong.
+/// Returns the path of the runtime crate, at the span of the field's type, where errors about that
+/// type are shown.
 fn runtime(container: &Container<'_>, field: &PartialField) -> TokenStream {
     let tokens = container.runtime.to_token_stream().into_iter();
     let tokens = tokens.map(|mut token| {
@@ -106,25 +109,25 @@ fn runtime(container: &Container<'_>, field: &PartialField) -> TokenStream {
 /// }
 /// ```
 ///
-/// `Debug`, `Clone` and `Default` are written out: the derives of the standard library ask nothing of what has arrived of a
-/// parameter.
-pub(super) fn filling(container: &Container<'_>) -> Option<TokenStream> {
+/// `Debug`, `Clone`, and `Default` are not derived, because the standard derives would add bounds on
+/// the type parameters, and not on their partial types.
+pub(super) fn partial_impls(container: &Container<'_>) -> Option<TokenStream> {
     let Partial { ident, fields, .. } = container.partial.as_ref()?;
     let generics = bounds::with_bounds(container);
     let (impl_generics, ty_generics, where_clause) = generics.split_for_impl();
-    let nothing = fields.iter().map(|field| {
+    let empty = fields.iter().map(|field| {
         let name = &field.ident;
         quote!(#name: ::core::option::Option::None)
     });
-    let seen = seen(container);
-    let readers = fields.iter().enumerate().filter_map(|(number, field)| {
-        let Source::Function(_, function) = &field.source else {
+    let debug_and_clone = debug_and_clone(container);
+    let functions = fields.iter().enumerate().filter_map(|(index, field)| {
+        let FieldSource::With(_, function) = &field.source else {
             return None;
         };
-        let ty = types::outside(container, &field.ty);
+        let ty = types::without_self(container, &field.ty);
         Some(quote! {
             #[automatically_derived]
-            impl #impl_generics __outlines::Read<#number> for #ident #ty_generics #where_clause {
+            impl #impl_generics __outlines::Read<#index> for #ident #ty_generics #where_clause {
                 type Value = #ty;
                 fn __read<'__de, __D: __outlines::Deserializer<'__de>>(
                     __deserializer: __D,
@@ -135,16 +138,16 @@ pub(super) fn filling(container: &Container<'_>) -> Option<TokenStream> {
         })
     });
     let keys = keys(container, fields);
-    let places = places(container, fields);
+    let arms = arms(container, fields);
     Some(quote! {
-        #seen
+        #debug_and_clone
         #[automatically_derived]
         impl #impl_generics ::core::default::Default for #ident #ty_generics #where_clause {
             fn default() -> Self {
-                Self { #(#nothing),* }
+                Self { #(#empty),* }
             }
         }
-        #(#readers)*
+        #(#functions)*
         #[automatically_derived]
         impl #impl_generics __outlines::Sink for #ident #ty_generics #where_clause {
             fn __key(__key: &::core::primitive::str, __path: &mut __outlines::Path) -> ::core::primitive::bool {
@@ -156,7 +159,7 @@ pub(super) fn filling(container: &Container<'_>) -> Option<TokenStream> {
                 __arrival: __outlines::Arrival<'_>,
             ) -> ::core::result::Result<__outlines::Outcome, __outlines::Mismatch> {
                 match __field {
-                    #places
+                    #arms
                     _ => ::core::result::Result::Ok(__outlines::Outcome::Outside),
                 }
             }
@@ -164,20 +167,20 @@ pub(super) fn filling(container: &Container<'_>) -> Option<TokenStream> {
     })
 }
 
-/// `Debug` and `Clone`, each where all that is asked is.
-fn seen(container: &Container<'_>) -> Option<TokenStream> {
+/// Returns implementations of `Debug` and `Clone`, with the bounds that each of them needs.
+fn debug_and_clone(container: &Container<'_>) -> Option<TokenStream> {
     let Partial { ident, fields, .. } = container.partial.as_ref()?;
     let (_, ty_generics, _) = container.generics.split_for_impl();
     let title = ident.to_string();
-    // A field out of another macro does not see the `self` of this one, but a binding of its own.
-    let bound: Vec<_> = fields
+    // `self` is not visible to a field name that comes from another macro, so fields are bound.
+    let bindings: Vec<_> = fields
         .iter()
         .map(|field| format_ident!("__field_{}", field.ident.unraw(), span = field.ident.span()))
         .collect();
     let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let clones = names.iter().zip(&bound).map(|(name, bound)| {
+    let clones = names.iter().zip(&bindings).map(|(name, binding)| {
         quote_spanned! {name.span()=>
-            #name: <::core::option::Option<_> as ::core::clone::Clone>::clone(#bound)
+            #name: <::core::option::Option<_> as ::core::clone::Clone>::clone(#binding)
         }
     });
     let texts = names.iter().map(|name| name.unraw().to_string());
@@ -193,65 +196,69 @@ fn seen(container: &Container<'_>) -> Option<TokenStream> {
         #[automatically_derived]
         impl #debug_generics ::core::fmt::Debug for #ident #ty_generics #debug_where {
             fn fmt(&self, __f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                let Self { #(#names: #bound),* } = self;
-                __f.debug_struct(#title)#(.field(#texts, #bound))*.finish()
+                let Self { #(#names: #bindings),* } = self;
+                __f.debug_struct(#title)#(.field(#texts, #bindings))*.finish()
             }
         }
         #[automatically_derived]
         impl #clone_generics ::core::clone::Clone for #ident #ty_generics #clone_where {
             fn clone(&self) -> Self {
-                let Self { #(#names: #bound),* } = self;
+                let Self { #(#names: #bindings),* } = self;
                 Self { #(#clones),* }
             }
         }
     })
 }
 
-/// Own keys come before those of flattened types.
+/// Returns the code that finds the field of a key. The type's own keys take precedence over those
+/// of flattened types.
 fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
-    let numbered = || fields.iter().enumerate();
-    let own = numbered().filter_map(|(number, field)| match &field.source {
-        Source::Keys(keys) | Source::Foreign(keys) | Source::Function(keys, _) => {
-            Some(quote!(#(#keys)|* => __path.to(#number),))
+    let indexed = || fields.iter().enumerate();
+    let own = indexed().filter_map(|(index, field)| match &field.source {
+        FieldSource::Keys(keys) | FieldSource::Complete(keys) | FieldSource::With(keys, _) => {
+            Some(quote!(#(#keys)|* => __path.to(#index),))
         }
-        Source::Flat => None,
+        FieldSource::Flattened => None,
     });
-    let flat = numbered().filter_map(|(number, field)| {
-        let Source::Flat = field.source else {
+    let flattened = indexed().filter_map(|(index, field)| {
+        let FieldSource::Flattened = field.source else {
             return None;
         };
         let span = field.ty.span();
-        let ty = types::outside(container, &field.ty);
+        let ty = types::without_self(container, &field.ty);
         let find = quote_spanned! {span=>
             <<#ty as __outlines::Describe>::__Way as __outlines::Flat<#ty>>::__key
         };
-        Some(quote!(__path.through(#number, |__path| #find(__key, __path))))
+        Some(quote!(__path.through(#index, |__path| #find(__key, __path))))
     });
-    let flat: Vec<_> = flat.collect();
-    let flat = if flat.is_empty() {
+    let flattened: Vec<_> = flattened.collect();
+    let flattened = if flattened.is_empty() {
         quote!(false)
     } else {
-        quote!(#(#flat)||*)
+        quote!(#(#flattened)||*)
     };
     quote! {
         match __key {
             #(#own)*
-            _ => #flat,
+            _ => #flattened,
         }
     }
 }
 
-fn places(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
-    let arms = fields.iter().enumerate().map(|(number, field)| {
+/// Returns the match arms that update each field.
+fn arms(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
+    let arms = fields.iter().enumerate().map(|(index, field)| {
         let name = &field.ident;
         let span = field.ty.span();
-        let ty = types::outside(container, &field.ty);
-        let reached = match field.source {
-            Source::Keys(_) | Source::Flat => quote_spanned!(span=> __outlines::arrive::<#ty>),
-            Source::Foreign(_) => quote_spanned!(span=> __outlines::whole::<#ty>),
-            Source::Function(..) => quote!(__outlines::read::<#number, Self>),
+        let ty = types::without_self(container, &field.ty);
+        let update = match field.source {
+            FieldSource::Keys(_) | FieldSource::Flattened => {
+                quote_spanned!(span=> __outlines::arrive::<#ty>)
+            }
+            FieldSource::Complete(_) => quote_spanned!(span=> __outlines::whole::<#ty>),
+            FieldSource::With(..) => quote!(__outlines::read::<#index, Self>),
         };
-        quote!(#number => #reached(&mut self.#name, __arrival),)
+        quote!(#index => #update(&mut self.#name, __arrival),)
     });
     quote!(#(#arms)*)
 }

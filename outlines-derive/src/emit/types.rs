@@ -1,4 +1,4 @@
-//! Types as they are written in a node.
+//! Types in the generated code.
 
 use proc_macro2::Span;
 use quote::quote;
@@ -7,17 +7,18 @@ use syn::{GenericParam, Ident, Lifetime, Type, TypePath, parse_quote};
 
 use crate::model::Container;
 
-/// The type itself, with its parameters, and with `'static` for its lifetimes: a static has none to offer.
-pub(super) fn concrete(container: &Container<'_>) -> Type {
-    let mut ty = declared(container);
+/// Returns the derived type with its parameters, and with `'static` for its lifetimes, which a
+/// static cannot name.
+pub(super) fn self_static(container: &Container<'_>) -> Type {
+    let mut ty = self_type(container);
     if !container.is_generic() {
         make_static(container, &mut ty);
     }
     ty
 }
 
-/// The type itself, with its parameters.
-fn declared(container: &Container<'_>) -> Type {
+/// Returns the derived type with its parameters.
+fn self_type(container: &Container<'_>) -> Type {
     let ident = container.ident;
     if container.generics.params.is_empty() {
         let path = ident.clone().into();
@@ -31,40 +32,40 @@ fn declared(container: &Container<'_>) -> Type {
     parse_quote!(#ident #ty_generics)
 }
 
-/// The type of a field. In a generic type its own name becomes a mere reference, because a constant that contains itself
-/// is a cycle.
+/// Returns the type of a field for use in a node. In a generic type, the type itself becomes
+/// `Recursive`, because a constant that contains itself is a cycle.
 pub(super) fn in_node(container: &Container<'_>, ty: &Type) -> Type {
     let mut ty = ty.clone();
     if container.is_generic() {
-        Own {
+        MarkRecursive {
             ident: container.ident,
         }
         .visit_type_mut(&mut ty);
     } else {
-        Receiver(|| concrete(container)).visit_type_mut(&mut ty);
+        ReplaceSelf(|| self_static(container)).visit_type_mut(&mut ty);
         make_static(container, &mut ty);
     }
     ty
 }
 
-/// The type of a field, for use outside of its own type.
-pub(super) fn outside(container: &Container<'_>, ty: &Type) -> Type {
+/// Returns the type of a field for use outside of the declaration.
+pub(super) fn without_self(container: &Container<'_>, ty: &Type) -> Type {
     let mut ty = ty.clone();
-    Receiver(|| declared(container)).visit_type_mut(&mut ty);
+    ReplaceSelf(|| self_type(container)).visit_type_mut(&mut ty);
     ty
 }
 
 fn make_static(container: &Container<'_>, ty: &mut Type) {
-    // Nearly no type has one, and every type is waited for.
+    // Few types have lifetimes, and visiting takes time.
     if container.generics.lifetimes().next().is_some() {
-        Lifetimes(container).visit_type_mut(ty);
+        StaticLifetimes(container).visit_type_mut(ty);
     }
 }
 
-/// The lifetime parameters of a type become `'static`.
-struct Lifetimes<'c, 'a>(&'c Container<'a>);
+/// Replaces the lifetime parameters with `'static`.
+struct StaticLifetimes<'c, 'a>(&'c Container<'a>);
 
-impl VisitMut for Lifetimes<'_, '_> {
+impl VisitMut for StaticLifetimes<'_, '_> {
     fn visit_lifetime_mut(&mut self, lifetime: &mut Lifetime) {
         let declared = self.0.generics.params.iter().any(
             |param| matches!(param, GenericParam::Lifetime(param) if param.lifetime == *lifetime),
@@ -75,10 +76,10 @@ impl VisitMut for Lifetimes<'_, '_> {
     }
 }
 
-/// `Self` becomes the name of the type: a static inside an implementation does not know it.
-struct Receiver<F>(F);
+/// Replaces `Self` with the type, because a static inside an implementation cannot use `Self`.
+struct ReplaceSelf<F>(F);
 
-impl<F: Fn() -> Type> VisitMut for Receiver<F> {
+impl<F: Fn() -> Type> VisitMut for ReplaceSelf<F> {
     fn visit_type_mut(&mut self, ty: &mut Type) {
         match ty {
             Type::Path(path) if path.qself.is_none() && path.path.is_ident("Self") => {
@@ -89,12 +90,12 @@ impl<F: Fn() -> Type> VisitMut for Receiver<F> {
     }
 }
 
-/// `Page<T>` and `Self` become `Recursive<Page<T>>`.
-struct Own<'c> {
+/// Replaces `Page<T>` and `Self` with `Recursive<Page<T>>`.
+struct MarkRecursive<'c> {
     ident: &'c Ident,
 }
 
-impl VisitMut for Own<'_> {
+impl VisitMut for MarkRecursive<'_> {
     fn visit_type_mut(&mut self, ty: &mut Type) {
         let own = match ty {
             Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {

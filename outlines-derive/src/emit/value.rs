@@ -1,4 +1,4 @@
-//! What stands in a place of a node: a link to the schema of a type, or a schema of the place's own.
+//! Nodes of values: a reference to the schema of a type, or a schema of their own.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
@@ -8,18 +8,20 @@ use syn::spanned::Spanned;
 use super::{json, types};
 use crate::model::{Constraints, Container, Value};
 
-pub(super) fn in_place(schema: &TokenStream) -> TokenStream {
+/// Returns a reference to a schema that belongs to no type.
+pub(super) fn inline(schema: &TokenStream) -> TokenStream {
     quote!(__outlines::Link::new(&#schema))
 }
 
-/// The node of a type, which the compiler looks up; a type without one is an error at the type's tokens.
+/// Returns the node of a type. A type without one is an error at the span of the type.
 pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
     let span = ty.span();
     let ty = types::in_node(container, ty);
     quote_spanned!(span=> <#ty as __Describe>::__NODE)
 }
 
-/// What stands in a place. With constraints the description belongs to the node, since the length of a string is told there.
+/// Returns the node of a value. If the value has constraints, the node contains the description,
+/// because the length of a string is part of it.
 pub(super) fn value(
     container: &Container<'_>,
     value: &Value,
@@ -28,11 +30,11 @@ pub(super) fn value(
     let link = link(container, &value.ty);
     match &value.constraints {
         None => link,
-        Some(constraints) => in_place(&refined(&link, constraints, description)),
+        Some(constraints) => inline(&constrained(&link, constraints, description)),
     }
 }
 
-fn refined(
+fn constrained(
     link: &TokenStream,
     constraints: &Constraints,
     description: Option<&str>,
@@ -42,8 +44,8 @@ fn refined(
         minimum,
         maximum,
         multiple_of,
-        shortest,
-        longest,
+        min_length,
+        max_length,
         pattern,
         format,
     } = constraints;
@@ -54,7 +56,7 @@ fn refined(
     let [minimum, maximum, multiple_of, pattern, format] =
         [minimum, maximum, multiple_of, pattern, format]
             .map(|text| text.as_deref().unwrap_or_default());
-    let [shortest, longest] = [shortest, longest].map(|length| {
+    let [min_length, max_length] = [min_length, max_length].map(|length| {
         length.map_or_else(
             || quote!(::core::option::Option::None),
             |length| quote!(::core::option::Option::Some(#length)),
@@ -68,8 +70,8 @@ fn refined(
                 minimum: #minimum,
                 maximum: #maximum,
                 multiple_of: #multiple_of,
-                shortest: #shortest,
-                longest: #longest,
+                shortest: #min_length,
+                longest: #max_length,
                 pattern: #pattern,
                 format: #format,
                 text: #text,
@@ -78,8 +80,8 @@ fn refined(
     }
 }
 
-/// A string out of a list.
-pub(super) fn strings<'t>(values: impl Iterator<Item = &'t str> + Clone) -> TokenStream {
+/// Returns the schema of a string that is one of `values`.
+pub(super) fn choice<'t>(values: impl Iterator<Item = &'t str> + Clone) -> TokenStream {
     let text = format!(
         r#""type":"string","enum":{}"#,
         json::strings(values.clone())

@@ -1,22 +1,24 @@
-//! From a declaration to the model. What a strict schema cannot follow is refused where it stands.
+//! Conversion of a declaration into the [model](crate::model).
 
 mod fields;
 mod partial;
-mod refuse;
 mod variants;
+mod with;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
-use serde_derive_internals::attr::TagType;
+use serde_derive_internals::attr::{Identifier, TagType};
+use serde_derive_internals::name::Name;
 use serde_derive_internals::{Ctxt, Derive, ast};
 use syn::ext::IdentExt;
 use syn::{DeriveInput, Ident};
 
-use crate::attr;
+use crate::attr::{self, serde_token};
 use crate::diag;
-use crate::model::{Container, Member, Shape, Text, Value};
+use crate::model::{Container, Member, Shape, Value};
 
-/// The model of `input`, which is written as `text`, or none where its parts cannot be told apart; `cx` knows why.
+/// Parses a declaration, of which `text` is the source text. Returns `None` if nothing can be
+/// parsed; errors are in `cx`.
 pub(crate) fn container<'a>(
     cx: &Ctxt,
     input: &'a DeriveInput,
@@ -27,11 +29,11 @@ pub(crate) fn container<'a>(
         cx.error_spanned_by(data.union_token, diag::UNION);
         return None;
     }
-    // Serde wants the name of its private module, which only its generated code names.
+    // The name of serde's private module, which only serde's generated code uses.
     let private = Ident::new("__private", input.ident.span());
     let serde = ast::Container::from_ast(cx, input, Derive::Deserialize, &private)?;
-    refuse::on_container(cx, &serde);
-    let (mut shape, inner) = shape(cx, &serde);
+    check_field_identifier(cx, &serde);
+    let (mut shape, field_description) = shape(cx, &serde);
     match (&mut shape, &attrs.constraints) {
         (_, None) => {}
         (Shape::Newtype(value), Some(constraints)) if value.constraints.is_none() => {
@@ -41,7 +43,7 @@ pub(crate) fn container<'a>(
     }
     let partial = attrs
         .partial()
-        .and_then(|mark| partial::read(cx, &serde, mark));
+        .and_then(|attr| partial::parse(cx, &serde, attr));
     Some(Container {
         ident: &input.ident,
         generics: &input.generics,
@@ -50,28 +52,44 @@ pub(crate) fn container<'a>(
             .name()
             .cloned()
             .unwrap_or_else(|| schema_name(&input.ident)),
-        description: joined(attrs.description(), inner),
+        description: join(attrs.description(), field_description),
         limits: attrs.limits(),
-        closed: serde.attrs.deny_unknown_fields(),
+        deny_unknown_fields: serde.attrs.deny_unknown_fields(),
         fingerprint: fingerprint(text),
         shape,
         partial,
     })
 }
 
-/// The name of a type, in the characters that the API takes.
-fn schema_name(ident: &Ident) -> Text {
+/// Reports a `field_identifier` enum that holds the names it does not know. One with unit variants
+/// only is read from a string like any other.
+fn check_field_identifier(cx: &Ctxt, serde: &ast::Container<'_>) {
+    if let (Identifier::Field, ast::Data::Enum(variants)) = (serde.attrs.identifier(), &serde.data)
+        && variants
+            .iter()
+            .any(|variant| !matches!(variant.style, ast::Style::Unit))
+    {
+        match serde_token(&serde.original.attrs, "field_identifier") {
+            Some(token) => cx.error_spanned_by(token, diag::FIELD_IDENTIFIER),
+            None => cx.error_spanned_by(&serde.ident, diag::FIELD_IDENTIFIER),
+        }
+    }
+}
+
+/// Returns the name of the type, in the characters that the API accepts.
+fn schema_name(ident: &Ident) -> Name {
     let value = ident
         .unraw()
         .to_string()
         .replace(|c: char| !c.is_ascii_alphanumeric() && c != '_', "_");
-    Text {
+    Name {
         value,
         span: ident.span(),
     }
 }
 
-/// A digest of the declaration and of the crate it stands in. Two versions of one crate may be among the dependencies.
+/// Returns a hash of the declaration and of its crate. Two versions of one crate may be among the
+/// dependencies.
 fn fingerprint(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     for name in ["CARGO_PKG_NAME", "CARGO_PKG_VERSION", "CARGO_CRATE_NAME"] {
@@ -81,9 +99,9 @@ fn fingerprint(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// The shape of a type, and the description of the one field that the type is on the wire.
+/// Returns the shape of a type, and the description of the field of a newtype.
 fn shape(cx: &Ctxt, serde: &ast::Container<'_>) -> (Shape, Option<String>) {
-    // What serde reads is then another type.
+    // Serde reads the type in `from` or `try_from` instead.
     let source = serde
         .attrs
         .type_from()
@@ -99,30 +117,31 @@ fn shape(cx: &Ctxt, serde: &ast::Container<'_>) -> (Shape, Option<String>) {
         ast::Data::Struct(_, fields) if serde.attrs.transparent() => {
             match fields.iter().find(|field| field.attrs.transparent()) {
                 Some(field) => return newtype(cx, field),
-                // Serde has reported why there is none.
-                None => Shape::Null,
+                // Serde reports the error.
+                None => Shape::Unit,
             }
         }
-        ast::Data::Struct(ast::Style::Newtype, members) => return newtype(cx, &members[0]),
-        ast::Data::Struct(ast::Style::Struct, members) => {
+        ast::Data::Struct(ast::Style::Newtype, fields) => return newtype(cx, &fields[0]),
+        ast::Data::Struct(ast::Style::Struct, fields) => {
             let tag = struct_tag(serde);
-            let fields = fields::named(cx, members, !serde.attrs.default().is_none());
+            let fields = fields::named(cx, fields, !serde.attrs.default().is_none());
             Shape::Object(tag.into_iter().chain(fields).collect())
         }
-        ast::Data::Struct(ast::Style::Tuple, members) => {
+        ast::Data::Struct(ast::Style::Tuple, fields) => {
             let syn::Data::Struct(data) = &serde.original.data else {
-                return (Shape::Null, None);
+                return (Shape::Unit, None);
             };
-            let (value, description) = fields::tuple(cx, members, &data.fields);
+            let (value, description) = fields::tuple(cx, fields, &data.fields);
             return (Shape::Newtype(Box::new(value)), description);
         }
-        ast::Data::Struct(ast::Style::Unit, _) => Shape::Null,
-        ast::Data::Enum(members) => Shape::Enum(variants::read(cx, serde, members)),
+        ast::Data::Struct(ast::Style::Unit, _) => Shape::Unit,
+        ast::Data::Enum(variants) => Shape::Enum(variants::parse(cx, serde, variants)),
     };
     (shape, None)
 }
 
-/// Serde writes the tag of a struct and reads over it, unless unknown keys are refused.
+/// Returns the tag of a struct. Serde writes it, and ignores it when reading unless the struct has
+/// `deny_unknown_fields`.
 fn struct_tag(serde: &ast::Container<'_>) -> Option<Member> {
     match serde.attrs.tag() {
         TagType::Internal { tag } if !serde.attrs.deny_unknown_fields() => Some(Member::Tag {
@@ -134,21 +153,12 @@ fn struct_tag(serde: &ast::Container<'_>) -> Option<Member> {
 }
 
 fn newtype(cx: &Ctxt, field: &ast::Field<'_>) -> (Shape, Option<String>) {
-    let (value, description) = fields::only(cx, field);
+    let (value, description) = fields::newtype(cx, field);
     (Shape::Newtype(Box::new(value)), description)
 }
 
-/// What is said of a type, and then of its parts.
-fn joined(whole: Option<String>, parts: Option<String>) -> Option<String> {
-    let lines: Vec<_> = whole.into_iter().chain(parts).collect();
+/// Joins the description of a type or variant with that of its field.
+fn join(outer: Option<String>, inner: Option<String>) -> Option<String> {
+    let lines: Vec<_> = outer.into_iter().chain(inner).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
-}
-
-/// The name that serde reads.
-fn text(name: &serde_derive_internals::name::MultiName) -> Text {
-    let name = name.deserialize_name();
-    Text {
-        value: name.value.clone(),
-        span: name.span,
-    }
 }

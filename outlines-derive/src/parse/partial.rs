@@ -1,4 +1,4 @@
-//! The type of what has arrived, from the declaration of the whole. What has no parts that arrive one by one is refused.
+//! The fields of the generated `…Partial` type.
 
 use std::collections::BTreeSet;
 
@@ -8,34 +8,30 @@ use syn::ext::IdentExt;
 use syn::visit::{self, Visit};
 use syn::{Attribute, GenericParam, Ident, Lifetime, Member};
 
-use super::{refuse, text};
-use crate::attr::{self, token_of};
+use super::with;
+use crate::attr::{self, serde_token};
 use crate::diag;
-use crate::model::{Partial, PartialField, Source};
+use crate::model::{FieldSource, Partial, PartialField};
 
-pub(super) fn read(cx: &Ctxt, serde: &ast::Container<'_>, mark: &attr::Partial) -> Option<Partial> {
-    let members = match (&serde.data, instead(serde)) {
-        (_, Some(reason)) => {
-            cx.syn_error(syn::Error::new(mark.span, reason));
-            return None;
-        }
-        (ast::Data::Struct(ast::Style::Struct, members), None) => members,
-        (ast::Data::Struct(..), None) => {
-            cx.syn_error(syn::Error::new(mark.span, diag::PARTIAL_WITHOUT_FIELDS));
-            return None;
-        }
-        (ast::Data::Enum(_), None) => {
-            cx.syn_error(syn::Error::new(mark.span, diag::PARTIAL_ENUM));
+pub(super) fn parse(
+    cx: &Ctxt,
+    serde: &ast::Container<'_>,
+    attr: &attr::Partial,
+) -> Option<Partial> {
+    let fields = match fields(serde) {
+        Ok(fields) => fields,
+        Err(message) => {
+            cx.syn_error(syn::Error::new(attr.span, message));
             return None;
         }
     };
-    let fields: Vec<_> = members
+    let fields: Vec<_> = fields
         .iter()
-        .filter_map(|member| field(cx, member))
+        .filter_map(|field| parse_field(cx, field))
         .collect();
-    refuse_unused(cx, serde, &fields);
+    check_parameters(cx, serde, &fields);
     if serde.generics.type_params().next().is_some() {
-        for path in &mark.derives {
+        for path in &attr.derives {
             cx.error_spanned_by(path, diag::PARTIAL_DERIVE);
         }
     }
@@ -43,63 +39,64 @@ pub(super) fn read(cx: &Ctxt, serde: &ast::Container<'_>, mark: &attr::Partial) 
         ident: format_ident!("{}Partial", serde.ident.unraw(), span = serde.ident.span()),
         vis: serde.original.vis.clone(),
         docs: docs(&serde.original.attrs),
-        derives: mark.derives.clone(),
+        derives: attr.derives.clone(),
         fields,
     })
 }
 
-/// Why the fields of a type are not what is read, if so.
-fn instead(serde: &ast::Container<'_>) -> Option<&'static str> {
+/// Returns the fields of a type that supports `partial`, or an error message.
+fn fields<'s, 'a>(serde: &'s ast::Container<'a>) -> Result<&'s [ast::Field<'a>], &'static str> {
     let attrs = &serde.attrs;
     if attrs.type_from().is_some() || attrs.type_try_from().is_some() {
-        Some(diag::PARTIAL_FROM)
-    } else if attrs.remote().is_some() {
-        Some(diag::PARTIAL_REMOTE)
-    } else if attrs.transparent() {
-        Some(diag::PARTIAL_WITHOUT_FIELDS)
-    } else {
-        None
+        return Err(diag::PARTIAL_FROM);
+    }
+    if attrs.remote().is_some() {
+        return Err(diag::PARTIAL_REMOTE);
+    }
+    match &serde.data {
+        ast::Data::Struct(ast::Style::Struct, fields) if !attrs.transparent() => Ok(fields),
+        ast::Data::Struct(..) => Err(diag::PARTIAL_WITHOUT_FIELDS),
+        ast::Data::Enum(_) => Err(diag::PARTIAL_ENUM),
     }
 }
 
-/// A field, unless it never arrives.
-fn field(cx: &Ctxt, member: &ast::Field<'_>) -> Option<PartialField> {
-    // The faults of the attributes are reported where the schema reads them.
-    let quiet = Ctxt::new();
-    let attrs = attr::Field::read(&quiet, &member.original.attrs);
-    let _: syn::Result<()> = quiet.check();
-    if member.attrs.skip_deserializing() || attrs.skip().is_some() {
+/// Parses a field, unless it is skipped.
+fn parse_field(cx: &Ctxt, field: &ast::Field<'_>) -> Option<PartialField> {
+    // Errors in the attributes are reported when the schema is parsed.
+    let ignored = Ctxt::new();
+    let attrs = attr::Field::read(&ignored, &field.original.attrs);
+    let _: syn::Result<()> = ignored.check();
+    if field.attrs.skip_deserializing() || attrs.skip().is_some() {
         return None;
     }
-    let Member::Named(ident) = &member.member else {
+    let Member::Named(ident) = &field.member else {
         return None;
     };
-    if let Some(borrow) = token_of(&member.original.attrs, "borrow") {
+    if let Some(borrow) = serde_token(&field.original.attrs, "borrow") {
         cx.error_spanned_by(borrow, diag::PARTIAL_BORROW);
     }
-    let reader =
-        refuse::written_reader(&member.original.attrs, member.attrs.deserialize_with()).cloned();
-    let source = match reader {
-        _ if member.attrs.flatten() => Source::Flat,
-        Some(function) => Source::Function(keys(member), function),
-        None if attrs.stand_in().is_some() => Source::Foreign(keys(member)),
-        None => Source::Keys(keys(member)),
+    let function =
+        with::explicit_path(&field.original.attrs, field.attrs.deserialize_with()).cloned();
+    let source = match function {
+        _ if field.attrs.flatten() => FieldSource::Flattened,
+        Some(function) => FieldSource::With(keys(field), function),
+        None if attrs.as_type().is_some() => FieldSource::Complete(keys(field)),
+        None => FieldSource::Keys(keys(field)),
     };
     Some(PartialField {
         ident: ident.clone(),
-        vis: member.original.vis.clone(),
-        docs: docs(&member.original.attrs),
-        ty: member.ty.clone(),
+        vis: field.original.vis.clone(),
+        docs: docs(&field.original.attrs),
+        ty: field.ty.clone(),
         source,
     })
 }
 
-/// The names that serde reads.
-fn keys(member: &ast::Field<'_>) -> Vec<String> {
-    let own = text(member.attrs.name()).value;
-    let aliases = member.attrs.aliases().iter().map(|name| name.value.clone());
-    let names: BTreeSet<_> = aliases.chain([own]).collect();
-    names.into_iter().collect()
+/// Returns the name of the field and its aliases.
+fn keys(field: &ast::Field<'_>) -> Vec<String> {
+    let name = field.attrs.name().deserialize_name();
+    let names: BTreeSet<_> = field.attrs.aliases().iter().chain([name]).collect();
+    names.into_iter().map(|name| name.value.clone()).collect()
 }
 
 fn docs(attrs: &[Attribute]) -> Vec<Attribute> {
@@ -107,32 +104,36 @@ fn docs(attrs: &[Attribute]) -> Vec<Attribute> {
     docs.cloned().collect()
 }
 
-/// A parameter that stands in none of the fields would be an error of the generated type.
-fn refuse_unused(cx: &Ctxt, serde: &ast::Container<'_>, fields: &[PartialField]) {
-    let mut named = Named::default();
+/// Reports parameters that no field uses, which would be an error in the generated type.
+fn check_parameters(cx: &Ctxt, serde: &ast::Container<'_>, fields: &[PartialField]) {
+    let mut names = Names::default();
     for field in fields {
-        named.visit_type(&field.ty);
+        names.visit_type(&field.ty);
     }
     for param in &serde.generics.params {
-        let missing = match param {
-            GenericParam::Type(param) => !named.idents.contains(&param.ident),
-            GenericParam::Lifetime(param) => !named.lifetimes.contains(&param.lifetime),
-            GenericParam::Const(_) => false,
+        let unused = match param {
+            GenericParam::Type(param) => {
+                (!names.idents.contains(&param.ident)).then(|| param.ident.to_string())
+            }
+            GenericParam::Lifetime(param) => {
+                (!names.lifetimes.contains(&param.lifetime)).then(|| param.lifetime.to_string())
+            }
+            GenericParam::Const(_) => None,
         };
-        if missing {
-            cx.error_spanned_by(param, diag::PARTIAL_UNUSED);
+        if let Some(name) = unused {
+            cx.error_spanned_by(param, diag::unused_parameter(&name));
         }
     }
 }
 
-/// All names in a type.
+/// All identifiers and lifetimes in a type.
 #[derive(Default)]
-struct Named {
+struct Names {
     idents: BTreeSet<Ident>,
     lifetimes: BTreeSet<Lifetime>,
 }
 
-impl<'t> Visit<'t> for Named {
+impl<'t> Visit<'t> for Names {
     fn visit_ident(&mut self, ident: &'t Ident) {
         self.idents.insert(ident.clone());
     }

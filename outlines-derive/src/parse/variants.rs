@@ -1,13 +1,13 @@
-//! The variants that serde reads.
+//! Variants of an enum.
 
 use serde_derive_internals::attr::TagType;
 use serde_derive_internals::{Ctxt, ast};
 
-use super::{fields, joined, refuse, text};
+use super::{fields, join, with};
 use crate::attr;
-use crate::model::{Body, Enum, Tagging, Unit, Variant};
+use crate::model::{Content, Enum, Tagging, UnitVariant, Variant};
 
-pub(super) fn read(cx: &Ctxt, serde: &ast::Container<'_>, members: &[ast::Variant<'_>]) -> Enum {
+pub(super) fn parse(cx: &Ctxt, serde: &ast::Container<'_>, variants: &[ast::Variant<'_>]) -> Enum {
     let tagging = match serde.attrs.tag() {
         TagType::External => Tagging::External,
         TagType::Internal { tag } => Tagging::Internal { tag: tag.clone() },
@@ -17,55 +17,58 @@ pub(super) fn read(cx: &Ctxt, serde: &ast::Container<'_>, members: &[ast::Varian
         },
         TagType::None => Tagging::Untagged,
     };
-    let (mut units, mut variants) = (Vec::new(), Vec::new());
-    for variant in members {
-        let described = attr::Variant::read(cx, &variant.original.attrs);
-        // The catch-all of unknown names is read, and not offered: a model that could not choose would choose it.
+    let mut parsed = Enum {
+        tagging,
+        units: Vec::new(),
+        variants: Vec::new(),
+    };
+    for variant in variants {
+        let attrs = attr::Variant::read(cx, &variant.original.attrs);
+        // The variant with `other` is not in the schema: a model that is unsure would choose it.
         if variant.attrs.skip_deserializing() || variant.attrs.other() {
             continue;
         }
-        let key = text(variant.attrs.name());
-        let untagged = variant.attrs.untagged() || matches!(tagging, Tagging::Untagged);
-        let description = described.description;
-        let (body, inner) = match described
-            .stand_in
-            .or_else(|| refuse::variant_reader(cx, variant))
-        {
-            Some(ty) => (Body::newtype(ty), None),
-            None => match variant.style {
-                ast::Style::Unit if !untagged => {
-                    units.push(Unit {
-                        value: key,
-                        description,
-                    });
-                    continue;
-                }
-                ast::Style::Unit => (Body::Unit, None),
-                ast::Style::Tuple => {
-                    let (value, inner) =
-                        fields::tuple(cx, &variant.fields, &variant.original.fields);
-                    (Body::Newtype(Box::new(value)), inner)
-                }
-                ast::Style::Newtype => {
-                    let (value, inner) = fields::only(cx, &variant.fields[0]);
-                    (Body::Newtype(Box::new(value)), inner)
-                }
-                ast::Style::Struct => (
-                    Body::Object(fields::named(cx, &variant.fields, false)),
-                    None,
-                ),
-            },
+        let name = variant.attrs.name().deserialize_name().clone();
+        let untagged = variant.attrs.untagged() || matches!(parsed.tagging, Tagging::Untagged);
+        if let Some(ty) = attrs.as_type {
+            parsed.variants.push(Variant {
+                name,
+                description: attrs.description,
+                untagged,
+                content: Content::newtype(ty),
+            });
+            continue;
+        }
+        with::check_variant(cx, variant);
+        let (content, field_description) = match variant.style {
+            ast::Style::Unit if !untagged => {
+                parsed.units.push(UnitVariant {
+                    name,
+                    description: attrs.description,
+                });
+                continue;
+            }
+            ast::Style::Unit => (Content::Unit, None),
+            ast::Style::Tuple => {
+                let (value, description) =
+                    fields::tuple(cx, &variant.fields, &variant.original.fields);
+                (Content::Newtype(Box::new(value)), description)
+            }
+            ast::Style::Newtype => {
+                let (value, description) = fields::newtype(cx, &variant.fields[0]);
+                (Content::Newtype(Box::new(value)), description)
+            }
+            ast::Style::Struct => {
+                let members = fields::named(cx, &variant.fields, false);
+                (Content::Object(members), None)
+            }
         };
-        variants.push(Variant {
-            key,
-            description: joined(description, inner),
+        parsed.variants.push(Variant {
+            name,
+            description: join(attrs.description, field_description),
             untagged,
-            body,
+            content,
         });
     }
-    Enum {
-        tagging,
-        units,
-        variants,
-    }
+    parsed
 }

@@ -1,4 +1,4 @@
-//! No prelude, and names of it that mean something else.
+//! No prelude, and types with the names of the prelude.
 #![no_implicit_prelude]
 #![forbid(unsafe_code)]
 

@@ -1,4 +1,4 @@
-//! The runtime under another name, as `outlines = { package = "outlines-runtime" }` would give it.
+//! A renamed dependency, as in `outlines = { package = "outlines-runtime" }`.
 extern crate outlines_runtime as outlines;
 
 mod domain {

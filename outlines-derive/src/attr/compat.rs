@@ -1,0 +1,143 @@
+//! Attributes of `schemars`, `garde`, and `validator`.
+//!
+//! Those crates check their own syntax, and rules that strict mode does not support. A pattern that
+//! the schema cannot contain is an error, because ignoring it would let the model return values
+//! that the other crate rejects.
+
+use syn::meta::ParseNestedMeta;
+use syn::{Attribute, Expr, LitStr};
+
+use super::{constraints, meta, pattern};
+use crate::diag;
+use crate::model::Constraints;
+
+/// The attributes of other crates on a field.
+#[derive(Default)]
+pub(super) struct CompatAttrs {
+    pub(super) description: Option<String>,
+    pub(super) constraints: Constraints,
+    /// Errors about patterns that the schema cannot contain.
+    pub(super) errors: Option<syn::Error>,
+}
+
+impl CompatAttrs {
+    fn set_pattern(&mut self, literal: &LitStr) {
+        let error = match (pattern::parse_compat(literal), &self.constraints.pattern) {
+            (Ok(pattern), Some(other)) if pattern != *other => {
+                syn::Error::new(literal.span(), diag::CONFLICTING_PATTERNS)
+            }
+            (Ok(pattern), _) => {
+                self.constraints.pattern = Some(pattern);
+                return;
+            }
+            (Err(error), _) => error,
+        };
+        match &mut self.errors {
+            Some(errors) => errors.combine(error),
+            None => self.errors = Some(error),
+        }
+    }
+}
+
+pub(super) fn read(attrs: &[Attribute]) -> CompatAttrs {
+    let mut found = CompatAttrs::default();
+    for attr in attrs {
+        let path = attr.path();
+        if !["schemars", "garde", "validate"]
+            .iter()
+            .any(|name| path.is_ident(name))
+        {
+            continue;
+        }
+        // The other crate's derive reports malformed attributes.
+        let _: syn::Result<()> = attr.parse_nested_meta(|meta| {
+            let _: syn::Result<()> = parse(&mut found, &meta);
+            meta::skip_value(meta.input)
+        });
+    }
+    found
+}
+
+fn parse(found: &mut CompatAttrs, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    let constraints = &mut found.constraints;
+    let Some(key) = meta.path.get_ident() else {
+        return Ok(());
+    };
+    match key.to_string().as_str() {
+        // range(min = 0, max = 130)
+        "range" => parse_nested(meta, |bound, expr| {
+            let value = constraints::number(&expr);
+            match bound {
+                "min" => constraints.minimum = value,
+                "max" => constraints.maximum = value,
+                _ => {}
+            }
+        }),
+        // length(min = 1, max = 20), length(equal = 5)
+        "length" => parse_nested(meta, |bound, expr| {
+            let value = constraints::count(&expr);
+            match bound {
+                "min" => constraints.min_length = value,
+                "max" => constraints.max_length = value,
+                "equal" => {
+                    constraints.min_length = value;
+                    constraints.max_length = value;
+                }
+                _ => {}
+            }
+        }),
+        "email" => {
+            constraints.format = Some("email".to_owned());
+            Ok(())
+        }
+        // schemars: regex(pattern = "…")
+        "regex" => parse_nested(meta, |key, expr| {
+            if key == "pattern"
+                && let Some(literal) = string(&expr)
+            {
+                found.set_pattern(literal);
+            }
+        }),
+        // garde: pattern("…")
+        "pattern" => {
+            let content;
+            syn::parenthesized!(content in meta.input);
+            let literal: LitStr = content.parse()?;
+            found.set_pattern(&literal);
+            Ok(())
+        }
+        // schemars: description = "…"
+        "description" => {
+            let literal: LitStr = meta.value()?.parse()?;
+            found.description = Some(literal.value());
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Parses the options of `range(…)`, `length(…)`, and `regex(…)`. Options without a value, such as
+/// `chars` in garde's `length(chars, …)`, only change how the length is counted.
+fn parse_nested(meta: &ParseNestedMeta<'_>, mut option: impl FnMut(&str, Expr)) -> syn::Result<()> {
+    meta.parse_nested_meta(|bound| {
+        if bound.input.peek(syn::Token![=]) {
+            let expr = bound.value()?.parse()?;
+            if let Some(key) = bound.path.get_ident() {
+                option(&key.to_string(), expr);
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Returns the literal, or `None` for any other expression, whose value a macro cannot know.
+fn string(expr: &Expr) -> Option<&LitStr> {
+    match expr {
+        Expr::Lit(syn::ExprLit {
+            lit: syn::Lit::Str(literal),
+            ..
+        }) => Some(literal),
+        Expr::Group(group) => string(&group.expr),
+        _ => None,
+    }
+}
