@@ -9,8 +9,9 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Body, Method, Url};
 use tracing::Span;
 
+use crate::api::{Api, OpenAIConfig};
 use crate::backend::Endpoint;
-use crate::config::{Api, OpenAIConfig, TokenLimitField};
+use crate::config::TokenLimitField;
 use crate::error::Error;
 use crate::transport::{
     self, Attempt, Deadline, Incoming, Limits, Pace, Reply, Request, Setback, Ticket, Transport,

@@ -43,6 +43,12 @@ pub struct FilterFinding {
 }
 
 impl ContentFilter {
+    /// Parses the JSON of [`from_value`](Self::from_value).
+    pub(crate) fn parse(json: &str) -> Option<Self> {
+        let value: Value = serde_json::from_str(json).ok()?;
+        Self::from_value(&value)
+    }
+
     /// Reads `{"hate": {"filtered": …, "severity": …}, …}`; anything else is `None`.
     pub(crate) fn from_value(value: &Value) -> Option<Self> {
         let findings: Vec<_> = value

@@ -248,8 +248,9 @@ pub mod __private {
 #[doc(inline)]
 pub use {
     answer::{Answer, FinishReason},
+    api::{Api, OpenAIConfig, ReasoningEffort, Verbosity},
     client::Model,
-    config::{Api, OpenAIConfig, ReasoningEffort, TokenLimitField, Verbosity},
+    config::TokenLimitField,
     content_filter::{ContentFilter, FilterFinding},
     error::{AskedAgain, BrokenStream, Error, Incomplete},
     generate::{Choose, Generate, Response, Samples},

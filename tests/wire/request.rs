@@ -173,5 +173,5 @@ async fn a_temperature_that_is_no_number_is_not_sent() {
     let wire = Wire::new().await;
     let call = wire.model().generate::<Person>("Ada, 36");
     let error = call.temperature(f64::NAN).await.unwrap_err();
-    assert_eq!(error.to_string(), "`temperature` is not a finite number");
+    assert_eq!(error.to_string(), "`temperature` must be a finite number");
 }

@@ -34,8 +34,9 @@ async fn the_request_is_whole_to_the_byte() {
         "{}{}{schema}}}}}}}",
         concat!(
             r#"{"model":"small-model","input":[{"role":"system","content":"Extract."},{"role":"user","content":"The \"Byrons\""}],"#,
-            r#""temperature":0.5,"top_p":0.5,"max_output_tokens":300,"reasoning":{"effort":"low"},"service_tier":"flex","#,
-            r#""store":false,"metadata":{"a":"b"},"prompt_cache_key":"k","safety_identifier":"s","user":"u","truncation":"auto","#
+            r#""temperature":0.5,"top_p":0.5,"service_tier":"flex","store":false,"metadata":{"a":"b"},"#,
+            r#""prompt_cache_key":"k","safety_identifier":"s","user":"u","#,
+            r#""max_output_tokens":300,"reasoning":{"effort":"low"},"truncation":"auto","#
         ),
         r#""text":{"verbosity":"low","format":{"type":"json_schema","name":"Family","strict":true,"schema":"#
     );

@@ -202,7 +202,7 @@ async fn what_cannot_be_written_is_refused_before_sending() {
         (OpenAIConfig::new().extra("x", unwritable), "`x` in `extra`"),
         (
             OpenAIConfig::new().extra("messages", json!([])),
-            "sets `messages`",
+            "must not set `messages`",
         ),
     ] {
         let builder = wire.builder().config(config.clone());

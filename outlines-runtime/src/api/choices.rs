@@ -1,28 +1,30 @@
-//! What an answer is worth, before its text is decoded.
+//! Answers of a reply, before their text is decoded.
 
 use crate::answer::{Answer, FinishReason};
 use crate::error::Error;
 use crate::usage::Usage;
 
-/// All that a reply says: what it cost, and its answers, each of which may be one that is no value. There is always a first:
-/// a reply without answers holds an empty one.
+/// The answers of a reply and their usage. Each answer may be an error. There is always a first one: a reply without
+/// answers has an empty one.
 pub(crate) struct Choices {
     pub(crate) usage: Usage,
     pub(crate) first: Result<Answer, Error>,
     pub(crate) others: Vec<Result<Answer, Error>>,
 }
 
-/// An answer as it was found in a reply.
+/// An answer as found in a reply.
 pub(crate) struct RawAnswer {
     pub(crate) answer: Answer,
     /// The text is the model's refusal.
     pub(crate) refused: bool,
 }
 
-/// The order of the checks matters. A refusal comes with status 200 and the reason `stop`; an answer cut off or filtered
-/// may still be valid JSON by chance, and must not pass for the whole.
-pub(crate) fn check_finish_reason(finding: RawAnswer, limit: Option<u32>) -> Result<Answer, Error> {
-    let RawAnswer { answer, refused } = finding;
+/// Returns the answer if it is complete.
+///
+/// The order of the checks matters. A refusal comes with status 200 and the reason `stop`; a truncated or filtered answer
+/// can be valid JSON by chance and must not be taken for a complete one.
+pub(crate) fn check_finish_reason(raw: RawAnswer, limit: Option<u32>) -> Result<Answer, Error> {
+    let RawAnswer { answer, refused } = raw;
     if refused {
         return Err(Error::Refused(Box::new(answer)));
     }
@@ -35,13 +37,4 @@ pub(crate) fn check_finish_reason(finding: RawAnswer, limit: Option<u32>) -> Res
         _ if answer.text.trim_ascii().is_empty() => Err(Error::Empty(Box::new(answer))),
         _ => Ok(answer),
     }
-}
-
-/// Where a reply cannot be read. The decoder's own error may quote the reply.
-pub(crate) fn describe_error(error: &serde_json::Error) -> String {
-    format!(
-        "unreadable at line {}, column {}",
-        error.line(),
-        error.column()
-    )
 }

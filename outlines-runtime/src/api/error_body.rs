@@ -1,53 +1,59 @@
-//! The body of an error, in all the forms that OpenAI, Azure and compatible servers give it.
+//! Bodies of errors, in the forms used by OpenAI, Azure and compatible servers.
 
 use serde_json::Value;
 
 use crate::content_filter::ContentFilter;
 
-/// What could be made out of an error's body; every field may be missing.
+/// The fields of an error body that were found; each can be missing.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct ErrorBody {
     pub(crate) message: Option<String>,
     pub(crate) kind: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) param: Option<String>,
-    /// Azure's reason behind the reason, such as `ResponsibleAIPolicyViolation`.
+    /// Azure's more specific code, such as `ResponsibleAIPolicyViolation`.
     pub(crate) inner_code: Option<String>,
-    /// What Azure's filter found.
+    /// The findings of Azure's content filter.
     pub(crate) content_filter: Option<ContentFilter>,
 }
 
 impl ErrorBody {
-    /// Reads what can be read; a body that is no JSON has nothing to say here.
+    /// Parses a body. All fields of one that is not JSON are missing.
     pub(crate) fn parse(body: &[u8]) -> Self {
         serde_json::from_slice(body)
             .map_or_else(|_| Self::default(), |body| Self::from_value(&body))
     }
 
+    /// The names of the failure, the most specific first.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let names = [&self.code, &self.kind, &self.inner_code];
+        names.into_iter().flatten().map(String::as_str)
+    }
+
     fn from_value(body: &Value) -> Self {
-        // Gemini's endpoint sends a list with one error in it.
+        // Gemini sends a list with one error.
         let body = body.get(0).unwrap_or(body);
-        // OpenAI, Azure and vLLM wrap the error; old vLLM, Mistral and FastAPI do not.
+        // OpenAI, Azure and vLLM wrap the error; older vLLM, Mistral and FastAPI do not.
         let error = body.get("error").filter(|error| !error.is_null());
         let error = error.unwrap_or(body);
         Self {
-            // LM Studio's error is a plain string.
+            // The error of LM Studio is a plain string.
             message: error.as_str().map(str::to_owned).or_else(|| {
                 ["message", "detail"]
                     .into_iter()
                     .find_map(|name| message(error.get(name)?))
             }),
-            kind: word(error.get("type")),
-            code: word(error.get("code")),
-            param: word(error.get("param")),
-            inner_code: word(error.get("innererror").and_then(|inner| inner.get("code"))),
+            kind: name_or_number(error.get("type")),
+            code: name_or_number(error.get("code")),
+            param: name_or_number(error.get("param")),
+            inner_code: name_or_number(error.get("innererror").and_then(|inner| inner.get("code"))),
             content_filter: content_filter(error),
         }
     }
 }
 
-/// Azure's findings: beside the inner code in Chat Completions, singular in the wild and plural in its documents, and a
-/// list of them in Responses.
+/// Returns the findings of Azure's content filter. Chat Completions has them next to the inner code, under a name that is
+/// singular in replies and plural in the documentation; Responses has a list of them.
 fn content_filter(error: &Value) -> Option<ContentFilter> {
     let inner = error.get("innererror");
     let listed = error.get("content_filters").and_then(Value::as_array);
@@ -64,32 +70,33 @@ fn content_filter(error: &Value) -> Option<ContentFilter> {
         .find_map(ContentFilter::from_value)
 }
 
-/// A string or a number: vLLM and llama.cpp have integers where OpenAI has words.
-fn word(value: Option<&Value>) -> Option<String> {
+/// Returns a string or a number as a string: vLLM and llama.cpp use integers where OpenAI uses names.
+fn name_or_number(value: Option<&Value>) -> Option<String> {
     match value? {
-        Value::String(word) => Some(word.clone()),
+        Value::String(name) => Some(name.clone()),
         Value::Number(number) => Some(number.to_string()),
         _ => None,
     }
 }
 
-/// A string, or FastAPI's list of faults, of which `msg` and `loc` are taken: `input` is the caller's own request.
+/// Returns a message, which is a string or FastAPI's list of errors. Of these, `msg` and `loc` are used; `input` quotes the
+/// caller's request.
 fn message(value: &Value) -> Option<String> {
-    let faults = match value {
+    let errors = match value {
         Value::String(text) => return Some(text.clone()),
-        Value::Array(faults) => faults,
+        Value::Array(errors) => errors,
         _ => return None,
     };
-    let texts: Vec<String> = faults
+    let texts: Vec<String> = errors
         .iter()
-        .filter_map(|fault| {
-            let text = fault.get("msg")?.as_str()?;
-            let place: Vec<String> = fault
+        .filter_map(|error| {
+            let text = error.get("msg")?.as_str()?;
+            let place: Vec<String> = error
                 .get("loc")
                 .and_then(Value::as_array)
                 .into_iter()
                 .flatten()
-                .filter_map(|step| word(Some(step)))
+                .filter_map(|step| name_or_number(Some(step)))
                 .collect();
             Some(format!("{}: {text}", place.join(".")))
         })
@@ -102,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_known_form_has_its_message_and_code() {
+    fn messages_and_codes_are_found_in_every_known_form() {
         for (body, message, code) in [
             (
                 r#"{"error":{"message":"m","code":"c"}}"#,

@@ -1,4 +1,4 @@
-//! What stands beside an answer, whatever the server sends for it: an odd type must not cost the caller the answer.
+//! Lenient types for the fields of replies. A field of an unexpected type must not cost the caller the answer.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,25 +8,25 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// A string, borrowed from the reply if it holds no escapes. One that is empty is none, and so is anything else.
+/// A string, borrowed from the reply if it has no escapes. An empty string counts as none, and so does any other type.
 #[derive(Default)]
-pub(crate) struct LenientStr<'a>(Cow<'a, str>);
+pub(super) struct LenientStr<'a>(Cow<'a, str>);
 
 impl LenientStr<'_> {
-    pub(crate) fn as_str(&self) -> Option<&str> {
+    pub(super) fn as_str(&self) -> Option<&str> {
         Some(&*self.0).filter(|text| !text.is_empty())
     }
 
-    pub(crate) fn to_text(&self) -> Option<String> {
+    pub(super) fn to_owned_str(&self) -> Option<String> {
         self.as_str().map(str::to_owned)
     }
 }
 
-/// A count of tokens: a number, or one in a string. One that is negative, and anything else, is zero.
+/// A number of tokens, which may be written as a string. Negative numbers and other types count as zero.
 #[derive(Default)]
 pub(super) struct LenientU64(pub(super) u64);
 
-/// An object; anything else is none.
+/// An object. Other types count as none.
 pub(super) struct LenientObject<T>(Option<T>);
 
 impl<T> LenientObject<T> {
@@ -41,13 +41,13 @@ impl<T> Default for LenientObject<T> {
     }
 }
 
-/// An error that says something: some servers have the key in every reply.
-pub(crate) fn non_empty_error(error: Option<&RawValue>) -> Option<&str> {
+/// Returns the error unless it is empty: some servers send an empty `error` with every reply.
+pub(super) fn non_empty_error(error: Option<&RawValue>) -> Option<&str> {
     let error = error.map(RawValue::get);
     error.filter(|error| !matches!(*error, "\"\"" | "false" | "{}" | "[]"))
 }
 
-/// Takes what it knows, and the default for all else.
+/// A type that accepts some JSON types and becomes its default for all others.
 trait Lenient<'de>: Default {
     fn text(_: Cow<'de, str>) -> Self {
         Self::default()
@@ -154,5 +154,81 @@ impl<'de, T: Lenient<'de>> Visitor<'de> for AnyVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
         T::object(map)
+    }
+}
+
+/// The content of a message, borrowed from the reply if it has no escapes.
+///
+/// serde borrows a plain `Cow<str>` field on request, but not one inside an `Option`. The content is not always a
+/// string: Mistral sends a list of parts, of which those with a `text` are joined.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct TextContent<'a>(pub(super) Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for TextContent<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer
+            .deserialize_any(TextContentVisitor)
+            .map(TextContent)
+    }
+}
+
+struct TextContentVisitor;
+
+impl<'de> Visitor<'de> for TextContentVisitor {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a string or a list of parts")
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(text))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text.to_owned()))
+    }
+
+    fn visit_string<E>(self, text: String) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(text))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Self::Value, A::Error> {
+        let mut whole = Cow::Borrowed("");
+        while let Some(Part(text)) = parts.next_element()? {
+            whole += text;
+        }
+        Ok(whole)
+    }
+}
+
+/// A part of a content list; parts without a `text` string are empty.
+struct Part<'a>(Cow<'a, str>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct PartVisitor;
+
+        impl<'de> Visitor<'de> for PartVisitor {
+            type Value = Part<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a part of a message")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
+                let mut text = Cow::Borrowed("");
+                while let Some(TextContent(name)) = fields.next_key()? {
+                    if name == "text" {
+                        text = fields.next_value::<TextContent<'_>>()?.0;
+                    } else {
+                        fields.next_value::<IgnoredAny>()?;
+                    }
+                }
+                Ok(Part(text))
+            }
+        }
+
+        deserializer.deserialize_map(PartVisitor)
     }
 }

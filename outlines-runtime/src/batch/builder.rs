@@ -9,6 +9,7 @@ use futures_util::stream;
 use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
+use crate::api::{Api, OpenAIConfig};
 use crate::batch::BatchPrompt;
 use crate::batch::course::Course;
 use crate::batch::folder::Folder;
@@ -19,7 +20,6 @@ use crate::batch::prepare::{Split, compare, write};
 use crate::batch::results::Results;
 use crate::batch::state::{State, Subject};
 use crate::client::Model;
-use crate::config::{Api, OpenAIConfig};
 use crate::error::Error;
 use crate::generate::{Call, Check, Decoder, Template, call_settings, in_words};
 use crate::prompt::{Content, Prompt};

@@ -1,6 +1,7 @@
 //! Azure's API versions: the dated ones, and the v1 API that needs none.
 
-use crate::config::{Api, TokenLimitField};
+use crate::api::Api;
+use crate::config::TokenLimitField;
 use crate::error::Error;
 
 /// The first version with structured outputs, and the first with the fields of newer models and with the other API

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use crate::api::OpenAIConfig;
 use crate::client::{Model, Patience};
-use crate::config::OpenAIConfig;
 use crate::error::Error;
 use crate::prompt::{Content, Message, Prompt, Role};
 use crate::transport::Deadline;
@@ -46,7 +46,10 @@ impl Call {
 
     /// The output limit of this call, for the error that an answer was cut off.
     pub(crate) fn max_tokens(&self) -> Option<u32> {
-        self.config.max_tokens.or(self.model.config().max_tokens)
+        self.config
+            .parameters
+            .max_tokens
+            .or(self.model.config().parameters.max_tokens)
     }
 
     pub(crate) fn timeout(&mut self, limit: Duration) {
@@ -93,7 +96,7 @@ macro_rules! call_settings {
             /// # }
             /// ```
             pub fn temperature(mut self, temperature: f64) -> Self {
-                self.$($call).+.config.temperature = Some(temperature);
+                self.$($call).+.config.parameters.temperature = Some(temperature);
                 self
             }
 
@@ -108,7 +111,7 @@ macro_rules! call_settings {
             /// # }
             /// ```
             pub fn max_tokens(mut self, tokens: u32) -> Self {
-                self.$($call).+.config.max_tokens = Some(tokens);
+                self.$($call).+.config.parameters.max_tokens = Some(tokens);
                 self
             }
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::api::OpenAIConfig;
 use crate::api::OutputSchema;
 use crate::client::Model;
-use crate::config::OpenAIConfig;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
 use crate::generate::decode::undecodable;

@@ -1,4 +1,4 @@
-//! Whatever a server sends, the parsers of replies and errors give an answer or an error, and count once.
+//! Random replies: the parsers of replies and errors return an answer or an error and count each reply once.
 
 use std::sync::LazyLock;
 
@@ -7,15 +7,11 @@ use proptest::prelude::*;
 use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::api::Choices;
-use crate::backend::Endpoint;
+use crate::api::Api;
 use crate::client::Model;
-use crate::config::Api;
-use crate::error::Error;
-use crate::generate::{chat, responses};
+use crate::generate::parse_reply;
 use crate::models::OpenAI;
 use crate::transport::Reply;
-use crate::usage::Counters;
 
 fn model(api: Api) -> Model {
     let builder = OpenAI::builder("m").environment(|_| None);
@@ -48,7 +44,7 @@ fn templates() -> [Value; 4] {
     ]
 }
 
-/// Any small document.
+/// A small random document.
 fn document() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -69,8 +65,8 @@ fn document() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A good document in which one value is another, so that every field is met with every type.
-fn almost_good() -> impl Strategy<Value = Vec<u8>> {
+/// A valid reply with one value replaced, so that every field occurs with every type.
+fn nearly_valid() -> impl Strategy<Value = Vec<u8>> {
     (0..4_usize, any::<prop::sample::Index>(), document()).prop_map(|(template, place, other)| {
         let mut whole = templates()[template].clone();
         let mut pointers = Vec::new();
@@ -100,7 +96,7 @@ fn pointers_of(value: &Value, at: String, pointers: &mut Vec<String>) {
     pointers.push(at);
 }
 
-/// A good document with a few wrong bytes, cut anywhere.
+/// A valid reply with a few wrong bytes, truncated anywhere.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let edits = vec((any::<prop::sample::Index>(), any::<u8>()), 0..4);
     (0..4_usize, edits, any::<prop::sample::Index>()).prop_map(|(template, edits, end)| {
@@ -115,34 +111,29 @@ fn damaged() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn body() -> impl Strategy<Value = Vec<u8>> {
-    prop_oneof![almost_good(), damaged(), vec(any::<u8>(), 0..64)]
+    prop_oneof![nearly_valid(), damaged(), vec(any::<u8>(), 0..64)]
 }
-
-type Judge = fn(Reply, Option<u32>, &Endpoint, &Counters) -> Result<Choices, Error>;
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_success_is_judged_and_counted_once(body in body()) {
+    fn a_successful_reply_is_parsed_and_counted_once(body in body()) {
         static CHAT: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
         static RESPONSES: LazyLock<Model> = LazyLock::new(|| model(Api::Responses));
-        let judges: [(&Model, Judge); 2] = [(&CHAT, chat::parse_reply), (&RESPONSES, responses::parse_reply)];
-        for (model, parse_reply) in judges {
+        for model in [&*CHAT, &*RESPONSES] {
             let before = model.usage();
-            let judged = parse_reply(reply(200, body.clone()), None, model.endpoint(), model.counters());
+            let parsed = parse_reply(model, reply(200, body.clone()), None, model.counters());
             prop_assert_eq!(model.usage().requests, before.requests + 1);
-            match judged {
-                Ok(answers) => {
-                    prop_assert_eq!(before + answers.usage, model.usage());
-                }
+            match parsed {
+                Ok(choices) => prop_assert_eq!(before + choices.usage, model.usage()),
                 Err(error) => prop_assert_eq!(error.status(), Some(200)),
             }
         }
     }
 
     #[test]
-    fn a_failure_is_an_error_of_its_status_with_the_body_kept(body in body(), status in 300_u16..600) {
+    fn a_failure_is_an_error_that_keeps_the_status_and_the_body(body in body(), status in 300_u16..600) {
         static MODEL: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
         let error = MODEL.endpoint().failure(reply(status, body.clone()));
         prop_assert_eq!(error.status(), Some(status));

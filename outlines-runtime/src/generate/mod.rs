@@ -1,7 +1,6 @@
 //! From a prompt and a type to a value of that type.
 
 mod call;
-mod chat;
 mod choice;
 mod decode;
 mod decoder;
@@ -11,7 +10,6 @@ mod fuzz;
 mod garde;
 mod request;
 mod response;
-mod responses;
 mod samples;
 #[cfg(feature = "schemars")]
 mod schemars;
@@ -24,8 +22,7 @@ pub(crate) use decode::{check_list, explain_element, explain_list};
 pub(crate) use decoder::Decoder;
 #[cfg(feature = "garde")]
 pub(crate) use garde::by_garde;
-pub(crate) use request::{parse_reply, record, request_body, span};
-pub(crate) use responses::{content_filter, finish_reason};
+pub(crate) use request::{parse_reply, record, reply_error, request_body, span};
 pub(crate) use single::{Check, check_failure, decode_and_validate, in_words};
 
 pub use choice::Choose;

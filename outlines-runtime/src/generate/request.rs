@@ -1,23 +1,19 @@
-//! One request and its answers. Nothing here depends on the type asked for, so it is compiled once.
+//! A single request and its answers. Nothing here depends on the type that a call asks for, so it is compiled once.
 
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
-use crate::api::Choices;
-use crate::api::chat::chat_body;
-use crate::api::responses::responses_body;
-use crate::api::{OutputSchema, Parameters, ResponseMode};
+use crate::api::{Choices, OutputSchema, Parameters, ReplyError, ReplyHead, Request, ResponseMode};
+use crate::backend::Endpoint;
 use crate::client::Model;
-use crate::config::Api;
 use crate::error::Error;
 use crate::generate::call::Call;
-use crate::generate::{chat, responses};
 use crate::prompt::Message;
 use crate::transport::{Deadline, Reply};
 use crate::usage::{Counters, Usage};
 
-/// Asks and brings back the first answer.
+/// Sends a request and returns the first answer.
 pub(super) async fn send(
     call: &Call,
     messages: &[Message],
@@ -27,7 +23,7 @@ pub(super) async fn send(
     send_all(call, messages, schema, deadline).await?.first
 }
 
-/// Asks and brings back all answers of the reply.
+/// Sends a request and returns all answers of the reply.
 pub(super) async fn send_all(
     call: &Call,
     messages: &[Message],
@@ -35,80 +31,65 @@ pub(super) async fn send_all(
     deadline: Option<Deadline>,
 ) -> Result<Choices, Error> {
     let span = span(&call.model);
-    let exchanged = exchange(call, messages, schema, deadline)
-        .instrument(span.clone())
-        .await;
-    match &exchanged {
+    let result = async {
+        let model = &call.model;
+        let body = request_body(call, messages, schema, ResponseMode::Full)?;
+        let reply = model.post(body.into(), call.patience, deadline).await?;
+        parse_reply(model, reply, call.max_tokens(), model.counters())
+    }
+    .instrument(span.clone())
+    .await;
+    match &result {
         Ok(Choices { usage, first, .. }) => record(&span, Some(*usage), first.as_ref()),
         Err(error) => record(&span, None, Err(error)),
     }
-    exchanged
+    result
 }
 
-async fn exchange(
-    call: &Call,
-    messages: &[Message],
-    schema: &OutputSchema<'_>,
-    deadline: Option<Deadline>,
-) -> Result<Choices, Error> {
-    let model = &call.model;
-    let body = request_body(call, messages, schema, ResponseMode::Full)?;
-    let reply = model.post(body.into(), call.patience, deadline).await?;
-    parse_reply(model, reply, call.max_tokens(), model.counters())
-}
-
-/// Finds the answers in a whole reply, and counts what they cost whatever they are.
+/// Parses a full reply and adds its usage to the counters, even if it is an error.
 pub(crate) fn parse_reply(
     model: &Model,
     reply: Reply,
     limit: Option<u32>,
     counters: &Counters,
 ) -> Result<Choices, Error> {
-    let parse_reply = match model.api() {
-        Api::ChatCompletions => chat::parse_reply,
-        Api::Responses => responses::parse_reply,
+    let head = ReplyHead {
+        status: reply.status,
+        request_id: reply.request_id.as_deref(),
     };
-    parse_reply(reply, limit, model.endpoint(), counters)
+    let (usage, choices) = model.api().parse_reply(&reply.body, head, limit);
+    counters.add(usage);
+    choices.map_err(|error| reply_error(model.endpoint(), error, reply))
 }
 
-/// The body of a request.
+/// Returns the error for a reply that contains no answer.
+pub(crate) fn reply_error(endpoint: &Endpoint, error: ReplyError, reply: Reply) -> Error {
+    match error {
+        ReplyError::Reported(json) => endpoint.reported_error(&json, reply),
+        ReplyError::Malformed(description) => endpoint.malformed(description, reply),
+    }
+}
+
+/// Writes the body of a request.
 pub(crate) fn request_body(
     call: &Call,
     messages: &[Message],
     schema: &OutputSchema<'_>,
-    delivery: ResponseMode,
+    mode: ResponseMode,
 ) -> Result<Vec<u8>, Error> {
     let model = &call.model;
-    let parameters = Parameters::new(&call.config, model.config());
-    if let Some(field) = parameters.duplicate_field() {
-        return Err(Error::configuration(format!(
-            "`{field}` is set by a function and in `extra`; leave out one of them"
-        )));
-    }
-    let name = model.sent_name();
-    let body = match model.api() {
-        Api::ChatCompletions => chat_body(
-            name,
-            messages,
-            parameters,
-            model.token_limit_field(),
-            schema,
-            delivery,
-        ),
-        Api::Responses => {
-            if let Some(field) = parameters.absent_from_responses() {
-                return Err(Error::configuration(format!(
-                    "the Responses API has no `{field}`; leave it out or use `Api::ChatCompletions`"
-                )));
-            }
-            responses_body(name, messages, parameters, schema, delivery)
-        }
-    };
-    body.map_err(|error| Error::configuration(format!("the request cannot be written: {error}")))
+    model.api().request_body(&Request {
+        model: model.sent_name(),
+        messages,
+        parameters: Parameters::merge(&call.config, model.config()),
+        token_limit_field: model.token_limit_field(),
+        schema: *schema,
+        mode,
+    })
 }
 
-/// The span of one request. It and its fields are named by the OpenTelemetry conventions for generative AI. Prompts, answers
-/// and keys are in none of them.
+/// Creates the span of a request. Its name and fields follow the OpenTelemetry conventions for generative AI. They contain no
+/// prompts, answers or keys.
 pub(crate) fn span(model: &Model) -> Span {
     tracing::info_span!(
         "chat",
@@ -132,7 +113,7 @@ pub(crate) fn span(model: &Model) -> Span {
     )
 }
 
-/// Notes in the span of a request how it ended.
+/// Records the outcome of a request in its span.
 pub(crate) fn record(span: &Span, usage: Option<Usage>, answer: Result<&Answer, &Error>) {
     if let Some(usage) = usage {
         span.record("gen_ai.usage.input_tokens", usage.prompt_tokens);

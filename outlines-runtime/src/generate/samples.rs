@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use crate::answer::Answer;
 use crate::api::Choices;
 use crate::api::OutputSchema;
-use crate::config::{Api, OpenAIConfig};
+use crate::api::{Api, OpenAIConfig};
 use crate::error::{Error, Incomplete};
 use crate::generate::call::{Call, call_settings};
 use crate::generate::decoder::Decoder;
@@ -76,7 +76,7 @@ impl<T> Samples<T> {
         let schema = &decoder.schema;
         let answers = match call.model.api() {
             Api::ChatCompletions => {
-                call.config.n = Some(count);
+                call.config.parameters.n = Some(count);
                 send_all(&call, call.messages(), schema, deadline).await?
             }
             Api::Responses => ask_each(&call, count, schema, deadline).await?,

@@ -9,8 +9,8 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
+use crate::api::OpenAIConfig;
 use crate::client::Model;
-use crate::config::OpenAIConfig;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
 use crate::generate::decoder::Decoder;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use futures_core::Stream;
 
-use crate::config::OpenAIConfig;
+use crate::api::OpenAIConfig;
 use crate::error::Error;
 use crate::generate::{Generate, call_settings};
 use crate::many::ManyResponses;

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::api::{Api, OpenAIConfig};
 use crate::client::{Identity, Model};
 use crate::config::{
-    Api, ApiKey, BaseUrl, Credential, Environment, OpenAIConfig, Provider, Scheme, TokenLimitField,
-    environment,
+    ApiKey, BaseUrl, Credential, Environment, Provider, Scheme, TokenLimitField, environment,
 };
 use crate::error::Error;
 use crate::models::settings::{Server, Settings};

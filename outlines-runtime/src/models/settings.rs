@@ -6,11 +6,10 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 
+use crate::api::{Api, OpenAIConfig};
 use crate::backend::Endpoint;
 use crate::client::{Identity, Model, Patience, Shared};
-use crate::config::{
-    Api, BaseUrl, Credential, Environment, OpenAIConfig, TokenLimitField, environment, headers,
-};
+use crate::config::{BaseUrl, Credential, Environment, TokenLimitField, environment, headers};
 use crate::error::Error;
 use crate::transport::{Configure, HttpSettings, Pace, Transport};
 use crate::usage::Counters;

@@ -1,45 +1,43 @@
-//! One answer from its first frame to its last. Nothing here depends on the type asked for, so it is compiled once.
+//! The answer of one streamed request. Nothing here depends on the type that a call asks for, so it is compiled once.
 
 use std::task::{Context, Poll, ready};
 
 use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
-use crate::api::{OutputSchema, ResponseMode, check_finish_reason};
+use crate::api::{
+    AnswerBuilder, Frame, Frames, OutputSchema, ReplyError, ReplyHead, ResponseMode,
+    check_finish_reason,
+};
 use crate::client::Model;
-use crate::config::Api;
 use crate::error::{BrokenStream, Error};
-use crate::generate::{Call, parse_reply, record, request_body, span};
-use crate::stream::answer_builder::{AnswerBuilder, Fault};
-use crate::stream::frames::{Frame, Frames};
-use crate::stream::usage_tracker::UsageTracker;
-use crate::stream::{chat, responses};
+use crate::generate::{Call, parse_reply, record, reply_error, request_body, span};
 use crate::transport::{Pieces, Reply};
 use crate::usage::{Counters, Usage};
 
-/// An answer that is on its way.
+/// An answer that is being received.
 pub(super) struct AnswerReader {
-    frames: Frames,
-    /// The reply as far as it is known: all but its body.
+    frames: Frames<Pieces>,
+    /// The response without its body.
     head: Reply,
-    draft: AnswerBuilder,
-    bill: UsageTracker,
-    /// The output limit of the call.
+    answer: AnswerBuilder,
+    usage: UsageTracker,
+    /// The token limit of the call.
     limit: Option<u32>,
     outcome: Option<Result<Answer, Error>>,
-    over: bool,
+    ended: bool,
     span: Span,
 }
 
-/// A step towards the end of an answer.
+/// A step in receiving an answer.
 pub(super) enum Progress {
-    /// The text has grown; it ended here before.
+    /// The text has grown from this length.
     Text(usize),
     End(Result<Answer, Error>),
 }
 
 impl AnswerReader {
-    /// Sends the request until the head of a success has come.
+    /// Sends the request and waits for the head of a successful response.
     pub(super) async fn open(
         mut call: Call,
         schema: &OutputSchema<'_>,
@@ -49,8 +47,8 @@ impl AnswerReader {
         let limits = call.patience.limits(deadline);
         let span = span(&call.model);
         let opening = async {
-            let delivery = ResponseMode::Stream { include_usage };
-            let body = request_body(&call, call.messages(), schema, delivery)?;
+            let mode = ResponseMode::Stream { include_usage };
+            let body = request_body(&call, call.messages(), schema, mode)?;
             call.model.start(body.into(), limits).await
         };
         let incoming = opening
@@ -58,50 +56,47 @@ impl AnswerReader {
             .await
             .inspect_err(|error| record(&span, None, Err(error)))?;
         let head = incoming.head();
-        // A stream that is dropped has no end at which to note them.
+        // Recorded now, because a stream that is dropped has no end.
         span.record("http.response.status_code", head.status);
         span.record("request_id", head.request_id.as_deref());
-        let pieces = Pieces::new(incoming, limits);
-        Ok(Self::new(
-            pieces,
-            head,
-            &call.model,
-            call.max_tokens(),
-            span,
-        ))
+        let body = Pieces::new(incoming, limits);
+        Ok(Self::new(body, head, &call.model, call.max_tokens(), span))
     }
 
     pub(super) fn new(
-        pieces: Pieces,
+        body: Pieces,
         head: Reply,
         model: &Model,
         limit: Option<u32>,
         span: Span,
     ) -> Self {
-        let mut bill = UsageTracker::new(model);
-        bill.report(Usage::ONE_REQUEST);
+        let mut usage = UsageTracker {
+            model: model.clone(),
+            counted: Usage::default(),
+        };
+        usage.report(Usage::ONE_REQUEST);
         Self {
-            frames: Frames::new(pieces),
+            frames: Frames::new(body),
             head,
-            draft: AnswerBuilder::default(),
-            bill,
+            answer: AnswerBuilder::default(),
+            usage,
             limit,
             outcome: None,
-            over: false,
+            ended: false,
             span,
         }
     }
 
     pub(super) fn text(&self) -> &str {
-        &self.draft.text
+        &self.answer.text
     }
 
     pub(super) fn usage(&self) -> Usage {
-        self.bill.usage()
+        self.usage.counted
     }
 
     pub(super) fn finish_reason(&self) -> Option<&FinishReason> {
-        self.draft.finish_reason.as_ref()
+        self.answer.finish_reason.as_ref()
     }
 
     pub(super) fn request_id(&self) -> Option<&str> {
@@ -109,15 +104,15 @@ impl AnswerReader {
     }
 
     pub(super) fn model(&self) -> Option<&str> {
-        self.draft.model.as_deref()
+        self.answer.model.as_deref()
     }
 
-    /// A piece of the answer that is wrong by itself. What it cost is not known, and the whole is counted elsewhere.
+    /// Returns a part of the answer that is an error by itself. It has no usage, which is only known for the whole answer.
     pub(super) fn piece(&self, text: &str) -> Answer {
         Answer {
             status: self.head.status,
             request_id: self.head.request_id.clone(),
-            model: self.draft.model.clone(),
+            model: self.answer.model.clone(),
             finish_reason: None,
             usage: Usage::default(),
             text: text.to_owned(),
@@ -125,100 +120,94 @@ impl AnswerReader {
         }
     }
 
-    /// Goes on until the text has grown or has come to its end; behind that there is nothing.
+    /// Reads until the text has grown or the answer has ended. Returns `None` after the end.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Progress>> {
         let span = self.span.clone();
         let _entered = span.enter();
         loop {
             if let Some(outcome) = self.outcome.take() {
-                self.over = true;
+                self.ended = true;
                 self.frames.drain();
                 record(&span, Some(self.usage()), outcome.as_ref());
                 return Poll::Ready(Some(Progress::End(outcome)));
             }
-            if self.over {
+            if self.ended {
                 return Poll::Ready(None);
             }
             let frame = ready!(self.frames.poll(cx));
-            let before = self.draft.text.len();
-            self.outcome = self.follow(frame);
-            if self.draft.text.len() > before {
+            let before = self.answer.text.len();
+            self.outcome = self.add_frame(frame);
+            if self.answer.text.len() > before {
                 return Poll::Ready(Some(Progress::Text(before)));
             }
         }
     }
 
-    /// Takes in what has come. The result is what the answer is worth, if this was the last of it.
-    fn follow(&mut self, frame: Option<Result<Frame, Error>>) -> Option<Result<Answer, Error>> {
+    /// Adds a frame to the answer. Returns the outcome if it was the last one.
+    fn add_frame(&mut self, frame: Option<Result<Frame, Error>>) -> Option<Result<Answer, Error>> {
         let event = match frame {
             Some(Ok(Frame::Event(event))) => event,
-            Some(Ok(Frame::Whole(body))) => return Some(self.judge_whole(body)),
-            // The rest of a stream whose model is done is not worth an answer.
-            Some(Ok(Frame::Unreadable) | Err(_)) | None if self.draft.is_complete() => {
-                return Some(self.complete());
+            Some(Ok(Frame::FullBody(body))) => return Some(self.parse_full_body(body)),
+            // A failure after the model has finished does not invalidate the answer.
+            Some(Ok(Frame::InvalidUtf8) | Err(_)) | None if self.answer.is_finished() => {
+                return Some(self.finish());
             }
-            Some(Ok(Frame::Unreadable)) => {
-                let failure = self.malformed("a frame is no UTF-8", "");
+            Some(Ok(Frame::InvalidUtf8)) => {
+                let failure = self.malformed("an event is not UTF-8", "");
                 return Some(self.broken(Some(failure)));
             }
             Some(Err(failure)) => return Some(self.broken(Some(failure))),
-            None if self.draft.begun => return Some(self.broken(None)),
-            None => {
-                return Some(Err(self.malformed("the stream ended before it began", "")));
-            }
+            None if self.answer.started => return Some(self.broken(None)),
+            None => return Some(Err(self.malformed("the stream ended before it started", ""))),
         };
         if event.data.is_empty() {
             return None;
         }
-        let read = match self.bill.model().api() {
-            Api::ChatCompletions => chat::read,
-            Api::Responses => responses::read,
-        };
-        match read(&event.event, &event.data, &mut self.draft, &mut self.bill) {
-            Ok(()) => self.draft.ended.then(|| self.complete()),
-            Err(Fault::Reported(error)) => {
-                let reply = self.reply(&event.data);
-                let endpoint = self.bill.model().endpoint();
-                let failure = endpoint.reported_error(&error, reply);
-                Some(self.broken(Some(failure)))
-            }
-            // The cost may still follow.
-            Err(Fault::Malformed(_)) if self.draft.is_complete() => None,
-            Err(Fault::Malformed(fault)) => {
-                let failure = self.malformed(&fault, &event.data);
+        let api = self.usage.model.api();
+        let parsed = api.parse_event(&event.event, &event.data, &mut self.answer);
+        if let Some(usage) = self.answer.usage {
+            self.usage.report(usage);
+        }
+        match parsed {
+            Ok(()) => self.answer.done.then(|| self.finish()),
+            // The usage may still follow.
+            Err(ReplyError::Malformed(_)) if self.answer.is_finished() => None,
+            Err(error) => {
+                let endpoint = self.usage.model.endpoint();
+                let failure = reply_error(endpoint, error, self.reply(&event.data));
                 Some(self.broken(Some(failure)))
             }
         }
     }
 
-    /// A reply that is no stream: its text is the only piece.
-    fn judge_whole(&mut self, body: Vec<u8>) -> Result<Answer, Error> {
+    /// Parses a response that is not a stream.
+    fn parse_full_body(&mut self, body: Vec<u8>) -> Result<Answer, Error> {
         let reply = Reply {
             body,
             ..self.head.clone()
         };
         let counters = Counters::default();
-        let judged = parse_reply(self.bill.model(), reply, self.limit, &counters);
-        self.bill.report(counters.total());
-        let outcome = judged?.first;
+        let parsed = parse_reply(&self.usage.model, reply, self.limit, &counters);
+        self.usage.report(counters.total());
+        let outcome = parsed?.first;
         match &outcome {
-            Ok(answer) => self.draft.adopt(answer),
+            Ok(answer) => self.answer.set_answer(answer),
             Err(Error::Truncated { answer, .. } | Error::AnswerFiltered(answer)) => {
-                self.draft.adopt(answer);
+                self.answer.set_answer(answer);
             }
             Err(_) => {}
         }
         outcome
     }
 
-    /// What an answer is worth that has come to its end.
-    fn complete(&self) -> Result<Answer, Error> {
-        check_finish_reason(self.draft.finding(&self.head, self.usage()), self.limit)
+    /// Returns the outcome of an answer that has ended.
+    fn finish(&self) -> Result<Answer, Error> {
+        check_finish_reason(self.answer.answer(self.head(), self.usage()), self.limit)
     }
 
-    /// What is left of an answer that has not. As long as there is nothing, the failure is all there is to say.
+    /// Returns the error of an answer that has not ended. Without any text, it is the failure itself.
     fn broken(&self, failure: Option<Error>) -> Result<Answer, Error> {
-        let answer = self.draft.finding(&self.head, self.usage()).answer;
+        let answer = self.answer.answer(self.head(), self.usage()).answer;
         match failure {
             Some(failure) if answer.text.is_empty() => Err(failure),
             failure => Err(Error::BrokenStream(Box::new(BrokenStream {
@@ -228,16 +217,38 @@ impl AnswerReader {
         }
     }
 
-    fn malformed(&self, fault: &str, frame: &str) -> Error {
-        let endpoint = self.bill.model().endpoint();
-        endpoint.malformed(fault.to_owned(), self.reply(frame))
+    fn malformed(&self, description: &str, frame: &str) -> Error {
+        let endpoint = self.usage.model.endpoint();
+        endpoint.malformed(description.to_owned(), self.reply(frame))
     }
 
-    /// The reply with this frame for its body.
-    fn reply(&self, frame: &str) -> Reply {
+    fn head(&self) -> ReplyHead<'_> {
+        ReplyHead {
+            status: self.head.status,
+            request_id: self.head.request_id.as_deref(),
+        }
+    }
+
+    /// The response with this event as its body.
+    fn reply(&self, data: &str) -> Reply {
         Reply {
-            body: frame.as_bytes().to_vec(),
+            body: data.as_bytes().to_vec(),
             ..self.head.clone()
         }
+    }
+}
+
+/// The usage of a request as reported so far. It is added to the model's counters once, however often it is reported.
+struct UsageTracker {
+    model: Model,
+    counted: Usage,
+}
+
+impl UsageTracker {
+    /// Counts what a report adds to the previous ones: some servers send the sum so far with every chunk.
+    fn report(&mut self, usage: Usage) {
+        let more = usage.beyond(self.counted);
+        self.model.counters().add(more);
+        self.counted += more;
     }
 }

@@ -10,8 +10,8 @@ use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
 use crate::answer::FinishReason;
+use crate::api::OpenAIConfig;
 use crate::client::Model;
-use crate::config::OpenAIConfig;
 use crate::error::Error;
 use crate::generate::{
     Call, Check, Decoder, Response, call_settings, decode_and_validate, in_words,

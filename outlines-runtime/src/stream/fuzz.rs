@@ -13,8 +13,8 @@ use tracing::Span;
 
 use super::answer_reader::{AnswerReader, Progress};
 use crate::answer::Answer;
+use crate::api::Api;
 use crate::client::Model;
-use crate::config::Api;
 use crate::error::Error;
 use crate::models::OpenAI;
 use crate::transport::{Limits, Pieces, Reply};

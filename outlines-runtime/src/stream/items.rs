@@ -10,9 +10,9 @@ use futures_core::Stream;
 use serde::de::{DeserializeOwned, Error as _};
 
 use crate::answer::{Answer, FinishReason};
+use crate::api::OpenAIConfig;
 use crate::api::OutputSchema;
 use crate::client::Model;
-use crate::config::OpenAIConfig;
 use crate::constraint::violation_in_element;
 use crate::error::Error;
 use crate::generate::{

@@ -1,20 +1,15 @@
 //! Answers as they are written: their text, the parts of their values, and the elements of lists.
 
-mod answer_builder;
 mod answer_reader;
 mod answers;
 mod call;
-mod chat;
-mod frames;
 #[cfg(test)]
 mod fuzz;
 #[cfg(feature = "garde")]
 mod garde;
 mod items;
 mod parts;
-mod responses;
 mod state;
-mod usage_tracker;
 
 pub use answers::{AnswerStream, Event, StreamCall};
 pub use items::{ItemStream, ItemsCall};

@@ -1,60 +1,98 @@
-//! A chunk of a Chat Completions stream, borrowed from its frame.
+//! Chunks of a Chat Completions stream.
 //!
-//! Everything may be missing: Azure begins with a chunk that has no choices, its filter sends choices that have no delta,
-//! and the last chunk has nothing but the cost.
+//! All fields are optional: the first chunk of Azure has no choices, the choices of its content filter have no delta, and
+//! the last chunk contains only the usage.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::api::chat::reply::{Message, TokenCounts};
-use crate::api::lenient::{LenientObject, LenientStr, LenientU64};
-use crate::usage::Usage;
+use super::reply::{Message, TokenCounts};
+use crate::answer::FinishReason;
+use crate::api::lenient::{LenientObject, LenientStr, LenientU64, non_empty_error};
+use crate::api::{AnswerBuilder, ReplyError};
 
+/// A chunk, borrowed from its event.
 #[derive(Deserialize)]
-pub(crate) struct ChatChunk<'a> {
+struct Chunk<'a> {
     #[serde(borrow, default)]
     object: LenientStr<'a>,
     #[serde(borrow, default)]
-    pub(crate) model: LenientStr<'a>,
+    model: LenientStr<'a>,
     #[serde(borrow)]
-    pub(crate) choices: Option<Vec<ChunkChoice<'a>>>,
+    choices: Option<Vec<Choice<'a>>>,
     #[serde(default)]
     usage: LenientObject<TokenCounts>,
     #[serde(borrow)]
-    pub(crate) error: Option<&'a RawValue>,
+    error: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct ChunkChoice<'a> {
+struct Choice<'a> {
     /// A choice without an index is the first.
     #[serde(default)]
     index: LenientU64,
     #[serde(borrow)]
-    pub(crate) delta: Option<Message<'a>>,
+    delta: Option<Message<'a>>,
     #[serde(borrow, default)]
-    pub(crate) finish_reason: LenientStr<'a>,
-    /// Azure's findings.
+    finish_reason: LenientStr<'a>,
+    /// The findings of Azure's content filter.
     #[serde(borrow)]
-    pub(crate) content_filter_results: Option<&'a RawValue>,
-    /// A router has one where the model behind it failed.
+    content_filter_results: Option<&'a RawValue>,
+    /// Set by routers when the model behind them failed.
     #[serde(borrow)]
-    pub(crate) error: Option<&'a RawValue>,
+    error: Option<&'a RawValue>,
 }
 
-impl ChatChunk<'_> {
-    /// What the request has cost up to here, where the server says so.
-    pub(crate) fn usage(&self) -> Option<Usage> {
-        self.usage.get().map(TokenCounts::usage)
+/// Adds the content of an event to the answer.
+pub(in crate::api) fn parse(
+    event: &str,
+    data: &str,
+    answer: &mut AnswerBuilder,
+) -> Result<(), ReplyError> {
+    if answer.is_done_marker(data) {
+        return Ok(());
     }
-
-    /// Older versions of vLLM have the error's fields where a chunk has its own.
-    pub(crate) fn is_error(&self) -> bool {
-        self.object.as_str() == Some("error")
+    if event == "error" {
+        return Err(ReplyError::reported(data));
     }
+    let chunk: Chunk<'_> =
+        serde_json::from_str(data).map_err(|error| ReplyError::unreadable(&error))?;
+    if let Some(counts) = chunk.usage.get() {
+        answer.usage = Some(counts.usage());
+    }
+    // Older versions of vLLM put the fields of an error at the top level of a chunk.
+    if chunk.object.as_str() == Some("error") || non_empty_error(chunk.error).is_some() {
+        return Err(ReplyError::reported(data));
+    }
+    if answer.model.is_none() {
+        // It is empty in the first chunk of Azure.
+        answer.model = chunk.model.to_owned_str();
+    }
+    answer.started |= chunk.choices.is_some();
+    let choices = chunk.choices.into_iter().flatten();
+    for choice in choices.filter(|choice| choice.index.0 == 0) {
+        if let Some(error) = non_empty_error(choice.error) {
+            return Err(ReplyError::reported(error));
+        }
+        add_choice(choice, answer);
+    }
+    Ok(())
 }
 
-impl ChunkChoice<'_> {
-    pub(crate) fn is_first(&self) -> bool {
-        self.index.0 == 0
+fn add_choice(choice: Choice<'_>, answer: &mut AnswerBuilder) {
+    if let Some(results) = choice.content_filter_results {
+        answer.set_filter_results(results.get());
+    }
+    if let Some(delta) = choice.delta {
+        if let Some(text) = delta.content {
+            answer.text.push_str(&text.0);
+        }
+        answer
+            .refusal
+            .push_str(delta.refusal.as_str().unwrap_or_default());
+    }
+    let reason = choice.finish_reason.as_str();
+    if let Some(reason) = reason.and_then(FinishReason::from_wire) {
+        answer.set_finish_reason(reason);
     }
 }

@@ -1,47 +1,51 @@
-//! The reply to a Chat Completions request, borrowed from its bytes.
+//! Replies to Chat Completions requests.
 //!
-//! Everything but `choices` may be missing or null: servers differ, and fields come and go by model.
+//! All fields but `choices` can be missing or null: servers differ, and fields depend on the model.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::api::lenient::{LenientObject, LenientStr, LenientU64};
-use crate::api::text::Text;
+use crate::answer::{Answer, FinishReason};
+use crate::api::choices::{Choices, RawAnswer, check_finish_reason};
+use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
+use crate::api::{ParsedReply, ReplyError, ReplyHead};
+use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
+/// A reply, borrowed from its bytes.
 #[derive(Deserialize)]
-pub(crate) struct ChatCompletion<'a> {
+struct Reply<'a> {
     #[serde(borrow, default)]
-    pub(crate) model: LenientStr<'a>,
+    model: LenientStr<'a>,
     #[serde(borrow)]
-    pub(crate) choices: Option<Vec<Choice<'a>>>,
+    choices: Option<Vec<Choice<'a>>>,
     #[serde(default)]
     usage: LenientObject<TokenCounts>,
     /// Some gateways report an error under status 200.
     #[serde(borrow)]
-    pub(crate) error: Option<&'a RawValue>,
+    error: Option<&'a RawValue>,
 }
 
 #[derive(Default, Deserialize)]
-pub(crate) struct Choice<'a> {
+struct Choice<'a> {
     #[serde(borrow)]
-    pub(crate) message: Option<Message<'a>>,
+    message: Option<Message<'a>>,
     #[serde(borrow, default)]
-    pub(crate) finish_reason: LenientStr<'a>,
-    /// Azure's findings.
+    finish_reason: LenientStr<'a>,
+    /// The findings of Azure's content filter.
     #[serde(borrow)]
-    pub(crate) content_filter_results: Option<&'a RawValue>,
-    /// A router has one where the model behind it failed.
+    content_filter_results: Option<&'a RawValue>,
+    /// Set by routers when the model behind them failed.
     #[serde(borrow)]
-    pub(crate) error: Option<&'a RawValue>,
+    error: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Message<'a> {
+pub(super) struct Message<'a> {
     #[serde(borrow)]
-    pub(crate) content: Option<Text<'a>>,
+    pub(super) content: Option<TextContent<'a>>,
     #[serde(borrow, default)]
-    pub(crate) refusal: LenientStr<'a>,
+    pub(super) refusal: LenientStr<'a>,
 }
 
 #[derive(Deserialize)]
@@ -68,15 +72,6 @@ struct CompletionDetails {
     reasoning_tokens: LenientU64,
 }
 
-impl ChatCompletion<'_> {
-    /// What the reply cost.
-    pub(crate) fn usage(&self) -> Usage {
-        self.usage
-            .get()
-            .map_or(Usage::ONE_REQUEST, TokenCounts::usage)
-    }
-}
-
 impl TokenCounts {
     pub(super) fn usage(&self) -> Usage {
         let mut usage = Usage::ONE_REQUEST;
@@ -92,18 +87,80 @@ impl TokenCounts {
     }
 }
 
+/// Parses a reply. `limit` is the call's token limit, for the error of a truncated answer.
+pub(in crate::api) fn parse(body: &[u8], head: ReplyHead<'_>, limit: Option<u32>) -> ParsedReply {
+    let reply: Reply<'_> = match serde_json::from_slice(body) {
+        Ok(reply) => reply,
+        Err(error) => return (Usage::ONE_REQUEST, Err(ReplyError::unreadable(&error))),
+    };
+    let usage = reply
+        .usage
+        .get()
+        .map_or(Usage::ONE_REQUEST, TokenCounts::usage);
+    (usage, choices(reply, usage, head, limit))
+}
+
+fn choices(
+    reply: Reply<'_>,
+    usage: Usage,
+    head: ReplyHead<'_>,
+    limit: Option<u32>,
+) -> Result<Choices, ReplyError> {
+    let error = match reply.choices.as_deref() {
+        None | Some([]) => non_empty_error(reply.error),
+        Some([first, ..]) => non_empty_error(first.error),
+    };
+    if let Some(error) = error {
+        return Err(ReplyError::reported(error));
+    }
+    let Some(choices) = reply.choices else {
+        return Err(ReplyError::malformed("`choices` is missing"));
+    };
+    let mut choices = choices.into_iter();
+    let first = choices.next().unwrap_or_default();
+
+    let model = reply.model.to_owned_str();
+    let check = |choice: Choice<'_>| {
+        let (content, refusal) = match choice.message {
+            Some(message) => (message.content, message.refusal.to_owned_str()),
+            None => (None, None),
+        };
+        let refused = refusal.is_some();
+        let reason = choice.finish_reason;
+        let answer = Answer {
+            status: head.status,
+            finish_reason: reason.as_str().and_then(FinishReason::from_wire),
+            usage,
+            text: refusal.unwrap_or_else(|| content.unwrap_or_default().0.into_owned()),
+            model: model.clone(),
+            request_id: head.request_id.map(str::to_owned),
+            content_filter: choice
+                .content_filter_results
+                .and_then(|results| ContentFilter::parse(results.get())),
+        };
+        check_finish_reason(RawAnswer { answer, refused }, limit)
+    };
+    let first = check(first);
+    let others = choices.map(check).collect();
+    Ok(Choices {
+        usage,
+        first,
+        others,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn content(json: &str) -> Option<String> {
-        let completion: ChatCompletion<'_> = serde_json::from_str(json).unwrap();
-        let message = completion.choices?.pop()?.message?;
+        let reply: Reply<'_> = serde_json::from_str(json).unwrap();
+        let message = reply.choices?.pop()?.message?;
         Some(message.content?.0.into_owned())
     }
 
     #[test]
-    fn a_content_list_is_read_as_its_texts() {
+    fn the_text_parts_of_a_content_list_are_joined() {
         let json = r#"{"choices":[{"message":{"content":[
             {"type":"thinking","thinking":[{"type":"text","text":"hm"}]},
             {"type":"text","text":"{\"a\":"},{"text":"1}","type":"text"}]}}]}"#;
@@ -111,15 +168,15 @@ mod tests {
     }
 
     #[test]
-    fn a_text_without_escapes_stays_in_the_reply() {
+    fn text_without_escapes_is_borrowed_from_the_reply() {
         let body = r#"{"model":"m","choices":[]}"#;
-        let completion: ChatCompletion<'_> = serde_json::from_str(body).unwrap();
-        let model = completion.model.as_str().unwrap();
+        let reply: Reply<'_> = serde_json::from_str(body).unwrap();
+        let model = reply.model.as_str().unwrap();
         assert!(body.as_bytes().as_ptr_range().contains(&model.as_ptr()));
     }
 
     #[test]
-    fn counts_of_any_kind_do_not_cost_the_answer() {
+    fn token_counts_of_any_type_are_accepted() {
         for (count, expected) in [
             ("7", 7),
             ("7.0", 7),
@@ -134,15 +191,20 @@ mod tests {
             (r#"{"text":12}"#, 0),
         ] {
             let json = format!(r#"{{"choices":[],"usage":{{"prompt_tokens":{count}}}}}"#);
-            let completion: ChatCompletion<'_> = serde_json::from_str(&json).unwrap();
-            assert_eq!(completion.usage().prompt_tokens, expected, "{count}");
+            let head = ReplyHead {
+                status: 200,
+                request_id: None,
+            };
+            let (usage, _) = parse(json.as_bytes(), head, None);
+            assert_eq!(usage.prompt_tokens, expected, "{count}");
         }
     }
 
     #[test]
-    fn details_may_be_null() {
+    fn details_can_be_null() {
         let json = r#"{"id":null,"model":null,"choices":[{"message":{"content":"x","refusal":null},
-            "finish_reason":null}],"usage":{"prompt_tokens_details":null,"completion_tokens_details":{}}}"#;
+            "finish_reason":null}],
+            "usage":{"prompt_tokens_details":null,"completion_tokens_details":{}}}"#;
         assert_eq!(content(json).as_deref(), Some("x"));
     }
 }

@@ -1,20 +1,80 @@
-//! An event of a Responses stream, borrowed from its frame.
+//! Events of a Responses API stream.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::api::lenient::LenientStr;
+use super::reply::Reply;
+use crate::api::lenient::{LenientStr, non_empty_error};
+use crate::api::{AnswerBuilder, ReplyError};
 
+/// An event, borrowed from its data.
 #[derive(Deserialize)]
-pub(crate) struct ResponsesEvent<'a> {
+struct Event<'a> {
     #[serde(borrow, default, rename = "type")]
-    pub(crate) kind: LenientStr<'a>,
-    /// A piece of text. Events of other kinds have other things in this place, which are not ours to read.
+    kind: LenientStr<'a>,
+    /// A piece of text. Other kinds of events use this field for other values, which are ignored.
     #[serde(borrow, default)]
-    pub(crate) delta: LenientStr<'a>,
-    /// The whole response, in the events of its life.
+    delta: LenientStr<'a>,
+    /// The whole response, in lifecycle events.
     #[serde(borrow)]
-    pub(crate) response: Option<&'a RawValue>,
+    response: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(crate) error: Option<&'a RawValue>,
+    error: Option<&'a RawValue>,
+}
+
+/// Adds the content of an event to the answer.
+pub(in crate::api) fn parse(
+    event: &str,
+    data: &str,
+    answer: &mut AnswerBuilder,
+) -> Result<(), ReplyError> {
+    // The API does not document it, but some gateways send it.
+    if answer.is_done_marker(data) {
+        return Ok(());
+    }
+    let unreadable = |error: serde_json::Error| ReplyError::unreadable(&error);
+    let parsed: Event<'_> = serde_json::from_str(data).map_err(unreadable)?;
+    let kind = parsed.kind.as_str().unwrap_or(event);
+    let delta = parsed.delta.as_str().unwrap_or_default();
+    let response = || parsed.response.map_or("{}", RawValue::get);
+    match kind {
+        "response.output_text.delta" => answer.text.push_str(delta),
+        "response.refusal.delta" => answer.refusal.push_str(delta),
+        "response.completed" | "response.incomplete" => {
+            finish(
+                &serde_json::from_str(response()).map_err(unreadable)?,
+                answer,
+            );
+        }
+        "response.failed" | "response.cancelled" => {
+            let response: Reply<'_> = serde_json::from_str(response()).map_err(unreadable)?;
+            answer.usage = Some(response.usage());
+            return Err(ReplyError::reported(response.error().unwrap_or(data)));
+        }
+        "error" => return Err(ReplyError::reported(data)),
+        _ if non_empty_error(parsed.error).is_some() => return Err(ReplyError::reported(data)),
+        _ => {}
+    }
+    answer.started |= kind.starts_with("response.");
+    Ok(())
+}
+
+/// Takes over the whole response of the last event.
+fn finish(response: &Reply<'_>, answer: &mut AnswerBuilder) {
+    answer.usage = Some(response.usage());
+    if answer.text.is_empty() && answer.refusal.is_empty() {
+        // A server that has the whole answer at once may send no deltas.
+        let (text, refused) = response.text();
+        if refused {
+            answer.refusal = text;
+        } else {
+            answer.text = text;
+        }
+    }
+    if let Some(reason) = response.finish_reason() {
+        answer.set_finish_reason(reason);
+    }
+    answer.model = response.model();
+    answer.content_filter = response.content_filter();
+    answer.done = true;
 }

@@ -1,29 +1,34 @@
-//! The reply of the Responses API, borrowed from its bytes.
+//! Replies of the Responses API.
 //!
-//! Reasoning comes before the message, and items of unknown types between: only messages count.
+//! The output starts with reasoning items and can contain items of unknown types. Only messages are read.
 
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::api::lenient::{LenientObject, LenientStr, LenientU64};
-use crate::api::text::Text;
+use crate::answer::{Answer, FinishReason};
+use crate::api::choices::{Choices, RawAnswer, check_finish_reason};
+use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
+use crate::api::{ParsedReply, ReplyError, ReplyHead};
+use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
+/// A reply, borrowed from its bytes.
 #[derive(Deserialize)]
-pub(crate) struct ResponsesReply<'a> {
+pub(super) struct Reply<'a> {
     #[serde(borrow, default)]
-    pub(crate) model: LenientStr<'a>,
+    model: LenientStr<'a>,
     #[serde(borrow, default)]
-    pub(crate) status: LenientStr<'a>,
+    status: LenientStr<'a>,
     #[serde(borrow, default)]
     incomplete_details: LenientObject<IncompleteDetails<'a>>,
     #[serde(borrow)]
-    pub(crate) error: Option<&'a RawValue>,
+    error: Option<&'a RawValue>,
     #[serde(borrow)]
-    pub(crate) output: Option<Vec<Item<'a>>>,
-    /// Azure's findings.
+    output: Option<Vec<Item<'a>>>,
+    /// The findings of Azure's content filter.
     #[serde(borrow)]
-    pub(crate) content_filters: Option<&'a RawValue>,
+    content_filters: Option<&'a RawValue>,
     #[serde(default)]
     usage: LenientObject<TokenCounts>,
 }
@@ -35,7 +40,7 @@ struct IncompleteDetails<'a> {
 }
 
 #[derive(Deserialize)]
-pub(crate) struct Item<'a> {
+struct Item<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: LenientStr<'a>,
     #[serde(borrow)]
@@ -45,7 +50,7 @@ pub(crate) struct Item<'a> {
 #[derive(Deserialize)]
 struct Part<'a> {
     #[serde(borrow)]
-    text: Option<Text<'a>>,
+    text: Option<TextContent<'a>>,
     #[serde(borrow, default)]
     refusal: LenientStr<'a>,
 }
@@ -74,9 +79,55 @@ struct OutputDetails {
     reasoning_tokens: LenientU64,
 }
 
-impl ResponsesReply<'_> {
-    /// What the model said, and whether it is a refusal.
-    pub(crate) fn text(&self) -> (String, bool) {
+/// Parses a reply. `limit` is the call's token limit, for the error of a truncated answer.
+pub(in crate::api) fn parse(body: &[u8], head: ReplyHead<'_>, limit: Option<u32>) -> ParsedReply {
+    let reply: Reply<'_> = match serde_json::from_slice(body) {
+        Ok(reply) => reply,
+        Err(error) => return (Usage::ONE_REQUEST, Err(ReplyError::unreadable(&error))),
+    };
+    (reply.usage(), choices(&reply, head, limit))
+}
+
+fn choices(
+    reply: &Reply<'_>,
+    head: ReplyHead<'_>,
+    limit: Option<u32>,
+) -> Result<Choices, ReplyError> {
+    if let Some(error) = reply.error() {
+        return Err(ReplyError::reported(error));
+    }
+    if reply.output.is_none() {
+        return Err(ReplyError::malformed("`output` is missing"));
+    }
+    let usage = reply.usage();
+    let (text, refused) = reply.text();
+    let answer = Answer {
+        status: head.status,
+        finish_reason: reply.finish_reason(),
+        usage,
+        text,
+        content_filter: reply.content_filter(),
+        model: reply.model(),
+        request_id: head.request_id.map(str::to_owned),
+    };
+    Ok(Choices {
+        usage,
+        first: check_finish_reason(RawAnswer { answer, refused }, limit),
+        others: Vec::new(),
+    })
+}
+
+impl Reply<'_> {
+    pub(super) fn model(&self) -> Option<String> {
+        self.model.to_owned_str()
+    }
+
+    pub(super) fn error(&self) -> Option<&str> {
+        non_empty_error(self.error)
+    }
+
+    /// Returns the text of the messages, and whether it is a refusal.
+    pub(super) fn text(&self) -> (String, bool) {
         let parts = || {
             let items = self.output.iter().flatten();
             items
@@ -84,7 +135,7 @@ impl ResponsesReply<'_> {
                 .flat_map(|item| item.content.iter().flatten())
         };
         let join = |of: fn(&Part<'_>) -> Option<String>| parts().filter_map(of).collect::<String>();
-        let refusal = join(|part| part.refusal.to_text());
+        let refusal = join(|part| part.refusal.to_owned_str());
         if !refusal.is_empty() {
             return (refusal, true);
         }
@@ -94,13 +145,31 @@ impl ResponsesReply<'_> {
         )
     }
 
-    /// Why the answer is not the whole.
-    pub(crate) fn incomplete_reason(&self) -> Option<&str> {
-        self.incomplete_details.get()?.reason.as_str()
+    /// Returns the finish reason by its name in Chat Completions.
+    pub(super) fn finish_reason(&self) -> Option<FinishReason> {
+        let details = self.incomplete_details.get();
+        let incomplete = details.and_then(|details| details.reason.as_str());
+        match (self.status.as_str()?, incomplete) {
+            ("completed", _) => Some(FinishReason::Stop),
+            ("incomplete", Some("content_filter")) => Some(FinishReason::ContentFilter),
+            // `max_output_tokens`. An answer that is incomplete for another reason must not be
+            // taken for a complete one either.
+            ("incomplete", _) => Some(FinishReason::Length),
+            (status, _) => FinishReason::from_wire(status),
+        }
     }
 
-    /// What the reply cost.
-    pub(crate) fn usage(&self) -> Usage {
+    /// Returns the content filter's findings for the answer; those for the prompt are separate.
+    pub(super) fn content_filter(&self) -> Option<ContentFilter> {
+        let filters: Value = serde_json::from_str(self.content_filters?.get()).ok()?;
+        let of_answer = |filter: &&Value| {
+            filter.get("source_type").and_then(Value::as_str) == Some("completion")
+        };
+        let filter = filters.as_array()?.iter().find(of_answer)?;
+        ContentFilter::from_value(filter.get("content_filter_results")?)
+    }
+
+    pub(super) fn usage(&self) -> Usage {
         let mut usage = Usage::ONE_REQUEST;
         if let Some(counts) = self.usage.get() {
             usage.prompt_tokens = counts.input_tokens.0;

@@ -1,88 +1,58 @@
-//! The body of a request to the Responses API.
-
-use std::collections::BTreeMap;
+//! Bodies of Responses API requests.
 
 use serde::{Serialize, Serializer};
 
-use crate::api::chat::request::capacity;
-use crate::api::schema::write_extra;
-use crate::api::{OutputSchema, Parameters, ResponseMode};
-use crate::config::{ReasoningEffort, Verbosity};
+use crate::api::{Parameters, ReasoningEffort, Request, Verbosity};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 
-/// All of the request but its `text`. What is not set is not sent.
+/// The body except for `text` and `extra`.
 #[derive(Serialize)]
-struct Request<'a> {
+struct Body<'a> {
     model: &'a str,
     input: Items<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     stream: Option<bool>,
+    #[serde(flatten)]
+    parameters: Parameters<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    temperature: Option<f64>,
+    max_output_tokens: Option<&'a u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    top_p: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_output_tokens: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reasoning: Option<Reasoning>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    service_tier: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    store: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    metadata: Option<&'a BTreeMap<String, String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    prompt_cache_key: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    safety_identifier: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    user: Option<&'a str>,
+    reasoning: Option<Reasoning<'a>>,
 }
 
 #[derive(Serialize)]
-struct Reasoning {
-    effort: ReasoningEffort,
+struct Reasoning<'a> {
+    effort: &'a ReasoningEffort,
 }
 
 const TEXT: &str = r#","text":{"#;
 const BEFORE_NAME: &str = r#""format":{"type":"json_schema","name":""#;
 const AFTER_SCHEMA: &str = "}}}";
 
-/// The whole body, with the schema's bytes as they are.
-pub(crate) fn responses_body(
-    model: &str,
-    messages: &[Message],
-    parameters: Parameters<'_>,
-    schema: &OutputSchema<'_>,
-    delivery: ResponseMode,
-) -> Result<Vec<u8>, serde_json::Error> {
-    let request = Request {
-        model,
-        input: Items(messages),
-        stream: delivery.is_stream(),
-        temperature: parameters.temperature(),
-        top_p: parameters.top_p(),
-        max_output_tokens: parameters.max_tokens(),
-        reasoning: parameters
-            .reasoning_effort()
-            .map(|effort| Reasoning { effort }),
-        service_tier: parameters.service_tier(),
-        store: parameters.store(),
-        metadata: parameters.metadata(),
-        prompt_cache_key: parameters.prompt_cache_key(),
-        safety_identifier: parameters.safety_identifier(),
-        user: parameters.user(),
+/// Writes the body, with the bytes of the schema as they are.
+pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json::Error> {
+    let mut parameters = request.parameters;
+    let max_output_tokens = parameters.max_tokens.take();
+    let reasoning = parameters.reasoning_effort.take();
+    let verbosity = parameters.verbosity.take();
+    let content = Body {
+        model: request.model,
+        input: Items(request.messages),
+        stream: request.mode.is_stream(),
+        parameters,
+        max_output_tokens,
+        reasoning: reasoning.map(|effort| Reasoning { effort }),
     };
-    let mut body = Vec::with_capacity(capacity(messages, schema));
-    serde_json::to_writer(&mut body, &request)?;
-    // The object's closing brace comes back at the very end.
+    let mut body = request.buffer();
+    serde_json::to_writer(&mut body, &content)?;
+    // `AFTER_SCHEMA` closes the object again.
     body.pop();
-    write_extra(&mut body, parameters)?;
+    parameters.write_extra(&mut body)?;
     body.extend_from_slice(TEXT.as_bytes());
-    if let Some(verbosity) = parameters.verbosity() {
-        write_verbosity(&mut body, verbosity)?;
+    if let Some(verbosity) = verbosity {
+        write_verbosity(&mut body, *verbosity)?;
     }
-    schema.write(&mut body, BEFORE_NAME, AFTER_SCHEMA);
+    request.schema.write(&mut body, BEFORE_NAME, AFTER_SCHEMA);
     Ok(body)
 }
 

@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
+use crate::api::{Api, OpenAIConfig};
 use crate::client::{Identity, Model};
-use crate::config::{Api, Environment, OpenAIConfig, Provider, TokenLimitField};
+use crate::config::{Environment, Provider, TokenLimitField};
 use crate::error::Error;
 use crate::models::settings::Settings;
 use crate::models::shared::shared_settings;

@@ -3,7 +3,8 @@
 use secrecy::SecretString;
 
 use super::AzureOpenAIBuilder;
-use crate::config::{Api, ApiKey, AzureVersion, BaseUrl, Credential, Scheme, environment};
+use crate::api::Api;
+use crate::config::{ApiKey, AzureVersion, BaseUrl, Credential, Scheme, environment};
 use crate::error::Error;
 use crate::models::settings::Server;
 

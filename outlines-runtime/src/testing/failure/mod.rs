@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::dialect::Dialect;
 use super::strict::Refusal;
-use crate::config::Api;
+use crate::api::Api;
 use words::{Words, azure, openai};
 
 /// An error of the API.

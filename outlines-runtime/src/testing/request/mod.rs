@@ -10,7 +10,7 @@ use std::sync::Arc;
 use axum::http::request::Parts;
 use serde_json::Value;
 
-use crate::config::Api;
+use crate::api::Api;
 
 pub use prompt::Message;
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::config::Api;
+use crate::api::Api;
 use crate::testing::request::Request;
 
 /// One message of a prompt.

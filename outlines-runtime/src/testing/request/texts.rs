@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::config::Api;
+use crate::api::Api;
 use crate::testing::request::Request;
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{Request as HttpRequest, State};
 use axum::response::Response;
 
-use crate::config::Api;
+use crate::api::Api;
 use crate::testing::dialect::Dialect;
 use crate::testing::request::Request;
 use crate::testing::routes::access::denied;

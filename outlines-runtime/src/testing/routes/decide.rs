@@ -1,6 +1,6 @@
 //! What a request is answered.
 
-use crate::config::Api;
+use crate::api::Api;
 use crate::testing::dialect::Dialect;
 use crate::testing::failure::Failure;
 use crate::testing::reply::{Content, Reply, Words};

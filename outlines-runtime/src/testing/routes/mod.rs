@@ -21,7 +21,7 @@ use axum::routing::{get, post};
 use super::dialect::Dialect;
 use super::failure::Failure;
 use super::shared::Shared;
-use crate::config::Api;
+use crate::api::Api;
 
 pub(super) fn router(shared: Arc<Shared>) -> Router {
     let chat = "/chat/completions";

@@ -1,7 +1,7 @@
 //! What the API answers to a request with a schema.
 
 use super::{Lead, SchemaViolation, message};
-use crate::config::Api;
+use crate::api::Api;
 use crate::testing::json::Json;
 use crate::testing::strict::checker::Checker;
 

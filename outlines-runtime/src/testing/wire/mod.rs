@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::dialect::Dialect;
 use super::failure::Failure;
 use super::request::Request;
-use crate::config::Api;
+use crate::api::Api;
 
 /// One answer to one request, as it is to be written.
 pub(super) struct Draft<'a> {

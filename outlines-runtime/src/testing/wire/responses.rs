@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::config::Api;
+use crate::api::Api;
 use crate::testing::reply::Reason;
 use crate::testing::wire::chat::CREATED;
 use crate::testing::wire::spoken::Choice;
