@@ -14,7 +14,7 @@ use crate::model::Container;
 /// and on every associated type of a parameter in a field, as serde's derives have them.
 pub(super) fn with_bounds(container: &Container<'_>) -> Generics {
     let bound = if container.partial.is_some() {
-        quote!(__outlines::Arrive)
+        quote!(__outlines::HasPartial)
     } else {
         quote!(__outlines::Describe)
     };

@@ -35,7 +35,7 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
         fields,
     } = container.partial.as_ref()?;
     let runtime = &container.runtime;
-    let generics = bounds::with(container, &quote!(#runtime::__private::Arrive));
+    let generics = bounds::with(container, &quote!(#runtime::__private::HasPartial));
     let where_clause = &generics.where_clause;
     let fields = fields.iter().map(|field| {
         let PartialField {
@@ -93,17 +93,17 @@ fn runtime(container: &Container<'_>, field: &PartialField) -> TokenStream {
 }
 
 /// ```text
-/// impl __outlines::Sink for PersonPartial {
-///     fn __key(key: &str, path: &mut __outlines::Path) -> bool {
+/// impl __outlines::PartialFields for PersonPartial {
+///     fn __key(key: &str, path: &mut __outlines::FieldPath) -> bool {
 ///         match key {
-///             "name" => path.to(0),
+///             "name" => path.push(0),
 ///             _ => false,
 ///         }
 ///     }
-///     fn __field(&mut self, field: usize, arrival: __outlines::Arrival<'_>) -> Result<__outlines::Outcome, __outlines::Mismatch> {
+///     fn __field(&mut self, field: usize, event: __outlines::JsonEvent<'_>) -> Result<__outlines::Outcome, __outlines::Mismatch> {
 ///         match field {
-///             0 => __outlines::arrive::<String>(&mut self.name, arrival),
-///             _ => Ok(__outlines::Outcome::Outside),
+///             0 => __outlines::apply::<String>(&mut self.name, event),
+///             _ => Ok(__outlines::Outcome::Skip),
 ///         }
 ///     }
 /// }
@@ -127,9 +127,9 @@ pub(super) fn partial_impls(container: &Container<'_>) -> Option<TokenStream> {
         let ty = types::without_self(container, &field.ty);
         Some(quote! {
             #[automatically_derived]
-            impl #impl_generics __outlines::Read<#index> for #ident #ty_generics #where_clause {
+            impl #impl_generics __outlines::DeserializeField<#index> for #ident #ty_generics #where_clause {
                 type Value = #ty;
-                fn __read<'__de, __D: __outlines::Deserializer<'__de>>(
+                fn __deserialize<'__de, __D: __outlines::Deserializer<'__de>>(
                     __deserializer: __D,
                 ) -> ::core::result::Result<#ty, __D::Error> {
                     #function(__deserializer)
@@ -149,18 +149,18 @@ pub(super) fn partial_impls(container: &Container<'_>) -> Option<TokenStream> {
         }
         #(#functions)*
         #[automatically_derived]
-        impl #impl_generics __outlines::Sink for #ident #ty_generics #where_clause {
-            fn __key(__key: &::core::primitive::str, __path: &mut __outlines::Path) -> ::core::primitive::bool {
+        impl #impl_generics __outlines::PartialFields for #ident #ty_generics #where_clause {
+            fn __key(__key: &::core::primitive::str, __path: &mut __outlines::FieldPath) -> ::core::primitive::bool {
                 #keys
             }
             fn __field(
                 &mut self,
                 __field: ::core::primitive::usize,
-                __arrival: __outlines::Arrival<'_>,
+                __event: __outlines::JsonEvent<'_>,
             ) -> ::core::result::Result<__outlines::Outcome, __outlines::Mismatch> {
                 match __field {
                     #arms
-                    _ => ::core::result::Result::Ok(__outlines::Outcome::Outside),
+                    _ => ::core::result::Result::Ok(__outlines::Outcome::Skip),
                 }
             }
         }
@@ -187,7 +187,7 @@ fn debug_and_clone(container: &Container<'_>) -> Option<TokenStream> {
     let [debug, clone] = [quote!(::core::fmt::Debug), quote!(::core::clone::Clone)].map(|each| {
         bounds::with(
             container,
-            &quote!(#each + __outlines::Arrive<__Partial: #each>),
+            &quote!(#each + __outlines::HasPartial<__Partial: #each>),
         )
     });
     let (debug_generics, _, debug_where) = debug.split_for_impl();
@@ -216,7 +216,7 @@ fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
     let indexed = || fields.iter().enumerate();
     let own = indexed().filter_map(|(index, field)| match &field.source {
         FieldSource::Keys(keys) | FieldSource::Complete(keys) | FieldSource::With(keys, _) => {
-            Some(quote!(#(#keys)|* => __path.to(#index),))
+            Some(quote!(#(#keys)|* => __path.push(#index),))
         }
         FieldSource::Flattened => None,
     });
@@ -227,9 +227,9 @@ fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
         let span = field.ty.span();
         let ty = types::without_self(container, &field.ty);
         let find = quote_spanned! {span=>
-            <<#ty as __outlines::Describe>::__Way as __outlines::Flat<#ty>>::__key
+            <<#ty as __outlines::Describe>::__Way as __outlines::FlattenPartial<#ty>>::__key
         };
-        Some(quote!(__path.through(#index, |__path| #find(__key, __path))))
+        Some(quote!(__path.push_flattened(#index, |__path| #find(__key, __path))))
     });
     let flattened: Vec<_> = flattened.collect();
     let flattened = if flattened.is_empty() {
@@ -253,12 +253,12 @@ fn arms(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
         let ty = types::without_self(container, &field.ty);
         let update = match field.source {
             FieldSource::Keys(_) | FieldSource::Flattened => {
-                quote_spanned!(span=> __outlines::arrive::<#ty>)
+                quote_spanned!(span=> __outlines::apply::<#ty>)
             }
-            FieldSource::Complete(_) => quote_spanned!(span=> __outlines::whole::<#ty>),
-            FieldSource::With(..) => quote!(__outlines::read::<#index, Self>),
+            FieldSource::Complete(_) => quote_spanned!(span=> __outlines::apply_atomic::<#ty>),
+            FieldSource::With(..) => quote!(__outlines::apply_with::<#index, Self>),
         };
-        quote!(#index => #update(&mut self.#name, __arrival),)
+        quote!(#index => #update(&mut self.#name, __event),)
     });
     quote!(#(#arms)*)
 }

@@ -1,13 +1,14 @@
-//! What it costs to follow a text: each value is read once, however small the pieces.
+//! Cost of partial values: each value is parsed once, however small the pieces.
 //!
-//! `cargo test --release -p outlines-runtime --lib partial::cost -- --nocapture` prints the figures of the module's page.
+//! `cargo test --release -p outlines-runtime --lib partial::cost -- --nocapture` prints the figures
+//! in the module documentation.
 
 use std::cell::Cell;
 use std::time::Instant;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Filler;
+use super::PartialBuilder;
 use crate::Structured;
 
 #[derive(Debug, Clone, Serialize, Deserialize, Structured)]
@@ -28,7 +29,7 @@ struct Article {
     maker: Maker,
 }
 
-/// Not marked: its text is read when it is closed.
+/// Not marked: deserialized once it is complete.
 #[derive(Debug, Clone, Serialize, Deserialize, Structured)]
 #[structured(crate = "crate")]
 struct Maker {
@@ -37,10 +38,10 @@ struct Maker {
 }
 
 thread_local! {
-    static READ: Cell<usize> = const { Cell::new(0) };
+    static BYTES_READ: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A text that counts how many bytes have been read for all of its kind.
+/// A string that counts the bytes deserialized for all values of its type.
 #[derive(Debug, Clone, PartialEq, Structured)]
 #[structured(crate = "crate")]
 struct Text(String);
@@ -54,12 +55,12 @@ impl Serialize for Text {
 impl<'de> Deserialize<'de> for Text {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        READ.with(|read| read.set(read.get() + text.len()));
+        BYTES_READ.with(|read| read.set(read.get() + text.len()));
         Ok(Self(text))
     }
 }
 
-/// A document of about so many bytes.
+/// Returns a document of about `len` bytes.
 fn document(len: usize) -> String {
     let article = |number: usize| Article {
         number: u32::try_from(number).unwrap_or_default(),
@@ -82,7 +83,7 @@ fn document(len: usize) -> String {
     serde_json::to_string(&catalogue).unwrap()
 }
 
-/// The ends of pieces of 4 to 20 bytes, as models send them.
+/// Returns the ends of pieces of 4 to 20 bytes, the size that models send.
 fn ends(text: &str) -> Vec<usize> {
     let (mut ends, mut at, mut seed) = (Vec::new(), 0, 1_u32);
     while at < text.len() {
@@ -93,27 +94,27 @@ fn ends(text: &str) -> Vec<usize> {
     ends
 }
 
-/// Fills a partial from pieces, and says how many times it has changed.
-fn fill(document: &str, ends: &[usize]) -> (Filler<Catalogue>, usize) {
-    let (mut filler, mut text, mut changes) = (Filler::default(), String::new(), 0);
+/// Builds a partial value from pieces. Returns it with the number of changes.
+fn fill(document: &str, ends: &[usize]) -> (PartialBuilder<Catalogue>, usize) {
+    let (mut builder, mut text, mut changes) = (PartialBuilder::default(), String::new(), 0);
     for end in ends {
         text.push_str(&document[text.len()..*end]);
-        changes += usize::from(filler.advance(&text).unwrap());
+        changes += usize::from(builder.advance(&text).unwrap());
     }
-    (filler, changes)
+    (builder, changes)
 }
 
 #[test]
-fn every_value_is_read_once() {
+fn each_value_is_deserialized_once() {
     for len in [20_000, 78_000, 1_000_000] {
         let document = document(len);
         let ends = ends(&document);
-        READ.set(0);
+        BYTES_READ.set(0);
         let whole: Catalogue = serde_json::from_str(&document).unwrap();
-        let once = READ.replace(0);
-        let (filler, changes) = fill(&document, &ends);
-        assert_eq!(READ.get(), once);
-        let articles = filler.partial().articles.as_ref().unwrap();
+        let once = BYTES_READ.replace(0);
+        let (builder, changes) = fill(&document, &ends);
+        assert_eq!(BYTES_READ.get(), once);
+        let articles = builder.partial().articles.as_ref().unwrap();
         assert_eq!(articles.len(), whole.articles.len());
         assert_eq!(
             articles.last().unwrap().text,
@@ -128,14 +129,14 @@ fn every_value_is_read_once() {
             });
             times.min().unwrap_or_default()
         };
-        let filling = fastest(&|| {
-            let _: (Filler<Catalogue>, usize) = fill(&document, &ends);
+        let partial = fastest(&|| {
+            let _: (PartialBuilder<Catalogue>, usize) = fill(&document, &ends);
         });
-        let at_once = fastest(&|| {
+        let complete = fastest(&|| {
             let _: Catalogue = serde_json::from_str(&document).unwrap();
         });
         eprintln!(
-            "{} bytes, {} pieces, {changes} changes: {filling:?}; serde_json, once: {at_once:?}",
+            "{} bytes, {} pieces, {changes} changes: {partial:?}; serde_json once: {complete:?}",
             document.len(),
             ends.len()
         );

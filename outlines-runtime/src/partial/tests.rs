@@ -1,4 +1,5 @@
-//! Partials as they fill: the same after any prefix, in whatever pieces it came, and at the end the value itself.
+//! Partial values depend only on the prefix received, not on its pieces, and end as the complete
+//! value.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Debug;
@@ -8,11 +9,11 @@ use proptest::option;
 use proptest::prelude::*;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::{Filler, Partial};
+use super::{Partial, PartialBuilder};
 use crate::Structured;
-use crate::scan::{Fault, Kind};
+use crate::scan::{ScanError, ScanErrorKind};
 
-/// An order as a shop would have it, with all that serde does to names.
+/// An order with every serde attribute that affects names.
 #[derive(Debug, Clone, Serialize, Deserialize, Structured)]
 #[structured(crate = "crate", partial)]
 #[serde(rename_all = "camelCase", tag = "kind")]
@@ -39,7 +40,7 @@ struct Order {
 struct Person {
     name: Box<str>,
     age: Option<u8>,
-    /// Who brought the buyer.
+    /// The person who recommended the shop to the buyer.
     recommended_by: Option<Box<Person>>,
     friends: Vec<Self>,
 }
@@ -65,7 +66,7 @@ struct Shipping {
 #[structured(crate = "crate", partial)]
 struct Address {
     street: String,
-    /// A type of another crate, as far as the schema knows.
+    /// A type from another crate, as far as the schema knows.
     #[structured(as = "[u8; 2]")]
     position: (u8, u8),
 }
@@ -82,7 +83,7 @@ enum Type {
 #[structured(crate = "crate", partial)]
 struct Page<T> {
     items: Vec<T>,
-    /// Read as a whole, although its elements have parts.
+    /// Deserialized as a whole, although its elements have partial types.
     both: [T; 2],
     next: Option<Box<Page<T>>>,
     first: T,
@@ -92,22 +93,22 @@ fn eighths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> 
     Ok(f64::deserialize(deserializer)? / 8.0)
 }
 
-/// A value with everything arrived.
-trait Arrived: Partial<Partial: Debug> {
-    fn arrived(self) -> Self::Partial;
+/// Conversion of a complete value into its partial type.
+trait IntoPartial: Partial<Partial: Debug> {
+    fn into_partial(self) -> Self::Partial;
 }
 
-impl Arrived for Order {
-    fn arrived(self) -> OrderPartial {
+impl IntoPartial for Order {
+    fn into_partial(self) -> OrderPartial {
         let rows = self.rows.into_iter();
         let row = |row: Vec<Option<Line>>| {
             let cells = row.into_iter();
-            cells.map(|cell| cell.map(Line::arrived)).collect()
+            cells.map(|cell| cell.map(Line::into_partial)).collect()
         };
         OrderPartial {
             number: Some(self.number),
-            buyer: Some(self.buyer.map(Person::arrived)),
-            lines: Some(self.lines.into_iter().map(Line::arrived).collect()),
+            buyer: Some(self.buyer.map(Person::into_partial)),
+            lines: Some(self.lines.into_iter().map(Line::into_partial).collect()),
             r#type: Some(self.r#type),
             notes: Some(self.notes),
             shipping: Some(ShippingPartial {
@@ -124,20 +125,20 @@ impl Arrived for Order {
     }
 }
 
-impl Arrived for Person {
-    fn arrived(self) -> PersonPartial {
+impl IntoPartial for Person {
+    fn into_partial(self) -> PersonPartial {
         let by = self.recommended_by;
         PersonPartial {
             name: Some(self.name),
             age: Some(self.age),
-            recommended_by: Some(by.map(|by| Box::new(by.arrived()))),
-            friends: Some(self.friends.into_iter().map(Person::arrived).collect()),
+            recommended_by: Some(by.map(|by| Box::new(by.into_partial()))),
+            friends: Some(self.friends.into_iter().map(Person::into_partial).collect()),
         }
     }
 }
 
-impl Arrived for Line {
-    fn arrived(self) -> LinePartial {
+impl IntoPartial for Line {
+    fn into_partial(self) -> LinePartial {
         LinePartial {
             article: Some(self.article),
             price: Some(self.price),
@@ -145,26 +146,26 @@ impl Arrived for Line {
     }
 }
 
-impl<T: Arrived + Debug> Arrived for Page<T>
+impl<T: IntoPartial + Debug> IntoPartial for Page<T>
 where
     Self: Partial<Partial = PagePartial<T>>,
 {
-    fn arrived(self) -> PagePartial<T> {
+    fn into_partial(self) -> PagePartial<T> {
         PagePartial {
-            items: Some(self.items.into_iter().map(T::arrived).collect()),
-            next: Some(self.next.map(|next| Box::new(next.arrived()))),
+            items: Some(self.items.into_iter().map(T::into_partial).collect()),
+            next: Some(self.next.map(|next| Box::new(next.into_partial()))),
             both: Some(self.both),
-            first: Some(self.first.arrived()),
+            first: Some(self.first.into_partial()),
         }
     }
 }
 
-impl<T: Arrived> Arrived for Vec<T>
+impl<T: IntoPartial> IntoPartial for Vec<T>
 where
     Self: Partial<Partial = Vec<T::Partial>>,
 {
-    fn arrived(self) -> Vec<T::Partial> {
-        self.into_iter().map(T::arrived).collect()
+    fn into_partial(self) -> Vec<T::Partial> {
+        self.into_iter().map(T::into_partial).collect()
     }
 }
 
@@ -240,19 +241,20 @@ fn page() -> impl Strategy<Value = Page<Person>> {
     })
 }
 
-/// What has arrived after each prefix of `text` that ends at one of `cuts`, and after the whole.
+/// Returns the partial value after each prefix of `text` that ends at one of `cuts`, and after the
+/// complete text.
 fn states<T: Partial<Partial: Debug>>(text: &str, cuts: &[usize]) -> BTreeMap<usize, String> {
-    let (mut filler, mut states) = (Filler::<T>::default(), BTreeMap::new());
-    let mut before = format!("{:?}", filler.partial());
+    let (mut builder, mut states) = (PartialBuilder::<T>::default(), BTreeMap::new());
+    let mut before = format!("{:?}", builder.partial());
     for cut in cuts.iter().copied().chain([text.len()]) {
         let Some(prefix) = text.get(..cut) else {
             continue;
         };
-        let changed = filler.advance(prefix).unwrap();
-        let state = format!("{:?}", filler.partial());
+        let changed = builder.advance(prefix).unwrap();
+        let state = format!("{:?}", builder.partial());
         assert!(
             changed || state == before,
-            "a change was not told: {prefix}"
+            "a change was not reported: {prefix}"
         );
         before.clone_from(&state);
         states.insert(cut, state);
@@ -260,10 +262,15 @@ fn states<T: Partial<Partial: Debug>>(text: &str, cuts: &[usize]) -> BTreeMap<us
     states
 }
 
-/// Every prefix fills the same, and the whole is what serde reads.
-fn follows<T>(whole: &T, wrapped: bool, cuts: &[prop::sample::Index]) -> Result<(), TestCaseError>
+/// Asserts that each prefix gives the same partial value in one piece and in many, and that the
+/// last one is the value that serde deserializes.
+fn assert_consistent<T>(
+    whole: &T,
+    wrapped: bool,
+    cuts: &[prop::sample::Index],
+) -> Result<(), TestCaseError>
 where
-    T: Arrived + Serialize + serde::de::DeserializeOwned,
+    T: IntoPartial + Serialize + serde::de::DeserializeOwned,
 {
     let json = serde_json::to_string_pretty(whole).unwrap();
     let text = if wrapped {
@@ -280,30 +287,43 @@ where
     }
     let read: T = serde_json::from_str(&json).unwrap();
     let (_, last) = alone.last_key_value().unwrap();
-    prop_assert_eq!(last, &format!("{:?}", read.arrived()));
+    prop_assert_eq!(last, &format!("{:?}", read.into_partial()));
     Ok(())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 100,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn an_order(order in order(), cuts in vec(any::<prop::sample::Index>(), 0..20)) {
-        follows(&order, false, &cuts)?;
+    fn a_struct_is_consistent(
+        order in order(),
+        cuts in vec(any::<prop::sample::Index>(), 0..20),
+    ) {
+        assert_consistent(&order, false, &cuts)?;
     }
 
     #[test]
-    fn a_generic_type(page in page(), cuts in vec(any::<prop::sample::Index>(), 0..20)) {
-        follows(&page, false, &cuts)?;
+    fn a_generic_type_is_consistent(
+        page in page(),
+        cuts in vec(any::<prop::sample::Index>(), 0..20),
+    ) {
+        assert_consistent(&page, false, &cuts)?;
     }
 
     #[test]
-    fn a_list_at_the_root(people in vec(person(), 0..4), cuts in vec(any::<prop::sample::Index>(), 0..20)) {
-        follows(&people, true, &cuts)?;
+    fn a_list_at_the_root_is_consistent(
+        people in vec(person(), 0..4),
+        cuts in vec(any::<prop::sample::Index>(), 0..20),
+    ) {
+        assert_consistent(&people, true, &cuts)?;
     }
 
     #[test]
-    fn anything_else(
+    fn invalid_text_is_consistent(
         order in order(),
         edits in vec((any::<prop::sample::Index>(), "[ -~\\n\\x00ü]"), 1..4),
     ) {
@@ -313,7 +333,8 @@ proptest! {
             text.splice(place..=place, other.chars());
         }
         let text: String = text.into_iter().collect();
-        let (mut whole, mut pieces) = (Filler::<Order>::default(), Filler::<Order>::default());
+        let mut whole = PartialBuilder::<Order>::default();
+        let mut pieces = PartialBuilder::<Order>::default();
         let end = whole.advance(&text).map(|_| ());
         let mut last = Ok(());
         for (cut, _) in text.char_indices().skip(1).chain([(text.len(), ' ')]) {
@@ -325,13 +346,13 @@ proptest! {
 }
 
 #[test]
-fn a_field_shows_when_its_value_is_closed() {
-    let mut filler = Filler::<Line>::default();
+fn a_field_is_set_when_its_value_is_complete() {
+    let mut builder = PartialBuilder::<Line>::default();
     let mut text = String::new();
     let mut show = |delta: &str| {
         text.push_str(delta);
-        let changed = filler.advance(&text).unwrap();
-        let LinePartial { article, price } = filler.partial().clone();
+        let changed = builder.advance(&text).unwrap();
+        let LinePartial { article, price } = builder.partial().clone();
         (changed, article, price)
     };
     assert_eq!(show(""), (false, None, None));
@@ -344,13 +365,13 @@ fn a_field_shows_when_its_value_is_closed() {
 }
 
 #[test]
-fn a_list_grows() {
-    let mut filler = Filler::<Vec<Line>>::default();
+fn a_list_grows_by_element() {
+    let mut builder = PartialBuilder::<Vec<Line>>::default();
     let mut text = String::new();
     let mut show = |delta: &str| {
         text.push_str(delta);
-        assert!(filler.advance(&text).unwrap());
-        let lines = filler.partial().iter();
+        assert!(builder.advance(&text).unwrap());
+        let lines = builder.partial().iter();
         lines.map(|line| line.article.clone()).collect::<Vec<_>>()
     };
     assert!(show(r#"{"value": ["#).is_empty());
@@ -360,60 +381,60 @@ fn a_list_grows() {
 }
 
 #[test]
-fn unknown_keys_are_passed_over() {
-    let mut filler = Filler::<Line>::default();
+fn unknown_keys_are_ignored() {
+    let mut builder = PartialBuilder::<Line>::default();
     let text =
         r#"{"x":{"article":"no"},"price":8,"y":[{"article":[]}],"ar\u0074icle":"yes","z":1}"#;
-    assert_eq!(filler.advance(text), Ok(true));
-    let line = filler.partial();
+    assert_eq!(builder.advance(text), Ok(true));
+    let line = builder.partial();
     assert_eq!(line.article.as_deref(), Some("yes"));
     assert_eq!(line.price, Some(1.0));
 }
 
 #[test]
-fn a_value_of_another_type_ends_the_partial() {
+fn a_value_of_the_wrong_type_stops_the_partial_value() {
     for (text, at) in [
         (r#"{"article":"a","price":"much","#, 23),
         (r#"{"article":"a","price":[{}],"#, 23),
         (r#"{"article":"a","price":null,"#, 23),
     ] {
-        let fault = Fault {
-            kind: Kind::Unfit,
+        let error = ScanError {
+            kind: ScanErrorKind::WrongType,
             at,
         };
-        let mut filler = Filler::<Line>::default();
-        assert_eq!(filler.advance(text), Err(fault), "{text}");
+        let mut builder = PartialBuilder::<Line>::default();
+        assert_eq!(builder.advance(text), Err(error), "{text}");
         assert_eq!(
-            filler.advance(&format!("{text}\"a\"")),
-            Err(fault),
+            builder.advance(&format!("{text}\"a\"")),
+            Err(error),
             "{text}"
         );
-        assert_eq!(filler.partial().article.as_deref(), Some("a"));
-        assert_eq!(filler.partial().price, None);
+        assert_eq!(builder.partial().article.as_deref(), Some("a"));
+        assert_eq!(builder.partial().price, None);
     }
-    let mut lists = Filler::<Vec<Line>>::default();
+    let mut lists = PartialBuilder::<Vec<Line>>::default();
     assert_eq!(
         lists
             .advance(r#"{"value":[null,"#)
-            .map_err(|fault| fault.at),
+            .map_err(|error| error.at),
         Err(10)
     );
-    let mut fields = Filler::<Page<Line>>::default();
+    let mut fields = PartialBuilder::<Page<Line>>::default();
     assert_eq!(
-        fields.advance(r#"{"items":{},"#).map_err(|fault| fault.at),
+        fields.advance(r#"{"items":{},"#).map_err(|error| error.at),
         Err(9)
     );
 }
 
 #[test]
-fn what_stands_before_the_value_is_no_value() {
-    let mut filler = Filler::<Vec<Line>>::default();
+fn members_before_the_wrapped_value_are_ignored() {
+    let mut builder = PartialBuilder::<Vec<Line>>::default();
     assert_eq!(
-        filler.advance(r#"{"first":[{"article":"a"}],"value":[]}"#),
+        builder.advance(r#"{"first":[{"article":"a"}],"value":[]}"#),
         Ok(true)
     );
-    assert!(filler.partial().is_empty());
-    let mut filler = Filler::<Vec<Line>>::default();
-    assert_eq!(filler.advance(r#"[{"article":"a"}]"#), Ok(false));
-    assert!(filler.partial().is_empty());
+    assert!(builder.partial().is_empty());
+    let mut builder = PartialBuilder::<Vec<Line>>::default();
+    assert_eq!(builder.advance(r#"[{"article":"a"}]"#), Ok(false));
+    assert!(builder.partial().is_empty());
 }

@@ -1,4 +1,4 @@
-//! The text of a closed value.
+//! The JSON text of a complete value.
 
 #[cfg(not(feature = "client"))]
 use core::{convert::Infallible, marker::PhantomData};
@@ -6,21 +6,21 @@ use core::{convert::Infallible, marker::PhantomData};
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
 
-/// The text of a closed value. Without the client there is none.
+/// The JSON text of a complete value. Uninhabited without the client.
 #[derive(Debug, Clone, Copy)]
-pub struct Text<'t> {
+pub struct JsonText<'t> {
     #[cfg(feature = "client")]
     json: &'t str,
     #[cfg(not(feature = "client"))]
-    none: (Infallible, PhantomData<&'t str>),
+    never: (Infallible, PhantomData<&'t str>),
 }
 
-/// The text is no value of the type; why, is told by the error of the whole.
+/// The text is not a value of the type. The error for the complete answer says why.
 #[derive(Debug)]
 pub struct Mismatch;
 
-/// A field that is read by a function: the type of the parts says which, by the number of the field.
-pub trait Read<const FIELD: usize> {
+/// Deserialization function of a field, implemented by the partial type for the field's index.
+pub trait DeserializeField<const FIELD: usize> {
     /// The type of the field.
     type Value;
 
@@ -28,12 +28,12 @@ pub trait Read<const FIELD: usize> {
     ///
     /// # Errors
     ///
-    /// Those of the function.
-    fn __read<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self::Value, D::Error>;
+    /// Returns the errors of the function.
+    fn __deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Self::Value, D::Error>;
 }
 
 #[cfg(feature = "client")]
-impl<'t> Text<'t> {
+impl<'t> JsonText<'t> {
     pub(super) fn new(json: &'t str) -> Self {
         Self { json }
     }
@@ -42,27 +42,31 @@ impl<'t> Text<'t> {
         self.json == "null"
     }
 
-    pub(super) fn decode<T: DeserializeOwned>(self) -> Result<T, Mismatch> {
+    pub(super) fn deserialize<T: DeserializeOwned>(self) -> Result<T, Mismatch> {
         serde_json::from_str(self.json).map_err(|_| Mismatch)
     }
 
-    pub(super) fn read<const FIELD: usize, R: Read<FIELD>>(self) -> Result<R::Value, Mismatch> {
+    pub(super) fn deserialize_field<const FIELD: usize, D: DeserializeField<FIELD>>(
+        self,
+    ) -> Result<D::Value, Mismatch> {
         let mut deserializer = serde_json::Deserializer::from_str(self.json);
-        R::__read(&mut deserializer).map_err(|_| Mismatch)
+        D::__deserialize(&mut deserializer).map_err(|_| Mismatch)
     }
 }
 
 #[cfg(not(feature = "client"))]
-impl Text<'_> {
+impl JsonText<'_> {
     pub(super) fn is_null(self) -> bool {
-        match self.none.0 {}
+        match self.never.0 {}
     }
 
-    pub(super) fn decode<T: DeserializeOwned>(self) -> Result<T, Mismatch> {
-        match self.none.0 {}
+    pub(super) fn deserialize<T: DeserializeOwned>(self) -> Result<T, Mismatch> {
+        match self.never.0 {}
     }
 
-    pub(super) fn read<const FIELD: usize, R: Read<FIELD>>(self) -> Result<R::Value, Mismatch> {
-        match self.none.0 {}
+    pub(super) fn deserialize_field<const FIELD: usize, D: DeserializeField<FIELD>>(
+        self,
+    ) -> Result<D::Value, Mismatch> {
+        match self.never.0 {}
     }
 }

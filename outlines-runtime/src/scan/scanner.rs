@@ -1,132 +1,135 @@
-//! The grammar of JSON as a state that survives any cut.
+//! JSON grammar as a state machine that can stop and resume at any byte.
 
 use std::ops::Range;
 
-use super::fault::{Fault, Kind};
+use super::error::{ScanError, ScanErrorKind};
 
-/// As deep as `serde_json` goes: what is deeper could not be decoded.
-const DEEPEST: u32 = 127;
+/// The recursion limit of `serde_json`.
+const MAX_DEPTH: u32 = 127;
 
-/// What has just arrived. Places are counted in bytes from the start of the text.
+/// A JSON token. Positions are byte offsets in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Event {
     /// `{` or `[`.
-    Open { start: usize, list: bool },
-    /// A key, with its quotes.
+    Open { start: usize, array: bool },
+    /// A key with its quotes.
     Key(Range<usize>),
-    /// A string with its quotes, a number, or a word. A number is closed by what follows it.
+    /// A string with its quotes, a number, or a literal. A number ends with the byte after it.
     Scalar(Range<usize>),
-    /// `}` or `]`, which stands before the `end`.
+    /// `}` or `]`; `end` is the offset after it.
     Close { end: usize },
 }
 
-/// Goes through a text that grows at its end.
+/// Scans a text that grows at its end.
 #[derive(Debug, Default)]
 pub(crate) struct Scanner {
-    /// How many bytes have been looked at.
+    /// The number of bytes scanned.
     at: usize,
-    /// Where the string, number or word that is open began.
+    /// The start of the open string, number, or literal.
     start: usize,
     state: State,
-    /// How many objects and lists are open.
+    /// The number of open objects and arrays.
     depth: u32,
-    /// A bit for each of them, the innermost lowest: whether it is a list.
-    lists: u128,
+    /// One bit per open bracket, innermost lowest: whether it is an array.
+    arrays: u128,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 enum State {
     #[default]
     Value,
-    /// Behind `[`.
+    /// After `[`.
     FirstElement,
-    /// Behind `{`.
+    /// After `{`.
     FirstKey,
-    /// Behind a comma in an object.
+    /// After a comma in an object.
     Key,
     Colon,
-    /// Behind a value.
-    After,
-    Text(Role),
-    Escape(Role),
-    /// Inside of `\u`, with so many digits to come.
-    Hex(Role, u8),
-    Number(Digits),
-    /// Inside of a word, with these letters to come.
-    Word(&'static [u8]),
-    /// Nothing behind it counts.
-    Broken(Fault),
+    /// After a value.
+    AfterValue,
+    String(StringRole),
+    Escape(StringRole),
+    /// Inside `\u`, with the number of remaining digits.
+    Hex(StringRole, u8),
+    Number(NumberState),
+    /// Inside a literal, with the remaining letters.
+    Literal(&'static [u8]),
+    /// The scan has failed; the rest of the text is ignored.
+    Failed(ScanError),
 }
 
-/// What a string is.
+/// The role of a string.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
+enum StringRole {
     Key,
     Value,
 }
 
-/// How far a number has come.
+/// The part of a number that was scanned last.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Digits {
+enum NumberState {
     Sign,
     Zero,
-    Whole,
+    Integer,
     Point,
     Fraction,
     Exponent,
     ExponentSign,
-    Power,
+    ExponentDigits,
 }
 
-impl Digits {
+impl NumberState {
     fn first(byte: u8) -> Option<Self> {
         match byte {
             b'-' => Some(Self::Sign),
             b'0' => Some(Self::Zero),
-            b'1'..=b'9' => Some(Self::Whole),
+            b'1'..=b'9' => Some(Self::Integer),
             _ => None,
         }
     }
 
-    fn then(self, byte: u8) -> Option<Self> {
+    fn next(self, byte: u8) -> Option<Self> {
         match (self, byte) {
-            (Self::Sign, _) => Self::first(byte).filter(|digits| *digits != Self::Sign),
-            (Self::Whole, b'0'..=b'9') => Some(Self::Whole),
-            (Self::Zero | Self::Whole, b'.') => Some(Self::Point),
+            (Self::Sign, _) => Self::first(byte).filter(|state| *state != Self::Sign),
+            (Self::Integer, b'0'..=b'9') => Some(Self::Integer),
+            (Self::Zero | Self::Integer, b'.') => Some(Self::Point),
             (Self::Point | Self::Fraction, b'0'..=b'9') => Some(Self::Fraction),
-            (Self::Zero | Self::Whole | Self::Fraction, b'e' | b'E') => Some(Self::Exponent),
+            (Self::Zero | Self::Integer | Self::Fraction, b'e' | b'E') => Some(Self::Exponent),
             (Self::Exponent, b'+' | b'-') => Some(Self::ExponentSign),
-            (Self::Exponent | Self::ExponentSign | Self::Power, b'0'..=b'9') => Some(Self::Power),
+            (Self::Exponent | Self::ExponentSign | Self::ExponentDigits, b'0'..=b'9') => {
+                Some(Self::ExponentDigits)
+            }
             _ => None,
         }
     }
 
-    fn may_end(self) -> bool {
+    fn is_complete(self) -> bool {
         matches!(
             self,
-            Self::Zero | Self::Whole | Self::Fraction | Self::Power
+            Self::Zero | Self::Integer | Self::Fraction | Self::ExponentDigits
         )
     }
 }
 
 impl Scanner {
-    /// What comes next in `text`, which is all that has arrived so far; nothing if it takes more of the text to tell.
+    /// Returns the next token of `text`, which is everything received so far, or `None` if more
+    /// text is needed.
     ///
     /// # Errors
     ///
-    /// The first place where the text is no JSON, and then always the same one.
-    pub(crate) fn next(&mut self, text: &str) -> Result<Option<Event>, Fault> {
+    /// Fails at the first position where the text is not JSON, and then always with the same error.
+    pub(crate) fn next(&mut self, text: &str) -> Result<Option<Event>, ScanError> {
         let text = text.as_bytes();
         while let Some(&byte) = text.get(self.at) {
-            if let State::Text(role) = self.state {
-                // Most of a document stands inside of strings.
+            if let State::String(role) = self.state {
+                // Most of a document is inside strings.
                 let rest = &text[self.at..];
                 let plain = rest.iter().position(|byte| is_special(*byte));
                 self.at += plain.unwrap_or(rest.len());
                 let Some(byte) = plain.and_then(|at| rest.get(at)) else {
                     return Ok(None);
                 };
-                if let Some(event) = self.in_text(role, *byte)? {
+                if let Some(event) = self.string(role, *byte)? {
                     return Ok(Some(event));
                 }
             } else if let Some(event) = self.step(byte)? {
@@ -134,103 +137,105 @@ impl Scanner {
             }
         }
         match self.state {
-            State::Broken(fault) => Err(fault),
+            State::Failed(error) => Err(error),
             _ => Ok(None),
         }
     }
 
-    /// How many objects and lists are open.
+    /// Returns the number of open objects and arrays.
     pub(crate) fn depth(&self) -> u32 {
         self.depth
     }
 
-    /// Whether the document is closed; one that is a mere number never is.
+    /// Returns whether the document is complete. A number at the root never is.
     #[cfg(test)]
     pub(crate) fn is_complete(&self) -> bool {
-        self.depth == 0 && self.state == State::After
+        self.depth == 0 && self.state == State::AfterValue
     }
 
-    fn step(&mut self, byte: u8) -> Result<Option<Event>, Fault> {
+    fn step(&mut self, byte: u8) -> Result<Option<Event>, ScanError> {
         match self.state {
-            State::Text(role) => return self.in_text(role, byte),
+            State::String(role) => return self.string(role, byte),
             State::Escape(role) => match byte {
                 b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {
-                    self.state = State::Text(role);
+                    self.state = State::String(role);
                 }
                 b'u' => self.state = State::Hex(role, 4),
-                _ => return self.fail(Kind::Escape),
+                _ => return self.fail(ScanErrorKind::InvalidEscape),
             },
             State::Hex(role, left) if byte.is_ascii_hexdigit() => {
                 self.state = match left {
-                    1 => State::Text(role),
+                    1 => State::String(role),
                     _ => State::Hex(role, left - 1),
                 };
             }
-            State::Hex(..) => return self.fail(Kind::Escape),
-            State::Number(digits) => match digits.then(byte) {
-                Some(digits) => self.state = State::Number(digits),
-                None if digits.may_end() => {
-                    // The byte is not the number's.
-                    self.state = State::After;
+            State::Hex(..) => return self.fail(ScanErrorKind::InvalidEscape),
+            State::Number(number) => match number.next(byte) {
+                Some(number) => self.state = State::Number(number),
+                None if number.is_complete() => {
+                    // The byte is not part of the number.
+                    self.state = State::AfterValue;
                     return Ok(Some(Event::Scalar(self.start..self.at)));
                 }
-                None => return self.fail(Kind::Number),
+                None => return self.fail(ScanErrorKind::InvalidNumber),
             },
-            State::Word([letter, rest @ ..]) if *letter == byte => {
+            State::Literal([letter, rest @ ..]) if *letter == byte => {
                 self.at += 1;
                 if rest.is_empty() {
-                    self.state = State::After;
+                    self.state = State::AfterValue;
                     return Ok(Some(Event::Scalar(self.start..self.at)));
                 }
-                self.state = State::Word(rest);
+                self.state = State::Literal(rest);
                 return Ok(None);
             }
-            State::Word(_) => return self.fail(Kind::Value),
-            State::Broken(fault) => return Err(fault),
+            State::Literal(_) => return self.fail(ScanErrorKind::ExpectedValue),
+            State::Failed(error) => return Err(error),
             _ if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') => {}
             State::FirstElement if byte == b']' => return Ok(Some(self.close())),
             State::Value | State::FirstElement => return self.value(byte),
             State::FirstKey if byte == b'}' => return Ok(Some(self.close())),
-            State::FirstKey | State::Key if byte == b'"' => self.begin(State::Text(Role::Key)),
-            State::FirstKey | State::Key => return self.fail(Kind::Key),
+            State::FirstKey | State::Key if byte == b'"' => {
+                self.begin(State::String(StringRole::Key));
+            }
+            State::FirstKey | State::Key => return self.fail(ScanErrorKind::ExpectedKey),
             State::Colon if byte == b':' => self.state = State::Value,
-            State::Colon => return self.fail(Kind::Colon),
-            State::After => return self.after(byte),
+            State::Colon => return self.fail(ScanErrorKind::ExpectedColon),
+            State::AfterValue => return self.after_value(byte),
         }
         self.at += 1;
         Ok(None)
     }
 
-    /// At a byte that is special inside of a string.
-    fn in_text(&mut self, role: Role, byte: u8) -> Result<Option<Event>, Fault> {
+    /// Handles a byte that is special inside a string.
+    fn string(&mut self, role: StringRole, byte: u8) -> Result<Option<Event>, ScanError> {
         match byte {
             b'\\' => self.state = State::Escape(role),
             b'"' => {
                 self.at += 1;
-                let place = self.start..self.at;
+                let range = self.start..self.at;
                 let (state, event) = match role {
-                    Role::Key => (State::Colon, Event::Key(place)),
-                    Role::Value => (State::After, Event::Scalar(place)),
+                    StringRole::Key => (State::Colon, Event::Key(range)),
+                    StringRole::Value => (State::AfterValue, Event::Scalar(range)),
                 };
                 self.state = state;
                 return Ok(Some(event));
             }
-            _ => return self.fail(Kind::ControlCharacter),
+            _ => return self.fail(ScanErrorKind::ControlCharacter),
         }
         self.at += 1;
         Ok(None)
     }
 
-    fn value(&mut self, byte: u8) -> Result<Option<Event>, Fault> {
+    fn value(&mut self, byte: u8) -> Result<Option<Event>, ScanError> {
         let state = match byte {
             b'{' | b'[' => return self.open(byte == b'[').map(Some),
-            b'"' => State::Text(Role::Value),
-            b't' => State::Word(b"rue"),
-            b'f' => State::Word(b"alse"),
-            b'n' => State::Word(b"ull"),
-            _ => match Digits::first(byte) {
-                Some(digits) => State::Number(digits),
-                None => return self.fail(Kind::Value),
+            b'"' => State::String(StringRole::Value),
+            b't' => State::Literal(b"rue"),
+            b'f' => State::Literal(b"alse"),
+            b'n' => State::Literal(b"ull"),
+            _ => match NumberState::first(byte) {
+                Some(number) => State::Number(number),
+                None => return self.fail(ScanErrorKind::ExpectedValue),
             },
         };
         self.begin(state);
@@ -238,15 +243,15 @@ impl Scanner {
         Ok(None)
     }
 
-    fn after(&mut self, byte: u8) -> Result<Option<Event>, Fault> {
-        let in_list = self.lists & 1 == 1;
-        match (byte, in_list) {
-            _ if self.depth == 0 => return self.fail(Kind::Trailing),
+    fn after_value(&mut self, byte: u8) -> Result<Option<Event>, ScanError> {
+        let in_array = self.arrays & 1 == 1;
+        match (byte, in_array) {
+            _ if self.depth == 0 => return self.fail(ScanErrorKind::TrailingCharacters),
             (b',', true) => self.state = State::Value,
             (b',', false) => self.state = State::Key,
             (b']', true) | (b'}', false) => return Ok(Some(self.close())),
-            (_, true) => return self.fail(Kind::ListEnd),
-            (_, false) => return self.fail(Kind::ObjectEnd),
+            (_, true) => return self.fail(ScanErrorKind::ExpectedCommaOrBracket),
+            (_, false) => return self.fail(ScanErrorKind::ExpectedCommaOrBrace),
         }
         self.at += 1;
         Ok(None)
@@ -257,38 +262,38 @@ impl Scanner {
         self.state = state;
     }
 
-    fn open(&mut self, list: bool) -> Result<Event, Fault> {
-        if self.depth == DEEPEST {
-            return self.fail(Kind::Depth);
+    fn open(&mut self, array: bool) -> Result<Event, ScanError> {
+        if self.depth == MAX_DEPTH {
+            return self.fail(ScanErrorKind::TooDeep);
         }
         let start = self.at;
         self.at += 1;
         self.depth += 1;
-        self.lists = self.lists << 1 | u128::from(list);
-        self.state = if list {
+        self.arrays = self.arrays << 1 | u128::from(array);
+        self.state = if array {
             State::FirstElement
         } else {
             State::FirstKey
         };
-        Ok(Event::Open { start, list })
+        Ok(Event::Open { start, array })
     }
 
     fn close(&mut self) -> Event {
         self.at += 1;
         self.depth -= 1;
-        self.lists >>= 1;
-        self.state = State::After;
+        self.arrays >>= 1;
+        self.state = State::AfterValue;
         Event::Close { end: self.at }
     }
 
-    /// Ends the scan at a fault that the grammar does not know.
-    pub(crate) fn refuse<T>(&mut self, fault: Fault) -> Result<T, Fault> {
-        self.state = State::Broken(fault);
-        Err(fault)
+    /// Ends the scan with an error that is outside the grammar.
+    pub(crate) fn fail_with<T>(&mut self, error: ScanError) -> Result<T, ScanError> {
+        self.state = State::Failed(error);
+        Err(error)
     }
 
-    fn fail<T>(&mut self, kind: Kind) -> Result<T, Fault> {
-        self.refuse(Fault { kind, at: self.at })
+    fn fail<T>(&mut self, kind: ScanErrorKind) -> Result<T, ScanError> {
+        self.fail_with(ScanError { kind, at: self.at })
     }
 }
 

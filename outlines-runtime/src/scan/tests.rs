@@ -1,34 +1,35 @@
-//! Whatever arrives in whatever pieces: the same events, the verdict of `serde_json`, and no panic.
+//! Scanner properties: events do not depend on the pieces, validity agrees with `serde_json`, and
+//! no input panics.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{Elements, Event, Fault, Kind, Scanner};
+use super::{ElementScanner, Event, ScanError, ScanErrorKind, Scanner};
 
-/// Everything that is found when the text grows up to each of `cuts`, and then to its end.
-fn scanned(text: &str, cuts: &[usize]) -> (Vec<Event>, Result<bool, Fault>) {
+/// Returns all events for a text that grows to each of `cuts` and then to its end.
+fn scanned(text: &str, cuts: &[usize]) -> (Vec<Event>, Result<bool, ScanError>) {
     let (mut scanner, mut events) = (Scanner::default(), Vec::new());
     for prefix in prefixes(text, cuts) {
         loop {
             match scanner.next(prefix) {
                 Ok(Some(event)) => events.push(event),
                 Ok(None) => break,
-                Err(fault) => return (events, Err(fault)),
+                Err(error) => return (events, Err(error)),
             }
         }
     }
     (events, Ok(scanner.is_complete()))
 }
 
-fn elements(text: &str, cuts: &[usize]) -> (Vec<String>, Result<bool, Fault>) {
-    let (mut elements, mut found) = (Elements::default(), Vec::new());
+fn elements(text: &str, cuts: &[usize]) -> (Vec<String>, Result<bool, ScanError>) {
+    let (mut elements, mut found) = (ElementScanner::default(), Vec::new());
     for prefix in prefixes(text, cuts) {
         loop {
             match elements.next(prefix) {
-                Ok(Some(place)) => found.push(prefix[place].to_owned()),
+                Ok(Some(range)) => found.push(prefix[range].to_owned()),
                 Ok(None) => break,
-                Err(fault) => return (found, Err(fault)),
+                Err(error) => return (found, Err(error)),
             }
         }
     }
@@ -40,8 +41,8 @@ fn prefixes<'t>(text: &'t str, cuts: &[usize]) -> Vec<&'t str> {
     cuts.chain([text]).collect()
 }
 
-/// Every place in a text between two characters.
-fn everywhere(text: &str) -> Vec<usize> {
+/// Returns every character boundary of a text.
+fn boundaries(text: &str) -> Vec<usize> {
     text.char_indices().map(|(at, _)| at).collect()
 }
 
@@ -59,7 +60,7 @@ fn document() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        // Other fractions do not come back from their text to the last bit.
+        // Other fractions do not round-trip exactly.
         any::<i32>().prop_map(|n| Value::from(f64::from(n) / 8.0)),
         ".{0,8}".prop_map(Value::from),
     ];
@@ -80,12 +81,12 @@ fn written(document: &Value, pretty: bool) -> String {
     }
 }
 
-/// JSON with and without spaces between its tokens.
+/// JSON with and without whitespace between tokens.
 fn text() -> impl Strategy<Value = String> {
     (document(), any::<bool>()).prop_map(|(document, pretty)| written(&document, pretty))
 }
 
-/// JSON with a few characters exchanged, so that all parts of the grammar are met with all others.
+/// JSON with a few characters replaced, so that any two parts of the grammar meet.
 fn damaged() -> impl Strategy<Value = String> {
     let edits = vec((any::<prop::sample::Index>(), "[ -~\\n\\x00ü]"), 0..4);
     (text(), edits, any::<prop::sample::Index>()).prop_map(|(text, edits, end)| {
@@ -101,7 +102,7 @@ fn damaged() -> impl Strategy<Value = String> {
     })
 }
 
-/// What could come next, so that half of all texts are JSON for long.
+/// Sequences of tokens, half of which are valid JSON for a long prefix.
 fn tokens() -> impl Strategy<Value = String> {
     let token = prop::sample::select(vec![
         "{",
@@ -133,7 +134,7 @@ fn tokens() -> impl Strategy<Value = String> {
     vec(token, 0..12).prop_map(|tokens| tokens.concat())
 }
 
-/// The events in a value, from the value itself.
+/// Collects the events of a value from the value itself.
 fn expected(value: &Value, depth: usize, found: &mut Vec<(usize, String)>) {
     match value {
         Value::Array(items) => {
@@ -152,24 +153,28 @@ fn expected(value: &Value, depth: usize, found: &mut Vec<(usize, String)>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 4_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn any_cuts_give_the_same_events(
+    fn events_do_not_depend_on_the_pieces(
         text in prop_oneof![text(), damaged(), tokens()],
         cuts in vec(any::<prop::sample::Index>(), 0..20),
     ) {
         let whole = scanned(&text, &[]);
         prop_assert_eq!(&scanned(&text, &sorted(cuts.clone(), &text)), &whole);
-        prop_assert_eq!(&scanned(&text, &everywhere(&text)), &whole);
+        prop_assert_eq!(&scanned(&text, &boundaries(&text)), &whole);
         let whole = elements(&text, &[]);
         prop_assert_eq!(&elements(&text, &sorted(cuts, &text)), &whole);
-        prop_assert_eq!(&elements(&text, &everywhere(&text)), &whole);
+        prop_assert_eq!(&elements(&text, &boundaries(&text)), &whole);
     }
 
     #[test]
-    fn a_text_is_json_where_serde_json_says_so(text in prop_oneof![text(), damaged(), tokens()]) {
-        // The space ends a number at the root.
+    fn validity_agrees_with_serde_json(text in prop_oneof![text(), damaged(), tokens()]) {
+        // The space terminates a number at the root.
         let text = format!("{text} ");
         let complete = scanned(&text, &[]).1 == Ok(true);
         let json = serde_json::from_str::<&serde_json::value::RawValue>(&text).is_ok();
@@ -182,13 +187,15 @@ proptest! {
         let mut wanted = Vec::new();
         expected(&document, 0, &mut wanted);
         let (mut depth, mut found) = (0, Vec::new());
-        for event in scanned(&text, &everywhere(&text)).0 {
+        for event in scanned(&text, &boundaries(&text)).0 {
             match event {
                 Event::Open { .. } => depth += 1,
                 Event::Close { .. } => depth -= 1,
-                Event::Key(place) => found.push((depth, serde_json::from_str(&text[place]).unwrap())),
-                Event::Scalar(place) => {
-                    let value: Value = serde_json::from_str(&text[place]).unwrap();
+                Event::Key(range) => {
+                    found.push((depth, serde_json::from_str(&text[range]).unwrap()));
+                }
+                Event::Scalar(range) => {
+                    let value: Value = serde_json::from_str(&text[range]).unwrap();
                     found.push((depth, value.to_string()));
                 }
             }
@@ -200,16 +207,17 @@ proptest! {
     fn elements_are_those_of_the_list(items in vec(document(), 0..6), pretty in any::<bool>()) {
         let whole = serde_json::json!({"value": items});
         let text = written(&whole, pretty);
-        let (found, end) = elements(&text, &everywhere(&text));
-        let found: Vec<Value> = found.iter().map(|item| serde_json::from_str(item).unwrap()).collect();
+        let (found, end) = elements(&text, &boundaries(&text));
+        let found: Vec<Value> =
+            found.iter().map(|item| serde_json::from_str(item).unwrap()).collect();
         prop_assert_eq!(found, items);
         prop_assert_eq!(end, Ok(true));
     }
 }
 
 #[test]
-fn an_element_is_given_with_its_last_byte() {
-    let (mut elements, mut text) = (Elements::default(), String::new());
+fn an_element_is_returned_with_its_last_byte() {
+    let (mut elements, mut text) = (ElementScanner::default(), String::new());
     let mut given = Vec::new();
     for delta in [
         "{\"val",
@@ -227,8 +235,8 @@ fn an_element_is_given_with_its_last_byte() {
     ] {
         text.push_str(delta);
         let mut found = Vec::new();
-        while let Some(place) = elements.next(&text).unwrap() {
-            found.push(text[place].to_owned());
+        while let Some(range) = elements.next(&text).unwrap() {
+            found.push(text[range].to_owned());
         }
         given.push(found.concat());
     }
@@ -253,26 +261,26 @@ fn an_element_is_given_with_its_last_byte() {
 }
 
 #[test]
-fn a_fault_has_a_kind_and_a_place() {
+fn an_error_has_a_kind_and_a_position() {
     let deep = "[".repeat(200);
     for (text, kind, at) in [
-        ("{\"a\" 1}", Kind::Colon, 5),
-        ("{a", Kind::Key, 1),
-        ("{\"a\":1,}", Kind::Key, 7),
-        ("[1 2", Kind::ListEnd, 3),
-        ("{\"a\":1]", Kind::ObjectEnd, 6),
-        ("[,", Kind::Value, 1),
-        ("[nul]", Kind::Value, 4),
-        ("[01", Kind::ListEnd, 2),
-        ("[-a", Kind::Number, 2),
-        ("[1.]", Kind::Number, 3),
-        ("[\"\\x", Kind::Escape, 3),
-        ("[\"\\u12g", Kind::Escape, 6),
-        ("[\"a\nb", Kind::ControlCharacter, 3),
-        ("{} x", Kind::Trailing, 3),
-        (&deep, Kind::Depth, 127),
+        ("{\"a\" 1}", ScanErrorKind::ExpectedColon, 5),
+        ("{a", ScanErrorKind::ExpectedKey, 1),
+        ("{\"a\":1,}", ScanErrorKind::ExpectedKey, 7),
+        ("[1 2", ScanErrorKind::ExpectedCommaOrBracket, 3),
+        ("{\"a\":1]", ScanErrorKind::ExpectedCommaOrBrace, 6),
+        ("[,", ScanErrorKind::ExpectedValue, 1),
+        ("[nul]", ScanErrorKind::ExpectedValue, 4),
+        ("[01", ScanErrorKind::ExpectedCommaOrBracket, 2),
+        ("[-a", ScanErrorKind::InvalidNumber, 2),
+        ("[1.]", ScanErrorKind::InvalidNumber, 3),
+        ("[\"\\x", ScanErrorKind::InvalidEscape, 3),
+        ("[\"\\u12g", ScanErrorKind::InvalidEscape, 6),
+        ("[\"a\nb", ScanErrorKind::ControlCharacter, 3),
+        ("{} x", ScanErrorKind::TrailingCharacters, 3),
+        (&deep, ScanErrorKind::TooDeep, 127),
     ] {
-        assert_eq!(scanned(text, &[]).1, Err(Fault { kind, at }), "{text}");
+        assert_eq!(scanned(text, &[]).1, Err(ScanError { kind, at }), "{text}");
     }
     for (text, at) in [
         ("[1]", 0),
@@ -280,21 +288,21 @@ fn a_fault_has_a_kind_and_a_place() {
         ("{\"a\":0,\"value\":{", 15),
         ("{\"value\":null", 9),
     ] {
-        let kind = Kind::NotAList;
-        assert_eq!(elements(text, &[]).1, Err(Fault { kind, at }), "{text}");
+        let kind = ScanErrorKind::ExpectedArray;
+        assert_eq!(elements(text, &[]).1, Err(ScanError { kind, at }), "{text}");
     }
 }
 
 #[test]
-fn a_fault_is_the_last_word() {
+fn an_error_is_permanent() {
     let mut scanner = Scanner::default();
-    let fault = Fault {
-        kind: Kind::Value,
+    let error = ScanError {
+        kind: ScanErrorKind::ExpectedValue,
         at: 1,
     };
     assert_eq!(scanner.next("[").map(|_| ()), Ok(()));
-    assert_eq!(scanner.next("[}"), Err(fault));
-    assert_eq!(scanner.next("[}"), Err(fault));
-    assert_eq!(scanner.next("[}1]"), Err(fault));
-    assert_eq!(scanner.next(""), Err(fault));
+    assert_eq!(scanner.next("[}"), Err(error));
+    assert_eq!(scanner.next("[}"), Err(error));
+    assert_eq!(scanner.next("[}1]"), Err(error));
+    assert_eq!(scanner.next(""), Err(error));
 }

@@ -19,7 +19,7 @@ use crate::generate::{
     Call, Check, call_settings, check_failure, check_list, explain_element, explain_list, in_words,
 };
 use crate::prompt::{Content, Prompt};
-use crate::scan::{Elements, Fault};
+use crate::scan::{ElementScanner, ScanError};
 use crate::schema::Structured;
 use crate::stream::answer_reader::{AnswerReader, Progress};
 use crate::stream::call::stream_call;
@@ -123,7 +123,7 @@ impl<T> ItemsCall<T> {
         let source = AnswerReader::open(self.call, &self.schema, self.include_usage).await?;
         Ok(ItemStream {
             source,
-            elements: Elements::default(),
+            elements: ElementScanner::default(),
             count: 0,
             fault: None,
             read: self.read,
@@ -160,11 +160,11 @@ impl<T> ItemsCall<T> {
 #[must_use = "nothing is read until the stream is polled"]
 pub struct ItemStream<T> {
     source: AnswerReader,
-    elements: Elements,
+    elements: ElementScanner,
     /// How many elements have come.
     count: usize,
     /// Why no more elements can be found.
-    fault: Option<Fault>,
+    fault: Option<ScanError>,
     read: Read<T>,
     checks: Vec<Check<T>>,
 }

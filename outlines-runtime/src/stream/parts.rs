@@ -9,7 +9,7 @@ use futures_core::Stream;
 
 use crate::answer::FinishReason;
 use crate::error::Error;
-use crate::partial::{Filler, Partial};
+use crate::partial::{Partial, PartialBuilder};
 use crate::stream::answer_reader::AnswerReader;
 use crate::stream::state::stream_state;
 use crate::stream::{AnswerStream, Event};
@@ -49,7 +49,7 @@ impl<T> AnswerStream<T> {
     {
         PartialStream {
             inner: self,
-            filler: Filler::default(),
+            builder: PartialBuilder::default(),
             fills: true,
             changed: false,
         }
@@ -92,7 +92,7 @@ impl<T> AnswerStream<T> {
 #[must_use = "nothing is read until the stream is polled"]
 pub struct PartialStream<T: Partial> {
     inner: AnswerStream<T>,
-    filler: Filler<T>,
+    builder: PartialBuilder<T>,
     /// The text makes sense so far.
     fills: bool,
     /// The partial value has changed, and the reader does not know.
@@ -105,7 +105,7 @@ impl<T: Partial> PartialStream<T> {
     /// What has come of the value.
     #[must_use]
     pub fn partial(&self) -> &T::Partial {
-        self.filler.partial()
+        self.builder.partial()
     }
 
     fn source(&self) -> &AnswerReader {
@@ -126,7 +126,7 @@ impl<T: Partial> Stream for PartialStream<T> {
         }
         let event = ready!(Pin::new(&mut stream.inner).poll_next(cx));
         if stream.fills && matches!(event, Some(Ok(Event::Text(_)))) {
-            let advanced = stream.filler.advance(stream.inner.text());
+            let advanced = stream.builder.advance(stream.inner.text());
             stream.fills = advanced.is_ok();
             // Something may have closed between the last piece and a fault.
             stream.changed = advanced.unwrap_or(true);
