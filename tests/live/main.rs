@@ -14,26 +14,32 @@ mod elsewhere;
 mod servers;
 mod types;
 
-/// Every case once in each shape.
-macro_rules! in_every_shape {
+/// Every case once against each server. Neighbours in the list of tests ask different servers, of
+/// which each answers on one core.
+macro_rules! against_every_server {
     ($($case:ident),+ $(,)?) => {
-        in_every_shape! { @ plain [$($case)+] }
-        in_every_shape! { @ azure_dated [$($case)+] }
-        in_every_shape! { @ azure_v1 [$($case)+] }
-    };
-    (@ $shape:ident [$($case:ident)+]) => {
-        mod $shape {
-            $(
+        $(
+            mod $case {
                 #[tokio::test]
-                async fn $case() {
-                    crate::cases::$case(crate::servers::$shape()).await;
+                async fn plain() {
+                    crate::cases::$case(crate::servers::plain()).await;
                 }
-            )+
-        }
+
+                #[tokio::test]
+                async fn azure_dated() {
+                    crate::cases::$case(crate::servers::azure_dated()).await;
+                }
+
+                #[tokio::test]
+                async fn azure_v1() {
+                    crate::cases::$case(crate::servers::azure_v1()).await;
+                }
+            }
+        )+
     };
 }
 
-in_every_shape! {
+against_every_server! {
     a_nested_struct_with_a_list,
     one_of_an_enum,
     one_of_the_callers_own_items,
