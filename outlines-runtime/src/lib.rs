@@ -91,7 +91,7 @@
 //! reason, request id and resends; prompts, answers and keys are in no log.
 //!
 //! A call takes 1.09 times the instructions of the HTTP client alone for an answer of 90 bytes, and 0.99 times for one of 20 kB;
-//! `tests/bench` in the repository has the figures.
+//! `tests/benches` in the repository has the figures.
 //!
 //! # Features
 //!

@@ -24,7 +24,7 @@
 )]
 
 mod clients;
-#[path = "../bench/src/counting.rs"]
+#[path = "../benches/src/counting.rs"]
 mod counting;
 mod server;
 

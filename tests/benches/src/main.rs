@@ -1,10 +1,10 @@
 //! What a typed call costs beside the HTTP client alone and beside other crates.
 //!
 //! ```sh
-//! cargo run --release --manifest-path tests/bench/Cargo.toml
+//! cargo run --release --manifest-path tests/benches/Cargo.toml
 //! ```
 //!
-//! prints the table of `tests/bench/README.md`, which tells what is counted. It needs valgrind.
+//! prints the table of `tests/benches/README.md`, which tells what is counted. It needs valgrind.
 
 #![allow(
     clippy::print_stdout,

@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""What a dependency costs a build: the crates of an app of one extraction, and the CPU seconds of its first release build.
+"""Build cost of a dependency: crates of an application that makes one extraction, and CPU seconds of
+its first release build.
 
-    python3 tests/weight/weigh.py              # the table of the README; each app is built twice, and the lesser figure counts
-    python3 tests/weight/weigh.py --only ours  # one app
-    python3 tests/weight/weigh.py --count      # the crates alone, in seconds
+    python3 tests/benches/build_weight.py              # all applications, the lower of two builds each
+    python3 tests/benches/build_weight.py --only ours  # one application
+    python3 tests/benches/build_weight.py --count      # number of crates only
 
-Every app declares the same type, asks for a value of it, and prints that. Crates are those of normal and build dependencies on
-this machine's platform, without the app itself. Builds run with nothing built before, one after another, with the newest
-versions that the registry has; a machine that does something else meanwhile makes the figures larger.
+Every application declares the same type, requests a value of it, and prints the value. Crates are the
+normal and build dependencies on this platform, without the application itself. Each build starts from
+nothing with the newest versions in the registry. Other load on the machine increases the times.
 """
 
 import argparse
@@ -21,13 +22,13 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 
-# What every app has: a runtime, and serde.
+# Dependencies of every application.
 COMMON = {
     "serde": '{ version = "1", features = ["derive"] }',
     "tokio": '{ version = "1", features = ["macros", "rt-multi-thread"] }',
 }
 
-# As the documentation of each says.
+# Dependencies as documented by each crate.
 APPS = {
     "ours": ("**this crate**", {"outlines-runtime": f'{{ path = "{ROOT / "outlines-runtime"}" }}'}),
     "reqwest": ("reqwest 0.13 alone", {"reqwest": '{ version = "0.13", features = ["json"] }', "serde_json": '"1"'}),
@@ -54,7 +55,7 @@ def cargo(work, *command):
     return done.stdout
 
 
-def lay_out(work, name):
+def write_package(work, name):
     (work / "src").mkdir()
     shutil.copy(HERE / "apps" / f"{name}.rs", work / "src" / "main.rs")
     (work / "Cargo.toml").write_text(manifest(APPS[name][1]))
@@ -67,7 +68,7 @@ def count(work):
 
 
 def build(work):
-    """CPU seconds of cargo and all that it starts, with the crates at hand and nothing built."""
+    """CPU seconds of cargo and its child processes, with the crates downloaded and nothing built."""
     shutil.rmtree(work / "target", ignore_errors=True)
     cargo(work, "fetch", "--quiet")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -78,17 +79,17 @@ def build(work):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", choices=APPS, help="this app; may be given several times")
-    parser.add_argument("--count", action="store_true", help="the crates alone")
-    parser.add_argument("--runs", type=int, default=2, help="builds, of which the one with the least CPU time counts")
-    parser.add_argument("--folder", type=pathlib.Path, help="where to build; a temporary folder by default")
+    parser.add_argument("--only", action="append", choices=APPS, help="measure this application; repeatable")
+    parser.add_argument("--count", action="store_true", help="count crates only")
+    parser.add_argument("--runs", type=int, default=2, help="number of builds; the one with the least CPU time counts")
+    parser.add_argument("--folder", type=pathlib.Path, help="build directory; a temporary one by default")
     arguments = parser.parse_args()
 
-    print("| app | crates | CPU seconds of the first release build |\n|---|---:|---:|")
+    print("| application | crates | CPU seconds |\n|---|---:|---:|")
     for name in arguments.only or APPS:
         with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
             work = pathlib.Path(folder)
-            lay_out(work, name)
+            write_package(work, name)
             crates = count(work)
             runs = 0 if arguments.count else arguments.runs
             times = [build(work) for _ in range(runs)]
