@@ -9,7 +9,7 @@
 //!
 //! /// What a customer wants.
 //! #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
-//! struct Ticket {
+//! struct Permit {
 //!     /// One sentence, without names.
 //!     summary: String,
 //!     queue: Queue,
@@ -24,14 +24,14 @@
 //!     Other,
 //! }
 //!
-//! async fn triage(model: &Model, mail: &str) -> Result<Ticket, Error> {
-//!     model.generate::<Ticket>(mail).system("Sort the customer's mail.").await
+//! async fn triage(model: &Model, mail: &str) -> Result<Permit, Error> {
+//!     model.generate::<Permit>(mail).system("Sort the customer's mail.").await
 //! }
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<(), Error> {
 //! #     let server = outlines_runtime::testing::TestServer::start();
-//! #     server.reply(&Ticket { summary: "The lamp is broken.".to_owned(), queue: Queue::Delivery, order: Some(1815) });
+//! #     server.reply(&Permit { summary: "The lamp is broken.".to_owned(), queue: Queue::Delivery, order: Some(1815) });
 //!     let model = OpenAI::builder("gpt-4o-mini") // the key is that of OPENAI_API_KEY
 //! #         .base_url(server.url())
 //!         .build()?;
@@ -49,11 +49,11 @@
 //! # use outlines_runtime::{Error, Model, Structured};
 //! # use serde::{Deserialize, Serialize};
 //! # #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
-//! # struct Ticket { summary: String, queue: Queue, order: Option<u32> }
+//! # struct Permit { summary: String, queue: Queue, order: Option<u32> }
 //! # #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
 //! # enum Queue { Billing, Delivery, Other }
-//! # async fn triage(model: &Model, mail: &str) -> Result<Ticket, Error> {
-//! #     model.generate::<Ticket>(mail).system("Sort the customer's mail.").await
+//! # async fn triage(model: &Model, mail: &str) -> Result<Permit, Error> {
+//! #     model.generate::<Permit>(mail).system("Sort the customer's mail.").await
 //! # }
 //! use outlines_runtime::testing::TestServer;
 //!
@@ -62,7 +62,7 @@
 //! # async fn main() { mails_are_sorted().await }
 //! async fn mails_are_sorted() {
 //!     let server = TestServer::start();
-//!     let ticket = Ticket { summary: "A lamp is broken.".to_owned(), queue: Queue::Delivery, order: Some(1815) };
+//!     let ticket = Permit { summary: "A lamp is broken.".to_owned(), queue: Queue::Delivery, order: Some(1815) };
 //!     server.reply(&ticket);
 //!     assert_eq!(triage(&server.model(), "Order 1815 … broken. Ada").await.unwrap(), ticket);
 //!     server.last_request().assert_prompt_contains("Order 1815");
@@ -174,12 +174,8 @@
 mod answer;
 #[cfg(feature = "client")]
 mod api;
-#[cfg(feature = "client")]
-mod backend;
 #[cfg(feature = "batch")]
 pub mod batch;
-#[cfg(feature = "client")]
-mod client;
 #[cfg(feature = "client")]
 mod config;
 #[cfg(feature = "client")]
@@ -193,7 +189,11 @@ mod error;
 #[cfg(feature = "client")]
 mod generate;
 #[cfg(feature = "client")]
+mod http;
+#[cfg(feature = "client")]
 mod many;
+#[cfg(feature = "client")]
+mod model;
 #[cfg(feature = "client")]
 pub mod models;
 mod partial;
@@ -210,8 +210,6 @@ pub mod schemars;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(feature = "client")]
-mod transport;
 #[cfg(feature = "batch")]
 mod unprocessed;
 #[cfg(feature = "client")]
@@ -249,12 +247,12 @@ pub mod __private {
 pub use {
     answer::{Answer, FinishReason},
     api::{Api, OpenAIConfig, ReasoningEffort, Verbosity},
-    client::Model,
     config::TokenLimitField,
     content_filter::{ContentFilter, FilterFinding},
     error::{AskedAgain, BrokenStream, Error, Incomplete},
     generate::{Choose, Generate, Response, Samples},
     many::{Many, ManyResponses},
+    model::Model,
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
     prompt::{Content, File, Image, ImageDetail, Prompt},
     rejection::Rejection,

@@ -39,7 +39,7 @@ use crate::content_filter::ContentFilter;
 pub struct Rejection {
     pub(crate) status: u16,
     /// The call's deadline, if the request was held back until it was too late to send it.
-    pub(crate) held_back: Option<Duration>,
+    pub(crate) deferred: Option<Duration>,
     pub(crate) url: String,
     pub(crate) request_id: Option<String>,
     pub(crate) retry_after: Option<Duration>,
@@ -113,7 +113,7 @@ impl Rejection {
     }
 
     /// A request that was not sent: its turn comes after `wait`, or nobody knows when, and so after the caller's deadline.
-    pub(crate) fn held_back(url: String, wait: Option<Duration>, deadline: Duration) -> Self {
+    pub(crate) fn deferred(url: String, wait: Option<Duration>, deadline: Duration) -> Self {
         // Up to whole milliseconds: nobody wants to read nanoseconds.
         let wait = wait.map(|wait| {
             let wait = wait + Duration::from_nanos(999_999);
@@ -121,7 +121,7 @@ impl Rejection {
         });
         Self {
             status: 429,
-            held_back: Some(deadline),
+            deferred: Some(deadline),
             url,
             request_id: None,
             retry_after: wait,
@@ -138,7 +138,7 @@ impl Rejection {
     pub(crate) fn from_status(status: u16) -> Self {
         Self {
             status,
-            held_back: None,
+            deferred: None,
             url: String::new(),
             request_id: None,
             retry_after: None,
@@ -157,7 +157,7 @@ const SHOWN: usize = 600;
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(deadline) = self.held_back {
+        if let Some(deadline) = self.deferred {
             f.write_str("not sent: by the server's rate limit its turn comes ")?;
             return match self.retry_after {
                 Some(wait) => write!(
@@ -185,7 +185,7 @@ impl fmt::Debug for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Rejection")
             .field("status", &self.status)
-            .field("held_back", &self.held_back)
+            .field("deferred", &self.deferred)
             .field("url", &self.url)
             .field("request_id", &self.request_id)
             .field("retry_after", &self.retry_after)

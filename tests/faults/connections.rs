@@ -89,7 +89,7 @@ async fn a_limit_of_the_http_client_itself_is_told_as_what_it_is() {
             );
             let text = error.to_string();
             assert!(
-                text.contains("a time limit of the HTTP client itself"),
+                text.contains("a timeout of the HTTP client itself"),
                 "{text}"
             );
         }

@@ -247,14 +247,14 @@ fn what_is_missing_is_named_with_its_variable() {
     assert!(fault(bare().api_version("v1").api_key(KEY)).contains("`AZURE_OPENAI_ENDPOINT`"));
     assert_eq!(
         fault(bare().environment(|_| None)),
-        "there is no address for Azure; set `AZURE_OPENAI_ENDPOINT` to `https://{resource}.openai.azure.com` (in code: \
-         `azure_endpoint`, `base_url`); there is no API version for Azure; set `OPENAI_API_VERSION` to `2024-10-21`, a \
-         later one, or `v1` (in code: `api_version`); there is neither a key nor a token for Azure; set \
+        "missing Azure endpoint; set `AZURE_OPENAI_ENDPOINT` to `https://{resource}.openai.azure.com` (in \
+         code: `azure_endpoint`, `base_url`); missing Azure API version; set `OPENAI_API_VERSION` to \
+         `2024-10-21` or later, or to `v1` (in code: `api_version`); missing Azure key or token; set \
          `AZURE_OPENAI_API_KEY` or `AZURE_OPENAI_AD_TOKEN` (in code: `api_key`, `azure_ad_token`, \
          `azure_ad_token_provider`)"
     );
     let nameless = AzureOpenAI::builder("", "m").environment(|_| None);
-    assert!(fault(nameless).contains("the deployment has no name"));
+    assert!(fault(nameless).contains("the deployment name is empty"));
 }
 
 #[test]
@@ -281,11 +281,12 @@ fn a_version_without_structured_outputs_is_refused_before_sending() {
     };
     assert_eq!(
         fault(whole("2024-07-18")),
-        "the API version `2024-07-18` in `api_version` is older than structured outputs; use `2024-10-21`, a later one, \
+        "the API version `2024-07-18` in `api_version` is does not support structured outputs; use `2024-10-21`, a later one, \
          or `v1`"
     );
     assert!(
-        fault(whole("2024-10-21").api(Api::Responses)).contains("older than the Responses API")
+        fault(whole("2024-10-21").api(Api::Responses))
+            .contains("does not support the Responses API")
     );
 }
 

@@ -37,8 +37,8 @@ fn with_neither_key_nor_url_the_error_names_both_variables() {
     assert!(matches!(error, Error::Configuration { .. }));
     assert_eq!(
         error.to_string(),
-        "there is neither an API key nor a base URL; set `OPENAI_API_KEY` to use OpenAI, or `OPENAI_BASE_URL` to use \
-         a compatible server (in code: `api_key`, `base_url`)"
+        "missing API key and base URL; set `OPENAI_API_KEY` to use OpenAI, or `OPENAI_BASE_URL` to use a \
+         compatible server (in code: `api_key`, `base_url`)"
     );
 }
 
@@ -47,7 +47,7 @@ fn a_model_without_a_name_is_refused() {
     let builder = OpenAI::builder("").environment(|_| None).api_key(KEY);
     let error = builder.build().unwrap_err();
     assert!(matches!(error, Error::Configuration { .. }));
-    assert_eq!(error.to_string(), "the model has no name");
+    assert_eq!(error.to_string(), "the model name is empty");
 }
 
 #[test]

@@ -91,13 +91,13 @@ fn no_configuration_error_shows_the_key() {
         (builder().api_key("sk-sesame\r\nx-evil: 1"), "a line break"),
         (
             builder().api_key("sk-sesame\u{e4}"),
-            "a letter outside ASCII",
+            "a non-ASCII character",
         ),
         (builder().api_key(""), "is empty"),
         (
             builder()
                 .environment(|name| (name == "OPENAI_API_KEY").then(|| "sk-sesame\n".to_owned())),
-            "in `OPENAI_API_KEY` holds a line break",
+            "in `OPENAI_API_KEY` contains a line break",
         ),
         (
             builder()

@@ -19,12 +19,12 @@ use crate::batch::pace;
 use crate::batch::prepare::{Split, compare, write};
 use crate::batch::results::Results;
 use crate::batch::state::{State, Subject};
-use crate::client::Model;
 use crate::error::Error;
 use crate::generate::{Call, Check, Decoder, Template, call_settings, in_words};
+use crate::http::redact_url;
+use crate::model::Model;
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
-use crate::transport::shown;
 
 /// Lines in one file, of OpenAI and of Azure.
 const PROMPTS: u64 = 50_000;
@@ -299,7 +299,7 @@ impl Rest {
         let folder = ledger.folder().path().to_owned();
         let course = Course {
             model: template.model().clone(),
-            patience: template.patience(),
+            limits: template.limits(),
             poll_interval: self.poll_interval,
             turn: Mutex::default(),
             ledger,
@@ -318,9 +318,9 @@ fn subject<T>(template: &Template<T>) -> Subject {
     let version = if endpoint.is_dated() { "" } else { "/v1" };
     let schema = template.schema();
     Subject {
-        server: shown(endpoint.resource(&[], &[]).url()),
+        server: redact_url(endpoint.resource(&[], &[]).url()),
         operation: format!("{version}{path}"),
-        model: model.sent_name().to_owned(),
+        model: model.request_name().to_owned(),
         schema_name: schema.name.to_owned(),
         schema: schema.schema.to_owned(),
     }

@@ -10,8 +10,9 @@ use crate::batch::pace::Pace;
 use crate::batch::progress::Progress;
 use crate::batch::remote::Remote;
 use crate::batch::round::Round;
-use crate::client::{Model, Patience};
 use crate::error::Error;
+use crate::http::CallLimits;
+use crate::model::Model;
 
 /// How many rounds in a row may fail, each with its own retries, while a job is waited for: ten minutes at the usual
 /// pace, so that a broken line at night does not end a day's wait.
@@ -19,7 +20,7 @@ const BAD_ROUNDS: u32 = 10;
 
 pub(super) struct Course {
     pub(super) model: Model,
-    pub(super) patience: Patience,
+    pub(super) limits: CallLimits,
     /// The longest wait between two looks.
     pub(super) poll_interval: Duration,
     /// Held for a whole round, and not while one waits for the next.
@@ -84,7 +85,7 @@ impl Course {
         Round {
             remote: Remote {
                 model: &self.model,
-                patience: self.patience,
+                limits: self.limits,
             },
             ledger: &self.ledger,
         }

@@ -2,17 +2,14 @@
 
 use std::path::PathBuf;
 
-use reqwest::header::HeaderMap;
 use reqwest::{Method, Url};
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
-use crate::backend::Endpoint;
 use crate::batch::folder::{Folder, failed};
 use crate::batch::remote::Remote;
-use crate::client::{Outgoing, setback};
 use crate::error::Error;
-use crate::transport::{Attempt, Incoming, Setback, Ticket};
+use crate::http::{Attempt, AttemptError, Endpoint, HttpRequest, Permit, StreamingResponse};
 
 pub(super) struct Download<'a> {
     pub(super) remote: Remote<'a>,
@@ -23,12 +20,12 @@ pub(super) struct Download<'a> {
 
 impl Download<'_> {
     /// The file has its name only once all of it is there.
-    async fn keep(&self, mut incoming: Incoming) -> Result<(), Error> {
+    async fn keep(&self, mut response: StreamingResponse) -> Result<(), Error> {
         let failed = || failed(&self.target);
         let unfinished = self.folder.unfinished().map_err(failed())?;
         let handle = unfinished.reopen().map_err(failed())?;
         let mut file = File::from_std(handle);
-        while let Some(chunk) = incoming.chunk().await? {
+        while let Some(chunk) = response.chunk().await? {
             file.write_all(&chunk).await.map_err(failed())?;
         }
         // A write is done behind the call's back, and `sync_all` drops what the last one has to say.
@@ -47,19 +44,9 @@ impl Attempt for Download<'_> {
         self.endpoint.url()
     }
 
-    async fn attempt(&mut self, _number: u32, _ticket: &Ticket<'_>) -> Result<(), Setback> {
-        let outgoing = Outgoing {
-            endpoint: &self.endpoint,
-            method: Method::GET,
-            headers: HeaderMap::new(),
-            idempotency_key: None,
-            body: None,
-        };
-        let incoming = self.remote.model.open(outgoing).await?;
-        if incoming.is_success() {
-            return Ok(self.keep(incoming.without_limit()).await?);
-        }
-        let reply = incoming.read().await?;
-        Err(setback(reply, &self.endpoint))
+    async fn attempt(&mut self, _: &Permit<'_>) -> Result<(), AttemptError> {
+        let request = HttpRequest::new(Method::GET, &self.endpoint);
+        let response = self.remote.model.http().send_once(&request).await?;
+        Ok(self.keep(response.without_limit()).await?)
     }
 }

@@ -154,7 +154,7 @@ impl<T: 'static> Job<T> {
                 self.folder.display()
             )));
         }
-        let limit = self.template.model().transport().max_response_bytes();
+        let limit = self.template.model().http().max_response_bytes();
         let parts = (0..ledger.parts()).map(|number| {
             let part = ledger.part(number);
             let sheets = Sheets::of(ledger.folder(), number, &part, limit);

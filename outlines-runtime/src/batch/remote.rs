@@ -2,15 +2,13 @@
 
 use std::marker::PhantomData;
 
-use reqwest::header::{HeaderMap, HeaderValue};
-use reqwest::{Body, Method, Url};
+use reqwest::{Method, Url};
 use serde::de::DeserializeOwned;
 
-use crate::backend::Endpoint;
 use crate::batch::wire::{BatchObject, FileObject, Page, Seconds};
-use crate::client::{Model, Outgoing, Patience, whole};
 use crate::error::Error;
-use crate::transport::{self, Attempt, Deadline, Pace, Setback, Ticket, run};
+use crate::http::{Attempt, AttemptError, CallLimits, Endpoint, HttpRequest, HttpResponse, Permit};
+use crate::model::Model;
 
 /// As many as OpenAI gives at once.
 const PAGE: &str = "100";
@@ -19,7 +17,7 @@ const PAGE: &str = "100";
 #[derive(Clone, Copy)]
 pub(super) struct Remote<'a> {
     pub(super) model: &'a Model,
-    pub(super) patience: Patience,
+    pub(super) limits: CallLimits,
 }
 
 impl Remote<'_> {
@@ -56,41 +54,17 @@ impl Remote<'_> {
     }
 
     pub(super) async fn run<A: Attempt>(&self, attempt: &mut A) -> Result<A::Output, Error> {
-        let deadline = self.patience.total_timeout.and_then(Deadline::after);
-        // Files and batches have limits of their own, which no prompt shares.
-        let pace = Pace::default();
-        run(
-            self.patience.limits(deadline),
-            transport::fraction,
-            &pace,
-            attempt,
-        )
-        .await
+        let limits = self.limits.with_deadline(self.limits.deadline());
+        self.model.http().retry(limits, attempt).await
     }
 
-    /// Sends a request once, and reads its reply.
+    /// Sends a request once and decodes its response.
     pub(super) async fn once<R: DeserializeOwned>(
         &self,
-        endpoint: &Endpoint,
-        payload: Payload,
-    ) -> Result<R, Setback> {
-        let outgoing = Outgoing {
-            endpoint,
-            method: payload.method,
-            headers: payload.headers,
-            idempotency_key: payload.idempotency_key,
-            body: payload.body,
-        };
-        let incoming = self.model.open(outgoing).await?;
-        let reply = whole(incoming, endpoint).await?;
-        serde_json::from_slice(&reply.body).map_err(|error| {
-            let fault = format!(
-                "unreadable at line {}, column {}",
-                error.line(),
-                error.column()
-            );
-            endpoint.malformed(fault, reply).into()
-        })
+        request: HttpRequest<'_>,
+    ) -> Result<R, AttemptError> {
+        let response = self.model.http().send_once(&request).await?.read().await?;
+        decode(request.endpoint, response)
     }
 
     /// The first entry of a list that fits, from the newest on. Entries older than `since` are not looked at, as far as
@@ -99,14 +73,14 @@ impl Remote<'_> {
         &self,
         since: Option<u64>,
         fits: impl Fn(&R) -> bool,
-    ) -> Result<Option<R>, Setback> {
+    ) -> Result<Option<R>, AttemptError> {
         let mut after: Option<String> = None;
         loop {
             let mut query = R::QUERY.to_vec();
             query.push(("limit", PAGE));
             query.extend(after.as_deref().map(|id| ("after", id)));
             let endpoint = self.model.endpoint().resource(&[R::PATH], &query);
-            let page: Page<R> = self.once(&endpoint, Payload::get()).await?;
+            let page: Page<R> = self.once(HttpRequest::new(Method::GET, &endpoint)).await?;
             let ends = page
                 .data
                 .first()
@@ -134,27 +108,19 @@ impl Remote<'_> {
     }
 }
 
-/// What a request holds beside its address.
-pub(super) struct Payload {
-    pub(super) method: Method,
-    pub(super) headers: HeaderMap,
-    pub(super) idempotency_key: Option<HeaderValue>,
-    pub(super) body: Option<Body>,
-}
-
-impl Payload {
-    pub(super) fn get() -> Self {
-        Self::empty(Method::GET)
-    }
-
-    fn empty(method: Method) -> Self {
-        Self {
-            method,
-            headers: HeaderMap::new(),
-            idempotency_key: None,
-            body: None,
-        }
-    }
+/// Decodes the body of a successful response.
+pub(super) fn decode<R: DeserializeOwned>(
+    endpoint: &Endpoint,
+    response: HttpResponse,
+) -> Result<R, AttemptError> {
+    serde_json::from_slice(&response.body).map_err(|error| {
+        let problem = format!(
+            "unreadable at line {}, column {}",
+            error.line(),
+            error.column()
+        );
+        endpoint.malformed(problem, response).into()
+    })
 }
 
 /// An entry of one of the server's lists.
@@ -207,8 +173,8 @@ impl<R: DeserializeOwned + Send> Attempt for Call<'_, R> {
         self.endpoint.url()
     }
 
-    async fn attempt(&mut self, _number: u32, _ticket: &Ticket<'_>) -> Result<R, Setback> {
-        let payload = Payload::empty(self.method.clone());
-        self.remote.once(self.endpoint, payload).await
+    async fn attempt(&mut self, _: &Permit<'_>) -> Result<R, AttemptError> {
+        let request = HttpRequest::new(self.method.clone(), self.endpoint);
+        self.remote.once(request).await
     }
 }

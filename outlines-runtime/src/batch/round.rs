@@ -12,8 +12,8 @@ use crate::batch::remote::Remote;
 use crate::batch::state::{End, InputFile, Outcome, Stage, State};
 use crate::batch::submit::{Create, Upload};
 use crate::batch::wire::{BatchObject, Counts, FileObject, Mark, Status};
-use crate::client::idempotency_key;
 use crate::error::Error;
+use crate::http::idempotency_key;
 use crate::unprocessed::Refusal;
 
 /// How long Azure is given to look at a file before it is asked whether it has.

@@ -114,7 +114,7 @@ impl State {
     pub(super) fn new(subject: Subject, created_at: u64, parts: Vec<Part>) -> Self {
         Self {
             format: FORMAT,
-            job: format!("{:032x}", crate::transport::unique()),
+            job: format!("{:032x}", crate::http::random_u128()),
             created_at,
             subject,
             prompts: parts.iter().map(|part| part.prompts).sum(),

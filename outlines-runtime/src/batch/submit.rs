@@ -10,13 +10,12 @@ use reqwest::multipart::{Form, Part};
 use reqwest::{Body, Method, Url};
 use tokio::fs::File;
 
-use crate::backend::Endpoint;
 use crate::batch::folder::failed;
-use crate::batch::remote::{Payload, Remote};
+use crate::batch::remote::{Remote, decode};
 use crate::batch::state::InputFile;
 use crate::batch::wire::{BatchObject, FileObject, Mark, NewBatch, Status};
 use crate::error::Error;
-use crate::transport::{Attempt, Setback, Ticket};
+use crate::http::{Attempt, AttemptError, Endpoint, HttpRequest, Permit};
 
 /// The only window that either vendor offers.
 const WINDOW: &str = "24h";
@@ -61,7 +60,7 @@ impl Attempt for Upload<'_> {
         self.endpoint.url()
     }
 
-    async fn attempt(&mut self, _number: u32, _ticket: &Ticket<'_>) -> Result<FileObject, Setback> {
+    async fn attempt(&mut self, _: &Permit<'_>) -> Result<FileObject, AttemptError> {
         let is_ours = |file: &FileObject| {
             file.filename.as_deref() == Some(&self.name)
                 && file.bytes == Some(self.bytes)
@@ -71,15 +70,11 @@ impl Attempt for Upload<'_> {
         if let Some(file) = self.remote.find(Some(since), is_ours).await? {
             return Ok(file);
         }
-        let transport = self.remote.model.transport();
-        let (headers, body) = transport.encode(self.endpoint.url(), self.form().await?)?;
-        let payload = Payload {
-            method: Method::POST,
-            headers,
-            idempotency_key: None,
-            body,
-        };
-        self.remote.once(&self.endpoint, payload).await
+        let form = self.form().await?;
+        let mut request = HttpRequest::new(Method::POST, &self.endpoint);
+        let http = self.remote.model.http();
+        let response = http.send_form(&mut request, form).await?;
+        decode(&self.endpoint, response)
     }
 }
 
@@ -101,11 +96,7 @@ impl Attempt for Create<'_> {
         self.endpoint.url()
     }
 
-    async fn attempt(
-        &mut self,
-        _number: u32,
-        _ticket: &Ticket<'_>,
-    ) -> Result<Option<BatchObject>, Setback> {
+    async fn attempt(&mut self, _: &Permit<'_>) -> Result<Option<BatchObject>, AttemptError> {
         // A refused batch has run nothing, and does not stand in the way of another one.
         let is_ours = |batch: &BatchObject| {
             batch.status != Status::Failed
@@ -125,12 +116,11 @@ impl Attempt for Create<'_> {
         let body = serde_json::to_vec(&batch).map_err(|error| {
             Error::configuration(format!("the batch cannot be written: {error}"))
         })?;
-        let payload = Payload {
-            method: Method::POST,
-            headers: reqwest::header::HeaderMap::new(),
+        let request = HttpRequest {
             idempotency_key: Some(self.idempotency_key.clone()),
             body: Some(body.into()),
+            ..HttpRequest::new(Method::POST, &self.endpoint)
         };
-        self.remote.once(&self.endpoint, payload).await.map(Some)
+        self.remote.once(request).await.map(Some)
     }
 }

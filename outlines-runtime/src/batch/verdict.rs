@@ -8,7 +8,7 @@ use crate::batch::state::End;
 use crate::batch::wire::{LineResponse, ResultLine};
 use crate::error::Error;
 use crate::generate::{Response, Template};
-use crate::transport::Reply;
+use crate::http::HttpResponse;
 use crate::unprocessed::{NotRun, Reason};
 use crate::usage::Usage;
 
@@ -23,7 +23,7 @@ pub(super) fn judge<T>(
         Line::Missing => return unpaid(NotRun::because(reason_of(end))),
         Line::TooLong => {
             let error = Error::TooLarge {
-                limit: template.model().transport().max_response_bytes(),
+                limit: template.model().http().max_response_bytes(),
                 status: 200,
                 request_id: None,
             };
@@ -62,14 +62,14 @@ fn decode_and_validate<T>(
     if reply.is_success() {
         template.decode_and_validate(reply)
     } else {
-        let error = template.model().endpoint().failure(reply);
+        let error = template.model().endpoint().error_for_status(reply);
         (Usage::default(), Err(error))
     }
 }
 
 /// A line as the reply that it stands for.
-fn reply(status: u16, request_id: Option<String>, body: Vec<u8>) -> Reply {
-    Reply {
+fn reply(status: u16, request_id: Option<String>, body: Vec<u8>) -> HttpResponse {
+    HttpResponse {
         status,
         request_id,
         headers: HeaderMap::new(),

@@ -1,11 +1,11 @@
-//! Azure's API versions: the dated ones, and the v1 API that needs none.
+//! Azure's API versions: dated versions, and the v1 API.
 
 use crate::api::Api;
 use crate::config::TokenLimitField;
 use crate::error::Error;
 
-/// The first version with structured outputs, and the first with the fields of newer models and with the other API
-/// ([structured outputs], [lifecycle]).
+/// The first versions with structured outputs, with `max_completion_tokens`, and with the Responses
+/// API ([structured outputs], [lifecycle]).
 ///
 /// [structured outputs]: https://learn.microsoft.com/azure/ai-foundry/openai/how-to/structured-outputs
 /// [lifecycle]: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
@@ -13,17 +13,17 @@ const STRUCTURED_OUTPUTS: &str = "2024-08-01";
 const MAX_COMPLETION_TOKENS: &str = "2024-09-01";
 const RESPONSES: &str = "2025-03-01";
 
-/// A version of Azure's API that has structured outputs.
+/// A version of Azure's API that supports structured outputs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AzureVersion {
-    /// `2024-10-21`, `2025-01-01-preview`: deployments in the path.
+    /// `2024-10-21`, `2025-01-01-preview`: deployments are part of the path.
     Dated(String),
-    /// The v1 API, with what is sent as `api-version`, if anything.
+    /// The v1 API, with the value of `api-version`, if it is sent.
     V1(Option<String>),
 }
 
 impl AzureVersion {
-    /// Checks a version that was found at `origin`, which is named in the error.
+    /// Checks a version from `origin`, which errors name.
     pub(crate) fn parse(text: &str, api: Api, origin: &str) -> Result<Self, Error> {
         match text {
             "v1" => return Ok(Self::V1(None)),
@@ -32,26 +32,26 @@ impl AzureVersion {
         }
         let Some(date) = date_of(text) else {
             return Err(Error::configuration(format!(
-                "the API version `{}` in {origin} is neither a date such as `2024-10-21` nor `v1`",
+                "the API version in {origin} is `{}`; expected a date such as `2024-10-21`, or `v1`",
                 text.escape_debug()
             )));
         };
         if date < STRUCTURED_OUTPUTS {
             return Err(Error::configuration(format!(
-                "the API version `{text}` in {origin} is older than structured outputs; use `2024-10-21`, a later one, \
-                 or `v1`"
+                "the API version `{text}` in {origin} does not support structured outputs; use \
+                 `2024-10-21` or later, or `v1`"
             )));
         }
         if api == Api::Responses && date < RESPONSES {
             return Err(Error::configuration(format!(
-                "the API version `{text}` in {origin} is older than the Responses API; use `2025-03-01-preview`, a \
-                 later one, or `v1`"
+                "the API version `{text}` in {origin} does not support the Responses API; use \
+                 `2025-03-01-preview` or later, or `v1`"
             )));
         }
         Ok(Self::Dated(text.to_owned()))
     }
 
-    /// The field of the output limit that this version knows.
+    /// Returns the field of the output limit that this version supports.
     pub(crate) fn token_limit_field(&self) -> TokenLimitField {
         match self {
             Self::Dated(version) if version.as_str() < MAX_COMPLETION_TOKENS => {
@@ -62,7 +62,7 @@ impl AzureVersion {
     }
 }
 
-/// The date of `2024-08-01` and `2024-08-01-preview`; dates in this form sort as texts.
+/// Returns the date of `2024-08-01` or `2024-08-01-preview`. These dates sort as text.
 fn date_of(version: &str) -> Option<&str> {
     let date = version.strip_suffix("-preview").unwrap_or(version);
     let shape = "dddd-dd-dd";
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_without_structured_outputs_are_refused() {
+    fn versions_without_structured_outputs_are_rejected() {
         for old in [
             "2024-07-18",
             "2024-06-01",
@@ -94,7 +94,10 @@ mod tests {
             "2023-05-15",
         ] {
             let error = parse(old, Api::ChatCompletions).unwrap_err();
-            assert!(error.contains("older than structured outputs"), "{error}");
+            assert!(
+                error.contains("does not support structured outputs"),
+                "{error}"
+            );
         }
         for new in ["2024-08-01-preview", "2024-10-21", "2025-04-01-preview"] {
             let version = parse(new, Api::ChatCompletions).unwrap();
@@ -103,14 +106,14 @@ mod tests {
     }
 
     #[test]
-    fn the_responses_api_needs_a_later_one() {
+    fn the_responses_api_requires_a_later_version() {
         assert!(parse("2024-10-21", Api::Responses).is_err());
         assert!(parse("2025-03-01-preview", Api::Responses).is_ok());
         assert!(parse("v1", Api::Responses).is_ok());
     }
 
     #[test]
-    fn what_is_no_version_is_refused() {
+    fn other_text_is_rejected() {
         for text in [
             "",
             "2024",
@@ -121,12 +124,12 @@ mod tests {
             "2024/10/21",
         ] {
             let error = parse(text, Api::ChatCompletions).unwrap_err();
-            assert!(error.contains("is neither a date"), "{error}");
+            assert!(error.contains("expected a date"), "{error}");
         }
     }
 
     #[test]
-    fn the_output_limit_follows_the_version() {
+    fn the_token_limit_field_depends_on_the_version() {
         for (text, field) in [
             ("2024-08-01-preview", TokenLimitField::MaxTokens),
             ("2024-09-01-preview", TokenLimitField::MaxCompletionTokens),

@@ -1,4 +1,4 @@
-//! The server's address: checked once, so that every URL made from it is sound and safe to show.
+//! Base URL of the server, checked once, so that URLs built from it are valid and hold no secret.
 
 use std::fmt;
 
@@ -13,40 +13,41 @@ pub(crate) struct BaseUrl(Url);
 impl BaseUrl {
     pub(crate) const OPENAI: &str = "https://api.openai.com/v1";
 
-    /// Checks a URL that was found at `origin`, which is named in the error.
+    /// Checks a URL from `origin`, which errors name.
     pub(crate) fn parse(text: &str, origin: &str) -> Result<Self, Error> {
         let text = text.trim();
-        let refuse = |fault: &str| {
-            // What follows an `@` or a `?` may be a secret, and so may what stands before an `@`.
+        let invalid = |problem: &str| {
+            // User information and queries may hold secrets.
             let shown = if text.contains(['@', '?']) {
                 String::new()
             } else {
                 format!(" `{text}`")
             };
-            Error::configuration(format!("the base URL{shown} in {origin} {fault}"))
+            Error::configuration(format!("the base URL{shown} in {origin} {problem}"))
         };
         if !text.contains("://") {
-            return Err(refuse(
-                "has no scheme; write `https://…`, or `http://…` for a local server",
+            return Err(invalid(
+                "has no scheme; start it with `https://`, or with `http://` for a local server",
             ));
         }
-        let mut url = Url::parse(text).map_err(|cause| refuse(&format!("is no URL: {cause}")))?;
+        let mut url =
+            Url::parse(text).map_err(|cause| invalid(&format!("is not a valid URL: {cause}")))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(refuse("is neither `https` nor `http`"));
+            return Err(invalid("has an unsupported scheme; use `https` or `http`"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refuse(
-                "holds a user name or a password; give the key with `api_key`",
+            return Err(invalid(
+                "contains a user name or password; set the key with `api_key`",
             ));
         }
         if url.query().is_some() || url.fragment().is_some() {
-            return Err(refuse("holds a query or a fragment; leave it out"));
+            return Err(invalid("contains a query or a fragment; remove it"));
         }
         let path = url.path().trim_end_matches('/').to_owned();
         for operation in ["/chat/completions", "/responses"] {
             if path.ends_with(operation) {
-                return Err(refuse(&format!(
-                    "is that of one operation; leave out `{operation}`"
+                return Err(invalid(&format!(
+                    "includes the operation; remove `{operation}`"
                 )));
             }
         }
@@ -54,41 +55,41 @@ impl BaseUrl {
         Ok(Self(url))
     }
 
-    /// The address of an operation, such as `chat/completions`.
+    /// Returns the URL of an operation, such as `chat/completions`.
     pub(crate) fn operation(&self, path: &str) -> Url {
         let mut url = self.0.clone();
         url.set_path(&format!("{}/{path}", self.0.path().trim_end_matches('/')));
         url
     }
 
-    /// The address with these segments after its own; what a path cannot hold in them is percent-encoded.
+    /// Appends path segments, percent-encoded.
     pub(crate) fn below(&self, segments: &[&str]) -> Self {
         let mut url = self.0.clone();
-        // Fails for URLs without a host, and `parse` lets none of those pass.
+        // Fails for URLs without a host, which `parse` rejects.
         if let Ok(mut path) = url.path_segments_mut() {
             path.pop_if_empty().extend(segments);
         }
         Self(url)
     }
 
-    /// Whether the path ends in this.
+    /// Returns whether the path ends with `end`.
     pub(crate) fn ends_with(&self, end: &str) -> bool {
         self.0.path().ends_with(end)
     }
 
-    /// Whether this stands between two slashes of the path.
+    /// Returns whether `name` is a segment of the path.
     pub(crate) fn has_segment(&self, name: &str) -> bool {
         self.0
             .path_segments()
             .is_some_and(|mut segments| segments.any(|segment| segment == name))
     }
 
-    /// Whether what is sent can be read on the way: plain HTTP that leaves the machine.
+    /// Returns whether requests can be read in transit: plain HTTP to another machine.
     pub(crate) fn is_exposed(&self) -> bool {
         self.0.scheme() == "http" && !self.is_loopback()
     }
 
-    /// Whether the server runs on this machine.
+    /// Returns whether the server runs on this machine.
     pub(crate) fn is_loopback(&self) -> bool {
         match self.0.host() {
             Some(Host::Domain(name)) => name == "localhost",
@@ -98,7 +99,7 @@ impl BaseUrl {
         }
     }
 
-    /// Whether the server is one of OpenAI's own or of Azure's: `openai.com` or a name under one of their domains.
+    /// Returns whether the server is OpenAI's or Azure's.
     pub(crate) fn is_vendor(&self) -> bool {
         let Some(Host::Domain(name)) = self.0.host() else {
             return false;
@@ -133,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn trailing_slashes_make_no_difference() {
+    fn trailing_slashes_are_ignored() {
         for (base, operation) in [
             ("http://h/v1", "http://h/v1/chat/completions"),
             ("http://h/v1/", "http://h/v1/chat/completions"),
@@ -147,25 +148,28 @@ mod tests {
     }
 
     #[test]
-    fn faults_are_named() {
-        for (base, fault) in [
+    fn invalid_urls_are_rejected() {
+        for (base, problem) in [
             ("localhost:8080/v1", "has no scheme"),
             ("api.example.com/v1", "has no scheme"),
-            ("ftp://h/v1", "neither `https` nor `http`"),
-            ("http://", "is no URL: empty host"),
-            ("http://h:99999/v1", "is no URL: invalid port number"),
-            ("http://h/v1?a=b", "holds a query"),
-            ("http://h/v1#a", "holds a query or a fragment"),
-            ("http://h/v1/chat/completions", "leave out"),
+            ("ftp://h/v1", "unsupported scheme"),
+            ("http://", "is not a valid URL: empty host"),
+            (
+                "http://h:99999/v1",
+                "is not a valid URL: invalid port number",
+            ),
+            ("http://h/v1?a=b", "contains a query"),
+            ("http://h/v1#a", "contains a query or a fragment"),
+            ("http://h/v1/chat/completions", "remove `/chat/completions`"),
         ] {
             let error = parse(base).unwrap_err();
-            assert!(error.contains(fault), "{base}: {error}");
+            assert!(error.contains(problem), "{base}: {error}");
             assert!(error.contains("in `base_url`"), "{base}: {error}");
         }
     }
 
     #[test]
-    fn credentials_in_a_url_are_refused_and_not_shown() {
+    fn credentials_in_a_url_are_rejected_and_not_shown() {
         for base in [
             "https://user:sesame@h/v1",
             "https://sesame@h/v1",
@@ -195,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_vendors_own_hosts_are_the_vendors() {
+    fn only_hosts_of_openai_and_azure_are_vendor_hosts() {
         for (base, vendor) in [
             (BaseUrl::OPENAI, true),
             ("https://eu.api.openai.com/v1", true),

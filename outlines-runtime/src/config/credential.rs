@@ -1,4 +1,4 @@
-//! What a request is signed with: a fixed key, or one that is asked for on every attempt.
+//! API keys and tokens, and the header that carries them.
 
 use std::fmt;
 use std::future::Future;
@@ -6,20 +6,71 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 
-use crate::config::ApiKey;
 use crate::error::Error;
 
-type Cause = Box<dyn std::error::Error + Send + Sync>;
-type Asked = Pin<Box<dyn Future<Output = Result<SecretString, Cause>> + Send>>;
+/// Shorter values are not redacted. The shortest keys of any vendor have 32 characters.
+const MIN_SECRET_LENGTH: usize = 8;
 
-/// A caller's function that gives a key or a token.
+/// An API key that is a valid header value. It is never shown.
 #[derive(Clone)]
-pub(crate) struct Provider(Arc<dyn Fn() -> Asked + Send + Sync>);
+pub(crate) struct ApiKey(Arc<SecretString>);
 
-impl Provider {
-    pub(crate) fn new<F, A, K, E>(ask: F) -> Self
+impl ApiKey {
+    /// Checks a key from `origin`, which errors name instead of the key.
+    pub(crate) fn parse(key: SecretString, origin: &str) -> Result<Self, Error> {
+        let text = key.expose_secret();
+        if text.is_empty() {
+            return Err(Error::configuration(format!(
+                "the API key in {origin} is empty"
+            )));
+        }
+        // After a line break, the rest of the key would be read as another header (RFC 9110, 5.5).
+        if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return Err(Error::configuration(format!(
+                "the API key in {origin} contains a line break, a control character or a non-ASCII \
+                 character; copy the whole key without a line break"
+            )));
+        }
+        Ok(Self(Arc::new(key)))
+    }
+
+    /// Returns the value of a header that carries the key, marked so that no library logs it.
+    pub(crate) fn header(&self, prefix: &str) -> Result<HeaderValue, Error> {
+        let mut value = HeaderValue::try_from(format!("{prefix}{}", self.0.expose_secret()))
+            .map_err(|_| Error::configuration("the API key is not a valid header value"))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
+
+    /// Replaces the key in text of the server: some servers quote it when they reject it.
+    ///
+    /// Short keys are words such as `none`, which local servers are given.
+    pub(crate) fn redact(&self, text: String) -> String {
+        let key = self.0.expose_secret();
+        if key.len() < MIN_SECRET_LENGTH || !text.contains(key) {
+            return text;
+        }
+        text.replace(key, "[key]")
+    }
+}
+
+impl fmt::Debug for ApiKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[key]")
+    }
+}
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+type KeyFuture = Pin<Box<dyn Future<Output = Result<SecretString, Cause>> + Send>>;
+
+/// A caller's function that returns a key or token.
+#[derive(Clone)]
+pub(crate) struct KeyProvider(Arc<dyn Fn() -> KeyFuture + Send + Sync>);
+
+impl KeyProvider {
+    pub(crate) fn new<F, A, K, E>(provide: F) -> Self
     where
         F: Fn() -> A + Send + Sync + 'static,
         A: Future<Output = Result<K, E>> + Send + 'static,
@@ -27,9 +78,9 @@ impl Provider {
         E: Into<Cause>,
     {
         Self(Arc::new(move || {
-            let asked = ask();
+            let key = provide();
             Box::pin(async move {
-                match asked.await {
+                match key.await {
                     Ok(key) => Ok(SecretString::from(key.into())),
                     Err(cause) => Err(cause.into()),
                 }
@@ -40,82 +91,85 @@ impl Provider {
 
 /// The header that carries the key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scheme {
+pub(crate) enum AuthScheme {
     /// `Authorization: Bearer …`
     Bearer,
     /// Azure's `api-key: …`
     ApiKey,
 }
 
-impl Scheme {
-    fn signature(self, key: ApiKey) -> Result<Signature, Error> {
+impl AuthScheme {
+    fn header(self, key: ApiKey) -> Result<AuthHeader, Error> {
         let (name, value) = match self {
             Self::Bearer => (AUTHORIZATION, key.header("Bearer ")?),
             Self::ApiKey => (HeaderName::from_static("api-key"), key.header("")?),
         };
-        Ok(Signature { name, value, key })
+        Ok(AuthHeader { name, value, key })
     }
 }
 
+/// The header that authenticates a request, and the key in it, which is redacted in responses.
 #[derive(Clone)]
-enum Source {
-    /// Made once: most calls are signed with it.
-    Fixed(Signature),
-    Asked {
-        provider: Provider,
-        /// The setting that holds the provider, for errors.
-        setting: &'static str,
-    },
-}
-
-/// A key or token, and the header in which it goes.
-#[derive(Clone)]
-pub(crate) struct Credential {
-    scheme: Scheme,
-    source: Source,
-}
-
-/// A request's signature; the key stays beside it to be blotted out of what the server says.
-#[derive(Clone)]
-pub(crate) struct Signature {
+pub(crate) struct AuthHeader {
     pub(crate) name: HeaderName,
     pub(crate) value: HeaderValue,
     pub(crate) key: ApiKey,
 }
 
+/// A key or token, and the header that carries it.
+#[derive(Clone)]
+pub(crate) struct Credential {
+    scheme: AuthScheme,
+    source: Source,
+}
+
+#[derive(Clone)]
+enum Source {
+    /// Created once, because most requests use it.
+    Fixed(AuthHeader),
+    Provider {
+        provider: KeyProvider,
+        /// The setting that holds the provider, for errors.
+        setting: &'static str,
+    },
+}
+
 impl Credential {
-    pub(crate) fn fixed(scheme: Scheme, key: ApiKey) -> Result<Self, Error> {
-        let signature = scheme.signature(key)?;
+    pub(crate) fn fixed(scheme: AuthScheme, key: ApiKey) -> Result<Self, Error> {
         Ok(Self {
             scheme,
-            source: Source::Fixed(signature),
+            source: Source::Fixed(scheme.header(key)?),
         })
     }
 
-    pub(crate) fn asked(scheme: Scheme, provider: Provider, setting: &'static str) -> Self {
+    pub(crate) fn from_provider(
+        scheme: AuthScheme,
+        provider: KeyProvider,
+        setting: &'static str,
+    ) -> Self {
         Self {
             scheme,
-            source: Source::Asked { provider, setting },
+            source: Source::Provider { provider, setting },
         }
     }
 
-    /// The signature of all attempts, if it is one for all.
-    pub(crate) fn signature(&self) -> Option<&Signature> {
+    /// Returns the header of all attempts, if it is the same for all.
+    pub(crate) fn fixed_auth_header(&self) -> Option<&AuthHeader> {
         match &self.source {
-            Source::Fixed(signature) => Some(signature),
-            Source::Asked { .. } => None,
+            Source::Fixed(header) => Some(header),
+            Source::Provider { .. } => None,
         }
     }
 
-    /// Signs one attempt.
-    pub(crate) async fn sign(&self) -> Result<Signature, Error> {
+    /// Returns the header of one attempt.
+    pub(crate) async fn auth_header(&self) -> Result<AuthHeader, Error> {
         match &self.source {
-            Source::Fixed(signature) => Ok(signature.clone()),
-            Source::Asked { provider, setting } => {
+            Source::Fixed(header) => Ok(header.clone()),
+            Source::Provider { provider, setting } => {
                 let key = (provider.0)().await;
                 let key = key.map_err(|source| Error::Credential { setting, source })?;
                 let key = ApiKey::parse(key, &format!("`{setting}`"))?;
-                self.scheme.signature(key)
+                self.scheme.header(key)
             }
         }
     }
@@ -125,7 +179,7 @@ impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = match &self.source {
             Source::Fixed(_) => "[key]",
-            Source::Asked { setting, .. } => setting,
+            Source::Provider { setting, .. } => setting,
         };
         write!(f, "{:?} {source}", self.scheme)
     }

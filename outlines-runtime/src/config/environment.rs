@@ -1,4 +1,4 @@
-//! Settings from the process environment, or from what stands in for it.
+//! Environment variables, or the caller's replacement for them.
 
 use std::sync::Arc;
 
@@ -11,18 +11,19 @@ pub(crate) const CUSTOM_HEADERS: &str = "OPENAI_CUSTOM_HEADERS";
 pub(crate) const AZURE_ENDPOINT: &str = "AZURE_OPENAI_ENDPOINT";
 pub(crate) const AZURE_API_KEY: &str = "AZURE_OPENAI_API_KEY";
 pub(crate) const AZURE_AD_TOKEN: &str = "AZURE_OPENAI_AD_TOKEN";
-/// Without `AZURE_`, in the official client too.
+/// Without `AZURE_`, as in the official client.
 pub(crate) const AZURE_API_VERSION: &str = "OPENAI_API_VERSION";
 
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;
 
-/// A lookup of variables by name.
+/// Looks up variables by name.
 #[derive(Clone)]
 pub(crate) struct Environment(Arc<Lookup>);
 
 impl Environment {
     pub(crate) fn process() -> Self {
-        // A variable that is no Unicode must not pass for an unset one: its lossy form fails the checks that follow.
+        // A variable that is not Unicode must not count as unset. Its lossy form fails later
+        // checks.
         Self::from_lookup(|name| {
             std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
         })
@@ -34,7 +35,8 @@ impl Environment {
         Self(Arc::new(lookup))
     }
 
-    /// The variable's value; an empty one counts as unset, as in `OPENAI_BASE_URL= cargo run`.
+    /// Returns a variable's value. An empty variable counts as unset, as in
+    /// `OPENAI_BASE_URL= cargo run`.
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         (self.0)(name).filter(|value| !value.is_empty())
     }

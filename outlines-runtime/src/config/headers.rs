@@ -1,22 +1,24 @@
-//! Headers of the caller's own.
+//! The caller's own headers.
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
 
-/// They say where a request ends: a wrong one would let the rest of the body pass for another request.
+/// Headers that delimit messages. A wrong value would make a server read the rest of the body as
+/// another request.
 const FRAMING: [&str; 3] = ["content-length", "transfer-encoding", "connection"];
 
-/// Whether a header of this name holds a key: `Authorization`, `x-api-key`, `Ocp-Apim-Subscription-Key`, `X-Gateway-Token`.
+/// Returns whether a header of this name carries a key: `Authorization`, `x-api-key`,
+/// `Ocp-Apim-Subscription-Key`, `X-Gateway-Token`.
 pub(crate) fn is_secret(name: &HeaderName) -> bool {
     let name = name.as_str();
-    let promises = ["auth", "token", "secret"]
+    let contains_word = ["auth", "token", "secret"]
         .iter()
         .any(|part| name.contains(part));
-    promises || (name.ends_with("-key") && name != "idempotency-key")
+    contains_word || (name.ends_with("-key") && name != "idempotency-key")
 }
 
-/// Reads `Name: value` lines, the form of `OPENAI_CUSTOM_HEADERS`.
+/// Parses lines of the form `Name: value`, the format of `OPENAI_CUSTOM_HEADERS`.
 pub(crate) fn parse_lines(text: &str, origin: &str) -> Result<Vec<(String, String)>, Error> {
     text.lines()
         .filter(|line| !line.trim().is_empty())
@@ -24,7 +26,7 @@ pub(crate) fn parse_lines(text: &str, origin: &str) -> Result<Vec<(String, Strin
             let (name, value) = line.split_once(':').ok_or_else(|| {
                 // The line itself may be a key.
                 Error::configuration(format!(
-                    "a line of `{origin}` has no colon; write `Name: value`, one header a line"
+                    "a line of `{origin}` has no colon; write one header per line, as `Name: value`"
                 ))
             })?;
             Ok((name.trim().to_owned(), value.trim().to_owned()))
@@ -32,22 +34,24 @@ pub(crate) fn parse_lines(text: &str, origin: &str) -> Result<Vec<(String, Strin
         .collect()
 }
 
-/// Adds a header in place of an earlier one of its name. `origin` is named in the error, and never the value.
+/// Inserts a header, replacing an earlier one of the same name. Errors name `origin`, never the
+/// value.
 pub(crate) fn insert(
     headers: &mut HeaderMap,
     name: &str,
     value: &str,
     origin: &str,
 ) -> Result<(), Error> {
-    let refuse =
-        |fault: &str| Error::configuration(format!("the header {name:?} in `{origin}` {fault}"));
-    let key = HeaderName::try_from(name).map_err(|_| refuse("has no name that HTTP allows"))?;
+    let invalid = |problem: &str| {
+        Error::configuration(format!("the header {name:?} in `{origin}` {problem}"))
+    };
+    let key = HeaderName::try_from(name).map_err(|_| invalid("has an invalid name"))?;
     if FRAMING.contains(&key.as_str()) {
-        return Err(refuse("is the HTTP client's own; leave it out"));
+        return Err(invalid("is set by the HTTP client; remove it"));
     }
     let mut value = HeaderValue::try_from(value)
-        .map_err(|_| refuse("has a value with a line break or a control character"))?;
-    // Gateways take their keys in headers of any name.
+        .map_err(|_| invalid("has a value with a line break or a control character"))?;
+    // Gateways take keys in headers of any name.
     value.set_sensitive(true);
     headers.insert(key, value);
     Ok(())
@@ -58,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_become_headers() {
+    fn lines_are_parsed_as_headers() {
         let lines = parse_lines("x-a: 1\r\n\n X-B :2:3\n", "O").unwrap();
         let expected = [("x-a", "1"), ("X-B", "2:3")].map(|(n, v)| (n.to_owned(), v.to_owned()));
         assert_eq!(lines, expected);
@@ -70,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn what_could_end_a_header_early_is_refused() {
+    fn headers_that_could_inject_others_are_rejected() {
         for (name, value) in [
             ("x-a", "1\r\nx-evil: 2"),
             ("x-a\r\nx-evil", "1"),

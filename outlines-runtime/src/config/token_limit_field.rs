@@ -1,12 +1,13 @@
-//! The two names that the output limit has on the wire.
+//! Name of the output limit in requests.
 
 use crate::config::BaseUrl;
 
-/// The field in which the output limit travels.
+/// The request field that carries the output limit, [`max_tokens`](crate::Generate::max_tokens).
 ///
-/// OpenAI's reasoning models refuse `max_tokens`, and servers such as Ollama ignore `max_completion_tokens`. So the
-/// default follows the base URL: `max_completion_tokens` for hosts under `openai.com`, `openai.azure.com` and
-/// `services.ai.azure.com`, `max_tokens` for all others. A proxy in front of OpenAI's models needs the choice made.
+/// OpenAI's reasoning models reject `max_tokens`, and servers such as Ollama ignore
+/// `max_completion_tokens`. The default depends on the base URL: `max_completion_tokens` for hosts
+/// under `openai.com`, `openai.azure.com` and `services.ai.azure.com`, and `max_tokens` for all
+/// others. A proxy in front of OpenAI's models needs an explicit choice.
 ///
 /// ```
 /// use outlines_runtime::{OpenAI, TokenLimitField};
@@ -21,9 +22,9 @@ use crate::config::BaseUrl;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TokenLimitField {
-    /// `max_tokens`, which compatible servers know.
+    /// `max_tokens`, which compatible servers support.
     MaxTokens,
-    /// `max_completion_tokens`, which counts reasoning too and which current OpenAI models want.
+    /// `max_completion_tokens`, which includes reasoning and which current OpenAI models require.
     MaxCompletionTokens,
 }
 

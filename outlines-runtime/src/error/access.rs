@@ -53,7 +53,7 @@ impl Error {
             Self::Redirected { status, .. } | Self::TooLarge { status, .. } => Some(*status),
             _ => self
                 .rejection()
-                .filter(|rejection| rejection.held_back.is_none())
+                .filter(|rejection| rejection.deferred.is_none())
                 .map(Rejection::status)
                 .or_else(|| self.answer().map(|answer| answer.status)),
         }

@@ -3,10 +3,10 @@
 use std::time::Duration;
 
 use crate::api::OpenAIConfig;
-use crate::client::{Model, Patience};
 use crate::error::Error;
+use crate::http::{CallLimits, Deadline};
+use crate::model::Model;
 use crate::prompt::{Content, Message, Prompt, Role};
-use crate::transport::Deadline;
 
 /// A call that is not made yet.
 #[derive(Clone)]
@@ -15,7 +15,7 @@ pub(crate) struct Call {
     pub(crate) prompt: Prompt,
     pub(crate) system: Option<Content>,
     pub(crate) config: OpenAIConfig,
-    pub(crate) patience: Patience,
+    pub(crate) limits: CallLimits,
 }
 
 impl Call {
@@ -25,7 +25,7 @@ impl Call {
             prompt: prompt.into(),
             system: None,
             config: OpenAIConfig::default(),
-            patience: model.patience(),
+            limits: model.limits(),
         }
     }
 
@@ -37,7 +37,7 @@ impl Call {
         }
         self.prompt.check()?;
         self.config.check()?;
-        Ok(self.patience.total_timeout.and_then(Deadline::after))
+        Ok(self.limits.deadline())
     }
 
     pub(crate) fn messages(&self) -> &[Message] {
@@ -53,7 +53,7 @@ impl Call {
     }
 
     pub(crate) fn timeout(&mut self, limit: Duration) {
-        self.patience.timeout = limit;
+        self.limits.timeout = limit;
     }
 }
 
@@ -156,7 +156,7 @@ macro_rules! call_settings {
             /// # }
             /// ```
             pub fn total_timeout(mut self, limit: Duration) -> Self {
-                self.$($call).+.patience.total_timeout = Some(limit);
+                self.$($call).+.limits.total_timeout = Some(limit);
                 self
             }
 
@@ -170,7 +170,7 @@ macro_rules! call_settings {
             /// # }
             /// ```
             pub fn max_retries(mut self, retries: u32) -> Self {
-                self.$($call).+.patience.max_retries = retries;
+                self.$($call).+.limits.max_retries = retries;
                 self
             }
         }
@@ -182,7 +182,7 @@ macro_rules! call_settings {
                     .field("model", &self.$($call).+.model)
                     .field("prompt", &self.$($call).+.prompt)
                     .field("config", &self.$($call).+.config)
-                    .field("patience", &self.$($call).+.patience)
+                    .field("limits", &self.$($call).+.limits)
                     .finish_non_exhaustive()
             }
         }

@@ -10,11 +10,11 @@ use serde::Deserialize;
 
 use crate::api::OpenAIConfig;
 use crate::api::OutputSchema;
-use crate::client::Model;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
 use crate::generate::decode::undecodable;
 use crate::generate::request::send;
+use crate::model::Model;
 use crate::prompt::{Content, Prompt};
 use crate::schema::Limits;
 use crate::unusable::{Fault, Undecodable};

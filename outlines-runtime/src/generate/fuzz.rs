@@ -8,10 +8,10 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::api::Api;
-use crate::client::Model;
 use crate::generate::parse_reply;
+use crate::http::HttpResponse;
+use crate::model::Model;
 use crate::models::OpenAI;
-use crate::transport::Reply;
 
 fn model(api: Api) -> Model {
     let builder = OpenAI::builder("m").environment(|_| None);
@@ -19,8 +19,8 @@ fn model(api: Api) -> Model {
     builder.build().unwrap()
 }
 
-fn reply(status: u16, body: Vec<u8>) -> Reply {
-    Reply {
+fn reply(status: u16, body: Vec<u8>) -> HttpResponse {
+    HttpResponse {
         status,
         request_id: None,
         headers: HeaderMap::new(),

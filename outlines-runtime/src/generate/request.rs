@@ -5,12 +5,11 @@ use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
 use crate::api::{Choices, OutputSchema, Parameters, ReplyError, ReplyHead, Request, ResponseMode};
-use crate::backend::Endpoint;
-use crate::client::Model;
 use crate::error::Error;
 use crate::generate::call::Call;
+use crate::http::{Deadline, Endpoint, HttpResponse};
+use crate::model::Model;
 use crate::prompt::Message;
-use crate::transport::{Deadline, Reply};
 use crate::usage::{Counters, Usage};
 
 /// Sends a request and returns the first answer.
@@ -34,7 +33,9 @@ pub(super) async fn send_all(
     let result = async {
         let model = &call.model;
         let body = request_body(call, messages, schema, ResponseMode::Full)?;
-        let reply = model.post(body.into(), call.patience, deadline).await?;
+        let reply = model
+            .send(body.into(), call.limits.with_deadline(deadline))
+            .await?;
         parse_reply(model, reply, call.max_tokens(), model.counters())
     }
     .instrument(span.clone())
@@ -49,7 +50,7 @@ pub(super) async fn send_all(
 /// Parses a full reply and adds its usage to the counters, even if it is an error.
 pub(crate) fn parse_reply(
     model: &Model,
-    reply: Reply,
+    reply: HttpResponse,
     limit: Option<u32>,
     counters: &Counters,
 ) -> Result<Choices, Error> {
@@ -63,7 +64,7 @@ pub(crate) fn parse_reply(
 }
 
 /// Returns the error for a reply that contains no answer.
-pub(crate) fn reply_error(endpoint: &Endpoint, error: ReplyError, reply: Reply) -> Error {
+pub(crate) fn reply_error(endpoint: &Endpoint, error: ReplyError, reply: HttpResponse) -> Error {
     match error {
         ReplyError::Reported(json) => endpoint.reported_error(&json, reply),
         ReplyError::Malformed(description) => endpoint.malformed(description, reply),
@@ -79,7 +80,7 @@ pub(crate) fn request_body(
 ) -> Result<Vec<u8>, Error> {
     let model = &call.model;
     model.api().request_body(&Request {
-        model: model.sent_name(),
+        model: model.request_name(),
         messages,
         parameters: Parameters::merge(&call.config, model.config()),
         token_limit_field: model.token_limit_field(),

@@ -17,8 +17,8 @@ use crate::generate::call::{Call, call_settings};
 use crate::generate::decoder::Decoder;
 use crate::generate::request::send_all;
 use crate::generate::single::{Check, decode_and_validate};
+use crate::http::Deadline;
 use crate::prompt::Content;
-use crate::transport::Deadline;
 
 /// A call for several values that is not made yet, from [`Generate::samples`](crate::Generate::samples).
 ///

@@ -3,9 +3,9 @@
 use ::schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
-use crate::client::Model;
 use crate::generate::Generate;
 use crate::generate::decoder::Decoder;
+use crate::model::Model;
 use crate::prompt::Prompt;
 use crate::schemars::strict;
 

@@ -10,12 +10,12 @@ use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::api::OpenAIConfig;
-use crate::client::Model;
 use crate::error::Error;
 use crate::generate::call::{Call, call_settings};
 use crate::generate::decoder::Decoder;
 use crate::generate::request::send;
 use crate::generate::{Response, Samples};
+use crate::model::Model;
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
 use crate::unusable::{CheckFailure, Invalid};

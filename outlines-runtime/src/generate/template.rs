@@ -1,15 +1,15 @@
 //! One kind of question for many prompts: its requests, and what their replies are worth.
 
 use crate::api::{OutputSchema, ResponseMode};
-use crate::client::{Model, Patience};
 use crate::error::Error;
 use crate::generate::Response;
 use crate::generate::call::{Call, check_runtime};
 use crate::generate::decoder::Decoder;
 use crate::generate::request::{parse_reply, request_body};
 use crate::generate::single::{Check, decode_and_validate};
+use crate::http::{CallLimits, HttpResponse};
+use crate::model::Model;
 use crate::prompt::{Prompt, Role};
-use crate::transport::Reply;
 use crate::usage::{Counters, Usage};
 
 /// All of a call but its prompt.
@@ -39,8 +39,8 @@ impl<T> Template<T> {
         &self.call.model
     }
 
-    pub(crate) fn patience(&self) -> Patience {
-        self.call.patience
+    pub(crate) fn limits(&self) -> CallLimits {
+        self.call.limits
     }
 
     pub(crate) fn schema(&self) -> OutputSchema<'static> {
@@ -62,7 +62,10 @@ impl<T> Template<T> {
     }
 
     /// What a single call would make of this reply, and what the reply cost. Nothing is counted.
-    pub(crate) fn decode_and_validate(&self, reply: Reply) -> (Usage, Result<Response<T>, Error>) {
+    pub(crate) fn decode_and_validate(
+        &self,
+        reply: HttpResponse,
+    ) -> (Usage, Result<Response<T>, Error>) {
         let counters = Counters::default();
         let settled = parse_reply(&self.call.model, reply, self.call.max_tokens(), &counters)
             .and_then(|answers| answers.first)

@@ -4,8 +4,8 @@ use futures_core::Stream;
 use futures_util::{StreamExt, stream};
 use serde::de::DeserializeOwned;
 
-use crate::client::Model;
 use crate::many::Many;
+use crate::model::Model;
 use crate::prompt::Prompt;
 use crate::schema::Structured;
 

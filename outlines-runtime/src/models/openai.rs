@@ -1,4 +1,4 @@
-//! OpenAI itself, and every server that speaks its API.
+//! OpenAI and compatible servers.
 
 use std::fmt;
 use std::future::Future;
@@ -8,29 +8,21 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::api::{Api, OpenAIConfig};
-use crate::client::{Identity, Model};
 use crate::config::{
-    ApiKey, BaseUrl, Credential, Environment, Provider, Scheme, TokenLimitField, environment,
+    ApiKey, AuthScheme, BaseUrl, Credential, Environment, KeyProvider, TokenLimitField, environment,
 };
 use crate::error::Error;
+use crate::model::{Model, ModelId};
+use crate::models::builder::shared_settings;
 use crate::models::settings::{Server, Settings};
-use crate::models::shared::shared_settings;
 
-/// A model of OpenAI, or of any server that speaks its API.
+/// Creates a model of OpenAI, or of any server with the same API, from environment variables.
 ///
-/// | variable | meaning | default |
-/// |---|---|---|
-/// | `OPENAI_API_KEY` | the key | none; needed unless there is a base URL |
-/// | `OPENAI_BASE_URL` | the server, for example `http://localhost:8080/v1` | `https://api.openai.com/v1` |
-/// | `OPENAI_ORG_ID` | the organization to bill | the key's own |
-/// | `OPENAI_PROJECT_ID` | the project to bill | the key's own |
-/// | `OPENAI_CUSTOM_HEADERS` | more headers, one `Name: value` a line | none |
-///
-/// [`OpenAI::builder`] sets the same and more in code.
+/// The variables and the settings in code are listed in [`models`](crate::models#settings).
 ///
 /// # Errors
 ///
-/// [`Error::Configuration`] if there is neither a key nor a base URL, or if one of the variables cannot be used.
+/// [`Error::Configuration`] if there is neither a key nor a base URL, or if a variable is invalid.
 ///
 /// ```no_run
 /// use outlines_runtime::models;
@@ -42,7 +34,7 @@ pub fn openai(name: impl Into<String>) -> Result<Model, Error> {
     OpenAI::builder(name).build()
 }
 
-/// OpenAI, and every server that speaks its API.
+/// OpenAI, and servers with the same API.
 ///
 /// ```
 /// use outlines_runtime::OpenAI;
@@ -55,7 +47,7 @@ pub fn openai(name: impl Into<String>) -> Result<Model, Error> {
 pub struct OpenAI;
 
 impl OpenAI {
-    /// Starts the settings of a model; what is not set here comes from the environment.
+    /// Creates a builder. Settings that are not made in code come from the environment.
     ///
     /// ```
     /// use outlines_runtime::OpenAI;
@@ -75,12 +67,12 @@ impl OpenAI {
 #[derive(Clone)]
 enum Key {
     FromEnvironment,
-    Given(SecretString),
-    Asked(Provider),
-    Unused,
+    Fixed(SecretString),
+    Provider(KeyProvider),
+    None,
 }
 
-/// The settings of a model, made by [`OpenAI::builder`].
+/// A builder of models, created by [`OpenAI::builder`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -91,13 +83,11 @@ enum Key {
 ///     .api_key("sk-0123456789")
 ///     .organization("org-0123")
 ///     .project("proj_0123")
-///     // How long and how often.
 ///     .connect_timeout(Duration::from_secs(2))
 ///     .timeout(Duration::from_secs(60))
 ///     .total_timeout(Duration::from_secs(150))
 ///     .max_retries(4)
 ///     .max_response_bytes(1024 * 1024)
-///     // What each call asks for.
 ///     .api(Api::Responses)
 ///     .config(OpenAIConfig::new().temperature(0.0))
 ///     .build()?;
@@ -122,16 +112,19 @@ enum Key {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
-/// A local server, beside an OpenAI account:
+/// A local server, on a machine where `OPENAI_API_KEY` is set:
 ///
 /// ```
 /// use outlines_runtime::OpenAI;
 ///
-/// let model = OpenAI::builder("qwen3:4b").base_url("http://localhost:11434/v1").no_api_key().build()?;
+/// let model = OpenAI::builder("qwen3:4b")
+///     .base_url("http://localhost:11434/v1")
+///     .no_api_key()
+///     .build()?;
 /// # Ok::<(), outlines_runtime::Error>(())
 /// ```
 #[derive(Clone)]
-#[must_use = "settings do nothing until `build` makes a model of them"]
+#[must_use = "a builder does nothing until `build` is called"]
 pub struct OpenAIBuilder {
     name: String,
     api_key: Key,
@@ -141,15 +134,15 @@ pub struct OpenAIBuilder {
 shared_settings!(OpenAIBuilder);
 
 impl OpenAIBuilder {
-    /// The API key; otherwise that of `OPENAI_API_KEY`. With a base URL it is optional.
+    /// Sets the API key. Overrides `OPENAI_API_KEY`. It is optional if there is a base URL.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
-        self.api_key = Key::Given(key.into().into());
+        self.api_key = Key::Fixed(key.into().into());
         self
     }
 
-    /// A function that is asked for the key on every attempt, for keys that change. It is not cached.
+    /// Sets a function that returns the key, for keys that change. It is called for every attempt.
     ///
-    /// Its failure is [`Error::Credential`], and the call is not tried again.
+    /// If it fails, the call fails with [`Error::Credential`] and is not retried.
     ///
     /// ```
     /// use outlines_runtime::OpenAI;
@@ -159,38 +152,40 @@ impl OpenAIBuilder {
     ///     .build()?;
     /// # Ok::<(), outlines_runtime::Error>(())
     /// ```
-    pub fn api_key_provider<F, A, K, E>(mut self, ask: F) -> Self
+    pub fn api_key_provider<F, A, K, E>(mut self, provide: F) -> Self
     where
         F: Fn() -> A + Send + Sync + 'static,
         A: Future<Output = Result<K, E>> + Send + 'static,
         K: Into<String>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.api_key = Key::Asked(Provider::new(ask));
+        self.api_key = Key::Provider(KeyProvider::new(provide));
         self
     }
 
-    /// Sends no key, even if `OPENAI_API_KEY` is set: for a local server beside an OpenAI account.
+    /// Sends no key, even if `OPENAI_API_KEY` is set.
     pub fn no_api_key(mut self) -> Self {
-        self.api_key = Key::Unused;
+        self.api_key = Key::None;
         self
     }
 
-    /// The server's address up to and with `/v1`; otherwise that of `OPENAI_BASE_URL`, else `https://api.openai.com/v1`.
+    /// Sets the base URL, including `/v1`. Overrides `OPENAI_BASE_URL`. The default is
+    /// `https://api.openai.com/v1`.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.settings.base_url = Some(url.into());
         self
     }
 
-    /// Checks the settings and makes the model. Nothing is sent yet.
+    /// Checks the settings and builds the model. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if the name is empty, if there is neither a key nor a base URL, if a URL, key, header or number cannot be used,
-    /// if the key would travel over plain `http`, or if TLS cannot be set up.
+    /// [`Error::Configuration`] if the name is empty, if there is neither a key nor a base URL, if a
+    /// URL, key, header or number is invalid, if the key would be sent over plain `http`, or if TLS
+    /// is unavailable.
     pub fn build(self) -> Result<Model, Error> {
         if self.name.is_empty() {
-            return Err(Error::configuration("the model has no name"));
+            return Err(Error::configuration("the model name is empty"));
         }
         let credential = self.resolve_key()?;
         let base_url = match self.resolve_base_url()? {
@@ -198,7 +193,7 @@ impl OpenAIBuilder {
             None if credential.is_some() => BaseUrl::parse(BaseUrl::OPENAI, "the default")?,
             None => {
                 return Err(Error::configuration(format!(
-                    "there is neither an API key nor a base URL; set `{}` to use OpenAI, or `{}` to use a compatible \
+                    "missing API key and base URL; set `{}` to use OpenAI, or `{}` to use a compatible \
                      server (in code: `api_key`, `base_url`)",
                     environment::API_KEY,
                     environment::BASE_URL
@@ -212,18 +207,23 @@ impl OpenAIBuilder {
             api_version: None,
             credential,
         };
-        self.settings.build(Identity::of(self.name), server)
+        let id = ModelId {
+            name: self.name,
+            deployment: None,
+        };
+        self.settings.build(id, server)
     }
 
     fn resolve_key(&self) -> Result<Option<Credential>, Error> {
         let key = match &self.api_key {
-            Key::Unused => return Ok(None),
-            Key::Asked(provider) => {
+            Key::None => return Ok(None),
+            Key::Provider(provider) => {
                 let provider = provider.clone();
-                let credential = Credential::asked(Scheme::Bearer, provider, "api_key_provider");
+                let setting = "api_key_provider";
+                let credential = Credential::from_provider(AuthScheme::Bearer, provider, setting);
                 return Ok(Some(credential));
             }
-            Key::Given(key) => Some(ApiKey::parse(key.clone(), "`api_key`")?),
+            Key::Fixed(key) => Some(ApiKey::parse(key.clone(), "`api_key`")?),
             Key::FromEnvironment => self
                 .settings
                 .environment
@@ -231,7 +231,7 @@ impl OpenAIBuilder {
                 .map(|key| ApiKey::parse(key.into(), &format!("`{}`", environment::API_KEY)))
                 .transpose()?,
         };
-        key.map(|key| Credential::fixed(Scheme::Bearer, key))
+        key.map(|key| Credential::fixed(AuthScheme::Bearer, key))
             .transpose()
     }
 
@@ -247,7 +247,7 @@ impl OpenAIBuilder {
     }
 }
 
-/// Shows neither key nor base URL, which is not checked yet and may hold one.
+/// Omits the key, and the base URL, which is not checked yet and may hold one.
 impl fmt::Debug for OpenAIBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("OpenAIBuilder")

@@ -1,4 +1,4 @@
-//! The settings that OpenAI and Azure share.
+//! Settings that OpenAI and Azure share.
 
 use std::fmt;
 use std::time::Duration;
@@ -7,20 +7,21 @@ use reqwest::Client;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
 
 use crate::api::{Api, OpenAIConfig};
-use crate::backend::Endpoint;
-use crate::client::{Identity, Model, Patience, Shared};
 use crate::config::{BaseUrl, Credential, Environment, TokenLimitField, environment, headers};
 use crate::error::Error;
-use crate::transport::{Configure, HttpSettings, Pace, Transport};
+use crate::http::{CallLimits, ConfigureClient, Endpoint, HttpClient, HttpSettings};
+use crate::model::{Inner, Model, ModelId};
 use crate::usage::Counters;
 
-/// The limits of the official clients: ten minutes, because large models answer slowly, and five seconds to connect.
+/// The limits of the official clients: ten minutes, because large models answer slowly, and five
+/// seconds to connect.
 const TIMEOUT: Duration = Duration::from_secs(600);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const MAX_RETRIES: u32 = 2;
-/// Far beyond the longest answer a model can give, and small enough to hold in memory many times.
+/// Far larger than the longest answer of a model, and small enough to hold in memory many times.
 const MAX_RESPONSE_BYTES: usize = 32 * 1024 * 1024;
-/// Ours, a signature, and what the HTTP client adds. The map is copied for each attempt, and should not grow there.
+/// The headers of a request and those that the HTTP client adds. The map is copied for each attempt
+/// and should not grow there.
 const HEADERS: usize = 8;
 
 #[derive(Clone)]
@@ -28,13 +29,13 @@ pub(super) struct Settings {
     pub(super) organization: Option<String>,
     pub(super) project: Option<String>,
     pub(super) base_url: Option<String>,
-    pub(super) patience: Patience,
+    pub(super) limits: CallLimits,
     pub(super) connect_timeout: Duration,
     pub(super) max_response_bytes: usize,
     pub(super) headers: Vec<(String, String)>,
     pub(super) query: Vec<(String, String)>,
     pub(super) http_client: Option<Client>,
-    pub(super) configure: Option<Configure>,
+    pub(super) configure: Option<ConfigureClient>,
     pub(super) config: OpenAIConfig,
     pub(super) token_limit_field: Option<TokenLimitField>,
     pub(super) api: Api,
@@ -42,7 +43,7 @@ pub(super) struct Settings {
     pub(super) environment: Environment,
 }
 
-/// What the vendors differ in, once it is known.
+/// The resolved settings in which the vendors differ.
 pub(super) struct Server {
     /// The vendor's name in the OpenTelemetry conventions.
     pub(super) vendor: &'static str,
@@ -56,12 +57,12 @@ pub(super) struct Server {
 impl Settings {
     pub(super) fn new() -> Self {
         #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
-        crate::transport::choose_cryptography();
+        crate::http::install_crypto_provider();
         Self {
             organization: None,
             project: None,
             base_url: None,
-            patience: Patience {
+            limits: CallLimits {
                 timeout: TIMEOUT,
                 total_timeout: None,
                 max_retries: MAX_RETRIES,
@@ -79,22 +80,20 @@ impl Settings {
             environment: Environment::process(),
         }
     }
-}
 
-impl Settings {
-    /// Makes the model, after the checks that all vendors share.
-    pub(super) fn build(self, identity: Identity, server: Server) -> Result<Model, Error> {
+    /// Builds the model, after the checks that all vendors share.
+    pub(super) fn build(self, id: ModelId, server: Server) -> Result<Model, Error> {
         self.config.check()?;
         let headers = self.headers()?;
-        let signed = server.credential.is_some() || headers.keys().any(headers::is_secret);
-        if signed && server.base_url.is_exposed() && !self.allow_http {
+        let sends_key = server.credential.is_some() || headers.keys().any(headers::is_secret);
+        if sends_key && server.base_url.is_exposed() && !self.allow_http {
             return Err(Error::configuration(format!(
-                "the API key would travel to {} over plain http; use https, or leave the key out (`no_api_key()`), \
-                 or say `allow_http(true)` where the network is trusted",
+                "the API key would be sent to {} over plain http; use https, or omit the key with \
+                 `no_api_key()`, or set `allow_http(true)` if the network is trusted",
                 server.base_url
             )));
         }
-        let transport = Transport::new(HttpSettings {
+        let http = HttpClient::new(HttpSettings {
             connect_timeout: self.connect_timeout,
             max_response_bytes: self.max_response_bytes,
             loopback: server.base_url.is_loopback(),
@@ -108,25 +107,25 @@ impl Settings {
         for (name, value) in version.into_iter().chain(self.query) {
             url.query_pairs_mut().append_pair(&name, &value);
         }
-        Ok(Model::new(Shared {
-            identity,
+        Ok(Model::new(Inner {
+            id,
             api: self.api,
             token_limit_field: self.token_limit_field.unwrap_or(server.token_limit_field),
             config: self.config,
-            patience: self.patience,
+            limits: self.limits,
             endpoint: Endpoint::new(server.vendor, url, headers, server.credential),
-            transport,
-            pace: Pace::default(),
-            used: Counters::default(),
+            http,
+            counters: Counters::default(),
         }))
     }
 
-    /// Whether there is a key among the headers.
-    pub(super) fn is_signed(&self) -> Result<bool, Error> {
+    /// Returns whether one of the headers carries a key.
+    pub(super) fn has_key_header(&self) -> Result<bool, Error> {
         Ok(self.headers()?.keys().any(headers::is_secret))
     }
 
-    /// The headers of every request but its signature: ours, then those of the environment, then the caller's.
+    /// Returns the headers of every request without the credential: our own, then those of the
+    /// environment, then the caller's. Later ones override earlier ones.
     fn headers(&self) -> Result<HeaderMap, Error> {
         const JSON: HeaderValue = HeaderValue::from_static("application/json");
         let mut headers = HeaderMap::with_capacity(HEADERS);
@@ -136,7 +135,7 @@ impl Settings {
             USER_AGENT,
             HeaderValue::from_static(concat!("outlines-runtime/", env!("CARGO_PKG_VERSION"))),
         );
-        for (name, given, variable) in [
+        for (name, value, variable) in [
             (
                 "openai-organization",
                 &self.organization,
@@ -144,7 +143,7 @@ impl Settings {
             ),
             ("openai-project", &self.project, environment::PROJECT),
         ] {
-            let id = given.clone().or_else(|| self.environment.get(variable));
+            let id = value.clone().or_else(|| self.environment.get(variable));
             if let Some(id) = id {
                 headers::insert(&mut headers, name, &id, variable)?;
             }
@@ -161,7 +160,7 @@ impl Settings {
     }
 }
 
-/// Shows no key, no address, which may hold one, and of headers and query only the names.
+/// Omits keys, the base URL, which may hold one, and the values of headers and query parameters.
 impl fmt::Debug for Settings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn names(pairs: &[(String, String)]) -> Vec<&str> {
@@ -170,7 +169,7 @@ impl fmt::Debug for Settings {
         f.debug_struct("Settings")
             .field("organization", &self.organization)
             .field("project", &self.project)
-            .field("patience", &self.patience)
+            .field("limits", &self.limits)
             .field("connect_timeout", &self.connect_timeout)
             .field("max_response_bytes", &self.max_response_bytes)
             .field("default_headers", &names(&self.headers))

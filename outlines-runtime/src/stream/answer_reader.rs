@@ -9,17 +9,17 @@ use crate::api::{
     AnswerBuilder, Frame, Frames, OutputSchema, ReplyError, ReplyHead, ResponseMode,
     check_finish_reason,
 };
-use crate::client::Model;
 use crate::error::{BrokenStream, Error};
 use crate::generate::{Call, parse_reply, record, reply_error, request_body, span};
-use crate::transport::{Pieces, Reply};
+use crate::http::{BodyStream, HttpResponse};
+use crate::model::Model;
 use crate::usage::{Counters, Usage};
 
 /// An answer that is being received.
 pub(super) struct AnswerReader {
-    frames: Frames<Pieces>,
+    frames: Frames<BodyStream>,
     /// The response without its body.
-    head: Reply,
+    head: HttpResponse,
     answer: AnswerBuilder,
     usage: UsageTracker,
     /// The token limit of the call.
@@ -44,12 +44,12 @@ impl AnswerReader {
         include_usage: bool,
     ) -> Result<Self, Error> {
         let deadline = call.begin()?;
-        let limits = call.patience.limits(deadline);
+        let limits = call.limits.with_deadline(deadline);
         let span = span(&call.model);
         let opening = async {
             let mode = ResponseMode::Stream { include_usage };
             let body = request_body(&call, call.messages(), schema, mode)?;
-            call.model.start(body.into(), limits).await
+            call.model.send_streaming(body.into(), limits).await
         };
         let incoming = opening
             .instrument(span.clone())
@@ -59,13 +59,13 @@ impl AnswerReader {
         // Recorded now, because a stream that is dropped has no end.
         span.record("http.response.status_code", head.status);
         span.record("request_id", head.request_id.as_deref());
-        let body = Pieces::new(incoming, limits);
+        let body = BodyStream::new(incoming, limits);
         Ok(Self::new(body, head, &call.model, call.max_tokens(), span))
     }
 
     pub(super) fn new(
-        body: Pieces,
-        head: Reply,
+        body: BodyStream,
+        head: HttpResponse,
         model: &Model,
         limit: Option<u32>,
         span: Span,
@@ -182,7 +182,7 @@ impl AnswerReader {
 
     /// Parses a response that is not a stream.
     fn parse_full_body(&mut self, body: Vec<u8>) -> Result<Answer, Error> {
-        let reply = Reply {
+        let reply = HttpResponse {
             body,
             ..self.head.clone()
         };
@@ -230,8 +230,8 @@ impl AnswerReader {
     }
 
     /// The response with this event as its body.
-    fn reply(&self, data: &str) -> Reply {
-        Reply {
+    fn reply(&self, data: &str) -> HttpResponse {
+        HttpResponse {
             body: data.as_bytes().to_vec(),
             ..self.head.clone()
         }

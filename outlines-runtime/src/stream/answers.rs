@@ -11,11 +11,11 @@ use serde::de::DeserializeOwned;
 
 use crate::answer::FinishReason;
 use crate::api::OpenAIConfig;
-use crate::client::Model;
 use crate::error::Error;
 use crate::generate::{
     Call, Check, Decoder, Response, call_settings, decode_and_validate, in_words,
 };
+use crate::model::Model;
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
 use crate::stream::answer_reader::{AnswerReader, Progress};

@@ -14,10 +14,10 @@ use tracing::Span;
 use super::answer_reader::{AnswerReader, Progress};
 use crate::answer::Answer;
 use crate::api::Api;
-use crate::client::Model;
 use crate::error::Error;
+use crate::http::{BodyStream, HttpResponse, RequestLimits};
+use crate::model::Model;
 use crate::models::OpenAI;
-use crate::transport::{Limits, Pieces, Reply};
 
 fn model(api: Api) -> Model {
     let builder = OpenAI::builder("m").environment(|_| None);
@@ -41,13 +41,13 @@ fn read(model: &Model, body: &[u8], cuts: &[usize]) -> (Vec<String>, Result<Answ
             pieces.push(Ok(Bytes::copy_from_slice(&body[start..end])));
             start = end;
         }
-        let limits = Limits {
+        let limits = RequestLimits {
             timeout: Duration::from_secs(600),
             deadline: None,
             max_retries: 0,
         };
-        let pieces = Pieces::of(iter(pieces), model.endpoint().url().clone(), limits);
-        let head = Reply {
+        let pieces = BodyStream::from_stream(iter(pieces), model.endpoint().url().clone(), limits);
+        let head = HttpResponse {
             status: 200,
             request_id: None,
             headers: HeaderMap::new(),

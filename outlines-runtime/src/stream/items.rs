@@ -12,12 +12,12 @@ use serde::de::{DeserializeOwned, Error as _};
 use crate::answer::{Answer, FinishReason};
 use crate::api::OpenAIConfig;
 use crate::api::OutputSchema;
-use crate::client::Model;
 use crate::constraint::violation_in_element;
 use crate::error::Error;
 use crate::generate::{
     Call, Check, call_settings, check_failure, check_list, explain_element, explain_list, in_words,
 };
+use crate::model::Model;
 use crate::prompt::{Content, Prompt};
 use crate::scan::{ElementScanner, ScanError};
 use crate::schema::Structured;

@@ -1,4 +1,4 @@
-//! Azure OpenAI: the dated versions of its API, and v1.
+//! Azure OpenAI: dated API versions and v1.
 
 mod resolve;
 
@@ -10,32 +10,22 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::api::{Api, OpenAIConfig};
-use crate::client::{Identity, Model};
-use crate::config::{Environment, Provider, TokenLimitField};
+use crate::config::{Environment, KeyProvider, TokenLimitField};
 use crate::error::Error;
+use crate::model::{Model, ModelId};
+use crate::models::builder::shared_settings;
 use crate::models::settings::Settings;
-use crate::models::shared::shared_settings;
 
-/// A model that is deployed on Azure OpenAI.
+/// Creates a model that is deployed on Azure OpenAI, from environment variables.
 ///
-/// `deployment` is what the deployment is called in Azure, and is what is sent; `model_name` is the model behind it, for
-/// [`Model::name`] and the logs.
-///
-/// | variable | meaning | default |
-/// |---|---|---|
-/// | `AZURE_OPENAI_ENDPOINT` | the resource, `https://example.openai.azure.com` | none; needed |
-/// | `OPENAI_API_VERSION` | `2024-10-21`, a later one, or `v1` | none; needed |
-/// | `AZURE_OPENAI_AD_TOKEN` | a token of Entra ID, sent as `Authorization` | none |
-/// | `AZURE_OPENAI_API_KEY` | the key, sent as `api-key` where there is no token | none |
-/// | `OPENAI_ORG_ID`, `OPENAI_PROJECT_ID` | organization and project | none |
-/// | `OPENAI_CUSTOM_HEADERS` | more headers, one `Name: value` a line | none |
-///
-/// [`AzureOpenAI::builder`] sets the same and more in code.
+/// `deployment` is the deployment's name in Azure, which requests carry. `model_name` is the model
+/// behind it, for [`Model::name`] and logs. The variables and the settings in code are listed in
+/// [`models`](crate::models#settings).
 ///
 /// # Errors
 ///
-/// [`Error::Configuration`] if the endpoint, the version, or both key and token are missing, all of them named at once, or
-/// cannot be used.
+/// [`Error::Configuration`] if the endpoint, the version, or both key and token are missing (the
+/// error names all of them), or if one of them is invalid.
 ///
 /// ```no_run
 /// use outlines_runtime::models;
@@ -66,7 +56,7 @@ pub fn azure_openai(
 pub struct AzureOpenAI;
 
 impl AzureOpenAI {
-    /// Starts the settings of a deployed model; what is not set here comes from the environment.
+    /// Creates a builder. Settings that are not made in code come from the environment.
     ///
     /// ```
     /// use outlines_runtime::AzureOpenAI;
@@ -95,7 +85,7 @@ impl AzureOpenAI {
     }
 }
 
-/// The settings of a deployed model, made by [`AzureOpenAI::builder`].
+/// A builder of deployed models, created by [`AzureOpenAI::builder`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -106,13 +96,11 @@ impl AzureOpenAI {
 ///     .azure_endpoint("https://example-endpoint.openai.azure.com")
 ///     .api_version("2025-03-01-preview")
 ///     .azure_ad_token("eyJ0eXAi")
-///     // How long and how often.
 ///     .connect_timeout(Duration::from_secs(2))
 ///     .timeout(Duration::from_secs(60))
 ///     .total_timeout(Duration::from_secs(150))
 ///     .max_retries(4)
 ///     .max_response_bytes(1024 * 1024)
-///     // What each call asks for.
 ///     .api(Api::Responses)
 ///     .config(OpenAIConfig::new().temperature(0.0))
 ///     .build()?;
@@ -140,7 +128,7 @@ impl AzureOpenAI {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-#[must_use = "settings do nothing until `build` makes a model of them"]
+#[must_use = "a builder does nothing until `build` is called"]
 pub struct AzureOpenAIBuilder {
     deployment: String,
     model_name: String,
@@ -148,52 +136,56 @@ pub struct AzureOpenAIBuilder {
     api_version: Option<String>,
     api_key: Option<SecretString>,
     azure_ad_token: Option<SecretString>,
-    azure_ad_token_provider: Option<Provider>,
+    azure_ad_token_provider: Option<KeyProvider>,
     settings: Settings,
 }
 
 shared_settings!(AzureOpenAIBuilder);
 
 impl AzureOpenAIBuilder {
-    /// The resource's address, without a path; otherwise that of `AZURE_OPENAI_ENDPOINT`. It excludes
-    /// [`base_url`](Self::base_url).
+    /// Sets the URL of the resource, without a path. Overrides `AZURE_OPENAI_ENDPOINT`. It
+    /// cannot be combined with [`base_url`](Self::base_url).
     pub fn azure_endpoint(mut self, url: impl Into<String>) -> Self {
         self.azure_endpoint = Some(url.into());
         self
     }
 
-    /// The whole address up to the operation, in place of an endpoint: for gateways that have paths of their own.
+    /// Sets the whole URL up to the operation instead of an endpoint, for gateways with paths of
+    /// their own.
     ///
-    /// One that ends in `/openai/v1` means the v1 API; one with `/deployments/` in it goes as it is; to others
-    /// `/deployments/{deployment}` is added.
+    /// A URL that ends in `/openai/v1` selects the v1 API. A URL that contains `/deployments/`
+    /// is used as it is. To others, `/deployments/{deployment}` is appended.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.settings.base_url = Some(url.into());
         self
     }
 
-    /// The API's version; otherwise that of `OPENAI_API_VERSION`: `2024-10-21`, a later date, or `v1`.
+    /// Sets the API version: `2024-10-21`, a later date, or `v1`. Overrides `OPENAI_API_VERSION`.
     pub fn api_version(mut self, version: impl Into<String>) -> Self {
         self.api_version = Some(version.into());
         self
     }
 
-    /// The resource's key, sent as `api-key`; otherwise that of `AZURE_OPENAI_API_KEY`. It excludes both forms of token.
+    /// Sets the key of the resource, sent as `api-key`. Overrides `AZURE_OPENAI_API_KEY`. It
+    /// cannot be combined with a token or a token provider.
     pub fn api_key(mut self, key: impl Into<String>) -> Self {
         self.api_key = Some(key.into().into());
         self
     }
 
-    /// A token of Entra ID, sent as `Authorization`; otherwise that of `AZURE_OPENAI_AD_TOKEN`. It excludes the key and
-    /// the provider. Tokens end after an hour or so; a provider outlives them.
+    /// Sets a token of Entra ID, sent as `Authorization`. Overrides `AZURE_OPENAI_AD_TOKEN`. It
+    /// cannot be combined with a key or a token provider. Tokens expire after about an hour; a
+    /// provider renews them.
     pub fn azure_ad_token(mut self, token: impl Into<String>) -> Self {
         self.azure_ad_token = Some(token.into().into());
         self
     }
 
-    /// A function that is asked for a token of Entra ID on every attempt. It excludes key and token. Nothing is cached
-    /// here: a provider that fetches tokens keeps them itself, as the crate `azure_identity` does.
+    /// Sets a function that returns a token of Entra ID. It is called for every attempt and
+    /// cannot be combined with a key or a token. Tokens are not cached here. A provider that
+    /// fetches tokens caches them itself, as the crate `azure_identity` does.
     ///
-    /// Its failure is [`Error::Credential`], and the call is not tried again.
+    /// If it fails, the call fails with [`Error::Credential`] and is not retried.
     ///
     /// ```
     /// # async fn fetch_token() -> std::io::Result<String> { Ok("token".to_owned()) }
@@ -202,35 +194,39 @@ impl AzureOpenAIBuilder {
     /// let builder = AzureOpenAI::builder("azure-deployment-name", "gpt-4o-mini")
     ///     .azure_ad_token_provider(|| fetch_token());
     /// ```
-    pub fn azure_ad_token_provider<F, A, K, E>(mut self, ask: F) -> Self
+    pub fn azure_ad_token_provider<F, A, K, E>(mut self, provide: F) -> Self
     where
         F: Fn() -> A + Send + Sync + 'static,
         A: Future<Output = Result<K, E>> + Send + 'static,
         K: Into<String>,
         E: Into<Box<dyn std::error::Error + Send + Sync>>,
     {
-        self.azure_ad_token_provider = Some(Provider::new(ask));
+        self.azure_ad_token_provider = Some(KeyProvider::new(provide));
         self
     }
 
-    /// Checks the settings and makes the model. Nothing is sent yet.
+    /// Checks the settings and builds the model. Sends nothing.
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if the endpoint, the version, or both key and token are missing; if settings exclude each
-    /// other; if the version has no structured outputs; if a URL, key, header or number cannot be used; if the key would
-    /// travel over plain `http`; or if TLS cannot be set up.
+    /// [`Error::Configuration`] if the endpoint, the version, or both key and token are missing, if
+    /// settings cannot be combined, if the version does not support structured outputs, if a
+    /// URL, key, header or number is invalid, if the key would be sent over plain `http`, or if
+    /// TLS is unavailable.
     pub fn build(self) -> Result<Model, Error> {
         if self.deployment.is_empty() {
-            return Err(Error::configuration("the deployment has no name"));
+            return Err(Error::configuration("the deployment name is empty"));
         }
         let server = self.resolve()?;
-        let identity = Identity::deployed(self.model_name, self.deployment);
-        self.settings.build(identity, server)
+        let id = ModelId {
+            name: self.model_name,
+            deployment: Some(self.deployment),
+        };
+        self.settings.build(id, server)
     }
 }
 
-/// Shows neither key nor address, which is not checked yet and may hold one.
+/// Omits the key, and the URL, which is not checked yet and may hold one.
 impl fmt::Debug for AzureOpenAIBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("AzureOpenAIBuilder")

@@ -1,23 +1,23 @@
-//! Address, version and credential of a deployed model, out of what is given and the environment.
+//! Resolution of a deployed model's URL, version and credential from settings and environment.
 
 use secrecy::SecretString;
 
 use super::AzureOpenAIBuilder;
 use crate::api::Api;
-use crate::config::{ApiKey, AzureVersion, BaseUrl, Credential, Scheme, environment};
+use crate::config::{ApiKey, AuthScheme, AzureVersion, BaseUrl, Credential, environment};
 use crate::error::Error;
 use crate::models::settings::Server;
 
 impl AzureOpenAIBuilder {
-    /// What is missing is told all at once.
+    /// Returns the server, or one error that names everything that is missing.
     pub(super) fn resolve(&self) -> Result<Server, Error> {
         let credential = self.resolve_credential()?;
         let base = self.resolve_base()?;
         let version = self.resolve_version(base.as_ref())?;
         let missing = [
-            base.is_none().then(no_address),
-            version.is_none().then(no_version),
-            (credential.is_none() && !self.settings.is_signed()?).then(no_credential),
+            base.is_none().then(missing_url),
+            version.is_none().then(missing_version),
+            (credential.is_none() && !self.settings.has_key_header()?).then(missing_credential),
         ];
         let missing: Vec<_> = missing.into_iter().flatten().collect();
         let (Some(base), Some(version), []) = (base, version, missing.as_slice()) else {
@@ -37,38 +37,41 @@ impl AzureOpenAIBuilder {
         })
     }
 
-    /// A given one goes before the environment, where the token goes before the key, as in the official client.
+    /// Returns the credential set in code or else that of the environment, where the token
+    /// overrides the key, as in the official client.
     fn resolve_credential(&self) -> Result<Option<Credential>, Error> {
         let key = |key: &SecretString, origin: &str| ApiKey::parse(key.clone(), origin);
-        let given = (
+        let in_code = (
             &self.api_key,
             &self.azure_ad_token,
             &self.azure_ad_token_provider,
         );
-        match given {
+        match in_code {
             (Some(api_key), None, None) => {
                 let key = key(api_key, "`api_key`")?;
-                return Credential::fixed(Scheme::ApiKey, key).map(Some);
+                return Credential::fixed(AuthScheme::ApiKey, key).map(Some);
             }
             (None, Some(token), None) => {
                 let token = key(token, "`azure_ad_token`")?;
-                return Credential::fixed(Scheme::Bearer, token).map(Some);
+                return Credential::fixed(AuthScheme::Bearer, token).map(Some);
             }
             (None, None, Some(provider)) => {
                 let setting = "azure_ad_token_provider";
-                let credential = Credential::asked(Scheme::Bearer, provider.clone(), setting);
+                let credential =
+                    Credential::from_provider(AuthScheme::Bearer, provider.clone(), setting);
                 return Ok(Some(credential));
             }
             (None, None, None) => {}
             _ => {
                 return Err(Error::configuration(
-                    "`api_key`, `azure_ad_token` and `azure_ad_token_provider` exclude each other; keep one",
+                    "`api_key`, `azure_ad_token` and `azure_ad_token_provider` cannot be combined; \
+                     keep one",
                 ));
             }
         }
         for (scheme, variable) in [
-            (Scheme::Bearer, environment::AZURE_AD_TOKEN),
-            (Scheme::ApiKey, environment::AZURE_API_KEY),
+            (AuthScheme::Bearer, environment::AZURE_AD_TOKEN),
+            (AuthScheme::ApiKey, environment::AZURE_API_KEY),
         ] {
             if let Some(value) = self.settings.environment.get(variable) {
                 let key = ApiKey::parse(value.into(), &format!("`{variable}`"))?;
@@ -81,14 +84,12 @@ impl AzureOpenAIBuilder {
     fn resolve_base(&self) -> Result<Option<Base>, Error> {
         match (&self.azure_endpoint, &self.settings.base_url) {
             (Some(_), Some(_)) => Err(Error::configuration(
-                "`azure_endpoint` and `base_url` exclude each other; keep one",
+                "`azure_endpoint` and `base_url` cannot be combined; keep one",
             )),
             (Some(url), None) => {
                 BaseUrl::parse(url, "`azure_endpoint`").map(|url| Some(Base::endpoint(url)))
             }
-            (None, Some(url)) => {
-                BaseUrl::parse(url, "`base_url`").map(|url| Some(Base::Whole(url)))
-            }
+            (None, Some(url)) => BaseUrl::parse(url, "`base_url`").map(|url| Some(Base::Full(url))),
             (None, None) => {
                 let url = self.settings.environment.get(environment::AZURE_ENDPOINT);
                 let origin = format!("`{}`", environment::AZURE_ENDPOINT);
@@ -116,11 +117,12 @@ impl AzureOpenAIBuilder {
             .then_some(AzureVersion::V1(None)))
     }
 
-    /// Chat Completions stand below the deployment, Responses do not.
+    /// Returns the base URL for dated versions. Chat Completions is below the deployment,
+    /// Responses is not.
     fn dated_url(&self, base: Base) -> BaseUrl {
         let url = match base {
             Base::Endpoint(url) => url.below(&["openai"]),
-            Base::Whole(url) => url,
+            Base::Full(url) => url,
         };
         if self.settings.api == Api::Responses || url.has_segment("deployments") {
             return url;
@@ -129,56 +131,57 @@ impl AzureOpenAIBuilder {
     }
 }
 
-fn no_address() -> String {
+fn missing_url() -> String {
     format!(
-        "there is no address for Azure; set `{}` to `https://{{resource}}.openai.azure.com` (in code: `azure_endpoint`, \
-         `base_url`)",
+        "missing Azure endpoint; set `{}` to `https://{{resource}}.openai.azure.com` (in code: \
+         `azure_endpoint`, `base_url`)",
         environment::AZURE_ENDPOINT
     )
 }
 
-fn no_version() -> String {
+fn missing_version() -> String {
     format!(
-        "there is no API version for Azure; set `{}` to `2024-10-21`, a later one, or `v1` (in code: `api_version`)",
+        "missing Azure API version; set `{}` to `2024-10-21` or later, or to `v1` (in code: \
+         `api_version`)",
         environment::AZURE_API_VERSION
     )
 }
 
-fn no_credential() -> String {
+fn missing_credential() -> String {
     format!(
-        "there is neither a key nor a token for Azure; set `{}` or `{}` (in code: `api_key`, `azure_ad_token`, \
+        "missing Azure key or token; set `{}` or `{}` (in code: `api_key`, `azure_ad_token`, \
          `azure_ad_token_provider`)",
         environment::AZURE_API_KEY,
         environment::AZURE_AD_TOKEN
     )
 }
 
-/// Where the resource is.
+/// The URL that was configured.
 enum Base {
-    /// Its address alone.
+    /// The resource, without a path.
     Endpoint(BaseUrl),
-    /// The address up to the operation.
-    Whole(BaseUrl),
+    /// The whole URL up to the operation.
+    Full(BaseUrl),
 }
 
 impl Base {
-    /// Azure's portal shows the endpoint of the v1 API with its path.
+    /// Classifies an endpoint. Azure's portal shows the v1 API's endpoint with its path.
     fn endpoint(url: BaseUrl) -> Self {
         if url.ends_with("/openai/v1") {
-            Self::Whole(url)
+            Self::Full(url)
         } else {
             Self::Endpoint(url)
         }
     }
 
     fn is_v1(&self) -> bool {
-        matches!(self, Self::Whole(url) if url.ends_with("/openai/v1"))
+        matches!(self, Self::Full(url) if url.ends_with("/openai/v1"))
     }
 
     fn v1(self) -> BaseUrl {
         match self {
             Self::Endpoint(url) => url.below(&["openai", "v1"]),
-            Self::Whole(url) => url,
+            Self::Full(url) => url,
         }
     }
 }

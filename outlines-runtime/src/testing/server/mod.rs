@@ -12,7 +12,7 @@ mod faults;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use crate::client::Model;
+use crate::model::Model;
 use crate::models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder};
 use crate::testing::reply::Reply;
 use crate::testing::request::Request;

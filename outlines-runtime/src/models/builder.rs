@@ -1,66 +1,74 @@
-//! The functions of both builders.
+//! Setters that the builders of OpenAI and Azure share.
 
-/// The functions that the builders of OpenAI and Azure share: both have a field `settings`.
+/// Implements the shared setters for a builder with a field `settings`.
 macro_rules! shared_settings {
     ($builder:ident) => {
         impl $builder {
-            /// The organization to bill, sent as `OpenAI-Organization`; otherwise that of `OPENAI_ORG_ID`.
+            /// Sets the organization to bill, sent as `OpenAI-Organization`. Overrides
+            /// `OPENAI_ORG_ID`.
             pub fn organization(mut self, id: impl Into<String>) -> Self {
                 self.settings.organization = Some(id.into());
                 self
             }
 
-            /// The project to bill, sent as `OpenAI-Project`; otherwise that of `OPENAI_PROJECT_ID`.
+            /// Sets the project to bill, sent as `OpenAI-Project`. Overrides `OPENAI_PROJECT_ID`.
             pub fn project(mut self, id: impl Into<String>) -> Self {
                 self.settings.project = Some(id.into());
                 self
             }
 
-            /// How long one attempt may take, from asking for the key to the last byte of the reply, or of a stream to its
-            /// head and from each piece to the next. 600 seconds by default. See [`total_timeout`](Self::total_timeout) for all
-            /// attempts together.
+            /// Sets the limit of one attempt, from the request for a key to the last byte of the
+            /// response. The default is 600 seconds.
+            ///
+            /// In a stream, it limits the wait for the headers and the wait for each chunk.
+            /// [`total_timeout`](Self::total_timeout) limits all attempts together.
             pub fn timeout(mut self, limit: Duration) -> Self {
-                self.settings.patience.timeout = limit;
+                self.settings.limits.timeout = limit;
                 self
             }
 
-            /// How long a call may take with all attempts and the waits between them, those for a rate limit included: a call whose
-            /// turn comes later is [`Error::RateLimited`](crate::Error::RateLimited) at once. No limit by default.
+            /// Sets the limit of a call with all its attempts and the waits between them. There is
+            /// none by default.
+            ///
+            /// Waits for a rate limit are included. A call that could not be sent in time fails at
+            /// once with [`Error::RateLimited`](crate::Error::RateLimited).
             pub fn total_timeout(mut self, limit: Duration) -> Self {
-                self.settings.patience.total_timeout = Some(limit);
+                self.settings.limits.total_timeout = Some(limit);
                 self
             }
 
-            /// How long connecting may take, TLS included. 5 seconds by default; a client from
+            /// Sets the limit for connecting, TLS included. The default is 5 seconds. A client from
             /// [`http_client`](Self::http_client) has its own limit.
             pub fn connect_timeout(mut self, limit: Duration) -> Self {
                 self.settings.connect_timeout = limit;
                 self
             }
 
-            /// How often a failed request is tried again. 2 by default, so that there are 3 attempts.
+            /// Sets how often a failed request is retried. The default is 2, which makes 3
+            /// attempts.
             ///
-            /// Tried again are statuses 408, 409, 429 and from 500 on, broken connections and time limits, after the
-            /// wait that the server asks for, or else after half a second, doubled each time. A wait of more than two
-            /// minutes and an account without quota end the call at once. A request that ran into a time limit may
-            /// have been paid for; each attempt carries the same `Idempotency-Key`.
+            /// The statuses 408, 409, 429 and 500 and above, broken connections and timeouts are
+            /// retried, after the wait that the server asks for, or else after a backoff of half a
+            /// second that doubles each time. A wait of more than two minutes or an exhausted quota
+            /// ends the call at once. A request that timed out may have been billed. All attempts
+            /// carry the same `Idempotency-Key`.
             pub fn max_retries(mut self, retries: u32) -> Self {
-                self.settings.patience.max_retries = retries;
+                self.settings.limits.max_retries = retries;
                 self
             }
 
-            /// How many bytes a reply may have. 32 MiB by default.
+            /// Sets the maximum size of a response in bytes. The default is 32 MiB.
             pub fn max_response_bytes(mut self, bytes: usize) -> Self {
                 self.settings.max_response_bytes = bytes;
                 self
             }
 
-            /// Headers for every request. They go before those of `OPENAI_CUSTOM_HEADERS` (`Name: value` lines), and
-            /// both before this crate's own.
+            /// Adds headers to every request. They override those of `OPENAI_CUSTOM_HEADERS`, whose
+            /// lines have the form `Name: value`. Both override this crate's own headers.
             ///
-            /// The key can be replaced too, by a header `Authorization`. A header whose name says that it holds a key, such as
-            /// `x-api-key`, is kept as secret as the key itself: it is blotted out of errors, and needs
-            /// [`allow_http`](Self::allow_http) where the key does. Called again, it adds.
+            /// A header `Authorization` replaces the key. A header whose name says that it
+            /// carries a key, such as `x-api-key`, is treated like the key: it is redacted in
+            /// errors, and requires [`allow_http`](Self::allow_http) where the key does.
             pub fn default_headers<N: Into<String>, V: Into<String>>(
                 mut self,
                 headers: impl IntoIterator<Item = (N, V)>,
@@ -72,7 +80,7 @@ macro_rules! shared_settings {
                 self
             }
 
-            /// Query parameters for every request. Called again, it adds.
+            /// Adds query parameters to every request.
             pub fn default_query<N: Into<String>, V: Into<String>>(
                 mut self,
                 query: impl IntoIterator<Item = (N, V)>,
@@ -84,18 +92,20 @@ macro_rules! shared_settings {
                 self
             }
 
-            /// Changes to the HTTP client before it is made: a proxy, a local address, TLS roots.
+            /// Changes the HTTP client before it is built: a proxy, a local address, TLS roots.
             ///
-            /// Whatever is changed, no redirect is followed: key and prompt would travel along.
+            /// Whatever the changes, redirects are not followed, because the key and the prompt
+            /// would be sent along.
             ///
             /// ```
             #[doc = concat!("use outlines_runtime::{", stringify!($builder), ", reqwest};")]
             ///
-            #[doc = concat!("fn behind_a_proxy(builder: ", stringify!($builder), ") -> Result<",
-                                                stringify!($builder), ", reqwest::Error> {")]
+            #[doc = concat!("fn with_proxy(builder: ", stringify!($builder), ") -> Result<",
+                                                    stringify!($builder), ", reqwest::Error> {")]
             ///     let proxy = reqwest::Proxy::all("http://my.test.proxy.example.com")?;
             ///     Ok(builder.configure_http(move |http| {
-            ///         http.proxy(proxy.clone()).local_address(std::net::IpAddr::from([0, 0, 0, 0]))
+            ///         let any = std::net::IpAddr::from([0, 0, 0, 0]);
+            ///         http.proxy(proxy.clone()).local_address(any)
             ///     }))
             /// }
             /// ```
@@ -110,21 +120,22 @@ macro_rules! shared_settings {
                 self
             }
 
-            /// A ready HTTP client, for a connection pool shared with other code.
+            /// Sets a ready HTTP client, to share its connection pool with other code.
             ///
-            /// It keeps its own policy for redirects: unless that is `redirect::Policy::none()`, a server can send the
-            /// prompt and Azure's key elsewhere. [`configure_http`](Self::configure_http) does not have this trap, and is
-            /// not asked where there is a ready client.
+            /// The client keeps its own redirect policy. Unless that is
+            /// `redirect::Policy::none()`, a server can redirect the prompt and Azure's key
+            /// elsewhere. [`configure_http`](Self::configure_http) does not have this risk, and
+            /// is ignored if there is a ready client.
             ///
-            /// Make the builder first and then the client: with the feature `rustls`, reqwest panics when it builds one before
-            /// the process has chosen its cryptography, which the first builder of a model does (ring, unless the program has
-            /// installed another).
+            /// Create the model builder before the client: with the feature `rustls`, reqwest
+            /// panics if it builds a client before the process has a crypto provider. The first
+            /// model builder installs one (ring), unless the program has installed another.
             ///
             /// ```
             #[doc = concat!("use outlines_runtime::{", stringify!($builder), ", reqwest};")]
             ///
             #[doc = concat!("fn with_own_client(builder: ", stringify!($builder), ") -> Result<",
-                                                stringify!($builder), ", reqwest::Error> {")]
+                                                    stringify!($builder), ", reqwest::Error> {")]
             ///     let http = reqwest::Client::builder()
             ///         .redirect(reqwest::redirect::Policy::none())
             ///         .pool_max_idle_per_host(4)
@@ -137,33 +148,36 @@ macro_rules! shared_settings {
                 self
             }
 
-            /// What every call asks of the model beside its prompt; a call's own values go before these.
+            /// Sets the request parameters of every call. A call's own parameters override them.
             pub fn config(mut self, config: OpenAIConfig) -> Self {
                 self.settings.config = config;
                 self
             }
 
-            /// The field in which the output limit travels; by default it follows from the server, see [`TokenLimitField`].
+            /// Sets the request field of the output limit. The default depends on the server, see
+            /// [`TokenLimitField`].
             pub fn token_limit_field(mut self, field: TokenLimitField) -> Self {
                 self.settings.token_limit_field = Some(field);
                 self
             }
 
-            /// The API that requests go to: Chat Completions by default.
+            /// Sets the API that requests are sent to. The default is Chat Completions.
             pub fn api(mut self, api: Api) -> Self {
                 self.settings.api = api;
                 self
             }
 
-            /// Lets the key travel over plain `http` to another machine, where everyone on the way can read it.
+            /// Allows the key to be sent over plain `http` to another machine, where it can be read
+            /// in transit.
             ///
-            /// Without a key, and to this machine itself, plain `http` is always possible.
+            /// Without a key, and to this machine, plain `http` is always allowed.
             pub fn allow_http(mut self, allow: bool) -> Self {
                 self.settings.allow_http = allow;
                 self
             }
 
-            /// Looks variables up elsewhere than in the process environment: in a configuration file, or nowhere.
+            /// Replaces the environment variables of the process, for example by a configuration
+            /// file, or by nothing.
             ///
             /// ```
             /// use outlines_runtime::OpenAI;

@@ -1,30 +1,30 @@
-//! What the reply's headers say beside the body: who it was, whether to come back, and when.
+//! Response headers about retries and request ids, and the default backoff.
 
 use std::time::{Duration, SystemTime};
 
 use reqwest::header::{HeaderMap, HeaderName, RETRY_AFTER};
 
-// As names and not as text, which every look-up would parse anew.
+// Parsed once, not at every look-up.
 static SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
 static RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 static AZURE_REQUEST_ID: HeaderName = HeaderName::from_static("apim-request-id");
 
-/// A day in seconds: longer waits are shown as this one. Nobody waits that long, and `Duration` panics on the numbers
-/// that a broken server may send.
-const LONGEST_WAIT: f64 = 24.0 * 3600.0;
+/// The upper bound of a wait in seconds: one day. `Duration` panics on the values that a broken
+/// server may send.
+const MAX_WAIT: f64 = 24.0 * 3600.0;
 
-/// The server's word on another attempt.
+/// The server's advice about another attempt.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Advice {
-    /// `x-should-retry`, with which OpenAI overrules the status.
+pub(crate) struct RetryHint {
+    /// `x-should-retry`, which overrides the status (OpenAI).
     pub(crate) should_retry: Option<bool>,
-    /// The wait that the server asks for.
-    pub(crate) wait: Option<Duration>,
+    /// The wait before the next attempt.
+    pub(crate) retry_after: Option<Duration>,
 }
 
-impl Advice {
-    /// Reads the headers; a date in them is measured against `now`.
+impl RetryHint {
+    /// Reads the headers. A date is relative to `now`.
     pub(super) fn from_headers(headers: &HeaderMap, now: SystemTime) -> Self {
         let should_retry = match text(headers, &SHOULD_RETRY) {
             Some("true") => Some(true),
@@ -33,20 +33,21 @@ impl Advice {
         };
         Self {
             should_retry,
-            wait: wait(headers, now),
+            retry_after: retry_after(headers, now),
         }
     }
 }
 
-/// The server's id of the request; the second name is Azure's.
+/// Returns the server's id of the request: `x-request-id`, or `apim-request-id` on Azure.
 pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
     text(headers, &REQUEST_ID)
         .or_else(|| text(headers, &AZURE_REQUEST_ID))
         .map(str::to_owned)
 }
 
-/// `retry-after-ms` is the exacter one, and goes before `Retry-After`, which is in seconds or a date (RFC 9110, 10.2.3).
-fn wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
+/// Reads `retry-after-ms`, which is more precise, or else `Retry-After`, which holds seconds or a
+/// date (RFC 9110, 10.2.3).
+fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let seconds = number(headers, &RETRY_AFTER_MS)
         .map(|milliseconds| milliseconds / 1000.0)
         .or_else(|| number(headers, &RETRY_AFTER))
@@ -54,8 +55,7 @@ fn wait(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
             let date = httpdate::parse_http_date(text(headers, &RETRY_AFTER)?.trim()).ok()?;
             Some(date.duration_since(now).ok()?.as_secs_f64())
         })?;
-    (seconds.is_finite() && seconds > 0.0)
-        .then(|| Duration::from_secs_f64(seconds.min(LONGEST_WAIT)))
+    (seconds.is_finite() && seconds > 0.0).then(|| Duration::from_secs_f64(seconds.min(MAX_WAIT)))
 }
 
 fn number(headers: &HeaderMap, name: &HeaderName) -> Option<f64> {
@@ -64,6 +64,19 @@ fn number(headers: &HeaderMap, name: &HeaderName) -> Option<f64> {
 
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
+}
+
+/// The official client's backoff: half a second, doubled up to eight seconds, shortened by up to a
+/// quarter so that clients that failed together do not return together.
+const FIRST_BACKOFF: f64 = 0.5;
+const MAX_BACKOFF: f64 = 8.0;
+const JITTER: f64 = 0.25;
+
+/// Returns the wait after `retries` retries (0 at first). `random` is uniform in `[0, 1)`.
+pub(super) fn backoff(retries: u32, random: f64) -> Duration {
+    // 2^4 exceeds the maximum; unbounded, the power would become infinite.
+    let doubled = FIRST_BACKOFF * f64::from(1_u32 << retries.min(4));
+    Duration::from_secs_f64(doubled.min(MAX_BACKOFF) * (1.0 - JITTER * random.clamp(0.0, 1.0)))
 }
 
 #[cfg(test)]
@@ -77,7 +90,7 @@ mod tests {
     /// `Wed, 21 Oct 2015 07:28:00 GMT`, the example of the RFC.
     const NOW: u64 = 1_445_412_480;
 
-    fn advice(headers: &[(&'static str, &'static str)]) -> Advice {
+    fn hint(headers: &[(&'static str, &'static str)]) -> RetryHint {
         let headers = headers
             .iter()
             .map(|(name, value)| {
@@ -87,7 +100,7 @@ mod tests {
                 )
             })
             .collect();
-        Advice::from_headers(&headers, UNIX_EPOCH + Duration::from_secs(NOW))
+        RetryHint::from_headers(&headers, UNIX_EPOCH + Duration::from_secs(NOW))
     }
 
     #[test]
@@ -120,15 +133,28 @@ mod tests {
             (&[("retry-after", "1e300")], Some(86_400_000)),
             (&[], None),
         ] {
-            let wait = advice(headers).wait.map(|wait| wait.as_millis());
+            let wait = hint(headers).retry_after.map(|wait| wait.as_millis());
             assert_eq!(wait, milliseconds, "{headers:?}");
         }
     }
 
     #[test]
-    fn only_true_and_false_say_whether_to_retry() {
+    fn only_true_and_false_are_advice() {
         for (value, expected) in [("true", Some(true)), ("false", Some(false)), ("1", None)] {
-            assert_eq!(advice(&[("x-should-retry", value)]).should_retry, expected);
+            assert_eq!(hint(&[("x-should-retry", value)]).should_retry, expected);
         }
+    }
+
+    #[test]
+    fn the_backoff_doubles_up_to_eight_seconds() {
+        let waits: Vec<u128> = (0..7).map(|k| backoff(k, 0.0).as_millis()).collect();
+        assert_eq!(waits, [500, 1000, 2000, 4000, 8000, 8000, 8000]);
+        assert_eq!(backoff(u32::MAX, 0.0), Duration::from_secs(8));
+    }
+
+    #[test]
+    fn jitter_shortens_the_backoff_by_at_most_a_quarter() {
+        assert_eq!(backoff(0, 0.5).as_micros(), 437_500);
+        assert_eq!(backoff(4, 1.0), Duration::from_secs(6));
     }
 }

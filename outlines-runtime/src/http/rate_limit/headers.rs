@@ -1,17 +1,19 @@
-//! What the server says is left of its rate limits.
+//! Rate limits as the response headers report them.
 
 use std::time::Duration;
 
 use reqwest::header::{HeaderMap, HeaderName};
 
-/// A day: no reset is further away, and `Duration` panics on the numbers that a broken server may send.
-const LONGEST_RESET: f64 = 24.0 * 3600.0;
+/// The upper bound of a reset in seconds: one day. `Duration` panics on the values that a broken
+/// server may send.
+const MAX_RESET: f64 = 24.0 * 3600.0;
 
-/// What is counted, in the order of [`Allowances`]: requests, and tokens twice.
+/// The number of limits, in the order of [`RateLimitHeaders`]: requests, tokens, and tokens of the
+/// project.
 pub(super) const KINDS: usize = 3;
 
-/// The headers of each kind: what is left, what there is at most, and how long until it is all there again. As names, and
-/// not as texts, they need not be parsed for each reply.
+/// The headers of each limit: what remains, the limit, and the time until it is full again.
+/// They are parsed once, not for each response.
 static HEADERS: [[HeaderName; 3]; KINDS] = [
     [
         HeaderName::from_static("x-ratelimit-remaining-requests"),
@@ -30,26 +32,33 @@ static HEADERS: [[HeaderName; 3]; KINDS] = [
     ],
 ];
 
-/// The server's account of one limit. Azure mostly sends `remaining` alone.
+/// The state of one limit. Azure mostly sends `remaining` alone.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Allowance {
+pub(super) struct LimitStatus {
     pub(super) remaining: f64,
     pub(super) limit: Option<f64>,
     pub(super) reset: Option<Duration>,
 }
 
-/// The server's account of all its limits, as far as it gives one.
-pub(crate) type Allowances = [Option<Allowance>; KINDS];
+/// The state of the limits that a response reports.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(crate) struct RateLimitHeaders(pub(super) [Option<LimitStatus>; KINDS]);
 
-/// Reads the headers of a reply.
-pub(crate) fn from_headers(headers: &HeaderMap) -> Allowances {
-    HEADERS.each_ref().map(|[remaining, limit, reset]| {
-        Some(Allowance {
-            remaining: count(headers, remaining)?,
-            limit: count(headers, limit),
-            reset: text(headers, reset).and_then(duration),
-        })
-    })
+impl RateLimitHeaders {
+    pub(in crate::http) fn parse(headers: &HeaderMap) -> Self {
+        Self(HEADERS.each_ref().map(|[remaining, limit, reset]| {
+            Some(LimitStatus {
+                remaining: count(headers, remaining)?,
+                limit: count(headers, limit),
+                reset: text(headers, reset).and_then(duration),
+            })
+        }))
+    }
+
+    /// Returns whether the response reports no limit.
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.iter().all(Option::is_none)
+    }
 }
 
 fn count(headers: &HeaderMap, name: &HeaderName) -> Option<f64> {
@@ -57,8 +66,8 @@ fn count(headers: &HeaderMap, name: &HeaderName) -> Option<f64> {
     (count.is_finite() && count >= 0.0).then_some(count)
 }
 
-/// A duration as Go writes it: `1s`, `6m0s`, `7.66s`, `20ms`. A bare number is seconds. The crate humantime, made for
-/// such texts, knows no fractions.
+/// Parses a duration in Go's notation (`1s`, `6m0s`, `7.66s`, `20ms`) or in seconds. The crate
+/// humantime, made for such texts, does not support fractions.
 fn duration(text: &str) -> Option<Duration> {
     let seconds = match text.parse() {
         Ok(seconds) => seconds,
@@ -66,7 +75,7 @@ fn duration(text: &str) -> Option<Duration> {
     };
     (0.0..)
         .contains(&seconds)
-        .then(|| Duration::from_secs_f64(seconds.min(LONGEST_RESET)))
+        .then(|| Duration::from_secs_f64(seconds.min(MAX_RESET)))
 }
 
 fn seconds_of_parts(mut text: &str) -> Option<f64> {
@@ -105,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn resets_are_read_in_all_forms() {
+    fn resets_are_read_in_all_notations() {
         for (text, milliseconds) in [
             ("1s", Some(1_000)),
             ("6m0s", Some(360_000)),
@@ -138,9 +147,12 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_is_known_by_what_is_left() {
+    fn a_limit_is_known_by_what_remains() {
         let mut headers = HeaderMap::new();
-        assert_eq!(from_headers(&headers), [None; KINDS]);
+        assert_eq!(
+            RateLimitHeaders::parse(&headers),
+            RateLimitHeaders::default()
+        );
         for (name, value) in [
             ("x-ratelimit-limit-requests", "60"),
             ("x-ratelimit-remaining-tokens", " 149984 "),
@@ -150,21 +162,24 @@ mod tests {
         ] {
             headers.insert(name, HeaderValue::from_static(value));
         }
-        let tokens = Allowance {
+        let tokens = LimitStatus {
             remaining: 149_984.0,
             limit: Some(150_000.0),
             reset: Some(Duration::from_secs(360)),
         };
-        assert_eq!(from_headers(&headers), [None, Some(tokens), None]);
+        assert_eq!(
+            RateLimitHeaders::parse(&headers).0,
+            [None, Some(tokens), None]
+        );
         headers.insert(
             "x-ratelimit-remaining-requests",
             HeaderValue::from_static("0"),
         );
-        let requests = Allowance {
+        let requests = LimitStatus {
             remaining: 0.0,
             limit: Some(60.0),
             reset: None,
         };
-        assert_eq!(from_headers(&headers)[0], Some(requests));
+        assert_eq!(RateLimitHeaders::parse(&headers).0[0], Some(requests));
     }
 }

@@ -1,4 +1,4 @@
-//! The body of a reply as a stream, within limits of time.
+//! Response body as a stream, within the limits of the call.
 
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -10,81 +10,82 @@ use reqwest::Url;
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::error::Error;
-use crate::transport::retry::{time_left, timed_out};
-use crate::transport::{Incoming, Limits};
+use crate::http::error::timeout_error;
+use crate::http::{RequestLimits, StreamingResponse};
 
-/// The pieces of a body as they come, up to its end or the first error.
+/// The chunks of a body, up to its end or the first error.
 ///
-/// Nothing is read ahead: a piece is taken from the connection when it is asked for, so that a slow reader slows the
-/// server down and fills no memory here.
-pub(crate) struct Pieces {
+/// Nothing is read ahead. A chunk is read from the connection when it is asked for, so a slow
+/// reader slows the server down and does not fill memory.
+pub(crate) struct BodyStream {
     body: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send + Sync>>,
     url: Url,
-    limits: Limits,
-    alarm: Pin<Box<Sleep>>,
-    /// The setting that the alarm is set by; none while nobody waits. A reader may take its time between two pieces.
+    limits: RequestLimits,
+    timer: Pin<Box<Sleep>>,
+    /// The setting that the timer enforces. `None` between two reads, which are not limited by
+    /// `timeout`.
     waiting: Option<&'static str>,
     ended: bool,
 }
 
-impl Pieces {
-    /// Must be called inside of a tokio runtime.
-    pub(crate) fn new(incoming: Incoming, limits: Limits) -> Self {
-        let url = incoming.url().clone();
-        let body = unfold(incoming, |mut incoming| async move {
-            let piece = incoming.chunk().await.transpose()?;
-            Some((piece, incoming))
+impl BodyStream {
+    /// Must be called within a tokio runtime.
+    pub(crate) fn new(response: StreamingResponse, limits: RequestLimits) -> Self {
+        let url = response.url().clone();
+        let body = unfold(response, |mut response| async move {
+            let chunk = response.chunk().await.transpose()?;
+            Some((chunk, response))
         });
-        Self::of(body, url, limits)
+        Self::from_stream(body, url, limits)
     }
 
-    pub(crate) fn of(
+    pub(crate) fn from_stream(
         body: impl Stream<Item = Result<Bytes, Error>> + Send + Sync + 'static,
         url: Url,
-        limits: Limits,
+        limits: RequestLimits,
     ) -> Self {
         Self {
             body: Box::pin(body),
             url,
             limits,
-            alarm: Box::pin(sleep(limits.timeout)),
+            timer: Box::pin(sleep(limits.timeout)),
             waiting: None,
             ended: false,
         }
     }
 
-    fn poll_piece(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
-        let (limit, setting) = time_left(&self.limits);
+    fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
+        let (limit, setting) = self.limits.next();
         if limit.is_zero() {
-            return Poll::Ready(Some(Err(timed_out(&self.url, &self.limits, setting))));
+            return Poll::Ready(Some(Err(timeout_error(&self.url, &self.limits, setting))));
         }
-        if let Poll::Ready(piece) = self.body.as_mut().poll_next(cx) {
+        if let Poll::Ready(chunk) = self.body.as_mut().poll_next(cx) {
             self.waiting = None;
-            return Poll::Ready(piece);
+            return Poll::Ready(chunk);
         }
         if self.waiting.is_none() {
-            // A moment that the clock cannot count never comes.
+            // An instant that the clock cannot represent never comes.
             let Some(at) = Instant::now().checked_add(limit) else {
                 return Poll::Pending;
             };
-            self.alarm.as_mut().reset(at);
+            self.timer.as_mut().reset(at);
         }
         let setting = *self.waiting.get_or_insert(setting);
-        ready!(self.alarm.as_mut().poll(cx));
-        Poll::Ready(Some(Err(timed_out(&self.url, &self.limits, setting))))
+        ready!(self.timer.as_mut().poll(cx));
+        Poll::Ready(Some(Err(timeout_error(&self.url, &self.limits, setting))))
     }
 }
 
-impl Stream for Pieces {
+impl Stream for BodyStream {
     type Item = Result<Bytes, Error>;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         if self.ended {
             return Poll::Ready(None);
         }
-        let piece = ready!(self.poll_piece(cx));
-        self.ended = !matches!(piece, Some(Ok(_)));
-        Poll::Ready(piece)
+        let chunk = ready!(self.poll_chunk(cx));
+        self.ended = !matches!(chunk, Some(Ok(_)));
+        Poll::Ready(chunk)
     }
 }
 
@@ -96,40 +97,41 @@ mod tests {
     use tokio::time::sleep;
 
     use super::*;
-    use crate::transport::Deadline;
+    use crate::http::Deadline;
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// A body whose pieces take so many seconds each.
+    /// A body whose chunks take so many seconds each.
     fn body(seconds: &'static [u32]) -> impl Stream<Item = Result<Bytes, Error>> + Send + Sync {
         futures_util::stream::iter(seconds).then(|seconds| async {
             sleep(*seconds * SECOND).await;
-            Ok(Bytes::from_static(b"piece"))
+            Ok(Bytes::from_static(b"chunk"))
         })
     }
 
-    fn limits(deadline: Option<u32>) -> Limits {
-        Limits {
+    fn limits(total_timeout: Option<u32>) -> RequestLimits {
+        RequestLimits {
             timeout: 10 * SECOND,
-            deadline: deadline.and_then(|seconds| Deadline::after(seconds * SECOND)),
+            deadline: total_timeout.and_then(|seconds| Deadline::after(seconds * SECOND)),
             max_retries: 0,
         }
     }
 
-    /// How many pieces come, and the limit that ends them; the reader takes so many seconds for each.
+    /// Returns the number of chunks and the limit that ended them. The reader takes `reader`
+    /// seconds for each chunk.
     async fn read(
         seconds: &'static [u32],
-        deadline: Option<u32>,
+        total_timeout: Option<u32>,
         reader: u32,
     ) -> (usize, Option<(&'static str, Duration)>) {
         let url = "http://h/v1".parse().unwrap();
-        let mut pieces = Pieces::of(body(seconds), url, limits(deadline));
+        let mut stream = BodyStream::from_stream(body(seconds), url, limits(total_timeout));
         let mut count = 0;
-        while let Some(piece) = pieces.next().await {
-            match piece {
+        while let Some(chunk) = stream.next().await {
+            match chunk {
                 Ok(_) => count += 1,
                 Err(Error::Timeout { setting, limit, .. }) => {
-                    assert!(pieces.next().await.is_none());
+                    assert!(stream.next().await.is_none());
                     return (count, Some((setting, limit)));
                 }
                 Err(error) => panic!("{error}"),
@@ -140,7 +142,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_timeout_is_for_each_wait_and_not_for_the_reader() {
+    async fn the_timeout_applies_to_each_chunk_and_not_to_the_reader() {
         assert_eq!(read(&[9, 9, 9], None, 0).await, (3, None));
         assert_eq!(read(&[1, 1, 1], None, 60).await, (3, None));
         let late = Some(("timeout", 10 * SECOND));
@@ -148,22 +150,22 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_deadline_is_for_all() {
+    async fn the_total_timeout_applies_to_the_whole_stream() {
         let late = Some(("total_timeout", 20 * SECOND));
         assert_eq!(read(&[9, 9, 9], Some(20), 0).await, (2, late));
-        // Also while the reader is at work.
+        // The reader's time counts too.
         assert_eq!(read(&[0, 0, 0], Some(20), 15).await, (2, late));
         assert_eq!(read(&[0, 0, 0], Some(20), 5).await, (3, None));
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_timeout_beyond_the_clock_never_comes() {
-        let limits = Limits {
+    async fn a_timeout_beyond_the_clock_never_expires() {
+        let limits = RequestLimits {
             timeout: Duration::MAX,
             ..limits(None)
         };
         let url = "http://h/v1".parse().unwrap();
-        let mut pieces = Pieces::of(body(&[1_000_000]), url, limits);
-        assert!(pieces.next().await.unwrap().is_ok());
+        let mut stream = BodyStream::from_stream(body(&[1_000_000]), url, limits);
+        assert!(stream.next().await.unwrap().is_ok());
     }
 }

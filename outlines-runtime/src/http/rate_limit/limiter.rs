@@ -6,24 +6,27 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::time::{Instant, timeout_at};
 
-use crate::transport::pace::allowance::{Allowances, KINDS};
-use crate::transport::pace::budget::{Budget, Turn};
+use crate::http::rate_limit::headers::{KINDS, RateLimitHeaders};
+use crate::http::rate_limit::token_bucket::{Availability, TokenBucket};
 
-/// Who is told to wait longer than this hears so, and is not kept waiting: the same limit as for the refused call itself.
+/// Who is told to wait longer than this hears so, and is not kept waiting: the same limit as
+/// for the refused call itself.
 const LONGEST_PAUSE: Duration = Duration::from_secs(120);
 
-/// A refusal comes at once. Of a request that has no reply after this time, it is known that it was let through.
+/// A refusal comes at once. Of a request that has no reply after this time, it is known that it
+/// was let through.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// The pace of one model and its clones.
+/// The limiter of one model and its clones.
 ///
-/// Nothing is held while a call waits, neither a lock nor a place in a queue: the next in line might be a future that
-/// nobody polls, such as one of a stream whose reader awaits another call of the same model just now.
+/// Nothing is held while a call waits, neither a lock nor a place in a queue: the next in line
+/// might be a future that nobody polls, such as one of a stream whose reader awaits another
+/// call of the same model just now.
 #[derive(Debug, Default)]
-pub(crate) struct Pace {
+pub(crate) struct RateLimiter {
     state: Mutex<State>,
     /// Tells those who wait that something has changed.
-    news: Notify,
+    changed: Notify,
 }
 
 #[derive(Debug, Default)]
@@ -41,9 +44,9 @@ struct State {
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Limit {
-    budget: Option<Budget>,
-    /// The ticket whose reply told of it.
-    told_by: u64,
+    bucket: Option<TokenBucket>,
+    /// The permit whose reply told of it.
+    updated_by: u64,
 }
 
 /// The way back after a refusal.
@@ -53,7 +56,7 @@ struct Recovery {
     window: u64,
     /// How many were, when the refusal came: the way back ends there.
     full: u64,
-    /// The last ticket from before the refusal, of which good news is old news.
+    /// The last permit from before the refusal, of which good changed is old changed.
     since: u64,
 }
 
@@ -66,27 +69,27 @@ struct Wait {
 
 /// The right to send one request. The request is under way until this is dropped.
 #[derive(Debug)]
-pub(crate) struct Ticket<'a> {
-    pace: &'a Pace,
+pub(crate) struct Permit<'a> {
+    limiter: &'a RateLimiter,
     number: u64,
     /// What was spent when it was given out, itself included.
     spent: [f64; KINDS],
 }
 
-impl Pace {
-    /// Waits for the turn of a request that may cost so many tokens. If it does not come before the deadline, tells how long
-    /// it would have been from now, where that is known.
-    pub(crate) async fn admit(
+impl RateLimiter {
+    /// Waits for the turn of a request that may cost so many tokens. If it does not come before
+    /// the deadline, tells how long it would have been from now, where that is known.
+    pub(crate) async fn acquire(
         &self,
         tokens: f64,
         deadline: Option<Instant>,
-    ) -> Result<Ticket<'_>, Option<Duration>> {
+    ) -> Result<Permit<'_>, Option<Duration>> {
         let cost = [1.0, tokens, tokens];
         loop {
             // It hears of all that happens from here on.
-            let news = self.news.notified();
-            let wait = match self.try_admit(cost) {
-                Ok(ticket) => return Ok(ticket),
+            let changed = self.changed.notified();
+            let wait = match self.try_acquire(cost) {
+                Ok(permit) => return Ok(permit),
                 Err(wait) => wait,
             };
             // The caller learns now what it would learn then.
@@ -97,21 +100,22 @@ impl Pace {
             }
             let until = deadline.map_or(wait.until, |deadline| deadline.min(wait.until));
             tracing::trace!(sure = wait.sure, "held back by the rate limit");
-            // News can make the wait shorter, and a pause makes it longer: both show on the next round.
-            let _ = timeout_at(until, news).await;
+            // News can make the wait shorter, and a pause makes it longer: both show on the
+            // next round.
+            let _ = timeout_at(until, changed).await;
         }
     }
 
-    /// A ticket, or the wait before there may be one.
-    fn try_admit(&self, cost: [f64; KINDS]) -> Result<Ticket<'_>, Wait> {
+    /// A permit, or the wait before there may be one.
+    fn try_acquire(&self, cost: [f64; KINDS]) -> Result<Permit<'_>, Wait> {
         let now = Instant::now();
         let mut state = self.state();
         if let Some(wait) = state.wait(cost, now) {
             return Err(wait);
         }
         state.send(cost, now);
-        Ok(Ticket {
-            pace: self,
+        Ok(Permit {
+            limiter: self,
             number: state.sent,
             spent: state.spent,
         })
@@ -131,16 +135,20 @@ impl State {
             .recovery
             .is_some_and(|recovery| self.in_flight >= recovery.window);
         for (limit, cost) in self.limits.iter().zip(cost) {
-            match limit.budget.map(|budget| budget.turn(cost, now)) {
-                None | Some(Turn::Now) => {}
-                Some(Turn::At(at)) => told = told.max(Some(at)),
-                Some(Turn::Unknown) => silent = true,
+            match limit.bucket.map(|bucket| bucket.available(cost, now)) {
+                None | Some(Availability::Now) => {}
+                Some(Availability::At(at)) => told = told.max(Some(at)),
+                Some(Availability::Unknown) => silent = true,
             }
         }
-        let news = self.end_of_silence().filter(|_| silent);
+        let changed = self.end_of_silence().filter(|_| silent);
         let later = |until: &Instant| now < *until;
         let sure = told.filter(later).map(|until| Wait { until, sure: true });
-        sure.or_else(|| news.filter(later).map(|until| Wait { until, sure: false }))
+        sure.or_else(|| {
+            changed
+                .filter(later)
+                .map(|until| Wait { until, sure: false })
+        })
     }
 
     fn send(&mut self, cost: [f64; KINDS], now: Instant) {
@@ -149,8 +157,8 @@ impl State {
         self.in_flight += 1;
         for ((spent, limit), cost) in self.spent.iter_mut().zip(&mut self.limits).zip(cost) {
             *spent += cost;
-            if let Some(budget) = &mut limit.budget {
-                budget.spend(cost, now);
+            if let Some(bucket) = &mut limit.bucket {
+                bucket.spend(cost, now);
             }
         }
     }
@@ -163,32 +171,32 @@ impl State {
     }
 }
 
-impl Ticket<'_> {
+impl Permit<'_> {
     /// The server's account of its limits, in the reply to this request.
-    pub(crate) fn told(&self, allowances: &Allowances) {
-        if allowances.iter().all(Option::is_none) {
+    pub(crate) fn update(&self, headers: &RateLimitHeaders) {
+        if headers.is_empty() {
             return;
         }
         let now = Instant::now();
-        let mut state = self.pace.state();
-        for (kind, allowance) in allowances.iter().enumerate() {
+        let mut state = self.limiter.state();
+        for (kind, status) in headers.0.iter().enumerate() {
             let unseen = state.spent[kind] - self.spent[kind];
             let limit = &mut state.limits[kind];
             // Replies overtake each other: what the reply to an earlier request says is old.
-            if let Some(allowance) = allowance
-                && self.number > limit.told_by
+            if let Some(status) = status
+                && self.number > limit.updated_by
             {
-                limit.budget = Some(Budget::new(*allowance, unseen, now));
-                limit.told_by = self.number;
+                limit.bucket = Some(TokenBucket::new(*status, unseen, now));
+                limit.updated_by = self.number;
             }
         }
         drop(state);
-        self.pace.news.notify_waiters();
+        self.limiter.changed.notify_waiters();
     }
 
     /// The server let the request pass.
-    pub(crate) fn passed(&self) {
-        let mut state = self.pace.state();
+    pub(crate) fn succeeded(&self) {
+        let mut state = self.limiter.state();
         if let Some(recovery) = &mut state.recovery
             && self.number > recovery.since
         {
@@ -197,14 +205,14 @@ impl Ticket<'_> {
                 state.recovery = None;
             }
             drop(state);
-            self.pace.news.notify_waiters();
+            self.limiter.changed.notify_waiters();
         }
     }
 
     /// The server refused the request for its rate limit, and wants this wait.
-    pub(crate) fn refused(&self, wait: Duration) {
+    pub(crate) fn throttled(&self, wait: Duration) {
         let until = Instant::now() + wait.min(LONGEST_PAUSE);
-        let mut state = self.pace.state();
+        let mut state = self.limiter.state();
         state.paused_until = state.paused_until.max(Some(until));
         let full = state.recovery.map_or(0, |recovery| recovery.full);
         state.recovery = Some(Recovery {
@@ -215,9 +223,9 @@ impl Ticket<'_> {
     }
 }
 
-impl Drop for Ticket<'_> {
+impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.pace.state().in_flight -= 1;
-        self.pace.news.notify_waiters();
+        self.limiter.state().in_flight -= 1;
+        self.limiter.changed.notify_waiters();
     }
 }

@@ -1,4 +1,4 @@
-//! From the HTTP client's errors to ours.
+//! Conversion of the HTTP client's errors.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -6,11 +6,12 @@ use std::time::Duration;
 use reqwest::Url;
 
 use crate::error::Error;
+use crate::http::RequestLimits;
 
-/// The error of a request that got no reply.
+/// Returns the error of a request that got no response.
 ///
-/// `connect_timeout` is that of the client, if it is known.
-pub(super) fn unanswered(
+/// `connect_timeout` is the client's own, if known.
+pub(super) fn request_error(
     error: reqwest::Error,
     url: &Url,
     connect_timeout: Option<Duration>,
@@ -18,7 +19,7 @@ pub(super) fn unanswered(
     let connected = !error.is_connect();
     match connect_timeout {
         Some(limit) if !connected && error.is_timeout() => Error::Timeout {
-            url: shown(url),
+            url: redact_url(url),
             limit,
             setting: "connect_timeout",
         },
@@ -26,40 +27,50 @@ pub(super) fn unanswered(
     }
 }
 
-/// The error of a reply that breaks off.
-pub(super) fn cut(error: reqwest::Error, url: &Url) -> Error {
+/// Returns the error of a response body that breaks off.
+pub(super) fn body_error(error: reqwest::Error, url: &Url) -> Error {
     connection(error, url, true)
 }
 
 fn connection(error: reqwest::Error, url: &Url, connected: bool) -> Error {
     let source = error.without_url();
     let cause = if source.is_timeout() {
-        // The limits of a call are kept outside of the client.
-        "a time limit of the HTTP client itself ran out, set by `http_client` or `configure_http`"
+        // `timeout` and `total_timeout` are enforced outside of the client.
+        "a timeout of the HTTP client itself expired, set by `http_client` or `configure_http`"
             .to_owned()
     } else {
         root_cause(&source)
     };
     Error::Connection {
-        url: shown(url),
+        url: redact_url(url),
         cause,
         connected,
         source: source.into(),
     }
 }
 
-/// The address without what may be secret in it: its query may hold a key of a gateway.
-pub(crate) fn shown(url: &Url) -> String {
+/// Returns the error of a step that exceeded the limit imposed by `setting`.
+pub(super) fn timeout_error(url: &Url, limits: &RequestLimits, setting: &'static str) -> Error {
+    Error::Timeout {
+        url: redact_url(url),
+        limit: limits.configured(setting),
+        setting,
+    }
+}
+
+/// Returns the URL without credentials, query and fragment, which may hold keys.
+pub(crate) fn redact_url(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);
     url.set_fragment(None);
-    // Fails for addresses that cannot hold credentials, and then there are none.
+    // These fail for URLs that cannot hold credentials.
     let _ = url.set_username("");
     let _ = url.set_password(None);
     url.to_string()
 }
 
-/// The innermost error's text: `Connection refused (os error 111)` and not `error sending request`.
+/// Returns the innermost error's text, such as `Connection refused (os error 111)`, instead of
+/// `error sending request`.
 pub(super) fn root_cause(error: &dyn StdError) -> String {
     let mut cause = error;
     while let Some(source) = cause.source() {

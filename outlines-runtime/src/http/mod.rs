@@ -1,0 +1,32 @@
+//! HTTP client: requests, retries, timeouts, rate limits and response bodies.
+//!
+//! Bodies are bytes here. The only JSON that this module reads is that of error responses.
+
+mod body_stream;
+mod client;
+mod endpoint;
+mod error;
+mod random;
+mod rate_limit;
+mod request;
+mod response;
+mod retry;
+mod retry_hint;
+mod timeout;
+
+pub(crate) use body_stream::BodyStream;
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+pub(crate) use client::install_crypto_provider;
+pub(crate) use client::{ConfigureClient, HttpClient, HttpSettings};
+pub(crate) use endpoint::Endpoint;
+pub(crate) use error::redact_url;
+pub(crate) use random::random_u128;
+#[cfg(feature = "batch")]
+pub(crate) use request::idempotency_key;
+pub(crate) use request::{CallLimits, Deadline, HttpRequest, RequestLimits};
+pub(crate) use response::{HttpResponse, StreamingResponse};
+#[cfg(feature = "batch")]
+pub(crate) use {
+    rate_limit::Permit,
+    retry::{Attempt, AttemptError},
+};

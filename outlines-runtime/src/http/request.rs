@@ -1,0 +1,136 @@
+//! Request to one endpoint, and the limits of its attempts.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Method;
+use reqwest::header::{HeaderMap, HeaderValue};
+use tokio::time::Instant;
+
+use crate::error::Error;
+use crate::http::Endpoint;
+use crate::http::random::random_u128;
+
+/// A request that can be sent more than once.
+pub(crate) struct HttpRequest<'a> {
+    pub(crate) method: Method,
+    pub(crate) endpoint: &'a Endpoint,
+    /// Headers that replace the endpoint's headers of the same name.
+    pub(crate) headers: HeaderMap,
+    /// Sent unless the caller has configured a header of that name.
+    pub(crate) idempotency_key: Option<HeaderValue>,
+    pub(crate) body: Option<Bytes>,
+}
+
+impl<'a> HttpRequest<'a> {
+    /// Creates a request without a body.
+    pub(crate) fn new(method: Method, endpoint: &'a Endpoint) -> Self {
+        Self {
+            method,
+            endpoint,
+            headers: HeaderMap::new(),
+            idempotency_key: None,
+            body: None,
+        }
+    }
+
+    /// Creates a POST request with a new idempotency key, which all its attempts share: a server
+    /// that supports the header executes and bills a repeated request once.
+    pub(crate) fn post(endpoint: &'a Endpoint, body: Bytes) -> Result<Self, Error> {
+        let key = format!("outlines-{:032x}", random_u128());
+        Ok(Self {
+            idempotency_key: Some(idempotency_key(&key)?),
+            body: Some(body),
+            ..Self::new(Method::POST, endpoint)
+        })
+    }
+}
+
+pub(crate) fn idempotency_key(key: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::try_from(key)
+        .map_err(|_| Error::configuration("the idempotency key is not a valid header value"))
+}
+
+/// Timeouts and retries as configured. A call inherits what it does not set from the model.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CallLimits {
+    pub(crate) timeout: Duration,
+    pub(crate) total_timeout: Option<Duration>,
+    pub(crate) max_retries: u32,
+}
+
+impl CallLimits {
+    /// Returns the deadline of a call that starts now.
+    pub(crate) fn deadline(self) -> Option<Deadline> {
+        self.total_timeout.and_then(Deadline::after)
+    }
+
+    pub(crate) fn with_deadline(self, deadline: Option<Deadline>) -> RequestLimits {
+        RequestLimits {
+            timeout: self.timeout,
+            deadline,
+            max_retries: self.max_retries,
+        }
+    }
+}
+
+/// Timeouts and retries of one request of a call.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RequestLimits {
+    /// Limit of one attempt and, in a stream, of the wait for each chunk after the headers.
+    pub(crate) timeout: Duration,
+    /// End of all attempts and of the waits between them.
+    pub(crate) deadline: Option<Deadline>,
+    /// Attempts after the first.
+    pub(crate) max_retries: u32,
+}
+
+/// The end of a call's `total_timeout`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Deadline {
+    at: Instant,
+    total_timeout: Duration,
+}
+
+impl Deadline {
+    /// Returns the deadline of a call that starts now, or `None` if the clock cannot represent it.
+    pub(crate) fn after(total_timeout: Duration) -> Option<Self> {
+        let at = Instant::now().checked_add(total_timeout)?;
+        Some(Self { at, total_timeout })
+    }
+}
+
+impl RequestLimits {
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.deadline.map(|deadline| deadline.at)
+    }
+
+    /// Returns the limit of the next step and the setting that imposes it.
+    pub(super) fn next(&self) -> (Duration, &'static str) {
+        let left = self
+            .deadline()
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()));
+        match left {
+            Some(left) if left < self.timeout => (left, "total_timeout"),
+            _ => (self.timeout, "timeout"),
+        }
+    }
+
+    /// Returns the configured value of `setting`.
+    pub(super) fn configured(&self, setting: &'static str) -> Duration {
+        match self.deadline {
+            Some(deadline) if setting == "total_timeout" => deadline.total_timeout,
+            _ => self.timeout,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_total_timeout_beyond_the_clock_is_no_deadline() {
+        assert!(Deadline::after(Duration::MAX).is_none());
+    }
+}

@@ -1,0 +1,170 @@
+//! Model handle.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use crate::api::{Api, OpenAIConfig};
+use crate::config::TokenLimitField;
+use crate::error::Error;
+use crate::http::{
+    CallLimits, Endpoint, HttpClient, HttpRequest, HttpResponse, RequestLimits, StreamingResponse,
+};
+use crate::usage::{Counters, Usage};
+
+/// A language model behind an API.
+///
+/// Clones are cheap, can be used from any thread, and share one connection pool and one token
+/// counter. Create one per program and model, with [`models::openai`](crate::models::openai()),
+/// [`models::azure_openai`](crate::models::azure_openai) or their builders.
+///
+/// ```
+/// use outlines_runtime::testing::{Reply, TestServer};
+///
+/// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+/// # struct Invoice { number: String, total: f64 }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), outlines_runtime::Error> {
+/// let server = TestServer::start();
+/// server.reply(Reply::json(&Invoice { number: "2024-17".to_owned(), total: 5.0 }).usage(40, 9));
+/// let model = server.openai("gpt-4o-mini").build()?;
+/// model.generate::<Invoice>("Invoice 2024-17: two teas, 5 EUR").await?;
+/// assert_eq!(model.name(), "gpt-4o-mini");
+/// assert_eq!((model.prompt_tokens(), model.completion_tokens()), (40, 9));
+/// assert_eq!(model.usage().requests, 1);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Model {
+    inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub(crate) id: ModelId,
+    pub(crate) api: Api,
+    pub(crate) token_limit_field: TokenLimitField,
+    pub(crate) config: OpenAIConfig,
+    pub(crate) limits: CallLimits,
+    pub(crate) endpoint: Endpoint,
+    pub(crate) http: HttpClient,
+    pub(crate) counters: Counters,
+}
+
+/// The names of a model.
+pub(crate) struct ModelId {
+    pub(crate) name: String,
+    /// The deployment on Azure, which is sent instead of the name.
+    pub(crate) deployment: Option<String>,
+}
+
+impl Model {
+    pub(crate) fn new(inner: Inner) -> Self {
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    /// Returns the model's name. On Azure, requests carry the deployment's name instead.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.inner.id.name
+    }
+
+    /// Returns the cost of all answers of this model and its clones so far.
+    ///
+    /// Refused, truncated and undecodable answers are included, because they were paid for.
+    /// While calls are running, the figures may be of slightly different moments. Each figure
+    /// is exact once the calls have ended.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        self.inner.counters.total()
+    }
+
+    /// Returns the prompt tokens of [`usage`](Self::usage).
+    #[must_use]
+    pub fn prompt_tokens(&self) -> u64 {
+        self.usage().prompt_tokens
+    }
+
+    /// Returns the completion tokens of [`usage`](Self::usage).
+    #[must_use]
+    pub fn completion_tokens(&self) -> u64 {
+        self.usage().completion_tokens
+    }
+
+    /// Returns the name that requests carry.
+    pub(crate) fn request_name(&self) -> &str {
+        let ModelId { name, deployment } = &self.inner.id;
+        deployment.as_ref().unwrap_or(name)
+    }
+
+    pub(crate) fn api(&self) -> Api {
+        self.inner.api
+    }
+
+    pub(crate) fn token_limit_field(&self) -> TokenLimitField {
+        self.inner.token_limit_field
+    }
+
+    pub(crate) fn config(&self) -> &OpenAIConfig {
+        &self.inner.config
+    }
+
+    pub(crate) fn limits(&self) -> CallLimits {
+        self.inner.limits
+    }
+
+    pub(crate) fn endpoint(&self) -> &Endpoint {
+        &self.inner.endpoint
+    }
+
+    #[cfg(feature = "batch")]
+    pub(crate) fn http(&self) -> &HttpClient {
+        &self.inner.http
+    }
+
+    pub(crate) fn counters(&self) -> &Counters {
+        &self.inner.counters
+    }
+
+    /// Sends the body of a request and returns the whole response.
+    pub(crate) async fn send(
+        &self,
+        body: Bytes,
+        limits: RequestLimits,
+    ) -> Result<HttpResponse, Error> {
+        let request = HttpRequest::post(self.endpoint(), body)?;
+        let tokens = self.usage().tokens_per_request();
+        self.inner.http.send(&request, limits, tokens).await
+    }
+
+    /// Sends the body of a request and returns the response once its headers have arrived.
+    pub(crate) async fn send_streaming(
+        &self,
+        body: Bytes,
+        limits: RequestLimits,
+    ) -> Result<StreamingResponse, Error> {
+        let request = HttpRequest::post(self.endpoint(), body)?;
+        let tokens = self.usage().tokens_per_request();
+        self.inner
+            .http
+            .send_streaming(&request, limits, tokens)
+            .await
+    }
+}
+
+impl fmt::Debug for Model {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Model")
+            .field("name", &self.inner.id.name)
+            .field("deployment", &self.inner.id.deployment)
+            .field("api", &self.inner.api)
+            .field("token_limit_field", &self.inner.token_limit_field)
+            .field("config", &self.inner.config)
+            .field("endpoint", &self.inner.endpoint)
+            .field("usage", &self.usage())
+            .finish_non_exhaustive()
+    }
+}
