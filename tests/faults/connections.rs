@@ -1,14 +1,14 @@
-//! Connections that break or fall silent, at every stage.
+//! Connections that break or stall at any stage.
 
 use std::time::Duration;
 
 use outlines_runtime::{Error, reqwest};
 
 use crate::Person;
-use crate::server::{Fault, GOOD, Rude, reply};
+use crate::raw_server::{Fault, GOOD, RawServer, reply};
 
-/// Long enough for a loopback connection to get where it hangs, and all that a test has to wait.
-const SOON: Duration = Duration::from_millis(50);
+/// Long enough for a loopback connection to reach the point where it stalls.
+const SHORT: Duration = Duration::from_millis(50);
 
 #[tokio::test]
 async fn a_reset_at_any_stage_is_a_connection_error_that_names_the_server() {
@@ -27,7 +27,7 @@ async fn a_reset_at_any_stage_is_a_connection_error_that_names_the_server() {
         Fault::Close(whole[..5].to_vec()),
         Fault::Close(whole[..head + 10].to_vec()),
     ] {
-        let server = Rude::always(fault.clone()).await;
+        let server = RawServer::always(fault.clone()).await;
         let error = server.model().generate::<Person>("…").await.unwrap_err();
         let Error::Connection { ref url, .. } = error else {
             panic!("{fault:?}: {error:?}");
@@ -38,8 +38,8 @@ async fn a_reset_at_any_stage_is_a_connection_error_that_names_the_server() {
 }
 
 #[tokio::test]
-async fn a_broken_connection_does_not_spoil_the_next_call() {
-    let server = Rude::new(|connection| match connection {
+async fn a_broken_connection_does_not_affect_the_next_call() {
+    let server = RawServer::new(|connection| match connection {
         0 => Fault::ResetAtOnce,
         _ => Fault::Close(reply("200 OK", "", GOOD)),
     })
@@ -51,29 +51,29 @@ async fn a_broken_connection_does_not_spoil_the_next_call() {
 }
 
 #[tokio::test]
-async fn a_silent_server_runs_into_the_limit_at_any_stage() {
+async fn a_server_that_stalls_at_any_stage_times_out() {
     let whole = reply("200 OK", "", GOOD);
     let head = whole.len() - GOOD.len();
     for bytes in [0, 5, head - 1, head, whole.len() - 1] {
-        let server = Rude::always(Fault::Hang(whole[..bytes].to_vec())).await;
-        let call = server.model().generate::<Person>("…").timeout(SOON);
+        let server = RawServer::always(Fault::Hang(whole[..bytes].to_vec())).await;
+        let call = server.model().generate::<Person>("…").timeout(SHORT);
         let error = call.await.unwrap_err();
         let Error::Timeout { limit, setting, .. } = error else {
             panic!("{bytes}: {error:?}");
         };
-        assert_eq!((limit, setting), (SOON, "timeout"));
+        assert_eq!((limit, setting), (SHORT, "timeout"));
     }
 }
 
 #[tokio::test]
-async fn a_limit_of_the_http_client_itself_is_told_as_what_it_is() {
+async fn a_timeout_of_the_http_client_itself_is_named() {
     let whole = reply("200 OK", "", GOOD);
     for bytes in [0, whole.len() - 1] {
-        let server = Rude::always(Fault::Hang(whole[..bytes].to_vec())).await;
+        let server = RawServer::always(Fault::Hang(whole[..bytes].to_vec())).await;
         let configured = server
             .builder()
-            .configure_http(|http| http.read_timeout(SOON));
-        let client = reqwest::Client::builder().timeout(SOON).build().unwrap();
+            .configure_http(|http| http.read_timeout(SHORT));
+        let client = reqwest::Client::builder().timeout(SHORT).build().unwrap();
         for builder in [configured, server.builder().http_client(client)] {
             let model = builder.build().unwrap();
             let error = model.generate::<Person>("…").await.unwrap_err();
@@ -97,20 +97,20 @@ async fn a_limit_of_the_http_client_itself_is_told_as_what_it_is() {
 }
 
 #[tokio::test]
-async fn a_body_that_trickles_for_ever_runs_into_the_limit() {
+async fn an_endless_slow_body_times_out() {
     let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
-    let server = Rude::always(Fault::Hang([&head[..], b"1\r\n \r\n"].concat())).await;
-    let call = server.model().generate::<Person>("…").timeout(SOON);
+    let server = RawServer::always(Fault::Hang([&head[..], b"1\r\n \r\n"].concat())).await;
+    let call = server.model().generate::<Person>("…").timeout(SHORT);
     assert!(matches!(call.await.unwrap_err(), Error::Timeout { .. }));
 }
 
 #[tokio::test]
-async fn a_handshake_that_falls_silent_runs_into_the_limit_on_connecting() {
-    let server = Rude::always(Fault::Hang(Vec::new())).await;
+async fn a_stalled_handshake_exceeds_the_connect_timeout() {
+    let server = RawServer::always(Fault::Hang(Vec::new())).await;
     let builder = server
         .builder()
         .base_url(format!("https://{}/v1", server.address));
-    let model = builder.connect_timeout(SOON).build().unwrap();
+    let model = builder.connect_timeout(SHORT).build().unwrap();
     let error = model.generate::<Person>("…").await.unwrap_err();
     assert!(
         error.to_string().ends_with(
@@ -121,10 +121,10 @@ async fn a_handshake_that_falls_silent_runs_into_the_limit_on_connecting() {
 }
 
 #[tokio::test]
-async fn headers_without_end_are_a_connection_error() {
-    let server = Rude::always(Fault::Flood {
+async fn endless_headers_are_a_connection_error() {
+    let server = RawServer::always(Fault::Flood {
         head: b"HTTP/1.1 200 OK\r\n".to_vec(),
-        piece: b"x-flood: x\r\n".repeat(100),
+        chunk: b"x-flood: x\r\n".repeat(100),
     })
     .await;
     let error = server.model().generate::<Person>("…").await.unwrap_err();
@@ -132,11 +132,11 @@ async fn headers_without_end_are_a_connection_error() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_dropped_hangs_up() {
-    let (hung_up, mut told) = tokio::sync::mpsc::unbounded_channel();
+async fn a_dropped_call_closes_its_connection() {
+    let (hung_up, mut closed) = tokio::sync::mpsc::unbounded_channel();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
-    let (asked, mut was_asked) = tokio::sync::mpsc::unbounded_channel();
+    let (received, mut was_received) = tokio::sync::mpsc::unbounded_channel();
     tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut request = Vec::new();
@@ -145,7 +145,7 @@ async fn a_call_that_is_dropped_hangs_up() {
                 .await
                 .unwrap();
         }
-        asked.send(()).unwrap();
+        received.send(()).unwrap();
         let end = tokio::io::AsyncReadExt::read_buf(&mut stream, &mut request).await;
         hung_up.send(end.unwrap_or(0)).unwrap();
     });
@@ -155,7 +155,7 @@ async fn a_call_that_is_dropped_hangs_up() {
         .build()
         .unwrap();
     let call = tokio::spawn(model.generate::<Person>("…").response());
-    was_asked.recv().await.unwrap();
+    was_received.recv().await.unwrap();
     call.abort();
-    assert_eq!(told.recv().await, Some(0));
+    assert_eq!(closed.recv().await, Some(0));
 }

@@ -1,4 +1,4 @@
-//! The client against a server that does all that servers should not.
+//! Tests of the client against servers that misbehave.
 
 #![allow(
     clippy::panic,
@@ -6,13 +6,13 @@
     reason = "a test fails by panicking, and so do the functions it calls"
 )]
 
+mod concurrency;
 mod connections;
-mod crowd;
+mod fault_mix;
 mod many;
-mod mix;
-mod patient;
+mod prompt_server;
+mod raw_server;
 mod replies;
-mod server;
 mod soak;
 
-use server::Person;
+use raw_server::Person;

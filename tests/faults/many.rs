@@ -1,4 +1,4 @@
-//! Many prompts: what is held, what is taken ahead, and what is left when nobody listens any more.
+//! Prompts that `generate_many` holds, takes ahead, and drops.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -8,13 +8,13 @@ use futures_util::FutureExt;
 use outlines_runtime::{Error, Many, OpenAI};
 
 use crate::Person;
-use crate::patient::{Act, Patient, prompt};
-use crate::server::{GOOD, reply};
+use crate::prompt_server::{Action, PromptServer, prompt};
+use crate::raw_server::{GOOD, reply};
 
-/// When a test has failed that would otherwise run for ever.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// The time after which a test that would otherwise run forever has failed.
+const TEST_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// A key that counts how many of its kind there are.
+/// A key that counts the live keys.
 #[derive(Debug)]
 struct Live {
     number: usize,
@@ -27,7 +27,7 @@ impl Drop for Live {
     }
 }
 
-/// Keyed prompts, and how many have been taken and are alive.
+/// Keyed prompts, and the numbers of those taken and of those alive.
 #[derive(Clone, Default)]
 struct Source {
     taken: Arc<AtomicUsize>,
@@ -58,11 +58,11 @@ impl Source {
     }
 }
 
-fn good() -> Act {
-    Act::Reply(reply("200 OK", "", GOOD))
+fn good() -> Action {
+    Action::Reply(reply("200 OK", "", GOOD))
 }
 
-/// Asks for items, and drops the question each time there is none, until the condition holds.
+/// Polls for items until the condition holds, and drops the future whenever there is none.
 async fn poll_until(
     many: &mut Many<'_, Person, Live>,
     mut given: impl FnMut(Live) + Send,
@@ -78,12 +78,12 @@ async fn poll_until(
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, polling).await.unwrap();
+    tokio::time::timeout(TEST_TIMEOUT, polling).await.unwrap();
 }
 
 #[tokio::test]
 async fn a_million_prompts_are_taken_one_by_one() {
-    const ROOM: usize = 64;
+    const CONCURRENCY: usize = 64;
     for (ordered, prompts) in [(true, 1_000_000), (false, 10_000)] {
         let source = Source::default();
         let unreadable = source.prompts(prompts, |_| Err::<&str, _>("no such line"));
@@ -91,7 +91,7 @@ async fn a_million_prompts_are_taken_one_by_one() {
         let model = model.environment(|_| None).build().unwrap();
         let many = model
             .generate_many_keyed::<Person, _>(unreadable)
-            .concurrency(ROOM);
+            .concurrency(CONCURRENCY);
         let mut many = if ordered { many } else { many.unordered() };
         let mut given = 0;
         let mut sum = 0;
@@ -100,7 +100,7 @@ async fn a_million_prompts_are_taken_one_by_one() {
             assert!(!ordered || live.number == given);
             given += 1;
             sum += live.number;
-            assert!(source.alive() <= ROOM && source.taken() < given + ROOM);
+            assert!(source.alive() <= CONCURRENCY && source.taken() < given + CONCURRENCY);
         }
         assert_eq!((given, sum), (prompts, prompts * (prompts - 1) / 2));
         assert_eq!(source.alive(), 0);
@@ -110,29 +110,29 @@ async fn a_million_prompts_are_taken_one_by_one() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ten_thousand_answers_are_never_ahead_of_the_reader() {
     const PROMPTS: usize = 10_000;
-    const ROOM: usize = 16;
-    let server = Patient::new(|_, _| good()).await;
+    const CONCURRENCY: usize = 16;
+    let server = PromptServer::new(|_, _| good()).await;
     let model = server.builder().build().unwrap();
     let source = Source::default();
     let mut many = model
         .generate_many_keyed::<Person, _>(source.prompts(PROMPTS, prompt))
-        .concurrency(ROOM);
+        .concurrency(CONCURRENCY);
     assert_eq!(source.taken(), 0, "nothing is taken before the first poll");
     let mut given = 0;
     while let Some((live, person)) = many.next().await {
         person.unwrap();
         assert_eq!(live.number, given);
         given += 1;
-        assert!(source.alive() <= ROOM && source.taken() < given + ROOM);
+        assert!(source.alive() <= CONCURRENCY && source.taken() < given + CONCURRENCY);
     }
     assert_eq!(given, PROMPTS);
     assert_eq!(server.answered(), PROMPTS);
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn one_slow_answer_does_not_let_the_others_pile_up() {
-    let hangs = |number, _| if number == 20 { Act::Hang } else { good() };
-    let server = Patient::new(hangs).await;
+async fn one_slow_answer_does_not_let_others_accumulate() {
+    let hangs = |number, _| if number == 20 { Action::Hang } else { good() };
+    let server = PromptServer::new(hangs).await;
     let source = Source::default();
     let model = server.builder().build().unwrap();
     let mut many = model
@@ -140,14 +140,14 @@ async fn one_slow_answer_does_not_let_the_others_pile_up() {
         .concurrency(4);
     let mut given = 0;
     poll_until(&mut many, |_| given += 1, || server.answered() == 23).await;
-    // Three more answers wait behind the one that hangs, and no further prompt is taken.
+    // Three more answers wait behind the one that stalls, and no further prompt is taken.
     for _ in 0..100 {
         assert!(many.next().now_or_never().is_none());
     }
     assert_eq!((given, source.taken(), source.alive()), (20, 24, 4));
     assert_eq!(server.hanging(), 1);
 
-    // As they are ready, the others go on beside it.
+    // Unordered, the others continue.
     let mut many = model
         .generate_many_keyed::<Person, _>(Source::default().prompts(1_000, prompt))
         .concurrency(4)
@@ -160,8 +160,8 @@ async fn one_slow_answer_does_not_let_the_others_pile_up() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn dropping_the_stream_hangs_up_on_what_is_under_way() {
-    let server = Patient::new(|_, _| Act::Hang).await;
+async fn dropping_the_stream_closes_the_connections_in_use() {
+    let server = PromptServer::new(|_, _| Action::Hang).await;
     let source = Source::default();
     let model = server.builder().build().unwrap();
     let mut many = model
@@ -176,12 +176,12 @@ async fn dropping_the_stream_hangs_up_on_what_is_under_way() {
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(PATIENCE, hung_up).await.unwrap();
+    tokio::time::timeout(TEST_TIMEOUT, hung_up).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_item_is_lost_when_asking_for_it_is_given_up() {
-    let server = Patient::new(|_, _| good()).await;
+async fn no_item_is_lost_when_the_future_that_awaits_it_is_dropped() {
+    let server = PromptServer::new(|_, _| good()).await;
     let source = Source::default();
     let model = server.builder().build().unwrap();
     let mut many = model

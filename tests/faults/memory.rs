@@ -1,7 +1,7 @@
-//! What the client holds in memory when a server does its worst, counted by the allocator.
+//! Memory use of the client with a misbehaving server, counted by the allocator.
 //!
-//! A program of its own with one test, since the count is that of the whole process. The server is in it, too, and holds a
-//! few kilobytes for each connection.
+//! A separate program with one test, because the count is that of the process. The server is
+//! part of it and holds a few kilobytes per connection.
 
 #![allow(
     clippy::panic,
@@ -9,9 +9,9 @@
     reason = "a test fails by panicking, and so do the functions it calls"
 )]
 
-mod mix;
-#[allow(dead_code, reason = "fewer faults are needed here than there are")]
-mod server;
+mod fault_mix;
+#[allow(dead_code, reason = "this test uses some of the faults only")]
+mod raw_server;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -21,8 +21,8 @@ use outlines_runtime::{Error, Model};
 use peak_alloc::PeakAlloc;
 use tokio::runtime::Handle;
 
-use mix::fault;
-use server::{Fault, Person, Rude};
+use fault_mix::fault;
+use raw_server::{Fault, Person, RawServer};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -32,27 +32,27 @@ const MIB: usize = 1024 * KIB;
 const CALLS: usize = 1_000;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn memory_stays_within_its_bounds_and_is_given_back() {
-    // What a process allocates once, such as its threads' buffers.
-    crowd(100, 4 * KIB).await;
+async fn memory_stays_within_bounds_and_is_released() {
+    // Includes what a process allocates once, such as thread buffers.
+    many_calls(100, 4 * KIB).await;
     let before = settled().await;
 
-    // One reply without end: its buffer at the limit and, while it grows to that, half of it once more; 2 MiB for the
-    // connection's own.
+    // One endless response: its buffer at the limit and, while it grows, half of it again, and
+    // 2 MiB for the connection.
     let held = one_flood().await;
     assert!(held < 32 * MIB + 16 * MIB + 2 * MIB, "{held}");
 
-    // Many calls: each may hold its reply up to the limit, and half of it once more while that grows. Besides there are the
-    // request, the connection's buffers at both ends and two tasks, for which 48 KiB are allowed.
+    // Many calls: each may hold its response up to the limit, and half of it again while it
+    // grows. The request, the connection's buffers at both ends and two tasks may take 48 KiB.
     for limit in [4 * KIB, 64 * KIB] {
-        let held = crowd(CALLS, limit).await;
+        let held = many_calls(CALLS, limit).await;
         assert!(
             held < CALLS * (limit + limit / 2 + 48 * KIB),
             "{limit}: {held}"
         );
     }
 
-    // Two thousand calls have left less than ten bytes each.
+    // Two thousand calls leave less than ten bytes each.
     let after = settled().await;
     assert!(
         after < before + 20 * CALLS,
@@ -60,7 +60,7 @@ async fn memory_stays_within_its_bounds_and_is_given_back() {
     );
 }
 
-/// The most that was held at once, beside what was there before.
+/// The peak of memory use above the initial level.
 struct Held(usize);
 
 impl Held {
@@ -77,12 +77,12 @@ impl Held {
 fn flood() -> Fault {
     Fault::Flood {
         head: b"HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n".to_vec(),
-        piece: vec![b' '; 4 * KIB],
+        chunk: vec![b' '; 4 * KIB],
     }
 }
 
 async fn one_flood() -> usize {
-    let server = Rude::always(flood()).await;
+    let server = RawServer::always(flood()).await;
     let model = server.model();
     let held = Held::begin();
     let error = model.generate::<Person>("…").await.unwrap_err();
@@ -90,10 +90,10 @@ async fn one_flood() -> usize {
     held.most()
 }
 
-/// So many calls at once: every fourth gets a reply without end, the others any other fault.
-async fn crowd(calls: usize, limit: usize) -> usize {
+/// Makes concurrent calls. Every fourth gets an endless response, the others any other fault.
+async fn many_calls(calls: usize, limit: usize) -> usize {
     let paid = Arc::new(AtomicU64::new(0));
-    let server = Rude::new(move |number| match number % 4 {
+    let server = RawServer::new(move |number| match number % 4 {
         0 => flood(),
         _ => fault(number, &paid),
     })
@@ -111,7 +111,7 @@ async fn crowd(calls: usize, limit: usize) -> usize {
     held.most()
 }
 
-/// What is held once all tasks of calls and servers have ended.
+/// Returns the memory use after all tasks of calls and servers have ended.
 async fn settled() -> usize {
     let metrics = Handle::current().metrics();
     tokio::time::timeout(Duration::from_secs(30), async {

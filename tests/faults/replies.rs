@@ -1,17 +1,17 @@
-//! Replies that are whole and still wrong.
+//! Complete but invalid responses.
 
 use outlines_runtime::Error;
 
 use crate::Person;
-use crate::server::{Fault, GOOD, Rude, reply};
+use crate::raw_server::{Fault, GOOD, RawServer, reply};
 
 async fn error_of(bytes: Vec<u8>) -> Error {
-    let server = Rude::always(Fault::Close(bytes)).await;
+    let server = RawServer::always(Fault::Close(bytes)).await;
     server.model().generate::<Person>("…").await.unwrap_err()
 }
 
 #[tokio::test]
-async fn what_is_not_http_is_a_connection_error() {
+async fn bytes_that_are_not_http_are_a_connection_error() {
     for bytes in [
         &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc"[..],
         b"SSH-2.0-OpenSSH_9.6\r\n",
@@ -31,7 +31,7 @@ async fn what_is_not_http_is_a_connection_error() {
 }
 
 #[tokio::test]
-async fn bodies_that_are_no_completion_are_malformed() {
+async fn bodies_that_are_not_completions_are_malformed() {
     let deep = "[".repeat(100_000);
     let deep_object = format!("{{\"choices\":{}", "[{\"message\":".repeat(1_000));
     for body in [
@@ -50,7 +50,7 @@ async fn bodies_that_are_no_completion_are_malformed() {
 }
 
 #[tokio::test]
-async fn the_content_type_does_not_matter_where_the_content_is_right() {
+async fn the_content_type_of_a_valid_response_is_ignored() {
     for kind in [
         "text/html",
         "application/octet-stream",
@@ -58,13 +58,13 @@ async fn the_content_type_does_not_matter_where_the_content_is_right() {
         "\"nonsense",
     ] {
         let bytes = reply("200 OK", &format!("content-type: {kind}\r\n"), GOOD);
-        let server = Rude::always(Fault::Close(bytes)).await;
+        let server = RawServer::always(Fault::Close(bytes)).await;
         server.model().generate::<Person>("…").await.unwrap();
     }
 }
 
 #[tokio::test]
-async fn a_gzip_reply_that_nobody_asked_for_is_malformed_and_not_inflated() {
+async fn an_unrequested_gzip_response_is_malformed_and_not_decompressed() {
     let gzip =
         b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\xae\x05\x00\x43\xbf\xa6\xa3\x02\x00\x00\x00";
     let error = error_of(reply("200 OK", "content-encoding: gzip\r\n", gzip)).await;
@@ -72,7 +72,7 @@ async fn a_gzip_reply_that_nobody_asked_for_is_malformed_and_not_inflated() {
 }
 
 #[tokio::test]
-async fn an_answer_nested_too_deep_is_undecodable_and_no_overflow() {
+async fn a_deeply_nested_answer_is_undecodable_and_does_not_overflow() {
     let content = "[".repeat(100_000);
     let body = serde_json::json!({"choices": [{"message": {"content": content}}]});
     let error = error_of(reply("200 OK", "", body.to_string())).await;
@@ -82,22 +82,22 @@ async fn an_answer_nested_too_deep_is_undecodable_and_no_overflow() {
 }
 
 #[tokio::test]
-async fn an_error_body_nested_too_deep_leaves_the_status() {
+async fn a_deeply_nested_error_body_keeps_the_status() {
     let error = error_of(reply("500 Oops", "", "{\"error\":".repeat(100_000))).await;
     assert!(matches!(error, Error::Server(_)));
 }
 
 #[tokio::test]
-async fn a_reply_of_a_hundred_megabytes_is_cut_at_the_limit() {
-    let piece = vec![b' '; 64 * 1024];
+async fn a_response_of_a_hundred_megabytes_is_cut_at_the_limit() {
+    let chunk = vec![b' '; 64 * 1024];
     for head in [
         "HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n",
         "HTTP/1.1 200 OK\r\ncontent-length: 1000000000000000000\r\n\r\n",
         "HTTP/1.1 200 OK\r\n\r\n",
     ] {
-        let server = Rude::always(Fault::Flood {
+        let server = RawServer::always(Fault::Flood {
             head: head.into(),
-            piece: piece.clone(),
+            chunk: chunk.clone(),
         })
         .await;
         let error = server.model().generate::<Person>("…").await.unwrap_err();
@@ -109,10 +109,10 @@ async fn a_reply_of_a_hundred_megabytes_is_cut_at_the_limit() {
 }
 
 #[tokio::test]
-async fn an_error_page_without_end_leaves_the_status() {
-    let server = Rude::always(Fault::Flood {
+async fn an_endless_error_page_keeps_the_status() {
+    let server = RawServer::always(Fault::Flood {
         head: b"HTTP/1.1 502 Bad Gateway\r\n\r\n".to_vec(),
-        piece: vec![b'x'; 64 * 1024],
+        chunk: vec![b'x'; 64 * 1024],
     })
     .await;
     let error = server.model().generate::<Person>("…").await.unwrap_err();
@@ -122,7 +122,7 @@ async fn an_error_page_without_end_leaves_the_status() {
 
 #[tokio::test]
 async fn a_redirect_to_another_origin_is_not_followed() {
-    let elsewhere = Rude::always(Fault::Close(reply("200 OK", "", GOOD))).await;
+    let elsewhere = RawServer::always(Fault::Close(reply("200 OK", "", GOOD))).await;
     let target = format!("http://{}/v1/chat/completions", elsewhere.address);
     let error = error_of(reply("307 Go", &format!("location: {target}\r\n"), "")).await;
     assert!(error.to_string().contains(&target), "{error}");

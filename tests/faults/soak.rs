@@ -1,11 +1,11 @@
-//! Many prompts against a server that fails at random, with every prompt and every token accounted for.
+//! Many prompts against a server that fails at random; every prompt and token is accounted for.
 //!
 //! ```text
 //! OUTLINES_SOAK=100000 cargo test -p outlines-tests --test faults soak -- --nocapture
 //! ```
 //!
-//! asks as many prompts as the variable says. 100,000 of them take 97 seconds in a debug build on two busy cores, server and
-//! client together.
+//! sends as many prompts as the variable says. 100,000 take 97 seconds in a debug build on two
+//! busy cores, client and server together.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -13,65 +13,65 @@ use std::time::Instant;
 use outlines_runtime::Usage;
 
 use crate::Person;
-use crate::mix::roll;
-use crate::patient::{Act, Patient, prompt};
-use crate::server::reply;
+use crate::fault_mix::hash;
+use crate::prompt_server::{Action, PromptServer, prompt};
+use crate::raw_server::reply;
 
 const PROMPTS: usize = 3_000;
 const RETRIES: usize = 2;
 
-/// How an attempt ends.
+/// The outcome of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Fate {
-    /// Not at all, or with a status for which it is made again.
-    Passing(&'static str),
-    /// In an item of this kind, which costs tokens.
+enum Outcome {
+    /// A failure that is retried.
+    Retried(&'static str),
+    /// An item of this kind that costs tokens.
     Paid(&'static str),
-    /// In an item of this kind.
+    /// An item of this kind that costs nothing.
     Unpaid(&'static str),
 }
 
-/// The same every time, and without a pattern.
-fn fate(number: usize, attempt: usize) -> Fate {
-    match roll(number * (RETRIES + 1) + attempt) % 100 {
-        0 => Fate::Passing("reset"),
-        1 => Fate::Passing("cut"),
-        2..5 => Fate::Passing("429"),
-        5..10 => Fate::Passing("500"),
-        10..13 => Fate::Unpaid("InvalidRequest"),
-        13..16 => Fate::Unpaid("Server"),
-        16..20 => Fate::Unpaid("MalformedReply"),
-        20..25 => Fate::Paid("Refused"),
-        25..30 => Fate::Paid("Truncated"),
-        30..35 => Fate::Paid("Undecodable"),
-        35..38 => Fate::Paid("Empty"),
-        _ => Fate::Paid("value"),
+/// Returns the outcome of an attempt, which is reproducible.
+fn outcome(number: usize, attempt: usize) -> Outcome {
+    match hash(number * (RETRIES + 1) + attempt) % 100 {
+        0 => Outcome::Retried("reset"),
+        1 => Outcome::Retried("cut"),
+        2..5 => Outcome::Retried("429"),
+        5..10 => Outcome::Retried("500"),
+        10..13 => Outcome::Unpaid("InvalidRequest"),
+        13..16 => Outcome::Unpaid("Server"),
+        16..20 => Outcome::Unpaid("MalformedReply"),
+        20..25 => Outcome::Paid("Refused"),
+        25..30 => Outcome::Paid("Truncated"),
+        30..35 => Outcome::Paid("Undecodable"),
+        35..38 => Outcome::Paid("Empty"),
+        _ => Outcome::Paid("value"),
     }
 }
 
-/// How a prompt ends: as its first attempt that is not made again, or as its last.
-fn end(number: usize) -> Fate {
-    let mut attempts = (0..RETRIES).map(|attempt| fate(number, attempt));
-    let lasting = attempts.find(|fate| !matches!(fate, Fate::Passing(_)));
-    match lasting.unwrap_or_else(|| fate(number, RETRIES)) {
-        Fate::Passing("reset" | "cut") => Fate::Unpaid("Connection"),
-        Fate::Passing("429") => Fate::Unpaid("RateLimited"),
-        Fate::Passing(_) => Fate::Unpaid("Server"),
-        end => end,
+/// Returns the outcome of a prompt: that of its first attempt that is not retried, or of its last.
+fn last_outcome(number: usize) -> Outcome {
+    let mut attempts = (0..RETRIES).map(|attempt| outcome(number, attempt));
+    let final_outcome = attempts.find(|outcome| !matches!(outcome, Outcome::Retried(_)));
+    match final_outcome.unwrap_or_else(|| outcome(number, RETRIES)) {
+        Outcome::Retried("reset" | "cut") => Outcome::Unpaid("Connection"),
+        Outcome::Retried("429") => Outcome::Unpaid("RateLimited"),
+        Outcome::Retried(_) => Outcome::Unpaid("Server"),
+        outcome => outcome,
     }
 }
 
 fn cost(number: usize) -> Usage {
-    let roll = roll(number);
+    let hash = hash(number);
     Usage {
-        prompt_tokens: roll % 1_000,
-        completion_tokens: roll % 97,
+        prompt_tokens: hash % 1_000,
+        completion_tokens: hash % 97,
         requests: 1,
         ..Usage::default()
     }
 }
 
-fn act(number: usize, attempt: usize) -> Act {
+fn act(number: usize, attempt: usize) -> Action {
     let completion = |choice: &str| {
         let Usage {
             prompt_tokens,
@@ -82,32 +82,36 @@ fn act(number: usize, attempt: usize) -> Act {
             r#"{{"prompt_tokens":{prompt_tokens},"completion_tokens":{completion_tokens}}}"#
         );
         let body = format!(r#"{{"choices":[{choice}],"usage":{usage}}}"#);
-        Act::Reply(reply("200 OK", "", body))
+        Action::Reply(reply("200 OK", "", body))
     };
     let content = |text: &str| completion(&format!(r#"{{"message":{{"content":{text:?}}}}}"#));
     let soon = "retry-after-ms: 0.001\r\n";
-    match fate(number, attempt) {
-        Fate::Passing("reset") => Act::Cut(Vec::new()),
-        Fate::Passing("cut") => Act::Cut(reply("200 OK", "", "{\"choices\":[]}")[..50].to_vec()),
-        Fate::Passing("429") => Act::Reply(reply("429 Slow", soon, "")),
-        Fate::Passing(_) => Act::Reply(reply("500 Oops", soon, "<html>")),
-        Fate::Unpaid("InvalidRequest") => Act::Reply(reply("400 Bad", "", "{}")),
-        Fate::Unpaid("Server") => Act::Reply(reply("503 Down", "x-should-retry: false\r\n", "")),
-        Fate::Unpaid(_) => Act::Reply(reply("200 OK", "", "{\"choices\":[{\"mess")),
-        Fate::Paid("Refused") => completion(r#"{"message":{"refusal":"no"}}"#),
-        Fate::Paid("Truncated") => {
+    match outcome(number, attempt) {
+        Outcome::Retried("reset") => Action::Cut(Vec::new()),
+        Outcome::Retried("cut") => {
+            Action::Cut(reply("200 OK", "", "{\"choices\":[]}")[..50].to_vec())
+        }
+        Outcome::Retried("429") => Action::Reply(reply("429 Slow", soon, "")),
+        Outcome::Retried(_) => Action::Reply(reply("500 Oops", soon, "<html>")),
+        Outcome::Unpaid("InvalidRequest") => Action::Reply(reply("400 Bad", "", "{}")),
+        Outcome::Unpaid("Server") => {
+            Action::Reply(reply("503 Down", "x-should-retry: false\r\n", ""))
+        }
+        Outcome::Unpaid(_) => Action::Reply(reply("200 OK", "", "{\"choices\":[{\"mess")),
+        Outcome::Paid("Refused") => completion(r#"{"message":{"refusal":"no"}}"#),
+        Outcome::Paid("Truncated") => {
             completion(r#"{"message":{"content":"{"},"finish_reason":"length"}"#)
         }
-        Fate::Paid("Undecodable") => content("prose"),
-        Fate::Paid("Empty") => content(" "),
-        Fate::Paid(_) => content(&format!(r#"{{"name":"{number}","age":36}}"#)),
+        Outcome::Paid("Undecodable") => content("prose"),
+        Outcome::Paid("Empty") => content(" "),
+        Outcome::Paid(_) => content(&format!(r#"{{"name":"{number}","age":36}}"#)),
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_prompt_ends_once_and_as_it_must() {
     let prompts = std::env::var("OUTLINES_SOAK").map_or(PROMPTS, |count| count.parse().unwrap());
-    let server = Patient::new(act).await;
+    let server = PromptServer::new(act).await;
     let model = server.builder().max_retries(2).build().unwrap();
     let start = Instant::now();
     let mut items = model
@@ -135,12 +139,12 @@ async fn every_prompt_ends_once_and_as_it_must() {
                 (kind.to_owned(), error.usage())
             }
         };
-        let expected = match end(index) {
-            Fate::Paid(expected) => {
+        let expected = match last_outcome(index) {
+            Outcome::Paid(expected) => {
                 assert_eq!(usage, Some(cost(index)), "{index} {kind}");
                 expected
             }
-            Fate::Passing(expected) | Fate::Unpaid(expected) => {
+            Outcome::Retried(expected) | Outcome::Unpaid(expected) => {
                 assert_eq!(usage, None, "{index} {kind}");
                 expected
             }

@@ -135,7 +135,7 @@ proptest! {
     #[test]
     fn a_failure_is_an_error_that_keeps_the_status_and_the_body(body in body(), status in 300_u16..600) {
         static MODEL: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
-        let error = MODEL.endpoint().failure(reply(status, body.clone()));
+        let error = MODEL.endpoint().error_for_status(reply(status, body.clone()));
         prop_assert_eq!(error.status(), Some(status));
         let text = format!("{error} {error:?}");
         prop_assert!(text.chars().count() < 20_000);

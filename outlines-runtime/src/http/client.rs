@@ -95,6 +95,7 @@ impl HttpClient {
     }
 
     /// Sends a request once and waits for the headers of a successful response.
+    #[cfg(feature = "batch")]
     pub(crate) async fn send_once(
         &self,
         request: &HttpRequest<'_>,

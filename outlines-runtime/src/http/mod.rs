@@ -20,6 +20,7 @@ pub(crate) use client::install_crypto_provider;
 pub(crate) use client::{ConfigureClient, HttpClient, HttpSettings};
 pub(crate) use endpoint::Endpoint;
 pub(crate) use error::redact_url;
+#[cfg(feature = "batch")]
 pub(crate) use random::random_u128;
 #[cfg(feature = "batch")]
 pub(crate) use request::idempotency_key;

@@ -1,11 +1,11 @@
-//! Faults of every kind, mixed.
+//! Pseudo-random mix of faults.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::server::{Fault, GOOD, reply};
+use crate::raw_server::{Fault, GOOD, reply};
 
-/// The same every time, and without a pattern: splitmix64.
-pub(crate) fn roll(number: usize) -> u64 {
+/// Returns a reproducible pseudo-random number (splitmix64).
+pub(crate) fn hash(number: usize) -> u64 {
     let mut x = (number as u64 + 1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
     x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -18,10 +18,10 @@ fn answer(choice: &str) -> Vec<u8> {
     reply("200 OK", "connection: close\r\n", body)
 }
 
-/// A fault of every kind, and how many replies of it were paid for: all but the failures are.
+/// Returns a fault, and counts the responses that are paid for: all successes.
 pub(crate) fn fault(number: usize, paid: &AtomicU64) -> Fault {
     let close = "connection: close\r\n";
-    let kind = roll(number) % 10;
+    let kind = hash(number) % 10;
     if (4..=8).contains(&kind) {
         paid.fetch_add(1, Ordering::Relaxed);
     }

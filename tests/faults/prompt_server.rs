@@ -1,4 +1,4 @@
-//! A server that knows its prompts by their numbers and keeps its connections.
+//! Server whose behavior depends on the number in the prompt. It keeps connections alive.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,60 +9,63 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// What the server does with one request.
-pub(crate) enum Act {
+/// The response to one request.
+pub(crate) enum Action {
     Reply(Vec<u8>),
-    /// Closes the connection after these bytes.
+    /// Writes these bytes, then closes the connection.
     Cut(Vec<u8>),
-    /// Says nothing until the caller hangs up.
+    /// Sends nothing until the client hangs up.
     Hang,
 }
 
-type Play = dyn Fn(usize, usize) -> Act + Send + Sync;
+type Behavior = dyn Fn(usize, usize) -> Action + Send + Sync;
 
-pub(crate) struct Patient {
+pub(crate) struct PromptServer {
     port: u16,
     shared: Arc<Shared>,
-    accepting: JoinHandle<()>,
+    accept_task: JoinHandle<()>,
 }
 
 struct Shared {
-    play: Box<Play>,
-    /// How often each prompt was asked.
+    behavior: Box<Behavior>,
+    /// The number of requests with each prompt.
     attempts: Mutex<HashMap<usize, usize>>,
     answered: AtomicUsize,
     hanging: AtomicUsize,
 }
 
-impl Drop for Patient {
+impl Drop for PromptServer {
     fn drop(&mut self) {
-        self.accepting.abort();
+        self.accept_task.abort();
     }
 }
 
-impl Patient {
-    /// The function gets the prompt's number and how often it was asked before.
-    pub(crate) async fn new(play: impl Fn(usize, usize) -> Act + Send + Sync + 'static) -> Self {
+impl PromptServer {
+    /// Starts a server. `behavior` gets the prompt's number and the number of earlier requests
+    /// with it.
+    pub(crate) async fn new(
+        behavior: impl Fn(usize, usize) -> Action + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = Arc::new(Shared {
-            play: Box::new(play),
+            behavior: Box::new(behavior),
             attempts: Mutex::default(),
             answered: AtomicUsize::new(0),
             hanging: AtomicUsize::new(0),
         });
         let served = Arc::clone(&shared);
-        let accepting = tokio::spawn(async move {
+        let accept_task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let shared = Arc::clone(&served);
-                // The caller may hang up at any point.
+                // The client may hang up at any point.
                 tokio::spawn(async move { shared.serve(stream).await.ok() });
             }
         });
         Self {
             port,
             shared,
-            accepting,
+            accept_task,
         }
     }
 
@@ -72,18 +75,18 @@ impl Patient {
             .base_url(format!("http://127.0.0.1:{}/v1", self.port))
     }
 
-    /// Requests that got a whole reply.
+    /// Returns the number of complete responses.
     pub(crate) fn answered(&self) -> usize {
         self.shared.answered.load(Ordering::Relaxed)
     }
 
-    /// Requests that wait for nothing.
+    /// Returns the number of requests without a response.
     pub(crate) fn hanging(&self) -> usize {
         self.shared.hanging.load(Ordering::Relaxed)
     }
 }
 
-/// The prompt of this number.
+/// Returns the prompt with this number.
 pub(crate) fn prompt(number: usize) -> String {
     format!("prompt #{number}.")
 }
@@ -96,17 +99,17 @@ impl Shared {
             let number = read_number(&mut stream, &mut bytes).await?;
             let attempt = {
                 let mut attempts = self.attempts.lock().unwrap();
-                let asked = attempts.entry(number).or_default();
-                *asked += 1;
-                *asked - 1
+                let requests = attempts.entry(number).or_default();
+                *requests += 1;
+                *requests - 1
             };
-            match (self.play)(number, attempt) {
-                Act::Reply(reply) => {
+            match (self.behavior)(number, attempt) {
+                Action::Reply(reply) => {
                     stream.write_all(&reply).await?;
                     self.answered.fetch_add(1, Ordering::Relaxed);
                 }
-                Act::Cut(part) => return stream.write_all(&part).await,
-                Act::Hang => {
+                Action::Cut(part) => return stream.write_all(&part).await,
+                Action::Hang => {
                     self.hanging.fetch_add(1, Ordering::Relaxed);
                     let hung_up = stream.read_u8().await;
                     self.hanging.fetch_sub(1, Ordering::Relaxed);
@@ -117,7 +120,7 @@ impl Shared {
     }
 }
 
-/// Reads a request up to the end of the schema, and takes the prompt's number out of it.
+/// Reads a request, which ends with its schema, and returns the prompt's number.
 async fn read_number(stream: &mut TcpStream, bytes: &mut Vec<u8>) -> std::io::Result<usize> {
     bytes.clear();
     while !bytes.ends_with(b"}}}") {

@@ -1,4 +1,4 @@
-//! A server without manners: it speaks bytes, not HTTP.
+//! Server that sends bytes, valid HTTP or not.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,50 +13,50 @@ use tokio::task::JoinHandle;
 /// What the server does with one connection.
 #[derive(Debug, Clone)]
 pub(crate) enum Fault {
-    /// Closes with a reset before it has read anything.
+    /// Resets the connection before reading anything.
     ResetAtOnce,
-    /// Reads so many bytes of the request, then resets.
+    /// Reads this many bytes of the request, then resets the connection.
     ResetAfterReading(usize),
-    /// Reads the request, writes these bytes, then resets.
+    /// Reads the request, writes these bytes, then resets the connection.
     ResetAfterWriting(Vec<u8>),
-    /// Reads the request, writes these bytes, then closes in good order.
+    /// Reads the request, writes these bytes, then closes the connection.
     Close(Vec<u8>),
-    /// Reads the request, writes these bytes, then says no more.
+    /// Reads the request, writes these bytes, then stalls.
     Hang(Vec<u8>),
-    /// Reads the request, writes a head, then this piece over and over until nobody listens.
-    Flood { head: Vec<u8>, piece: Vec<u8> },
+    /// Reads the request, writes a head, then this chunk repeatedly until the client hangs up.
+    Flood { head: Vec<u8>, chunk: Vec<u8> },
 }
 
-pub(crate) struct Rude {
+pub(crate) struct RawServer {
     pub(crate) address: SocketAddr,
     pub(crate) connections: Arc<AtomicUsize>,
-    accepting: JoinHandle<()>,
+    accept_task: JoinHandle<()>,
 }
 
-impl Drop for Rude {
+impl Drop for RawServer {
     fn drop(&mut self) {
-        self.accepting.abort();
+        self.accept_task.abort();
     }
 }
 
-impl Rude {
-    /// Every connection, counted from 0, gets the fault that the function says.
+impl RawServer {
+    /// Starts a server. `fault` gets the number of the connection, counted from 0.
     pub(crate) async fn new(fault: impl Fn(usize) -> Fault + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let connections = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&connections);
-        let accepting = tokio::spawn(async move {
+        let accept_task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let fault = fault(count.fetch_add(1, Ordering::Relaxed));
-                // The caller may be gone before the server has done its worst.
+                // The client may hang up first.
                 tokio::spawn(async move { serve(stream, fault).await.ok() });
             }
         });
         Self {
             address,
             connections,
-            accepting,
+            accept_task,
         }
     }
 
@@ -97,25 +97,25 @@ async fn serve(mut stream: TcpStream, fault: Fault) -> std::io::Result<()> {
         Fault::Hang(bytes) => {
             read_request(&mut stream).await?;
             stream.write_all(&bytes).await?;
-            // Until the caller hangs up.
+            // Until the client hangs up.
             stream.read_u8().await.map(drop)
         }
-        Fault::Flood { head, piece } => {
+        Fault::Flood { head, chunk } => {
             read_request(&mut stream).await?;
             stream.write_all(&head).await?;
             loop {
-                stream.write_all(&piece).await?;
+                stream.write_all(&chunk).await?;
             }
         }
     }
 }
 
-/// Closing with nothing to linger for makes the system send a reset.
+/// Makes the system send a reset when the connection is closed.
 fn reset(stream: &TcpStream) -> std::io::Result<()> {
     stream.set_zero_linger()
 }
 
-/// Reads up to the end of the schema, which is the end of the request.
+/// Reads a request, which ends with its schema.
 async fn read_request(stream: &mut TcpStream) -> std::io::Result<()> {
     let mut request = Vec::new();
     while !request.ends_with(b"}}}") {
@@ -126,7 +126,7 @@ async fn read_request(stream: &mut TcpStream) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A whole reply with this status line, headers and body.
+/// Returns a response with this status line, these headers and this body.
 pub(crate) fn reply(status: &str, headers: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let length = body.len();
@@ -142,7 +142,7 @@ pub(crate) struct Person {
     age: u8,
 }
 
-/// A good answer that costs 40 and 9 tokens.
+/// The body of a valid answer that costs 40 and 9 tokens.
 pub(crate) const GOOD: &str = concat!(
     r#"{"choices":[{"message":{"content":"{\"name\":\"Ada\",\"age\":36}"},"finish_reason":"stop"}],"#,
     r#""usage":{"prompt_tokens":40,"completion_tokens":9}}"#

@@ -1,4 +1,4 @@
-//! A thousand calls at once, against a server that fails as it likes.
+//! A thousand concurrent calls to a server that fails at random.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -7,8 +7,8 @@ use std::time::Duration;
 use outlines_runtime::{Error, Usage};
 
 use crate::Person;
-use crate::mix::fault;
-use crate::server::{Fault, GOOD, Rude, reply};
+use crate::fault_mix::fault;
+use crate::raw_server::{Fault, GOOD, RawServer, reply};
 
 const CALLS: usize = 1_000;
 
@@ -16,7 +16,7 @@ const CALLS: usize = 1_000;
 async fn every_call_ends_in_a_value_or_a_typed_error_and_the_usage_adds_up() {
     let paid = Arc::new(AtomicU64::new(0));
     let sent = Arc::clone(&paid);
-    let server = Rude::new(move |number| fault(number, &sent)).await;
+    let server = RawServer::new(move |number| fault(number, &sent)).await;
     let model = server.builder().max_retries(0).build().unwrap();
     let calls: Vec<_> = (0..CALLS)
         .map(|_| tokio::spawn(model.generate::<Person>("…").response()))
@@ -46,7 +46,8 @@ async fn every_call_ends_in_a_value_or_a_typed_error_and_the_usage_adds_up() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_good_answers_are_counted_to_the_token() {
-    let server = Rude::always(Fault::Close(reply("200 OK", "connection: close\r\n", GOOD))).await;
+    let server =
+        RawServer::always(Fault::Close(reply("200 OK", "connection: close\r\n", GOOD))).await;
     let model = server.model();
     let calls: Vec<_> = (0..CALLS)
         .map(|_| tokio::spawn(model.clone().generate::<Person>("…").response()))
@@ -65,7 +66,8 @@ async fn a_thousand_good_answers_are_counted_to_the_token() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_task_outlives_the_calls() {
-    let server = Rude::always(Fault::Close(reply("200 OK", "connection: close\r\n", GOOD))).await;
+    let server =
+        RawServer::always(Fault::Close(reply("200 OK", "connection: close\r\n", GOOD))).await;
     let handle = tokio::runtime::Handle::current();
     let before = handle.metrics().num_alive_tasks();
     let model = server.model();
@@ -73,7 +75,7 @@ async fn no_task_outlives_the_calls() {
         model.generate::<Person>("…").await.unwrap();
     }
     drop(model);
-    // The connections' own tasks end when they are scheduled next.
+    // The tasks of the connections end when they are scheduled next.
     tokio::time::timeout(Duration::from_secs(10), async {
         while handle.metrics().num_alive_tasks() > before {
             tokio::task::yield_now().await;
