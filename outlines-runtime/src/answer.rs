@@ -1,11 +1,11 @@
-//! What a model answered when no value could be made of it.
+//! Answers that could not be turned into a value, and finish reasons.
 
 use std::fmt;
 
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
-/// Why the model stopped.
+/// The reason why the model stopped.
 ///
 /// ```
 /// use outlines_runtime::FinishReason;
@@ -15,7 +15,8 @@ use crate::usage::Usage;
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
 /// server.reply("Bern");
-/// let response = server.model().generate::<String>("The capital of Switzerland?").response().await?;
+/// let call = server.model().generate::<String>("The capital of Switzerland?");
+/// let response = call.response().await?;
 /// let reason = response.finish_reason.unwrap();
 /// assert_eq!(reason, FinishReason::Stop);
 /// assert_eq!(reason.as_str(), "stop");
@@ -25,20 +26,20 @@ use crate::usage::Usage;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FinishReason {
-    /// The answer is complete, or a stop sequence came up.
+    /// The answer is complete, or a stop sequence occurred.
     Stop,
-    /// The output limit or the context is used up.
+    /// The token limit or the end of the context was reached.
     Length,
-    /// A content filter cut the answer off.
+    /// A content filter cut off the answer.
     ContentFilter,
-    /// The model wants a tool to be called.
+    /// The model called a tool.
     ToolCalls,
-    /// A reason that this version does not know, in the server's spelling.
+    /// Another reason, as spelled by the server.
     Other(String),
 }
 
 impl FinishReason {
-    /// The reason's name in Chat Completions, such as `stop` or `length`.
+    /// Returns the name of the reason in Chat Completions, such as `stop` or `length`.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -50,7 +51,7 @@ impl FinishReason {
         }
     }
 
-    /// The reason's name on the wire; servers that give none (or `""`) have none.
+    /// Parses the name of a reason. Some servers send an empty one.
     pub(crate) fn from_wire(reason: &str) -> Option<Self> {
         Some(match reason {
             "" => return None,
@@ -63,9 +64,10 @@ impl FinishReason {
     }
 }
 
-/// An answer that is no value: refused, cut off, filtered, empty or not decodable. It was paid for all the same.
+/// An answer that could not be turned into a value: refused, truncated, filtered, empty or
+/// undecodable. It is billed like any other.
 ///
-/// `Debug` shows how long the text is and not what it says.
+/// `Debug` shows the length of the text, not the text itself.
 ///
 /// ```
 /// use outlines_runtime::Error;
@@ -79,7 +81,8 @@ impl FinishReason {
 /// if let Error::Refused(answer) = &error {
 ///     assert_eq!(answer.text(), "I can't help with that.");
 ///     assert_eq!(answer.usage().total_tokens(), 49);
-///     eprintln!("{:?} by {:?}, request {:?}", answer.finish_reason(), answer.model(), answer.request_id());
+///     eprintln!("{:?} by {:?}", answer.finish_reason(), answer.model());
+///     eprintln!("request {:?}", answer.request_id());
 ///     eprintln!("filter: {:?}", answer.content_filter());
 /// }
 /// # assert!(matches!(error, Error::Refused(_)));
@@ -98,44 +101,45 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// The answer with what was spent before it added to its own cost.
+    /// Adds the usage of earlier requests of the same call.
     pub(crate) fn after(mut self, spent: Usage) -> Self {
         self.usage += spent;
         self
     }
 
-    /// The model's words: the refusal of a refused call, else the content as far as it came.
+    /// Returns the text of the answer as far as it was received; for a refused call, that of
+    /// the refusal.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// The tokens that this answer cost: those of all requests if the model was asked again, and those of all answers if
-    /// several came in one reply.
+    /// Returns the usage. It includes earlier requests if the model was asked again, and the
+    /// other answers if several came in one reply.
     #[must_use]
     pub fn usage(&self) -> Usage {
         self.usage
     }
 
-    /// Why the model stopped, where the server says so.
+    /// Returns the finish reason, if the server sent one.
     #[must_use]
     pub fn finish_reason(&self) -> Option<&FinishReason> {
         self.finish_reason.as_ref()
     }
 
-    /// The server's id of the request, to quote in a support case.
+    /// Returns the server's request id, for support requests.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// What the content filter found in the answer, where the server says so: Azure does.
+    /// Returns the findings of the content filter, if the server sent any. Azure does.
     #[must_use]
     pub fn content_filter(&self) -> Option<&ContentFilter> {
         self.content_filter.as_ref()
     }
 
-    /// The model that answered, in the server's spelling.
+    /// Returns the name of the model that answered, as spelled by the server.
     #[must_use]
     pub fn model(&self) -> Option<&str> {
         self.model.as_deref()

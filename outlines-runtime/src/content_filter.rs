@@ -1,4 +1,5 @@
-//! What a content filter found: Azure says it with every answer, and in place of one.
+//! Findings of a content filter. Azure sends them with every answer, and with the error for a
+//! blocked prompt.
 
 use serde_json::Value;
 
@@ -11,8 +12,8 @@ use serde_json::Value;
 ///     for finding in error.content_filter().into_iter().flat_map(|filter| filter.filtered()) {
 ///         eprintln!("{}: {:?}", finding.category(), finding.severity());
 ///     }
-///     let looked_at = error.content_filter().map_or(0, |filter| filter.findings().len());
-///     eprintln!("{looked_at} categories");
+///     let checked = error.content_filter().map_or(0, |filter| filter.findings().len());
+///     eprintln!("{checked} categories");
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,17 +21,17 @@ pub struct ContentFilter {
     findings: Vec<FilterFinding>,
 }
 
-/// What a content filter found in one category.
+/// The finding of a content filter in one category.
 ///
 /// ```
 /// use outlines_runtime::FilterFinding;
 ///
 /// fn describe(finding: &FilterFinding) -> String {
-///     let verdict = if finding.is_filtered() { "held back" } else { "let through" };
+///     let action = if finding.is_filtered() { "blocked" } else { "allowed" };
 ///     match (finding.severity(), finding.is_detected()) {
-///         (Some(severity), _) => format!("{}: {severity}, {verdict}", finding.category()),
-///         (None, Some(true)) => format!("{}: found, {verdict}", finding.category()),
-///         (None, _) => format!("{}: {verdict}", finding.category()),
+///         (Some(severity), _) => format!("{}: {severity}, {action}", finding.category()),
+///         (None, Some(true)) => format!("{}: detected, {action}", finding.category()),
+///         (None, _) => format!("{}: {action}", finding.category()),
 ///     }
 /// }
 /// ```
@@ -49,7 +50,7 @@ impl ContentFilter {
         Self::from_value(&value)
     }
 
-    /// Reads `{"hate": {"filtered": …, "severity": …}, …}`; anything else is `None`.
+    /// Reads `{"hate": {"filtered": …, "severity": …}, …}`. Returns `None` for anything else.
     pub(crate) fn from_value(value: &Value) -> Option<Self> {
         let findings: Vec<_> = value
             .as_object()?
@@ -69,38 +70,39 @@ impl ContentFilter {
         (!findings.is_empty()).then_some(Self { findings })
     }
 
-    /// The findings in all categories.
+    /// Returns the findings in all categories.
     #[must_use]
     pub fn findings(&self) -> &[FilterFinding] {
         &self.findings
     }
 
-    /// The findings for which the text was held back.
+    /// Returns the findings because of which the text was blocked.
     pub fn filtered(&self) -> impl Iterator<Item = &FilterFinding> {
         self.findings.iter().filter(|finding| finding.filtered)
     }
 }
 
 impl FilterFinding {
-    /// The category as the server names it, such as `hate`, `violence`, `self_harm` or `jailbreak`.
+    /// Returns the category as named by the server, such as `hate`, `violence`, `self_harm` or
+    /// `jailbreak`.
     #[must_use]
     pub fn category(&self) -> &str {
         &self.category
     }
 
-    /// Whether the text was held back for this.
+    /// Returns whether the text was blocked because of this finding.
     #[must_use]
     pub fn is_filtered(&self) -> bool {
         self.filtered
     }
 
-    /// How bad it is: `safe`, `low`, `medium` or `high`. Some categories have no degrees.
+    /// Returns the severity: `safe`, `low`, `medium` or `high`. Some categories have none.
     #[must_use]
     pub fn severity(&self) -> Option<&str> {
         self.severity.as_deref()
     }
 
-    /// Whether it was found at all, in categories without degrees.
+    /// Returns whether the category was detected, for categories without a severity.
     #[must_use]
     pub fn is_detected(&self) -> Option<bool> {
         self.detected

@@ -1,19 +1,20 @@
 //! Typed extraction from language models.
 //!
-//! You annotate a type, ask a [`Model`] for it, and get a value or a typed [`Error`]. The schema in between is a constant
-//! that the compiler wrote: what OpenAI's strict mode would refuse does not compile.
+//! Annotate a type, ask a [`Model`] for it, and get a value or a typed [`Error`]. The JSON schema
+//! is a constant evaluated by the compiler: a type that OpenAI's strict mode would reject does not
+//! compile.
 //!
 //! ```
 //! use outlines_runtime::{Error, Model, OpenAI, Structured};
 //! use serde::{Deserialize, Serialize};
 //!
-//! /// What a customer wants.
+//! /// A customer request.
 //! #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
-//! struct Permit {
+//! struct Ticket {
 //!     /// One sentence, without names.
 //!     summary: String,
 //!     queue: Queue,
-//!     /// The number of the order, if the mail gives one.
+//!     /// The order number, if the mail mentions one.
 //!     order: Option<u32>,
 //! }
 //!
@@ -24,36 +25,38 @@
 //!     Other,
 //! }
 //!
-//! async fn triage(model: &Model, mail: &str) -> Result<Permit, Error> {
-//!     model.generate::<Permit>(mail).system("Sort the customer's mail.").await
+//! async fn triage(model: &Model, mail: &str) -> Result<Ticket, Error> {
+//!     model.generate::<Ticket>(mail).system("Sort the customer's mail.").await
 //! }
 //!
 //! #[tokio::main]
 //! async fn main() -> Result<(), Error> {
 //! #     let server = outlines_runtime::testing::TestServer::start();
-//! #     server.reply(&Permit { summary: "The lamp is broken.".to_owned(), queue: Queue::Delivery, order: Some(1815) });
-//!     let model = OpenAI::builder("gpt-4o-mini") // the key is that of OPENAI_API_KEY
+//! #     let summary = "The lamp is broken.".to_owned();
+//! #     server.reply(&Ticket { summary, queue: Queue::Delivery, order: Some(1815) });
+//!     let model = OpenAI::builder("gpt-4o-mini") // reads the key from `OPENAI_API_KEY`
 //! #         .base_url(server.url())
 //!         .build()?;
-//!     let ticket = triage(&model, "Order 1815 has come, and the lamp is broken. Ada").await?;
+//!     let ticket = triage(&model, "Order 1815 has arrived, but the lamp is broken. Ada").await?;
 //!     println!("{ticket:?} for {} tokens", model.usage().total_tokens());
 //! #     assert_eq!(ticket.order, Some(1815));
 //!     Ok(())
 //! }
 //! ```
 //!
-//! A [`Model`] is a handle, cheap to clone: a service makes one and keeps it in its state. The test needs no key and no
-//! network, as [`testing`] has a server for it, and the feature of that name in the `dev-dependencies` turns it on:
+//! A [`Model`] is a handle that is cheap to clone: a service creates one and keeps it in its state.
+//! Tests need no key and no network, because [`testing`] has a server for them. Turn on the feature
+//! of that name in the `dev-dependencies`:
 //!
 //! ```
 //! # use outlines_runtime::{Error, Model, Structured};
 //! # use serde::{Deserialize, Serialize};
 //! # #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
-//! # struct Permit { summary: String, queue: Queue, order: Option<u32> }
+//! # struct Ticket { summary: String, queue: Queue, order: Option<u32> }
 //! # #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
 //! # enum Queue { Billing, Delivery, Other }
-//! # async fn triage(model: &Model, mail: &str) -> Result<Permit, Error> {
-//! #     model.generate::<Permit>(mail).system("Sort the customer's mail.").await
+//! # async fn triage(model: &Model, mail: &str) -> Result<Ticket, Error> {
+//! #     model.generate::<Ticket>(mail).system("Sort the customer's mail.").await
 //! # }
 //! use outlines_runtime::testing::TestServer;
 //!
@@ -62,7 +65,11 @@
 //! # async fn main() { mails_are_sorted().await }
 //! async fn mails_are_sorted() {
 //!     let server = TestServer::start();
-//!     let ticket = Permit { summary: "A lamp is broken.".to_owned(), queue: Queue::Delivery, order: Some(1815) };
+//!     let ticket = Ticket {
+//!         summary: "A lamp is broken.".to_owned(),
+//!         queue: Queue::Delivery,
+//!         order: Some(1815),
+//!     };
 //!     server.reply(&ticket);
 //!     assert_eq!(triage(&server.model(), "Order 1815 … broken. Ada").await.unwrap(), ticket);
 //!     server.last_request().assert_prompt_contains("Order 1815");
@@ -71,43 +78,49 @@
 //!
 //! # Types
 //!
-//! [`#[derive(Structured)]`](macro@Structured) tells what becomes what. Strings, booleans, numbers, `Option`, lists, sets,
-//! arrays, tuples of one type and smart pointers have a schema too, and so have addresses of the network, durations, ranges
-//! and more of the standard library. `#[structured(…)]` narrows a field or a newtype: `range(min = 0, max = 9)`,
-//! `length(max = 80)`, `pattern = "^[A-Z]{2}$"`, `format = "date"`. Modes by regular expression or grammar alone, which some
-//! engines offer, are not part of the API.
+//! [`#[derive(Structured)]`](macro@Structured) documents how types map to schemas. Strings,
+//! booleans, numbers, `Option`, lists, sets, arrays, tuples of one type, smart pointers, network
+//! addresses, durations, ranges and other types of the standard library have a schema too.
+//! `#[structured(…)]` constrains a field or a newtype: `range(min = 0, max = 9)`,
+//! `length(max = 80)`, `pattern = "^[A-Z]{2}$"`, `format = "date"`.
 //!
 //! # Calls
 //!
-//! - [`models`]: OpenAI, Azure OpenAI and compatible servers, with a table of all settings and their variables.
-//! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files and examples.
-//! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is shown what was wrong.
-//! - [`Model::stream`] and [`Model::stream_items`]: the answer as it is written, in its parts or element by element.
-//! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of your own items.
-//! - [`Model::generate_many`]: a stream of values, one for each prompt, as fast as the server's rate limits let.
-//! - [`Error`]: every way in which there can be no value. [`Usage`]: what it all cost.
+//! - [`models`]: OpenAI, Azure OpenAI and compatible servers, with a table of all settings.
+//! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files and
+//!   examples.
+//! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is told
+//!   which one failed.
+//! - [`Model::stream`] and [`Model::stream_items`]: the answer while it is being generated, as
+//!   partial values or element by element.
+//! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of a list of
+//!   items known at run time.
+//! - [`Model::generate_many`]: a stream of values, one for each prompt, at the pace of the server's
+//!   rate limits.
+//! - [`Error`]: all reasons why a call returns no value. [`Usage`]: token counts.
 //!
-//! Each request is a `tracing` span named by the OpenTelemetry conventions for generative AI, with model, tokens, finish
-//! reason, request id and resends; prompts, answers and keys are in no log.
+//! Each request is a `tracing` span that follows the OpenTelemetry conventions for generative AI,
+//! with model, tokens, finish reason, request id and retries. Prompts, answers and keys are not
+//! logged.
 //!
-//! A call takes 1.09 times the instructions of the HTTP client alone for an answer of 90 bytes, and 0.99 times for one of 20 kB;
-//! `tests/benches` in the repository has the figures.
+//! A call takes 1.09 times the instructions of the HTTP client alone for an answer of 90 bytes, and
+//! 0.99 times for one of 20 kB; `tests/benches` in the repository measures this.
 //!
 //! # Features
 //!
-//! | feature | default | gives |
+//! | feature | default | provides |
 //! |---|---|---|
-//! | `derive` | yes | the derive |
-//! | `client` | yes | [`Model`] and what belongs to it |
-//! | `rustls` | yes | TLS by rustls with ring |
-//! | `native-tls` | | TLS by the system's library |
+//! | `derive` | yes | the derive macro |
+//! | `client` | yes | [`Model`] and everything that needs it |
+//! | `rustls` | yes | TLS with rustls and ring |
+//! | `native-tls` | | TLS with the system's library |
 //! | `batch` | | `Model::batch`: many prompts as one job of the Batch API |
 //! | `testing` | | [`testing`]: a server for tests and examples, without a key |
-//! | `garde` | | checks by the rules of the crate garde |
-//! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations; `time03` turns on that crate's text form |
-//! | `uuid1`, `url2`, `semver1` | | schemas of identifiers, addresses of the web and versions |
-//! | `rust_decimal1`, `bigdecimal04` | | schemas of decimals, which are strings |
-//! | `arrayvec07`, `smallvec1`, `indexmap2`, `bytes1` | | schemas of lists; an `IndexMap` is a map like others, see [`mod@entries`] |
+//! | `garde` | | checks with the rules of the crate garde |
+//! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations |
+//! | `uuid1`, `url2`, `semver1` | | schemas of UUIDs, URLs and versions |
+//! | `rust_decimal1`, `bigdecimal04` | | schemas of decimals, as strings |
+//! | `arrayvec07`, `smallvec1`, `indexmap2`, `bytes1` | | schemas of lists; maps: [`mod@entries`] |
 //! | `smol_str02`, `smol_str03`, `either1` | | schemas of short strings and of `Either` |
 #![cfg_attr(
     feature = "schemars",
@@ -118,13 +131,14 @@
     doc = "| `schemars` | | types that derive `schemars::JsonSchema` |"
 )]
 //!
-//! With `default-features = false, features = ["derive"]` there is only the schema, and neither an HTTP client nor a runtime
-//! in the dependencies.
+//! With `default-features = false, features = ["derive"]` the crate contains only the schema, and
+//! the dependencies contain neither an HTTP client nor an async runtime. `time03` also turns on the
+//! text form of the crate time.
 //!
-//! # Longer reading
+//! # Guide
 //!
-//! The [guide] goes through all of this topic by topic, with programs that are run as tests, and shows what becomes of programs
-//! for Outlines for Python, async-openai and rstructor.
+//! The [guide] covers all of this by topic, with programs that run as tests, and shows how to
+//! migrate from Outlines for Python, async-openai and rstructor.
 #![cfg_attr(
     all(
         feature = "batch",
@@ -149,7 +163,7 @@
 
 [`testing`]: #features"
 )]
-// Without the client there is nothing to link to but the table that says where it is.
+// Without the client, links go to the table of features.
 #![cfg_attr(
     not(feature = "client"),
     doc = "
@@ -217,7 +231,7 @@ mod unusable;
 #[cfg(feature = "client")]
 mod usage;
 
-// Its pages lead into all of these features.
+// Its pages use all of these features.
 #[cfg(all(
     any(doc, doctest),
     feature = "batch",

@@ -1,129 +1,152 @@
-//! What calls cost: the count of one answer, and the running total that clones of a model share.
+//! Token usage of answers, and the running total shared by clones of a model.
 
 use std::ops::{Add, AddAssign};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Tokens and requests, of one answer or of all answers that a model has given so far.
+use serde::Serialize;
+
+/// Token and request counts of one answer, or of all answers of a model.
 ///
-/// The counts are the server's own; what it does not report stands at zero.
+/// The counts are those reported by the server; what it does not report is zero. `Serialize`
+/// writes the fields by their names.
 ///
 /// ```
 /// use outlines_runtime::Usage;
 ///
+/// let mut answer = Usage::default();
+/// answer.prompt_tokens = 40;
+/// answer.completion_tokens = 9;
 /// let mut total = Usage::default();
-/// total += Usage { prompt_tokens: 40, completion_tokens: 9, requests: 1, ..Usage::default() };
+/// total += answer;
 /// assert_eq!(total.total_tokens(), 49);
 /// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Usage {
-    /// Tokens read by the model: prompt, system text and schema.
+    /// Input tokens: prompt, system message and schema.
     pub prompt_tokens: u64,
-    /// Tokens written by the model, its reasoning included.
+    /// Output tokens, including reasoning.
     pub completion_tokens: u64,
-    /// The part of `prompt_tokens` that came from the server's prompt cache.
+    /// The part of `prompt_tokens` that was read from the server's prompt cache.
     pub cached_tokens: u64,
+    /// The part of `prompt_tokens` that was written to the server's prompt cache.
+    pub cache_write_tokens: u64,
     /// The part of `completion_tokens` that was spent on reasoning and is not in the answer.
     pub reasoning_tokens: u64,
-    /// Requests that were answered with success (HTTP 200), whether or not the answer was of use.
+    /// Requests answered with HTTP 200, whether or not the answer was usable.
     pub requests: u64,
 }
 
 impl Usage {
-    /// A request of which nothing more is known.
-    pub(crate) const ONE_REQUEST: Self = Self {
-        prompt_tokens: 0,
-        completion_tokens: 0,
-        cached_tokens: 0,
-        reasoning_tokens: 0,
-        requests: 1,
-    };
+    /// A request without reported token counts.
+    pub(crate) const ONE_REQUEST: Self = Self::from_array([0, 0, 0, 0, 0, 1]);
 
-    /// What this is more than `other`.
+    /// Returns what this is more than `other`.
     pub(crate) fn beyond(self, other: Self) -> Self {
-        Self {
-            prompt_tokens: self.prompt_tokens.saturating_sub(other.prompt_tokens),
-            completion_tokens: self
-                .completion_tokens
-                .saturating_sub(other.completion_tokens),
-            cached_tokens: self.cached_tokens.saturating_sub(other.cached_tokens),
-            reasoning_tokens: self.reasoning_tokens.saturating_sub(other.reasoning_tokens),
-            requests: self.requests.saturating_sub(other.requests),
-        }
+        self.zip(other, u64::saturating_sub)
     }
 
-    /// Prompt and completion tokens together.
+    /// Returns the sum of prompt and completion tokens.
     #[must_use]
     pub fn total_tokens(&self) -> u64 {
         self.prompt_tokens.saturating_add(self.completion_tokens)
     }
 
-    /// What one request cost on average; nothing while there was none.
+    /// Returns the average number of tokens per request, 0 without requests.
     pub(crate) fn tokens_per_request(&self) -> f64 {
         let count = |n: u64| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
         self.total_tokens()
             .checked_div(self.requests)
             .map_or(0.0, count)
     }
+
+    fn zip(self, other: Self, operation: fn(u64, u64) -> u64) -> Self {
+        let mut counts = self.to_array();
+        for (count, other) in counts.iter_mut().zip(other.to_array()) {
+            *count = operation(*count, other);
+        }
+        Self::from_array(counts)
+    }
+
+    const fn to_array(self) -> [u64; FIELDS] {
+        let Self {
+            prompt_tokens,
+            completion_tokens,
+            cached_tokens,
+            cache_write_tokens,
+            reasoning_tokens,
+            requests,
+        } = self;
+        [
+            prompt_tokens,
+            completion_tokens,
+            cached_tokens,
+            cache_write_tokens,
+            reasoning_tokens,
+            requests,
+        ]
+    }
+
+    const fn from_array(counts: [u64; FIELDS]) -> Self {
+        let [
+            prompt_tokens,
+            completion_tokens,
+            cached_tokens,
+            cache_write_tokens,
+            reasoning_tokens,
+            requests,
+        ] = counts;
+        Self {
+            prompt_tokens,
+            completion_tokens,
+            cached_tokens,
+            cache_write_tokens,
+            reasoning_tokens,
+            requests,
+        }
+    }
 }
 
-/// Adds up without overflow: the figures come from the network.
+const FIELDS: usize = 6;
+
+/// Saturates on overflow, because the counts come from the network.
+impl Add for Usage {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        self.zip(other, u64::saturating_add)
+    }
+}
+
 impl AddAssign for Usage {
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
     }
 }
 
-impl Add for Usage {
-    type Output = Self;
-
-    fn add(self, other: Self) -> Self {
-        Self {
-            prompt_tokens: self.prompt_tokens.saturating_add(other.prompt_tokens),
-            completion_tokens: self
-                .completion_tokens
-                .saturating_add(other.completion_tokens),
-            cached_tokens: self.cached_tokens.saturating_add(other.cached_tokens),
-            reasoning_tokens: self.reasoning_tokens.saturating_add(other.reasoning_tokens),
-            requests: self.requests.saturating_add(other.requests),
-        }
-    }
-}
-
-/// A running total that many tasks add to at once.
+/// A running total that can be added to from several threads.
 #[derive(Debug, Default)]
-pub(crate) struct Counters {
-    prompt_tokens: AtomicU64,
-    completion_tokens: AtomicU64,
-    cached_tokens: AtomicU64,
-    reasoning_tokens: AtomicU64,
-    requests: AtomicU64,
-}
+pub(crate) struct Counters([AtomicU64; FIELDS]);
 
 impl Counters {
     pub(crate) fn add(&self, usage: Usage) {
-        add(&self.prompt_tokens, usage.prompt_tokens);
-        add(&self.completion_tokens, usage.completion_tokens);
-        add(&self.cached_tokens, usage.cached_tokens);
-        add(&self.reasoning_tokens, usage.reasoning_tokens);
-        add(&self.requests, usage.requests);
+        for (counter, amount) in self.0.iter().zip(usage.to_array()) {
+            if amount > 0 {
+                // The closure never returns `None`, so the update cannot fail.
+                let _ = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| {
+                    Some(count.saturating_add(amount))
+                });
+            }
+        }
     }
 
     pub(crate) fn total(&self) -> Usage {
-        Usage {
-            prompt_tokens: self.prompt_tokens.load(Ordering::Relaxed),
-            completion_tokens: self.completion_tokens.load(Ordering::Relaxed),
-            cached_tokens: self.cached_tokens.load(Ordering::Relaxed),
-            reasoning_tokens: self.reasoning_tokens.load(Ordering::Relaxed),
-            requests: self.requests.load(Ordering::Relaxed),
+        let mut counts = [0; FIELDS];
+        for (count, counter) in counts.iter_mut().zip(&self.0) {
+            *count = counter.load(Ordering::Relaxed);
         }
+        Usage::from_array(counts)
     }
-}
-
-fn add(counter: &AtomicU64, amount: u64) {
-    // The closure never returns `None`, so the update cannot fail.
-    let _ = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| {
-        Some(count.saturating_add(amount))
-    });
 }
 
 #[cfg(test)]
@@ -131,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_hostile_count_saturates_and_does_not_overflow() {
+    fn counts_saturate_instead_of_overflowing() {
         let huge = Usage {
             prompt_tokens: u64::MAX,
             completion_tokens: u64::MAX,
@@ -142,5 +165,12 @@ mod tests {
         counters.add(huge);
         assert_eq!(counters.total(), huge);
         assert_eq!((huge + huge).total_tokens(), u64::MAX);
+    }
+
+    #[test]
+    fn usage_is_serialized_by_field_names() {
+        let json = serde_json::to_value(Usage::ONE_REQUEST).unwrap();
+        assert_eq!(json["requests"], 1);
+        assert_eq!(json["cache_write_tokens"], 0);
     }
 }

@@ -4,6 +4,7 @@ use futures_util::TryStreamExt;
 use outlines_runtime::batch::{BatchPrompt, Status};
 use outlines_runtime::testing::Ending;
 use outlines_runtime::{Api, Error, OpenAIConfig, Prompt, Usage};
+use outlines_tests::usage;
 
 use crate::office::{Invoice, KEY, Office, assert_all, finish, numbers, prompts};
 
@@ -21,13 +22,7 @@ async fn results_come_in_the_order_of_the_prompts_with_their_cost() {
     assert_eq!(model.usage(), Usage::default());
     job.wait().await.unwrap();
 
-    let one = Usage {
-        prompt_tokens: 40,
-        completion_tokens: 9,
-        cached_tokens: 30,
-        reasoning_tokens: 5,
-        requests: 1,
-    };
+    let one = usage(1, [40, 9, 30, 5]);
     // However often they are read, they are counted once.
     for _ in 0..2 {
         let mut results = job.results().await.unwrap();

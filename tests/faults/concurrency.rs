@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use outlines_runtime::{Error, Usage};
+use outlines_tests::usage;
 
 use crate::Person;
 use crate::fault_mix::fault;
@@ -55,12 +56,7 @@ async fn a_thousand_good_answers_are_counted_to_the_token() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    let expected = Usage {
-        prompt_tokens: 40_000,
-        completion_tokens: 9_000,
-        requests: 1_000,
-        ..Usage::default()
-    };
+    let expected = usage(1_000, [40_000, 9_000, 0, 0]);
     assert_eq!(model.usage(), expected);
 }
 

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use outlines_runtime::Usage;
+use outlines_tests::usage;
 
 use crate::Person;
 use crate::fault_mix::hash;
@@ -63,12 +64,7 @@ fn last_outcome(number: usize) -> Outcome {
 
 fn cost(number: usize) -> Usage {
     let hash = hash(number);
-    Usage {
-        prompt_tokens: hash % 1_000,
-        completion_tokens: hash % 97,
-        requests: 1,
-        ..Usage::default()
-    }
+    usage(1, [hash % 1_000, hash % 97, 0, 0])
 }
 
 fn act(number: usize, attempt: usize) -> Action {

@@ -1,8 +1,22 @@
-//! What the tests share.
+//! Code shared by the tests.
+
+use outlines_runtime::Usage;
 
 pub mod strict;
 
-/// The README's programs compile.
+/// Returns a usage with these counts.
+#[must_use]
+pub fn usage(requests: u64, [prompt, completion, cached, reasoning]: [u64; 4]) -> Usage {
+    let mut usage = Usage::default();
+    usage.prompt_tokens = prompt;
+    usage.completion_tokens = completion;
+    usage.cached_tokens = cached;
+    usage.reasoning_tokens = reasoning;
+    usage.requests = requests;
+    usage
+}
+
+/// The programs of the README compile.
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub mod readme {}

@@ -1,6 +1,7 @@
 //! Streams that end with a value, in all the forms that servers give them.
 
 use outlines_runtime::{Api, FinishReason, Response, Usage};
+use outlines_tests::usage;
 use serde_json::json;
 
 use crate::server::{DONE, Server, Step, answer, choice, cost, data, delta, event, finish, head};
@@ -9,13 +10,9 @@ use crate::{Person, ada, read};
 
 const PIECES: [&str; 4] = ["{\"name\"", ": \"A", "da\", \"age\":", " 36}"];
 
-const COST: Usage = Usage {
-    prompt_tokens: 40,
-    completion_tokens: 9,
-    cached_tokens: 30,
-    reasoning_tokens: 5,
-    requests: 1,
-};
+fn reported_usage() -> Usage {
+    usage(1, [40, 9, 30, 5])
+}
 
 /// Reads a stream for a `Person` that must be Ada, in these pieces.
 async fn good(server: &Server, api: Api, pieces: &[&str]) -> Response<Person> {
@@ -34,7 +31,7 @@ async fn good(server: &Server, api: Api, pieces: &[&str]) -> Response<Person> {
 async fn the_text_comes_in_pieces_and_the_value_at_the_end() {
     let server = Server::sending(answer(&PIECES)).await;
     let response = good(&server, Api::ChatCompletions, &PIECES).await;
-    assert_eq!(response.usage, COST);
+    assert_eq!(response.usage, reported_usage());
     assert_eq!(response.finish_reason, Some(FinishReason::Stop));
     assert_eq!(response.request_id.as_deref(), Some("req-7"));
     assert_eq!(response.model.as_deref(), Some("small-model-2026-01-01"));
@@ -59,7 +56,7 @@ async fn what_a_stream_has_told_can_be_asked_at_any_time() {
     while stream.next().await.is_some() {}
     assert_eq!(stream.text(), PIECES.concat());
     assert_eq!(stream.finish_reason(), Some(&FinishReason::Stop));
-    assert_eq!(stream.usage(), COST);
+    assert_eq!(stream.usage(), reported_usage());
     assert!(!format!("{stream:?}").contains("Ada"));
 }
 
@@ -87,7 +84,7 @@ async fn the_other_api_streams_events() {
     frames.push(event("response.completed", &response(&json!({}))));
     let server = Server::sending(frames).await;
     let response = good(&server, Api::Responses, &PIECES).await;
-    assert_eq!(response.usage, COST);
+    assert_eq!(response.usage, reported_usage());
     assert_eq!(response.finish_reason, Some(FinishReason::Stop));
     assert_eq!(response.model.as_deref(), Some("small-model-2026-01-01"));
     let request = &server.requests()[0];
@@ -165,13 +162,7 @@ async fn streams_may_lack_what_others_have() {
     ] {
         let server = Server::sending(frames).await;
         let response = good(&server, Api::ChatCompletions, &[&all]).await;
-        assert_eq!(
-            response.usage,
-            Usage {
-                requests: 1,
-                ..Usage::default()
-            }
-        );
+        assert_eq!(response.usage, usage(1, [0, 0, 0, 0]));
     }
 }
 
@@ -225,7 +216,7 @@ async fn a_whole_reply_in_place_of_a_stream_is_one_piece() {
         let (start, rest) = reply.split_at(30);
         let server = Server::sending(["\r", "\n ", start, rest]).await;
         let response = good(&server, api, &[&all]).await;
-        assert_eq!(response.usage, COST);
+        assert_eq!(response.usage, reported_usage());
         assert_eq!(response.finish_reason, Some(FinishReason::Stop));
         assert_eq!(response.request_id.as_deref(), Some("req-7"));
     }

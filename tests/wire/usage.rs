@@ -3,6 +3,7 @@
 use std::future::IntoFuture;
 
 use outlines_runtime::Usage;
+use outlines_tests::usage;
 use serde_json::json;
 
 use crate::server::{Wire, completion, with_choice};
@@ -24,13 +25,7 @@ async fn every_answer_counts_and_no_rejection_does() {
         let (_wire, model) = Wire::answering(status, &reply).await;
         let _ = model.generate::<Person>("Ada, 36").await;
         let expected = if paid {
-            Usage {
-                prompt_tokens: 40,
-                completion_tokens: 9,
-                cached_tokens: 30,
-                reasoning_tokens: 5,
-                requests: 1,
-            }
+            usage(1, [40, 9, 30, 5])
         } else {
             Usage::default()
         };

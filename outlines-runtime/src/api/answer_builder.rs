@@ -31,15 +31,16 @@ impl AnswerBuilder {
         is_marker
     }
 
-    /// Sets the finish reason. That of a content filter is kept: it may arrive before or after that of the model.
+    /// Sets the finish reason. That of a content filter is kept: it may arrive before or after
+    /// that of the model.
     pub(crate) fn set_finish_reason(&mut self, reason: FinishReason) {
         if self.finish_reason != Some(FinishReason::ContentFilter) {
             self.finish_reason = Some(reason);
         }
     }
 
-    /// Keeps the results of a content filter unless they are empty. Each chunk has its own results; the last ones kept are
-    /// those of the chunk that the filter stopped.
+    /// Keeps the results of a content filter unless they are empty. Each chunk has its own
+    /// results; the last ones kept are those of the chunk that the filter stopped.
     pub(crate) fn set_filter_results(&mut self, results: &str) {
         if results != "{}" && self.finish_reason != Some(FinishReason::ContentFilter) {
             self.filter_results.clear();

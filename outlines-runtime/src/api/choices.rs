@@ -4,8 +4,8 @@ use crate::answer::{Answer, FinishReason};
 use crate::error::Error;
 use crate::usage::Usage;
 
-/// The answers of a reply and their usage. Each answer may be an error. There is always a first one: a reply without
-/// answers has an empty one.
+/// The answers of a reply and their usage. Each answer may be an error. There is always a first
+/// one: a reply without answers has an empty one.
 pub(crate) struct Choices {
     pub(crate) usage: Usage,
     pub(crate) first: Result<Answer, Error>,
@@ -21,8 +21,9 @@ pub(crate) struct RawAnswer {
 
 /// Returns the answer if it is complete.
 ///
-/// The order of the checks matters. A refusal comes with status 200 and the reason `stop`; a truncated or filtered answer
-/// can be valid JSON by chance and must not be taken for a complete one.
+/// The order of the checks matters. A refusal comes with status 200 and the reason `stop`; a
+/// truncated or filtered answer can be valid JSON by chance and must not be taken for a
+/// complete one.
 pub(crate) fn check_finish_reason(raw: RawAnswer, limit: Option<u32>) -> Result<Answer, Error> {
     let RawAnswer { answer, refused } = raw;
     if refused {

@@ -52,8 +52,9 @@ impl ErrorBody {
     }
 }
 
-/// Returns the findings of Azure's content filter. Chat Completions has them next to the inner code, under a name that is
-/// singular in replies and plural in the documentation; Responses has a list of them.
+/// Returns the findings of Azure's content filter. Chat Completions has them next to the inner
+/// code, under a name that is singular in replies and plural in the documentation; Responses
+/// has a list of them.
 fn content_filter(error: &Value) -> Option<ContentFilter> {
     let inner = error.get("innererror");
     let listed = error.get("content_filters").and_then(Value::as_array);
@@ -70,7 +71,8 @@ fn content_filter(error: &Value) -> Option<ContentFilter> {
         .find_map(ContentFilter::from_value)
 }
 
-/// Returns a string or a number as a string: vLLM and llama.cpp use integers where OpenAI uses names.
+/// Returns a string or a number as a string: vLLM and llama.cpp use integers where OpenAI uses
+/// names.
 fn name_or_number(value: Option<&Value>) -> Option<String> {
     match value? {
         Value::String(name) => Some(name.clone()),
@@ -79,8 +81,8 @@ fn name_or_number(value: Option<&Value>) -> Option<String> {
     }
 }
 
-/// Returns a message, which is a string or FastAPI's list of errors. Of these, `msg` and `loc` are used; `input` quotes the
-/// caller's request.
+/// Returns a message, which is a string or FastAPI's list of errors. Of these, `msg` and `loc`
+/// are used; `input` quotes the caller's request.
 fn message(value: &Value) -> Option<String> {
     let errors = match value {
         Value::String(text) => return Some(text.clone()),

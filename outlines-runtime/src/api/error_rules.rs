@@ -1,8 +1,8 @@
 //! Rules that map the failures servers report to errors.
 //!
-//! The status alone is not enough: codes are null, numbers or names, and one failure has a different status and name with
-//! each vendor. To support another form of a failure, add a rule with an example of it; the tests check that the example
-//! becomes the rule's error.
+//! The status alone is not enough: codes are null, numbers or names, and one failure has a
+//! different status and name with each vendor. To support another form of a failure, add a rule
+//! with an example of it; the tests check that the example becomes the rule's error.
 
 use crate::api::ErrorBody;
 use crate::error::Error;
@@ -35,7 +35,8 @@ enum Sign {
     Param(&'static str),
 }
 
-/// Declares rules as `class status, statuses, sign, vendor: source => example;`. Vendor and source are for the reader.
+/// Declares rules as `class status, statuses, sign, vendor: source => example;`. Vendor and
+/// source are for the reader.
 macro_rules! rules {
     ($($class:ident $status:literal, $applies:ident, $sign:expr,
         $vendor:literal: $source:literal => $example:literal;)+) => {
@@ -123,7 +124,8 @@ const RULES: &[Rule] = rules! {
         r#"{"error":{"message":"This response_format type is unavailable now"}}"#;
 };
 
-/// Returns the error for a failure of this status, which is the effective one: some gateways put it into the body of a 200.
+/// Returns the error for a failure of this status, which is the effective one: some gateways
+/// put it into the body of a 200.
 pub(crate) fn classify(status: u16, body: &ErrorBody) -> ErrorClass {
     let message = Message::of(body);
     let rule = RULES
@@ -149,7 +151,8 @@ fn class_of_status(status: u16) -> ErrorClass {
 
 /// Returns the status that an error under a status of success would have had.
 ///
-/// Gateways put it into the code; OpenAI and Azure use names, of which the code is more specific than the type.
+/// Gateways put it into the code; OpenAI and Azure use names, of which the code is more
+/// specific than the type.
 pub(crate) fn reported_status(body: &ErrorBody) -> u16 {
     if let Some(status) = body.names().find_map(status_of_name) {
         return status;

@@ -1,4 +1,5 @@
-//! Lenient types for the fields of replies. A field of an unexpected type must not cost the caller the answer.
+//! Lenient types for the fields of replies. A field of an unexpected type must not cost the
+//! caller the answer.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -8,7 +9,8 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-/// A string, borrowed from the reply if it has no escapes. An empty string counts as none, and so does any other type.
+/// A string, borrowed from the reply if it has no escapes. An empty string counts as none, and
+/// so does any other type.
 #[derive(Default)]
 pub(super) struct LenientStr<'a>(Cow<'a, str>);
 
@@ -22,7 +24,8 @@ impl LenientStr<'_> {
     }
 }
 
-/// A number of tokens, which may be written as a string. Negative numbers and other types count as zero.
+/// A number of tokens, which may be written as a string. Negative numbers and other types count
+/// as zero.
 #[derive(Default)]
 pub(super) struct LenientU64(pub(super) u64);
 
@@ -159,8 +162,9 @@ impl<'de, T: Lenient<'de>> Visitor<'de> for AnyVisitor<T> {
 
 /// The content of a message, borrowed from the reply if it has no escapes.
 ///
-/// serde borrows a plain `Cow<str>` field on request, but not one inside an `Option`. The content is not always a
-/// string: Mistral sends a list of parts, of which those with a `text` are joined.
+/// serde borrows a plain `Cow<str>` field on request, but not one inside an `Option`. The
+/// content is not always a string: Mistral sends a list of parts, of which those with a `text`
+/// are joined.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct TextContent<'a>(pub(super) Cow<'a, str>);
 

@@ -25,7 +25,8 @@ pub use parameters::{OpenAIConfig, ReasoningEffort, Verbosity};
 pub(crate) use request::{OutputSchema, Request, ResponseMode};
 pub(crate) use sse::{Frame, Frames};
 
-/// The API that requests are sent to. Values, refusals, truncations and token counts are reported alike for both.
+/// The API that requests are sent to. Values, refusals, truncations and token counts are
+/// reported alike for both.
 ///
 /// ```
 /// use outlines_runtime::Api;
@@ -49,8 +50,9 @@ pub enum Api {
     ChatCompletions,
     /// Responses, supported by OpenAI, by Azure since `2025-03-01-preview`, and by some servers.
     ///
-    /// It does not support `n`, `stop`, `seed`, `logit_bias` and penalties: a call that sets one is rejected before it is
-    /// sent, and `samples(n)` sends n requests. It stores answers for 30 days unless `store(false)` is set.
+    /// It does not support `n`, `stop`, `seed`, `logit_bias` and penalties: a call that sets
+    /// one is rejected before it is sent, and `samples(n)` sends n requests. It stores answers
+    /// for 30 days unless `store(false)` is set.
     Responses,
 }
 
@@ -129,7 +131,8 @@ pub(crate) struct ReplyHead<'a> {
 pub(crate) enum ReplyError {
     /// The server reports an error, as this JSON.
     Reported(String),
-    /// The reply does not follow the API, as described here. The description does not quote the reply.
+    /// The reply does not follow the API, as described here. The description does not quote the
+    /// reply.
     Malformed(String),
 }
 

@@ -10,8 +10,9 @@ use crate::error::Error;
 
 /// Declares the parameters, each as `apis name: Type = example;`.
 ///
-/// `both` APIs have the parameter, or only `chat`. The name is that of the field in Chat Completions and of the setter
-/// of [`OpenAIConfig`]. The tests call each setter with the example and look for the field in the body.
+/// `both` APIs have the parameter, or only `chat`. The name is that of the field in Chat
+/// Completions and of the setter of [`OpenAIConfig`]. The tests call each setter with the
+/// example and look for the field in the body.
 macro_rules! parameters {
     ($($apis:ident $name:ident: $type:ty = $example:expr;)+) => {
         /// Parameters as set on a model or on a call.
@@ -20,7 +21,8 @@ macro_rules! parameters {
             $(pub(crate) $name: Option<$type>,)+
         }
 
-        /// The parameters of one request. What is not set is not sent: some servers refuse even a `null`.
+        /// The parameters of one request. What is not set is not sent: some servers refuse even
+        /// a `null`.
         #[derive(Clone, Copy, Serialize)]
         pub(crate) struct Parameters<'a> {
             $(
@@ -175,14 +177,15 @@ pub enum Verbosity {
 
 /// Request parameters, for all calls of a model or for one call.
 ///
-/// Only parameters that are set are sent. A call's parameters take precedence over those of its model. Which parameters
-/// are accepted depends on the model and the server: reasoning models reject sampling parameters, and compatible servers
-/// ignore many.
+/// Only parameters that are set are sent. A call's parameters take precedence over those of its
+/// model. Which parameters are accepted depends on the model and the server: reasoning models
+/// reject sampling parameters, and compatible servers ignore many.
 ///
 /// ```
 /// use outlines_runtime::{OpenAI, OpenAIConfig};
 ///
-/// let config = OpenAIConfig::new().presence_penalty(1.0).frequency_penalty(1.0).top_p(0.95).seed(0);
+/// let config = OpenAIConfig::new().presence_penalty(1.0).frequency_penalty(1.0).top_p(0.95);
+/// let config = config.seed(0);
 /// let model = OpenAI::builder("gpt-4o-mini").api_key("sk-0123456789").config(config).build()?;
 /// # Ok::<(), outlines_runtime::Error>(())
 /// ```
@@ -237,7 +240,8 @@ impl OpenAIConfig {
         self
     }
 
-    /// Sets the maximum number of output tokens. [`TokenLimitField`](crate::TokenLimitField) selects the field that is sent.
+    /// Sets the maximum number of output tokens. [`TokenLimitField`](crate::TokenLimitField)
+    /// selects the field that is sent.
     #[must_use]
     pub fn max_tokens(mut self, tokens: u32) -> Self {
         self.parameters.max_tokens = Some(tokens);
@@ -279,15 +283,16 @@ impl OpenAIConfig {
         self
     }
 
-    /// Sets the number of answers per request. `generate` returns the first one; `samples` sets this parameter itself
-    /// and returns all answers.
+    /// Sets the number of answers per request. `generate` returns the first one; `samples` sets
+    /// this parameter itself and returns all answers.
     #[must_use]
     pub fn n(mut self, answers: u32) -> Self {
         self.parameters.n = Some(answers);
         self
     }
 
-    /// Sets the end user's id. OpenAI has replaced it with `safety_identifier` and `prompt_cache_key`.
+    /// Sets the end user's id. OpenAI has replaced it with `safety_identifier` and
+    /// `prompt_cache_key`.
     #[must_use]
     pub fn user(mut self, id: impl Into<String>) -> Self {
         self.parameters.user = Some(id.into());
@@ -308,22 +313,24 @@ impl OpenAIConfig {
         self
     }
 
-    /// Sets the service tier, which determines latency and price: `auto`, `default`, `flex` or `priority`.
+    /// Sets the service tier, which determines latency and price: `auto`, `default`, `flex` or
+    /// `priority`.
     #[must_use]
     pub fn service_tier(mut self, tier: impl Into<String>) -> Self {
         self.parameters.service_tier = Some(tier.into());
         self
     }
 
-    /// Sets whether the vendor stores the answer for its dashboards. By default, Chat Completions does not and
-    /// Responses does.
+    /// Sets whether the vendor stores the answer for its dashboards. By default, Chat
+    /// Completions does not and Responses does.
     #[must_use]
     pub fn store(mut self, store: bool) -> Self {
         self.parameters.store = Some(store);
         self
     }
 
-    /// Sets the labels of a stored answer: up to 16 keys of 64 characters with values of 512 characters.
+    /// Sets the labels of a stored answer: up to 16 keys of 64 characters with values of 512
+    /// characters.
     #[must_use]
     pub fn metadata<K: Into<String>, V: Into<String>>(
         mut self,
@@ -350,10 +357,11 @@ impl OpenAIConfig {
         self
     }
 
-    /// Sets a field that has no setter here, such as OpenRouter's `provider` or vLLM's `chat_template_kwargs`.
+    /// Sets a field that has no setter here, such as OpenRouter's `provider` or vLLM's
+    /// `chat_template_kwargs`.
     ///
-    /// A value that cannot be written as JSON is reported when the request is made, and so is a field that this crate
-    /// writes itself or that is also set by its own setter.
+    /// A value that cannot be written as JSON is reported when the request is made, and so is a
+    /// field that this crate writes itself or that is also set by its own setter.
     ///
     /// ```
     /// use std::collections::BTreeMap;
@@ -396,7 +404,8 @@ impl OpenAIConfig {
 }
 
 impl<'a> Parameters<'a> {
-    /// Returns the first field of `extra` that is also set by its setter. Servers differ in which of the two they use.
+    /// Returns the first field of `extra` that is also set by its setter. Servers differ in
+    /// which of the two they use.
     pub(super) fn duplicate_field(&self) -> Option<&'a str> {
         self.extra()
             .map(|extra| extra.name.as_str())

@@ -26,7 +26,8 @@ pub(crate) enum Frame {
     Event(Event),
     /// A line that is not UTF-8.
     InvalidUtf8,
-    /// A body that is not a stream: the server does not stream such requests, or a proxy sends a page.
+    /// A body that is not a stream: the server does not stream such requests, or a proxy sends
+    /// a page.
     FullBody(Vec<u8>),
 }
 
@@ -49,8 +50,9 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
         Self(State::Waiting(body))
     }
 
-    /// Stops returning frames. Usually only the end of the body is left, and a connection that has read it can be reused, so
-    /// the rest is read for a short time; if there is more, the connection is closed.
+    /// Stops returning frames. Usually only the end of the body is left, and a connection that
+    /// has read it can be reused, so the rest is read for a short time; if there is more, the
+    /// connection is closed.
     pub(crate) fn drain(&mut self) {
         let mut rest = Self(mem::replace(&mut self.0, State::Ended));
         if let Ok(runtime) = Handle::try_current() {
@@ -92,8 +94,9 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
         }
     }
 
-    /// Decides by the first character whether the body is a stream. No meaningful line of an event stream starts like JSON or
-    /// HTML. The content type is less reliable: some servers send the same one for streams and full responses.
+    /// Decides by the first character whether the body is a stream. No meaningful line of an
+    /// event stream starts like JSON or HTML. The content type is less reliable: some servers
+    /// send the same one for streams and full responses.
     fn start(&mut self, chunk: &Bytes) {
         // Whitespace before the first event has no meaning, even in a chunk of its own.
         let chunk = chunk.slice_ref(chunk.trim_ascii_start());

@@ -1,4 +1,5 @@
-//! Random replies: the parsers of replies and errors return an answer or an error and count each reply once.
+//! Random replies: the parsers of replies and errors return an answer or an error and count
+//! each reply once.
 
 use std::sync::LazyLock;
 
@@ -31,15 +32,18 @@ fn reply(status: u16, body: Vec<u8>) -> HttpResponse {
 
 fn templates() -> [Value; 4] {
     [
-        json!({"model": "m", "choices": [{"message": {"content": "{\"a\":1}", "refusal": null}, "finish_reason": "stop",
+        json!({"model": "m", "choices": [{
+            "message": {"content": "{\"a\":1}", "refusal": null}, "finish_reason": "stop",
             "content_filter_results": {"hate": {"filtered": false, "severity": "safe"}}}],
-            "usage": {"prompt_tokens": 40, "completion_tokens": 9, "prompt_tokens_details": {"cached_tokens": 1}}}),
+            "usage": {"prompt_tokens": 40, "completion_tokens": 9,
+                "prompt_tokens_details": {"cached_tokens": 1}}}),
         json!({"model": "m", "status": "completed", "incomplete_details": null, "error": null,
             "output": [{"type": "reasoning", "content": []}, {"type": "message", "content":
-                [{"type": "output_text", "text": "{}"}]}], "content_filters": [{"source_type": "completion",
-                "content_filter_results": {}}], "usage": {"input_tokens": 40, "output_tokens_details": {}}}),
-        json!({"error": {"message": "m", "type": "t", "param": null, "code": 400, "innererror": {"code": "c",
-            "content_filter_result": {"hate": {"filtered": true}}}}}),
+                [{"type": "output_text", "text": "{}"}]}],
+            "content_filters": [{"source_type": "completion", "content_filter_results": {}}],
+            "usage": {"input_tokens": 40, "output_tokens_details": {}}}),
+        json!({"error": {"message": "m", "type": "t", "param": null, "code": 400,
+            "innererror": {"code": "c", "content_filter_result": {"hate": {"filtered": true}}}}}),
         json!([{"detail": [{"loc": ["body", 0], "msg": "m"}], "error": "text"}]),
     ]
 }
@@ -115,7 +119,11 @@ fn body() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 4_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn a_successful_reply_is_parsed_and_counted_once(body in body()) {
@@ -133,7 +141,10 @@ proptest! {
     }
 
     #[test]
-    fn a_failure_is_an_error_that_keeps_the_status_and_the_body(body in body(), status in 300_u16..600) {
+    fn a_failure_is_an_error_that_keeps_the_status_and_the_body(
+        body in body(),
+        status in 300_u16..600,
+    ) {
         static MODEL: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
         let error = MODEL.endpoint().error_for_status(reply(status, body.clone()));
         prop_assert_eq!(error.status(), Some(status));

@@ -1,4 +1,5 @@
-//! A single request and its answers. Nothing here depends on the type that a call asks for, so it is compiled once.
+//! A single request and its answers. Nothing here depends on the type that a call asks for, so
+//! it is compiled once.
 
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
@@ -89,8 +90,8 @@ pub(crate) fn request_body(
     })
 }
 
-/// Creates the span of a request. Its name and fields follow the OpenTelemetry conventions for generative AI. They contain no
-/// prompts, answers or keys.
+/// Creates the span of a request. Its name and fields follow the OpenTelemetry conventions for
+/// generative AI. They contain no prompts, answers or keys.
 pub(crate) fn span(model: &Model) -> Span {
     tracing::info_span!(
         "chat",

@@ -1,4 +1,5 @@
-//! The answer of one streamed request. Nothing here depends on the type that a call asks for, so it is compiled once.
+//! The answer of one streamed request. Nothing here depends on the type that a call asks for,
+//! so it is compiled once.
 
 use std::task::{Context, Poll, ready};
 
@@ -107,7 +108,8 @@ impl AnswerReader {
         self.answer.model.as_deref()
     }
 
-    /// Returns a part of the answer that is an error by itself. It has no usage, which is only known for the whole answer.
+    /// Returns a part of the answer that is an error by itself. It has no usage, which is only
+    /// known for the whole answer.
     pub(super) fn piece(&self, text: &str) -> Answer {
         Answer {
             status: self.head.status,
@@ -205,7 +207,8 @@ impl AnswerReader {
         check_finish_reason(self.answer.answer(self.head(), self.usage()), self.limit)
     }
 
-    /// Returns the error of an answer that has not ended. Without any text, it is the failure itself.
+    /// Returns the error of an answer that has not ended. Without any text, it is the failure
+    /// itself.
     fn broken(&self, failure: Option<Error>) -> Result<Answer, Error> {
         let answer = self.answer.answer(self.head(), self.usage()).answer;
         match failure {
@@ -238,14 +241,16 @@ impl AnswerReader {
     }
 }
 
-/// The usage of a request as reported so far. It is added to the model's counters once, however often it is reported.
+/// The usage of a request as reported so far. It is added to the model's counters once, however
+/// often it is reported.
 struct UsageTracker {
     model: Model,
     counted: Usage,
 }
 
 impl UsageTracker {
-    /// Counts what a report adds to the previous ones: some servers send the sum so far with every chunk.
+    /// Counts what a report adds to the previous ones: some servers send the sum so far with
+    /// every chunk.
     fn report(&mut self, usage: Usage) {
         let more = usage.beyond(self.counted);
         self.model.counters().add(more);

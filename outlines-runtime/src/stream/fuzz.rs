@@ -1,4 +1,4 @@
-//! Whatever a server sends in whatever pieces: the same text, the same value, one end, and no panic.
+//! Random streams: a body split into any chunks has the same text and the same outcome.
 
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -28,7 +28,7 @@ fn model(api: Api) -> Model {
 static CHAT: LazyLock<Model> = LazyLock::new(|| model(Api::ChatCompletions));
 static RESPONSES: LazyLock<Model> = LazyLock::new(|| model(Api::Responses));
 
-/// The pieces of text in a body that comes in pieces that end at `cuts`, and its end.
+/// Reads a body in chunks that end at `cuts`. Returns the pieces of text and the outcome.
 fn read(model: &Model, body: &[u8], cuts: &[usize]) -> (Vec<String>, Result<Answer, Error>) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
@@ -64,7 +64,7 @@ fn read(model: &Model, body: &[u8], cuts: &[usize]) -> (Vec<String>, Result<Answ
                     assert_eq!(texts.concat(), source.text());
                     return (texts, end);
                 }
-                None => panic!("a stream without an end"),
+                None => panic!("the stream has no outcome"),
             }
         }
     })
@@ -76,8 +76,8 @@ fn sorted(cuts: &[prop::sample::Index], body: &[u8]) -> Vec<usize> {
     cuts
 }
 
-/// What an end is, in words that can be compared.
-fn told(end: &Result<Answer, Error>) -> String {
+/// The outcome as a string that can be compared.
+fn describe(end: &Result<Answer, Error>) -> String {
     format!(
         "{end:?} {:?}",
         end.as_ref()
@@ -88,7 +88,8 @@ fn told(end: &Result<Answer, Error>) -> String {
 fn frames(api: Api, texts: &[String]) -> Vec<Value> {
     if api == Api::Responses {
         let delta = |text| json!({"type": "response.output_text.delta", "delta": text});
-        let end = json!({"type": "response.completed", "response": {"status": "completed", "model": "m",
+        let end = json!({"type": "response.completed", "response": {
+            "status": "completed", "model": "m",
             "output": [], "usage": {"input_tokens": 40, "output_tokens": 9}}});
         let start = json!({"type": "response.created", "response": {}});
         return [start]
@@ -98,7 +99,8 @@ fn frames(api: Api, texts: &[String]) -> Vec<Value> {
             .collect();
     }
     let choice = |delta: Value, reason: Option<&str>| {
-        json!({"model": "m", "usage": null, "choices": [{"index": 0, "delta": delta, "finish_reason": reason,
+        json!({"model": "m", "usage": null, "choices": [{
+            "index": 0, "delta": delta, "finish_reason": reason,
             "content_filter_results": {"hate": {"filtered": false, "severity": "safe"}}}]})
     };
     let cost = json!({"choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": 9}});
@@ -127,7 +129,8 @@ fn ends() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["\n", "\r", "\r\n"])
 }
 
-/// A good stream with one value exchanged, or with a few wrong bytes, cut anywhere; or no stream at all.
+/// A valid stream with one value replaced or a few wrong bytes, truncated anywhere; or random
+/// bytes.
 fn damaged(api: Api) -> impl Strategy<Value = Vec<u8>> {
     let edits = vec((any::<prop::sample::Index>(), any::<u8>()), 0..4);
     let other = prop::sample::select(vec![
@@ -190,10 +193,14 @@ fn pointers_of(value: &Value, at: String, pointers: &mut Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
-    fn any_text_in_any_pieces_is_that_text(
+    fn the_text_does_not_depend_on_the_chunks(
         texts in vec(".{0,12}", 0..12),
         cuts in vec(any::<prop::sample::Index>(), 0..40),
         end in ends(),
@@ -210,13 +217,16 @@ proptest! {
                     prop_assert_eq!(answer.text(), &text);
                     prop_assert_eq!(answer.usage().total_tokens(), 49);
                 }
-                Err(error) => prop_assert!(matches!(error, Error::Empty(_)) && text.trim_ascii().is_empty()),
+                Err(error) => {
+                    prop_assert!(matches!(error, Error::Empty(_)));
+                    prop_assert!(text.trim_ascii().is_empty());
+                }
             }
         }
     }
 
     #[test]
-    fn any_body_in_any_pieces_ends_in_the_same_way(
+    fn the_outcome_does_not_depend_on_the_chunks(
         bodies in (damaged(Api::ChatCompletions), damaged(Api::Responses)),
         cuts in vec(any::<prop::sample::Index>(), 0..40),
     ) {
@@ -226,18 +236,18 @@ proptest! {
             for cuts in [sorted(&cuts, &body), everywhere] {
                 let cut = read(model, &body, &cuts);
                 prop_assert_eq!(&cut.0, &whole.0);
-                prop_assert_eq!(told(&cut.1), told(&whole.1));
+                prop_assert_eq!(describe(&cut.1), describe(&whole.1));
             }
         }
     }
 }
 
 #[test]
-fn blanks_before_a_whole_reply_are_none_of_it() {
+fn whitespace_before_a_full_reply_is_ignored() {
     for model in [&*CHAT, &*RESPONSES] {
         let body = b" \n {\"choices\":[";
         let everywhere: Vec<_> = (0..body.len()).collect();
-        let whole = told(&read(model, body, &[]).1);
-        assert_eq!(told(&read(model, body, &everywhere).1), whole);
+        let whole = describe(&read(model, body, &[]).1);
+        assert_eq!(describe(&read(model, body, &everywhere).1), whole);
     }
 }

@@ -1,48 +1,48 @@
-//! What all streams can be asked.
+//! Accessors shared by all streams.
 
-/// The functions that all streams share: each gives its source by `source()`.
+/// Implements the accessors of a stream that has a method `source()`.
 macro_rules! stream_state {
     ($name:ident<$output:ident $(: $bound:ident)?>) => {
         impl<$output $(: $bound)?> $name<$output> {
-            /// The next item, or `None` behind the last: the same as `next` of `futures_util::StreamExt`, and it can be dropped
-            /// without losing one.
+            /// Returns the next item, or `None` after the last one. It is the same as `next` of
+            /// `futures_util::StreamExt` and is cancel safe: dropping the future loses no item.
             pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
                 poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await
             }
 
-            /// All of the answer's text that has come so far.
+            /// Returns the text received so far.
             #[must_use]
             pub fn text(&self) -> &str {
                 self.source().text()
             }
 
-            /// What the request has cost as far as the server has told, which most servers do at the end only. The model's own
-            /// counters know it, too.
+            /// Returns the usage reported so far. Most servers report it only at the end. The
+            /// model's counters include it.
             #[must_use]
             pub fn usage(&self) -> Usage {
                 self.source().usage()
             }
 
-            /// Why the model stopped, once it has.
+            /// Returns the finish reason, once the server has sent it.
             #[must_use]
             pub fn finish_reason(&self) -> Option<&FinishReason> {
                 self.source().finish_reason()
             }
 
-            /// The server's id of the request, to quote in a support case.
+            /// Returns the server's request id, for support requests.
             #[must_use]
             pub fn request_id(&self) -> Option<&str> {
                 self.source().request_id()
             }
 
-            /// The model that answers, in the server's spelling, once the server has named it.
+            /// Returns the name of the model that answers, once the server has sent it.
             #[must_use]
             pub fn model(&self) -> Option<&str> {
                 self.source().model()
             }
         }
 
-        /// Does not show the text.
+        /// Shows the length of the text, not the text itself.
         impl<$output $(: $bound)?> fmt::Debug for $name<$output> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($name))

@@ -1,7 +1,7 @@
 //! Chunks of a Chat Completions stream.
 //!
-//! All fields are optional: the first chunk of Azure has no choices, the choices of its content filter have no delta, and
-//! the last chunk contains only the usage.
+//! All fields are optional: the first chunk of Azure has no choices, the choices of its content
+//! filter have no delta, and the last chunk contains only the usage.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

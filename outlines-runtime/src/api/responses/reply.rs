@@ -1,6 +1,7 @@
 //! Replies of the Responses API.
 //!
-//! The output starts with reasoning items and can contain items of unknown types. Only messages are read.
+//! The output starts with reasoning items and can contain items of unknown types. Only messages
+//! are read.
 
 use serde::Deserialize;
 use serde_json::Value;
