@@ -1,5 +1,5 @@
-//! Longer reading, a page for each topic. All programs on these pages are compiled, and most of them are run, with the tests
-//! of this crate.
+//! Guide: one page per topic. All programs on these pages are compiled, and most of them are run, as
+//! tests of this crate.
 //!
 //! ```
 //! use outlines_runtime::{Error, Model};
@@ -11,28 +11,28 @@
 //!
 //! Everyday use:
 //!
-//! - [`extraction`]: from a prompt to a value; messages, images, files, examples, and what comes beside the value
-//! - [`modelling`]: types that a model fills well, and what strict mode cannot say
-//! - [`errors`]: every way in which there is no value: why, what to do, whether it is tried again, whether it costs
-//! - [`retries_and_cost`]: attempts, limits of time, rate limits, tokens, and the server's cache
+//! - [`extraction`]: calls, prompts with images, files, and examples, and response metadata
+//! - [`modelling`]: types that models fill well, and alternatives to unsupported constructs
+//! - [`errors`]: every error variant: its cause, what to do, whether it is retried, whether it is billed
+//! - [`retries_and_cost`]: retries, timeouts, rate limits, token counts, and cost figures
 //! - [`testing`]: tests of your own code, without a key and without a model
-//! - [`services`]: a web service with axum: limits of time, a status for each error, and its tests
+//! - [`services`]: a web service with axum: timeouts, a status for each error, and its tests
 //!
-//! More than one value at the end of one call:
+//! Streams and many prompts:
 //!
-//! - [`streaming`]: the answer while it is written: its text, its fields, its elements
-//! - [`batch`]: many prompts, at once or by tomorrow at half the price
+//! - [`streaming`]: text, partial values, and list elements as they arrive
+//! - [`batch`]: many prompts, concurrently or as a batch job at half the price
 //!
 //! Servers:
 //!
-//! - [`azure`]: deployments, versions, tokens of Entra ID, limits and filters
-//! - [`local_servers`]: llama.cpp, Ollama and vLLM, and what they do otherwise
+//! - [`azure`]: deployments, API versions, Entra ID tokens, limits, and content filters
+//! - [`local_servers`]: llama.cpp, Ollama, and vLLM, and how they differ
 //!
-//! For those who come from elsewhere, with both sides of each program:
+//! Migration, with the code of both sides:
 //!
-//! - [`from_python`]: Outlines for Python, its page on OpenAI
-//! - [`from_async_openai`]: async-openai with schemars
-//! - [`from_rstructor`]: the crate rstructor
+//! - [`from_python`]: from Outlines for Python
+//! - [`from_async_openai`]: from async-openai with schemars
+//! - [`from_rstructor`]: from rstructor
 
 #[doc = include_str!("../guide/extraction.md")]
 pub mod extraction {}
