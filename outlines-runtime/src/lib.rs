@@ -214,8 +214,6 @@ mod partial;
 #[cfg(feature = "client")]
 mod prompt;
 #[cfg(feature = "client")]
-mod rejection;
-#[cfg(feature = "client")]
 mod scan;
 mod schema;
 #[cfg(feature = "schemars")]
@@ -224,10 +222,6 @@ pub mod schemars;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
-#[cfg(feature = "batch")]
-mod unprocessed;
-#[cfg(feature = "client")]
-mod unusable;
 #[cfg(feature = "client")]
 mod usage;
 
@@ -263,15 +257,13 @@ pub use {
     api::{Api, OpenAIConfig, ReasoningEffort, Verbosity},
     config::TokenLimitField,
     content_filter::{ContentFilter, FilterFinding},
-    error::{AskedAgain, BrokenStream, Error, Incomplete},
+    error::{ApiError, BrokenStream, Error, Incomplete, Invalid, ReaskFailed, Undecodable},
     generate::{Choose, Generate, Response, Samples},
     many::{Many, ManyResponses},
     model::Model,
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
     prompt::{Content, File, Image, ImageDetail, Prompt},
-    rejection::Rejection,
     stream::{AnswerStream, Event, ItemStream, ItemsCall, PartialStream, StreamCall},
-    unusable::{Invalid, Undecodable},
     usage::Usage,
 };
 

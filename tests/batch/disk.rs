@@ -34,7 +34,7 @@ async fn results_do_not_fit() {
     let office = Office::answering(move |_| Reply::json(&answer));
     let job = office.batch().submit(prompts(1)).await.unwrap();
     let error = finish(&job).await.unwrap_err();
-    assert!(matches!(error, Error::Folder { .. }), "{error}");
+    assert!(matches!(error, Error::Io { .. }), "{error}");
     assert!(
         error.to_string().contains("part-0001.output.jsonl"),
         "{error}"

@@ -130,7 +130,7 @@ async fn a_folder_that_cannot_be_used_is_named() {
     std::fs::write(office.path(), "a file").unwrap();
     let error = office.batch().resume().unwrap_err();
     assert!(
-        matches!(&error, Error::Folder { path, .. } if *path == office.path()),
+        matches!(&error, Error::Io { path, .. } if *path == office.path()),
         "{error}"
     );
 }

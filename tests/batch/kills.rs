@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::task::Poll;
 
 use futures_util::{StreamExt, stream};
-use outlines_runtime::batch::{Batch, Item, Reason, Status};
+use outlines_runtime::batch::{Batch, Item, NotRunReason, Status};
 use outlines_runtime::testing::{Ending, Fault};
 use outlines_runtime::{Error, Model};
 use tokio::sync::Notify;
@@ -170,7 +170,7 @@ async fn a_state_that_cannot_be_written_stops_the_job_and_pays_once() {
             Fault::None
         });
         match trial.program(true).await {
-            Err(Error::Folder { path, .. }) => assert_eq!(path, state),
+            Err(Error::Io { path, .. }) => assert_eq!(path, state),
             other => panic!("{step}: {other:?}"),
         }
         unblock(&state);
@@ -268,7 +268,7 @@ async fn a_job_that_was_never_submitted_is_cancelled_for_nothing() {
         for item in finish(&job).await.unwrap() {
             let error = item.result.unwrap_err();
             assert!(
-                matches!(&error, Error::NotRun(not_run) if *not_run.reason() == Reason::Cancelled)
+                matches!(&error, Error::NotRun(not_run) if *not_run.reason() == NotRunReason::Cancelled)
             );
         }
         assert!(office.server.batches().sizes().is_empty());

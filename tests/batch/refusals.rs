@@ -9,17 +9,18 @@ async fn a_refused_batch_is_an_error_with_its_lines() {
     let office = Office::new();
     let model = office.model_named("no-such-model");
     let job = office.batch_of(&model).submit(prompts(3)).await.unwrap();
-    let Error::BatchRefused(refusal) = job.wait().await.unwrap_err() else {
+    let Error::BatchValidation(error) = job.wait().await.unwrap_err() else {
         panic!("the batch was not refused");
     };
-    assert_eq!(refusal.batch(), "batch_0");
-    assert_eq!(refusal.file(), "part-0001.jsonl");
-    let lines: Vec<Option<u64>> = refusal.faults().iter().map(|fault| fault.line).collect();
+    assert_eq!(error.batch(), "batch_0");
+    assert_eq!(error.file(), "part-0001.jsonl");
+    let lines: Vec<Option<u64>> = error.issues().iter().map(|issue| issue.line).collect();
     assert_eq!(lines, [Some(1), Some(2), Some(3)]);
     assert_eq!(
-        Error::BatchRefused(refusal).to_string(),
-        "the server refused the batch batch_0 before running any of it: line 1 of part-0001.jsonl `model_not_found`: \
-         The provided model is not supported by the Batch API; and 2 more, in `faults()`; once that is mended, go on with the job as before"
+        Error::BatchValidation(error).to_string(),
+        "batch batch_0 failed the server's validation: line 1 of part-0001.jsonl \
+         `model_not_found`: The provided model is not supported by the Batch API; and 2 more, see \
+         `issues()`; nothing of it was run: fix this, then resume the job"
     );
     assert!(office.server.batches().executions().is_empty());
 }
@@ -31,7 +32,7 @@ async fn a_refused_batch_can_be_tried_again() {
     let job = office.batch().submit(prompts(2)).await.unwrap();
     for _ in 0..2 {
         let error = job.wait().await.unwrap_err();
-        assert!(matches!(error, Error::BatchRefused(_)), "{error}");
+        assert!(matches!(error, Error::BatchValidation(_)), "{error}");
     }
     office.server.batches().max_enqueued_lines(usize::MAX);
     assert_all(finish(&job).await.unwrap(), 2);

@@ -1,7 +1,7 @@
 //! What becomes of single prompts: what a single call would have said.
 
 use futures_util::TryStreamExt;
-use outlines_runtime::batch::{Item, Reason};
+use outlines_runtime::batch::{Item, NotRunReason};
 use outlines_runtime::testing::{Ending, Reply, Request};
 use outlines_runtime::{Api, Error, FinishReason};
 use serde_json::json;
@@ -100,10 +100,10 @@ async fn each_failure_is_the_one_of_a_single_call() {
 #[tokio::test]
 async fn what_was_not_run_says_why_and_costs_nothing() {
     let cases = [
-        ("expired", Reason::Expired, true),
-        ("cancelled", Reason::Cancelled, true),
-        ("nowhere", Reason::Missing, true),
-        ("odd", Reason::Other("batch_odd".to_owned()), false),
+        ("expired", NotRunReason::Expired, true),
+        ("cancelled", NotRunReason::Cancelled, true),
+        ("nowhere", NotRunReason::Missing, true),
+        ("odd", NotRunReason::Other("batch_odd".to_owned()), false),
     ];
     let words: Vec<&str> = cases.iter().map(|case| case.0).collect();
     for (item, (word, reason, retryable)) in obey(&words).await.into_iter().zip(cases) {
@@ -144,7 +144,8 @@ async fn what_a_batch_has_not_reached_in_its_time_is_expired() {
         let error = item.result.as_ref().unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the batch expired before this prompt was run: This request was not executed; put it into another job"
+            "batch expired before this prompt was run: This request was not executed; add it to \
+             another job"
         );
     }
     assert_eq!(model.usage().requests, 2);

@@ -112,10 +112,12 @@ async fn a_stalled_handshake_exceeds_the_connect_timeout() {
         .base_url(format!("https://{}/v1", server.address));
     let model = builder.connect_timeout(SHORT).build().unwrap();
     let error = model.generate::<Person>("…").await.unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with("connecting to https://"), "{text}");
     assert!(
-        error.to_string().ends_with(
-            "did not accept a connection within 50ms; raise the limit with `connect_timeout`"
-        ),
+        error
+            .to_string()
+            .ends_with("timed out after 50ms; raise the limit with `connect_timeout`"),
         "{error}"
     );
 }

@@ -47,7 +47,7 @@ async fn a_rejection_is_the_error_of_the_call() {
     let server = Server::playing(reply("400 Bad", "x-request-id: req-8\r\n", body)).await;
     let model = server.model();
     let error = model.stream::<Person>("Ada, 36").await.unwrap_err();
-    assert!(matches!(error, Error::SchemaRefused(_)), "{error:?}");
+    assert!(matches!(error, Error::SchemaRejected(_)), "{error:?}");
     assert_eq!(
         (error.request_id(), error.raw()),
         (Some("req-8"), Some(body))

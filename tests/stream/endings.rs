@@ -156,7 +156,7 @@ async fn a_check_is_made_on_the_whole_value() {
         panic!("{end:?}");
     };
     assert_eq!(pieces.len(), 1);
-    assert_eq!((invalid.reason(), invalid.asked()), ("not a child", 1));
+    assert_eq!((invalid.reason(), invalid.attempts()), ("not a child", 1));
     assert_eq!(invalid.answer().usage().total_tokens(), 49);
 }
 
@@ -249,7 +249,7 @@ async fn an_error_in_mid_stream_keeps_the_text() {
 #[tokio::test]
 async fn a_stream_that_is_cut_keeps_the_text_and_the_cost() {
     for (end, shown) in [
-        (Step::Cut, "the connection broke"),
+        (Step::Cut, "connection closed before"),
         (Step::Finish, "the server ended it without a finish reason"),
     ] {
         let steps = vec![

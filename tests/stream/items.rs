@@ -148,7 +148,7 @@ async fn an_element_that_is_no_value_is_an_item_and_the_others_come() {
     assert!(
         broker
             .to_string()
-            .contains("no `Job`: missing or wrong at `[1].salary`"),
+            .contains("as `Job`: invalid value at `[1].salary`"),
         "{broker}"
     );
 

@@ -27,7 +27,10 @@ async fn a_refused_schema_is_a_typed_error_with_the_words_of_the_api() {
     server.reply(&nest());
     for way in ways() {
         let error = way.ask::<Nest>(&server).await.unwrap_err();
-        assert!(matches!(error, Error::SchemaRefused(_)), "{way:?}: {error}");
+        assert!(
+            matches!(error, Error::SchemaRejected(_)),
+            "{way:?}: {error}"
+        );
         let words =
             "Invalid schema for response_format 'Nest': 12 levels of nesting exceeds limit of 10";
         assert!(error.to_string().contains(words), "{way:?}: {error}");

@@ -100,8 +100,8 @@ async fn prose_is_undecodable_and_its_text_is_kept() {
     assert_eq!(error.raw(), Some(prose));
     assert_eq!(
         error.to_string(),
-        "the answer is no JSON at the top (line 1, column 1), so no `Person` can be read from it; `detail()` says why, and \
-         `raw()` holds its text. Does the server enforce `response_format`?"
+        "error decoding the answer as `Person`: invalid JSON at the root, line 1 column 1; see \
+         `detail()` and `raw()`, and check that the server enforces `response_format`"
     );
     assert_paid(&error);
 }
@@ -136,17 +136,19 @@ async fn a_missing_field_is_named_and_a_broken_constraint_told() {
     for (content, text) in [
         (
             r#"{"stars":4}"#,
-            "the answer is JSON but no `Rating`: the field `words` is missing at the top (line 1, column 11); `detail()` says \
-             why, and `raw()` holds its text. Does the server enforce `response_format`?",
+            "error decoding the answer as `Rating`: missing field `words` at the root, line 1 \
+             column 11; see `detail()` and `raw()`, and check that the server enforces \
+             `response_format`",
         ),
         (
             r#"{"stars":"many","words":""}"#,
-            "the answer is JSON but no `Rating`: missing or wrong at `stars` (line 1, column 15); `detail()` says why, and \
-             `raw()` holds its text. Does the server enforce `response_format`?",
+            "error decoding the answer as `Rating`: invalid value at `stars`, line 1 column 15; \
+             see `detail()` and `raw()`, and check that the server enforces `response_format`",
         ),
         (
             r#"{"stars":9,"words":""}"#,
-            "the answer breaks a constraint of its type: `stars` must be at most 5; `reask` lets the model try again",
+            "answer violates a constraint of its type: `stars` must be at most 5; set `reask` to \
+             let the model try again",
         ),
     ] {
         let (_wire, model) = Wire::answering(200, completion(content)).await;
@@ -193,7 +195,12 @@ async fn a_reply_that_is_no_completion_is_malformed_and_kept() {
         let error = error_of(200, body).await;
         assert_eq!(class(&error), "MalformedReply", "{body}");
         assert_eq!(error.raw(), Some(body));
-        assert!(error.to_string().contains("/v1/chat/completions sent"));
+        assert!(
+            error
+                .to_string()
+                .contains("invalid response body from http://")
+        );
+        assert!(error.to_string().contains("/v1/chat/completions (HTTP 200"));
         assert!(error.to_string().contains("check the base URL"));
     }
 }

@@ -1,5 +1,7 @@
 //! Every class of error, reached through the public API, and what each has to tell.
 
+use std::error::Error as _;
+use std::io;
 use std::time::Duration;
 
 use futures_util::TryStreamExt;
@@ -24,7 +26,7 @@ struct Case {
 
 /// The variants as they are declared. That the list is whole is what makes the test fail for a variant without a case.
 fn declared() -> Vec<&'static str> {
-    let source = include_str!("../../outlines-runtime/src/error/class.rs");
+    let source = include_str!("../../outlines-runtime/src/error/mod.rs");
     let (_, body) = source.split_once("pub enum Error {\n").unwrap();
     let (body, _) = body.split_once("\n}").unwrap();
     body.lines()
@@ -34,8 +36,19 @@ fn declared() -> Vec<&'static str> {
         .collect()
 }
 
+/// The classes that may wrap another error. All others have no source.
+const WRAPPING: [&str; 7] = [
+    "Prompt",
+    "Credential",
+    "Connection",
+    "Io",
+    "ReaskFailed",
+    "Incomplete",
+    "BrokenStream",
+];
+
 #[tokio::test]
-async fn every_class_is_reached_and_tells_what_it_knows_and_what_to_do() {
+async fn every_class_is_reached_and_reports_its_details_and_the_remedy() {
     let mut cases = before_a_reply().await;
     cases.extend(rejections().await);
     cases.extend(replies().await);
@@ -55,6 +68,10 @@ async fn every_class_is_reached_and_tells_what_it_knows_and_what_to_do() {
             .map(|requests| (requests, 40 * requests, 9 * requests));
         assert_eq!(error.usage().map(figures), usage, "{name}");
         assert_eq!(error.is_retryable(), case.retryable, "{name}");
+        assert!(
+            error.source().is_none() || WRAPPING.contains(name),
+            "{name}"
+        );
         let text = error.to_string();
         assert!(text.contains(case.remedy), "{name}: {text}");
         // A sentence that goes on where it is quoted.
@@ -68,6 +85,77 @@ async fn every_class_is_reached_and_tells_what_it_knows_and_what_to_do() {
     reached.sort_unstable();
     declared.sort_unstable();
     assert_eq!(reached, declared);
+}
+
+/// The messages of an error's sources, outermost first, and the innermost source.
+fn sources(error: &Error) -> (Vec<String>, &(dyn std::error::Error + 'static)) {
+    let mut source = error.source().unwrap();
+    let mut messages = vec![source.to_string()];
+    while let Some(next) = source.source() {
+        source = next;
+        messages.push(source.to_string());
+    }
+    (messages, source)
+}
+
+#[tokio::test]
+async fn source_chains_reach_the_innermost_error() {
+    let server = TestServer::start();
+    let model = server.openai("m").max_retries(0).build().unwrap();
+    let checked = || model.generate::<String>("A town?").check(|_| Err("no"));
+
+    let rows = [Err::<String, _>(io::Error::other("row 3 is locked"))];
+    let mut rows = model.generate_many::<String>(rows);
+    let prompt = rows.next().await.unwrap().1.unwrap_err();
+
+    server.reply("bern").reply(Reply::disconnect());
+    let reask = checked().reask(1).await.unwrap_err();
+
+    server.reply(Reply::choices([Reply::from("Bern"), Reply::refusal("No.")]));
+    let samples = model.generate::<String>("A town?").samples(2);
+    let incomplete = samples.await.unwrap_err();
+
+    server.reply(
+        Reply::json("Bern, the federal city")
+            .chunks(8)
+            .disconnect_after(20),
+    );
+    let mut stream = model.stream::<String>("A town?").await.unwrap();
+    let broken = loop {
+        if let Err(error) = stream.next().await.unwrap() {
+            break error;
+        }
+    };
+
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let batch = model.batch::<String>(file.path()).submit(["A town?"]).await;
+    let io_error = batch.unwrap_err();
+
+    let unreachable = OpenAI::builder("m")
+        .environment(|_| None)
+        .base_url("http://127.0.0.1:0/v1")
+        .max_retries(0)
+        .build()
+        .unwrap();
+    let connection = failure_of(&unreachable).await;
+
+    for (error, outermost, innermost_is_io) in [
+        (&prompt, "row 3 is locked".to_owned(), false),
+        (&reask, reask.failure().to_string(), false),
+        (&incomplete, "the model refused to answer".to_owned(), false),
+        (&broken, "connection closed before".to_owned(), false),
+        (&io_error, "exists".to_owned(), true),
+        (&connection, "error sending request".to_owned(), true),
+    ] {
+        let (messages, innermost) = sources(error);
+        let first = messages[0].to_lowercase();
+        assert!(first.contains(&outermost), "{error}: {messages:?}");
+        let is_io = innermost.is::<io::Error>();
+        assert!(is_io || !innermost_is_io, "{error}: {messages:?}");
+    }
+    // Through the re-ask and its failed request to the HTTP client's own error.
+    assert!(sources(&reask).0.len() >= 3, "{:?}", sources(&reask).0);
+    assert!(sources(&broken).0.len() >= 2, "{:?}", sources(&broken).0);
 }
 
 fn figures(usage: Usage) -> (u64, u64, u64) {
@@ -165,29 +253,24 @@ async fn jobs() -> Vec<Case> {
         .unwrap();
     vec![
         case(
-            "BatchRefused",
+            "BatchValidation",
             refused.wait().await.unwrap_err(),
             false,
-            "once that is mended",
+            "fix this, then resume the job",
         ),
         case(
             "NotRun",
             not_run.result.unwrap_err(),
             true,
-            "put it into another job",
+            "add it to another job",
         ),
         case(
-            "Folder",
+            "Io",
             batch("a-file").submit(["Ada, 36"]).await.unwrap_err(),
             false,
-            "gone on with",
+            "resume the job",
         ),
-        case(
-            "Prompt",
-            unasked.unwrap_err(),
-            false,
-            "the source of this one",
-        ),
+        case("Prompt", unasked.unwrap_err(), false, "see `source()`"),
     ]
 }
 
@@ -217,11 +300,11 @@ async fn rejections() -> Vec<Case> {
             "check plan and billing",
         ),
         (
-            "SchemaRefused",
+            "SchemaRejected",
             400,
             "invalid_json_schema",
             false,
-            "take a model and an API version that have structured outputs",
+            "use a model and an API version that support structured outputs",
         ),
         (
             "ContextTooLong",
@@ -242,7 +325,7 @@ async fn rejections() -> Vec<Case> {
             400,
             "unsupported_value",
             false,
-            "change or leave out",
+            "change or remove",
         ),
         ("Server", 503, "", true, "try again later"),
         ("Status", 409, "", true, "check the base URL, or try again"),
@@ -344,13 +427,12 @@ async fn answers() -> Vec<Case> {
         case(
             "Incomplete",
             sampled.await.unwrap_err(),
-            "does the server know `n`?",
+            "check that the server supports `n`",
         ),
-        asked_again().await,
+        reask_failed().await,
     ]
 }
 
-/// An answer that is not accepted, and a server that then fails.
 /// A stream that ends in the middle of an answer.
 async fn broken_stream() -> Case {
     let chunk = json!({"choices": [{"delta": {"content": "{\"name\":"}}], "usage": with_choice(&json!({}))["usage"]});
@@ -367,11 +449,12 @@ async fn broken_stream() -> Case {
     }
 }
 
-async fn asked_again() -> Case {
+/// A rejected answer, and a server that then fails.
+async fn reask_failed() -> Case {
     let recorder = Recorder::in_turn(&[completion("prose"), json!({"error": {"code": 503}})]).await;
     let call = recorder.model().generate::<Person>("…").reask(1);
     Case {
-        class: "AskedAgain",
+        class: "ReaskFailed",
         error: call.await.unwrap_err(),
         // Of the reply, whatever the error inside it calls itself.
         status: Some(200),

@@ -28,7 +28,7 @@ async fn an_unreachable_server_is_named_with_the_cause() {
     drop(listener);
     let error = model_at(address).generate::<Person>("…").await.unwrap_err();
     let text = error.to_string();
-    let url = format!("cannot reach http://{address}/v1/chat/completions: ");
+    let url = format!("error sending request for url (http://{address}/v1/chat/completions): ");
     assert!(text.starts_with(&url), "{text}");
     assert!(text.to_lowercase().contains("refused"), "{text}");
     assert!(error.is_retryable());
@@ -49,9 +49,13 @@ async fn a_silent_server_runs_into_the_time_limit() {
     let call = model.generate::<Person>("…");
     let error = call.timeout(Duration::from_millis(30)).await.unwrap_err();
     assert!(
+        error.to_string().starts_with("request to http://"),
+        "{error}"
+    );
+    assert!(
         error
             .to_string()
-            .ends_with("did not answer within 30ms; raise the limit with `timeout`"),
+            .ends_with("timed out after 30ms; raise the limit with `timeout`"),
         "{error}"
     );
     assert!(error.is_retryable());
@@ -84,7 +88,9 @@ async fn a_reply_that_breaks_off_is_a_connection_error() {
         }
     ));
     assert!(
-        error.to_string().starts_with("the connection broke"),
+        error
+            .to_string()
+            .starts_with("connection closed before the response was complete"),
         "{error}"
     );
 }
@@ -106,7 +112,7 @@ async fn a_reply_over_the_limit_is_too_large() {
         let error = model.generate::<Person>("…").await.unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the reply is larger than 1000 bytes; raise the limit with `max_response_bytes`"
+            "response is larger than 1000 bytes; raise the limit with `max_response_bytes`"
         );
         assert_eq!(error.status(), Some(200));
         assert_eq!(error.request_id(), Some("req-7"));
@@ -158,9 +164,9 @@ async fn a_redirect_is_not_followed_and_names_its_target() {
             .await;
         let error = wire.model().generate::<Person>("…").await.unwrap_err();
         assert!(
-            error
-                .to_string()
-                .contains(&format!("redirects to {target} (HTTP {status})")),
+            error.to_string().contains(&format!(
+                "redirect to {target} was not followed (HTTP {status})"
+            )),
             "{error}"
         );
         assert!(!format!("{error} {error:?}").contains("sesame"));
@@ -171,11 +177,11 @@ async fn a_redirect_is_not_followed_and_names_its_target() {
 #[tokio::test]
 async fn a_redirect_within_the_server_or_to_nowhere_has_a_target_too() {
     for (location, expected) in [
-        (Some("/login"), "redirects to http://127.0.0.1:"),
-        (None, "redirects to an address that it does not name"),
+        (Some("/login"), "redirect to http://127.0.0.1:"),
+        (None, "redirect to an unspecified address was not followed"),
         (
             Some("http://"),
-            "redirects to an address that it does not name",
+            "redirect to an unspecified address was not followed",
         ),
     ] {
         let mut wire = Wire::new().await;

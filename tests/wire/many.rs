@@ -57,7 +57,7 @@ async fn fewer_answers_than_asked_for_are_in_the_error() {
     assert!(
         error
             .to_string()
-            .starts_with("1 of 4 answers are good; the first of the others: ")
+            .starts_with("received 1 of 4 valid answers; first failure: ")
     );
     assert!(!format!("{error} {error:?}").contains("prose"));
 }
@@ -68,7 +68,7 @@ async fn a_server_that_ignores_n_is_suspected() {
     let error = model.generate::<Person>("…").samples(2).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "1 of 2 answers are good and no more came; does the server know `n`?"
+        "received 1 of 2 valid answers and no others; check that the server supports `n`"
     );
 }
 

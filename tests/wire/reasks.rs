@@ -69,10 +69,10 @@ async fn without_reask_a_failed_check_is_invalid() {
         panic!("{error:?}");
     };
     assert_eq!(invalid.reason(), "136 is too old");
-    assert_eq!(invalid.asked(), 1);
+    assert_eq!(invalid.attempts(), 1);
     assert_eq!(
         error.to_string(),
-        "the answer fails a check, and `reason()` says why; `reask` lets the model try again"
+        "answer failed a check; see `reason()`; set `reask` to let the model try again"
     );
     assert_eq!(error.raw(), Some(OLD));
     assert_eq!(error.status(), Some(200));
@@ -94,7 +94,7 @@ async fn the_last_error_stands_and_holds_the_cost_of_all() {
         assert_eq!(error.usage(), Some(model.usage()));
         assert_eq!(model.usage().requests, 3);
         if let Error::Invalid(invalid) = error {
-            assert_eq!(invalid.asked(), 3);
+            assert_eq!(invalid.attempts(), 3);
         }
     }
 }
@@ -192,7 +192,7 @@ async fn a_failure_while_asking_again_keeps_what_was_spent() {
     let model = wire.model();
     let error = model.generate::<Person>("Ada").reask(3).await.unwrap_err();
     first.assert_async().await;
-    assert_eq!(class(&error), "AskedAgain");
+    assert_eq!(class(&error), "ReaskFailed");
     assert_eq!(error.usage(), Some(model.usage()));
     assert_eq!(error.usage().unwrap().total_tokens(), 49);
     assert_eq!(error.status(), Some(429));
@@ -202,7 +202,7 @@ async fn a_failure_while_asking_again_keeps_what_was_spent() {
     assert!(
         error
             .to_string()
-            .contains("asking again failed: too many requests"),
+            .contains("re-ask after a rejected answer failed: rate limit exceeded"),
         "{error}"
     );
 }

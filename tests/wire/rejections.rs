@@ -12,17 +12,17 @@ const CASES: &[(usize, &str, &str)] = &[
     (
         400,
         r#"{"error":{"message":"Invalid schema for response_format 'p': …","type":"invalid_request_error","param":"response_format","code":null}}"#,
-        "SchemaRefused",
+        "SchemaRejected",
     ),
     (
         400,
         r#"{"error":{"message":"x","type":"invalid_request_error","param":"text.format.schema","code":"invalid_json_schema"}}"#,
-        "SchemaRefused",
+        "SchemaRejected",
     ),
     (
         400,
         r#"{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","type":"invalid_request_error","param":"response_format","code":null}}"#,
-        "SchemaRefused",
+        "SchemaRejected",
     ),
     (
         400,
@@ -110,7 +110,7 @@ const CASES: &[(usize, &str, &str)] = &[
     (
         400,
         r#"{"error":{"code":"BadRequest","message":"response_format value as json_schema is enabled only for api versions 2024-08-01-preview and later"}}"#,
-        "SchemaRefused",
+        "SchemaRejected",
     ),
     (
         429,
@@ -141,7 +141,7 @@ const CASES: &[(usize, &str, &str)] = &[
     (
         400,
         r#"{"error":{"code":400,"message":"JSON schema error at #/properties/x: …","type":"invalid_request_error"}}"#,
-        "SchemaRefused",
+        "SchemaRejected",
     ),
     (
         401,
@@ -167,12 +167,12 @@ const CASES: &[(usize, &str, &str)] = &[
     (
         400,
         r#"{"error":"'response_format.type' must be 'json_schema' or 'text'"}"#,
-        "SchemaRefused",
+        "SchemaRejected",
     ),
     (
         400,
         r#"{"error":{"message":"This model does not support response format json_schema","type":"x"}}"#,
-        "SchemaRefused",
+        "SchemaRejected",
     ),
     (
         429,
@@ -269,9 +269,9 @@ async fn the_message_shows_what_the_server_said_and_what_to_do() {
     assert_eq!(
         error.to_string(),
         format!(
-            "{}/v1/chat/completions or the model was not found (HTTP 404 `model_not_found`: The model `x` does not \
-             exist); check the model's name and the base URL, which mostly ends in `/v1`, or on Azure the \
-             deployment",
+            "endpoint or model not found at {}/v1/chat/completions (HTTP 404 `model_not_found`: \
+             The model `x` does not exist); check the model's name and the base URL, which usually \
+             ends in `/v1`, or on Azure the deployment",
             wire.server.url()
         )
     );
@@ -326,7 +326,7 @@ async fn a_failure_that_is_none_of_this_api_sends_to_the_address() {
     let text = error_of(501, "<html><body>Unsupported method</body></html>").await;
     let text = text.to_string();
     assert!(
-        text.contains("check the base URL, if http://127.0.0.1:"),
+        text.contains("check the base URL if http://127.0.0.1:"),
         "{text}"
     );
 }

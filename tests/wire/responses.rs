@@ -229,7 +229,7 @@ async fn an_error_in_a_reply_or_in_its_place_is_classed() {
         (
             400,
             json!({"error": {"code": "invalid_json_schema", "param": "text.format.schema", "message": "m"}}),
-            "SchemaRefused",
+            "SchemaRejected",
         ),
         (404, json!({"error": {"message": "m"}}), "NotFound"),
     ] {

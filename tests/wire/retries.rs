@@ -186,9 +186,13 @@ async fn a_call_that_is_held_back_fails_as_the_refused_one_did() {
         let wait = error.retry_after().unwrap();
         assert!((6_000..=7_001).contains(&wait.as_millis()), "{wait:?}");
         let text = error.to_string();
-        let held_back = "(not sent: by the server's rate limit its turn comes in ";
-        assert_eq!(!text.contains(held_back), sent, "{text}");
-        assert_eq!(!text.contains("`total_timeout` is 1s"), sent, "{text}");
+        let not_sent = "(not sent: the server's rate limit allows it in ";
+        assert_eq!(!text.contains(not_sent), sent, "{text}");
+        assert_eq!(
+            !text.contains("after the `total_timeout` of 1s"),
+            sent,
+            "{text}"
+        );
         assert_eq!(error.status(), sent.then_some(429));
         assert!(error.is_retryable());
     }

@@ -5,11 +5,10 @@
 //! with an example of it; the tests check that the example becomes the rule's error.
 
 use crate::api::ErrorBody;
-use crate::error::Error;
-use crate::rejection::Rejection;
+use crate::error::{ApiError, Error};
 
 /// Creates the error of a failure.
-pub(crate) type ErrorClass = fn(Box<Rejection>) -> Error;
+pub(crate) type ErrorClass = fn(Box<ApiError>) -> Error;
 
 /// A form in which servers report a failure.
 struct Rule {
@@ -102,24 +101,24 @@ const RULES: &[Rule] = rules! {
         "Together": "error codes documentation" =>
         r#"{"error":{"message":"Input too long"}}"#;
 
-    SchemaRefused 400, invalid_request, Sign::Name(&["invalid_json_schema"]),
+    SchemaRejected 400, invalid_request, Sign::Name(&["invalid_json_schema"]),
         "OpenAI": "structured outputs guide" =>
         r#"{"error":{"message":"m","code":"invalid_json_schema"}}"#;
 
-    SchemaRefused 400, invalid_request, Sign::Param("response_format"),
+    SchemaRejected 400, invalid_request, Sign::Param("response_format"),
         "OpenAI": "reports of API replies, where the code is often null" =>
         r#"{"error":{"message":"m","param":"response_format.json_schema","code":null}}"#;
 
-    SchemaRefused 400, invalid_request, Sign::MessageStart(&["Invalid schema"]),
+    SchemaRejected 400, invalid_request, Sign::MessageStart(&["Invalid schema"]),
         "OpenAI": "reports of API replies, where the code is often null" =>
         r#"{"error":{"message":"Invalid schema for x: 'oneOf' is not permitted.","code":null}}"#;
 
-    SchemaRefused 400, invalid_request, Sign::MessageStart(&["JSON schema error"]),
+    SchemaRejected 400, invalid_request, Sign::MessageStart(&["JSON schema error"]),
         "llama.cpp": "measured" =>
         r#"{"error":{"message":"JSON schema error at #: unknown type"}}"#;
 
     // Structured outputs as such: older models, older versions of Azure's API, DeepSeek, Groq.
-    SchemaRefused 400, invalid_request, Sign::Message(&["response_format", "response format"]),
+    SchemaRejected 400, invalid_request, Sign::Message(&["response_format", "response format"]),
         "DeepSeek": "API documentation" =>
         r#"{"error":{"message":"This response_format type is unavailable now"}}"#;
 };
@@ -234,7 +233,13 @@ mod tests {
                 .unwrap();
             assert!(std::ptr::eq(first, rule), "{}", rule.example);
             assert!((rule.applies)(rule.status), "{}", rule.example);
-            let kind = |class: ErrorClass| class(Box::new(Rejection::from_status(400))).kind();
+            let kind = |class: ErrorClass| {
+                class(Box::new(ApiError {
+                    status: 400,
+                    ..ApiError::default()
+                }))
+                .kind()
+            };
             let expected = kind(rule.class);
             assert_eq!(
                 kind(classify(rule.status, &body)),

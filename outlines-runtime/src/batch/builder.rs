@@ -151,7 +151,7 @@ impl<T> Batch<T> {
     /// [`Error::Configuration`] if there are no prompts; if two have the same name; if a prompt or setting cannot be sent;
     /// if the folder is in use or holds another job, one of other prompts, another type or another model.
     ///
-    /// [`Error::Folder`], and all that a request can end with: see [`Error`].
+    /// [`Error::Io`], and all that a request can end with: see [`Error`].
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model, Structured};
@@ -219,7 +219,7 @@ impl<T> Batch<T> {
     /// # Errors
     ///
     /// [`Error::Configuration`] if there is no job, or one of another type or model, or if the folder is in use;
-    /// [`Error::Folder`] if it cannot be read.
+    /// [`Error::Io`] if it cannot be read.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model, Structured};

@@ -147,5 +147,5 @@ impl Sheet {
 /// The error of a file or folder that cannot be used.
 pub(super) fn failed(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
     let path = path.to_owned();
-    move |source| Error::Folder { path, source }
+    move |source| Error::Io { path, source }
 }

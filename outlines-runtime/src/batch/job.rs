@@ -76,12 +76,12 @@ impl<T> Job<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::BatchRefused`] if the server refuses a batch when it checks it. Nothing of that batch was run; the next
+    /// [`Error::BatchValidation`] if the server refuses a batch when it checks it. Nothing of that batch was run; the next
     /// call tries it again, and does nothing again that was done. Batches refused with `token_limit_exceeded` (more
     /// tokens than the account may have waiting) are no error as long as others of the job are running: they are created
     /// when those have ended.
     ///
-    /// [`Error::Folder`], and all that a request can end with: see [`Error`].
+    /// [`Error::Io`], and all that a request can end with: see [`Error`].
     pub async fn wait(&self) -> Result<(), Error> {
         self.course.wait().await
     }

@@ -75,4 +75,4 @@ pub use progress::{PartProgress, Progress};
 pub use results::{Item, Results};
 pub use wire::Status;
 
-pub use crate::unprocessed::{Fault, NotRun, Reason, Refusal};
+pub use crate::error::{BatchValidationError, NotRun, NotRunReason, ValidationIssue};

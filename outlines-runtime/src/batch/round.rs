@@ -12,9 +12,8 @@ use crate::batch::remote::Remote;
 use crate::batch::state::{End, InputFile, Outcome, Stage, State};
 use crate::batch::submit::{Create, Upload};
 use crate::batch::wire::{BatchObject, Counts, FileObject, Mark, Status};
-use crate::error::Error;
+use crate::error::{BatchValidationError, Error};
 use crate::http::idempotency_key;
-use crate::unprocessed::Refusal;
 
 /// How long Azure is given to look at a file before it is asked whether it has.
 const FILE_PACE: Duration = Duration::from_secs(5);
@@ -35,14 +34,14 @@ impl Round<'_> {
 
     /// Asks how far the batches are. One that was refused does not keep the others from being asked about.
     pub(super) async fn look(&self) -> Result<(), Error> {
-        let mut refusal = Ok(());
+        let mut validation = Ok(());
         for number in 0..self.ledger.parts() {
             match self.look_at_part(number).await {
-                Err(error @ Error::BatchRefused(_)) => refusal = refusal.and(Err(error)),
+                Err(error @ Error::BatchValidation(_)) => validation = validation.and(Err(error)),
                 looked => looked?,
             }
         }
-        refusal
+        validation
     }
 
     /// Brings the results of ended batches into the folder.
@@ -197,12 +196,12 @@ impl Round<'_> {
         file: InputFile,
         alone: bool,
     ) -> Result<(), Error> {
-        let refusal = Refusal {
+        let error = BatchValidationError {
             batch: batch.id,
             file: Sheet::Input.name(number),
-            faults: batch.errors.map(|errors| errors.data).unwrap_or_default(),
+            issues: batch.errors.map(|errors| errors.data).unwrap_or_default(),
         };
-        let waits = refusal.is_for_now() && !alone;
+        let waits = error.is_temporary() && !alone;
         let cancelled = self.ledger.is_cancelled();
         self.ledger.change(|state| {
             let part = &mut state.parts[number];
@@ -216,7 +215,7 @@ impl Round<'_> {
         if waits || cancelled {
             return Ok(());
         }
-        Err(Error::BatchRefused(Box::new(refusal)))
+        Err(Error::BatchValidation(Box::new(error)))
     }
 
     async fn fetch_part(&self, number: usize) -> Result<(), Error> {

@@ -6,10 +6,9 @@ use crate::api::ErrorBody;
 use crate::batch::shelf::Line;
 use crate::batch::state::End;
 use crate::batch::wire::{LineResponse, ResultLine};
-use crate::error::Error;
+use crate::error::{Error, NotRun, NotRunReason};
 use crate::generate::{Response, Template};
 use crate::http::HttpResponse;
-use crate::unprocessed::{NotRun, Reason};
 use crate::usage::Usage;
 
 /// Makes of a line what a single call would have made of its reply. `end` is how the batch ended.
@@ -85,10 +84,10 @@ fn unpaid<T>(not_run: NotRun) -> (Usage, Result<Response<T>, Error>) {
 fn not_run(error: ErrorBody, end: End) -> NotRun {
     let reason = match error.code {
         None => reason_of(end),
-        Some(code) if code.contains("expired") => Reason::Expired,
+        Some(code) if code.contains("expired") => NotRunReason::Expired,
         // The word is not documented, and `cancelled` has two spellings.
-        Some(code) if code.contains("cancel") => Reason::Cancelled,
-        Some(code) => Reason::Other(code),
+        Some(code) if code.contains("cancel") => NotRunReason::Cancelled,
+        Some(code) => NotRunReason::Other(code),
     };
     NotRun {
         reason,
@@ -96,10 +95,10 @@ fn not_run(error: ErrorBody, end: End) -> NotRun {
     }
 }
 
-fn reason_of(end: End) -> Reason {
+fn reason_of(end: End) -> NotRunReason {
     match end {
-        End::Completed => Reason::Missing,
-        End::Expired => Reason::Expired,
-        End::Cancelled => Reason::Cancelled,
+        End::Completed => NotRunReason::Missing,
+        End::Expired => NotRunReason::Expired,
+        End::Cancelled => NotRunReason::Cancelled,
     }
 }

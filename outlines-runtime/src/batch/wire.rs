@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::unprocessed::Fault;
+use crate::error::ValidationIssue;
 
 /// The default in place of what is of another type.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
@@ -154,10 +154,10 @@ impl<'de> Deserialize<'de> for FileId {
 #[derive(Debug, Deserialize)]
 pub(super) struct Errors {
     #[serde(default, deserialize_with = "readable")]
-    pub(super) data: Vec<Fault>,
+    pub(super) data: Vec<ValidationIssue>,
 }
 
-impl<'de> Deserialize<'de> for Fault {
+impl<'de> Deserialize<'de> for ValidationIssue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Fields {

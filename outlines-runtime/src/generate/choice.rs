@@ -10,14 +10,13 @@ use serde::Deserialize;
 
 use crate::api::OpenAIConfig;
 use crate::api::OutputSchema;
-use crate::error::Error;
+use crate::error::{DecodeErrorKind, Error, Undecodable};
 use crate::generate::call::{Call, call_settings};
 use crate::generate::decode::undecodable;
 use crate::generate::request::send;
 use crate::model::Model;
 use crate::prompt::{Content, Prompt};
 use crate::schema::Limits;
-use crate::unusable::{Fault, Undecodable};
 
 /// An enum with more values than this has a limit of its own on their characters.
 const LARGE_ENUM: usize = 250;
@@ -148,7 +147,7 @@ impl<S: AsRef<str>> Choose<S> {
                 path: ".".to_owned(),
                 line: 1,
                 column: 1,
-                fault: Fault::Data,
+                kind: DecodeErrorKind::Data,
                 detail: format!("`{chosen}` is not among the items"),
                 answer,
             }))),

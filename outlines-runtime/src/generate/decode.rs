@@ -5,9 +5,8 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{DecodeErrorKind, Error, Undecodable};
 use crate::schema::Structured;
-use crate::unusable::{Fault, Undecodable};
 
 /// The document around a type that alone is no JSON object.
 #[derive(Deserialize)]
@@ -108,10 +107,10 @@ pub(super) fn undecodable(
         path: render(path),
         line: error.line(),
         column: error.column(),
-        fault: if error.is_data() {
-            Fault::Data
+        kind: if error.is_data() {
+            DecodeErrorKind::Data
         } else {
-            Fault::Syntax
+            DecodeErrorKind::Syntax
         },
         detail: error.to_string(),
         answer,

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::api::OpenAIConfig;
-use crate::error::Error;
+use crate::error::{CheckFailure, Error, Invalid};
 use crate::generate::call::{Call, call_settings};
 use crate::generate::decoder::Decoder;
 use crate::generate::request::send;
@@ -18,7 +18,6 @@ use crate::generate::{Response, Samples};
 use crate::model::Model;
 use crate::prompt::{Content, Prompt};
 use crate::schema::Structured;
-use crate::unusable::{CheckFailure, Invalid};
 use crate::usage::Usage;
 
 /// A caller's check of a value, which says what is wrong with it.
@@ -220,7 +219,7 @@ impl<T> Generate<T> {
             asked += 1;
             let settled = match answer {
                 Ok(answer) => decode_and_validate(&decoder, answer.after(spent), &checks, asked),
-                Err(error) => Err(error.after(spent)),
+                Err(error) => Err(error.with_prior_usage(spent)),
             };
             let mut error = match settled {
                 Ok(response) => return Ok(response),
@@ -263,7 +262,7 @@ pub(crate) fn decode_and_validate<T>(
         return Err(Error::Invalid(Box::new(Invalid {
             failure,
             can_reask: false,
-            asked,
+            attempts: asked,
             answer,
         })));
     }

@@ -10,9 +10,8 @@ use url::Host;
 use crate::api::{ErrorBody, classify, reported_status};
 use crate::config::headers::is_secret;
 use crate::config::{ApiKey, AuthHeader, Credential};
-use crate::error::Error;
+use crate::error::{ApiError, Error};
 use crate::http::{HttpResponse, redact_url};
-use crate::rejection::Rejection;
 
 pub(crate) struct Endpoint {
     vendor: &'static str,
@@ -102,10 +101,10 @@ impl Endpoint {
         variant(self.rejection(body, response))
     }
 
-    fn rejection(&self, body: ErrorBody, response: HttpResponse) -> Box<Rejection> {
+    fn rejection(&self, body: ErrorBody, response: HttpResponse) -> Box<ApiError> {
         let keys = || self.secrets.iter().chain(&response.key);
         let redact = |text: String| keys().fold(text, |text, key| key.redact(text));
-        Box::new(Rejection {
+        Box::new(ApiError {
             status: response.status,
             deferred: None,
             url: self.redacted_url.clone(),
@@ -126,7 +125,7 @@ impl Endpoint {
             .location()
             .and_then(|location| self.url.join(&location).ok());
         target.map_or_else(
-            || "an address that it does not name".to_owned(),
+            || "an unspecified address".to_owned(),
             |target| redact_url(&target),
         )
     }

@@ -14,13 +14,12 @@ use reqwest::Url;
 use tokio::time::Instant;
 use tracing::Span;
 
-use crate::error::Error;
+use crate::error::{ApiError, Error};
 use crate::http::error::timeout_error;
 use crate::http::rate_limit::{Permit, RateLimiter};
 use crate::http::retry_hint::{RetryHint, backoff};
 use crate::http::timeout::timeout;
 use crate::http::{RequestLimits, redact_url};
-use crate::rejection::Rejection;
 
 /// The official client's limit. A caller that is told to wait longer gets the error instead.
 const MAX_WAIT: Duration = Duration::from_secs(120);
@@ -129,7 +128,7 @@ pub(super) async fn retry<A: Attempt>(
 /// should treat it like a 429.
 fn deferred(url: &Url, limits: &RequestLimits, wait: Option<Duration>) -> Error {
     let total_timeout = limits.configured("total_timeout");
-    let rejection = Rejection::deferred(redact_url(url), wait, total_timeout);
+    let rejection = ApiError::deferred(redact_url(url), wait, total_timeout);
     Error::RateLimited(Box::new(rejection))
 }
 
@@ -209,11 +208,14 @@ mod tests {
     }
 
     fn rejected(
-        class: fn(Box<Rejection>) -> Error,
+        class: fn(Box<ApiError>) -> Error,
         status: u16,
         hint: RetryHint,
     ) -> Result<(), AttemptError> {
-        let rejection = Rejection::from_status(status);
+        let rejection = ApiError {
+            status,
+            ..ApiError::default()
+        };
         Err(AttemptError {
             error: class(Box::new(rejection)),
             hint,

@@ -7,10 +7,9 @@ use std::sync::{Arc, OnceLock};
 use futures_core::Stream;
 use futures_util::StreamExt;
 
-use crate::error::Error;
+use crate::error::{ApiError, Error};
 use crate::generate::{Generate, Response};
 use crate::prompt::Prompt;
-use crate::rejection::Rejection;
 
 /// Prompts, each with its key.
 pub(super) type Prompts<'a, K> = Pin<Box<dyn Stream<Item = (K, Prompt)> + Send + 'a>>;
@@ -54,7 +53,7 @@ where
 /// Once the account is used up, the prompts that are left need not hear it from the server each.
 async fn unless_exhausted<T>(
     call: Generate<T>,
-    exhausted: &OnceLock<Rejection>,
+    exhausted: &OnceLock<ApiError>,
 ) -> Result<Response<T>, Error> {
     if let Some(rejection) = exhausted.get() {
         return Err(Error::QuotaExhausted(Box::new(rejection.clone())));

@@ -13,7 +13,7 @@ use crate::answer::{Answer, FinishReason};
 use crate::api::OpenAIConfig;
 use crate::api::OutputSchema;
 use crate::constraint::violation_in_element;
-use crate::error::Error;
+use crate::error::{CheckFailure, Error, Invalid};
 use crate::generate::{
     Call, Check, call_settings, check_failure, check_list, explain_element, explain_list, in_words,
 };
@@ -24,7 +24,6 @@ use crate::schema::Structured;
 use crate::stream::answer_reader::{AnswerReader, Progress};
 use crate::stream::call::stream_call;
 use crate::stream::state::stream_state;
-use crate::unusable::{CheckFailure, Invalid};
 use crate::usage::Usage;
 
 impl Model {
@@ -226,7 +225,7 @@ impl<T> ItemStream<T> {
             Flaw::Invalid(failure) => Error::Invalid(Box::new(Invalid {
                 failure,
                 can_reask: false,
-                asked: 1,
+                attempts: 1,
                 answer,
             })),
         }))

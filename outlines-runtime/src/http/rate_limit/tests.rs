@@ -7,13 +7,12 @@ use futures_util::future::{join, join_all};
 use reqwest::Url;
 use tokio::time::{Instant, sleep, timeout};
 
-use crate::error::Error;
+use crate::error::{ApiError, Error};
 use crate::http::rate_limit::headers::{KINDS, LimitStatus, RateLimitHeaders};
 use crate::http::rate_limit::{Permit, RateLimiter};
 use crate::http::retry::{Attempt, AttemptError, retry};
 use crate::http::retry_hint::RetryHint;
 use crate::http::{Deadline, RequestLimits};
-use crate::rejection::Rejection;
 
 const SECOND: Duration = Duration::from_secs(1);
 /// The default time from a request to its response.
@@ -138,7 +137,10 @@ impl Attempt for Call {
             return Ok(());
         };
         Err(AttemptError {
-            error: Error::RateLimited(Box::new(Rejection::from_status(429))),
+            error: Error::RateLimited(Box::new(ApiError {
+                status: 429,
+                ..ApiError::default()
+            })),
             hint: RetryHint {
                 retry_after: Some(wait),
                 ..RetryHint::default()

@@ -86,7 +86,7 @@ impl Failure {
 
     /// Whether a client may come back.
     pub(super) fn is_passing(&self) -> bool {
-        matches!(self.status, 408 | 409 | 429 | 500..)
+        crate::error::is_retryable_status(self.status)
     }
 
     /// The body in place of an answer.

@@ -1,15 +1,17 @@
-//! A reply of the server that holds no answer of the model.
+//! Error responses of the server.
 
 use std::fmt;
 use std::time::Duration;
 
 use crate::content_filter::ContentFilter;
 
-/// A server's reply without an answer in it: the status, what the server said, and what identifies the request. Or a request that
-/// was not sent, since by the rate limit that the server told its turn would come after the deadline.
+/// An error response: its status, the server's message, and what identifies the request.
 ///
-/// `Display` shows status, code and the server's message, cut to a readable length; `Debug` leaves the body out, which
-/// may quote the prompt. The API key is blotted out in all of them.
+/// Also describes a request that was not sent because the rate limit that the server reported does
+/// not allow it within `total_timeout`.
+///
+/// `Display` shows the status, the code, and the server's message, shortened to 600 characters.
+/// `Debug` leaves out the body, which may quote the prompt. The API key is redacted everywhere.
 ///
 /// ```
 /// use std::time::Duration;
@@ -23,22 +25,22 @@ use crate::content_filter::ContentFilter;
 /// server.reply(Reply::error(429).retry_after(Duration::from_secs(20)));
 /// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
 /// let error = model.generate::<String>("The capital of Switzerland?").await.unwrap_err();
-/// if let Error::RateLimited(rejection) = &error {
-///     assert_eq!(rejection.status(), 429);
-///     assert_eq!(rejection.retry_after(), Some(Duration::from_secs(20)));
-///     eprintln!("{} says: {:?}", rejection.url(), rejection.message());
-///     eprintln!("{:?} {:?} {:?}", rejection.kind(), rejection.code(), rejection.param());
-///     eprintln!("request {:?}, filter {:?}", rejection.request_id(), rejection.content_filter());
-///     eprintln!("{} bytes in all", rejection.body().len());
+/// if let Error::RateLimited(error) = &error {
+///     assert_eq!(error.status(), 429);
+///     assert_eq!(error.retry_after(), Some(Duration::from_secs(20)));
+///     eprintln!("{}: {:?}", error.url(), error.message());
+///     eprintln!("{:?} {:?} {:?}", error.kind(), error.code(), error.param());
+///     eprintln!("request {:?}, filter {:?}", error.request_id(), error.content_filter());
+///     eprintln!("{} bytes in all", error.body().len());
 /// }
 /// # assert!(matches!(error, Error::RateLimited(_)));
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Clone)]
-pub struct Rejection {
+#[derive(Clone, Default)]
+pub struct ApiError {
     pub(crate) status: u16,
-    /// The call's deadline, if the request was held back until it was too late to send it.
+    /// The total timeout of the call, if the request was not sent because its turn would come later.
     pub(crate) deferred: Option<Duration>,
     pub(crate) url: String,
     pub(crate) request_id: Option<String>,
@@ -51,120 +53,100 @@ pub struct Rejection {
     pub(crate) content_filter: Option<ContentFilter>,
 }
 
-impl Rejection {
-    /// The HTTP status; 429, too, of a request that the server's rate limit held back until it was too late to send it.
+impl ApiError {
+    /// Returns the HTTP status. It is 429 for a request that was not sent because of a rate limit.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.status
     }
 
-    /// The address that was asked, or would have been.
+    /// Returns the URL of the request.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// The server's id of the request, to quote in a support case.
+    /// Returns the server's request id, to quote in a support case.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
 
-    /// How long the server asks to wait before the next attempt, or how long its rate limit holds.
+    /// Returns how long to wait before the next attempt: the server's advice, or the time until
+    /// its rate limit allows the request.
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         self.retry_after
     }
 
-    /// What the server said, where it said it in a form that is known.
+    /// Returns the server's message, if the body has a known form.
     #[must_use]
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
-    /// The error's type as the server names it, such as `invalid_request_error`.
+    /// Returns the server's error type, such as `invalid_request_error`.
     #[must_use]
     pub fn kind(&self) -> Option<&str> {
         self.kind.as_deref()
     }
 
-    /// The error's code as the server names it, such as `invalid_api_key`.
+    /// Returns the server's error code, such as `invalid_api_key`.
     #[must_use]
     pub fn code(&self) -> Option<&str> {
         self.code.as_deref()
     }
 
-    /// The request's parameter that the server finds at fault.
+    /// Returns the request parameter that caused the error.
     #[must_use]
     pub fn param(&self) -> Option<&str> {
         self.param.as_deref()
     }
 
-    /// What the content filter found, where the server says so: Azure does.
+    /// Returns the findings of the content filter, if the server reports them. Azure does.
     #[must_use]
     pub fn content_filter(&self) -> Option<&ContentFilter> {
         self.content_filter.as_ref()
     }
 
-    /// The whole body, whatever it is: JSON, a gateway's HTML page, or nothing.
+    /// Returns the whole body: JSON, the HTML page of a gateway, or nothing.
     #[must_use]
     pub fn body(&self) -> &str {
         &self.body
     }
 
-    /// A request that was not sent: its turn comes after `wait`, or nobody knows when, and so after the caller's deadline.
-    pub(crate) fn deferred(url: String, wait: Option<Duration>, deadline: Duration) -> Self {
-        // Up to whole milliseconds: nobody wants to read nanoseconds.
+    /// Returns the error of a request that was not sent because its turn would come too late for
+    /// `total_timeout`: in `wait`, or at an unknown time.
+    pub(crate) fn deferred(url: String, wait: Option<Duration>, total_timeout: Duration) -> Self {
+        // Rounded up to whole milliseconds for readability.
         let wait = wait.map(|wait| {
             let wait = wait + Duration::from_nanos(999_999);
             Duration::new(wait.as_secs(), wait.subsec_millis() * 1_000_000)
         });
         Self {
             status: 429,
-            deferred: Some(deadline),
+            deferred: Some(total_timeout),
             url,
-            request_id: None,
             retry_after: wait,
-            message: None,
-            kind: None,
-            code: None,
-            param: None,
-            body: String::new(),
-            content_filter: None,
-        }
-    }
-
-    #[cfg(test)]
-    pub(crate) fn from_status(status: u16) -> Self {
-        Self {
-            status,
-            deferred: None,
-            url: String::new(),
-            request_id: None,
-            retry_after: None,
-            message: None,
-            kind: None,
-            code: None,
-            param: None,
-            body: String::new(),
-            content_filter: None,
+            ..Self::default()
         }
     }
 }
 
-/// Characters of the server's message that `Display` shows. The vendors' longest known ones have about 400.
-const SHOWN: usize = 600;
+/// The number of characters of the server's message that `Display` shows. The longest known
+/// messages of the vendors have about 400.
+const MAX_MESSAGE_CHARS: usize = 600;
 
-impl fmt::Display for Rejection {
+impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(deadline) = self.deferred {
-            f.write_str("not sent: by the server's rate limit its turn comes ")?;
+        if let Some(total_timeout) = self.deferred {
+            f.write_str("not sent: the server's rate limit allows it ")?;
             return match self.retry_after {
                 Some(wait) => write!(
                     f,
-                    "in {wait:?} at the soonest, and `total_timeout` is {deadline:?}"
+                    "in {wait:?} at the earliest, after the `total_timeout` of {total_timeout:?}"
                 ),
-                None => write!(f, "after the `total_timeout` of {deadline:?}"),
+                None => write!(f, "only after the `total_timeout` of {total_timeout:?}"),
             };
         }
         write!(f, "HTTP {}", self.status)?;
@@ -173,7 +155,7 @@ impl fmt::Display for Rejection {
         }
         match &self.message {
             None => Ok(()),
-            Some(message) => match message.char_indices().nth(SHOWN) {
+            Some(message) => match message.char_indices().nth(MAX_MESSAGE_CHARS) {
                 None => write!(f, ": {}", message.trim_end_matches('.')),
                 Some((end, _)) => write!(f, ": {}…", &message[..end]),
             },
@@ -181,9 +163,11 @@ impl fmt::Display for Rejection {
     }
 }
 
-impl fmt::Debug for Rejection {
+impl std::error::Error for ApiError {}
+
+impl fmt::Debug for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Rejection")
+        f.debug_struct("ApiError")
             .field("status", &self.status)
             .field("deferred", &self.deferred)
             .field("url", &self.url)

@@ -1,12 +1,13 @@
-//! Errors with other errors in them.
+//! Errors that wrap other errors.
 
+use std::error::Error as StdError;
 use std::fmt;
 
 use crate::answer::Answer;
 use crate::error::Error;
 use crate::usage::Usage;
 
-/// Fewer good answers than were asked for.
+/// Fewer valid answers than requested.
 ///
 /// ```
 /// use outlines_runtime::Error;
@@ -35,19 +36,19 @@ pub struct Incomplete {
 }
 
 impl Incomplete {
-    /// How many answers were asked for.
+    /// Returns the number of answers requested.
     #[must_use]
     pub fn wanted(&self) -> u32 {
         self.wanted
     }
 
-    /// The good answers. [`Answer::decode`] makes values of them.
+    /// Returns the valid answers. [`Answer::decode`] converts them into values.
     #[must_use]
     pub fn answers(&self) -> &[Answer] {
         &self.answers
     }
 
-    /// What is wrong with the others, as far as there were any.
+    /// Returns the errors of the other answers received.
     #[must_use]
     pub fn failures(&self) -> &[Error] {
         &self.failures
@@ -68,18 +69,25 @@ impl fmt::Display for Incomplete {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "{} of {} answers are good",
+            "received {} of {} valid answers",
             self.answers.len(),
             self.wanted
         )?;
         match self.failures.first() {
-            Some(failure) => write!(f, "; the first of the others: {failure}"),
-            None => f.write_str(" and no more came; does the server know `n`?"),
+            Some(failure) => write!(f, "; first failure: {failure}"),
+            None => f.write_str(" and no others; check that the server supports `n`"),
         }
     }
 }
 
-/// A failure while the model was asked again.
+impl StdError for Incomplete {
+    /// Returns the first of the failures.
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.failures.first().map(|failure| failure as _)
+    }
+}
+
+/// A failed request for a corrected answer.
 ///
 /// ```
 /// use outlines_runtime::Error;
@@ -89,51 +97,54 @@ impl fmt::Display for Incomplete {
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
 /// server.reply(Reply::json("bern").usage(40, 9)).reply(Reply::error(401));
+/// let is_capitalized = |town: &String| town.starts_with(char::is_uppercase);
 /// let town = server
 ///     .model()
 ///     .generate::<String>("The capital of Switzerland?")
-///     .check(|town| if town.starts_with(char::is_uppercase) { Ok(()) } else { Err("no capital letter") })
+///     .check(move |town| if is_capitalized(town) { Ok(()) } else { Err("no capital letter") })
 ///     .reask(1)
 ///     .await;
-/// if let Err(Error::AskedAgain(again)) = &town {
-///     assert_eq!(again.spent().total_tokens(), 49);
-///     assert!(matches!(again.failure(), Error::Authentication(_)));
+/// if let Err(Error::ReaskFailed(error)) = &town {
+///     assert_eq!(error.spent().total_tokens(), 49);
+///     assert!(matches!(error.failure(), Error::Authentication(_)));
 /// }
-/// # assert!(matches!(town, Err(Error::AskedAgain(_))));
+/// # assert!(matches!(town, Err(Error::ReaskFailed(_))));
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug)]
-pub struct AskedAgain {
+pub struct ReaskFailed {
     pub(crate) failure: Error,
     pub(crate) spent: Usage,
 }
 
-impl AskedAgain {
-    /// The failure: a connection that broke, a rate limit, or any other that has no answer in it.
+impl ReaskFailed {
+    /// Returns the error of the failed request, such as a broken connection or a rate limit.
     #[must_use]
     pub fn failure(&self) -> &Error {
         &self.failure
     }
 
-    /// What the answers before it cost.
+    /// Returns the usage of the rejected answers before it.
     #[must_use]
     pub fn spent(&self) -> Usage {
         self.spent
     }
 }
 
-impl fmt::Display for AskedAgain {
+impl fmt::Display for ReaskFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "the answer was not accepted, and asking again failed: {}",
-            self.failure
-        )
+        write!(f, "re-ask after a rejected answer failed: {}", self.failure)
     }
 }
 
-/// A stream that broke off in the middle of an answer.
+impl StdError for ReaskFailed {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        Some(&self.failure)
+    }
+}
+
+/// A stream interrupted in the middle of an answer.
 ///
 /// ```
 /// use outlines_runtime::Error;
@@ -148,9 +159,12 @@ impl fmt::Display for AskedAgain {
 /// while let Some(event) = stream.next().await {
 ///     last = Some(event);
 /// }
-/// if let Some(Err(Error::BrokenStream(broken))) = &last {
-///     eprintln!("{} bytes came", broken.answer().text().len());
-///     eprintln!("{}", broken.failure().map_or("the server said no more".to_owned(), ToString::to_string));
+/// if let Some(Err(Error::BrokenStream(error))) = &last {
+///     eprintln!("{} bytes received", error.answer().text().len());
+///     match error.failure() {
+///         Some(failure) => eprintln!("{failure}"),
+///         None => eprintln!("the server ended the stream"),
+///     }
 /// }
 /// # assert!(matches!(last, Some(Err(Error::BrokenStream(_)))));
 /// # Ok(())
@@ -163,14 +177,14 @@ pub struct BrokenStream {
 }
 
 impl BrokenStream {
-    /// The answer as far as it came, and its cost as far as the server told it.
+    /// Returns the partial answer, with its usage as far as the server reported it.
     #[must_use]
     pub fn answer(&self) -> &Answer {
         &self.answer
     }
 
-    /// What broke it: a connection, a limit of time or size, or an error that the server reported. There is none where the
-    /// server ended the stream in good order and did not say that the answer was at its end.
+    /// Returns the cause: a connection error, a time or size limit, or an error reported by the
+    /// server. Returns `None` if the server ended the stream without a finish reason.
     #[must_use]
     pub fn failure(&self) -> Option<&Error> {
         self.failure.as_ref()
@@ -181,12 +195,19 @@ impl fmt::Display for BrokenStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "the stream broke off after {} bytes of the answer: ",
+            "stream interrupted after {} bytes of the answer: ",
             self.answer.text.len()
         )?;
         match &self.failure {
-            Some(failure) => failure.fmt(f),
-            None => f.write_str("the server ended it without a finish reason; try again"),
+            Some(failure) => failure.fmt(f)?,
+            None => f.write_str("the server ended it without a finish reason; try again")?,
         }
+        f.write_str("; `raw()` has the partial text")
+    }
+}
+
+impl StdError for BrokenStream {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.failure.as_ref().map(|failure| failure as _)
     }
 }

@@ -1,13 +1,13 @@
-//! Answers that are whole and still not what was asked for.
+//! Errors of complete answers that do not decode or are not valid.
 
 use std::fmt;
 
 use crate::answer::Answer;
 
-/// An answer that does not decode into the type asked for: where, and what was wrong there.
+/// An answer that does not decode into the requested type.
 ///
-/// `Debug` and `Display` show the place and never the model's words; [`detail`](Self::detail) and
-/// [`answer`](Self::answer) do.
+/// `Display` and `Debug` show the location but no text from the model. [`detail`](Self::detail) and
+/// [`answer`](Self::answer) return it.
 ///
 /// ```
 /// use outlines_runtime::Error;
@@ -20,10 +20,10 @@ use crate::answer::Answer;
 /// let server = TestServer::start();
 /// server.reply(Reply::text(r#"{"number": "2024-17", "total": "five"}"#).usage(40, 12));
 /// let error = server.model().generate::<Invoice>("Two teas, 5 EUR").await.unwrap_err();
-/// if let Error::Undecodable(undecodable) = &error {
-///     assert_eq!(undecodable.path(), "total");
-///     assert!(undecodable.detail().contains("five"));
-///     assert_eq!(undecodable.answer().usage().total_tokens(), 52);
+/// if let Error::Undecodable(error) = &error {
+///     assert_eq!(error.path(), "total");
+///     assert!(error.detail().contains("five"));
+///     assert_eq!(error.answer().usage().total_tokens(), 52);
 /// }
 /// # assert!(matches!(error, Error::Undecodable(_)));
 /// # Ok(())
@@ -35,28 +35,29 @@ pub struct Undecodable {
     pub(crate) path: String,
     pub(crate) line: usize,
     pub(crate) column: usize,
-    pub(crate) fault: Fault,
+    pub(crate) kind: DecodeErrorKind,
     pub(crate) detail: String,
     pub(crate) answer: Answer,
 }
 
-/// What kind of fault stopped the decoder.
+/// The categories of `serde_json` errors that matter here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// The text is no JSON at all, or not to its end.
+pub(crate) enum DecodeErrorKind {
+    /// The text is not valid JSON, or incomplete.
     Syntax,
-    /// The text is JSON and does not fit the type.
+    /// The text is valid JSON but does not match the type.
     Data,
 }
 
 impl Undecodable {
-    /// The place in the answer, such as `items[2].price`; `.` is the whole of it.
+    /// Returns the path to the value, such as `items[2].price`; `.` is the root.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// The name of a field without which there is no value: serde's words, of which these quote the type and not the answer.
+    /// Returns the name of a missing field. This message of serde quotes the type, not the answer,
+    /// so it may be displayed.
     fn missing_field(&self) -> Option<&str> {
         let (field, _) = self
             .detail
@@ -65,13 +66,13 @@ impl Undecodable {
         Some(field)
     }
 
-    /// What the decoder said. It may quote the answer.
+    /// Returns the message of the decoder. It may quote the answer.
     #[must_use]
     pub fn detail(&self) -> &str {
         &self.detail
     }
 
-    /// The answer itself, with its text and its cost.
+    /// Returns the answer with its text and usage.
     #[must_use]
     pub fn answer(&self) -> &Answer {
         &self.answer
@@ -87,27 +88,25 @@ impl fmt::Display for Undecodable {
             column,
             ..
         } = self;
-        let place = match path.as_str() {
-            "." => "at the top".to_owned(),
-            path => format!("at `{path}`"),
-        };
-        let position = format_args!("(line {line}, column {column})");
-        match (self.fault, self.missing_field()) {
-            (Fault::Syntax, _) => write!(
-                f,
-                "the answer is no JSON {place} {position}, so no `{type_name}` can be read from it"
-            ),
-            (Fault::Data, Some(field)) => write!(
-                f,
-                "the answer is JSON but no `{type_name}`: the field `{field}` is missing {place} {position}"
-            ),
-            (Fault::Data, None) => write!(
-                f,
-                "the answer is JSON but no `{type_name}`: missing or wrong {place} {position}"
-            ),
+        write!(f, "error decoding the answer as `{type_name}`: ")?;
+        match (self.kind, self.missing_field()) {
+            (DecodeErrorKind::Syntax, _) => f.write_str("invalid JSON")?,
+            (DecodeErrorKind::Data, Some(field)) => write!(f, "missing field `{field}`")?,
+            (DecodeErrorKind::Data, None) => f.write_str("invalid value")?,
         }
+        match path.as_str() {
+            "." => f.write_str(" at the root")?,
+            path => write!(f, " at `{path}`")?,
+        }
+        write!(
+            f,
+            ", line {line} column {column}; see `detail()` and `raw()`, and check that the server \
+             enforces `response_format`"
+        )
     }
 }
+
+impl std::error::Error for Undecodable {}
 
 impl fmt::Debug for Undecodable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -116,16 +115,16 @@ impl fmt::Debug for Undecodable {
             .field("path", &self.path)
             .field("line", &self.line)
             .field("column", &self.column)
-            .field("fault", &self.fault)
+            .field("kind", &self.kind)
             .field("answer", &self.answer)
             .finish_non_exhaustive()
     }
 }
 
-/// An answer that decodes and fails a check.
+/// An answer that decodes but violates a constraint of its type or fails a check.
 ///
-/// `Debug` and `Display` show neither the answer nor what a check of the caller's said, which may quote it. `Display` shows which
-/// constraint of the type was broken, and where.
+/// `Display` shows a violated constraint and its path. The message of a check may quote the answer,
+/// so neither `Display` nor `Debug` shows it.
 ///
 /// ```
 /// use outlines_runtime::Error;
@@ -144,7 +143,7 @@ impl fmt::Debug for Undecodable {
 ///     .unwrap_err();
 /// if let Error::Invalid(invalid) = &error {
 ///     assert_eq!(invalid.reason(), "`number` is empty");
-///     assert_eq!(invalid.asked(), 1);
+///     assert_eq!(invalid.attempts(), 1);
 ///     assert_eq!(invalid.answer().decode::<Invoice>()?.total, 5.0);
 /// }
 /// # assert!(matches!(error, Error::Invalid(_)));
@@ -154,23 +153,23 @@ impl fmt::Debug for Undecodable {
 #[derive(Clone)]
 pub struct Invalid {
     pub(crate) failure: CheckFailure,
-    /// Whether the call could have asked again.
+    /// Whether the call supports `reask`.
     pub(crate) can_reask: bool,
-    pub(crate) asked: u32,
+    pub(crate) attempts: u32,
     pub(crate) answer: Answer,
 }
 
-/// Who complains of an answer.
+/// The reason why a decoded answer is not valid.
 #[derive(Clone)]
 pub(crate) enum CheckFailure {
-    /// A constraint of the type; the words are ours.
+    /// A violated constraint of the type. The message does not quote the answer.
     Constraint(String),
-    /// A check of the caller's.
+    /// The message of a check of the caller.
     Check(String),
 }
 
 impl Invalid {
-    /// What the check said, or which constraint of the type was broken, and where.
+    /// Returns the message of the check, or the violated constraint and its path.
     #[must_use]
     pub fn reason(&self) -> &str {
         match &self.failure {
@@ -178,13 +177,13 @@ impl Invalid {
         }
     }
 
-    /// How often the model was asked.
+    /// Returns how many times the model was asked.
     #[must_use]
-    pub fn asked(&self) -> u32 {
-        self.asked
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 
-    /// The last answer, with its text and the cost of all.
+    /// Returns the last answer, with its text and the usage of all attempts.
     #[must_use]
     pub fn answer(&self) -> &Answer {
         &self.answer
@@ -195,24 +194,24 @@ impl fmt::Display for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.failure {
             CheckFailure::Constraint(text) => {
-                write!(f, "the answer breaks a constraint of its type: {text}")?;
+                write!(f, "answer violates a constraint of its type: {text}")?;
             }
-            CheckFailure::Check(_) => {
-                f.write_str("the answer fails a check, and `reason()` says why")?;
-            }
+            CheckFailure::Check(_) => f.write_str("answer failed a check; see `reason()`")?,
         }
-        match self.asked {
-            1 if self.can_reask => f.write_str("; `reask` lets the model try again"),
+        match self.attempts {
+            1 if self.can_reask => f.write_str("; set `reask` to let the model try again"),
             1 => Ok(()),
-            asked => write!(f, " (the model was asked {asked} times)"),
+            attempts => write!(f, " (after {attempts} attempts)"),
         }
     }
 }
 
+impl std::error::Error for Invalid {}
+
 impl fmt::Debug for Invalid {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Invalid")
-            .field("asked", &self.asked)
+            .field("attempts", &self.attempts)
             .field("answer", &self.answer)
             .finish_non_exhaustive()
     }
