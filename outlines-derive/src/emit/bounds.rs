@@ -16,7 +16,7 @@ pub(super) fn with_bounds(container: &Container<'_>) -> Generics {
     let bound = if container.partial.is_some() {
         quote!(__outlines::HasPartial)
     } else {
-        quote!(__outlines::Describe)
+        quote!(__outlines::HasSchema)
     };
     with(container, &bound)
 }

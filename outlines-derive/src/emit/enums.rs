@@ -66,9 +66,9 @@ pub(super) fn union(container: &Container<'_>, data: &Enum) -> TokenStream {
     let buffered = internal || tagged < data.variants.len();
     quote! {
         __outlines::Schema::Union(__outlines::Union {
-            opens: &[#(#prefixes),*],
+            prefixes: &[#(#prefixes),*],
             branches: &[#(#branches),*],
-            untagged: #untagged,
+            first_untagged: #untagged,
             buffered: #buffered,
         })
     }

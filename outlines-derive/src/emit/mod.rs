@@ -19,13 +19,13 @@ use crate::model::{Container, LimitsProfile};
 ///
 /// ```text
 /// const _: () = {
-///     use ::outlines_runtime::__private::{self as __outlines, Describe as __Describe};
-///     impl __Describe for Person {
-///         type __Way = __outlines::Whole;
-///         const __TAG: __outlines::Tag = __outlines::Tag { id: …, name: … };
-///         const __NODE: __outlines::Link = { static __NODE: __outlines::Schema = …; __outlines::Link::new(&__NODE) };
+///     use ::outlines_runtime::__private::{self as __outlines, HasSchema as __HasSchema};
+///     impl __HasSchema for Person {
+///         type __PartialStrategy = __outlines::Atomic;
+///         const __INFO: __outlines::TypeInfo = __outlines::TypeInfo { id: …, name: … };
+///         const __NODE: __outlines::NodeRef = { static __NODE: __outlines::Schema = …; __outlines::NodeRef::new(&__NODE) };
 ///     }
-///     __outlines::check_by_default_limits::<Person>()
+///     __outlines::check_openai_limits::<Person>()
 /// };
 /// ```
 pub(crate) fn container(container: &Container<'_>) -> TokenStream {
@@ -38,21 +38,21 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     let node = node::named(container);
 
     let (node, check) = if container.is_generic() {
-        (quote!(__outlines::Link::new(&#node)), None)
+        (quote!(__outlines::NodeRef::new(&#node)), None)
     } else {
         // A static cannot name lifetimes, and the schema does not depend on them.
         let self_static = types::self_static(container);
         let node = quote!({
             static __NODE: __outlines::Schema = #node;
-            __outlines::Link::new(&__NODE)
+            __outlines::NodeRef::new(&__NODE)
         });
         // Reports an exceeded limit at the name of the type.
         let check = match container.limits {
             None => {
-                quote_spanned!(ident.span()=> __outlines::check_by_default_limits::<#self_static>())
+                quote_spanned!(ident.span()=> __outlines::check_openai_limits::<#self_static>())
             }
             Some(_) => {
-                quote_spanned!(ident.span()=> __outlines::check::<#self_static>())
+                quote_spanned!(ident.span()=> __outlines::check_limits::<#self_static>())
             }
         };
         (node, Some(check))
@@ -67,13 +67,13 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
         &container.runtime,
         &quote! {
             #[automatically_derived]
-            impl #impl_generics __Describe for #ident #ty_generics #where_clause {
-                type __Way = #strategy;
-                const __TAG: __outlines::Tag = __outlines::Tag {
+            impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
+                type __PartialStrategy = #strategy;
+                const __INFO: __outlines::TypeInfo = __outlines::TypeInfo {
                     id: #id,
                     name: #name,
                 };
-                const __NODE: __outlines::Link = #node;
+                const __NODE: __outlines::NodeRef = #node;
                 #limits
             }
             #partial_impls
@@ -103,13 +103,13 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
         runtime,
         &quote! {
             #[automatically_derived]
-            impl #impl_generics __Describe for #ident #ty_generics #where_clause {
-                type __Way = __outlines::Whole;
-                const __TAG: __outlines::Tag = __outlines::Tag {
+            impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
+                type __PartialStrategy = __outlines::Atomic;
+                const __INFO: __outlines::TypeInfo = __outlines::TypeInfo {
                     id: 0,
                     name: __outlines::Name::Value(0),
                 };
-                const __NODE: __outlines::Link = __outlines::Link::new(&__outlines::Schema::Null);
+                const __NODE: __outlines::NodeRef = __outlines::NodeRef::new(&__outlines::Schema::Null);
             }
         },
     )
@@ -124,7 +124,7 @@ fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
             clippy::pedantic
         )]
         const _: () = {
-            use #runtime::__private::{self as __outlines, Describe as __Describe};
+            use #runtime::__private::{self as __outlines, HasSchema as __HasSchema};
             #items
         };
     }
@@ -134,17 +134,17 @@ fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
 fn id(container: &Container<'_>) -> TokenStream {
     let fingerprint = container.fingerprint;
     let declaration = quote! {
-        __outlines::place(::core::module_path!(), #fingerprint)
+        __outlines::declaration_id(::core::module_path!(), #fingerprint)
     };
     arguments(
         container,
-        |param| quote!(<#param as __Describe>::__ID),
+        |param| quote!(<#param as __HasSchema>::__ID),
         |param| quote!(#param as ::core::primitive::u64),
     )
     .iter()
     .fold(
         declaration,
-        |id, argument| quote!(__outlines::mix(#id, #argument)),
+        |id, argument| quote!(__outlines::combine(#id, #argument)),
     )
 }
 
@@ -153,7 +153,7 @@ fn name(container: &Container<'_>) -> TokenStream {
     let base = &container.name.value;
     let arguments = arguments(
         container,
-        |param| quote!(<#param as __Describe>::__NAME),
+        |param| quote!(<#param as __HasSchema>::__NAME),
         |param| quote!(__outlines::Name::Value(#param as ::core::primitive::i128)),
     );
     if arguments.is_empty() {

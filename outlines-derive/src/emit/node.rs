@@ -28,7 +28,7 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
     let description = json::description(description.as_deref());
     quote! {
         __outlines::Schema::Named(__outlines::Named {
-            tag: <#concrete as __Describe>::__TAG,
+            info: <#concrete as __HasSchema>::__INFO,
             fingerprint: #fingerprint,
             generic: #generic,
             description: #description,

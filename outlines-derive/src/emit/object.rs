@@ -6,7 +6,7 @@ use quote::quote;
 use super::{json, value};
 use crate::model::{Container, Field, Member};
 
-/// Returns `Schema::Object(Object { … })`, or `Schema::Spliced(Spliced { … })` for an object with
+/// Returns `Schema::Object(Object { … })`, or `Schema::Flattened(Flattened { … })` for an object with
 /// flattened members.
 pub(super) fn object(container: &Container<'_>, members: &[Member]) -> TokenStream {
     let members = members.iter().map(|member| self::member(container, member));
@@ -73,13 +73,13 @@ pub(super) fn assemble(
             schema,
         }) => {
             let prefix = format!("{}:{{{description}", json::string(&key));
-            quote!(__outlines::Part::Own(#prefix, #schema))
+            quote!(__outlines::Member::Field(#prefix, #schema))
         }
         Err(Flattened { schema, optional }) => {
-            quote!(__outlines::Part::Flat { schema: #schema, optional: #optional })
+            quote!(__outlines::Member::Flattened { schema: #schema, optional: #optional })
         }
     });
-    quote!(__outlines::Schema::Spliced(__outlines::Spliced { parts: &[#(#members),*] }))
+    quote!(__outlines::Schema::Flattened(__outlines::Flattened { members: &[#(#members),*] }))
 }
 
 /// Returns an object without flattened members.
@@ -107,11 +107,11 @@ fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
     let fields = properties.iter().map(|property| &property.schema);
     quote! {
         __outlines::Schema::Object(__outlines::Object {
-            opens: &[#(#prefixes),*],
+            prefixes: &[#(#prefixes),*],
             fields: &[#(#fields),*],
-            tail: #suffix,
+            suffix: #suffix,
             characters: #characters,
-            closed: #deny_unknown_fields,
+            deny_unknown_fields: #deny_unknown_fields,
         })
     }
 }

@@ -12,9 +12,9 @@ use crate::model::{Container, FieldSource, Partial, PartialField};
 pub(super) fn strategy(container: &Container<'_>) -> TokenStream {
     if let Some(Partial { ident, .. }) = &container.partial {
         let (_, ty_generics, _) = container.generics.split_for_impl();
-        quote!(__outlines::Parts<#ident #ty_generics>)
+        quote!(__outlines::Fields<#ident #ty_generics>)
     } else {
-        quote!(__outlines::Whole)
+        quote!(__outlines::Atomic)
     }
 }
 
@@ -227,7 +227,7 @@ fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
         let span = field.ty.span();
         let ty = types::without_self(container, &field.ty);
         let find = quote_spanned! {span=>
-            <<#ty as __outlines::Describe>::__Way as __outlines::FlattenPartial<#ty>>::__key
+            <<#ty as __outlines::HasSchema>::__PartialStrategy as __outlines::FlattenPartial<#ty>>::__key
         };
         Some(quote!(__path.push_flattened(#index, |__path| #find(__key, __path))))
     });

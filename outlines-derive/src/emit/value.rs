@@ -10,14 +10,14 @@ use crate::model::{Constraints, Container, Value};
 
 /// Returns a reference to a schema that belongs to no type.
 pub(super) fn inline(schema: &TokenStream) -> TokenStream {
-    quote!(__outlines::Link::new(&#schema))
+    quote!(__outlines::NodeRef::new(&#schema))
 }
 
 /// Returns the node of a type. A type without one is an error at the span of the type.
 pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
     let span = ty.span();
     let ty = types::in_node(container, ty);
-    quote_spanned!(span=> <#ty as __Describe>::__NODE)
+    quote_spanned!(span=> <#ty as __HasSchema>::__NODE)
 }
 
 /// Returns the node of a value. If the value has constraints, the node contains the description,
@@ -49,7 +49,7 @@ fn constrained(
         pattern,
         format,
     } = constraints;
-    let text: String = [("pattern", pattern), ("format", format)]
+    let suffix: String = [("pattern", pattern), ("format", format)]
         .into_iter()
         .filter_map(|(key, value)| Some(format!(",\"{key}\":{}", json::string(value.as_ref()?))))
         .collect();
@@ -63,18 +63,18 @@ fn constrained(
         )
     });
     quote! {
-        __outlines::Schema::Refined(__outlines::Refined {
+        __outlines::Schema::Constrained(__outlines::Constrained {
             schema: #link,
             description: #description,
             constraints: __outlines::Constraints {
                 minimum: #minimum,
                 maximum: #maximum,
                 multiple_of: #multiple_of,
-                shortest: #min_length,
-                longest: #max_length,
+                min_length: #min_length,
+                max_length: #max_length,
                 pattern: #pattern,
                 format: #format,
-                text: #text,
+                suffix: #suffix,
             },
         })
     }
@@ -89,7 +89,7 @@ pub(super) fn choice<'t>(values: impl Iterator<Item = &'t str> + Clone) -> Token
     let count = u32::try_from(values.clone().count()).unwrap_or(u32::MAX);
     let characters = json::characters(values);
     quote! {
-        __outlines::Schema::Choice(__outlines::Choice {
+        __outlines::Schema::StringEnum(__outlines::StringEnum {
             text: #text,
             values: #count,
             characters: #characters,

@@ -48,7 +48,7 @@ pub(crate) fn violation_in_element<T: Structured>(document: &str, index: usize) 
 
 fn judge<T: Structured>(document: &str, place: &Path<'_>, wrapped: bool) -> Option<String> {
     // A constant, so that the nodes of a type without constraints are not in the binary.
-    if !const { T::__MEASURE.constrained } {
+    if !const { T::__SUMMARY.constrained } {
         return None;
     }
     let found = RefCell::new(None);

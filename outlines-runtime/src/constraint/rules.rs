@@ -89,9 +89,9 @@ pub(super) fn count(constraints: &Constraints, count: usize) -> Option<String> {
 }
 
 fn length(constraints: &Constraints, length: usize) -> Option<String> {
-    match (constraints.shortest, constraints.longest) {
-        (Some(shortest), _) if length < shortest => Some(format!("at least {shortest}")),
-        (_, Some(longest)) if length > longest => Some(format!("at most {longest}")),
+    match (constraints.min_length, constraints.max_length) {
+        (Some(min_length), _) if length < min_length => Some(format!("at least {min_length}")),
+        (_, Some(max_length)) if length > max_length => Some(format!("at most {max_length}")),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::schema::literal::{BEFORE_CHOICES, key_of, nth};
-use crate::schema::node::{Choice, Constraints, Part, Schema};
+use crate::schema::node::{Constraints, Member, Schema, StringEnum};
 
 /// The types met so far, by identity: a generic type refers to itself by that alone.
 #[derive(Default)]
@@ -25,7 +25,7 @@ pub(super) fn resolve(
                 types
                     .0
                     .borrow_mut()
-                    .insert(named.tag.id, named.schema.get());
+                    .insert(named.info.id, named.schema.get());
                 named.schema.get()
             }
             Schema::Recursive(reference) => match types.0.borrow().get(&reference.id) {
@@ -33,9 +33,9 @@ pub(super) fn resolve(
                 None => return (schema, constraints),
             },
             Schema::Nullable(inner) => inner.get(),
-            Schema::Refined(refined) => {
-                constraints.push(&refined.constraints);
-                refined.schema.get()
+            Schema::Constrained(constrained) => {
+                constraints.push(&constrained.constraints);
+                constrained.schema.get()
             }
             _ => return (schema, constraints),
         };
@@ -58,14 +58,14 @@ fn collect(types: &Types, schema: &'static Schema, key: &str, found: &mut Vec<&'
                 }
             }
         }
-        Schema::Spliced(spliced) => {
-            for part in spliced.parts {
-                match part {
-                    Part::Own(open, schema) if unescape(nth(open, 0)) == key => {
+        Schema::Flattened(flattened) => {
+            for member in flattened.members {
+                match member {
+                    Member::Field(open, schema) if unescape(nth(open, 0)) == key => {
                         found.push(schema.get());
                     }
-                    Part::Own(..) => {}
-                    Part::Flat { schema, .. } => collect(types, schema.get(), key, found),
+                    Member::Field(..) => {}
+                    Member::Flattened { schema, .. } => collect(types, schema.get(), key, found),
                 }
             }
         }
@@ -84,13 +84,13 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
         return matches!(schema, Schema::Null | Schema::Nullable(_));
     }
     match resolve(types, schema).0 {
-        Schema::Leaf(leaf) => match leaf.kind {
+        Schema::Scalar(scalar) => match scalar.json_type {
             "string" => document.is_string(),
             "boolean" => document.is_boolean(),
             _ => document.is_number(),
         },
         Schema::Integer(_) => document.is_i64() || document.is_u64(),
-        Schema::Choice(choice) => document
+        Schema::StringEnum(choice) => document
             .as_str()
             .is_some_and(|text| values(choice).any(|value| unescape(value) == text)),
         Schema::Array(array) => document.as_array().is_some_and(|list| {
@@ -104,7 +104,7 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
                 value.is_none_or(|value| fits(types, field.get(), value))
             }) && map.keys().all(|key| !fields(types, schema, key).is_empty())
         }),
-        Schema::Spliced(_) => document.as_object().is_some_and(|map| {
+        Schema::Flattened(_) => document.as_object().is_some_and(|map| {
             map.iter().all(|(key, value)| {
                 let fields = fields(types, schema, key);
                 fields.iter().any(|field| fits(types, field, value))
@@ -120,7 +120,7 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
 }
 
 /// The values of a choice, as JSON.
-fn values(choice: &Choice) -> impl Iterator<Item = &'static str> {
+fn values(choice: &StringEnum) -> impl Iterator<Item = &'static str> {
     let (_, values) = choice.text.split_at(BEFORE_CHOICES.len());
     (0..choice.values as usize).map(move |index| nth(values, index))
 }

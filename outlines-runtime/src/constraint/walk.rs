@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use super::shape::{self, Types};
 use super::{Violation, rules};
-use crate::schema::link::Link;
+use crate::schema::node::NodeRef;
 use crate::schema::node::{Constraints, Schema};
 
 /// Where in the document.
@@ -87,7 +87,7 @@ impl<'w> Walk<'w> {
     }
 
     /// Of several branches the document may be any that it fits: one without a violation excuses the others.
-    fn any_of(&self, branches: &'static [Link], document: &Value) {
+    fn any_of(&self, branches: &'static [NodeRef], document: &Value) {
         let mut first = None;
         for branch in branches {
             let schema = branch.get();

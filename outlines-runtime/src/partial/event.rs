@@ -4,21 +4,22 @@ use serde::de::DeserializeOwned;
 
 use super::strategy::Strategy;
 use super::text::{DeserializeField, JsonText, Mismatch};
-use crate::schema::Describe;
+use crate::schema::HasSchema;
 
-/// A type with a partial type, selected by the strategy in `Describe::__Way`.
+/// A type with a partial type, selected by the strategy in `HasSchema::__PartialStrategy`.
 pub trait HasPartial:
-    Describe<__Way: Strategy<Self, Partial = <Self as HasPartial>::__Partial>> + DeserializeOwned
+    HasSchema<__PartialStrategy: Strategy<Self, Partial = <Self as HasPartial>::__Partial>>
+    + DeserializeOwned
 {
     /// The partial value.
     type __Partial;
 }
 
-impl<T: Describe + DeserializeOwned> HasPartial for T
+impl<T: HasSchema + DeserializeOwned> HasPartial for T
 where
-    T::__Way: Strategy<T>,
+    T::__PartialStrategy: Strategy<T>,
 {
-    type __Partial = <T::__Way as Strategy<T>>::Partial;
+    type __Partial = <T::__PartialStrategy as Strategy<T>>::Partial;
 }
 
 /// The fields of a generated partial type.
@@ -142,10 +143,10 @@ pub fn apply<T: HasPartial>(
     }
     if field.is_none() {
         // A flattened object has no opening bracket of its own.
-        *field = T::__Way::open(Bracket::Object).map(|(partial, _)| partial);
+        *field = T::__PartialStrategy::open(Bracket::Object).map(|(partial, _)| partial);
     }
     match field {
-        Some(partial) => T::__Way::apply_inside(partial, event),
+        Some(partial) => T::__PartialStrategy::apply_inside(partial, event),
         None => Ok(Outcome::Skip),
     }
 }
@@ -156,7 +157,7 @@ pub(super) fn apply_here<T: HasPartial>(
     set: impl FnOnce(T::__Partial),
 ) -> Result<Outcome, Mismatch> {
     match kind {
-        EventKind::Opened(bracket) => Ok(match T::__Way::open(bracket) {
+        EventKind::Opened(bracket) => Ok(match T::__PartialStrategy::open(bracket) {
             Some((partial, container)) => {
                 set(partial);
                 Outcome::Enter(container)
@@ -164,7 +165,7 @@ pub(super) fn apply_here<T: HasPartial>(
             None => Outcome::Skip,
         }),
         EventKind::Closed(text) => {
-            set(T::__Way::close(text)?);
+            set(T::__PartialStrategy::close(text)?);
             Ok(Outcome::Set)
         }
     }

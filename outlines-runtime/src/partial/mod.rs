@@ -87,7 +87,7 @@ pub trait Partial: Structured + HasPartial<__Partial = <Self as Partial>::Partia
 
 impl<T: HasPartial<__Partial: Default>> Partial for T
 where
-    T::__Way: Incremental<T>,
+    T::__PartialStrategy: Incremental<T>,
 {
     type Partial = T::__Partial;
 }

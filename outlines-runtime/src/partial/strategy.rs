@@ -9,7 +9,7 @@ use super::event::{
     Bracket, Container, FieldPath, HasPartial, JsonEvent, Outcome, PartialFields, apply_here,
 };
 use super::text::{JsonText, Mismatch};
-use crate::schema::way::{Boxed, Listed, Optional, Parts, Whole};
+use crate::schema::structured::{Atomic, Boxed, Elements, Fields, Optional};
 
 /// Construction of a partial `T` from JSON events.
 pub trait Strategy<T> {
@@ -28,7 +28,7 @@ pub trait Strategy<T> {
     -> Result<Outcome, Mismatch>;
 }
 
-impl<T: DeserializeOwned> Strategy<T> for Whole {
+impl<T: DeserializeOwned> Strategy<T> for Atomic {
     type Partial = T;
 
     fn open(_: Bracket) -> Option<(T, Container)> {
@@ -44,7 +44,7 @@ impl<T: DeserializeOwned> Strategy<T> for Whole {
     }
 }
 
-impl<T, P: PartialFields> Strategy<T> for Parts<P> {
+impl<T, P: PartialFields> Strategy<T> for Fields<P> {
     type Partial = P;
 
     fn open(bracket: Bracket) -> Option<(P, Container)> {
@@ -67,7 +67,7 @@ impl<T: HasPartial> Strategy<Option<T>> for Optional {
     type Partial = Option<PartialOf<T>>;
 
     fn open(bracket: Bracket) -> Option<(Self::Partial, Container)> {
-        let (partial, container) = T::__Way::open(bracket)?;
+        let (partial, container) = T::__PartialStrategy::open(bracket)?;
         Some((Some(partial), container))
     }
 
@@ -75,7 +75,7 @@ impl<T: HasPartial> Strategy<Option<T>> for Optional {
         if text.is_null() {
             return Ok(None);
         }
-        T::__Way::close(text).map(Some)
+        T::__PartialStrategy::close(text).map(Some)
     }
 
     fn apply_inside(
@@ -83,7 +83,7 @@ impl<T: HasPartial> Strategy<Option<T>> for Optional {
         event: JsonEvent<'_>,
     ) -> Result<Outcome, Mismatch> {
         match partial {
-            Some(partial) => T::__Way::apply_inside(partial, event),
+            Some(partial) => T::__PartialStrategy::apply_inside(partial, event),
             None => Ok(Outcome::Skip),
         }
     }
@@ -93,26 +93,26 @@ impl<T: HasPartial> Strategy<Box<T>> for Boxed {
     type Partial = Box<PartialOf<T>>;
 
     fn open(bracket: Bracket) -> Option<(Self::Partial, Container)> {
-        let (partial, container) = T::__Way::open(bracket)?;
+        let (partial, container) = T::__PartialStrategy::open(bracket)?;
         Some((Box::new(partial), container))
     }
 
     fn close(text: JsonText<'_>) -> Result<Self::Partial, Mismatch> {
-        T::__Way::close(text).map(Box::new)
+        T::__PartialStrategy::close(text).map(Box::new)
     }
 
     fn apply_inside(
         partial: &mut Self::Partial,
         event: JsonEvent<'_>,
     ) -> Result<Outcome, Mismatch> {
-        T::__Way::apply_inside(partial, event)
+        T::__PartialStrategy::apply_inside(partial, event)
     }
 }
 
 /// Implements `Strategy` for list types: an event creates an element or belongs to the last one.
 macro_rules! elements {
     ($($ty:ident $push:ident $last:ident),+) => { $(
-        impl<T: HasPartial> Strategy<$ty<T>> for Listed {
+        impl<T: HasPartial> Strategy<$ty<T>> for Elements {
             type Partial = $ty<PartialOf<T>>;
 
             fn open(bracket: Bracket) -> Option<(Self::Partial, Container)> {
@@ -134,7 +134,7 @@ macro_rules! elements {
                     return apply_here::<T>(event.kind, |element| partial.$push(element));
                 }
                 match partial.$last() {
-                    Some(element) => T::__Way::apply_inside(element, event),
+                    Some(element) => T::__PartialStrategy::apply_inside(element, event),
                     None => Ok(Outcome::Skip),
                 }
             }
@@ -152,10 +152,10 @@ elements!(Vec push last_mut, VecDeque push_back back_mut, LinkedList push_back b
 )]
 pub trait Incremental<T> {}
 
-impl<T, P> Incremental<T> for Parts<P> {}
-impl<T> Incremental<T> for Listed {}
-impl<T: HasPartial<__Way: Incremental<T>>> Incremental<Option<T>> for Optional {}
-impl<T: HasPartial<__Way: Incremental<T>>> Incremental<Box<T>> for Boxed {}
+impl<T, P> Incremental<T> for Fields<P> {}
+impl<T> Incremental<T> for Elements {}
+impl<T: HasPartial<__PartialStrategy: Incremental<T>>> Incremental<Option<T>> for Optional {}
+impl<T: HasPartial<__PartialStrategy: Incremental<T>>> Incremental<Box<T>> for Boxed {}
 
 /// A strategy for a type that can be flattened into a partial type.
 #[diagnostic::on_unimplemented(
@@ -168,7 +168,7 @@ pub trait FlattenPartial<T> {
     fn __key(key: &str, path: &mut FieldPath) -> bool;
 }
 
-impl<T, P: PartialFields> FlattenPartial<T> for Parts<P> {
+impl<T, P: PartialFields> FlattenPartial<T> for Fields<P> {
     fn __key(key: &str, path: &mut FieldPath) -> bool {
         P::__key(key, path)
     }

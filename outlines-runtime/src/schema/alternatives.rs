@@ -1,28 +1,28 @@
 //! In how many ways the keys of joined objects can be written.
 
-use super::node::{Part, Schema, Spliced, Union};
+use super::node::{Flattened, Member, Schema, Union};
 
 /// How deep types may be flattened into each other; only an endless chain is deeper.
 pub(super) const MAX_DEPTH: usize = 64;
 
 /// In how many ways the keys of the parts can be written; 0 if one of them has no keys.
-pub(super) const fn alternatives(spliced: &'static Spliced) -> usize {
-    of_parts(spliced.parts, 0)
+pub(super) const fn alternatives(flattened: &'static Flattened) -> usize {
+    of_members(flattened.members, 0)
 }
 
-const fn of_parts(parts: &'static [Part], depth: usize) -> usize {
+const fn of_members(members: &'static [Member], depth: usize) -> usize {
     let (mut product, mut i) = (1, 0);
-    while i < parts.len() {
-        product *= of_part(&parts[i], depth);
+    while i < members.len() {
+        product *= of_member(&members[i], depth);
         i += 1;
     }
     product
 }
 
-pub(super) const fn of_part(part: &'static Part, depth: usize) -> usize {
+pub(super) const fn of_member(part: &'static Member, depth: usize) -> usize {
     match part {
-        Part::Own(..) => 1,
-        Part::Flat { schema, optional } => of_schema(schema.get(), *optional, depth + 1),
+        Member::Field(..) => 1,
+        Member::Flattened { schema, optional } => of_schema(schema.get(), *optional, depth + 1),
     }
 }
 
@@ -34,12 +34,12 @@ pub(super) const fn of_schema(schema: &'static Schema, optional: bool, depth: us
         Schema::Named(named) => of_schema(named.schema.get(), optional, depth + 1),
         // Nothing to read is read from any object.
         Schema::Null | Schema::Object(_) => 1,
-        Schema::Choice(choice) => choice.values as usize,
+        Schema::StringEnum(choice) => choice.values as usize,
         Schema::Nullable(inner) => match of_schema(inner.get(), optional, depth + 1) {
             0 => 0,
             count => count + optional as usize,
         },
-        Schema::Spliced(spliced) => of_parts(spliced.parts, depth + 1),
+        Schema::Flattened(flattened) => of_members(flattened.members, depth + 1),
         Schema::Union(union) => {
             let (mut sum, mut i) = (0, 0);
             while i < union.branches.len() {

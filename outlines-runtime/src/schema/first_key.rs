@@ -4,10 +4,9 @@
 //! first keys." Reports of it are of 2024 and 2025, for OpenAI and Azure. Keys with unlike lists of values, as tags are,
 //! pass.
 
-use super::alternatives::{MAX_DEPTH, of_part};
-use super::link::Link;
+use super::alternatives::{MAX_DEPTH, of_member};
 use super::literal::{key_of, keys_equal, nth};
-use super::node::{Part, Schema, Spliced, Union};
+use super::node::{Flattened, Member, NodeRef, Schema, Union};
 
 /// The first key that two objects among the branches share, as JSON, or nothing.
 pub(super) const fn shared_first_key(union: &'static Union) -> Option<&'static str> {
@@ -28,7 +27,7 @@ pub(super) const fn shared_first_key(union: &'static Union) -> Option<&'static s
 #[derive(Clone, Copy)]
 struct First {
     key: &'static str,
-    schema: Link,
+    schema: NodeRef,
 }
 
 struct Firsts {
@@ -49,7 +48,7 @@ impl Firsts {
         }
         match schema {
             Schema::Named(named) => self.collect(named.schema.get(), depth + 1),
-            Schema::Refined(refined) => self.collect(refined.schema.get(), depth + 1),
+            Schema::Constrained(constrained) => self.collect(constrained.schema.get(), depth + 1),
             Schema::Nullable(inner) => self.collect(inner.get(), depth + 1),
             Schema::Union(union) => {
                 let (mut found, mut i) = (false, 0);
@@ -66,35 +65,36 @@ impl Firsts {
                 });
                 true
             }
-            Schema::Spliced(spliced) => self.collect_parts(spliced, depth),
+            Schema::Flattened(flattened) => self.collect_members(flattened, depth),
             _ => false,
         }
     }
 
     /// The parts that vary come first, as they are written.
-    const fn collect_parts(&mut self, spliced: &'static Spliced, depth: usize) -> bool {
-        self.collect_parts_if(spliced, depth, true) || self.collect_parts_if(spliced, depth, false)
+    const fn collect_members(&mut self, flattened: &'static Flattened, depth: usize) -> bool {
+        self.collect_members_if(flattened, depth, true)
+            || self.collect_members_if(flattened, depth, false)
     }
 
-    const fn collect_parts_if(
+    const fn collect_members_if(
         &mut self,
-        spliced: &'static Spliced,
+        flattened: &'static Flattened,
         depth: usize,
         vary: bool,
     ) -> bool {
         let mut i = 0;
-        while i < spliced.parts.len() {
-            let part = &spliced.parts[i];
-            if (of_part(part, 0) > 1) == vary {
+        while i < flattened.members.len() {
+            let part = &flattened.members[i];
+            if (of_member(part, 0) > 1) == vary {
                 let found = match part {
-                    Part::Own(open, schema) => {
+                    Member::Field(open, schema) => {
                         self.add(First {
                             key: nth(open, 0),
                             schema: *schema,
                         });
                         true
                     }
-                    Part::Flat { schema, .. } => self.collect(schema.get(), depth + 1),
+                    Member::Flattened { schema, .. } => self.collect(schema.get(), depth + 1),
                 };
                 if found {
                     return true;
@@ -131,7 +131,7 @@ const fn told_apart(a: &'static Schema, b: &'static Schema, depth: usize) -> boo
     match (a, b) {
         (Schema::Named(a), _) => told_apart(a.schema.get(), b, depth + 1),
         (_, Schema::Named(b)) => told_apart(a, b.schema.get(), depth + 1),
-        (Schema::Choice(a), Schema::Choice(b)) => !keys_equal(a.text, b.text),
+        (Schema::StringEnum(a), Schema::StringEnum(b)) => !keys_equal(a.text, b.text),
         _ => false,
     }
 }

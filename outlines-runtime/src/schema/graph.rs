@@ -3,9 +3,8 @@
 #![allow(clippy::panic)]
 
 use super::alternatives::MAX_DEPTH;
-use super::identity::{digest, extend};
-use super::link::Link;
-use super::node::{Named, Part, Schema};
+use super::node::{Member, Named, NodeRef, Schema};
+use super::type_id::{fnv1a, fnv1a_update};
 use super::write::Writer;
 
 /// Room for `TYPES` types. `SLOTS` is a power of two, twice as large: a lookup is one or two steps of the interpreter.
@@ -86,7 +85,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     /// Writes the name of a definition.
     pub(super) const fn write_name<const N: usize>(&self, index: usize, writer: &mut Writer<N>) {
         if let Some(named) = self.types[index] {
-            writer.name(&named.tag.name);
+            writer.name(&named.info.name);
             if self.suffixes[index] > 0 {
                 writer.push("_");
                 writer.number(self.suffixes[index] as u128);
@@ -97,10 +96,10 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     /// Counts the uses of named types in `schema`, and stops at each.
     const fn visit(&mut self, schema: &'static Schema) {
         match schema {
-            Schema::Null | Schema::Leaf(_) | Schema::Choice(_) => {}
-            Schema::Integer(integer) => self.wide = self.wide || integer.wide,
-            Schema::Spliced(_) => self.visit_within(schema, 0),
-            Schema::Refined(refined) => self.visit_within(refined.schema.get(), 0),
+            Schema::Null | Schema::Scalar(_) | Schema::StringEnum(_) => {}
+            Schema::Integer(integer) => self.wide = self.wide || integer.is_128_bit,
+            Schema::Flattened(_) => self.visit_within(schema, 0),
+            Schema::Constrained(constrained) => self.visit_within(constrained.schema.get(), 0),
             Schema::Array(array) => self.visit(array.items.get()),
             Schema::Nullable(inner) => self.visit(inner.get()),
             Schema::Object(object) => self.visit_fields(object.fields),
@@ -130,12 +129,14 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                     i += 1;
                 }
             }
-            Schema::Spliced(spliced) => {
+            Schema::Flattened(flattened) => {
                 let mut i = 0;
-                while i < spliced.parts.len() {
-                    match &spliced.parts[i] {
-                        Part::Own(_, schema) => self.visit(schema.get()),
-                        Part::Flat { schema, .. } => self.visit_within(schema.get(), depth + 1),
+                while i < flattened.members.len() {
+                    match &flattened.members[i] {
+                        Member::Field(_, schema) => self.visit(schema.get()),
+                        Member::Flattened { schema, .. } => {
+                            self.visit_within(schema.get(), depth + 1);
+                        }
                     }
                     i += 1;
                 }
@@ -144,7 +145,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
-    const fn visit_fields(&mut self, fields: &'static [Link]) {
+    const fn visit_fields(&mut self, fields: &'static [NodeRef]) {
         let mut i = 0;
         while i < fields.len() {
             self.visit(fields[i].get());
@@ -153,7 +154,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     }
 
     const fn enter(&mut self, named: &'static Named) {
-        let slot = self.slot(named.tag.id);
+        let slot = self.slot(named.info.id);
         let entry = self.slots[slot];
         if entry > 0 {
             if let Some(known) = self.types[entry - 1]
@@ -183,7 +184,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                 0 => return slot,
                 entry => {
                     if let Some(named) = self.types[entry - 1]
-                        && named.tag.id == id
+                        && named.info.id == id
                     {
                         return slot;
                     }
@@ -204,7 +205,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                     None => true,
                     Some(text) => {
                         let mut name = Writer::<0>::new();
-                        name.name(&named.tag.name);
+                        name.name(&named.info.name);
                         let whole = text.len() + named.description.len();
                         let reference = "\"$ref\":\"#/$defs/\"".len() + name.len();
                         let definition = "\"\":{},".len() + name.len() + whole;
@@ -223,14 +224,14 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         let mut i = 0;
         while i < self.len {
             if let Some(named) = self.definition(i) {
-                let base = named.tag.name.extend(digest(""));
+                let base = named.info.name.hash(fnv1a(""));
                 let (mut name, mut suffix) = (base, 1);
                 while position(&names, i, name) < i {
                     suffix += 1;
                     let mut text = Writer::<8>::new();
                     text.push("_");
                     text.number(suffix as u128);
-                    name = extend(base, text.as_str());
+                    name = fnv1a_update(base, text.as_str());
                 }
                 names[i] = name;
                 self.suffixes[i] = if suffix == 1 { 0 } else { suffix };
@@ -243,8 +244,8 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
 /// The text of a schema without parts.
 const fn scalar(schema: &'static Schema) -> Option<&'static str> {
     match schema {
-        Schema::Leaf(leaf) => Some(leaf.text),
-        Schema::Choice(choice) => Some(choice.text),
+        Schema::Scalar(scalar) => Some(scalar.text),
+        Schema::StringEnum(choice) => Some(choice.text),
         Schema::Integer(integer) => Some(integer.text),
         Schema::Null => Some("\"type\":\"null\""),
         _ => None,
@@ -268,23 +269,23 @@ const fn same(a: &'static Named, b: &'static Named) -> bool {
 
 const fn alike(a: &'static Schema, b: &'static Schema) -> bool {
     match (a, b) {
-        (Schema::Leaf(a), Schema::Leaf(b)) => digest(a.text) == digest(b.text),
+        (Schema::Scalar(a), Schema::Scalar(b)) => fnv1a(a.text) == fnv1a(b.text),
         // The text of a choice is made of tokens, which are equal.
-        (Schema::Choice(_), Schema::Choice(_)) | (Schema::Null, Schema::Null) => true,
-        (Schema::Integer(a), Schema::Integer(b)) => digest(a.text) == digest(b.text),
-        (Schema::Refined(a), Schema::Refined(b)) => alike(a.schema.get(), b.schema.get()),
-        (Schema::Spliced(a), Schema::Spliced(b)) => parts_alike(a.parts, b.parts),
+        (Schema::StringEnum(_), Schema::StringEnum(_)) | (Schema::Null, Schema::Null) => true,
+        (Schema::Integer(a), Schema::Integer(b)) => fnv1a(a.text) == fnv1a(b.text),
+        (Schema::Constrained(a), Schema::Constrained(b)) => alike(a.schema.get(), b.schema.get()),
+        (Schema::Flattened(a), Schema::Flattened(b)) => members_alike(a.members, b.members),
         (Schema::Array(a), Schema::Array(b)) => alike(a.items.get(), b.items.get()),
         (Schema::Nullable(a), Schema::Nullable(b)) => alike(a.get(), b.get()),
         (Schema::Object(a), Schema::Object(b)) => all_alike(a.fields, b.fields),
         (Schema::Union(a), Schema::Union(b)) => all_alike(a.branches, b.branches),
-        (Schema::Named(a), Schema::Named(b)) => a.tag.id == b.tag.id,
+        (Schema::Named(a), Schema::Named(b)) => a.info.id == b.info.id,
         (Schema::Recursive(a), Schema::Recursive(b)) => a.id == b.id,
         _ => false,
     }
 }
 
-const fn all_alike(a: &'static [Link], b: &'static [Link]) -> bool {
+const fn all_alike(a: &'static [NodeRef], b: &'static [NodeRef]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
         if !alike(a[i].get(), b[i].get()) {
@@ -295,12 +296,12 @@ const fn all_alike(a: &'static [Link], b: &'static [Link]) -> bool {
     a.len() == b.len()
 }
 
-const fn parts_alike(a: &'static [Part], b: &'static [Part]) -> bool {
+const fn members_alike(a: &'static [Member], b: &'static [Member]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
         let same = match (&a[i], &b[i]) {
-            (Part::Own(_, a), Part::Own(_, b))
-            | (Part::Flat { schema: a, .. }, Part::Flat { schema: b, .. }) => {
+            (Member::Field(_, a), Member::Field(_, b))
+            | (Member::Flattened { schema: a, .. }, Member::Flattened { schema: b, .. }) => {
                 alike(a.get(), b.get())
             }
             _ => false,

@@ -26,7 +26,7 @@ pub(super) const fn open_of(object: &'static Object, field: usize) -> &'static s
     } else {
         BEFORE_NEXT
     };
-    object.opens[field].split_at(before.len()).1
+    object.prefixes[field].split_at(before.len()).1
 }
 
 /// Whether the text before a schema holds a description.

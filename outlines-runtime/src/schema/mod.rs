@@ -1,33 +1,42 @@
-//! The strict JSON schema of a type, as a constant.
+//! Strict JSON schemas as compile-time constants.
 //!
-//! A derive emits data ([`node`]) and nothing that runs; the compiler joins the nodes of all types and [`render`]s the
-//! text. There is no schema work at run time.
+//! The derive emits data ([`node`]) and no code. The compiler collects the nodes of all types that
+//! a root reaches and renders them ([`render`]). No schema is built at run time.
 
 mod alternatives;
-mod check;
-mod describe;
-mod fault;
+mod constrained;
+mod error;
+mod estimate;
 mod first_key;
-mod glance;
+mod flatten;
 mod graph;
-mod identity;
 mod impls;
-mod limits;
-pub(crate) mod link;
 pub(crate) mod literal;
-mod measure;
-mod name;
 pub(crate) mod node;
-pub(crate) mod private;
-mod reach;
-mod refine;
 mod render;
-mod splice;
-mod text;
-pub(crate) mod way;
+pub(crate) mod strict_mode;
+pub(crate) mod structured;
+mod summary;
+mod type_id;
+mod type_info;
+mod unreachable_variants;
 mod write;
 
-pub use describe::Structured;
-pub use limits::Limits;
+pub use strict_mode::Limits;
+pub use structured::Structured;
 
-pub(crate) use describe::Describe;
+pub(crate) use structured::HasSchema;
+
+/// Items for generated code. Nothing here is stable: only the derive of the same version uses it.
+pub(crate) mod private {
+    pub use super::node::{
+        Constrained, Constraints, Flattened, Member, Named, NodeRef, Object, Schema, StringEnum,
+        Union,
+    };
+    pub use super::strict_mode::Limits;
+    pub use super::structured::{
+        Atomic, Fields, HasSchema, Recursive, check_limits, check_openai_limits,
+    };
+    pub use super::type_id::{combine, declaration_id};
+    pub use super::type_info::{Name, TypeInfo};
+}

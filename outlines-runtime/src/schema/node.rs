@@ -1,184 +1,247 @@
-//! The schema of a type as plain data, before it becomes text.
+//! The schema of a type as constant data, before it is rendered to text.
 //!
-//! A derive writes these as literals. Text between two parts is merged into one literal there, with everything escaped:
-//! the const interpreter is paid by the call, not by the byte (100 types and 80 roots: 1.1 s of CPU, and 3.0 s with a
-//! call for each token of JSON).
+//! The derive writes these values as literals. Text between two nested schemas is one literal, with
+//! everything escaped: the const interpreter is slow at calls, not at bytes (100 types and 80 roots
+//! take 1.1 s of CPU, and 3.0 s with one call for each JSON token).
+//!
+//! This is the only file of the schema with `unsafe`.
+#![allow(unsafe_code)]
 
-use super::link::Link;
-use super::name::Tag;
+use super::type_info::TypeInfo;
+
+/// A reference to a node.
+///
+/// It is a raw pointer because the compiler follows references: a constant that holds references to
+/// other nodes is validated, and hashed for incremental builds, together with everything below it,
+/// as a tree. With references, a type with six recursive fields hangs an incremental build; with
+/// pointers to statics, 20 types with five recursive fields each take 0.3 s.
+#[derive(Debug, Clone, Copy)]
+pub struct NodeRef {
+    pub(super) address: *const Schema,
+}
+
+// SAFETY: a `NodeRef` is created only from a `&'static Schema`, which is immutable plain data
+// without interior mutability, so it may be read from any thread.
+unsafe impl Sync for NodeRef {}
+// SAFETY: as above.
+unsafe impl Send for NodeRef {}
+
+// SAFETY: every payload of a `Schema` is `Sync`, so the compiler would derive the same; it would
+// check every field of every variant again for each static of each type, which is a sixtieth of the
+// cost of a derived type in `cargo check`.
+unsafe impl Sync for Schema {}
+
+/// Fails to compile if a payload of [`Schema`] is not `Sync`.
+const _: () = {
+    const fn assert_sync<T: Sync>() {}
+    assert_sync::<(Scalar, Integer, StringEnum, Array, NodeRef, Object)>();
+    assert_sync::<(Flattened, Union, Constrained, Named, Reference)>();
+};
+
+impl NodeRef {
+    /// Creates a reference to `schema`.
+    #[must_use]
+    pub const fn new(schema: &'static Schema) -> Self {
+        Self { address: schema }
+    }
+
+    /// Returns the node.
+    #[must_use]
+    pub const fn get(self) -> &'static Schema {
+        // SAFETY: only `new` creates a `NodeRef`, so the pointer comes from a `&'static Schema`.
+        unsafe { &*self.address }
+    }
+}
+
+/// Returns the node behind a [`NodeRef`] without a call, since the const interpreter is slow at
+/// calls.
+macro_rules! schema_at {
+    ($node_ref:expr) => {{
+        // SAFETY: as for `NodeRef::get`.
+        #[allow(unsafe_code)]
+        let node: &'static $crate::schema::node::Schema = unsafe { &*$node_ref.address };
+        node
+    }};
+}
+pub(super) use schema_at;
 
 /// A schema.
 #[derive(Debug)]
 pub enum Schema {
-    /// Nothing but `null`.
+    /// `null`.
     Null,
-    /// A string or another scalar that is no whole number.
-    Leaf(Leaf),
-    /// A whole number.
+    /// A string, boolean or floating-point number.
+    Scalar(Scalar),
+    /// An integer.
     Integer(Integer),
-    /// A string out of a list.
-    Choice(Choice),
-    /// A list of values of one type.
+    /// One of a fixed set of strings.
+    StringEnum(StringEnum),
+    /// An array whose elements have one type.
     Array(Array),
     /// A value or `null`.
-    Nullable(Link),
+    Nullable(NodeRef),
     /// An object with fixed keys.
     Object(Object),
-    /// An object with keys out of other types.
-    Spliced(Spliced),
+    /// An object that takes some of its keys from other types.
+    Flattened(Flattened),
     /// One of several schemas.
     Union(Union),
-    /// A schema with constraints of its own.
-    Refined(Refined),
-    /// A type that a user named: what may stand in `$defs`.
+    /// A schema with additional constraints.
+    Constrained(Constrained),
+    /// A type with a name, which may become a definition in `$defs`.
     Named(Named),
-    /// A type inside itself, where only its identity is at hand.
+    /// A reference to an enclosing type.
     Recursive(Reference),
 }
 
-/// A string or another scalar that is no whole number: its text, whole and in the two parts around the name of its type.
+/// A string, boolean or floating-point number.
+///
+/// `suffix` repeats the end of `text`, because a nullable scalar replaces the type name before it.
 #[derive(Debug)]
-pub struct Leaf {
-    /// `"type":"string","format":"date"`.
+pub struct Scalar {
+    /// All members: `"type":"string","format":"date"`.
     pub text: &'static str,
-    /// `string`.
-    pub kind: &'static str,
-    /// `,"format":"date"`.
-    pub rest: &'static str,
+    /// The JSON Schema type: `string`.
+    pub json_type: &'static str,
+    /// The members after the type: `,"format":"date"`.
+    pub suffix: &'static str,
 }
 
-/// A whole number.
+/// An integer.
 #[derive(Debug)]
 pub struct Integer {
-    /// `"type":"integer","minimum":0,"maximum":255`.
+    /// All members: `"type":"integer","minimum":0,"maximum":255`.
     pub text: &'static str,
     /// The least value of the Rust type.
     pub minimum: i128,
-    /// The greatest value of the Rust type; that of `u128` is cut.
+    /// The greatest value of the Rust type; `i128::MAX` for `u128`.
     pub maximum: i128,
-    /// Whether serde can read it only straight from the text, as all types of 128 bits.
-    pub wide: bool,
+    /// Whether the Rust type has 128 bits, which serde cannot buffer.
+    pub is_128_bit: bool,
 }
 
-/// A string out of a list.
+/// One of a fixed set of strings.
 #[derive(Debug)]
-pub struct Choice {
-    /// `"type":"string","enum":["a","b"]`.
+pub struct StringEnum {
+    /// All members: `"type":"string","enum":["a","b"]`.
     pub text: &'static str,
-    /// How many values.
+    /// The number of values.
     pub values: u32,
-    /// The characters of all values together.
+    /// The number of characters of all values together.
     pub characters: u32,
 }
 
-/// A list of values of one type.
+/// An array whose elements have one type.
 #[derive(Debug)]
 pub struct Array {
-    /// What every element is.
-    pub items: Link,
-    /// The number of elements, where the type fixes it.
+    /// The schema of every element.
+    pub items: NodeRef,
+    /// The number of elements, if the type fixes it.
     pub length: Option<usize>,
 }
 
 /// An object with fixed keys, all of them required.
 #[derive(Debug)]
 pub struct Object {
-    /// For each key, in declared order since models write keys in the order of the schema: everything from the schema of the
-    /// key before to this one's, as `},"age":{"description":"in years",`. It ends in a comma if it holds a description,
-    /// which then stands for the type's own.
-    pub opens: &'static [&'static str],
-    /// What stands behind each key.
-    pub fields: &'static [Link],
-    /// Everything behind the last field: `}},"required":["age"],"additionalProperties":false`.
-    pub tail: &'static str,
-    /// The characters of all keys together.
+    /// For each key, in declared order since models write keys in schema order: the text from the
+    /// previous field's schema up to this one's, as `},"age":{"description":"in years",`. It ends
+    /// with a comma if it contains a description, which replaces the description of the type.
+    pub prefixes: &'static [&'static str],
+    /// The schema of each field.
+    pub fields: &'static [NodeRef],
+    /// The text after the last field: `}},"required":["age"],"additionalProperties":false`.
+    pub suffix: &'static str,
+    /// The number of characters of all keys together.
     pub characters: u32,
-    /// Whether serde refuses other keys.
-    pub closed: bool,
+    /// Whether serde rejects unknown keys.
+    pub deny_unknown_fields: bool,
 }
 
-/// An object with keys out of other types: serde's `flatten`, and variants of internally tagged enums.
+/// An object that takes some of its keys from other types: serde's `flatten`, and variants of
+/// internally tagged enums.
 #[derive(Debug)]
-pub struct Spliced {
-    /// In declared order.
-    pub parts: &'static [Part],
+pub struct Flattened {
+    /// The members in declared order.
+    pub members: &'static [Member],
 }
 
-/// A part of an object.
+/// A member of a [`Flattened`] object.
 #[derive(Debug)]
-pub enum Part {
-    /// A key of its own: the text before the schema, which starts with the key, as `"age":{"description":"in years",`.
-    Own(&'static str, Link),
+pub enum Member {
+    /// A field: the text before its schema, from the key on, as `"age":{"description":"in years",`.
+    Field(&'static str, NodeRef),
     /// All keys of another type.
-    Flat {
+    Flattened {
         /// The other type.
-        schema: Link,
-        /// Whether an `Option` is read as `None` where the keys are missing.
+        schema: NodeRef,
+        /// Whether an `Option` deserializes as `None` if its keys are missing.
         optional: bool,
     },
 }
 
-/// A schema with constraints of its own.
+/// A schema with additional constraints.
 #[derive(Debug)]
-pub struct Refined {
-    /// What is constrained, if need be inside of an `Option` or a newtype.
-    pub schema: Link,
-    /// The text of the description, escaped and without quotes, or nothing.
+pub struct Constrained {
+    /// The constrained schema; constraints apply to the value inside an `Option` or newtype.
+    pub schema: NodeRef,
+    /// The text of the description, escaped and without quotes, or an empty string.
     pub description: &'static str,
     /// The constraints.
     pub constraints: Constraints,
 }
 
-/// Constraints; a number is JSON text, and an empty text is no constraint.
+/// Constraints on one value. Numbers are JSON text, and an empty string is no constraint.
 #[derive(Debug, Clone, Copy)]
 pub struct Constraints {
     /// The least number.
     pub minimum: &'static str,
     /// The greatest number.
     pub maximum: &'static str,
-    /// What the number is a multiple of.
+    /// The number of which the value must be a multiple.
     pub multiple_of: &'static str,
-    /// The fewest characters or elements.
-    pub shortest: Option<usize>,
-    /// The most characters or elements.
-    pub longest: Option<usize>,
-    /// A regular expression, anchored.
+    /// The least number of characters or elements.
+    pub min_length: Option<usize>,
+    /// The greatest number of characters or elements.
+    pub max_length: Option<usize>,
+    /// An anchored regular expression.
     pub pattern: &'static str,
-    /// A format of strict mode.
+    /// A string format of strict mode.
     pub format: &'static str,
-    /// `,"pattern":"…","format":"…"`.
-    pub text: &'static str,
+    /// The members of a string schema: `,"pattern":"…","format":"…"`.
+    pub suffix: &'static str,
 }
 
 /// One of several schemas.
 #[derive(Debug)]
 pub struct Union {
-    /// The text before each branch, which ends in a comma if it holds a description.
-    pub opens: &'static [&'static str],
-    /// In declared order.
-    pub branches: &'static [Link],
-    /// From which branch on serde tries one after the other; their number if it never does.
-    pub untagged: usize,
-    /// Whether serde holds a value in a buffer before it knows the variant.
+    /// The text before each branch, which ends with a comma if it contains a description.
+    pub prefixes: &'static [&'static str],
+    /// The branches in declared order.
+    pub branches: &'static [NodeRef],
+    /// The first branch of those that serde tries in order; the number of branches if there are
+    /// none.
+    pub first_untagged: usize,
+    /// Whether serde buffers a value before it selects the variant.
     pub buffered: bool,
 }
 
-/// A type that a user named.
+/// A type with a name.
 #[derive(Debug)]
 pub struct Named {
-    /// Which type it is.
-    pub tag: Tag,
-    /// A digest of the declaration: equal identities with unlike declarations are a fault.
+    /// The identity and name of the type.
+    pub info: TypeInfo,
+    /// A hash of the declaration: equal identities with different declarations are an error.
     pub fingerprint: u64,
-    /// Whether the type has type or const parameters, so that it is checked only as a part of another.
+    /// Whether the type has type or const parameters, so that it is checked only as part of another
+    /// type.
     pub generic: bool,
-    /// `"description":"…",` or nothing.
+    /// `"description":"…",` or an empty string.
     pub description: &'static str,
-    /// What the type is.
-    pub schema: Link,
+    /// The schema of the type.
+    pub schema: NodeRef,
 }
 
-/// A type inside itself.
+/// A reference to an enclosing type.
 #[derive(Debug)]
 pub struct Reference {
     /// The identity of the type.

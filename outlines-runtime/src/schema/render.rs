@@ -1,19 +1,18 @@
 //! From nodes to text: one pass of one writer, first to measure, then to fill.
 
 use super::alternatives::alternatives;
-use super::fault::Fault;
+use super::error::SchemaError;
 use super::graph::Graph;
-use super::link::Link;
 use super::literal::{inner_of, is_described};
-use super::measure::Measure;
-use super::node::{Array, Choice, Named, Object, Schema};
+use super::node::{Array, Named, NodeRef, Object, Schema, StringEnum};
+use super::summary::Summary;
 use super::write::Writer;
 
 /// What a pass leaves behind.
 #[derive(Debug)]
 pub(super) struct Rendered<const N: usize> {
     pub(super) writer: Writer<N>,
-    pub(super) measure: Measure,
+    pub(super) summary: Summary,
 }
 
 /// Writes the whole schema of `root`.
@@ -35,12 +34,12 @@ pub(super) const fn render<const N: usize>(root: &'static Schema) -> Rendered<N>
 /// Whether the answer must be wrapped as `{"value": …}`: a root is an object in strict mode.
 pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
     let (mut schema, mut steps) = (root, 0);
-    // A chain of newtypes; an endless one (`struct A(Box<A>)`) is a fault that `Measure` reports.
+    // A chain of newtypes; an endless one (`struct A(Box<A>)`) is a fault that `SchemaSize` reports.
     while steps < MAX_CHAIN {
         match schema {
             Schema::Named(named) => schema = named.schema.get(),
             Schema::Object(_) => return false,
-            Schema::Spliced(spliced) => return alternatives(spliced) != 1,
+            Schema::Flattened(flattened) => return alternatives(flattened) != 1,
             _ => return true,
         }
         steps += 1;
@@ -49,8 +48,8 @@ pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
 }
 
 /// Whether the type is a newtype with constraints, which writes its description itself.
-const fn is_refined(named: &Named) -> bool {
-    matches!(named.schema.get(), Schema::Refined(_))
+const fn is_constrained(named: &Named) -> bool {
+    matches!(named.schema.get(), Schema::Constrained(_))
 }
 
 /// Whether a definition consists of nothing but a reference, in the end to itself.
@@ -73,7 +72,7 @@ const MAX_CHAIN: usize = 64;
 pub(super) struct Renderer<'g, const N: usize, const TYPES: usize, const SLOTS: usize> {
     pub(super) graph: &'g Graph<TYPES, SLOTS>,
     pub(super) writer: Writer<N>,
-    pub(super) measure: Measure,
+    pub(super) summary: Summary,
     level: u32,
     /// The text before the schema of the field that is being written.
     pub(super) open: &'static str,
@@ -88,22 +87,24 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         let mut this = Self {
             graph,
             writer: Writer::new(),
-            measure: Measure::new(),
+            summary: Summary::new(),
             level: 0,
             open: "",
             root_id: match root {
-                Schema::Named(named) => named.tag.id,
+                Schema::Named(named) => named.info.id,
                 _ => 0,
             },
             foreign: 0,
         };
-        this.measure.too_many_types = graph.is_full();
+        if graph.is_full() {
+            this.report(SchemaError::TooManyTypes);
+        }
         this.root(root);
         this.definitions();
-        this.measure.bytes = this.writer.len();
+        this.summary.bytes = this.writer.len();
         Rendered {
             writer: this.writer,
-            measure: this.measure,
+            summary: this.summary,
         }
     }
 
@@ -111,8 +112,8 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         self.writer.push("{");
         if is_wrapped(root) {
             self.enter();
-            self.measure.properties += 1;
-            self.measure.characters += "value".len();
+            self.summary.size.properties += 1;
+            self.summary.size.characters += "value".len();
             self.writer
                 .push("\"type\":\"object\",\"properties\":{\"value\":{");
             self.members(root, false);
@@ -133,21 +134,21 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
 
     /// Whether another check speaks of the type.
     const fn is_foreign(&self, named: &Named) -> bool {
-        !named.generic && named.tag.id != self.root_id
+        !named.generic && named.info.id != self.root_id
     }
 
     /// Notes what is wrong with the type at the root. What is wrong with a part is reported where the part is declared; a
     /// generic type has no check of its own.
-    pub(super) const fn report(&mut self, fault: Fault) {
-        if self.foreign == 0 && self.measure.fault.is_none() {
-            self.measure.fault = Some(fault);
+    pub(super) const fn report(&mut self, error: SchemaError) {
+        if self.foreign == 0 && self.summary.error.is_none() {
+            self.summary.error = Some(error);
         }
     }
 
     /// The same for what only some servers refuse.
     pub(super) const fn report_first_key(&mut self, shared: Option<&'static str>) {
-        if self.foreign == 0 && self.measure.shared_first_key.is_none() {
-            self.measure.shared_first_key = shared;
+        if self.foreign == 0 && self.summary.shared_first_key.is_none() {
+            self.summary.shared_first_key = shared;
         }
     }
 
@@ -160,12 +161,12 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 any = true;
                 let before = self.writer.len();
                 self.graph.write_name(i, &mut self.writer);
-                self.measure.characters += self.writer.len() - before;
+                self.summary.size.characters += self.writer.len() - before;
                 self.writer.push("\":{");
                 self.foreign = self.is_foreign(named) as u32;
                 self.open = "";
                 if is_endless(named) {
-                    self.report(Fault::Endless);
+                    self.report(SchemaError::InfiniteRecursion);
                 }
                 self.body(named, false);
                 self.foreign = 0;
@@ -179,11 +180,11 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     pub(super) const fn members(&mut self, schema: &'static Schema, described: bool) {
         match schema {
             Schema::Null => self.writer.push("\"type\":\"null\""),
-            Schema::Leaf(leaf) => self.writer.push(leaf.text),
+            Schema::Scalar(scalar) => self.writer.push(scalar.text),
             Schema::Integer(integer) => self.writer.push(integer.text),
-            Schema::Refined(_) => self.refined(schema, "", described, false),
-            Schema::Spliced(spliced) => self.spliced(spliced),
-            Schema::Choice(choice) => self.choice(choice),
+            Schema::Constrained(_) => self.constrained(schema, "", described, false),
+            Schema::Flattened(flattened) => self.flattened(flattened),
+            Schema::StringEnum(choice) => self.choice(choice),
             Schema::Array(array) => {
                 self.writer.push("\"type\":\"array\"");
                 self.array(array);
@@ -192,11 +193,11 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             Schema::Object(object) => self.object(object),
             Schema::Union(union) => {
                 self.check_union(union);
-                self.fields(union.opens, union.branches);
+                self.fields(union.prefixes, union.branches);
                 self.writer.push("}]");
             }
             Schema::Named(named) => {
-                if let Some(index) = self.graph.definition_of(named.tag.id) {
+                if let Some(index) = self.graph.definition_of(named.info.id) {
                     self.reference(index, described);
                 } else {
                     let foreign = self.is_foreign(named);
@@ -213,8 +214,8 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
     }
 
-    const fn choice(&mut self, choice: &Choice) {
-        self.measure.enumerate(choice);
+    const fn choice(&mut self, choice: &StringEnum) {
+        self.summary.size.add_enum(choice.values, choice.characters);
         self.writer.push(choice.text);
     }
 
@@ -239,15 +240,15 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
 
     const fn object(&mut self, object: &Object) {
         self.enter();
-        self.measure.properties += object.fields.len();
-        self.measure.characters += object.characters as usize;
-        self.fields(object.opens, object.fields);
-        self.writer.push(object.tail);
+        self.summary.size.properties += object.fields.len();
+        self.summary.size.characters += object.characters as usize;
+        self.fields(object.prefixes, object.fields);
+        self.writer.push(object.suffix);
         self.leave();
     }
 
     /// The fields of an object or the branches of a union, of which the last is left open.
-    const fn fields(&mut self, opens: &[&'static str], fields: &[Link]) {
+    const fn fields(&mut self, opens: &[&'static str], fields: &[NodeRef]) {
         let mut i = 0;
         while i < fields.len() {
             self.open = opens[i];
@@ -258,14 +259,14 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     }
 
     /// `null` joins what can hold it without a level of its own: a list of type names, or a union.
-    const fn nullable(&mut self, inner: Link, described: bool) {
+    const fn nullable(&mut self, inner: NodeRef, described: bool) {
         let (mut schema, mut described) = (inner.get(), described);
         loop {
             match schema {
                 Schema::Nullable(inner) => schema = inner.get(),
-                Schema::Named(named) if self.graph.definition_of(named.tag.id).is_none() => {
-                    if is_refined(named) {
-                        return self.refined_newtype(named, described, true);
+                Schema::Named(named) if self.graph.definition_of(named.info.id).is_none() => {
+                    if is_constrained(named) {
+                        return self.constrained_newtype(named, described, true);
                     }
                     described = self.describe(named, described);
                     schema = named.schema.get();
@@ -280,13 +281,13 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.writer
                     .push(integer.text.split_at("\"type\":\"integer\"".len()).1);
             }
-            Schema::Refined(_) => self.refined(schema, "", described, true),
-            Schema::Spliced(spliced) => self.spliced_or_null(spliced),
-            Schema::Leaf(leaf) => {
+            Schema::Constrained(_) => self.constrained(schema, "", described, true),
+            Schema::Flattened(flattened) => self.flattened_or_null(flattened),
+            Schema::Scalar(scalar) => {
                 self.writer.push("\"type\":[\"");
-                self.writer.push(leaf.kind);
+                self.writer.push(scalar.json_type);
                 self.writer.push("\",\"null\"]");
-                self.writer.push(leaf.rest);
+                self.writer.push(scalar.suffix);
             }
             Schema::Array(array) => {
                 self.writer.push("\"type\":[\"array\",\"null\"]");
@@ -294,7 +295,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             }
             Schema::Union(union) => {
                 self.check_union(union);
-                self.fields(union.opens, union.branches);
+                self.fields(union.prefixes, union.branches);
                 self.writer.push("},{\"type\":\"null\"}]");
             }
             _ => {
@@ -318,16 +319,21 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
 
     /// Writes the description of a type and what it is.
     const fn body(&mut self, named: &'static Named, described: bool) {
-        if is_refined(named) {
-            return self.refined_newtype(named, described, false);
+        if is_constrained(named) {
+            return self.constrained_newtype(named, described, false);
         }
         let described = self.describe(named, described);
         self.members(named.schema.get(), described);
     }
 
-    const fn refined_newtype(&mut self, named: &'static Named, described: bool, nullable: bool) {
+    const fn constrained_newtype(
+        &mut self,
+        named: &'static Named,
+        described: bool,
+        nullable: bool,
+    ) {
         let said = inner_of(named.description);
-        self.refined(named.schema.get(), said, described, nullable);
+        self.constrained(named.schema.get(), said, described, nullable);
     }
 
     /// Writes the description of a type, unless a field has given its own. Says whether there is one now.
@@ -340,8 +346,8 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
 
     pub(super) const fn enter(&mut self) {
         self.level += 1;
-        if self.level > self.measure.levels {
-            self.measure.levels = self.level;
+        if self.level > self.summary.size.levels {
+            self.summary.size.levels = self.level;
         }
     }
 

@@ -2,36 +2,35 @@
 
 use arrayvec::ArrayVec;
 
-use crate::schema::describe::Describe;
-use crate::schema::identity::{digest, mix};
-use crate::schema::limits::Limits;
-use crate::schema::link::Link;
-use crate::schema::name::{Name, Tag};
-use crate::schema::node::{Constraints, Refined, Schema};
-use crate::schema::way::Whole;
+use crate::schema::node::{Constrained, Constraints, NodeRef, Schema};
+use crate::schema::strict_mode::Limits;
+use crate::schema::structured::Atomic;
+use crate::schema::structured::HasSchema;
+use crate::schema::type_id::{combine, fnv1a};
+use crate::schema::type_info::{Name, TypeInfo};
 
-impl<T: Describe, const N: usize> Describe for ArrayVec<T, N> {
-    type __Way = Whole;
+impl<T: HasSchema, const N: usize> HasSchema for ArrayVec<T, N> {
+    type __PartialStrategy = Atomic;
 
-    const __TAG: Tag = Tag {
-        id: mix(mix(digest("ArrayVec"), T::__ID), N as u64),
+    const __INFO: TypeInfo = TypeInfo {
+        id: combine(combine(fnv1a("ArrayVec"), T::__ID), N as u64),
         name: Name::Type {
             base: "ArrayVec",
             arguments: &[T::__NAME, Name::Value(N as i128)],
         },
     };
-    const __NODE: Link = Link::new(&Schema::Refined(Refined {
+    const __NODE: NodeRef = NodeRef::new(&Schema::Constrained(Constrained {
         schema: <[T]>::__NODE,
         description: "",
         constraints: Constraints {
             minimum: "",
             maximum: "",
             multiple_of: "",
-            shortest: None,
-            longest: Some(N),
+            min_length: None,
+            max_length: Some(N),
             pattern: "",
             format: "",
-            text: "",
+            suffix: "",
         },
     }));
     const __LIMITS: Option<Limits> = T::__LIMITS;

@@ -2,4 +2,4 @@
 
 use either::Either;
 
-of_two! { Either<L, R>: "Left", "Right" }
+either_like! { Either<L, R>: "Left", "Right" }

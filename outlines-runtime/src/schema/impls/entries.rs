@@ -2,55 +2,54 @@
 
 use crate::Entries;
 use crate::entries::{Map, Of};
-use crate::schema::describe::Describe;
-use crate::schema::identity::{digest, mix};
-use crate::schema::limits::Limits;
-use crate::schema::link::Link;
-use crate::schema::name::{Name, Tag};
-use crate::schema::node::{Array, Object, Schema};
-use crate::schema::way::Whole;
+use crate::schema::node::{Array, NodeRef, Object, Schema};
+use crate::schema::strict_mode::Limits;
+use crate::schema::structured::Atomic;
+use crate::schema::structured::HasSchema;
+use crate::schema::type_id::{combine, fnv1a};
+use crate::schema::type_info::{Name, TypeInfo};
 
-impl<M> Describe for Of<M>
+impl<M> HasSchema for Of<M>
 where
     M: Map,
-    M::Key: Describe,
-    M::Value: Describe,
+    M::Key: HasSchema,
+    M::Value: HasSchema,
 {
-    type __Way = Whole;
+    type __PartialStrategy = Atomic;
 
-    const __TAG: Tag = Tag {
-        id: mix(
-            mix(digest("Entries"), M::Key::__ID),
-            <M::Value as Describe>::__ID,
+    const __INFO: TypeInfo = TypeInfo {
+        id: combine(
+            combine(fnv1a("Entries"), M::Key::__ID),
+            <M::Value as HasSchema>::__ID,
         ),
         name: Name::Type {
             base: "Entries",
-            arguments: &[M::Key::__NAME, <M::Value as Describe>::__NAME],
+            arguments: &[M::Key::__NAME, <M::Value as HasSchema>::__NAME],
         },
     };
-    const __NODE: Link = Link::new(&Schema::Array(Array {
-        items: Link::new(&Schema::Object(Object {
-            opens: &[
+    const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
+        items: NodeRef::new(&Schema::Object(Object {
+            prefixes: &[
                 "\"type\":\"object\",\"properties\":{\"key\":{",
                 "},\"value\":{",
             ],
-            fields: &[M::Key::__NODE, <M::Value as Describe>::__NODE],
-            tail: "}},\"required\":[\"key\",\"value\"],\"additionalProperties\":false",
+            fields: &[M::Key::__NODE, <M::Value as HasSchema>::__NODE],
+            suffix: "}},\"required\":[\"key\",\"value\"],\"additionalProperties\":false",
             characters: 8,
-            closed: false,
+            deny_unknown_fields: false,
         })),
         length: None,
     }));
-    const __LIMITS: Option<Limits> = <M::Value as Describe>::__LIMITS;
+    const __LIMITS: Option<Limits> = <M::Value as HasSchema>::__LIMITS;
 }
 
-impl<M> Describe for Entries<M>
+impl<M> HasSchema for Entries<M>
 where
-    Of<M>: Describe,
+    Of<M>: HasSchema,
 {
-    type __Way = Whole;
+    type __PartialStrategy = Atomic;
 
-    const __TAG: Tag = <Of<M> as Describe>::__TAG;
-    const __NODE: Link = <Of<M> as Describe>::__NODE;
-    const __LIMITS: Option<Limits> = <Of<M> as Describe>::__LIMITS;
+    const __INFO: TypeInfo = <Of<M> as HasSchema>::__INFO;
+    const __NODE: NodeRef = <Of<M> as HasSchema>::__NODE;
+    const __LIMITS: Option<Limits> = <Of<M> as HasSchema>::__LIMITS;
 }

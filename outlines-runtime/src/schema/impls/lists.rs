@@ -2,61 +2,60 @@
 
 use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
 
-use crate::schema::describe::Describe;
-use crate::schema::identity::{digest, mix};
-use crate::schema::limits::Limits;
-use crate::schema::link::Link;
-use crate::schema::name::{Name, Tag};
-use crate::schema::node::{Array, Schema};
-use crate::schema::way::{Listed, Whole};
+use crate::schema::node::{Array, NodeRef, Schema};
+use crate::schema::strict_mode::Limits;
+use crate::schema::structured::HasSchema;
+use crate::schema::structured::{Atomic, Elements};
+use crate::schema::type_id::{combine, fnv1a};
+use crate::schema::type_info::{Name, TypeInfo};
 
 macro_rules! list {
-    ($way:ident: $($name:literal $ty:ident<T $(, $extra:ident)?>),+ $(,)?) => { $(
-        impl<T: Describe $(, $extra)?> Describe for $ty<T $(, $extra)?> {
-            type __Way = $way;
+    ($strategy:ident: $($name:literal $ty:ident<T $(, $extra:ident)?>),+ $(,)?) => { $(
+        impl<T: HasSchema $(, $extra)?> HasSchema for $ty<T $(, $extra)?> {
+            type __PartialStrategy = $strategy;
 
             list!(@body T, $name);
         }
     )+ };
     (@body $item:ident, $name:literal) => {
-        const __TAG: Tag = Tag {
-            id: mix(digest($name), $item::__ID),
+        const __INFO: TypeInfo = TypeInfo {
+            id: combine(fnv1a($name), $item::__ID),
             name: Name::Type { base: $name, arguments: &[$item::__NAME] },
         };
-        const __NODE: Link = Link::new(&Schema::Array(Array { items: $item::__NODE, length: None }));
+        const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array { items: $item::__NODE, length: None }));
         const __LIMITS: Option<Limits> = $item::__LIMITS;
     };
 }
 
-list! { Listed:
+list! { Elements:
     "Vec" Vec<T>,
     "VecDeque" VecDeque<T>,
     "LinkedList" LinkedList<T>,
 }
 
-list! { Whole:
+list! { Atomic:
     "BinaryHeap" BinaryHeap<T>,
     "BTreeSet" BTreeSet<T>,
     "HashSet" HashSet<T, S>,
 }
 
-impl<T: Describe> Describe for [T] {
-    type __Way = Whole;
+impl<T: HasSchema> HasSchema for [T] {
+    type __PartialStrategy = Atomic;
 
     list!(@body T, "Slice");
 }
 
-impl<T: Describe, const N: usize> Describe for [T; N] {
-    type __Way = Whole;
+impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
+    type __PartialStrategy = Atomic;
 
-    const __TAG: Tag = Tag {
-        id: mix(mix(digest("Array"), T::__ID), N as u64),
+    const __INFO: TypeInfo = TypeInfo {
+        id: combine(combine(fnv1a("Array"), T::__ID), N as u64),
         name: Name::Type {
             base: "Array",
             arguments: &[T::__NAME, Name::Value(N as i128)],
         },
     };
-    const __NODE: Link = Link::new(&Schema::Array(Array {
+    const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
         items: T::__NODE,
         length: Some(N),
     }));
@@ -76,17 +75,17 @@ impl<T> Same<T> for T {}
 
 macro_rules! tuple {
     ($length:literal: $($other:ident),*) => {
-        impl<T: Describe, $($other: Same<T>),*> Describe for (T, $($other,)*) {
-            type __Way = Whole;
+        impl<T: HasSchema, $($other: Same<T>),*> HasSchema for (T, $($other,)*) {
+            type __PartialStrategy = Atomic;
 
-            const __TAG: Tag = Tag {
-                id: mix(mix(digest("Tuple"), T::__ID), $length),
+            const __INFO: TypeInfo = TypeInfo {
+                id: combine(combine(fnv1a("Tuple"), T::__ID), $length),
                 name: Name::Type {
                     base: "Tuple",
                     arguments: &[T::__NAME, Name::Value($length)],
                 },
             };
-            const __NODE: Link = Link::new(&Schema::Array(Array {
+            const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
                 items: T::__NODE,
                 length: Some($length),
             }));

@@ -2,42 +2,43 @@
 
 /// How many values or characters the literals of one type have.
 #[allow(clippy::cast_possible_truncation)]
-pub(super) const fn few(count: usize) -> u32 {
+pub(super) const fn as_u32(count: usize) -> u32 {
     count as u32
 }
 
 /// A type that is another one on the wire.
 macro_rules! forward {
-    ($([$($generics:tt)*] $ty:ty => $target:ty $(, by $way:ident)?;)+) => { $(
-        impl<$($generics)*> $crate::schema::describe::Describe for $ty {
-            type __Way = forward!(@way $($way)?);
+    ($([$($generics:tt)*] $ty:ty => $target:ty $(, by $strategy:ident)?;)+) => { $(
+        impl<$($generics)*> $crate::schema::structured::HasSchema for $ty {
+            type __PartialStrategy = forward!(@strategy $($strategy)?);
 
-            const __TAG: $crate::schema::name::Tag = <$target>::__TAG;
-            const __NODE: $crate::schema::link::Link = <$target>::__NODE;
-            const __LIMITS: Option<$crate::schema::limits::Limits> = <$target>::__LIMITS;
+            const __INFO: $crate::schema::type_info::TypeInfo = <$target>::__INFO;
+            const __NODE: $crate::schema::node::NodeRef = <$target>::__NODE;
+            const __LIMITS: Option<$crate::schema::strict_mode::Limits> = <$target>::__LIMITS;
             const __TEXT: &'static str = <$target>::__TEXT;
         }
     )+ };
-    (@way) => { $crate::schema::way::Whole };
-    (@way $way:ident) => { $crate::schema::way::$way };
+    (@strategy) => { $crate::schema::structured::Atomic };
+    (@strategy $strategy:ident) => { $crate::schema::structured::$strategy };
 }
 
 /// A string of a fixed form. Its text is short: it stands in place wherever the type is used.
 #[cfg(feature = "uuid1")]
 macro_rules! string {
     ($ty:ty, $id:literal as $name:literal, $rest:literal) => {
-        impl $crate::schema::describe::Describe for $ty {
-            type __Way = $crate::schema::way::Whole;
+        impl $crate::schema::structured::HasSchema for $ty {
+            type __PartialStrategy = $crate::schema::structured::Atomic;
 
-            const __TAG: $crate::schema::name::Tag = $crate::schema::name::Tag {
-                id: $crate::schema::identity::digest($id),
-                name: $crate::schema::name::Name::Plain($name),
-            };
-            const __NODE: $crate::schema::link::Link = $crate::schema::link::Link::new(
-                &$crate::schema::node::Schema::Leaf($crate::schema::node::Leaf {
+            const __INFO: $crate::schema::type_info::TypeInfo =
+                $crate::schema::type_info::TypeInfo {
+                    id: $crate::schema::type_id::fnv1a($id),
+                    name: $crate::schema::type_info::Name::Plain($name),
+                };
+            const __NODE: $crate::schema::node::NodeRef = $crate::schema::node::NodeRef::new(
+                &$crate::schema::node::Schema::Scalar($crate::schema::node::Scalar {
                     text: concat!("\"type\":\"string\"", $rest),
-                    kind: "string",
-                    rest: $rest,
+                    json_type: "string",
+                    suffix: $rest,
                 }),
             );
         }
@@ -47,20 +48,20 @@ macro_rules! string {
 /// A type without arguments that may stand in `$defs`: what is used twice is written once.
 macro_rules! defined {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $schema:expr) => {
-        impl $(<$($generics)*>)? $crate::schema::describe::Describe for $ty {
-            type __Way = $crate::schema::way::Whole;
+        impl $(<$($generics)*>)? $crate::schema::structured::HasSchema for $ty {
+            type __PartialStrategy = $crate::schema::structured::Atomic;
 
-            const __TAG: $crate::schema::name::Tag = $crate::schema::name::Tag {
-                id: $crate::schema::identity::digest($id),
-                name: $crate::schema::name::Name::Plain($name),
+            const __INFO: $crate::schema::type_info::TypeInfo = $crate::schema::type_info::TypeInfo {
+                id: $crate::schema::type_id::fnv1a($id),
+                name: $crate::schema::type_info::Name::Plain($name),
             };
-            const __NODE: $crate::schema::link::Link = $crate::schema::link::Link::new(
+            const __NODE: $crate::schema::node::NodeRef = $crate::schema::node::NodeRef::new(
                 &$crate::schema::node::Schema::Named($crate::schema::node::Named {
-                    tag: Self::__TAG,
+                    info: Self::__INFO,
                     fingerprint: 0,
                     generic: false,
                     description: "",
-                    schema: $crate::schema::link::Link::new(&$schema),
+                    schema: $crate::schema::node::NodeRef::new(&$schema),
                 }),
             );
         }
@@ -73,10 +74,10 @@ macro_rules! defined {
 macro_rules! pattern {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $($pattern:expr),+) => {
         defined!($(@[$($generics)*])? $ty, $id as $name,
-            $crate::schema::node::Schema::Leaf($crate::schema::node::Leaf {
+            $crate::schema::node::Schema::Scalar($crate::schema::node::Scalar {
                 text: concat!("\"type\":\"string\",\"pattern\":\"^", $($pattern,)+ "$\""),
-                kind: "string",
-                rest: concat!(",\"pattern\":\"^", $($pattern,)+ "$\""),
+                json_type: "string",
+                suffix: concat!(",\"pattern\":\"^", $($pattern,)+ "$\""),
             })
         );
     };
@@ -86,10 +87,10 @@ macro_rules! pattern {
 #[cfg(any(feature = "chrono04", feature = "time03"))]
 macro_rules! choice {
     ($ty:ty, $id:literal as $name:literal, $first:literal $(, $value:literal)*) => {
-        defined!($ty, $id as $name, $crate::schema::node::Schema::Choice($crate::schema::node::Choice {
+        defined!($ty, $id as $name, $crate::schema::node::Schema::StringEnum($crate::schema::node::StringEnum {
             text: concat!("\"type\":\"string\",\"enum\":[\"", $first, "\"" $(, ",\"", $value, "\"")*, "]"),
-            values: $crate::schema::impls::macros::few([$first $(, $value)*].len()),
-            characters: $crate::schema::impls::macros::few($first.len() $(+ $value.len())*),
+            values: $crate::schema::impls::macros::as_u32([$first $(, $value)*].len()),
+            characters: $crate::schema::impls::macros::as_u32($first.len() $(+ $value.len())*),
         }));
     };
 }
@@ -98,16 +99,16 @@ macro_rules! choice {
 macro_rules! object {
     ($key:literal: $schema:expr $(, $next:literal: $other:expr)*) => {
         $crate::schema::node::Schema::Object($crate::schema::node::Object {
-            opens: &[
+            prefixes: &[
                 concat!("\"type\":\"object\",\"properties\":{\"", $key, "\":{"),
                 $(concat!("},\"", $next, "\":{"),)*
             ],
             fields: &[$schema $(, $other)*],
-            tail: concat!(
+            suffix: concat!(
                 "}},\"required\":[\"", $key, "\"" $(, ",\"", $next, "\"")*, "],\"additionalProperties\":false"
             ),
-            characters: $crate::schema::impls::macros::few($key.len() $(+ $next.len())*),
-            closed: false,
+            characters: $crate::schema::impls::macros::as_u32($key.len() $(+ $next.len())*),
+            deny_unknown_fields: false,
         })
     };
 }
@@ -119,64 +120,65 @@ macro_rules! union {
     };
     ($first:expr $(, $next:expr)*) => {
         $crate::schema::node::Schema::Union($crate::schema::node::Union {
-            opens: &["\"anyOf\":[{" $(, union!(@between $next))*],
+            prefixes: &["\"anyOf\":[{" $(, union!(@between $next))*],
             branches: &[$first $(, $next)*],
-            untagged: [$first $(, $next)*].len(),
+            first_untagged: [$first $(, $next)*].len(),
             buffered: false,
         })
     };
 }
 
 /// A whole number from 0.
-macro_rules! up_to {
+macro_rules! bounded_int {
     ($most:literal) => {
-        $crate::schema::link::Link::new(&$crate::schema::node::Schema::Integer(
+        $crate::schema::node::NodeRef::new(&$crate::schema::node::Schema::Integer(
             $crate::schema::node::Integer {
                 text: concat!("\"type\":\"integer\",\"minimum\":0,\"maximum\":", $most),
                 minimum: 0,
                 maximum: $most,
-                wide: false,
+                is_128_bit: false,
             },
         ))
     };
 }
 
 /// An enum of two variants with a value each, tagged from outside.
-macro_rules! of_two {
+macro_rules! either_like {
     ($ty:ident<$first:ident, $second:ident>: $left:literal, $right:literal) => {
-        impl<$first, $second> $crate::schema::describe::Describe for $ty<$first, $second>
+        impl<$first, $second> $crate::schema::structured::HasSchema for $ty<$first, $second>
         where
-            $first: $crate::schema::describe::Describe,
-            $second: $crate::schema::describe::Describe,
+            $first: $crate::schema::structured::HasSchema,
+            $second: $crate::schema::structured::HasSchema,
         {
-            type __Way = $crate::schema::way::Whole;
+            type __PartialStrategy = $crate::schema::structured::Atomic;
 
-            const __TAG: $crate::schema::name::Tag = $crate::schema::name::Tag {
-                id: $crate::schema::identity::mix(
-                    $crate::schema::identity::mix(
-                        $crate::schema::identity::digest(stringify!($ty)),
-                        $first::__ID,
+            const __INFO: $crate::schema::type_info::TypeInfo =
+                $crate::schema::type_info::TypeInfo {
+                    id: $crate::schema::type_id::combine(
+                        $crate::schema::type_id::combine(
+                            $crate::schema::type_id::fnv1a(stringify!($ty)),
+                            $first::__ID,
+                        ),
+                        $second::__ID,
                     ),
-                    $second::__ID,
-                ),
-                name: $crate::schema::name::Name::Type {
-                    base: stringify!($ty),
-                    arguments: &[$first::__NAME, $second::__NAME],
-                },
-            };
-            const __NODE: $crate::schema::link::Link = $crate::schema::link::Link::new(
+                    name: $crate::schema::type_info::Name::Type {
+                        base: stringify!($ty),
+                        arguments: &[$first::__NAME, $second::__NAME],
+                    },
+                };
+            const __NODE: $crate::schema::node::NodeRef = $crate::schema::node::NodeRef::new(
                 &$crate::schema::node::Schema::Named($crate::schema::node::Named {
-                    tag: Self::__TAG,
+                    info: Self::__INFO,
                     fingerprint: 0,
                     generic: true,
                     description: "",
-                    schema: $crate::schema::link::Link::new(&union!(
-                        $crate::schema::link::Link::new(&object! { $left: $first::__NODE }),
-                        $crate::schema::link::Link::new(&object! { $right: $second::__NODE })
+                    schema: $crate::schema::node::NodeRef::new(&union!(
+                        $crate::schema::node::NodeRef::new(&object! { $left: $first::__NODE }),
+                        $crate::schema::node::NodeRef::new(&object! { $right: $second::__NODE })
                     )),
                 }),
             );
-            const __LIMITS: Option<$crate::schema::limits::Limits> = $first::__LIMITS;
+            const __LIMITS: Option<$crate::schema::strict_mode::Limits> = $first::__LIMITS;
         }
     };
 }

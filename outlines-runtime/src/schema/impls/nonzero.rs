@@ -2,24 +2,23 @@
 
 use core::num::{NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize};
 
-use crate::schema::link::Link;
-use crate::schema::node::{Integer, Schema};
+use crate::schema::node::{Integer, NodeRef, Schema};
 
 /// `type and its name, least in JSON, greatest in JSON, the type's own bounds`.
 macro_rules! nonzero {
     ($($ty:ident as $name:literal, $least:literal, $greatest:literal, $minimum:expr, $maximum:expr;)*) => { $(
         defined!($ty, $name as $name, union!(
-            Link::new(&Schema::Integer(Integer {
+            NodeRef::new(&Schema::Integer(Integer {
                 text: concat!("\"type\":\"integer\",\"minimum\":", $least, ",\"maximum\":-1"),
                 minimum: $minimum as i128,
                 maximum: -1,
-                wide: size_of::<$ty>() == 16,
+                is_128_bit: size_of::<$ty>() == 16,
             })),
-            Link::new(&Schema::Integer(Integer {
+            NodeRef::new(&Schema::Integer(Integer {
                 text: concat!("\"type\":\"integer\",\"minimum\":1,\"maximum\":", $greatest),
                 minimum: 1,
                 maximum: $maximum as i128,
-                wide: size_of::<$ty>() == 16,
+                is_128_bit: size_of::<$ty>() == 16,
             }))
         ));
     )* };

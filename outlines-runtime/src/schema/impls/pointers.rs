@@ -8,31 +8,30 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock, atomic};
 
-use crate::schema::describe::Describe;
-use crate::schema::identity::{digest, mix};
-use crate::schema::limits::Limits;
-use crate::schema::link::Link;
-use crate::schema::name::{Name, Tag};
-use crate::schema::node::Schema;
-use crate::schema::way::Optional;
+use crate::schema::node::{NodeRef, Schema};
+use crate::schema::strict_mode::Limits;
+use crate::schema::structured::HasSchema;
+use crate::schema::structured::Optional;
+use crate::schema::type_id::{combine, fnv1a};
+use crate::schema::type_info::{Name, TypeInfo};
 
 forward! {
-    [T: Describe] Box<T> => T, by Boxed;
-    [T: Describe] Box<[T]> => [T];
+    [T: HasSchema] Box<T> => T, by Boxed;
+    [T: HasSchema] Box<[T]> => [T];
     [] Box<str> => str;
     [] Box<Path> => Path;
-    [T: Describe + ?Sized] Rc<T> => T;
-    [T: Describe + ?Sized] Arc<T> => T;
-    [T: Describe + ToOwned + ?Sized] Cow<'_, T> => T;
+    [T: HasSchema + ?Sized] Rc<T> => T;
+    [T: HasSchema + ?Sized] Arc<T> => T;
+    [T: HasSchema + ToOwned + ?Sized] Cow<'_, T> => T;
 
-    [T: Describe + ?Sized] Cell<T> => T;
-    [T: Describe + ?Sized] RefCell<T> => T;
-    [T: Describe + ?Sized] Mutex<T> => T;
-    [T: Describe + ?Sized] RwLock<T> => T;
-    [T: Describe] Reverse<T> => T;
+    [T: HasSchema + ?Sized] Cell<T> => T;
+    [T: HasSchema + ?Sized] RefCell<T> => T;
+    [T: HasSchema + ?Sized] Mutex<T> => T;
+    [T: HasSchema + ?Sized] RwLock<T> => T;
+    [T: HasSchema] Reverse<T> => T;
     // Serde refuses what exceeds the type inside, and neither wraps nor saturates.
-    [T: Describe] Wrapping<T> => T;
-    [T: Describe] Saturating<T> => T;
+    [T: HasSchema] Wrapping<T> => T;
+    [T: HasSchema] Saturating<T> => T;
 
     // Any text is a path.
     [] Path => str;
@@ -70,16 +69,16 @@ forward! {
     [] atomic::AtomicUsize => usize;
 }
 
-impl<T: Describe> Describe for Option<T> {
-    type __Way = Optional;
+impl<T: HasSchema> HasSchema for Option<T> {
+    type __PartialStrategy = Optional;
 
-    const __TAG: Tag = Tag {
-        id: mix(digest("Option"), T::__ID),
+    const __INFO: TypeInfo = TypeInfo {
+        id: combine(fnv1a("Option"), T::__ID),
         name: Name::Type {
             base: "Option",
             arguments: &[T::__NAME],
         },
     };
-    const __NODE: Link = Link::new(&Schema::Nullable(T::__NODE));
+    const __NODE: NodeRef = NodeRef::new(&Schema::Nullable(T::__NODE));
     const __LIMITS: Option<Limits> = T::__LIMITS;
 }

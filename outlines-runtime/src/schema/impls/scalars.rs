@@ -3,27 +3,26 @@
 use core::marker::PhantomData;
 use core::num::{NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize};
 
-use crate::schema::describe::Describe;
-use crate::schema::identity::digest;
-use crate::schema::link::Link;
-use crate::schema::name::{Name, Tag};
-use crate::schema::node::{Integer, Leaf, Schema};
-use crate::schema::way::Whole;
+use crate::schema::node::{Integer, NodeRef, Scalar, Schema};
+use crate::schema::structured::Atomic;
+use crate::schema::structured::HasSchema;
+use crate::schema::type_id::fnv1a;
+use crate::schema::type_info::{Name, TypeInfo};
 
 /// `"kind", "rest of the members" => types`.
 macro_rules! leaf {
     ($($kind:literal, $rest:literal => $($ty:ty),+;)*) => { $($(
-        impl Describe for $ty {
-            type __Way = Whole;
+        impl HasSchema for $ty {
+            type __PartialStrategy = Atomic;
 
-            const __TAG: Tag = Tag {
-                id: digest(stringify!($ty)),
+            const __INFO: TypeInfo = TypeInfo {
+                id: fnv1a(stringify!($ty)),
                 name: Name::Plain(stringify!($ty)),
             };
-            const __NODE: Link = Link::new(&Schema::Leaf(Leaf {
+            const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(Scalar {
                 text: concat!("\"type\":\"", $kind, "\"", $rest),
-                kind: $kind,
-                rest: $rest,
+                json_type: $kind,
+                suffix: $rest,
             }));
         }
     )+)* };
@@ -40,18 +39,18 @@ leaf! {
 /// `least to greatest in JSON => type: least to greatest in Rust`.
 macro_rules! integer {
     ($($from:literal $to:literal => $($ty:ident: $least:expr, $most:expr),+;)*) => { $($(
-        impl Describe for $ty {
-            type __Way = Whole;
+        impl HasSchema for $ty {
+            type __PartialStrategy = Atomic;
 
-            const __TAG: Tag = Tag {
-                id: digest(stringify!($ty)),
+            const __INFO: TypeInfo = TypeInfo {
+                id: fnv1a(stringify!($ty)),
                 name: Name::Plain(stringify!($ty)),
             };
-            const __NODE: Link = Link::new(&Schema::Integer(Integer {
+            const __NODE: NodeRef = NodeRef::new(&Schema::Integer(Integer {
                 text: concat!("\"type\":\"integer\",\"minimum\":", $from, ",\"maximum\":", $to),
                 minimum: $least as i128,
                 maximum: $most as i128,
-                wide: size_of::<$ty>() == 16,
+                is_128_bit: size_of::<$ty>() == 16,
             }));
         }
     )+)* };
@@ -89,12 +88,12 @@ integer! {
 }
 
 // Serde writes and reads it as `null`.
-impl<T: ?Sized> Describe for PhantomData<T> {
-    type __Way = Whole;
+impl<T: ?Sized> HasSchema for PhantomData<T> {
+    type __PartialStrategy = Atomic;
 
-    const __TAG: Tag = Tag {
-        id: digest("PhantomData"),
+    const __INFO: TypeInfo = TypeInfo {
+        id: fnv1a("PhantomData"),
         name: Name::Plain("PhantomData"),
     };
-    const __NODE: Link = Link::new(&Schema::Null);
+    const __NODE: NodeRef = NodeRef::new(&Schema::Null);
 }

@@ -2,50 +2,49 @@
 
 use core::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 
-use crate::schema::describe::Describe;
-use crate::schema::identity::{digest, mix};
-use crate::schema::limits::Limits;
-use crate::schema::link::Link;
-use crate::schema::name::{Name, Tag};
-use crate::schema::node::{Choice, Named, Schema};
-use crate::schema::way::Whole;
+use crate::schema::node::{Named, NodeRef, Schema, StringEnum};
+use crate::schema::strict_mode::Limits;
+use crate::schema::structured::Atomic;
+use crate::schema::structured::HasSchema;
+use crate::schema::type_id::{combine, fnv1a};
+use crate::schema::type_info::{Name, TypeInfo};
 
 /// `name of the type: its schema`.
-macro_rules! of_one {
+macro_rules! generic_over_one {
     ($($ty:ident<$item:ident>: $schema:expr;)+) => { $(
-        impl<$item: Describe> Describe for $ty<$item> {
-            type __Way = Whole;
+        impl<$item: HasSchema> HasSchema for $ty<$item> {
+            type __PartialStrategy = Atomic;
 
-            const __TAG: Tag = Tag {
-                id: mix(digest(stringify!($ty)), $item::__ID),
+            const __INFO: TypeInfo = TypeInfo {
+                id: combine(fnv1a(stringify!($ty)), $item::__ID),
                 name: Name::Type { base: stringify!($ty), arguments: &[$item::__NAME] },
             };
-            const __NODE: Link = Link::new(&Schema::Named(Named {
-                tag: Self::__TAG,
+            const __NODE: NodeRef = NodeRef::new(&Schema::Named(Named {
+                info: Self::__INFO,
                 fingerprint: 0,
                 generic: true,
                 description: "",
-                schema: Link::new(&$schema),
+                schema: NodeRef::new(&$schema),
             }));
             const __LIMITS: Option<Limits> = $item::__LIMITS;
         }
     )+ };
 }
 
-of_one! {
+generic_over_one! {
     Range<T>: object! { "start": T::__NODE, "end": T::__NODE };
     RangeInclusive<T>: object! { "start": T::__NODE, "end": T::__NODE };
     RangeFrom<T>: object! { "start": T::__NODE };
     RangeTo<T>: object! { "end": T::__NODE };
     Bound<T>: union!(
-        Link::new(&Schema::Choice(Choice {
+        NodeRef::new(&Schema::StringEnum(StringEnum {
             text: "\"type\":\"string\",\"enum\":[\"Unbounded\"]",
             values: 1,
             characters: 9,
         })),
-        Link::new(&object! { "Included": T::__NODE }),
-        Link::new(&object! { "Excluded": T::__NODE })
+        NodeRef::new(&object! { "Included": T::__NODE }),
+        NodeRef::new(&object! { "Excluded": T::__NODE })
     );
 }
 
-of_two! { Result<T, E>: "Ok", "Err" }
+either_like! { Result<T, E>: "Ok", "Err" }

@@ -3,19 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Members;
-
-/// The formats that strict mode knows.
-const FORMATS: &[&str] = &[
-    "date-time",
-    "time",
-    "date",
-    "duration",
-    "email",
-    "hostname",
-    "ipv4",
-    "ipv6",
-    "uuid",
-];
+use crate::schema::strict_mode::FORMATS;
 
 /// One character of any kind: `.` leaves line ends out in every dialect.
 const CHARACTER: &str = r"^(.|\n|\r)$";

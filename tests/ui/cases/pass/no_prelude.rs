@@ -25,7 +25,7 @@ struct bool;
 #[allow(dead_code)]
 trait Structured {}
 #[allow(dead_code)]
-trait Describe {}
+trait HasSchema {}
 #[allow(dead_code)]
 mod core {}
 #[allow(dead_code)]

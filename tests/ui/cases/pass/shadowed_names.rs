@@ -20,18 +20,18 @@ mod domain {
         pub link: N,
         pub core: D,
         pub __outlines: Option<Box<Schema<T, S, N, D>>>,
-        pub properties: Vec<Link<3>>,
+        pub properties: Vec<NodeRef<3>>,
     }
 
     #[derive(Serialize, Deserialize, Structured)]
-    pub struct Link<const __N: usize> {
+    pub struct NodeRef<const __N: usize> {
         pub r#ref: u8,
-        pub r#enum: Describe,
+        pub r#enum: HasSchema,
     }
 
     #[derive(Serialize, Deserialize, Structured)]
     #[serde(tag = "type")]
-    pub enum Describe {
+    pub enum HasSchema {
         Structured,
         Some { none: Option<u8> },
         None(Node),

@@ -3,13 +3,12 @@
 //! An enum among the parts makes the whole a union: one object for each of its alternatives, whose keys come first, since the
 //! API tells alternatives apart by their first key.
 
-use super::alternatives::{alternatives, branch_of, of_part, of_schema};
-use super::fault::Fault;
-use super::link::Link;
+use super::alternatives::{alternatives, branch_of, of_member, of_schema};
+use super::error::SchemaError;
 use super::literal::{
     BEFORE_CHOICES, BEFORE_FIRST, before_branch, is_described, keys_equal, nth, open_of,
 };
-use super::node::{Object, Part, Schema, Spliced};
+use super::node::{Flattened, Member, NodeRef, Object, Schema};
 use super::render::Renderer;
 
 /// What is written of every key.
@@ -56,86 +55,93 @@ impl Keys {
 
 impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
     /// Writes the members of an object, or of the union of all ways in which its keys can be written.
-    pub(super) const fn spliced(&mut self, spliced: &'static Spliced) {
-        let count = self.check_parts(spliced);
+    pub(super) const fn flattened(&mut self, flattened: &'static Flattened) {
+        let count = self.check_members(flattened);
         if count == 1 {
-            return self.alternative(spliced, 0);
+            return self.alternative(flattened, 0);
         }
-        self.alternatives(spliced, count);
+        self.alternatives(flattened, count);
         self.writer.push("}]");
     }
 
     /// The same, or `null`.
-    pub(super) const fn spliced_or_null(&mut self, spliced: &'static Spliced) {
-        let count = self.check_parts(spliced);
-        self.alternatives(spliced, count);
+    pub(super) const fn flattened_or_null(&mut self, flattened: &'static Flattened) {
+        let count = self.check_members(flattened);
+        self.alternatives(flattened, count);
         self.writer.push("},{\"type\":\"null\"}]");
     }
 
     /// The branches of a union, of which the last is left open.
-    const fn alternatives(&mut self, spliced: &'static Spliced, count: usize) {
+    const fn alternatives(&mut self, flattened: &'static Flattened, count: usize) {
         let mut i = 0;
         while i < count {
             self.writer.push(before_branch(i));
-            self.describe_alternative(spliced, i);
-            self.alternative(spliced, i);
+            self.describe_alternative(flattened, i);
+            self.alternative(flattened, i);
             i += 1;
         }
     }
 
-    const fn check_parts(&mut self, spliced: &'static Spliced) -> usize {
+    const fn check_members(&mut self, flattened: &'static Flattened) -> usize {
         let (mut several, mut i) = (0, 0);
-        while i < spliced.parts.len() {
-            if let Part::Flat { schema, .. } = &spliced.parts[i] {
+        while i < flattened.members.len() {
+            if let Member::Flattened { schema, .. } = &flattened.members[i] {
                 self.check_buffered(*schema);
             }
-            match of_part(&spliced.parts[i], 0) {
-                0 => self.report(Fault::NotFlat),
+            match of_member(&flattened.members[i], 0) {
+                0 => self.report(SchemaError::NotFlattenable),
                 1 => {}
                 _ => several += 1,
             }
             i += 1;
         }
         if several > 1 {
-            self.report(Fault::TwoEnums);
+            self.report(SchemaError::SeveralFlattenedEnums);
         }
-        alternatives(spliced)
+        alternatives(flattened)
     }
 
-    const fn alternative(&mut self, spliced: &'static Spliced, alternative: usize) {
+    const fn alternative(&mut self, flattened: &'static Flattened, alternative: usize) {
         self.enter();
         self.writer.push(BEFORE_FIRST);
         let mut keys = Keys::new(Aspect::Properties);
-        self.parts(spliced.parts, alternative, &mut keys);
+        self.members_of(flattened.members, alternative, &mut keys);
         self.writer.push("},\"required\":[");
         let mut keys = Keys::new(Aspect::Required);
-        self.parts(spliced.parts, alternative, &mut keys);
+        self.members_of(flattened.members, alternative, &mut keys);
         self.writer.push("],\"additionalProperties\":false");
         self.leave();
     }
 
     /// The parts that vary come first.
-    const fn parts(&mut self, parts: &'static [Part], alternative: usize, keys: &mut Keys) {
-        self.parts_if(parts, alternative, keys, true);
-        self.parts_if(parts, alternative, keys, false);
+    const fn members_of(
+        &mut self,
+        members: &'static [Member],
+        alternative: usize,
+        keys: &mut Keys,
+    ) {
+        self.members_if(members, alternative, keys, true);
+        self.members_if(members, alternative, keys, false);
     }
 
-    const fn parts_if(
+    const fn members_if(
         &mut self,
-        parts: &'static [Part],
+        members: &'static [Member],
         alternative: usize,
         keys: &mut Keys,
         vary: bool,
     ) {
         let (mut rest, mut i) = (alternative, 0);
-        while i < parts.len() {
-            let count = of_part(&parts[i], 0);
+        while i < members.len() {
+            let count = of_member(&members[i], 0);
             // A part without keys has been reported.
             if count > 0 {
                 if (count > 1) == vary {
-                    match &parts[i] {
-                        Part::Own(open, schema) => self.key(open, *schema, keys),
-                        Part::Flat { schema, .. } => self.flat(schema.get(), rest % count, keys),
+                    match &members[i] {
+                        Member::Field(open, schema) => self.key(open, *schema, keys),
+                        Member::Flattened { schema, .. } => {
+                            self.flat(schema.get(), rest % count, keys);
+                        }
                     }
                 }
                 rest /= count;
@@ -147,9 +153,9 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn flat(&mut self, schema: &'static Schema, alternative: usize, keys: &mut Keys) {
         match schema {
             Schema::Named(named) => self.flat(named.schema.get(), alternative, keys),
-            Schema::Object(object) => self.keys_of(object, keys),
-            Schema::Spliced(spliced) => self.parts(spliced.parts, alternative, keys),
-            Schema::Choice(choice) => {
+            Schema::Object(object) => self.object_keys(object, keys),
+            Schema::Flattened(flattened) => self.members_of(flattened.members, alternative, keys),
+            Schema::StringEnum(choice) => {
                 let (_, values) = choice.text.split_at(BEFORE_CHOICES.len());
                 self.unit(nth(values, alternative), keys);
             }
@@ -165,7 +171,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         }
     }
 
-    const fn keys_of(&mut self, object: &'static Object, keys: &mut Keys) {
+    const fn object_keys(&mut self, object: &'static Object, keys: &mut Keys) {
         let mut i = 0;
         while i < object.fields.len() {
             self.key(open_of(object, i), object.fields[i], keys);
@@ -174,7 +180,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     }
 
     /// `open` starts with the key.
-    const fn key(&mut self, open: &'static str, schema: Link, keys: &mut Keys) {
+    const fn key(&mut self, open: &'static str, schema: NodeRef, keys: &mut Keys) {
         let key = nth(open, 0);
         self.separate(key, keys);
         match keys.aspect {
@@ -202,22 +208,22 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             self.writer.push(",");
         }
         if keys.add(key) {
-            self.report(Fault::SharedKey(key));
+            self.report(SchemaError::DuplicateKey(key));
         }
         if let Aspect::Properties = keys.aspect {
-            self.measure.properties += 1;
+            self.summary.size.properties += 1;
             // The quotes are not counted, and an escape counts for more than it is: the API counts no more than this.
-            self.measure.characters += key.len() - 2;
+            self.summary.size.characters += key.len() - 2;
         }
     }
 
     /// Writes what is said of the branch of the flattened enum.
-    const fn describe_alternative(&mut self, spliced: &'static Spliced, alternative: usize) {
+    const fn describe_alternative(&mut self, flattened: &'static Flattened, alternative: usize) {
         let (mut rest, mut i) = (alternative, 0);
-        while i < spliced.parts.len() {
-            let count = of_part(&spliced.parts[i], 0);
+        while i < flattened.members.len() {
+            let count = of_member(&flattened.members[i], 0);
             if count > 0 {
-                if let Part::Flat { schema, .. } = &spliced.parts[i]
+                if let Member::Flattened { schema, .. } = &flattened.members[i]
                     && count > 1
                 {
                     self.writer.push(said_of(schema.get(), rest % count));
@@ -240,8 +246,12 @@ const fn said_of(schema: &'static Schema, alternative: usize) -> &'static str {
         Schema::Union(union) => {
             let (branch, _) = branch_of(union, alternative);
             match union.branches[branch].get() {
-                Schema::Choice(_) => "",
-                _ => union.opens[branch].split_at(before_branch(branch).len()).1,
+                Schema::StringEnum(_) => "",
+                _ => {
+                    union.prefixes[branch]
+                        .split_at(before_branch(branch).len())
+                        .1
+                }
             }
         }
         _ => "",

@@ -7,10 +7,10 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 
-use crate::schema::describe::Describe;
-use crate::schema::link::Link;
-use crate::schema::name::{Name, Tag};
-use crate::schema::way::Whole;
+use crate::schema::node::NodeRef;
+use crate::schema::structured::Atomic;
+use crate::schema::structured::HasSchema;
+use crate::schema::type_info::{Name, TypeInfo};
 
 /// What strict schemas can express; it implements none of the markers below.
 #[doc(hidden)]
@@ -20,13 +20,13 @@ pub struct Strict;
 /// The body of an implementation that never applies.
 macro_rules! never {
     () => {
-        type __Way = Whole;
+        type __PartialStrategy = Atomic;
 
-        const __TAG: Tag = Tag {
+        const __INFO: TypeInfo = TypeInfo {
             id: 0,
             name: Name::Plain(""),
         };
-        const __NODE: Link = <str as Describe>::__NODE;
+        const __NODE: NodeRef = <str as HasSchema>::__NODE;
     };
 }
 
@@ -38,14 +38,14 @@ macro_rules! never {
 )]
 pub trait Maps<T: ?Sized> {}
 
-impl<K, V, S> Describe for HashMap<K, V, S>
+impl<K, V, S> HasSchema for HashMap<K, V, S>
 where
     Strict: Maps<Self>,
 {
     never!();
 }
 
-impl<K, V> Describe for BTreeMap<K, V>
+impl<K, V> HasSchema for BTreeMap<K, V>
 where
     Strict: Maps<Self>,
 {
@@ -53,7 +53,7 @@ where
 }
 
 #[cfg(feature = "indexmap2")]
-impl<K, V, S> Describe for indexmap::IndexMap<K, V, S>
+impl<K, V, S> HasSchema for indexmap::IndexMap<K, V, S>
 where
     Strict: Maps<Self>,
 {
@@ -68,7 +68,7 @@ where
 )]
 pub trait References<T: ?Sized> {}
 
-impl<'a, T: ?Sized> Describe for &'a T
+impl<'a, T: ?Sized> HasSchema for &'a T
 where
     Strict: References<&'a T>,
 {
@@ -85,7 +85,7 @@ pub trait Functions<T: ?Sized> {}
 
 macro_rules! functions {
     ($(($($argument:ident),*))+) => { $(
-        impl<$($argument,)* Output> Describe for fn($($argument),*) -> Output
+        impl<$($argument,)* Output> HasSchema for fn($($argument),*) -> Output
         where
             Strict: Functions<Self>,
         {
@@ -104,7 +104,7 @@ functions! { () (A) (A, B) (A, B, C) }
 )]
 pub trait SystemStrings<T: ?Sized> {}
 
-impl Describe for OsString
+impl HasSchema for OsString
 where
     for<'a> Strict: SystemStrings<&'a OsString>,
 {
@@ -121,7 +121,7 @@ where
 pub trait UnlikeNumbers<T: ?Sized> {}
 
 #[cfg(feature = "chrono04")]
-impl Describe for chrono::TimeDelta
+impl HasSchema for chrono::TimeDelta
 where
     for<'a> Strict: UnlikeNumbers<&'a chrono::TimeDelta>,
 {
@@ -138,7 +138,7 @@ where
 pub trait ZoneNames<T: ?Sized> {}
 
 #[cfg(feature = "jiff02")]
-impl Describe for jiff::Zoned
+impl HasSchema for jiff::Zoned
 where
     for<'a> Strict: ZoneNames<&'a jiff::Zoned>,
 {
@@ -154,7 +154,7 @@ where
 pub trait Units<T: ?Sized> {}
 
 // A bound without a parameter is an error where it stands; one for every lifetime is checked where it is used.
-impl Describe for ()
+impl HasSchema for ()
 where
     for<'a> Strict: Units<&'a ()>,
 {
@@ -171,7 +171,7 @@ where
 pub trait AnyValues<T: ?Sized> {}
 
 #[cfg(any(feature = "client", feature = "schemars"))]
-impl Describe for serde_json::Value
+impl HasSchema for serde_json::Value
 where
     for<'a> Strict: AnyValues<&'a serde_json::Value>,
 {

@@ -1,6 +1,6 @@
 //! What a definition is called: `Person`, `Page_Person`, `Grid_3`.
 
-use super::identity::extend;
+use super::type_id::fnv1a_update;
 use super::write::Writer;
 
 /// The name of a type with its arguments.
@@ -21,7 +21,7 @@ pub enum Name {
 
 /// What tells one type from another, and what its definition is called.
 #[derive(Debug, Clone, Copy)]
-pub struct Tag {
+pub struct TypeInfo {
     /// The identity of the type, together with its arguments.
     pub id: u64,
     /// Its name.
@@ -30,14 +30,14 @@ pub struct Tag {
 
 impl Name {
     /// Goes on with a digest by the text of the name.
-    pub(super) const fn extend(&self, mut hash: u64) -> u64 {
+    pub(super) const fn hash(&self, mut hash: u64) -> u64 {
         match self {
-            Self::Plain(base) => extend(hash, base),
+            Self::Plain(base) => fnv1a_update(hash, base),
             Self::Type { base, arguments } => {
-                hash = extend(hash, base);
+                hash = fnv1a_update(hash, base);
                 let mut i = 0;
                 while i < arguments.len() {
-                    hash = arguments[i].extend(extend(hash, "_"));
+                    hash = arguments[i].hash(fnv1a_update(hash, "_"));
                     i += 1;
                 }
                 hash
@@ -45,7 +45,7 @@ impl Name {
             Self::Value(_) => {
                 let mut text = Writer::<40>::new();
                 text.name(self);
-                extend(hash, text.as_str())
+                fnv1a_update(hash, text.as_str())
             }
         }
     }

@@ -1,12 +1,11 @@
 //! Untagged enums: serde reads the first variant that fits, so that a variant behind one that takes all of its documents is
 //! never read.
 
-use super::fault::Fault;
+use super::error::SchemaError;
 use super::first_key::shared_first_key;
 use super::graph::Graph;
-use super::link::Link;
 use super::literal::{key_of, keys_equal};
-use super::node::{Choice, Integer, Leaf, Object, Schema, Union};
+use super::node::{Integer, NodeRef, Object, Scalar, Schema, StringEnum, Union};
 use super::render::Renderer;
 
 /// How deep two schemas are compared. Below, they count as unlike.
@@ -20,25 +19,25 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             if union.buffered {
                 self.check_buffered(union.branches[i]);
             }
-            let mut earlier = union.untagged;
+            let mut earlier = union.first_untagged;
             while earlier < i {
                 if accepts(union.branches[earlier].get(), union.branches[i].get(), 0) {
-                    self.report(Fault::Unreachable(i + 1));
+                    self.report(SchemaError::UnreachableVariant(i + 1));
                 }
                 earlier += 1;
             }
             i += 1;
         }
         // External tags are keys of their own, internal ones lists of one value.
-        if union.untagged < union.branches.len() {
+        if union.first_untagged < union.branches.len() {
             self.report_first_key(shared_first_key(union));
         }
     }
 
     /// Serde holds a value that it cannot read yet in a buffer, which has no integers of 128 bits.
-    pub(super) const fn check_buffered(&mut self, schema: Link) {
+    pub(super) const fn check_buffered(&mut self, schema: NodeRef) {
         if self.graph.is_wide() && Graph::<1_024, 2_048>::collect(schema.get()).is_wide() {
-            self.report(Fault::Wide);
+            self.report(SchemaError::Buffered128BitInt);
         }
     }
 }
@@ -53,18 +52,18 @@ const fn accepts(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
         (Schema::Named(a), _) => accepts(a.schema.get(), b, depth),
         (_, Schema::Named(b)) => accepts(a, b.schema.get(), depth),
         // The length of a list may be one that serde knows, too, as that of an `ArrayVec`.
-        (Schema::Refined(a), _) => {
+        (Schema::Constrained(a), _) => {
             a.constraints.length().is_none() && accepts(a.schema.get(), b, depth)
         }
-        (_, Schema::Refined(b)) => accepts(a, b.schema.get(), depth),
+        (_, Schema::Constrained(b)) => accepts(a, b.schema.get(), depth),
         (Schema::Nullable(a), Schema::Nullable(b)) => accepts(a.get(), b.get(), depth),
         (_, Schema::Union(b)) => all(a, b.branches, depth),
         (Schema::Union(a), _) => any(a.branches, b, depth),
         (Schema::Nullable(_) | Schema::Null, Schema::Null) => true,
         (Schema::Nullable(a), _) => accepts(a.get(), b, depth),
-        (Schema::Leaf(a), _) => leaf_accepts(a, b),
+        (Schema::Scalar(a), _) => scalar_accepts(a, b),
         (Schema::Integer(a), Schema::Integer(b)) => integer_accepts(a, b),
-        (Schema::Choice(a), Schema::Choice(b)) => choice_accepts(a, b),
+        (Schema::StringEnum(a), Schema::StringEnum(b)) => choice_accepts(a, b),
         (Schema::Array(a), Schema::Array(b)) => {
             let fits = match (a.length, b.length) {
                 (None, _) => true,
@@ -78,7 +77,7 @@ const fn accepts(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
     }
 }
 
-const fn all(a: &'static Schema, b: &'static [Link], depth: usize) -> bool {
+const fn all(a: &'static Schema, b: &'static [NodeRef], depth: usize) -> bool {
     let mut i = 0;
     while i < b.len() {
         if !accepts(a, b[i].get(), depth) {
@@ -89,7 +88,7 @@ const fn all(a: &'static Schema, b: &'static [Link], depth: usize) -> bool {
     true
 }
 
-const fn any(a: &'static [Link], b: &'static Schema, depth: usize) -> bool {
+const fn any(a: &'static [NodeRef], b: &'static Schema, depth: usize) -> bool {
     let mut i = 0;
     while i < a.len() {
         if accepts(a[i].get(), b, depth) {
@@ -100,13 +99,14 @@ const fn any(a: &'static [Link], b: &'static Schema, depth: usize) -> bool {
     false
 }
 
-const fn leaf_accepts(a: &Leaf, b: &'static Schema) -> bool {
+const fn scalar_accepts(a: &Scalar, b: &'static Schema) -> bool {
     match b {
-        Schema::Leaf(b) => {
-            keys_equal(a.kind, b.kind) && (a.rest.is_empty() || keys_equal(a.rest, b.rest))
+        Schema::Scalar(b) => {
+            keys_equal(a.json_type, b.json_type)
+                && (a.suffix.is_empty() || keys_equal(a.suffix, b.suffix))
         }
-        Schema::Integer(_) => keys_equal(a.kind, "number"),
-        Schema::Choice(_) => keys_equal(a.kind, "string") && a.rest.is_empty(),
+        Schema::Integer(_) => keys_equal(a.json_type, "number"),
+        Schema::StringEnum(_) => keys_equal(a.json_type, "string") && a.suffix.is_empty(),
         _ => false,
     }
 }
@@ -115,7 +115,7 @@ const fn integer_accepts(a: &Integer, b: &Integer) -> bool {
     a.minimum <= b.minimum && a.maximum >= b.maximum
 }
 
-const fn choice_accepts(a: &Choice, b: &Choice) -> bool {
+const fn choice_accepts(a: &StringEnum, b: &StringEnum) -> bool {
     keys_equal(a.text, b.text)
 }
 
@@ -135,5 +135,5 @@ const fn object_accepts(a: &'static Object, b: &'static Object, depth: usize) ->
         }
         i += 1;
     }
-    !a.closed || a.fields.len() == b.fields.len()
+    !a.deny_unknown_fields || a.fields.len() == b.fields.len()
 }

@@ -14,7 +14,7 @@ forward! {
 }
 
 #[cfg(feature = "indexmap2")]
-forward! { [T: crate::schema::describe::Describe, S] indexmap::IndexSet<T, S> => [T]; }
+forward! { [T: crate::schema::structured::HasSchema, S] indexmap::IndexSet<T, S> => [T]; }
 
 #[cfg(feature = "smallvec1")]
-forward! { [A: smallvec::Array<Item: crate::schema::describe::Describe>] smallvec::SmallVec<A> => [A::Item]; }
+forward! { [A: smallvec::Array<Item: crate::schema::structured::HasSchema>] smallvec::SmallVec<A> => [A::Item]; }

@@ -4,11 +4,10 @@
 //! milliseconds for that. Nearly every type is far from every limit and holds nothing that could be at fault; this look
 //! goes once through the types below a root, breadth first, and finds that out, or leaves the word to the exact measure.
 
-use super::limits::Limits;
-use super::link::{Link, node};
-use super::measure::Measure;
-use super::name::Name;
-use super::node::{Named, Schema};
+use super::node::{Named, NodeRef, Schema, schema_at};
+use super::strict_mode::Limits;
+use super::strict_mode::SchemaSize;
+use super::type_info::Name;
 
 /// More types than this are not looked through.
 const ROOM: usize = 128;
@@ -20,67 +19,67 @@ const LONGEST_NAME: usize = 64 + "_128".len();
 const WRAPPER: usize = "value".len();
 
 /// Whether the schema of `root` is within `limits` for certain.
-pub(super) const fn is_within(root: Link, limits: &Limits) -> bool {
+pub(super) const fn is_within(root: NodeRef, limits: &Limits) -> bool {
     match at_most(root) {
-        Some(measure) => limits.allow(&measure),
+        Some(size) => limits.exceeded(&size).is_none(),
         None => false,
     }
 }
 
 /// At least what the schema of `root` amounts to, or nothing if only the exact measure can tell.
-const fn at_most(root: Link) -> Option<Measure> {
-    let mut glance = Glance {
-        met: [const { Met::nothing() }; ROOM],
+const fn at_most(root: NodeRef) -> Option<SchemaSize> {
+    let mut estimator = Estimator {
+        met: [const { Visited::nothing() }; ROOM],
         slots: [0; SLOTS],
         len: 1,
         current: 0,
         hollow: false,
-        sum: Measure::new(),
+        sum: SchemaSize::new(),
         unsure: false,
     };
     // The wrapper of a root that is no object is one level and one property.
-    match node!(root) {
+    match schema_at!(root) {
         Schema::Named(named) => {
-            glance.met[0].own = 1;
-            glance.meet(named, 1);
+            estimator.met[0].own = 1;
+            estimator.meet(named, 1);
         }
-        _ => glance.look(&[root], 1),
+        _ => estimator.look(&[root], 1),
     }
-    while glance.current + 1 < glance.len && !glance.unsure {
-        glance.current += 1;
-        let Some(named) = glance.met[glance.current].named else {
+    while estimator.current + 1 < estimator.len && !estimator.unsure {
+        estimator.current += 1;
+        let Some(named) = estimator.met[estimator.current].named else {
             break;
         };
         // Nearly all types are structs or lists of choices; a call less for each.
-        match node!(named.schema) {
+        match schema_at!(named.schema) {
             Schema::Object(object) => {
-                glance.hollow = false;
-                glance.sum.properties += object.fields.len();
-                glance.sum.characters += object.characters as usize;
-                glance.look(object.fields, 1);
+                estimator.hollow = false;
+                estimator.sum.properties += object.fields.len();
+                estimator.sum.characters += object.characters as usize;
+                estimator.look(object.fields, 1);
             }
-            Schema::Choice(choice) => glance.sum.enumerate(choice),
+            Schema::StringEnum(choice) => estimator.sum.add_enum(choice.values, choice.characters),
             schema => {
-                glance.hollow = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
-                glance.look(&[named.schema], 0);
+                estimator.hollow = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
+                estimator.look(&[named.schema], 0);
             }
         }
     }
-    if glance.unsure {
+    if estimator.unsure {
         return None;
     }
     // A recursive root stands in place and among the definitions.
-    let mut measure = glance.sum;
-    measure.properties = 2 * measure.properties + 1;
-    measure.characters = 2 * (measure.characters + glance.len * LONGEST_NAME) + WRAPPER;
-    measure.enum_values *= 2;
-    measure.levels = glance.levels();
-    Some(measure)
+    let mut size = estimator.sum;
+    size.properties = 2 * size.properties + 1;
+    size.characters = 2 * (size.characters + estimator.len * LONGEST_NAME) + WRAPPER;
+    size.enum_values *= 2;
+    size.levels = estimator.levels();
+    Some(size)
 }
 
 /// A type that was met; the first stands for the root, which may have no name.
 #[derive(Clone, Copy)]
-struct Met {
+struct Visited {
     named: Option<&'static Named>,
     uses: u32,
     /// Where it was met first: in which type, and how many objects and arrays are around it there.
@@ -90,7 +89,7 @@ struct Met {
     own: u32,
 }
 
-impl Met {
+impl Visited {
     const fn nothing() -> Self {
         Self {
             named: None,
@@ -102,8 +101,8 @@ impl Met {
     }
 }
 
-struct Glance {
-    met: [Met; ROOM],
+struct Estimator {
+    met: [Visited; ROOM],
     /// Open addressing by identity: the index of a type, or 0.
     slots: [usize; SLOTS],
     len: usize,
@@ -111,30 +110,30 @@ struct Glance {
     current: usize,
     /// Whether that type is perhaps a newtype.
     hollow: bool,
-    sum: Measure,
+    sum: SchemaSize,
     unsure: bool,
 }
 
-impl Glance {
+impl Estimator {
     /// Adds up what stands below, `outside` levels deep in its type. One function goes through all, because calls are what
     /// the const interpreter is slow at.
-    const fn look(&mut self, mut fields: &[Link], outside: u32) {
+    const fn look(&mut self, mut fields: &[NodeRef], outside: u32) {
         let mut deepest = outside;
         while let [link, rest @ ..] = fields {
             fields = rest;
-            let mut schema = node!(link);
+            let mut schema = schema_at!(link);
             let mut around = outside;
             loop {
                 match schema {
-                    Schema::Null | Schema::Leaf(_) | Schema::Integer(_) => break,
-                    Schema::Choice(choice) => {
-                        self.sum.enumerate(choice);
+                    Schema::Null | Schema::Scalar(_) | Schema::Integer(_) => break,
+                    Schema::StringEnum(choice) => {
+                        self.sum.add_enum(choice.values, choice.characters);
                         break;
                     }
-                    Schema::Nullable(inner) => schema = node!(inner),
+                    Schema::Nullable(inner) => schema = schema_at!(inner),
                     Schema::Array(array) => {
                         around += 1;
-                        schema = node!(array.items);
+                        schema = schema_at!(array.items);
                     }
                     Schema::Object(object) => {
                         self.sum.properties += object.fields.len();
@@ -144,7 +143,7 @@ impl Glance {
                     }
                     // Serde knows the variant before it reads the value: nothing can be unreachable.
                     Schema::Union(union)
-                        if union.untagged == union.branches.len() && !union.buffered =>
+                        if union.first_untagged == union.branches.len() && !union.buffered =>
                     {
                         self.look(union.branches, around);
                         break;
@@ -154,8 +153,8 @@ impl Glance {
                         break;
                     }
                     Schema::Union(_)
-                    | Schema::Spliced(_)
-                    | Schema::Refined(_)
+                    | Schema::Flattened(_)
+                    | Schema::Constrained(_)
                     | Schema::Recursive(_) => {
                         self.unsure = true;
                         break;
@@ -173,23 +172,23 @@ impl Glance {
 
     const fn meet(&mut self, named: &'static Named, around: u32) {
         // The low bits of an identity are a product's, and poor: take the high ones.
-        let mut slot = (named.tag.id >> 32) as usize & (SLOTS - 1);
+        let mut slot = (named.info.id >> 32) as usize & (SLOTS - 1);
         while self.slots[slot] > 0 {
             let met = &mut self.met[self.slots[slot]];
             if let Some(known) = met.named
-                && known.tag.id == named.tag.id
+                && known.info.id == named.info.id
             {
                 met.uses += 1;
                 return self.again(known, named);
             }
             slot = (slot + 1) & (SLOTS - 1);
         }
-        if self.len == ROOM || !matches!(named.tag.name, Name::Plain(_)) {
+        if self.len == ROOM || !matches!(named.info.name, Name::Plain(_)) {
             self.unsure = true;
             return;
         }
         self.slots[slot] = self.len;
-        self.met[self.len] = Met {
+        self.met[self.len] = Visited {
             named: Some(named),
             uses: 1,
             within: self.current,
@@ -206,8 +205,8 @@ impl Glance {
         if self.hollow || known.fingerprint != named.fingerprint {
             self.unsure = true;
         }
-        if let Schema::Choice(choice) = named.schema.get() {
-            self.sum.enumerate(choice);
+        if let Schema::StringEnum(choice) = named.schema.get() {
+            self.sum.add_enum(choice.values, choice.characters);
         }
     }
 
@@ -216,7 +215,7 @@ impl Glance {
     const fn levels(&mut self) -> u32 {
         let (mut levels, mut i) = (self.met[0].own, 1);
         while i < self.len {
-            let Met {
+            let Visited {
                 uses,
                 within,
                 around,
@@ -289,8 +288,11 @@ mod tests {
     }
 
     /// At most, and as it is.
-    fn both<T: Structured>() -> (Option<Measure>, Measure) {
-        (at_most(T::__NODE), render::<0>(T::__NODE.get()).measure)
+    fn both<T: Structured>() -> (Option<SchemaSize>, SchemaSize) {
+        (
+            at_most(T::__NODE),
+            render::<0>(T::__NODE.get()).summary.size,
+        )
     }
 
     #[test]

@@ -7,7 +7,7 @@ const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0100_0000_01b3;
 
 /// Goes on with a digest by the bytes of `text`: two parts one after the other are as the whole.
-pub(super) const fn extend(mut digest: u64, text: &str) -> u64 {
+pub(super) const fn fnv1a_update(mut digest: u64, text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut i = 0;
     while i < bytes.len() {
@@ -18,13 +18,13 @@ pub(super) const fn extend(mut digest: u64, text: &str) -> u64 {
 }
 
 /// The digest of `text`: the identity of a type of the standard library, and of a name.
-pub(super) const fn digest(text: &str) -> u64 {
-    extend(OFFSET, text)
+pub(super) const fn fnv1a(text: &str) -> u64 {
+    fnv1a_update(OFFSET, text)
 }
 
 /// Joins the identity of a type with that of an argument. The order of arguments counts.
 #[must_use]
-pub const fn mix(a: u64, b: u64) -> u64 {
+pub const fn combine(a: u64, b: u64) -> u64 {
     (a.rotate_left(5) ^ b).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
@@ -33,17 +33,17 @@ pub const fn mix(a: u64, b: u64) -> u64 {
 /// and of the name and version of its crate.
 #[must_use]
 #[track_caller]
-pub const fn place(module: &str, fingerprint: u64) -> u64 {
+pub const fn declaration_id(module: &str, fingerprint: u64) -> u64 {
     let here = Location::caller();
     let place = (here.line() as u64) << 32 | here.column() as u64;
     // A fingerprint is as good as random, and the same one stands at two places only where a macro repeats it.
-    extend_by_words(fingerprint ^ place, module)
+    fnv1a_by_words(fingerprint ^ place, module)
 }
 
-/// As [`extend`], but eight bytes at a time: the const interpreter is paid by the step. What is digested in two parts comes
+/// As [`fnv1a_update`], but eight bytes at a time: the const interpreter is paid by the step. What is digested in two parts comes
 /// to something else than the whole.
 #[allow(clippy::cast_possible_truncation)]
-const fn extend_by_words(mut digest: u64, text: &str) -> u64 {
+const fn fnv1a_by_words(mut digest: u64, text: &str) -> u64 {
     const FACTOR: u128 = 0x9e37_79b9_7f4a_7c15;
     let mut bytes = text.as_bytes();
     // Both halves of a product count: every bit of a word then reaches every place.

@@ -1,14 +1,14 @@
 //! Constraints that a field sets to its type: merged with the type's own, in place.
 
-use super::fault::Fault;
+use super::error::SchemaError;
 use super::literal::{inner_of, keys_equal};
-use super::node::{Array, Constraints, Integer, Leaf, Schema};
+use super::node::{Array, Constraints, Integer, Scalar, Schema};
 use super::render::Renderer;
 
 impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
     /// Writes the members of a schema with constraints of its own. They reach through `Option` and newtypes; of two on one
     /// value the outer counts. `said` is the description of a newtype around it, without quotes.
-    pub(super) const fn refined(
+    pub(super) const fn constrained(
         &mut self,
         schema: &'static Schema,
         said: &'static str,
@@ -17,18 +17,18 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     ) {
         let (mut schema, mut said, mut nullable) = (schema, said, nullable);
         let mut constraints = Constraints::NONE;
-        self.measure.constrained = true;
+        self.summary.constrained = true;
         loop {
             match schema {
-                Schema::Refined(refined) => {
+                Schema::Constrained(constrained) => {
                     if said.is_empty() {
-                        said = refined.description;
+                        said = constrained.description;
                     }
-                    if !constraints.text.is_empty() {
-                        self.unfit(refined.constraints.form());
+                    if !constraints.suffix.is_empty() {
+                        self.unfit(constrained.constraints.form());
                     }
-                    constraints = constraints.over(&refined.constraints);
-                    schema = refined.schema.get();
+                    constraints = constraints.over(&constrained.constraints);
+                    schema = constrained.schema.get();
                 }
                 Schema::Nullable(inner) => {
                     nullable = true;
@@ -49,16 +49,16 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         }
         let constraints = &constraints;
         match schema {
-            Schema::Leaf(leaf)
-                if is_string(leaf.kind) && constraints.length().is_some() && !described =>
+            Schema::Scalar(scalar)
+                if is_string(scalar.json_type) && constraints.length().is_some() && !described =>
             {
-                self.describe_refined(said, Some(constraints));
+                self.write_description(said, Some(constraints));
             }
-            _ => self.describe_refined(said, None),
+            _ => self.write_description(said, None),
         }
         match schema {
             Schema::Integer(integer) => self.integer(integer, constraints, nullable),
-            Schema::Leaf(leaf) => self.leaf(leaf, constraints, nullable),
+            Schema::Scalar(scalar) => self.scalar(scalar, constraints, nullable),
             Schema::Array(array) => self.bounded_array(array, constraints, nullable),
             _ => {
                 self.unfit(constraints.number());
@@ -98,25 +98,25 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         }
         match whole(given) {
             Some(value) if value >= integer.minimum && value <= integer.maximum => {}
-            _ => self.report(Fault::Beyond(self.open, given)),
+            _ => self.report(SchemaError::BoundOutOfRange(self.open, given)),
         }
         self.writer.push(given);
     }
 
-    const fn leaf(&mut self, leaf: &Leaf, constraints: &Constraints, nullable: bool) {
-        self.kind(leaf.kind, nullable);
-        self.writer.push(leaf.rest);
-        if is_string(leaf.kind) {
+    const fn scalar(&mut self, scalar: &Scalar, constraints: &Constraints, nullable: bool) {
+        self.kind(scalar.json_type, nullable);
+        self.writer.push(scalar.suffix);
+        if is_string(scalar.json_type) {
             self.unfit(constraints.number());
-            if !leaf.rest.is_empty() {
+            if !scalar.suffix.is_empty() {
                 // The type has a form of its own, and one of two is lost in JSON.
                 self.unfit(constraints.form());
             }
-            self.writer.push(constraints.text);
+            self.writer.push(constraints.suffix);
         } else {
             self.unfit(constraints.form());
             self.unfit(constraints.length());
-            if !keys_equal(leaf.kind, "number") {
+            if !keys_equal(scalar.json_type, "number") {
                 self.unfit(constraints.number());
             }
             self.optional(",\"minimum\":", constraints.minimum);
@@ -132,8 +132,8 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             self.array(array);
         } else {
             self.items(array);
-            self.length(",\"minItems\":", constraints.shortest);
-            self.length(",\"maxItems\":", constraints.longest);
+            self.length(",\"minItems\":", constraints.min_length);
+            self.length(",\"maxItems\":", constraints.max_length);
         }
         self.unfit(constraints.number());
         self.unfit(constraints.form());
@@ -142,7 +142,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     /// Reports a constraint on a type that has no use for it.
     const fn unfit(&mut self, constraint: Option<&'static str>) {
         if let Some(constraint) = constraint {
-            self.report(Fault::Unfit(self.open, constraint));
+            self.report(SchemaError::InapplicableConstraint(self.open, constraint));
         }
     }
 
@@ -173,7 +173,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     }
 
     /// Strict mode has no keyword for the length of a string: the model is told in words.
-    const fn describe_refined(&mut self, said: &str, length: Option<&Constraints>) {
+    const fn write_description(&mut self, said: &str, length: Option<&Constraints>) {
         if said.is_empty() && length.is_none() {
             return;
         }
@@ -181,22 +181,22 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         self.writer.push(said);
         if let Some(constraints) = length {
             self.writer.push(if said.is_empty() { "" } else { " (" });
-            match (constraints.shortest, constraints.longest) {
-                (Some(shortest), Some(longest)) if shortest == longest => {
-                    self.writer.number(shortest as u128);
+            match (constraints.min_length, constraints.max_length) {
+                (Some(min_length), Some(max_length)) if min_length == max_length => {
+                    self.writer.number(min_length as u128);
                 }
-                (Some(shortest), Some(longest)) => {
-                    self.writer.number(shortest as u128);
+                (Some(min_length), Some(max_length)) => {
+                    self.writer.number(min_length as u128);
                     self.writer.push(" to ");
-                    self.writer.number(longest as u128);
+                    self.writer.number(max_length as u128);
                 }
-                (Some(shortest), None) => {
+                (Some(min_length), None) => {
                     self.writer.push("at least ");
-                    self.writer.number(shortest as u128);
+                    self.writer.number(min_length as u128);
                 }
-                (None, Some(longest)) => {
+                (None, Some(max_length)) => {
                     self.writer.push("at most ");
-                    self.writer.number(longest as u128);
+                    self.writer.number(max_length as u128);
                 }
                 (None, None) => {}
             }
@@ -212,11 +212,11 @@ impl Constraints {
         minimum: "",
         maximum: "",
         multiple_of: "",
-        shortest: None,
-        longest: None,
+        min_length: None,
+        max_length: None,
         pattern: "",
         format: "",
-        text: "",
+        suffix: "",
     };
 
     /// The name of a constraint of numbers, if there is one.
@@ -243,7 +243,7 @@ impl Constraints {
 
     /// The name of the constraint of the length, if there is one.
     pub(super) const fn length(&self) -> Option<&'static str> {
-        if self.shortest.is_some() || self.longest.is_some() {
+        if self.min_length.is_some() || self.max_length.is_some() {
             Some("length")
         } else {
             None
@@ -259,17 +259,17 @@ impl Constraints {
             minimum: either(self.minimum, other.minimum),
             maximum: either(self.maximum, other.maximum),
             multiple_of: either(self.multiple_of, other.multiple_of),
-            shortest: match self.shortest {
-                None => other.shortest,
+            min_length: match self.min_length {
+                None => other.min_length,
                 given => given,
             },
-            longest: match self.longest {
-                None => other.longest,
+            max_length: match self.max_length {
+                None => other.max_length,
                 given => given,
             },
             pattern: either(self.pattern, other.pattern),
             format: either(self.format, other.format),
-            text: either(self.text, other.text),
+            suffix: either(self.suffix, other.suffix),
         }
     }
 }

@@ -1,0 +1,250 @@
+//! The schema traits, and the constants computed from the node of a type.
+
+use core::fmt;
+use core::marker::PhantomData;
+
+use super::estimate::is_within;
+use super::node::{NodeRef, Reference, Schema};
+use super::render::{is_wrapped, render};
+use super::strict_mode::Limits;
+use super::summary::{Summary, violation};
+use super::type_info::{Name, TypeInfo};
+use super::write::{self, Writer};
+
+/// A type with a strict JSON schema that is known at compile time.
+///
+/// It is implemented by `#[derive(Structured)]` and for types of the standard library, and cannot be
+/// implemented by hand: the API accepts every schema.
+///
+/// ```
+/// use outlines_runtime::Structured;
+///
+/// /// A person mentioned in the text.
+/// #[derive(Structured)]
+/// struct Person {
+///     /// Given name, without titles.
+///     first_name: String,
+///     age: u8,
+/// }
+///
+/// const SCHEMA: &str = <Person as Structured>::SCHEMA;
+/// assert!(SCHEMA.starts_with(r#"{"description":"A person mentioned in the text.","#));
+/// assert_eq!(<Person as Structured>::NAME, "Person");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be extracted: it has no strict JSON schema",
+    label = "`Structured` is not implemented for `{Self}`",
+    note = "add `#[derive(Structured)]` to the declaration of `{Self}`, or use a type that has it"
+)]
+pub trait Structured: HasSchema {
+    /// The name under which the schema is sent: at most 64 characters of `[A-Za-z0-9_-]`.
+    const NAME: &'static str;
+
+    /// The text of the schema: JSON without line breaks, evaluated by the compiler and sent
+    /// verbatim.
+    ///
+    /// A type whose values are not objects (a list, an enum, a number) is wrapped: its schema is
+    /// that of `{"value": …}`, and answers are unwrapped before they are returned.
+    ///
+    /// A derived type that exceeds the [limits](crate::Limits) of the API is an error in `cargo
+    /// check`. A list of it, or an instance of a generic type, is an error in `cargo build`, where
+    /// this constant is first used.
+    const SCHEMA: &'static str;
+
+    /// Whether answers have the form `{"value": T}`.
+    #[doc(hidden)]
+    const __WRAPPED: bool;
+
+    #[doc(hidden)]
+    const __SUMMARY: Summary;
+}
+
+impl<T: HasSchema + ?Sized> Structured for T {
+    const NAME: &'static str = {
+        let (buffer, len) = const { &schema_name::<T>() };
+        write::text(buffer, *len)
+    };
+    const SCHEMA: &'static str = T::__TEXT;
+    const __WRAPPED: bool = is_wrapped(T::__NODE.get());
+    const __SUMMARY: Summary = render::<0>(T::__NODE.get()).summary;
+}
+
+/// Returns the name of `T`, truncated to the length that the API accepts.
+const fn schema_name<T: HasSchema + ?Sized>() -> ([u8; 64], usize) {
+    let mut writer = Writer::<64>::new();
+    writer.name(&T::__NAME);
+    let len = writer.as_str().len();
+    (writer.into_buffer(), len)
+}
+
+/// The trait that the derive implements. It holds data and no code.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be extracted: it has no strict JSON schema",
+    label = "`Structured` is not implemented for `{Self}`",
+    note = "add `#[derive(Structured)]` to the declaration of `{Self}`, or use a type that has it"
+)]
+pub trait HasSchema {
+    /// How a partial value is built while the answer is streamed.
+    type __PartialStrategy;
+
+    /// The identity and name. They are one constant because the derive writes it for every type.
+    const __INFO: TypeInfo;
+
+    const __ID: u64 = Self::__INFO.id;
+
+    const __NAME: Name = Self::__INFO.name;
+
+    /// The address of a static for every concrete type. Evaluating it does not evaluate the fields,
+    /// so recursive types cause no cycle.
+    const __NODE: NodeRef;
+
+    /// The limits that the schema must keep, or `None` for servers without limits.
+    const __LIMITS: Option<Limits> = Some(Limits::OPENAI);
+
+    /// The text of the schema of this type as a root.
+    const __TEXT: &'static str = schema_text::<Self>();
+}
+
+/// A generic type inside itself.
+///
+/// The node of a generic type is a constant, and a constant that contained itself would be a cycle.
+/// This type is only a reference.
+#[doc(hidden)]
+pub struct Recursive<T: ?Sized>(PhantomData<T>);
+
+impl<T: ?Sized> Clone for Recursive<T> {
+    fn clone(&self) -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for Recursive<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Recursive")
+    }
+}
+
+impl<T: HasSchema + ?Sized> HasSchema for Recursive<T> {
+    type __PartialStrategy = Atomic;
+
+    const __INFO: TypeInfo = T::__INFO;
+    const __NODE: NodeRef = NodeRef::new(&Schema::Recursive(Reference { id: T::__ID }));
+}
+
+/// Partial strategy: the value appears when it is complete.
+///
+/// The partial strategies are marker types; their behavior is implemented in `partial`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Atomic {}
+
+/// Partial strategy: the fields appear one by one, in the partial type `P`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Fields<P>(PhantomData<P>);
+
+/// Partial strategy: the elements appear one by one.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Elements {}
+
+/// Partial strategy: that of the type inside an `Option`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Optional {}
+
+/// Partial strategy: that of the type inside a `Box`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Boxed {}
+
+impl Limits {
+    /// Panics, which is a compile error in a constant, if the schema of `T` exceeds a limit.
+    ///
+    /// # Panics
+    ///
+    /// With one sentence that names the type, the value, the limit and a fix.
+    #[track_caller]
+    pub const fn check<T: Structured + ?Sized>(&self) {
+        if !is_within(T::__NODE, self) {
+            self.check_exactly::<T>();
+        }
+    }
+
+    /// A separate function, because the compiler evaluates all constants that a function names,
+    /// whichever branch is taken.
+    #[track_caller]
+    const fn check_exactly<T: Structured + ?Sized>(&self) {
+        let message = violation(self, &T::__SUMMARY, &T::__NAME);
+        assert!(message.is_empty(), "{}", message.as_str());
+    }
+}
+
+/// Checks the schema of `T`, which has no limits of its own, as a root.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_openai_limits<T: HasSchema + ?Sized>() {
+    // Fewer calls and constants than `check_limits`, since this runs for every type.
+    if !is_within(T::__NODE, &Limits::OPENAI) {
+        Limits::OPENAI.check_exactly::<T>();
+    }
+}
+
+/// Checks the schema of `T` as a root.
+#[doc(hidden)]
+#[track_caller]
+pub const fn check_limits<T: HasSchema + ?Sized>() {
+    match T::__LIMITS {
+        Some(limits) => limits.check::<T>(),
+        // An invalid schema is invalid for every server.
+        None => Limits::UNLIMITED.check::<T>(),
+    }
+}
+
+struct Buffer<T: ?Sized, const N: usize>(PhantomData<T>);
+
+impl<T: HasSchema + ?Sized, const N: usize> Buffer<T, N> {
+    const BYTES: [u8; N] = render::<N>(T::__NODE.get()).writer.into_buffer();
+}
+
+/// Returns the schema of `T`, which has `len` bytes, from a buffer of `N` bytes.
+const fn text_in_buffer<T: HasSchema + ?Sized, const N: usize>(len: usize) -> &'static str {
+    let bytes: &'static [u8; N] = &Buffer::<T, N>::BYTES;
+    write::text(bytes, len)
+}
+
+/// Returns the schema of `T`, in the smallest buffer of a list of sizes, at most an eighth too
+/// large.
+///
+/// An exact size would be part of a type, and `cargo check` would have to compute it for every type,
+/// whether it is used as a root or not. Each size is a call: only the one that is taken is evaluated
+/// and ends up in the binary.
+#[track_caller]
+const fn schema_text<T: HasSchema + ?Sized>() -> &'static str {
+    /// Eight sizes between each power of two and the next.
+    macro_rules! smallest {
+        ($len:ident; $($power:literal)*) => {
+            match $len {
+                $(
+                    _ if $len <= $power / 8 * 9 => text_in_buffer::<T, { $power / 8 * 9 }>($len),
+                    _ if $len <= $power / 8 * 10 => text_in_buffer::<T, { $power / 8 * 10 }>($len),
+                    _ if $len <= $power / 8 * 11 => text_in_buffer::<T, { $power / 8 * 11 }>($len),
+                    _ if $len <= $power / 8 * 12 => text_in_buffer::<T, { $power / 8 * 12 }>($len),
+                    _ if $len <= $power / 8 * 13 => text_in_buffer::<T, { $power / 8 * 13 }>($len),
+                    _ if $len <= $power / 8 * 14 => text_in_buffer::<T, { $power / 8 * 14 }>($len),
+                    _ if $len <= $power / 8 * 15 => text_in_buffer::<T, { $power / 8 * 15 }>($len),
+                    _ if $len <= $power * 2 => text_in_buffer::<T, { $power * 2 }>($len),
+                )*
+                // Descriptions count for no limit; larger schemas use the 16 MiB buffer.
+                _ => text_in_buffer::<T, 16_777_216>($len),
+            }
+        };
+    }
+    check_limits::<T>();
+    let len = <T as Structured>::__SUMMARY.bytes;
+    smallest! {
+        len;
+        64 128 256 512 1024 2048 4096 8192 16_384 32_768 65_536 131_072 262_144 524_288 1_048_576
+    }
+}
