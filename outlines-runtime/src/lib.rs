@@ -116,19 +116,19 @@
 //! | `native-tls` | | TLS with the system's library |
 //! | `batch` | | `Model::batch`: many prompts as one job of the Batch API |
 //! | `testing` | | [`testing`]: a server for tests and examples, without a key |
-//! | `garde` | | checks with the rules of the crate garde |
+//! | `garde023` | | checks with the rules of the crate garde |
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations |
 //! | `uuid1`, `url2`, `semver1` | | schemas of UUIDs, URLs and versions |
 //! | `rust_decimal1`, `bigdecimal04` | | schemas of decimals, as strings |
 //! | `arrayvec07`, `smallvec1`, `indexmap2`, `bytes1` | | schemas of lists; maps: [`mod@entries`] |
 //! | `smol_str02`, `smol_str03`, `either1` | | schemas of short strings and of `Either` |
 #![cfg_attr(
-    feature = "schemars",
-    doc = "| `schemars` | | [`mod@schemars`]: types that derive `schemars::JsonSchema` |"
+    feature = "schemars1",
+    doc = "| `schemars1` | | [`mod@schemars`]: types that derive `schemars::JsonSchema` |"
 )]
 #![cfg_attr(
-    not(feature = "schemars"),
-    doc = "| `schemars` | | types that derive `schemars::JsonSchema` |"
+    not(feature = "schemars1"),
+    doc = "| `schemars1` | | types that derive `schemars::JsonSchema` |"
 )]
 //!
 //! With `default-features = false, features = ["derive"]` the crate contains only the schema, and
@@ -142,8 +142,8 @@
 #![cfg_attr(
     all(
         feature = "batch",
-        feature = "garde",
-        feature = "schemars",
+        feature = "garde023",
+        feature = "schemars1",
         feature = "testing"
     ),
     doc = "\n\n[guide]: mod@guide"
@@ -151,8 +151,8 @@
 #![cfg_attr(
     not(all(
         feature = "batch",
-        feature = "garde",
-        feature = "schemars",
+        feature = "garde023",
+        feature = "schemars1",
         feature = "testing"
     )),
     doc = "\n\n[guide]: https://docs.rs/outlines-runtime/latest/outlines_runtime/guide/index.html"
@@ -216,7 +216,7 @@ mod prompt;
 #[cfg(feature = "client")]
 mod scan;
 mod schema;
-#[cfg(feature = "schemars")]
+#[cfg(feature = "schemars1")]
 pub mod schemars;
 #[cfg(feature = "client")]
 mod stream;
@@ -229,8 +229,8 @@ mod usage;
 #[cfg(all(
     any(doc, doctest),
     feature = "batch",
-    feature = "garde",
-    feature = "schemars",
+    feature = "garde023",
+    feature = "schemars1",
     feature = "testing"
 ))]
 pub mod guide;

@@ -43,7 +43,7 @@ impl<T: Structured + DeserializeOwned> Decoder<T> {
     }
 }
 
-#[cfg(feature = "schemars")]
+#[cfg(feature = "schemars1")]
 impl<T: DeserializeOwned> Decoder<T> {
     pub(super) fn schemars(strict: &'static crate::schemars::StrictSchema) -> Self {
         let schema = OutputSchema {

@@ -6,12 +6,12 @@ mod decode;
 mod decoder;
 #[cfg(test)]
 mod fuzz;
-#[cfg(feature = "garde")]
+#[cfg(feature = "garde023")]
 mod garde;
 mod request;
 mod response;
 mod samples;
-#[cfg(feature = "schemars")]
+#[cfg(feature = "schemars1")]
 mod schemars;
 mod single;
 #[cfg(feature = "batch")]
@@ -20,7 +20,7 @@ mod template;
 pub(crate) use call::{Call, call_settings};
 pub(crate) use decode::{check_list, explain_element, explain_list};
 pub(crate) use decoder::Decoder;
-#[cfg(feature = "garde")]
+#[cfg(feature = "garde023")]
 pub(crate) use garde::by_garde;
 pub(crate) use request::{parse_reply, record, reply_error, request_body, span};
 pub(crate) use single::{Check, check_failure, decode_and_validate, in_words};

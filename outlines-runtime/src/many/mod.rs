@@ -1,7 +1,7 @@
 //! Many prompts, one value each.
 
 mod doors;
-#[cfg(feature = "garde")]
+#[cfg(feature = "garde023")]
 mod garde;
 mod responses;
 mod run;

@@ -41,7 +41,7 @@ pub struct Limits {
 }
 
 /// The string formats of strict mode, from the guide's list of supported string properties.
-#[cfg(feature = "schemars")]
+#[cfg(feature = "schemars1")]
 pub(crate) const FORMATS: [&str; 9] = [
     "date-time",
     "time",

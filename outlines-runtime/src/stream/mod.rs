@@ -5,7 +5,7 @@ mod answers;
 mod call;
 #[cfg(test)]
 mod fuzz;
-#[cfg(feature = "garde")]
+#[cfg(feature = "garde023")]
 mod garde;
 mod items;
 mod parts;

@@ -161,7 +161,7 @@ where
     never!();
 }
 
-#[cfg(any(feature = "client", feature = "schemars"))]
+#[cfg(any(feature = "client", feature = "schemars1"))]
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`serde_json::Value` cannot be extracted: a strict schema says what every value is",
@@ -170,7 +170,7 @@ where
 )]
 pub trait AnyValues<T: ?Sized> {}
 
-#[cfg(any(feature = "client", feature = "schemars"))]
+#[cfg(any(feature = "client", feature = "schemars1"))]
 impl HasSchema for serde_json::Value
 where
     for<'a> Strict: AnyValues<&'a serde_json::Value>,
