@@ -101,9 +101,9 @@ where
 /// assert_eq!(prices["lamp"], 129.0);
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not read from a list of entries",
-    label = "not a map",
-    note = "take a `HashMap`, a `BTreeMap` or, with the feature `indexmap2`, an `IndexMap`"
+    message = "`{Self}` is not a map",
+    label = "expected a map",
+    note = "use `HashMap`, `BTreeMap`, or, with the feature `indexmap2`, `IndexMap`"
 )]
 pub trait Map: sealed::Sealed + Default + Extend<(Self::Key, Self::Value)> {
     /// What is looked up.

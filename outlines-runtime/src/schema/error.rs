@@ -33,65 +33,64 @@ impl SchemaError {
     /// Writes the error and a fix, as the rest of a sentence that begins with the type.
     pub(super) const fn explain<const N: usize>(&self, text: &mut Writer<N>) {
         match self {
-            Self::InfiniteRecursion => {
-                text.push("contains only itself: put a field, a list or an enum in between");
-            }
+            Self::InfiniteRecursion => text.push(
+                "is infinitely recursive; add a field, a list, or an enum between the type and \
+                 itself",
+            ),
             Self::NotFlattenable => text.push(
-                "flattens a type that is not an object: only structs with named fields, and enums of \
-                 them, can be flattened or be a variant of an internally tagged enum; give it a field \
-                 of its own",
+                "has a flattened field or an internally tagged variant that is not an object; use a \
+                 struct with named fields or an enum of such structs, or a field that is not \
+                 flattened",
             ),
             Self::SeveralFlattenedEnums => text.push(
-                "flattens more than one enum or `Option`, but the API requires alternatives to differ \
-                 in their first key: give all but one a field of its own",
+                "flattens more than one enum or `Option`; use a field that is not flattened for all \
+                 but one, because alternatives must start with different keys",
             ),
             Self::DuplicateKey(key) => {
                 text.push("has the key ");
                 text.push(key);
-                text.push(" twice: rename one of them");
+                text.push(" twice; rename one of the fields");
             }
             Self::Buffered128BitInt => text.push(
-                "contains a 128-bit integer in an untagged, internally tagged or flattened value, \
-                 where serde cannot read it: use a 64-bit integer",
+                "has a 128-bit integer in untagged, internally tagged, or flattened content, which \
+                 serde cannot read; use a 64-bit integer",
             ),
             Self::InapplicableConstraint(prefix, constraint) => {
-                text.push("has ");
-                at(prefix, text);
-                text.push("the constraint `");
+                text.push("has the constraint `");
                 text.push(constraint);
+                text.push("`");
+                at(prefix, text);
                 text.push(
-                    "`, which does not apply to its type: remove it, or change the type; to constrain \
-                     the elements of a list, use a newtype",
+                    ", which does not apply to its type; remove it, or, for the elements of a list, \
+                     use a newtype with the constraint",
                 );
             }
             Self::BoundOutOfRange(prefix, bound) => {
-                text.push("has ");
-                at(prefix, text);
-                text.push("the bound ");
+                text.push("has the bound ");
                 text.push(bound);
-                text.push(", which its type cannot hold: use a bound that it can hold, or another type");
+                at(prefix, text);
+                text.push(", which is out of range for its type");
             }
             Self::UnreachableVariant(variant) => {
-                text.push("is untagged, and its variant number ");
+                text.push("has an unreachable variant ");
                 text.number(*variant as u128);
                 text.push(
-                    " is unreachable, because an earlier variant accepts all of its documents: move it \
-                     up, or remove it",
+                    ": an earlier untagged variant accepts all of its documents; move it to the \
+                     front, or remove it",
                 );
             }
             Self::TooManyTypes => {
-                text.push("uses more than 8192 types: split it into types that are extracted one by one");
+                text.push("uses more than 8192 types; split it into several types");
             }
         }
     }
 }
 
-/// Writes `at "age" ` if the field is known.
+/// Writes ` at "age"` if the field is known.
 const fn at<const N: usize>(prefix: &'static str, text: &mut Writer<N>) {
     let key = key_before(prefix);
     if !key.is_empty() {
-        text.push("at ");
+        text.push(" at ");
         text.push(key);
-        text.push(" ");
     }
 }

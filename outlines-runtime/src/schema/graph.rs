@@ -161,7 +161,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                 && !same(known, named)
             {
                 panic!(
-                    "two types share one identity: they come out of one macro call; declare them in different modules"
+                    "two types of one macro call have the same identity; declare them in different modules"
                 );
             }
             self.uses[entry - 1] += 1;

@@ -96,7 +96,7 @@ impl Limits {
                 what: "levels of nested objects and lists",
                 found: size.levels as usize,
                 limit: self.nesting as usize,
-                fix: "merge an inner type into its parent, or extract it in a call of its own",
+                fix: "merge an inner type into its parent, or extract it in a separate call",
             });
         }
         if size.properties > self.properties {
@@ -104,7 +104,7 @@ impl Limits {
                 what: "properties",
                 found: size.properties,
                 limit: self.properties,
-                fix: "split it into types that are extracted one by one",
+                fix: "split it into several types",
             });
         }
         if size.enum_values > self.enum_values {
@@ -112,23 +112,23 @@ impl Limits {
                 what: "enum values",
                 found: size.enum_values as usize,
                 limit: self.enum_values as usize,
-                fix: "group them into fewer values, or use a `String`",
+                fix: "use fewer variants, or a `String`",
             });
         }
         if size.large_enum_characters > self.large_enum_characters {
             return Some(Exceeded {
-                what: "characters in one enum of more than 250 values",
+                what: "characters in an enum of more than 250 values",
                 found: size.large_enum_characters as usize,
                 limit: self.large_enum_characters as usize,
-                fix: "shorten them with `#[serde(rename = \"…\")]`",
+                fix: "shorten the names with `#[serde(rename = \"…\")]`",
             });
         }
         if size.characters > self.characters {
             return Some(Exceeded {
-                what: "characters of names and enum values",
+                what: "characters in names and enum values",
                 found: size.characters,
                 limit: self.characters,
-                fix: "shorten them, or split the type",
+                fix: "shorten the names, or split the type",
             });
         }
         None

@@ -32,9 +32,11 @@ use super::write::{self, Writer};
 /// assert_eq!(<Person as Structured>::NAME, "Person");
 /// ```
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be extracted: it has no strict JSON schema",
-    label = "`Structured` is not implemented for `{Self}`",
-    note = "add `#[derive(Structured)]` to the declaration of `{Self}`, or use a type that has it"
+    message = "the trait bound `{Self}: Structured` is not satisfied",
+    label = "the trait `Structured` is not implemented for `{Self}`",
+    note = "for local types, add `#[derive(Structured)]`",
+    note = "for types of other crates, enable the crate's feature of `outlines-runtime`, or add \
+        `#[structured(as = \"Type\")]` to the field"
 )]
 pub trait Structured: HasSchema {
     /// The name under which the schema is sent: at most 64 characters of `[A-Za-z0-9_-]`.
@@ -80,9 +82,11 @@ const fn schema_name<T: HasSchema + ?Sized>() -> ([u8; 64], usize) {
 /// The trait that the derive implements. It holds data and no code.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be extracted: it has no strict JSON schema",
-    label = "`Structured` is not implemented for `{Self}`",
-    note = "add `#[derive(Structured)]` to the declaration of `{Self}`, or use a type that has it"
+    message = "the trait bound `{Self}: Structured` is not satisfied",
+    label = "the trait `Structured` is not implemented for `{Self}`",
+    note = "for local types, add `#[derive(Structured)]`",
+    note = "for types of other crates, enable the crate's feature of `outlines-runtime`, or add \
+        `#[structured(as = \"Type\")]` to the field"
 )]
 pub trait HasSchema {
     /// How a partial value is built while the answer is streamed.

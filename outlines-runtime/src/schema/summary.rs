@@ -63,22 +63,21 @@ pub(super) const fn violation(limits: &Limits, summary: &Summary, name: &Name) -
         message.start(name);
         message
             .0
-            .push("has untagged variants that begin with the same key, ");
+            .push("has untagged variants that start with the same key ");
         message.0.push(key);
         message.0.push(
-            ", but the API requires alternatives to differ in their first key: put another field \
-             first, or give the enum a tag",
+            "; reorder their fields so that the first keys differ, or add `#[serde(tag = \"…\")]`",
         );
     } else if let Some(exceeded) = limits.exceeded(&summary.size) {
-        // `Order` has 6000 properties, but the API allows at most 5000: split it into types …
+        // `Order` has 6000 properties, but the API allows 5000; split it into types …
         message.start(name);
         message.0.push("has ");
         message.0.number(exceeded.found as u128);
         message.0.push(" ");
         message.0.push(exceeded.what);
-        message.0.push(", but the API allows at most ");
+        message.0.push(", but the API allows ");
         message.0.number(exceeded.limit as u128);
-        message.0.push(": ");
+        message.0.push("; ");
         message.0.push(exceeded.fix);
     }
     message

@@ -65,9 +65,9 @@ impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
 /// Implemented by every type for itself alone: how a tuple asks for elements of one type.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "a tuple of `{T}` and `{Self}` cannot be extracted: a strict schema has no lists of unlike elements",
-    label = "elements of unlike types",
-    note = "take a struct that names the fields"
+    message = "a tuple of `{T}` and `{Self}` is not supported in a strict schema",
+    label = "the elements have different types",
+    note = "use a struct with named fields"
 )]
 pub trait Same<T> {}
 

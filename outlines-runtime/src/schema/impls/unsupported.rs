@@ -32,9 +32,9 @@ macro_rules! never {
 
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be extracted: a strict schema has no objects with free keys",
-    label = "a map",
-    note = "write `#[serde(with = \"outlines_runtime::entries\")]` on the field, or take `Entries<{T}>`: a list of keys and values"
+    message = "`{T}` is not supported in a strict schema",
+    label = "a map has arbitrary keys",
+    note = "add `#[serde(with = \"outlines_runtime::entries\")]` to the field, or use `Entries<{T}>`"
 )]
 pub trait Maps<T: ?Sized> {}
 
@@ -62,9 +62,9 @@ where
 
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be extracted: values are read from the answer, not borrowed, since a text may have escapes",
-    label = "a reference",
-    note = "take the value itself, such as a `String` or a `Box`; a `Cow<'static, str>` is read, too"
+    message = "`{T}` is not supported in a strict schema",
+    label = "serde cannot borrow a value that contains escapes",
+    note = "use an owned type such as `String` or `Box<str>`, or a `Cow<'static, str>`"
 )]
 pub trait References<T: ?Sized> {}
 
@@ -77,9 +77,9 @@ where
 
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`{T}` cannot be extracted: a function is no value that JSON can carry",
-    label = "a function",
-    note = "take an enum of what can be done, and call the function for it; or skip the field by `#[serde(skip)]`"
+    message = "`{T}` is not supported in a strict schema",
+    label = "a function has no JSON value",
+    note = "use an enum of the functions to call, or add `#[serde(skip)]`"
 )]
 pub trait Functions<T: ?Sized> {}
 
@@ -98,9 +98,9 @@ functions! { () (A) (A, B) (A, B, C) }
 
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`OsString` cannot be extracted: serde reads it in another form on each system",
-    label = "a string of the system",
-    note = "take a `PathBuf` or a `String`"
+    message = "`OsString` is not supported in a strict schema",
+    label = "its serde format depends on the platform",
+    note = "use `PathBuf` or `String`"
 )]
 pub trait SystemStrings<T: ?Sized> {}
 
@@ -114,9 +114,9 @@ where
 #[cfg(feature = "chrono04")]
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`TimeDelta` cannot be extracted: serde reads it from a list of two numbers with bounds of their own",
-    label = "seconds and nanoseconds in a list",
-    note = "take a `std::time::Duration`, or a number in a field whose name has the unit"
+    message = "`TimeDelta` is not supported in a strict schema",
+    label = "serde reads it from an array of two different numbers",
+    note = "use `std::time::Duration`, or a number in a field that names the unit"
 )]
 pub trait UnlikeNumbers<T: ?Sized> {}
 
@@ -131,9 +131,9 @@ where
 #[cfg(feature = "jiff02")]
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`Zoned` cannot be extracted: no pattern says which names of zones there are, and which offset each has when",
-    label = "a time with the name of a zone",
-    note = "take a `Timestamp`; or a `civil::DateTime`, with a `String` for the zone"
+    message = "`Zoned` is not supported in a strict schema",
+    label = "no pattern describes the names of time zones and their offsets",
+    note = "use `Timestamp`, or `civil::DateTime` and a `String` for the time zone"
 )]
 pub trait ZoneNames<T: ?Sized> {}
 
@@ -147,9 +147,9 @@ where
 
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`()` cannot be extracted: it has no value to ask for",
-    label = "the unit type",
-    note = "leave the field out, or skip it by `#[serde(skip)]`"
+    message = "`()` is not supported in a strict schema",
+    label = "the unit type has no value to extract",
+    note = "remove the field, or add `#[serde(skip)]`"
 )]
 pub trait Units<T: ?Sized> {}
 
@@ -164,9 +164,9 @@ where
 #[cfg(any(feature = "client", feature = "schemars1"))]
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`serde_json::Value` cannot be extracted: a strict schema says what every value is",
-    label = "any value",
-    note = "take a type with the fields that you want, or an enum of the kinds of value that may come"
+    message = "`serde_json::Value` is not supported in a strict schema",
+    label = "a strict schema defines every value",
+    note = "use a struct, or an enum of the expected kinds of value"
 )]
 pub trait AnyValues<T: ?Sized> {}
 
