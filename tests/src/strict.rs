@@ -1,24 +1,24 @@
-//! What the schemas of this project keep to: the rules of strict mode, as the test server of `outlines-runtime` has them, and a
-//! few that are narrower.
+//! Rules for the schemas of this project: those of strict mode, which the test server of
+//! `outlines-runtime` implements, and a few that are narrower.
 
 use outlines_runtime::testing::schema_violations;
 use serde_json::{Map, Value};
 
-/// Everything in a schema that breaks a rule.
+/// Returns every violation of a rule in a schema.
 #[must_use]
 pub fn violations(schema: &Value) -> Vec<String> {
-    let faults = schema_violations(&schema.to_string()).into_iter();
-    let mut found: Vec<String> = faults
-        .map(|fault| format!("{}: {fault}", fault.context()))
+    let strict = schema_violations(&schema.to_string()).into_iter();
+    let mut violations: Vec<String> = strict
+        .map(|violation| format!("{}: {violation}", violation.context()))
         .collect();
-    for (place, schema) in schemas(schema) {
-        let own = own_rules(schema, place.is_empty());
-        found.extend(own.into_iter().map(|rule| format!("#{place}: {rule}")));
+    for (path, schema) in schemas(schema) {
+        let narrower = narrower_rules(schema, path.is_empty());
+        violations.extend(narrower.into_iter().map(|rule| format!("#{path}: {rule}")));
     }
-    found
+    violations
 }
 
-/// Keywords that a schema may have; `$defs` stands at the root.
+/// Permitted keywords, besides `$defs` at the root.
 const KEYWORDS: &[&str] = &[
     "type",
     "description",
@@ -41,9 +41,9 @@ const KEYWORDS: &[&str] = &[
     "additionalProperties",
 ];
 
-/// What the API would let pass.
-fn own_rules(schema: &Map<String, Value>, root: bool) -> Vec<String> {
-    let mut broken = Vec::new();
+/// Returns violations that the API would accept.
+fn narrower_rules(schema: &Map<String, Value>, root: bool) -> Vec<String> {
+    let mut violations = Vec::new();
     let union = schema.contains_key("anyOf");
     for keyword in schema.keys().map(String::as_str) {
         let allowed = match keyword {
@@ -52,47 +52,47 @@ fn own_rules(schema: &Map<String, Value>, root: bool) -> Vec<String> {
             keyword => KEYWORDS.contains(&keyword),
         };
         if !allowed {
-            broken.push(format!("'{keyword}' has no place here"));
+            violations.push(format!("'{keyword}' is not permitted here"));
         }
     }
     if let Some(target) = schema.get("$ref").and_then(Value::as_str)
         && !target.starts_with("#/$defs/")
     {
-        broken.push(format!("llama.cpp does not know the reference {target}"));
+        violations.push(format!("llama.cpp does not support the reference {target}"));
     }
     if let Some(pattern) = schema.get("pattern").and_then(Value::as_str)
         && !(pattern.starts_with('^') && pattern.ends_with('$'))
     {
-        broken.push("the pattern is not anchored".to_owned());
+        violations.push("the pattern is not anchored".to_owned());
     }
     if let Some(properties) = schema.get("properties").and_then(Value::as_object) {
         let keys: Vec<&str> = properties.keys().map(String::as_str).collect();
         if schema.get("required") != Some(&Value::from(keys)) {
-            broken.push("'required' has another order than the properties".to_owned());
+            violations.push("'required' is not in the order of the properties".to_owned());
         }
     }
-    broken
+    violations
 }
 
-/// A schema and all that stand in it, with their places.
+/// Returns a schema and all schemas in it with their paths.
 fn schemas(root: &Value) -> Vec<(String, &Map<String, Value>)> {
     let mut found = Vec::new();
-    let mut rest = vec![(String::new(), root)];
-    while let Some((place, schema)) = rest.pop() {
+    let mut pending = vec![(String::new(), root)];
+    while let Some((path, schema)) = pending.pop() {
         let Some(schema) = schema.as_object() else {
             continue;
         };
         for keyword in ["properties", "$defs"] {
             let inner = schema.get(keyword).and_then(Value::as_object);
             let inner = inner.into_iter().flatten();
-            rest.extend(inner.map(|(key, inner)| (format!("{place}/{keyword}/{key}"), inner)));
+            pending.extend(inner.map(|(key, inner)| (format!("{path}/{keyword}/{key}"), inner)));
         }
         let branches = schema.get("anyOf").and_then(Value::as_array);
         let branches = branches.into_iter().flatten().enumerate();
-        rest.extend(branches.map(|(i, branch)| (format!("{place}/anyOf/{i}"), branch)));
+        pending.extend(branches.map(|(i, branch)| (format!("{path}/anyOf/{i}"), branch)));
         let items = schema.get("items").into_iter();
-        rest.extend(items.map(|items| (format!("{place}/items"), items)));
-        found.push((place, schema));
+        pending.extend(items.map(|items| (format!("{path}/items"), items)));
+        found.push((path, schema));
     }
     found
 }
@@ -103,7 +103,7 @@ mod tests {
 
     use super::{Value, violations};
 
-    fn around(inner: &Value) -> Value {
+    fn nested(inner: &Value) -> Value {
         json!({
             "type": "object",
             "properties": {"x": {"type": "array", "items": {"anyOf": [inner, {"type": "null"}]}}},
@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn what_the_api_lets_pass_is_found_wherever_it_stands() {
+    fn violations_are_found_at_any_depth() {
         let cases = [
             (json!({"type": "string", "title": "Name"}), "'title'"),
             (json!({"type": "string", "pattern": "^a"}), "anchored"),
@@ -133,12 +133,12 @@ mod tests {
             ),
         ];
         for (schema, word) in cases {
-            let found = violations(&around(&schema));
+            let found = violations(&nested(&schema));
             assert!(
                 matches!(&found[..], [one] if one.contains(word) && one.contains("#/properties/x/items/anyOf/0")),
                 "{schema}: {found:?}"
             );
         }
-        assert!(violations(&around(&json!({"type": "string", "pattern": "^a$"}))).is_empty());
+        assert!(violations(&nested(&json!({"type": "string", "pattern": "^a$"}))).is_empty());
     }
 }

@@ -1,19 +1,19 @@
-//! Keys and versions.
+//! Keys and API versions.
 
 use outlines_runtime::testing::{Reply, TestServer};
 use outlines_runtime::{Api, AzureOpenAI, Error, OpenAI};
 
-use crate::desk::{Ticket, ticket, ways};
+use crate::fixtures::{Ticket, ticket, variants};
 
 #[tokio::test]
-async fn only_the_right_key_comes_in() {
+async fn only_the_configured_key_is_accepted() {
     let server = TestServer::builder().key("sk-right").start();
     server.reply_with(|_| Reply::json(&ticket()));
-    for way in ways() {
+    for variant in variants() {
         assert_eq!(
-            way.ask::<Ticket>(&server).await.unwrap(),
+            variant.call::<Ticket>(&server).await.unwrap(),
             ticket(),
-            "{way:?}"
+            "{variant:?}"
         );
     }
     let wrong = server
@@ -27,22 +27,22 @@ async fn only_the_right_key_comes_in() {
         .api_key("wrong")
         .build()
         .unwrap();
-    for (model, words) in [
+    for (model, message) in [
         (wrong, "`invalid_api_key`: Incorrect API key provided"),
         (none, "You didn't provide an API key"),
         (azure, "Access denied due to invalid subscription key"),
     ] {
         let error = model.generate::<Ticket>("Sort").await.unwrap_err();
         assert!(matches!(error, Error::Authentication(_)), "{error}");
-        assert!(error.to_string().contains(words), "{error}");
+        assert!(error.to_string().contains(message), "{error}");
     }
-    // They are noted all the same.
+    // Rejected requests are recorded too.
     server.assert_requests(15);
     assert_eq!(server.last_request().header("API-KEY"), Some("wrong"));
 }
 
 #[tokio::test]
-async fn azure_takes_a_token_for_a_key() {
+async fn azure_accepts_a_token_as_the_key() {
     let server = TestServer::builder().key("token-1").start();
     server.reply(&ticket());
     let model = AzureOpenAI::builder("sorter", "gpt-4o-mini")
@@ -62,7 +62,7 @@ async fn azure_takes_a_token_for_a_key() {
 }
 
 #[tokio::test]
-async fn without_a_key_of_its_own_the_server_takes_any_and_none() {
+async fn without_a_configured_key_any_key_and_none_is_accepted() {
     let server = TestServer::start();
     server.reply(&1).reply(&2);
     let open = OpenAI::builder("llama")
@@ -82,9 +82,9 @@ async fn without_a_key_of_its_own_the_server_takes_any_and_none() {
 }
 
 #[tokio::test]
-async fn each_shape_has_its_own_address() {
+async fn each_variant_has_its_own_path() {
     let server = TestServer::start();
-    for (way, path) in ways().iter().filter(|way| !way.streamed).zip([
+    for (variant, path) in variants().iter().filter(|variant| !variant.streamed).zip([
         "/v1/chat/completions",
         "/openai/deployments/sorter/chat/completions",
         "/openai/v1/chat/completions",
@@ -93,14 +93,17 @@ async fn each_shape_has_its_own_address() {
         "/openai/v1/responses",
     ]) {
         server.reply(&ticket());
-        way.ask::<Ticket>(&server).await.unwrap();
-        assert_eq!(server.last_request().path(), path, "{way:?}");
-        let header = if way.azure.is_some() {
+        variant.call::<Ticket>(&server).await.unwrap();
+        assert_eq!(server.last_request().path(), path, "{variant:?}");
+        let header = if variant.azure.is_some() {
             "api-key"
         } else {
             "authorization"
         };
-        assert!(server.last_request().header(header).is_some(), "{way:?}");
+        assert!(
+            server.last_request().header(header).is_some(),
+            "{variant:?}"
+        );
     }
     assert_eq!(server.last_request().api(), Api::Responses);
 }

@@ -1,20 +1,20 @@
-//! Assertions that hold, and what those that fail have to say.
+//! Assertions and the messages of failing ones.
 
 use outlines_runtime::testing::{Reply, TestServer};
 
-use crate::desk::{Ticket, failure_of, ticket};
+use crate::fixtures::{Ticket, failure_of, ticket};
 
-/// A value that serde cannot write.
-struct Broken;
+/// A value that cannot be serialized.
+struct NotSerializable;
 
-impl serde::Serialize for Broken {
+impl serde::Serialize for NotSerializable {
     fn serialize<S: serde::Serializer>(&self, _: S) -> Result<S::Ok, S::Error> {
-        Err(serde::ser::Error::custom("not today"))
+        Err(serde::ser::Error::custom("a reason"))
     }
 }
 
 #[tokio::test]
-async fn failures_show_what_was_sent() {
+async fn messages_show_the_requests() {
     let server = TestServer::start();
     server.reply(&ticket());
     let model = server.openai("gpt-4o-mini").build().unwrap();
@@ -34,18 +34,19 @@ async fn failures_show_what_was_sent() {
     });
     assert_eq!(
         failure,
-        "the prompt does not contain \"everything\"; it is:\n  system: Sort the message.\n    Be brief.\n  user: Nothing loads!\n"
+        "the prompt does not contain \"everything\":\n  system: Sort the message.\n    \
+         Be brief.\n  user: Nothing loads!\n"
     );
     let failure = failure_of(|| {
         request.assert_schema_of::<Vec<Ticket>>();
     });
     let schema = <Ticket as outlines_runtime::Structured>::SCHEMA;
     assert!(
-        failure.starts_with("the request does not have the schema of `Vec_Ticket`:\n"),
+        failure.starts_with("expected the schema of `Vec_Ticket`:\n"),
         "{failure}"
     );
     assert!(
-        failure.ends_with(&format!("but that of `Ticket`:\n{schema}")),
+        failure.ends_with(&format!("found the schema of `Ticket`:\n{schema}")),
         "{failure}"
     );
 
@@ -55,22 +56,22 @@ async fn failures_show_what_was_sent() {
     });
     assert_eq!(
         failure,
-        "the test server was asked 1 time, not 2:\n  POST /v1/chat/completions to gpt-4o-mini, Ticket: \
-         \"Sort the message.\\nBe brief.\\nNothing loads!\""
+        "expected 2 requests to the model, found 1:\n  POST /v1/chat/completions to \
+         gpt-4o-mini, Ticket: \"Sort the message.\\nBe brief.\\nNothing loads!\""
     );
 }
 
 #[tokio::test]
-async fn failures_show_what_was_not_sent() {
+async fn messages_say_what_was_not_requested_or_sent() {
     let server = TestServer::start();
     let failure = failure_of(|| {
         let _ = server.last_request();
     });
-    assert_eq!(failure, "the test server was asked nothing");
+    assert_eq!(failure, "the test server received no request");
     let failure = failure_of(|| {
-        server.assert_requests(1);
+        server.assert_requests(3);
     });
-    assert_eq!(failure, "the test server was asked 0 times, not 1");
+    assert_eq!(failure, "expected 3 requests to the model, found 0");
 
     server.assert_replies_used();
     server
@@ -82,12 +83,12 @@ async fn failures_show_what_was_not_sent() {
     });
     assert_eq!(
         failure,
-        "3 of the queued replies were not asked for:\n  {\"summary\":\"Charged twice – \\\"für Mai\\\" 🧾\",\"urgent\":true}\n  error \
-         503\n  the text \"so far\", truncated"
+        "3 queued replies were not sent:\n  {\"summary\":\"Charged twice – \\\"für Mai\\\" 🧾\",\
+         \"urgent\":true}\n  error 503\n  the text \"so far\", truncated"
     );
 
-    crate::plain::ready(&server);
-    crate::plain::send(
+    crate::http::initialize_tls(&server);
+    crate::http::send(
         &server,
         outlines_runtime::reqwest::Method::GET,
         "/v1/files",
@@ -99,68 +100,74 @@ async fn failures_show_what_was_not_sent() {
     });
     assert_eq!(
         failure,
-        "the test server was asked nothing of the model, but: GET /v1/files"
+        "the test server received no request to the model, only GET /v1/files"
     );
 }
 
 #[test]
-fn replies_that_cannot_be_are_refused_at_once() {
+fn invalid_replies_panic_when_they_are_queued() {
     let server = TestServer::start();
-    for (reply, words) in [
+    for (reply, message) in [
         (
-            Reply::json(&Broken),
-            "the value cannot be written as JSON: not today",
+            Reply::json(&NotSerializable),
+            "the value cannot be serialized: a reason",
         ),
         (
-            Reply::truncated(&Broken),
-            "the value cannot be written as JSON: not today",
+            Reply::truncated(&NotSerializable),
+            "the value cannot be serialized: a reason",
         ),
-        (Reply::error(200), "200 is not the status of an error"),
-        (Reply::raw(99, ""), "99 is not the status of a reply"),
+        (Reply::error(200), "200 is not an error status"),
+        (Reply::raw(99, ""), "99 is not a reply status"),
         (
             Reply::json(&1).message("No."),
-            "only `Reply::error` has a message of its own",
+            "`Reply::message` applies to `Reply::error` only",
         ),
         (
             Reply::json(&1).after_text("{"),
-            "only `Reply::error` has a text before it",
+            "`Reply::after_text` applies to `Reply::error` only",
         ),
-        (Reply::json(&1).header("a b", "c"), "`a b: c` is no header"),
-        (Reply::choices([&1; 0]), "there are no choices"),
+        (
+            Reply::json(&1).header("a b", "c"),
+            "`a b: c` is not a valid header",
+        ),
+        (
+            Reply::choices([&1; 0]),
+            "`Reply::choices` needs at least one answer",
+        ),
         (
             Reply::choices([Reply::json(&1), Reply::error(500)]),
-            "only answers can be choices",
+            "`Reply::choices` takes answers only",
         ),
     ] {
         let failure = failure_of(|| {
             server.reply(reply);
         });
-        assert!(
-            failure.starts_with("the reply cannot be sent: "),
-            "{failure}"
-        );
-        assert!(failure.contains(words), "{failure}");
+        assert!(failure.starts_with("invalid reply: "), "{failure}");
+        assert!(failure.contains(message), "{failure}");
     }
     server.assert_replies_used();
 }
 
 #[tokio::test]
-async fn a_request_without_a_reply_says_what_to_do() {
+async fn the_error_for_a_missing_reply_names_the_remedy() {
     let server = TestServer::start();
     let error = server.model().generate::<Ticket>("Sort").await.unwrap_err();
     assert!(
-        error.to_string().contains("no reply is queued in the test server for this request; queue one with `TestServer::reply`"),
+        error.to_string().contains(
+            "no reply is queued in the test server for this request; queue one with \
+             `TestServer::reply`"
+        ),
         "{error}"
     );
-    // It is not tried again.
+    // It is not retried.
     server.assert_requests(1);
 }
 
 #[test]
-fn failures_point_at_the_test() {
+fn panics_have_the_location_of_the_test() {
     let server = TestServer::start();
     let hook = std::panic::take_hook();
-    let (sender, place) = std::sync::mpsc::channel();
+    let (sender, locations) = std::sync::mpsc::channel();
     std::panic::set_hook(Box::new(move |info| {
         let file = info.location().map(|location| location.file().to_owned());
         let _ = sender.send(file.unwrap_or_default());
@@ -169,9 +176,9 @@ fn failures_point_at_the_test() {
         let _ = server.last_request();
     });
     std::panic::set_hook(hook);
-    // Other tests may fail on purpose meanwhile, in files of their own.
+    // Tests in other files may panic on purpose at the same time.
     assert!(
-        place
+        locations
             .try_iter()
             .any(|file| file.ends_with("testing/assertions.rs"))
     );

@@ -1,4 +1,4 @@
-//! The feature `testing`, as those use it who test.
+//! Tests of the feature `testing`, through its public API.
 
 #![allow(
     clippy::panic,
@@ -9,17 +9,16 @@
 
 mod access;
 mod assertions;
-mod desk;
-mod drawn;
-mod files;
-mod manners;
-mod misfits;
-mod mutate;
-mod plain;
-mod random;
-mod refusals;
+mod batches;
+mod faults;
+mod fixtures;
+mod http;
+mod random_documents;
+mod random_errors;
+mod random_replies;
 mod replies;
-mod schemas;
-mod service;
-mod strict;
-mod undrawable;
+mod reply_options;
+mod schema_mutations;
+mod schema_rejection;
+mod schema_violations;
+mod value_mismatch;

@@ -1,49 +1,49 @@
-//! Each kind of reply, in each way of asking, is the value or the error that it stands for.
+//! Results of each kind of reply, for each variant of a call.
 
 use std::time::Duration;
 
 use outlines_runtime::testing::{Reply, TestServer};
-use outlines_runtime::{Api, ContentFilter, Error, FilterFinding};
+use outlines_runtime::{Api, ContentFilter, Error, FilterFinding, Model};
 use serde_json::Value;
 
-use crate::desk::{TEXT, Ticket, class, ticket, ways};
+use crate::fixtures::{TEXT, Ticket, class, ticket, variants};
 
 #[tokio::test]
-async fn a_value_comes_back_in_every_way() {
+async fn a_value_is_returned_for_every_variant() {
     let server = TestServer::start();
-    for way in ways() {
+    for variant in variants() {
         server.reply(&ticket());
         assert_eq!(
-            way.ask::<Ticket>(&server).await.unwrap(),
+            variant.call::<Ticket>(&server).await.unwrap(),
             ticket(),
-            "{way:?}"
+            "{variant:?}"
         );
         let request = server.last_request();
         request.assert_schema_of::<Ticket>();
         request.assert_prompt_contains("for May!");
-        assert_eq!(request.is_stream(), way.streamed, "{way:?}");
-        assert_eq!(request.api(), way.api, "{way:?}");
-        let model = if way.azure.is_some() {
+        assert_eq!(request.is_stream(), variant.streamed, "{variant:?}");
+        assert_eq!(request.api(), variant.api, "{variant:?}");
+        let model = if variant.azure.is_some() {
             "sorter"
         } else {
             "gpt-4o-mini"
         };
-        assert_eq!(request.model(), model, "{way:?}");
+        assert_eq!(request.model(), model, "{variant:?}");
     }
     server.assert_requests(12).assert_replies_used();
 }
 
 #[tokio::test]
-async fn each_reply_is_its_error_in_every_way() {
-    // The error of an answer that is all here, and that of one which is streamed where it is another.
+async fn each_reply_results_in_its_error_for_every_variant() {
+    // Name, reply, error, error when streamed if it differs, and raw text.
     let half: String = TEXT.chars().take(TEXT.chars().count() / 2).collect();
     let cases = [
         (
             "refusal",
-            Reply::refusal("I'd rather not."),
+            Reply::refusal("I can't help with that."),
             "Refused",
             None,
-            Some("I'd rather not."),
+            Some("I can't help with that."),
         ),
         (
             "text",
@@ -139,19 +139,19 @@ async fn each_reply_is_its_error_in_every_way() {
         ),
     ];
     let server = TestServer::start();
-    for way in ways() {
-        let model = way.model(&server);
+    for variant in variants() {
+        let model = variant.model(&server);
         for (name, reply, whole, streamed, raw) in &cases {
             server.reply(reply.clone());
-            let error = way.ask_model::<Ticket>(&model).await.unwrap_err();
-            let expected = streamed.filter(|_| way.streamed).unwrap_or(whole);
-            assert_eq!(class(&error), expected, "{name}, {way:?}: {error}");
+            let error = variant.call_model::<Ticket>(&model).await.unwrap_err();
+            let expected = streamed.filter(|_| variant.streamed).unwrap_or(whole);
+            assert_eq!(class(&error), expected, "{name}, {variant:?}: {error}");
             if let Some(raw) = raw {
-                assert_eq!(error.raw().unwrap_or_default(), *raw, "{name}, {way:?}");
+                assert_eq!(error.raw().unwrap_or_default(), *raw, "{name}, {variant:?}");
             }
             if class(&error) != "Connection" {
                 let id = error.request_id().unwrap_or_default();
-                assert!(id.starts_with("req_"), "{name}, {way:?}: {id:?}");
+                assert!(id.starts_with("req_"), "{name}, {variant:?}: {id:?}");
             }
         }
     }
@@ -159,34 +159,36 @@ async fn each_reply_is_its_error_in_every_way() {
 }
 
 #[tokio::test]
-async fn errors_say_what_the_vendors_say() {
+async fn errors_have_the_messages_of_the_vendors() {
     let server = TestServer::start();
-    for way in ways() {
-        let rejected = |reply: Reply| {
+    for variant in variants() {
+        let message = |reply: Reply| {
             server.reply(reply);
-            let call = way.ask::<Ticket>(&server);
+            let call = variant.call::<Ticket>(&server);
             async { call.await.unwrap_err().to_string() }
         };
-        let words = rejected(Reply::error(401)).await;
-        let vendor = if way.azure.is_some() {
+        let text = message(Reply::error(401)).await;
+        let vendor = if variant.azure.is_some() {
             "HTTP 401 `401`: Access denied due to invalid subscription key or wrong API endpoint."
         } else {
             "HTTP 401 `invalid_api_key`: Incorrect API key provided."
         };
-        assert!(words.contains(vendor), "{way:?}: {words}");
-        let words = rejected(
+        assert!(text.contains(vendor), "{variant:?}: {text}");
+        let text = message(
             Reply::error(400)
                 .code("unsupported_value")
                 .param("temperature")
-                .message("No."),
+                .message("Not supported."),
         );
         assert!(
-            words.await.contains("HTTP 400 `unsupported_value`: No"),
-            "{way:?}"
+            text.await
+                .contains("HTTP 400 `unsupported_value`: Not supported"),
+            "{variant:?}"
         );
         server.reply(Reply::error(400).code("content_filter"));
-        let Error::PromptFiltered(rejection) = way.ask::<Ticket>(&server).await.unwrap_err() else {
-            panic!("{way:?}: not filtered");
+        let error = variant.call::<Ticket>(&server).await.unwrap_err();
+        let Error::PromptFiltered(rejection) = error else {
+            panic!("{variant:?}: not filtered");
         };
         let found: Vec<&str> = rejection
             .content_filter()
@@ -194,25 +196,28 @@ async fn errors_say_what_the_vendors_say() {
             .flat_map(ContentFilter::filtered)
             .map(FilterFinding::category)
             .collect();
-        let expected: &[&str] = way.azure.map_or(&[], |_| &["violence"]);
-        assert_eq!(found, expected, "{way:?}");
+        let expected: &[&str] = variant.azure.map_or(&[], |_| &["violence"]);
+        assert_eq!(found, expected, "{variant:?}");
     }
 }
 
-/// Each API of Azure has its own shape for what the filter says of a prompt.
+/// Each API of Azure has its own JSON for the filter results of a prompt.
 #[tokio::test]
-async fn azures_filter_speaks_as_the_api_does() {
+async fn azure_filter_results_of_prompts_have_the_shape_of_the_api() {
     let server = TestServer::start();
-    for way in ways().into_iter().filter(|way| way.azure.is_some()) {
+    for variant in variants()
+        .into_iter()
+        .filter(|variant| variant.azure.is_some())
+    {
         server.reply(Reply::error(400).code("content_filter"));
-        let error = way.ask::<Ticket>(&server).await.unwrap_err();
+        let error = variant.call::<Ticket>(&server).await.unwrap_err();
         let Error::PromptFiltered(rejection) = error else {
-            panic!("{way:?}: not filtered");
+            panic!("{variant:?}: not filtered");
         };
         let body: Value = serde_json::from_str(rejection.body()).unwrap();
         let error = &body["error"];
-        assert_eq!(error["code"], "content_filter", "{way:?}");
-        let found = if way.api == Api::Responses {
+        assert_eq!(error["code"], "content_filter", "{variant:?}");
+        let found = if variant.api == Api::Responses {
             assert_eq!(error["type"], "invalid_request_error");
             assert_eq!(error["innererror"], Value::Null);
             let filter = &error["content_filters"][0];
@@ -225,28 +230,29 @@ async fn azures_filter_speaks_as_the_api_does() {
             assert_eq!(error["content_filters"], Value::Null);
             &error["innererror"]["content_filter_result"]
         };
-        assert_eq!(found["violence"]["filtered"], true, "{way:?}: {body}");
+        assert_eq!(found["violence"]["filtered"], true, "{variant:?}: {body}");
     }
 }
 
 #[tokio::test]
-async fn azures_filter_tells_what_it_found_in_an_answer() {
+async fn azure_filter_results_are_part_of_filtered_answers() {
     let server = TestServer::start();
-    for way in ways() {
+    for variant in variants() {
         server.reply(Reply::filtered());
-        let Error::AnswerFiltered(answer) = way.ask::<Ticket>(&server).await.unwrap_err() else {
-            panic!("{way:?}: not filtered");
+        let error = variant.call::<Ticket>(&server).await.unwrap_err();
+        let Error::AnswerFiltered(answer) = error else {
+            panic!("{variant:?}: not filtered");
         };
         assert_eq!(
             answer.content_filter().is_some(),
-            way.azure.is_some(),
-            "{way:?}"
+            variant.azure.is_some(),
+            "{variant:?}"
         );
     }
 }
 
 #[tokio::test]
-async fn what_is_tried_again_is_tried_after_a_moment() {
+async fn retryable_errors_ask_for_a_wait_of_one_millisecond() {
     let server = TestServer::start();
     let once = server.openai("gpt-4o-mini").max_retries(0).build().unwrap();
     let model = server.model();
@@ -270,7 +276,7 @@ async fn what_is_tried_again_is_tried_after_a_moment() {
 }
 
 #[tokio::test]
-async fn roots_that_are_wrapped_come_back_as_they_are() {
+async fn wrapped_roots_are_returned_unchanged() {
     #[derive(
         Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured,
     )]
@@ -310,14 +316,14 @@ async fn roots_that_are_wrapped_come_back_as_they_are() {
 }
 
 #[tokio::test]
-async fn samples_are_the_choices_in_their_order() {
+async fn samples_are_the_choices_in_order() {
     let server = TestServer::start();
     server.reply(Reply::choices(&[1, 2]));
     let samples = server.model().generate::<u8>("Guess").samples(3);
     assert_eq!(samples.await.unwrap(), [1, 2, 2]);
     server.assert_requests(1);
 
-    // There are no choices in the Responses API, but as many requests.
+    // The Responses API has no choices: there is one request per sample.
     for number in 1..=3 {
         server.reply(&number);
     }
@@ -332,7 +338,7 @@ async fn samples_are_the_choices_in_their_order() {
 }
 
 #[tokio::test]
-async fn a_function_answers_what_is_not_queued() {
+async fn a_function_replies_if_nothing_is_queued() {
     let server = TestServer::start();
     server.reply_with(|request| Reply::json(&request.prompt().len()));
     server.reply(&1000);
@@ -348,4 +354,33 @@ async fn a_function_answers_what_is_not_queued() {
             .contains("given to `TestServer::reply_with` panicked"),
         "{error}"
     );
+}
+
+/// Classifies a message, or returns `None` if the model refuses.
+async fn classify(model: &Model, message: &str) -> Result<Option<Ticket>, Error> {
+    match model
+        .generate::<Ticket>(message)
+        .system("Classify the customer's message.")
+        .await
+    {
+        Ok(ticket) => Ok(Some(ticket)),
+        Err(Error::Refused(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+#[tokio::test]
+async fn a_function_of_the_user_is_tested() {
+    let server = TestServer::start();
+    server
+        .reply(&ticket())
+        .reply(Reply::refusal("I can't help with that."));
+    assert_eq!(
+        classify(&server.model(), "Twice for May!").await.unwrap(),
+        Some(ticket())
+    );
+    server
+        .last_request()
+        .assert_prompt_contains("Twice for May!");
+    assert_eq!(classify(&server.model(), "…").await.unwrap(), None);
 }

@@ -1,4 +1,4 @@
-//! Whose server it is, by the address.
+//! Variants of the API, told apart by the path of a request.
 
 use std::convert::Infallible;
 
@@ -6,20 +6,19 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use serde_json::{Value, json};
 
-/// How a server speaks.
+/// A variant of the API.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Dialect {
-    /// OpenAI, below `/v1`.
+    /// OpenAI, under `/v1`.
     OpenAI,
-    /// Azure with `api-version` and a date, below `/openai`.
+    /// Azure with a dated `api-version`, under `/openai`.
     AzureDated,
-    /// Azure's v1 API, below `/openai/v1`.
+    /// Azure's v1 API, under `/openai/v1`.
     AzureV1,
 }
 
 impl Dialect {
-    /// The dialect that an address belongs to.
-    pub(super) fn of(path: &str) -> Self {
+    pub(super) fn of_path(path: &str) -> Self {
         match path.strip_prefix("/openai") {
             Some(rest) if rest.starts_with("/v1/") => Self::AzureV1,
             Some(rest) if rest.starts_with('/') => Self::AzureDated,
@@ -31,7 +30,7 @@ impl Dialect {
         self != Self::OpenAI
     }
 
-    /// The header with which a reply is identified.
+    /// Returns the header of a reply that holds the request id.
     pub(super) fn request_id_header(self) -> &'static str {
         if self.is_azure() {
             "apim-request-id"
@@ -40,8 +39,8 @@ impl Dialect {
         }
     }
 
-    /// What Azure's filter finds in a text, or nothing of the kind.
-    pub(super) fn findings(self, filtered: bool) -> Option<Value> {
+    /// Returns the results of Azure's content filter for a text.
+    pub(super) fn filter_results(self, filtered: bool) -> Option<Value> {
         let safe = json!({"filtered": false, "severity": "safe"});
         let violence = if filtered {
             json!({"filtered": true, "severity": "medium"})
@@ -57,6 +56,6 @@ impl<S: Sync> FromRequestParts<S> for Dialect {
     type Rejection = Infallible;
 
     async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(head.uri.path()))
+        Ok(Self::of_path(head.uri.path()))
     }
 }

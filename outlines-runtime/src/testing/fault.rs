@@ -1,17 +1,19 @@
-//! What goes wrong on the way, point by point.
+//! Fault injection before and after the handler of each request.
 
 use std::fmt;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// One side of one request, for [`TestServer::inject_faults`](super::TestServer::inject_faults).
+/// A point at which a fault can be injected: before or after the handler of one request.
+///
+/// Passed to the function given to [`TestServer::inject_faults`](super::TestServer::inject_faults).
 ///
 /// ```
-/// use outlines_runtime::testing::{Fault, Phase, FaultPoint, TestServer};
+/// use outlines_runtime::testing::{Fault, FaultPoint, Phase, TestServer};
 ///
 /// let server = TestServer::start();
-/// // The third file is stored, and its reply is lost.
+/// // Uploads from the third request on are stored, but their replies are lost.
 /// server.inject_faults(|point: FaultPoint<'_>| match (point.operation(), point.phase()) {
 ///     ("POST /v1/files", Phase::AfterHandler) if point.number() > 4 => Fault::Disconnect,
 ///     _ => Fault::None,
@@ -25,44 +27,47 @@ pub struct FaultPoint<'a> {
 }
 
 impl FaultPoint<'_> {
-    /// Counted from 0 since the plan was made, two for each request.
+    /// Returns the number of the point since the function was set: from 0, two per request.
     #[must_use]
     pub fn number(&self) -> usize {
         self.number
     }
 
-    /// Which side.
+    /// Returns whether the point is before or after the handler.
     #[must_use]
     pub fn phase(&self) -> Phase {
         self.phase
     }
 
-    /// The request, such as `POST /v1/batches` or `GET /v1/files/{id}/content`.
+    /// Returns the request, such as `POST /v1/batches` or `GET /v1/files/{id}/content`.
     #[must_use]
     pub fn operation(&self) -> &str {
         self.operation
     }
 }
 
-/// When something happens to a request.
+/// The phase of a request in which a fault is injected.
 ///
 /// ```
 /// use outlines_runtime::testing::{Fault, Phase, TestServer};
 ///
 /// let server = TestServer::start();
-/// // All is done, and nobody hears of it.
-/// server.inject_faults(|point| if point.phase() == Phase::AfterHandler { Fault::Hang } else { Fault::None });
+/// // Every request is carried out, but no reply arrives.
+/// server.inject_faults(|point| match point.phase() {
+///     Phase::AfterHandler => Fault::Hang,
+///     _ => Fault::None,
+/// });
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Phase {
-    /// It has arrived, and nothing is done yet.
+    /// The request has arrived and nothing has been done.
     BeforeHandler,
-    /// It is done, and the reply is about to go.
+    /// The request has been carried out and the reply has not been sent.
     AfterHandler,
 }
 
-/// What happens to a request.
+/// A fault of the network or the server.
 ///
 /// ```
 /// use outlines_runtime::testing::{Fault, TestServer};
@@ -70,55 +75,63 @@ pub enum Phase {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
-/// // The server is overloaded once, and the call is tried again.
-/// server.inject_faults(|point| if point.number() == 0 { Fault::Status(503) } else { Fault::None });
+/// // The server is overloaded once, and the call is retried.
+/// server.inject_faults(|point| match point.number() {
+///     0 => Fault::Status(503),
+///     _ => Fault::None,
+/// });
 /// server.reply("Bern");
-/// let town = server.model().generate::<String>("The capital of Switzerland?").await?;
-/// assert_eq!(town, "Bern");
+/// let city = server.model().generate::<String>("The capital of Switzerland?").await?;
+/// assert_eq!(city, "Bern");
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// Nothing unusual.
+    /// No fault.
     None,
-    /// The connection stays open, and no more comes.
+    /// The connection stays open, but nothing more is sent.
     Hang,
     /// The connection breaks.
     Disconnect,
-    /// The reply is an error with this status, of 400 to 599.
+    /// The reply is an error with this status, which must be in 400 to 599.
     Status(u16),
 }
 
-type Plan = dyn Fn(FaultPoint<'_>) -> Fault + Send + Sync;
+type FaultFn = dyn Fn(FaultPoint<'_>) -> Fault + Send + Sync;
 
-/// The plan, and how far it is.
+/// The function that decides on faults, and the number of points so far.
 #[derive(Default)]
-pub(super) struct Faults(Mutex<Course>);
+pub(super) struct FaultPlan(Mutex<Inner>);
 
 #[derive(Default)]
-struct Course {
-    plan: Option<Arc<Plan>>,
-    steps: usize,
+struct Inner {
+    function: Option<Arc<FaultFn>>,
+    points: usize,
 }
 
-impl Faults {
-    pub(super) fn restart(&self, plan: Option<Arc<Plan>>) {
-        let before = mem::replace(&mut *self.lock(), Course { plan, steps: 0 });
-        // Without the lock: what the closure holds may use the server when it goes.
-        drop(before);
+impl FaultPlan {
+    /// Sets or clears the function and counts points from 0 again.
+    pub(super) fn set(&self, function: Option<Arc<FaultFn>>) {
+        let inner = Inner {
+            function,
+            points: 0,
+        };
+        let previous = mem::replace(&mut *self.lock(), inner);
+        // Dropped without the lock, because the closure may own something that uses the server.
+        drop(previous);
     }
 
-    /// What happens at the next point, or why the plan does not say.
+    /// Returns the fault at the next point, or a message if the function failed.
     pub(super) fn next(&self, phase: Phase, operation: &str) -> Result<Fault, String> {
-        let mut course = self.lock();
-        let number = course.steps;
-        course.steps += 1;
-        let plan = course.plan.clone();
-        // Asked without the lock, so that it may use the server.
-        drop(course);
-        let Some(plan) = plan else {
+        let mut inner = self.lock();
+        let number = inner.points;
+        inner.points += 1;
+        let function = inner.function.clone();
+        // Called without the lock, so that the function may use the server.
+        drop(inner);
+        let Some(function) = function else {
             return Ok(Fault::None);
         };
         let point = FaultPoint {
@@ -126,25 +139,25 @@ impl Faults {
             phase,
             operation,
         };
-        // The panic is on the standard error; the test goes on to fail by the reply.
-        match catch_unwind(AssertUnwindSafe(|| plan(point))) {
+        // The panic message is on standard error; the test fails because of the reply.
+        match catch_unwind(AssertUnwindSafe(|| function(point))) {
             Ok(Fault::Status(status)) if !(400..600).contains(&status) => {
-                Err(format!("{status} is not the status of an error"))
+                Err(format!("{status} is not an error status"))
             }
             Ok(fault) => Ok(fault),
             Err(_) => Err("the function given to `TestServer::inject_faults` panicked".to_owned()),
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Course> {
+    fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl fmt::Debug for Faults {
+impl fmt::Debug for FaultPlan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Faults")
-            .field("steps", &self.lock().steps)
+        f.debug_struct("FaultPlan")
+            .field("points", &self.lock().points)
             .finish_non_exhaustive()
     }
 }

@@ -1,14 +1,17 @@
-//! JSON whose objects keep the order of their keys, which decides in what order a model writes, whatever the maps of
-//! `serde_json` are set to.
+//! JSON values whose objects keep the order of their keys.
+//!
+//! The order matters in a schema: models write keys in schema order. The feature `preserve_order`
+//! of `serde_json` is not used here, because a dev-dependency that enables it changes the maps of
+//! the whole test build: a user's code would run with other maps in tests than in production.
 
-use std::collections::HashMap;
 use std::fmt;
 
-use serde::de::{Deserializer, MapAccess, Visitor};
+use indexmap::IndexMap;
+use serde::{Deserialize, Serialize};
 use serde_json::Number;
-use serde_json::value::RawValue;
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
 pub(super) enum Json {
     Null,
     Bool(bool),
@@ -18,49 +21,15 @@ pub(super) enum Json {
     Object(Members),
 }
 
-/// What an object holds, each key once.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct Members(Vec<(String, Json)>);
+/// The members of an object, in their order.
+pub(super) type Members = IndexMap<String, Json>;
 
 impl Json {
-    /// Reads a document, which may be as deep as `serde_json` reads it.
     pub(super) fn parse(text: &str) -> serde_json::Result<Self> {
-        // Raw values are skipped without recursion: the depth is tested here.
-        serde_json::from_str::<serde_json::Value>(text)?;
-        Self::read(serde_json::from_str(text)?)
+        serde_json::from_str(text)
     }
 
-    fn read(raw: &RawValue) -> serde_json::Result<Self> {
-        let text = raw.get();
-        match text.as_bytes().first() {
-            Some(b'{') => {
-                let Pairs(pairs) = serde_json::from_str(text)?;
-                let mut members = Vec::with_capacity(pairs.len());
-                let mut places = HashMap::with_capacity(pairs.len());
-                for (key, raw) in pairs {
-                    let value = Self::read(raw)?;
-                    if let Some(place) = places.get(&key) {
-                        members[*place] = (key, value);
-                    } else {
-                        places.insert(key.clone(), members.len());
-                        members.push((key, value));
-                    }
-                }
-                Ok(Self::Object(Members(members)))
-            }
-            Some(b'[') => {
-                let items: Vec<&RawValue> = serde_json::from_str(text)?;
-                let items: serde_json::Result<_> = items.into_iter().map(Self::read).collect();
-                items.map(Self::Array)
-            }
-            Some(b'"') => serde_json::from_str(text).map(Self::String),
-            Some(b't' | b'f') => serde_json::from_str(text).map(Self::Bool),
-            Some(b'n') => Ok(Self::Null),
-            _ => serde_json::from_str(text).map(Self::Number),
-        }
-    }
-
-    /// The value of a key, if this is an object that has it.
+    /// Returns the value of a key if this is an object that has it.
     pub(super) fn get(&self, key: &str) -> Option<&Self> {
         self.as_object()?.get(key)
     }
@@ -86,34 +55,25 @@ impl Json {
         }
     }
 
-    pub(super) fn as_number(&self) -> Option<&Number> {
-        match self {
-            Self::Number(number) => Some(number),
-            _ => None,
-        }
-    }
-
-    /// What a reference such as `#/$defs/Person` leads to.
-    pub(super) fn target(&self, reference: &str) -> Option<&Self> {
+    /// Resolves a reference such as `#/$defs/Person`.
+    pub(super) fn resolve(&self, reference: &str) -> Option<&Self> {
         let pointer = reference.strip_prefix('#')?;
         if pointer.is_empty() {
             return Some(self);
         }
-        pointer
-            .strip_prefix('/')?
-            .split('/')
-            .try_fold(self, |value, step| {
-                let step = step.replace("~1", "/").replace("~0", "~");
-                match value {
-                    Self::Object(members) => members.get(&step),
-                    Self::Array(items) => items.get(step.parse::<usize>().ok()?),
-                    _ => None,
-                }
-            })
+        let mut segments = pointer.strip_prefix('/')?.split('/');
+        segments.try_fold(self, |value, segment| {
+            let segment = segment.replace("~1", "/").replace("~0", "~");
+            match value {
+                Self::Object(members) => members.get(&segment),
+                Self::Array(items) => items.get(segment.parse::<usize>().ok()?),
+                _ => None,
+            }
+        })
     }
 
-    /// What JSON Schema calls the type, which for a whole number is `integer`.
-    pub(super) fn kind(&self) -> &'static str {
+    /// Returns the name of the type in JSON Schema, which is `integer` for a whole number.
+    pub(super) fn type_name(&self) -> &'static str {
         match self {
             Self::Null => "null",
             Self::Bool(_) => "boolean",
@@ -125,87 +85,20 @@ impl Json {
         }
     }
 
-    /// Whether this is a value of the type.
-    pub(super) fn is_of(&self, kind: &str) -> bool {
-        self.kind() == kind || kind == "number" && self.kind() == "integer"
+    /// Returns whether this is a value of a type of JSON Schema.
+    pub(super) fn is_of_type(&self, name: &str) -> bool {
+        self.type_name() == name || name == "number" && self.type_name() == "integer"
     }
 }
 
-impl Members {
-    pub(super) fn get(&self, key: &str) -> Option<&Json> {
-        let Self(members) = self;
-        members
-            .iter()
-            .find(|(name, _)| name == key)
-            .map(|(_, value)| value)
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
-        let Self(members) = self;
-        members.iter().map(|(key, value)| (key.as_str(), value))
-    }
-
-    pub(super) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.iter().map(|(key, _)| key)
-    }
-}
-
-/// As JSON, without white space.
+/// Writes compact JSON.
 impl fmt::Display for Json {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Null => f.write_str("null"),
-            Self::Bool(value) => value.fmt(f),
-            Self::Number(number) => number.fmt(f),
-            Self::String(text) => f.write_str(&quoted(text)),
-            Self::Array(items) => {
-                f.write_str("[")?;
-                for (i, item) in items.iter().enumerate() {
-                    f.write_str(if i > 0 { "," } else { "" })?;
-                    item.fmt(f)?;
-                }
-                f.write_str("]")
-            }
-            Self::Object(members) => {
-                f.write_str("{")?;
-                for (i, (key, value)) in members.iter().enumerate() {
-                    f.write_str(if i > 0 { "," } else { "" })?;
-                    write!(f, "{}:{value}", quoted(key))?;
-                }
-                f.write_str("}")
-            }
-        }
+        f.write_str(&serde_json::to_string(self).map_err(|_| fmt::Error)?)
     }
 }
 
-/// A string with its quotes and escapes.
+/// Returns a string as JSON, with its quotes and escapes.
 pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
-}
-
-/// The members of an object as they come, unread.
-struct Pairs<'de>(Vec<(String, &'de RawValue)>);
-
-impl<'de> serde::Deserialize<'de> for Pairs<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Pairs<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut pairs = Vec::new();
-                while let Some(pair) = map.next_entry()? {
-                    pairs.push(pair);
-                }
-                Ok(Pairs(pairs))
-            }
-        }
-
-        deserializer.deserialize_map(Collect)
-    }
 }

@@ -1,7 +1,8 @@
-//! A server for tests: it speaks the API on loopback, answers what it is told, and remembers what it was asked.
+//! Server for tests that implements the API on loopback, sends scripted replies, and records
+//! requests.
 //!
-//! Your code runs as it does in production, with an HTTP client and JSON; only the address is another one. No key is
-//! needed, nothing is paid, and nothing leaves the machine.
+//! Your code runs as in production, with its HTTP client and JSON; only the base URL differs. No
+//! key is needed, nothing is billed, and nothing leaves the machine.
 //!
 //! ```
 //! use outlines_runtime::testing::TestServer;
@@ -29,25 +30,30 @@
 //! # }
 //! ```
 //!
-//! - **Answers**: values in the order in which they are queued ([`TestServer::reply`]), by a function of the request
-//!   ([`TestServer::reply_with`]), or drawn at random from the request's schema ([`TestServerBuilder::random`]). A value that
-//!   is not of the schema's shape is refused with a message; what is wrong on purpose is a [text](Reply::text). The model
-//!   can be told to refuse, to be cut off, or to say nothing: [`Reply`] has all that a model and a server can do.
-//! - **Failures**: errors in the words of OpenAI or Azure ([`Reply::error`]), bodies that are no JSON, slow replies and
-//!   connections that break, at once or in the middle of a stream ([`Reply::disconnect_after`]). An error asks for a wait of a
-//!   millisecond before the next attempt; a broken connection cannot ask, and the client waits its own half a second.
-//!   [`TestServer::inject_faults`] reaches every request at both of its sides.
-//! - **Requests**: what was asked, with assertions whose failures show it ([`TestServer::last_request`], [`Request`]).
-//! - **Schemas**: what strict mode refuses is refused in the API's words, unless the server is [lax](TestServerBuilder::lenient).
-//!   The rules are written down a second time for it, apart from those of the derive; [`schema_violations`] has them alone.
-//!   Parameters such as `temperature` pass unjudged: each model takes others.
-//! - **Addresses**: Chat Completions and Responses, streamed or not, files and [batches](TestServer::batches), as at OpenAI
-//!   ([`TestServer::openai`]) and as at Azure ([`TestServer::azure`]). Programs in other languages can be tested, too: their
-//!   base URL is [`TestServer::url`].
+//! - **Answers** are values in the order in which they are queued ([`TestServer::reply`]), computed
+//!   from the request ([`TestServer::reply_with`]), or random documents that are valid under the
+//!   request's schema ([`TestServerBuilder::random`]). A value that does not match the schema is
+//!   reported as a mistake in the test. [`Reply`] has everything else that a model does: refusals,
+//!   truncated and filtered answers, arbitrary [text](Reply::text).
+//! - **Failures** are errors with the messages of OpenAI or Azure ([`Reply::error`]), bodies that
+//!   are not JSON, slow replies, and connections that break, also in the middle of a stream
+//!   ([`Reply::disconnect_after`]). Errors ask the client to retry after one millisecond; after a
+//!   broken connection the client waits for its default of half a second.
+//!   [`TestServer::inject_faults`] reaches every request before and after its handler.
+//! - **Requests** are recorded, with assertions whose messages show them
+//!   ([`TestServer::last_request`], [`Request`]).
+//! - **Schemas** that strict mode rejects are rejected with the API's messages, unless the server
+//!   is [lenient](TestServerBuilder::lenient). The checker is independent of the derive and
+//!   available alone as [`schema_violations`]. Parameters such as `temperature` are not checked,
+//!   because models differ in what they accept.
+//! - **Endpoints**: Chat Completions and Responses, streamed or not, files and
+//!   [batches](TestServer::batches), as at OpenAI ([`TestServer::openai`]) and at Azure
+//!   ([`TestServer::azure`]). Programs in other languages can use [`TestServer::url`].
 //!
-//! The server has a thread and a port of its own, and ends when it is dropped. A test can start as many as it likes.
+//! The server has its own thread and port and stops when it is dropped. A test can start any
+//! number.
 //!
-//! The feature `testing` belongs under `[dev-dependencies]`:
+//! Enable the feature `testing` in `[dev-dependencies]`:
 //!
 //! ```toml
 //! [dev-dependencies]
@@ -56,19 +62,18 @@
 
 mod batches;
 mod dialect;
-mod failure;
+mod error_reply;
 mod fault;
 mod json;
-mod log;
+mod listener;
 mod random;
 mod reply;
+mod reply_source;
 mod request;
 mod routes;
-mod script;
 mod server;
-mod shared;
+mod state;
 mod strict;
-mod thread;
 mod wire;
 
 pub use batches::{Batches, Ending};

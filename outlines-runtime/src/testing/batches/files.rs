@@ -1,9 +1,8 @@
-//! The files that were uploaded, and those that batches have written.
+//! Uploaded files and result files.
 
 use axum::body::Bytes;
 use serde_json::{Value, json};
 
-/// What may be done with a file.
 const PURPOSES: [&str; 6] = [
     "assistants",
     "batch",
@@ -13,68 +12,53 @@ const PURPOSES: [&str; 6] = [
     "vision",
 ];
 
-/// All files, in their order.
+/// All files in their order.
 #[derive(Debug, Default)]
 pub(in crate::testing) struct Files(Vec<File>);
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct File {
-    id: String,
-    name: String,
-    purpose: &'static str,
-    pub(super) content: Bytes,
-    created_at: u64,
-    /// How often it is still being checked.
-    pending: u32,
-    deleted: bool,
-}
-
-/// A file as it comes.
-#[derive(Debug)]
-pub(super) struct NewFile {
+    /// Set when the file is stored.
+    pub(super) id: String,
     pub(super) purpose: &'static str,
     pub(super) name: String,
     pub(super) content: Bytes,
     pub(super) created_at: u64,
-    pub(super) pending: u32,
+    /// How many polls still find the file pending.
+    pub(super) pending_polls: u32,
+    pub(super) is_deleted: bool,
 }
 
-/// The purpose as it is known here.
-pub(super) fn purpose_of(name: &str) -> Option<&'static str> {
+/// Returns the known purpose of this name.
+pub(super) fn known_purpose(name: &str) -> Option<&'static str> {
     PURPOSES.into_iter().find(|purpose| *purpose == name)
 }
 
 impl Files {
-    /// Keeps a file, and gives its id.
-    pub(super) fn keep(&mut self, file: NewFile) -> String {
+    /// Stores a file and returns it.
+    pub(super) fn add(&mut self, file: File) -> Value {
         let id = format!("file-{}", self.0.len());
-        self.0.push(File {
-            id: id.clone(),
-            name: file.name,
-            purpose: file.purpose,
-            content: file.content,
-            created_at: file.created_at,
-            pending: file.pending,
-            deleted: false,
-        });
-        id
+        let file = File { id, ..file };
+        let json = file.to_json();
+        self.0.push(file);
+        json
     }
 
     pub(super) fn find(&self, id: &str) -> Option<&File> {
-        self.0.iter().find(|file| file.id == id && !file.deleted)
+        self.0.iter().find(|file| file.id == id && !file.is_deleted)
     }
 
     fn find_mut(&mut self, id: &str) -> Option<&mut File> {
         let mut files = self.0.iter_mut();
-        files.find(|file| file.id == id && !file.deleted)
+        files.find(|file| file.id == id && !file.is_deleted)
     }
 
-    /// Shows a file; the server has looked at it once more since.
-    pub(in crate::testing) fn look(&mut self, id: &str) -> Option<Value> {
+    /// Returns a file and counts the poll.
+    pub(in crate::testing) fn poll(&mut self, id: &str) -> Option<Value> {
         let file = self.find_mut(id)?;
-        let shown = file.shown();
-        file.pending = file.pending.saturating_sub(1);
-        Some(shown)
+        let json = file.to_json();
+        file.pending_polls = file.pending_polls.saturating_sub(1);
+        Some(json)
     }
 
     pub(in crate::testing) fn content(&self, id: &str) -> Option<Bytes> {
@@ -82,21 +66,21 @@ impl Files {
     }
 
     pub(in crate::testing) fn delete(&mut self, id: &str) -> Option<Value> {
-        self.find_mut(id)?.deleted = true;
+        self.find_mut(id)?.is_deleted = true;
         Some(json!({"id": id, "object": "file", "deleted": true}))
     }
 
-    /// The files of a purpose, the newest first.
+    /// Returns the files of a purpose, newest first.
     pub(in crate::testing) fn list(&self, purpose: Option<&str>) -> Vec<Value> {
-        let files = self.0.iter().rev().filter(|file| !file.deleted);
+        let files = self.0.iter().rev().filter(|file| !file.is_deleted);
         files
             .filter(|file| purpose.is_none_or(|purpose| file.purpose == purpose))
-            .map(File::shown)
+            .map(File::to_json)
             .collect()
     }
 
-    /// The names of what was uploaded for batches.
-    pub(super) fn uploads(&self) -> Vec<String> {
+    /// Returns the names of the files uploaded for batches.
+    pub(super) fn batch_uploads(&self) -> Vec<String> {
         let uploads = self.0.iter().filter(|file| file.purpose == "batch");
         uploads.map(|file| file.name.clone()).collect()
     }
@@ -104,10 +88,10 @@ impl Files {
 
 impl File {
     pub(super) fn is_pending(&self) -> bool {
-        self.pending > 0
+        self.pending_polls > 0
     }
 
-    pub(super) fn shown(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({
             "id": self.id,
             "object": "file",

@@ -1,9 +1,7 @@
-//! Batches, and the files that they are made of.
+//! Batches and their files.
 
 mod files;
-mod input;
-mod line;
-mod shown;
+mod lines;
 mod store;
 mod validation;
 
@@ -11,29 +9,36 @@ use std::collections::BTreeMap;
 
 use super::TestServer;
 
-pub(super) use line::Outcome;
-pub(super) use store::{Store, Work};
+pub(super) use lines::LineResult;
+pub(super) use store::{NewBatch, Store};
 
-/// How the batches of a server go, and what became of them; from [`TestServer::batches`].
+/// Settings and records of the batches of a server; returned by [`TestServer::batches`].
 ///
-/// A batch is run when it is created, each line as a request of its own: it takes a reply of those that are queued, or that
-/// of [`reply_with`](TestServer::reply_with). The server checks what the real ones check, and is as forgetful: a batch that
-/// is created twice is run and paid twice.
+/// A batch runs when it is created. Each line is a request of its own and takes a reply from the
+/// queue or from [`reply_with`](TestServer::reply_with). The server validates what the real ones
+/// validate, and like them it does not recognize repetitions: a batch that is created twice runs
+/// twice.
 ///
 /// ```
 /// # #[cfg(feature = "batch")]
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 /// use futures_util::TryStreamExt;
-/// use outlines_runtime::testing::TestServer;
+/// use outlines_runtime::testing::{Ending, TestServer};
 ///
 /// let server = TestServer::start();
+/// let batches = server.batches();
+/// batches.file_pending_polls(0).max_enqueued_lines(1000);
+/// batches.pending_polls(0).ending(Ending::Completed);
+///
 /// server.reply(&1).reply(&2);
 /// let folder = tempfile::tempdir()?;
 /// let results = server.model().batch::<u8>(folder.path()).run(["one", "two"]).await?;
 /// let items: Vec<_> = results.try_collect().await?;
 /// assert_eq!(items[1].result.as_ref().unwrap().value, 2);
-/// assert_eq!(server.batches().sizes(), [2]);
+///
+/// assert_eq!((batches.sizes(), batches.uploads().len()), (vec![2], 1));
+/// assert!(batches.executions().values().all(|count| *count == 1));
 /// # Ok(())
 /// # }
 /// # #[cfg(not(feature = "batch"))]
@@ -53,129 +58,79 @@ pub struct Batches<'a>(pub(super) &'a TestServer);
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ending {
-    /// All of it is run.
+    /// All lines are run.
     Completed,
-    /// So many lines are run, and then its time is over.
+    /// This many lines are run, then the batch expires.
     Expired(usize),
-    /// So many lines are run, and then it goes on for ever, until it is cancelled.
+    /// This many lines are run, then the batch stays in progress until it is cancelled.
     NeverCompletes(usize),
 }
 
-/// How batches go.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Course {
+pub(super) struct BatchSettings {
     ending: Ending,
-    looks: u32,
-    file_looks: u32,
-    waiting: usize,
+    pending_polls: u32,
+    file_pending_polls: u32,
+    max_enqueued_lines: usize,
 }
 
-impl Default for Course {
+impl Default for BatchSettings {
     fn default() -> Self {
         Self {
             ending: Ending::Completed,
-            looks: 0,
-            file_looks: 0,
-            waiting: usize::MAX,
+            pending_polls: 0,
+            file_pending_polls: 0,
+            max_enqueued_lines: usize::MAX,
         }
     }
 }
 
 #[allow(
     clippy::must_use_candidate,
-    reason = "they are called for what they change"
+    reason = "called for their effects; return `self` for chaining"
 )]
 impl Batches<'_> {
-    /// How often a batch is on its way when it is looked at, before it has ended. Never by default.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// server.batches().pending_polls(2);
-    /// ```
-    pub fn pending_polls(&self, looks: u32) -> &Self {
-        self.set(|course| course.looks = looks)
+    /// Sets how many polls find a batch in progress before it ends. The default is 0.
+    pub fn pending_polls(&self, polls: u32) -> &Self {
+        self.set(|settings| settings.pending_polls = polls)
     }
 
-    /// How batches end. All of them is run by default.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::{Ending, TestServer};
-    ///
-    /// let server = TestServer::start();
-    /// server.batches().ending(Ending::NeverCompletes(3));
-    /// ```
+    /// Sets how batches end. By default, all lines are run.
     pub fn ending(&self, ending: Ending) -> &Self {
-        self.set(|course| course.ending = ending)
+        self.set(|settings| settings.ending = ending)
     }
 
-    /// How often an uploaded file is still being checked when it is looked at. Never by default.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// server.batches().file_pending_polls(1);
-    /// ```
-    pub fn file_pending_polls(&self, looks: u32) -> &Self {
-        self.set(|course| course.file_looks = looks)
+    /// Sets how many polls find an uploaded file pending before it is processed. The default is 0.
+    pub fn file_pending_polls(&self, polls: u32) -> &Self {
+        self.set(|settings| settings.file_pending_polls = polls)
     }
 
-    /// How many lines may be waiting in all batches together; a batch beyond is refused with `token_limit_exceeded`.
-    /// Without limit by default.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// server.batches().max_enqueued_lines(1000);
-    /// ```
+    /// Sets how many lines may be enqueued in all batches together. A batch that exceeds it fails
+    /// with `token_limit_exceeded`. By default there is no limit.
     pub fn max_enqueued_lines(&self, lines: usize) -> &Self {
-        self.set(|course| course.waiting = lines)
+        self.set(|settings| settings.max_enqueued_lines = lines)
     }
 
-    /// How many lines each batch has, in their order.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// assert!(server.batches().sizes().is_empty());
-    /// ```
+    /// Returns the number of lines of each batch, in order of creation.
     #[must_use]
     pub fn sizes(&self) -> Vec<usize> {
-        self.0.shared.store().sizes()
+        self.0.state.store().batch_sizes()
     }
 
-    /// The names of the files that were uploaded for batches, in their order.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// assert!(server.batches().uploads().is_empty());
-    /// ```
+    /// Returns the names of the files that were uploaded for batches, in their order.
     #[must_use]
     pub fn uploads(&self) -> Vec<String> {
-        self.0.shared.store().uploads()
+        self.0.state.store().files.batch_uploads()
     }
 
-    /// How often each line was run with success, and so paid for, by its `custom_id`.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// assert!(server.batches().executions().is_empty());
-    /// ```
+    /// Returns how often each line was run successfully, and therefore billed, by its `custom_id`.
     #[must_use]
     pub fn executions(&self) -> BTreeMap<String, u32> {
-        self.0.shared.store().paid.clone()
+        self.0.state.store().executions.clone()
     }
 
-    fn set(&self, change: impl FnOnce(&mut Course)) -> &Self {
-        change(&mut self.0.shared.store().course);
+    fn set(&self, change: impl FnOnce(&mut BatchSettings)) -> &Self {
+        change(&mut self.0.state.store().settings);
         self
     }
 }

@@ -1,278 +1,324 @@
-//! The server's memory of files and batches, and of what was paid.
+//! Stored files and batches, and the number of executions of each line.
 
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use axum::body::Bytes;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::testing::batches::files::{File, Files, NewFile, purpose_of};
-use crate::testing::batches::input::Input;
-use crate::testing::batches::line::Outcome;
-use crate::testing::batches::validation::Draft;
-use crate::testing::batches::{Course, Ending};
+use crate::testing::batches::files::{File, Files, known_purpose};
+use crate::testing::batches::lines::{InputLine, LineResult};
+use crate::testing::batches::validation::validate;
+use crate::testing::batches::{BatchSettings, Ending};
 use crate::testing::dialect::Dialect;
-use crate::testing::failure::Failure;
+use crate::testing::error_reply::ErrorReply;
 use crate::testing::request::Request;
 
 #[derive(Debug)]
 pub(in crate::testing) struct Store {
-    pub(super) course: Course,
+    pub(super) settings: BatchSettings,
     pub(in crate::testing) files: Files,
     batches: Vec<Batch>,
-    pub(super) paid: BTreeMap<String, u32>,
+    pub(super) executions: BTreeMap<String, u32>,
     clock: u64,
 }
 
 #[derive(Debug)]
-pub(super) struct Batch {
-    pub(super) id: String,
-    pub(super) dialect: Dialect,
-    pub(super) input: String,
-    pub(super) endpoint: String,
-    pub(super) metadata: Value,
-    pub(super) created_at: u64,
-    pub(super) lines: usize,
-    pub(super) output: Option<String>,
-    pub(super) errors: Option<String>,
-    pub(super) failed: usize,
-    pub(super) faults: Vec<Value>,
-    /// How often it is still on its way.
-    pub(super) looks: u32,
-    pub(super) end: &'static str,
-    pub(super) cancelled: bool,
+struct Batch {
+    id: String,
+    dialect: Dialect,
+    input_file: String,
+    endpoint: String,
+    metadata: Value,
+    created_at: u64,
+    lines: usize,
+    output_file: Option<String>,
+    error_file: Option<String>,
+    failed: usize,
+    errors: Vec<Value>,
+    /// How many polls still find the batch in progress.
+    pending_polls: u32,
+    final_status: &'static str,
+    is_cancelled: bool,
 }
 
-/// A batch that is created, and the lines that are to be run.
-pub(in crate::testing) struct Work {
+/// A new batch, and the lines to run.
+pub(in crate::testing) struct NewBatch {
     batch: Batch,
-    pub(in crate::testing) lines: Vec<Request>,
-    /// Those from here on are not run.
-    most: usize,
-    course: Course,
+    lines: Vec<Request>,
+    /// The number of lines that are run.
+    runs: usize,
+    /// The error code of the lines that are not run.
+    not_run_code: &'static str,
 }
 
 impl Default for Store {
     fn default() -> Self {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH);
+        let now = SystemTime::now().duration_since(UNIX_EPOCH);
         Self {
-            course: Course::default(),
+            settings: BatchSettings::default(),
             files: Files::default(),
             batches: Vec::new(),
-            paid: BTreeMap::new(),
-            clock: since.map_or(0, |since| since.as_secs()),
+            executions: BTreeMap::new(),
+            clock: now.map_or(0, |now| now.as_secs()),
         }
     }
 }
 
 impl Store {
-    pub(super) fn uploads(&self) -> Vec<String> {
-        self.files.uploads()
-    }
-
-    pub(super) fn sizes(&self) -> Vec<usize> {
+    pub(super) fn batch_sizes(&self) -> Vec<usize> {
         self.batches.iter().map(|batch| batch.lines).collect()
     }
 
-    /// A moment later than all before, so that an order by time is one.
+    /// Returns a time later than all before, so that objects can be ordered by time.
     fn tick(&mut self) -> u64 {
         self.clock += 1;
         self.clock
     }
 
-    /// Takes a file in.
     pub(in crate::testing) fn upload(
         &mut self,
         purpose: &str,
         name: String,
         content: Bytes,
-    ) -> Result<Value, Failure> {
-        let Some(purpose) = purpose_of(purpose) else {
+    ) -> Result<Value, ErrorReply> {
+        let Some(purpose) = known_purpose(purpose) else {
             let message = format!("'{purpose}' is not a known purpose");
-            return Err(Failure::invalid(message).param("purpose"));
+            return Err(ErrorReply::invalid_request(message).param("purpose"));
         };
-        if purpose == "batch" && !has_extension(&name) {
+        if purpose == "batch" && !is_jsonl(&name) {
             let message = format!("Invalid file format for Batch API: {name}. Must be .jsonl");
-            return Err(Failure::invalid(message).param("file"));
+            return Err(ErrorReply::invalid_request(message).param("file"));
         }
-        let file = NewFile {
+        let file = File {
             purpose,
             name,
             content,
             created_at: self.tick(),
-            pending: self.course.file_looks,
+            pending_polls: self.settings.file_pending_polls,
+            ..File::default()
         };
-        let id = self.files.keep(file);
-        Ok(self.files.find(&id).map(File::shown).unwrap_or_default())
+        Ok(self.files.add(file))
     }
 
-    /// All batches, the newest first.
+    /// Returns all batches, newest first.
     pub(in crate::testing) fn list(&self) -> Vec<Value> {
-        self.batches.iter().rev().map(Batch::shown).collect()
+        self.batches.iter().rev().map(Batch::to_json).collect()
     }
 
-    /// Begins a batch. What it asks is not answered here: the answers may want to use the server.
-    pub(in crate::testing) fn begin(
-        &mut self,
+    /// Validates a new batch. Its lines are run by the caller, without the store's lock.
+    pub(in crate::testing) fn create(
+        &self,
         request: &Value,
         dialect: Dialect,
-    ) -> Result<Work, Failure> {
+    ) -> Result<NewBatch, ErrorReply> {
         let field = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
-        let (input, endpoint) = (field("input_file_id"), field("endpoint"));
-        let Some(file) = self.files.find(&input) else {
-            let message = format!("No such File object: {input}");
-            return Err(Failure::invalid(message).param("input_file_id"));
+        let invalid =
+            |message: &str, param: &str| Err(ErrorReply::invalid_request(message).param(param));
+        let (input_file, endpoint) = (field("input_file_id"), field("endpoint"));
+        let Some(file) = self.files.find(&input_file) else {
+            return invalid(
+                &format!("No such File object: {input_file}"),
+                "input_file_id",
+            );
         };
         if file.is_pending() {
-            return Err(Failure::invalid("The file is not processed yet").param("input_file_id"));
+            return invalid("The file is not processed yet", "input_file_id");
         }
         if field("completion_window") != "24h" {
             let message = "Invalid value for 'completion_window': it must be '24h'";
-            return Err(Failure::invalid(message).param("completion_window"));
+            return invalid(message, "completion_window");
         }
-        let lines: Vec<Input> = String::from_utf8_lossy(&file.content)
+        let content = String::from_utf8_lossy(&file.content);
+        let lines: Vec<InputLine> = content
             .lines()
-            .map(|line| Input::read(&endpoint, line))
+            .map(|line| InputLine::parse(&endpoint, line))
             .collect();
-        let waiting: usize = self
+        let enqueued: usize = self
             .batches
             .iter()
-            .filter(|batch| batch.is_waiting())
+            .filter(|batch| batch.is_enqueued())
             .map(|batch| batch.lines)
             .sum();
-        let draft = Draft {
+        let max_lines = self.settings.max_enqueued_lines.saturating_sub(enqueued);
+        let errors = validate(&lines, &endpoint, dialect, max_lines);
+        let (runs, final_status, not_run_code) = match self.settings.ending {
+            _ if !errors.is_empty() => (0, "failed", ""),
+            Ending::Completed => (usize::MAX, "completed", ""),
+            Ending::Expired(runs) => (runs, "expired", "batch_expired"),
+            Ending::NeverCompletes(runs) => (runs, "in_progress", "batch_cancelled"),
+        };
+        let batch = Batch {
+            id: String::new(),
             dialect,
-            endpoint: &endpoint,
-            lines: &lines,
-            room: self.course.waiting.saturating_sub(waiting),
+            input_file,
+            endpoint,
+            metadata: request["metadata"].clone(),
+            created_at: 0,
+            lines: lines.len(),
+            output_file: None,
+            error_file: None,
+            failed: 0,
+            errors,
+            pending_polls: self.settings.pending_polls,
+            final_status,
+            is_cancelled: false,
         };
-        let faults = draft.faults();
-        let (most, end) = match self.course.ending {
-            _ if !faults.is_empty() => (0, "failed"),
-            Ending::Completed => (usize::MAX, "completed"),
-            Ending::Expired(most) => (most, "expired"),
-            Ending::NeverCompletes(most) => (most, "in_progress"),
-        };
-        Ok(Work {
-            batch: Batch {
-                id: String::new(),
-                dialect,
-                input,
-                metadata: request["metadata"].clone(),
-                created_at: 0,
-                lines: lines.len(),
-                output: None,
-                errors: None,
-                failed: 0,
-                faults,
-                looks: self.course.looks,
-                end,
-                cancelled: false,
-                endpoint: endpoint.clone(),
-            },
-            lines: lines
-                .into_iter()
-                .filter(|_| end != "failed")
-                .map(|line| line.request)
-                .collect(),
-            most,
-            course: self.course,
+        let lines = lines.into_iter().map(|line| line.request);
+        let lines = lines.filter(|_| final_status != "failed").collect();
+        Ok(NewBatch {
+            batch,
+            lines,
+            runs,
+            not_run_code,
         })
     }
 
-    /// Keeps a batch and what its lines came to, as far as they were run.
-    pub(in crate::testing) fn keep(&mut self, work: Work, outcomes: Vec<Option<Outcome>>) -> Value {
-        let mut batch = work.batch;
+    /// Stores a batch with the results of the lines that were run.
+    pub(in crate::testing) fn finish(
+        &mut self,
+        new: NewBatch,
+        mut results: Vec<Option<LineResult>>,
+    ) -> Value {
+        let NewBatch {
+            mut batch,
+            lines,
+            not_run_code,
+            ..
+        } = new;
         batch.id = format!("batch_{}", self.batches.len());
         batch.created_at = self.tick();
-        let unrun = match work.course.ending {
-            Ending::NeverCompletes(_) => "batch_cancelled",
-            _ => "batch_expired",
-        };
-        let run = outcomes.len();
-        let rest = work.lines.iter().enumerate().skip(run);
-        let rest = rest.map(|(number, line)| Some(Outcome::not_run(unrun, line, number)));
+        for (number, request) in lines.iter().enumerate().skip(results.len()) {
+            results.push(Some(LineResult::not_run(not_run_code, request, number)));
+        }
         let (mut output, mut errors) = (String::new(), String::new());
-        let outcomes: Vec<Option<Outcome>> = outcomes.into_iter().chain(rest).collect();
-        // The order is not the prompts'.
-        for (outcome, request) in outcomes.iter().zip(&work.lines).rev() {
-            let Some(outcome) = outcome else { continue };
-            let file = if outcome.good {
+        // Reversed, because the order of results is not that of the input.
+        for (result, request) in results.iter().zip(&lines).rev() {
+            let Some(result) = result else { continue };
+            let file = if result.is_success {
                 let id = request.custom_id().unwrap_or_default();
-                *self.paid.entry(id.to_owned()).or_default() += 1;
+                *self.executions.entry(id.to_owned()).or_default() += 1;
                 &mut output
             } else {
                 batch.failed += 1;
                 &mut errors
             };
-            file.push_str(&outcome.line.to_string());
+            file.push_str(&result.line.to_string());
             file.push('\n');
         }
-        if batch.faults.is_empty() {
-            batch.output = self.results("output.jsonl", output, batch.dialect);
-            batch.errors = self.results("error.jsonl", errors, batch.dialect);
+        if batch.errors.is_empty() {
+            batch.output_file = self.add_results("output.jsonl", output, batch.dialect);
+            batch.error_file = self.add_results("error.jsonl", errors, batch.dialect);
         }
-        let shown = batch.shown_as("validating");
+        let json = batch.to_json_with_status("validating");
         self.batches.push(batch);
-        shown
+        json
     }
 
-    /// A file of results; one without lines is there on Azure only.
-    fn results(&mut self, name: &str, content: String, dialect: Dialect) -> Option<String> {
+    /// Stores a result file. Only Azure has result files without lines.
+    fn add_results(&mut self, name: &str, content: String, dialect: Dialect) -> Option<String> {
         if content.is_empty() && !dialect.is_azure() {
             return None;
         }
-        let file = NewFile {
+        let file = File {
             purpose: "batch_output",
             name: name.to_owned(),
             content: content.into(),
             created_at: self.tick(),
-            pending: 0,
+            ..File::default()
         };
-        Some(self.files.keep(file))
+        self.files.add(file)["id"].as_str().map(str::to_owned)
     }
 
-    /// Shows a batch; it has come a step further since.
-    pub(in crate::testing) fn look(&mut self, id: &str) -> Option<Value> {
+    /// Returns a batch and counts the poll.
+    pub(in crate::testing) fn poll(&mut self, id: &str) -> Option<Value> {
         let batch = self.batches.iter_mut().find(|batch| batch.id == id)?;
-        let shown = batch.shown();
-        batch.looks = batch.looks.saturating_sub(1);
-        Some(shown)
+        let json = batch.to_json();
+        batch.pending_polls = batch.pending_polls.saturating_sub(1);
+        Some(json)
     }
 
-    pub(in crate::testing) fn cancel(&mut self, id: &str) -> Result<Value, Failure> {
-        let looks = self.course.looks;
-        let batch = self.batches.iter_mut().find(|batch| batch.id == id);
-        let Some(batch) = batch else {
-            return Err(Failure::absent(format!("No batch found with id '{id}'.")));
+    pub(in crate::testing) fn cancel(&mut self, id: &str) -> Result<Value, ErrorReply> {
+        let Some(batch) = self.batches.iter_mut().find(|batch| batch.id == id) else {
+            return Err(ErrorReply::not_found(format!(
+                "No batch found with id '{id}'."
+            )));
         };
-        if batch.looks == 0 && batch.end != "in_progress" && !batch.cancelled {
-            let message = format!("Cannot cancel a batch with status '{}'.", batch.end);
-            return Err(Failure::invalid(message));
+        let is_over = batch.pending_polls == 0 && batch.final_status != "in_progress";
+        if is_over && !batch.is_cancelled {
+            let message = format!(
+                "Cannot cancel a batch with status '{}'.",
+                batch.final_status
+            );
+            return Err(ErrorReply::invalid_request(message));
         }
-        if !batch.cancelled {
-            batch.cancelled = true;
-            batch.end = "cancelled";
-            batch.looks = looks;
+        if !batch.is_cancelled {
+            batch.is_cancelled = true;
+            batch.final_status = "cancelled";
+            batch.pending_polls = self.settings.pending_polls;
         }
-        Ok(batch.shown())
+        Ok(batch.to_json())
     }
 }
 
-impl Work {
-    /// The lines that are run.
-    pub(in crate::testing) fn to_run(&self) -> &[Request] {
-        &self.lines[..self.lines.len().min(self.most)]
+impl NewBatch {
+    pub(in crate::testing) fn lines_to_run(&self) -> &[Request] {
+        &self.lines[..self.lines.len().min(self.runs)]
     }
 }
 
 impl Batch {
-    fn is_waiting(&self) -> bool {
-        self.end == "in_progress" || (self.looks > 0 && self.end != "failed")
+    fn is_enqueued(&self) -> bool {
+        self.final_status == "in_progress"
+            || (self.pending_polls > 0 && self.final_status != "failed")
+    }
+
+    fn to_json(&self) -> Value {
+        self.to_json_with_status(match (self.pending_polls, self.is_cancelled) {
+            (0, _) => self.final_status,
+            (_, true) => "cancelling",
+            (_, false) => "in_progress",
+        })
+    }
+
+    fn to_json_with_status(&self, status: &str) -> Value {
+        let is_over = matches!(status, "completed" | "expired" | "cancelled");
+        let is_azure = self.dialect.is_azure();
+        let (completed, failed) = if is_over {
+            (self.lines - self.failed, self.failed)
+        } else {
+            (0, 0)
+        };
+        let counts = json!({"total": self.lines, "completed": completed, "failed": failed});
+        let errors = (status == "failed").then(|| json!({"object": "list", "data": self.errors}));
+        json!({
+            "id": self.id,
+            "object": "batch",
+            "endpoint": self.endpoint,
+            "errors": errors,
+            "input_file_id": self.input_file,
+            "completion_window": "24h",
+            "status": if is_azure { pascal_case(status) } else { status.to_owned() },
+            "output_file_id": self.output_file.as_ref().filter(|_| is_over),
+            "error_file_id": self.error_file.as_ref().filter(|_| is_over),
+            "created_at": self.created_at,
+            "request_counts": if is_azure && !is_over { Value::Null } else { counts },
+            "metadata": self.metadata,
+        })
     }
 }
 
-fn has_extension(name: &str) -> bool {
+/// Returns `InProgress` for `in_progress`, as in Azure's samples.
+fn pascal_case(status: &str) -> String {
+    let words = status.split('_').map(|word| {
+        let mut letters = word.chars();
+        let first = letters.next().map(|first| first.to_ascii_uppercase());
+        first.into_iter().chain(letters).collect::<String>()
+    });
+    words.collect()
+}
+
+fn is_jsonl(name: &str) -> bool {
     let (_, extension) = name.rsplit_once('.').unwrap_or_default();
     extension.eq_ignore_ascii_case("jsonl")
 }

@@ -1,74 +1,62 @@
-//! What the server finds when it checks a batch.
+//! Validation of the input file of a batch.
 
 use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use crate::testing::batches::input::Input;
+use crate::testing::batches::lines::InputLine;
 use crate::testing::dialect::Dialect;
 
-/// The model that no server has.
-const NO_MODEL: &str = "no-such-model";
+/// The model that the server does not have.
+const UNKNOWN_MODEL: &str = "no-such-model";
 
-/// A batch before it is run.
-pub(super) struct Draft<'a> {
-    pub(super) dialect: Dialect,
-    pub(super) endpoint: &'a str,
-    pub(super) lines: &'a [Input],
-    /// How many lines may wait, those of other batches included.
-    pub(super) room: usize,
-}
-
-impl Draft<'_> {
-    /// What is wrong with it.
-    pub(super) fn faults(&self) -> Vec<Value> {
-        let most = if self.dialect.is_azure() {
-            100_000
-        } else {
-            50_000
-        };
-        let mut faults = Vec::new();
-        let mut fault = |code: &str, line: Option<usize>| {
-            faults.push(json!({
-                "code": code,
-                "message": message(code),
-                "param": null,
-                "line": line.map(|line| line + 1),
-            }));
-        };
-        let lines = self.lines;
-        if lines.is_empty() {
-            fault("empty_file", None);
-        }
-        if lines.len() > most {
-            fault("too_many_tasks", None);
-        }
-        if lines.len() > self.room {
-            fault("token_limit_exceeded", None);
-        }
-        let mut ids = HashSet::new();
-        let mut model = None;
-        for (at, line) in lines.iter().enumerate() {
-            let body = line.request.body();
-            let model = *model.get_or_insert(&body["model"]);
-            if line.method != "POST" || !body.is_object() {
-                fault("invalid_json_line", Some(at));
-            }
-            if line.url != self.endpoint {
-                fault("url_mismatch", Some(at));
-            }
-            if body["model"] != *model {
-                fault("model_mismatch", Some(at));
-            }
-            if body["model"] == NO_MODEL {
-                fault("model_not_found", Some(at));
-            }
-            if !ids.insert(line.custom_id.to_string()) {
-                fault("duplicate_custom_id", Some(at));
-            }
-        }
-        faults
+/// Returns the errors of a batch; `max_lines` is what the queue has left.
+pub(super) fn validate(
+    lines: &[InputLine],
+    endpoint: &str,
+    dialect: Dialect,
+    max_lines: usize,
+) -> Vec<Value> {
+    let max_tasks = if dialect.is_azure() { 100_000 } else { 50_000 };
+    let mut errors = Vec::new();
+    let mut report = |code: &str, line: Option<usize>| {
+        errors.push(json!({
+            "code": code,
+            "message": message(code),
+            "param": null,
+            "line": line.map(|index| index + 1),
+        }));
+    };
+    if lines.is_empty() {
+        report("empty_file", None);
     }
+    if lines.len() > max_tasks {
+        report("too_many_tasks", None);
+    }
+    if lines.len() > max_lines {
+        report("token_limit_exceeded", None);
+    }
+    let mut ids = HashSet::new();
+    let first_model = lines.first().map(|line| &line.request.body()["model"]);
+    for (index, line) in lines.iter().enumerate() {
+        let body = line.request.body();
+        if line.method != "POST" || !body.is_object() {
+            report("invalid_json_line", Some(index));
+        }
+        if line.url != endpoint {
+            report("url_mismatch", Some(index));
+        }
+        if Some(&body["model"]) != first_model {
+            report("model_mismatch", Some(index));
+        }
+        if body["model"] == UNKNOWN_MODEL {
+            report("model_not_found", Some(index));
+        }
+        if !ids.insert(line.custom_id.to_string()) {
+            report("duplicate_custom_id", Some(index));
+        }
+    }
+    errors
 }
 
 fn message(code: &str) -> &'static str {

@@ -1,24 +1,22 @@
-//! Decimal numbers, so that a multiple of 0.01 is one.
+//! Decimal numbers, which unlike binary ones are exact multiples of steps such as 0.01.
 
 use std::fmt;
 
-/// `mantissa` divided by ten to the power of `scale`.
+/// The number `mantissa / 10^scale`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Decimal {
     pub(super) mantissa: i128,
     pub(super) scale: u32,
 }
 
-/// Beyond all indices that are drawn.
-pub(super) const FAR: i128 = 1 << 100;
+/// Greater than the index of any multiple that is drawn.
+pub(super) const UNBOUNDED: i128 = 1 << 100;
+
+/// More decimal places than this are not supported.
+const MAX_SCALE: u32 = 30;
 
 impl Decimal {
-    /// One in this place behind the point.
-    pub(super) fn place(scale: u32) -> Self {
-        Self { mantissa: 1, scale }
-    }
-
-    /// The number of a JSON text, unless it has too many digits.
+    /// Parses a JSON number, unless it has too many digits.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (digits, exponent) = match text.split_once(['e', 'E']) {
             Some((digits, exponent)) => (digits, exponent.parse::<i32>().ok()?),
@@ -28,26 +26,21 @@ impl Decimal {
         let fraction = fraction.trim_end_matches('0');
         let mantissa: i128 = format!("{whole}{fraction}").parse().ok()?;
         if mantissa == 0 {
-            return Some(Self {
-                mantissa: 0,
-                scale: 0,
-            });
+            return Some(Self { mantissa, scale: 0 });
         }
         let scale = i32::try_from(fraction.len()).ok()?.checked_sub(exponent)?;
-        match u32::try_from(scale) {
-            Ok(scale) if scale <= 30 => Some(Self { mantissa, scale }),
-            Ok(_) => None,
-            Err(_) => Some(Self {
-                mantissa: mantissa.checked_mul(ten_to(scale.unsigned_abs())?)?,
-                scale: 0,
-            }),
+        if let Ok(scale) = u32::try_from(scale) {
+            return (scale <= MAX_SCALE).then_some(Self { mantissa, scale });
         }
+        let mantissa = mantissa.checked_mul(power_of_ten(scale.unsigned_abs())?)?;
+        Some(Self { mantissa, scale: 0 })
     }
 
-    /// The largest index whose multiple of `step` is not above this, and whether something is left.
-    pub(super) fn steps(self, step: Self) -> (i128, bool) {
+    /// Divides by a step: returns the greatest index whose multiple of the step is not above this
+    /// number, and whether there is a remainder.
+    pub(super) fn div_floor(self, step: Self) -> (i128, bool) {
         let ratio = || {
-            let shift = ten_to(self.scale.abs_diff(step.scale))?;
+            let shift = power_of_ten(self.scale.abs_diff(step.scale))?;
             if step.scale >= self.scale {
                 Some((self.mantissa.checked_mul(shift)?, step.mantissa))
             } else {
@@ -55,20 +48,23 @@ impl Decimal {
             }
         };
         match ratio() {
-            Some((above, below)) => (above.div_euclid(below), above.rem_euclid(below) != 0),
-            None => (FAR * self.mantissa.signum(), false),
+            Some((dividend, divisor)) => (
+                dividend.div_euclid(divisor),
+                dividend.rem_euclid(divisor) != 0,
+            ),
+            None => (UNBOUNDED * self.mantissa.signum(), false),
         }
     }
 
-    /// A multiple of this.
+    /// Returns a multiple of this number.
     pub(super) fn times(self, index: i128) -> Option<Self> {
         let mantissa = self.mantissa.checked_mul(index)?;
         Some(Self { mantissa, ..self })
     }
 
-    /// The smallest whole multiple of this.
-    pub(super) fn whole(self) -> Option<Self> {
-        let shift = ten_to(self.scale)?;
+    /// Returns the smallest multiple of this number that is an integer.
+    pub(super) fn to_integer_step(self) -> Option<Self> {
+        let shift = power_of_ten(self.scale)?;
         let (mut a, mut b) = (self.mantissa, shift);
         while b != 0 {
             (a, b) = (b, a % b);
@@ -80,19 +76,16 @@ impl Decimal {
     }
 }
 
-fn ten_to(exponent: u32) -> Option<i128> {
+fn power_of_ten(exponent: u32) -> Option<i128> {
     10_i128.checked_pow(exponent)
 }
 
-/// As JSON: no more digits than needed.
+/// Writes JSON without trailing zeros.
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let places = self.scale as usize;
-        let digits = format!(
-            "{:0>width$}",
-            self.mantissa.unsigned_abs(),
-            width = places + 1
-        );
+        let width = places + 1;
+        let digits = format!("{:0>width$}", self.mantissa.unsigned_abs());
         let (whole, fraction) = digits.split_at(digits.len() - places);
         let fraction = fraction.trim_end_matches('0');
         let sign = if self.mantissa < 0 { "-" } else { "" };

@@ -1,111 +1,102 @@
-//! The draw itself.
+//! Generation of a document.
 
-use fastrand::Rng;
+use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
 
-use super::RandomError;
-use super::node::{Id, Node};
-use super::pick::one_of;
-use super::plan::Plan;
+use super::plan::{Id, Node, Plan};
+use super::{RandomError, Rng};
 use crate::testing::json::quoted;
 
-/// From this depth on the flattest alternatives are taken, and the shortest lists.
+/// From this depth on, the shallowest alternatives and the shortest lists are taken.
 const DEEP: u32 = 8;
 
 /// From this many values on, too.
-const MANY: usize = 60;
+const MANY_VALUES: usize = 60;
 
-/// A document that grows longer than this is given up.
-const LONGEST: usize = 8 << 20;
+/// Longer documents are given up.
+const MAX_BYTES: usize = 8 << 20;
 
-/// Most lists have at most this many elements more than they must.
-const MORE: u64 = 3;
+/// Most lists have at most this many elements more than their minimum.
+const EXTRA_ITEMS: u64 = 3;
 
-/// Lists that may have no more than this have as many once in a while.
-const FULL: u64 = 20;
+/// Lists with a maximum up to this are sometimes filled to their maximum.
+const FULL_LIST: u64 = 20;
 
-pub(super) struct Drawing<'p> {
+pub(super) struct Draw<'p> {
     plan: &'p Plan<'p>,
     rng: Rng,
     values: usize,
     text: String,
 }
 
-impl<'p> Drawing<'p> {
+impl<'p> Draw<'p> {
     pub(super) fn new(plan: &'p Plan<'p>, seed: u64) -> Self {
         Self {
             plan,
-            rng: Rng::with_seed(seed),
+            rng: Rng::seed_from_u64(seed),
             values: 0,
             text: String::new(),
         }
     }
 
     pub(super) fn run(mut self) -> Result<String, RandomError> {
-        if self.value(0, 0) {
-            return Ok(self.text);
+        match self.value(0, 0) {
+            Some(()) => Ok(self.text),
+            None => Err(RandomError {
+                path: "#".to_owned(),
+                reason: format!("the document exceeds {MAX_BYTES} bytes"),
+            }),
         }
-        Err(RandomError {
-            path: "#".to_owned(),
-            reason: format!("the document grows beyond {LONGEST} bytes"),
-        })
     }
 
-    /// Writes a value, unless the document has grown too long.
-    fn value(&mut self, id: Id, depth: u32) -> bool {
-        if self.text.len() > LONGEST {
-            return false;
+    /// Writes a value, or returns `None` if the document has become too long.
+    fn value(&mut self, id: Id, depth: u32) -> Option<()> {
+        if self.text.len() > MAX_BYTES {
+            return None;
         }
         self.values += 1;
         match &self.plan.nodes[id] {
-            Node::Choice(texts) => {
-                let text = one_of(&mut self.rng, texts);
-                self.text.push_str(text.map_or("null", String::as_str));
-            }
-            Node::Text(texts) => self.text.push_str(&quoted(&texts.draw(&mut self.rng))),
-            Node::Number(numbers) => self.text.push_str(&numbers.draw(&mut self.rng)),
-            Node::List {
-                items,
-                fewest,
-                most,
-            } => return self.list(*items, *fewest, *most, depth),
-            Node::Object(properties) => return self.object(properties, depth),
+            Node::Choice(texts) => self.text.push_str(texts.choose(&mut self.rng)?),
+            Node::String(rule) => self.text.push_str(&quoted(&rule.draw(&mut self.rng))),
+            Node::Number(rule) => self.text.push_str(&rule.draw(&mut self.rng)),
+            Node::List { items, min, max } => self.list(*items, *min, *max, depth)?,
+            Node::Object(properties) => self.object(properties, depth)?,
             Node::Union(branches) => {
-                let branch = self.branch(branches, depth + 1);
-                return branch.is_some_and(|branch| self.value(branch, depth + 1));
+                let branch = self.branch(branches, depth + 1)?;
+                self.value(branch, depth + 1)?;
             }
-            // The plan has a document, and the draw goes where there is one.
-            Node::Nothing(_) => return false,
+            // Never reached: the plan has a document, and `branch` takes only those that have one.
+            Node::Unsatisfiable(_) => return None,
         }
-        true
+        Some(())
     }
 
-    fn is_tired(&self, depth: u32) -> bool {
-        depth >= DEEP || self.values >= MANY
+    /// Returns whether the rest of the document should be as small as possible.
+    fn is_large(&self, depth: u32) -> bool {
+        depth >= DEEP || self.values >= MANY_VALUES
     }
 
-    fn list(&mut self, items: Id, fewest: u64, most: u64, depth: u32) -> bool {
-        let hopeless = !self.plan.heights.fits(items, depth + 1);
-        let count = if hopeless || self.is_tired(depth) {
-            fewest
-        } else if most <= FULL && self.rng.u32(0..16) == 0 {
-            most
+    fn list(&mut self, items: Id, min: u64, max: u64, depth: u32) -> Option<()> {
+        let count = if !self.plan.fits(items, depth + 1) || self.is_large(depth) {
+            min
+        } else if max <= FULL_LIST && self.rng.random_ratio(1, 16) {
+            max
         } else {
-            self.rng.u64(fewest..=most.min(fewest.saturating_add(MORE)))
+            self.rng
+                .random_range(min..=max.min(min.saturating_add(EXTRA_ITEMS)))
         };
         self.text.push('[');
         for i in 0..count {
             if i > 0 {
                 self.text.push(',');
             }
-            if !self.value(items, depth + 1) {
-                return false;
-            }
+            self.value(items, depth + 1)?;
         }
         self.text.push(']');
-        true
+        Some(())
     }
 
-    fn object(&mut self, properties: &[(&str, Id)], depth: u32) -> bool {
+    fn object(&mut self, properties: &[(&str, Id)], depth: u32) -> Option<()> {
         self.text.push('{');
         for (i, (key, schema)) in properties.iter().enumerate() {
             if i > 0 {
@@ -113,34 +104,27 @@ impl<'p> Drawing<'p> {
             }
             self.text.push_str(&quoted(key));
             self.text.push(':');
-            if !self.value(*schema, depth + 1) {
-                return false;
-            }
+            self.value(*schema, depth + 1)?;
         }
         self.text.push('}');
-        true
+        Some(())
     }
 
-    /// One of the branches that have a document at this depth; a flat one the more likely, the deeper it is.
+    /// Chooses a branch that has a document at this depth. The deeper it is, the more likely is
+    /// one of the shallowest.
     fn branch(&mut self, branches: &[Id], depth: u32) -> Option<Id> {
-        let heights = &self.plan.heights;
-        let open: Vec<Id> = branches
-            .iter()
-            .copied()
-            .filter(|id| heights.fits(*id, depth))
-            .collect();
-        if self.is_tired(depth) || self.rng.u32(0..DEEP) < depth / 2 {
-            let lowest = open.iter().map(|id| heights.get(*id)).min()?;
-            let flat: Vec<Id> = open
-                .into_iter()
-                .filter(|id| heights.get(*id) == lowest)
-                .collect();
-            return one_of(&mut self.rng, &flat).copied();
+        let plan = self.plan;
+        let mut open: Vec<Id> = branches.to_vec();
+        open.retain(|id| plan.fits(*id, depth));
+        if self.is_large(depth) || self.rng.random_range(0..DEEP) < depth / 2 {
+            let min_depth = open.iter().map(|id| plan.min_depth(*id)).min()?;
+            open.retain(|id| plan.min_depth(*id) == min_depth);
+            return open.choose(&mut self.rng).copied();
         }
-        let first = *one_of(&mut self.rng, &open)?;
-        // Nothing is rarer than something.
-        match &self.plan.nodes[first] {
-            Node::Choice(texts) if texts == &["null"] => one_of(&mut self.rng, &open).copied(),
+        let first = *open.choose(&mut self.rng)?;
+        // A second choice makes null rarer than other values.
+        match &plan.nodes[first] {
+            Node::Choice(texts) if texts == &["null"] => open.choose(&mut self.rng).copied(),
             _ => Some(first),
         }
     }

@@ -1,26 +1,27 @@
-//! Documents at random from a schema.
+//! Random documents from a schema.
 
 mod decimal;
 mod draw;
 mod format;
-mod height;
-mod keywords;
-mod node;
 mod number;
 mod pattern;
-mod pick;
 mod plan;
-mod text;
+mod string;
 
-use super::json::Json;
-use draw::Drawing;
+use rand::rngs::Xoshiro256PlusPlus;
+
+use super::json::{Json, Members};
+use draw::Draw;
 use plan::Plan;
 
-/// A document drawn at random from a schema of strict mode: what a model might answer.
+/// A generator whose sequence for a seed is the same on every machine and with every release.
+type Rng = Xoshiro256PlusPlus;
+
+/// Returns a random document that is valid under a schema of strict mode: a possible answer.
 ///
-/// One seed gives one document, on every machine. Values are small and readable most of the time; over many seeds there
-/// are empty lists, nulls, the bounds of numbers and text with quotes and line breaks. Recursion stays shallow, and keys
-/// come in the order of the schema.
+/// The same seed gives the same document on every machine. Most values are small and readable;
+/// over many seeds there are empty lists, nulls, the bounds of numbers, and text with quotes and
+/// line breaks. Recursion stays shallow, and keys are in schema order.
 ///
 /// ```
 /// use outlines_runtime::{Structured, testing};
@@ -44,44 +45,63 @@ use plan::Plan;
 ///
 /// # Errors
 ///
-/// The text is no JSON Schema, nothing can be valid under it, or it says what cannot be drawn, such as `allOf` or a pattern
-/// with look-around.
+/// Returns an error if the text is not a JSON Schema, if no document is valid under it, or if it
+/// uses a keyword that is not supported here, such as `allOf` or a pattern with look-around.
 pub fn random_document(schema: &str, seed: u64) -> Result<String, RandomError> {
     let schema = Json::parse(schema).map_err(|error| RandomError {
         path: "#".to_owned(),
-        reason: format!("this is no JSON: {error}"),
+        reason: format!("not JSON: {error}"),
     })?;
-    Drawing::new(&Plan::new(&schema)?, seed).run()
+    Draw::new(&Plan::new(&schema)?, seed).run()
 }
 
-/// Why no document can be drawn from a schema.
+/// The reason why no random document can be generated from a schema.
 ///
 /// ```
 /// use outlines_runtime::testing::random_document;
 ///
-/// let error = random_document(r#"{"type": "integer", "minimum": 2, "maximum": 1}"#, 7).unwrap_err();
+/// let schema = r#"{"type": "integer", "minimum": 2, "maximum": 1}"#;
 /// assert_eq!(
-///     error.to_string(),
-///     "no document can be drawn from the schema: at `#`, no number is found with `minimum` 2 and `maximum` 1",
+///     random_document(schema, 7).unwrap_err().to_string(),
+///     "no document can be generated from the schema: at `#`, no number satisfies `minimum` 2 and \
+///      `maximum` 1",
 /// );
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("no document can be drawn from the schema: at `{path}`, {reason}")]
+#[error("no document can be generated from the schema: at `{path}`, {reason}")]
 pub struct RandomError {
     path: String,
     reason: String,
 }
 
 impl RandomError {
-    /// The place in the schema, as a JSON pointer: `#/properties/age`.
+    /// Returns the position in the schema as a JSON pointer: `#/properties/age`.
     ///
     /// ```
-    /// let schema = r#"{"type": "array", "minItems": 1, "items": {"type": "integer", "minimum": 2, "maximum": 1}}"#;
-    /// let error = outlines_runtime::testing::random_document(schema, 7).unwrap_err();
-    /// assert!(error.path().starts_with('#'));
+    /// use outlines_runtime::testing::random_document;
+    ///
+    /// let error = random_document(r#"{"type": "text"}"#, 7).unwrap_err();
+    /// assert_eq!(error.path(), "#");
     /// ```
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
     }
+}
+
+/// Returns the value of a keyword that counts elements or characters.
+fn count(members: &Members, keyword: &str, default: u64) -> Result<u64, String> {
+    match members.get(keyword) {
+        None => Ok(default),
+        Some(Json::Number(number)) if number.is_u64() => Ok(number.as_u64().unwrap_or(default)),
+        Some(value) => Err(format!("`{keyword}` must be a count, not {value}")),
+    }
+}
+
+/// Returns the given keywords that a schema has, with their values, for an error message.
+fn keyword_list(members: &Members, keywords: &[&str]) -> String {
+    let present = keywords
+        .iter()
+        .filter_map(|keyword| Some(format!("`{keyword}` {}", members.get(*keyword)?)));
+    present.collect::<Vec<_>>().join(" and ")
 }

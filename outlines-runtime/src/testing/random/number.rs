@@ -1,21 +1,14 @@
-//! Numbers: multiples of a step between bounds.
+//! Random numbers: multiples of a step between bounds.
 
-use fastrand::Rng;
+use rand::RngExt;
+use rand::seq::IndexedRandom;
 use serde_json::Number;
 
-use super::decimal::{Decimal, FAR};
-use super::keywords::quote;
-use super::pick::one_of;
+use super::decimal::{Decimal, UNBOUNDED};
+use super::{Rng, keyword_list};
 use crate::testing::json::{Json, Members};
 
-/// Places behind the point that a number gets, the fewest that there is a number with between its bounds.
-const PLACES: [u32; 7] = [2, 0, 4, 7, 11, 16, 24];
-
-/// The largest integer that JSON carries exactly.
-const EXACT: i128 = (1 << 53) - 1;
-
-/// What a number must keep to.
-const RULES: &[&str] = &[
+const KEYWORDS: &[&str] = &[
     "minimum",
     "exclusiveMinimum",
     "maximum",
@@ -23,200 +16,220 @@ const RULES: &[&str] = &[
     "multipleOf",
 ];
 
-/// With this many, decimal digits are exact.
-const DIGITS: i128 = 1_000_000_000_000_000;
+/// Decimal places of numbers, in order of preference. The first with which a number lies between
+/// the bounds is taken.
+const PLACES: [u32; 7] = [2, 0, 4, 7, 11, 16, 24];
 
-/// What is drawn most of the time is no larger, if the bounds let it.
-const SMALL: Decimal = Decimal {
+/// The greatest integer that JSON represents exactly.
+const MAX_EXACT_INTEGER: i128 = (1 << 53) - 1;
+
+/// Decimal numbers of up to this many units in the last place are exact.
+const MAX_EXACT_UNITS: i128 = 1_000_000_000_000_000;
+
+/// Most numbers are within this distance of the number nearest to zero,
+const NEAR: Decimal = Decimal {
     mantissa: 100,
     scale: 0,
 };
 
-/// Steps that are small however large a step is.
-const FEW: i128 = 20;
+/// or within so many steps, if a step is large.
+const NEAR_STEPS: i128 = 20;
 
+/// The rule for the numbers of a schema.
 #[derive(Debug)]
-pub(super) struct Numbers {
-    lattice: Option<Lattice>,
-    /// The bounds themselves, as the schema has them, where they may be values.
+pub(super) struct NumberRule {
+    multiples: Option<Multiples>,
+    /// The bounds as they are in the schema, where they are valid numbers.
     edges: Vec<String>,
 }
 
 /// The multiples of a step from one index to another.
 #[derive(Debug)]
-struct Lattice {
+struct Multiples {
     step: Decimal,
-    low: i128,
-    high: i128,
+    min: i128,
+    max: i128,
 }
 
-/// A bound, and whether it is itself within.
-type Bound<'m> = (&'m Number, bool);
+/// The bounds of a schema.
+struct Bounds<'m> {
+    /// Lower bounds, and whether each is inclusive.
+    lower: Vec<(&'m Number, bool)>,
+    upper: Vec<(&'m Number, bool)>,
+}
 
-impl Numbers {
-    pub(super) fn new(members: &Members, whole: bool) -> Result<Self, String> {
-        let low = [
-            bound(members, "minimum", true)?,
-            bound(members, "exclusiveMinimum", false)?,
-        ];
-        let high = [
-            bound(members, "maximum", true)?,
-            bound(members, "exclusiveMaximum", false)?,
-        ];
-        let step = bound(members, "multipleOf", true)?;
-        let low: Vec<Bound<'_>> = low.into_iter().flatten().collect();
-        let high: Vec<Bound<'_>> = high.into_iter().flatten().collect();
-        let lattice = |step| Lattice::new(step, &low, &high);
-        let numbers = match step {
-            Some((step, _)) => {
+impl NumberRule {
+    pub(super) fn new(members: &Members, integer: bool) -> Result<Self, String> {
+        let bounds = Bounds::new(members)?;
+        let multiples = |step| Multiples::new(step, &bounds);
+        let decimal_place = |scale| Decimal { mantissa: 1, scale };
+        let rule = match number(members, "multipleOf")? {
+            Some(step) => {
                 let decimal = Decimal::parse(&step.to_string()).filter(|step| step.mantissa > 0);
-                let decimal = if whole {
-                    decimal.and_then(Decimal::whole)
+                let decimal = if integer {
+                    decimal.and_then(Decimal::to_integer_step)
                 } else {
                     decimal
                 };
-                let step = decimal
-                    .ok_or_else(|| format!("`multipleOf` is no step to draw with: {step}"))?;
+                let decimal =
+                    decimal.ok_or_else(|| format!("`multipleOf` {step} is not supported"))?;
                 Self {
-                    lattice: lattice(step),
+                    multiples: multiples(decimal),
                     edges: Vec::new(),
                 }
             }
-            None if whole => Self {
-                lattice: lattice(Decimal::place(0)),
+            None if integer => Self {
+                multiples: multiples(decimal_place(0)),
                 edges: Vec::new(),
             },
             None => Self {
-                lattice: PLACES
+                multiples: PLACES
                     .iter()
-                    .find_map(|scale| lattice(Decimal::place(*scale))),
-                edges: edges(&low, &high),
+                    .find_map(|scale| multiples(decimal_place(*scale))),
+                edges: bounds.edges(),
             },
         };
-        if numbers.lattice.is_none() && numbers.edges.is_empty() {
-            return Err(format!("no number is found with {}", quote(members, RULES)));
+        if rule.multiples.is_none() && rule.edges.is_empty() {
+            let keywords = keyword_list(members, KEYWORDS);
+            return Err(format!("no number satisfies {keywords}"));
         }
-        Ok(numbers)
+        Ok(rule)
     }
 
     pub(super) fn draw(&self, rng: &mut Rng) -> String {
-        let edge = one_of(rng, &self.edges);
-        let number = match (&self.lattice, edge) {
-            (Some(_), Some(edge)) if rng.u32(0..8) == 0 => return edge.clone(),
+        let edge = self.edges.choose(rng);
+        let number = match (&self.multiples, edge) {
+            (Some(_), Some(edge)) if rng.random_ratio(1, 8) => return edge.clone(),
             (None, Some(edge)) => return edge.clone(),
-            (Some(lattice), _) => lattice.draw(rng),
+            (Some(multiples), _) => multiples.draw(rng),
             (None, None) => None,
         };
         number.map_or_else(|| "0".to_owned(), |number| number.to_string())
     }
 }
 
-impl Lattice {
-    /// What lies between the bounds, if anything does.
-    fn new(step: Decimal, low: &[Bound<'_>], high: &[Bound<'_>]) -> Option<Self> {
-        let steps = |number: &Number| match Decimal::parse(&number.to_string()) {
-            Some(number) => number.steps(step),
-            // Of too many digits: too large, or next to nothing.
+impl Multiples {
+    /// Returns the multiples within the bounds, if there are any.
+    fn new(step: Decimal, bounds: &Bounds<'_>) -> Option<Self> {
+        let index = |number: &Number| match Decimal::parse(&number.to_string()) {
+            Some(number) => number.div_floor(step),
+            // Too many digits: the number is either very large or nearly zero.
             None => match number.as_f64() {
-                Some(number) if number.abs() > 1.0 => (FAR * sign(number), false),
+                Some(number) if number > 1.0 => (UNBOUNDED, false),
+                Some(number) if number < -1.0 => (-UNBOUNDED, false),
                 Some(number) => (if number < 0.0 { -1 } else { 0 }, true),
                 None => (0, false),
             },
         };
-        let low = low.iter().map(|(number, within)| {
-            let (index, rest) = steps(number);
-            if rest || !within { index + 1 } else { index }
+        let min = bounds.lower.iter().map(|(number, inclusive)| {
+            let (index, remainder) = index(number);
+            if remainder || !inclusive {
+                index + 1
+            } else {
+                index
+            }
         });
-        let high = high.iter().map(|(number, within)| {
-            let (index, rest) = steps(number);
-            if rest || *within { index } else { index - 1 }
+        let max = bounds.upper.iter().map(|(number, inclusive)| {
+            let (index, remainder) = index(number);
+            if remainder || *inclusive {
+                index
+            } else {
+                index - 1
+            }
         });
-        let lattice = Self {
+        let multiples = Self {
             step,
-            low: low.fold(-FAR, i128::max),
-            high: high.fold(FAR, i128::min),
+            min: min.fold(-UNBOUNDED, i128::max),
+            max: max.fold(UNBOUNDED, i128::min),
         };
-        let is_near = lattice.low < FAR && lattice.high > -FAR && lattice.low <= lattice.high;
-        // What is drawn must have a text.
-        let written = |index: i128| step.times(index).is_some();
-        (is_near && written(lattice.nearest())).then_some(lattice)
+        let in_range = multiples.min < UNBOUNDED
+            && multiples.max > -UNBOUNDED
+            && multiples.min <= multiples.max;
+        (in_range && step.times(multiples.nearest_to_zero()).is_some()).then_some(multiples)
     }
 
-    /// The index next to zero.
-    fn nearest(&self) -> i128 {
-        0.clamp(self.low, self.high)
+    fn nearest_to_zero(&self) -> i128 {
+        0.clamp(self.min, self.max)
     }
 
     fn draw(&self, rng: &mut Rng) -> Option<Decimal> {
-        let exact = if self.step.scale == 0 { EXACT } else { DIGITS } / self.step.mantissa;
-        let (small, _) = SMALL.steps(self.step);
-        let small = small.max(FEW);
-        let nearest = self.nearest();
-        let within = |reach: i128, rng: &mut Rng| {
-            let low = self.low.max(nearest.saturating_sub(reach));
-            let high = self.high.min(nearest.saturating_add(reach));
-            rng.i128(low..=high)
+        let exact = match self.step.scale {
+            0 => MAX_EXACT_INTEGER,
+            _ => MAX_EXACT_UNITS,
         };
-        let index = match rng.u32(0..16) {
-            0 if self.low > -FAR => self.low,
-            1 if self.high < FAR => self.high,
+        let exact = exact / self.step.mantissa;
+        let near = NEAR.div_floor(self.step).0.max(NEAR_STEPS);
+        let nearest = self.nearest_to_zero();
+        let within = |rng: &mut Rng, below: i128, above: i128| {
+            let min = self.min.max(nearest.saturating_sub(below));
+            let max = self.max.min(nearest.saturating_add(above));
+            rng.random_range(min..=max)
+        };
+        let index = match rng.random_range(0..16) {
+            0 if self.min > -UNBOUNDED => self.min,
+            1 if self.max < UNBOUNDED => self.max,
             2 => nearest,
-            3 => within(exact, rng),
-            // Most of what people count is not below zero.
-            5.. if nearest < self.high => {
-                rng.i128(nearest..=self.high.min(nearest.saturating_add(small)))
-            }
-            _ => within(small, rng),
+            3 => within(rng, exact, exact),
+            // Most quantities are not negative.
+            5.. if nearest < self.max => within(rng, 0, near),
+            _ => within(rng, near, near),
         };
-        self.step.times(index).or_else(|| self.step.times(nearest))
+        let number = self.step.times(index);
+        number.or_else(|| self.step.times(nearest))
     }
 }
 
-fn sign(number: f64) -> i128 {
-    if number < 0.0 { -1 } else { 1 }
+impl<'m> Bounds<'m> {
+    fn new(members: &'m Members) -> Result<Self, String> {
+        let pair = |inclusive: &str, exclusive: &str| {
+            let inclusive = number(members, inclusive)?.map(|number| (number, true));
+            let exclusive = number(members, exclusive)?.map(|number| (number, false));
+            Ok::<_, String>(inclusive.into_iter().chain(exclusive).collect())
+        };
+        Ok(Self {
+            lower: pair("minimum", "exclusiveMinimum")?,
+            upper: pair("maximum", "exclusiveMaximum")?,
+        })
+    }
+
+    fn contain(&self, number: f64) -> bool {
+        let above = |(bound, inclusive): &(&Number, bool)| {
+            let bound = bound.as_f64();
+            bound.is_some_and(|bound| number > bound || *inclusive && number >= bound)
+        };
+        let below = |(bound, inclusive): &(&Number, bool)| {
+            let bound = bound.as_f64();
+            bound.is_some_and(|bound| number < bound || *inclusive && number <= bound)
+        };
+        self.lower.iter().all(above) && self.upper.iter().all(below)
+    }
+
+    /// Returns the bounds that are valid numbers, or else the middle between them.
+    fn edges(&self) -> Vec<String> {
+        let mut edges: Vec<String> = self
+            .lower
+            .iter()
+            .chain(&self.upper)
+            .filter(|(bound, _)| bound.as_f64().is_some_and(|bound| self.contain(bound)))
+            .map(|(bound, _)| bound.to_string())
+            .collect();
+        if edges.is_empty()
+            && let ([(lower, _), ..], [(upper, _), ..]) = (&self.lower[..], &self.upper[..])
+            && let (Some(lower), Some(upper)) = (lower.as_f64(), upper.as_f64())
+            && let middle = lower / 2.0 + upper / 2.0
+            && self.contain(middle)
+            && let Some(middle) = Number::from_f64(middle)
+        {
+            edges.push(middle.to_string());
+        }
+        edges
+    }
 }
 
-fn bound<'m>(
-    members: &'m Members,
-    keyword: &str,
-    within: bool,
-) -> Result<Option<Bound<'m>>, String> {
+fn number<'m>(members: &'m Members, keyword: &str) -> Result<Option<&'m Number>, String> {
     match members.get(keyword) {
         None => Ok(None),
-        Some(Json::Number(number)) => Ok(Some((number, within))),
-        Some(value) => Err(format!("`{keyword}` is no number: {value}")),
+        Some(Json::Number(number)) => Ok(Some(number)),
+        Some(value) => Err(format!("`{keyword}` must be a number, not {value}")),
     }
-}
-
-/// The bounds that are values, and else what is in their middle.
-fn edges(low: &[Bound<'_>], high: &[Bound<'_>]) -> Vec<String> {
-    let admits = |number: f64| {
-        let above = |(bound, within): &Bound<'_>| {
-            bound
-                .as_f64()
-                .is_some_and(|bound| number > bound || *within && number >= bound)
-        };
-        let below = |(bound, within): &Bound<'_>| {
-            bound
-                .as_f64()
-                .is_some_and(|bound| number < bound || *within && number <= bound)
-        };
-        low.iter().all(above) && high.iter().all(below)
-    };
-    let bounds = low.iter().chain(high);
-    let mut edges: Vec<String> = bounds
-        .filter(|(bound, _)| bound.as_f64().is_some_and(admits))
-        .map(|(bound, _)| bound.to_string())
-        .collect();
-    if edges.is_empty()
-        && let [(low, _), ..] = low
-        && let [(high, _), ..] = high
-        && let (Some(low), Some(high)) = (low.as_f64(), high.as_f64())
-        && let middle = low / 2.0 + high / 2.0
-        && admits(middle)
-        && let Some(middle) = Number::from_f64(middle)
-    {
-        edges.push(middle.to_string());
-    }
-    edges
 }

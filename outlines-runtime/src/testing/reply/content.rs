@@ -1,45 +1,97 @@
-//! What is in a reply.
+//! Content of a reply.
 
-use crate::testing::failure::Failure;
+use crate::testing::error_reply::ErrorReply;
+use crate::testing::reply::Reply;
 
 #[derive(Debug, Clone)]
 pub(in crate::testing) enum Content {
-    /// The choices; the last stands for all that are not here.
-    Said(Vec<Said>),
-    /// The API's error, and in a stream the text that comes before it.
-    Failed(Failure, Option<String>),
-    Drawn(u64),
-    /// A status, and a body as it is.
+    /// The choices. The last stands for all that are missing.
+    Choices(Vec<Choice>),
+    /// An error, and the text that precedes it in a stream.
+    Error(ErrorReply, Option<String>),
+    /// A document generated with this seed.
+    Random(u64),
+    /// A status and a body, sent verbatim.
     Raw(u16, String),
     Disconnect,
     Hang,
-    /// The code of a line that is not run.
+    /// A line of a batch that is not run, with the code of the reason.
     NotRun(String),
-    /// Why it cannot be sent.
-    Unusable(String),
+    /// A reply that cannot be sent, for this reason.
+    Invalid(String),
 }
 
-/// What the model says, and why it stops.
+/// What the model writes, and why it stops.
 #[derive(Debug, Clone)]
-pub(in crate::testing) struct Said {
-    pub(in crate::testing) words: Words,
-    pub(in crate::testing) reason: Reason,
+pub(in crate::testing) struct Choice {
+    pub(in crate::testing) text: Text,
+    pub(in crate::testing) finish_reason: FinishReason,
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing) enum Words {
-    /// A document, which the schema may wrap.
+pub(in crate::testing) enum Text {
+    /// A JSON value, which the schema may wrap.
     Value(String),
-    /// The first half of such a document.
-    Half(String),
-    /// A text that goes as it is.
-    Text(String),
+    /// The first half of such a value.
+    FirstHalf(String),
+    /// A text that is sent unchanged.
+    Verbatim(String),
     Refusal(String),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::testing) enum Reason {
+pub(in crate::testing) enum FinishReason {
     Stop,
     Length,
-    Filter,
+    ContentFilter,
+}
+
+impl Choice {
+    pub(in crate::testing) fn new(text: Text, finish_reason: FinishReason) -> Self {
+        Self {
+            text,
+            finish_reason,
+        }
+    }
+
+    fn summary(&self) -> String {
+        let text = match &self.text {
+            Text::Value(json) => shorten(json),
+            Text::FirstHalf(json) => format!("the first half of {}", shorten(json)),
+            Text::Verbatim(text) => format!("the text {:?}", shorten(text)),
+            Text::Refusal(text) => format!("the refusal {:?}", shorten(text)),
+        };
+        match self.finish_reason {
+            FinishReason::Stop => text,
+            FinishReason::Length => format!("{text}, truncated"),
+            FinishReason::ContentFilter => format!("{text}, filtered"),
+        }
+    }
+}
+
+impl Reply {
+    /// Returns a line about the reply, for the message of an assertion.
+    pub(in crate::testing) fn summary(&self) -> String {
+        match &self.content {
+            Content::Choices(choices) => {
+                let choices: Vec<String> = choices.iter().map(Choice::summary).collect();
+                choices.join(" and ")
+            }
+            Content::Error(error, _) => format!("error {}", error.status),
+            Content::Random(seed) => format!("a random document with seed {seed}"),
+            Content::Raw(status, body) => format!("status {status}: {}", shorten(body)),
+            Content::Disconnect => "a broken connection".to_owned(),
+            Content::Hang => "a connection without a reply".to_owned(),
+            Content::NotRun(code) => format!("a batch line that is not run: {code}"),
+            Content::Invalid(reason) => reason.clone(),
+        }
+    }
+}
+
+fn shorten(text: &str) -> String {
+    const MAX_CHARACTERS: usize = 100;
+    match text.char_indices().nth(MAX_CHARACTERS) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
 }

@@ -1,20 +1,20 @@
-//! What the server answers to a request.
+//! Replies of the server.
 
 mod content;
-mod manner;
-mod summary;
+mod options;
 
 use serde::Serialize;
 
-use crate::testing::failure::Failure;
+use crate::testing::error_reply::ErrorReply;
 
-pub(in crate::testing) use content::{Content, Reason, Said, Words};
-pub(in crate::testing) use manner::Manner;
+pub(in crate::testing) use content::{Choice, Content, FinishReason, Text};
+pub(in crate::testing) use options::ReplyOptions;
 
-/// What the server answers to one request.
+/// A reply to one request.
 ///
-/// Anything that serde can write is a reply: `server.reply(&value)`. The others are made by the functions here, and all can
-/// be changed by those further down: what they cost, how long they take, and where they break off.
+/// A reference to any serializable value converts into a reply: `server.reply(&value)`. Other
+/// replies are created by the constructors, and all of them can be adjusted: token usage, delays,
+/// headers, and the point at which the connection breaks.
 ///
 /// ```
 /// use std::time::Duration;
@@ -27,50 +27,63 @@ pub(in crate::testing) use manner::Manner;
 /// let server = TestServer::start();
 /// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
 ///
-/// server.reply(Reply::error(429).retry_after(Duration::from_secs(7)));
+/// server.reply(Reply::json(&3).usage(40, 65).cached_tokens(32).reasoning_tokens(64));
+/// let response = model.generate::<u8>("How many?").response().await?;
+/// assert_eq!(response.value, 3);
+/// assert_eq!((response.usage.prompt_tokens, response.usage.completion_tokens), (40, 65));
+/// assert_eq!((response.usage.cached_tokens, response.usage.reasoning_tokens), (32, 64));
+///
+/// let wait = Duration::from_secs(7);
+/// server.reply(Reply::error(429).retry_after(wait).header("x-request-id", "req_7"));
 /// let error = model.generate::<u8>("How many?").await.unwrap_err();
 /// assert!(matches!(error, Error::RateLimited(_)));
-/// assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
+/// assert_eq!((error.retry_after(), error.request_id()), (Some(wait), Some("req_7")));
 ///
-/// server.reply(Reply::json(&3).usage(40, 1));
-/// model.generate::<u8>("How many?").await?;
-/// assert_eq!(model.usage().total_tokens(), 41);
+/// let error = Reply::error(400).kind("image_error").code("invalid_image");
+/// server.reply(error.param("messages").message("The image is empty."));
+/// let error = model.generate::<u8>("How many?").await.unwrap_err();
+/// assert!(error.to_string().contains("The image is empty"));
+///
+/// let slow = Reply::json(&3).delay(Duration::from_millis(5)).throttle(Duration::from_millis(1));
+/// server.reply(slow);
+/// assert_eq!(model.generate::<u8>("How many?").await?, 3);
 /// # Ok(())
 /// # }
 /// ```
 #[derive(Debug, Clone)]
 pub struct Reply {
     pub(in crate::testing) content: Content,
-    pub(in crate::testing) manner: Manner,
+    pub(in crate::testing) options: ReplyOptions,
 }
 
 impl Reply {
     fn new(content: Content) -> Self {
         Self {
             content,
-            manner: Manner::default(),
+            options: ReplyOptions::default(),
         }
     }
 
-    fn said(words: Words, reason: Reason) -> Self {
-        Self::new(Content::Said(vec![Said { words, reason }]))
+    fn answer(text: Text, finish_reason: FinishReason) -> Self {
+        Self::new(Content::Choices(vec![Choice::new(text, finish_reason)]))
     }
 
-    pub(in crate::testing) fn unusable(fault: impl Into<String>) -> Self {
-        Self::new(Content::Unusable(fault.into()))
+    pub(in crate::testing) fn invalid(reason: impl Into<String>) -> Self {
+        Self::new(Content::Invalid(reason.into()))
     }
 
-    fn unwritable(error: &serde_json::Error) -> Self {
-        Self::unusable(format!("the value cannot be written as JSON: {error}"))
+    fn not_serializable(error: &serde_json::Error) -> Self {
+        Self::invalid(format!("the value cannot be serialized: {error}"))
     }
 
-    /// A value, as the model would write it; the same as `Reply::from(&value)`.
+    /// Creates an answer with a value, as the model would write it. Same as `Reply::from(&value)`.
     ///
-    /// A value of another shape than the request's schema is a mistake of the test, and the request fails with a message that
-    /// names the place: another type, a choice that there is not, a missing key. Values that only exceed a range or break a
-    /// pattern are answered, since there are servers that do not enforce these, and so are keys too many, and those missing
-    /// for which `null` or an empty list would stand. [`Reply::text`] answers anything, and a
-    /// [lax](crate::testing::TestServerBuilder::lenient) server any value.
+    /// A value that does not match the request's schema is a mistake in the test. The request fails
+    /// with a message that names the path, for a value of another type, an unknown enum value or a
+    /// missing key. The following are sent, because some servers do not enforce them: values
+    /// outside a range, values that do not match a pattern, unknown keys, and missing keys that
+    /// could be `null` or an empty list. [`Reply::text`] sends any text, and a
+    /// [lenient](crate::testing::TestServerBuilder::lenient) server sends any value.
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
@@ -80,7 +93,7 @@ impl Reply {
     /// let server = TestServer::start();
     /// server.reply(Reply::json("three"));
     /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
-    /// assert!(error.to_string().contains("does not fit the schema `u8`"));
+    /// assert!(error.to_string().contains("does not match the schema `u8`"));
     /// assert!(error.to_string().contains("`value` must be a whole number"));
     /// # }
     /// ```
@@ -99,13 +112,14 @@ impl Reply {
     /// ```
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Self {
         match serde_json::to_string(value) {
-            Ok(json) => Self::said(Words::Value(json), Reason::Stop),
-            Err(error) => Self::unwritable(&error),
+            Ok(json) => Self::answer(Text::Value(json), FinishReason::Stop),
+            Err(error) => Self::not_serializable(&error),
         }
     }
 
-    /// The text of the answer, whatever it is: what a server that does not enforce the schema lets a model say. It goes as it
-    /// is, and is not compared with the schema.
+    /// Creates an answer with any text, as a server that does not enforce the schema may send it.
+    ///
+    /// The text is sent unchanged and is not compared with the schema.
     ///
     /// ```
     /// use outlines_runtime::Error;
@@ -120,10 +134,10 @@ impl Reply {
     /// # }
     /// ```
     pub fn text(text: impl Into<String>) -> Self {
-        Self::said(Words::Text(text.into()), Reason::Stop)
+        Self::answer(Text::Verbatim(text.into()), FinishReason::Stop)
     }
 
-    /// The model refuses, in these words.
+    /// Creates a refusal of the model.
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
@@ -131,17 +145,18 @@ impl Reply {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), outlines_runtime::Error> {
     /// let server = TestServer::start();
-    /// server.reply(Reply::refusal("I would rather not."));
+    /// server.reply(Reply::refusal("I can't help with that."));
     /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
-    /// assert_eq!(error.raw(), Some("I would rather not."));
+    /// assert_eq!(error.raw(), Some("I can't help with that."));
     /// # Ok(())
     /// # }
     /// ```
-    pub fn refusal(words: impl Into<String>) -> Self {
-        Self::said(Words::Refusal(words.into()), Reason::Stop)
+    pub fn refusal(text: impl Into<String>) -> Self {
+        Self::answer(Text::Refusal(text.into()), FinishReason::Stop)
     }
 
-    /// The answer is cut off at the output limit: a text as it is, or the first half of a value.
+    /// Creates an answer that is truncated by the token limit: the given text, or the first half of
+    /// another value.
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
@@ -157,17 +172,17 @@ impl Reply {
     pub fn truncated<T: Serialize + ?Sized>(value: &T) -> Self {
         let json = match serde_json::to_string(value) {
             Ok(json) => json,
-            Err(error) => return Self::unwritable(&error),
+            Err(error) => return Self::not_serializable(&error),
         };
         match serde_json::from_str::<String>(&json) {
-            Ok(text) => Self::said(Words::Text(text), Reason::Length),
-            Err(_) => Self::said(Words::Half(json), Reason::Length),
+            Ok(text) => Self::answer(Text::Verbatim(text), FinishReason::Length),
+            Err(_) => Self::answer(Text::FirstHalf(json), FinishReason::Length),
         }
     }
 
-    /// The server's content filter stops the answer before its first word.
+    /// Creates an answer that the content filter has stopped before its first word.
     ///
-    /// A prompt that is filtered is an error: `Reply::error(400).code("content_filter")`.
+    /// A filtered prompt is an error instead: `Reply::error(400).code("content_filter")`.
     ///
     /// ```
     /// use outlines_runtime::Error;
@@ -184,10 +199,10 @@ impl Reply {
     /// ```
     #[must_use]
     pub fn filtered() -> Self {
-        Self::said(Words::Text(String::new()), Reason::Filter)
+        Self::answer(Text::Verbatim(String::new()), FinishReason::ContentFilter)
     }
 
-    /// An answer without text.
+    /// Creates an answer without text.
     ///
     /// ```
     /// use outlines_runtime::Error;
@@ -207,9 +222,10 @@ impl Reply {
         Self::text("")
     }
 
-    /// Several answers to a request that asks for them with `samples`. Where it asks for more, the last is repeated.
+    /// Creates several answers to a request with `samples`. If it asks for more, the last is
+    /// repeated.
     ///
-    /// The Responses API has no such requests; there the first is the answer.
+    /// The Responses API has no such requests; it gets the first.
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
@@ -227,22 +243,20 @@ impl Reply {
         let mut choices = Vec::new();
         for reply in replies {
             match reply.into().content {
-                Content::Said(said) => choices.extend(said),
-                Content::Unusable(fault) => return Self::unusable(fault),
-                _ => {
-                    return Self::unusable(
-                        "only answers can be choices, and one of them is an error",
-                    );
-                }
+                Content::Choices(more) => choices.extend(more),
+                Content::Invalid(reason) => return Self::invalid(reason),
+                _ => return Self::invalid("`Reply::choices` takes answers only"),
             }
         }
         if choices.is_empty() {
-            return Self::unusable("there are no choices");
+            return Self::invalid("`Reply::choices` needs at least one answer");
         }
-        Self::new(Content::Said(choices))
+        Self::new(Content::Choices(choices))
     }
 
-    /// A document drawn from the request's own schema; the same seed draws the same.
+    /// Creates an answer with a random document that is valid under the request's schema.
+    ///
+    /// The same seed gives the same document.
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
@@ -257,14 +271,15 @@ impl Reply {
     /// ```
     #[must_use]
     pub fn random(seed: u64) -> Self {
-        Self::new(Content::Drawn(seed))
+        Self::new(Content::Random(seed))
     }
 
-    /// An error of the API: its status, with the type, code and message that go with it on OpenAI or Azure.
+    /// Creates an error with this status and the type, code and message that OpenAI or Azure send
+    /// with it.
     ///
-    /// [`code`](Self::code) tells apart what shares a status: `insufficient_quota` of 429; `context_length_exceeded` and
-    /// `content_filter` of 400. Errors that a client tries again come with a wait of a millisecond, so that tests do not
-    /// wait for it; [`retry_after`](Self::retry_after) sets another.
+    /// [`code`](Self::code) selects among errors of one status: `insufficient_quota` for 429,
+    /// `context_length_exceeded` and `content_filter` for 400. Retryable errors ask the client to
+    /// wait for one millisecond; [`retry_after`](Self::retry_after) sets another wait.
     ///
     /// ```
     /// use outlines_runtime::Error;
@@ -284,12 +299,12 @@ impl Reply {
     #[must_use]
     pub fn error(status: u16) -> Self {
         match status {
-            400..600 => Self::new(Content::Failed(Failure::of_status(status), None)),
-            _ => Self::unusable(format!("{status} is not the status of an error")),
+            400..600 => Self::failed(ErrorReply::of_status(status)),
+            _ => Self::invalid(format!("{status} is not an error status")),
         }
     }
 
-    /// A success whose body is no JSON.
+    /// Creates a successful reply whose body is not JSON.
     ///
     /// ```
     /// use outlines_runtime::Error;
@@ -309,7 +324,7 @@ impl Reply {
         Self::raw(200, r#"{"id": "chatcmpl-test", "choices": [{"#)
     }
 
-    /// A status and a body as they are, such as the page of a gateway.
+    /// Creates a reply with a status and a body, such as the HTML page of a gateway.
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
@@ -326,11 +341,11 @@ impl Reply {
     pub fn raw(status: u16, body: impl Into<String>) -> Self {
         match status {
             200..600 => Self::new(Content::Raw(status, body.into())),
-            _ => Self::unusable(format!("{status} is not the status of a reply")),
+            _ => Self::invalid(format!("{status} is not a reply status")),
         }
     }
 
-    /// The connection breaks before there is a reply. A line of a batch is in neither of its files.
+    /// Breaks the connection before the reply. A line of a batch gets no result.
     ///
     /// ```
     /// use outlines_runtime::Error;
@@ -351,7 +366,7 @@ impl Reply {
         Self::new(Content::Disconnect)
     }
 
-    /// There is never a reply, and the connection stays open.
+    /// Keeps the connection open without ever replying.
     ///
     /// ```
     /// use std::time::Duration;
@@ -374,7 +389,7 @@ impl Reply {
         Self::new(Content::Hang)
     }
 
-    /// A line of a batch is not run, for the reason of this code, such as `batch_expired`. Only a batch has lines.
+    /// Leaves a line of a batch unexecuted with this error code, such as `batch_expired`.
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
@@ -386,14 +401,14 @@ impl Reply {
         Self::new(Content::NotRun(code.into()))
     }
 
-    pub(in crate::testing) fn failed(failure: Failure) -> Self {
-        Self::new(Content::Failed(failure, None))
+    pub(in crate::testing) fn failed(error: ErrorReply) -> Self {
+        Self::new(Content::Error(error, None))
     }
 
-    /// Why there is nothing to send.
-    pub(in crate::testing) fn fault(&self) -> Option<&str> {
+    /// Returns why the reply cannot be sent.
+    pub(in crate::testing) fn invalid_reason(&self) -> Option<&str> {
         match &self.content {
-            Content::Unusable(fault) => Some(fault),
+            Content::Invalid(reason) => Some(reason),
             _ => None,
         }
     }

@@ -1,4 +1,4 @@
-//! Assertions about a request.
+//! Assertions on a request.
 
 #![allow(clippy::must_use_candidate, reason = "an assertion is called to fail")]
 
@@ -7,11 +7,11 @@ use std::fmt::Write;
 use crate::schema::Structured;
 use crate::testing::request::Request;
 
-/// Characters of a request that a list of requests shows.
-const SHOWN: usize = 100;
+/// The number of characters of a prompt in a list of requests.
+const SUMMARY_CHARACTERS: usize = 100;
 
 impl Request {
-    /// Makes sure that the prompt has this text in it.
+    /// Asserts that the prompt contains a text.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -28,18 +28,18 @@ impl Request {
     ///
     /// # Panics
     ///
-    /// If it does not; the message shows the prompt.
+    /// Panics if it does not. The message shows the prompt.
     #[track_caller]
     pub fn assert_prompt_contains(&self, text: &str) -> &Self {
         assert!(
             self.prompt().contains(text),
-            "the prompt does not contain {text:?}; it is:\n{}",
+            "the prompt does not contain {text:?}:\n{}",
             self.conversation()
         );
         self
     }
 
-    /// Makes sure that an answer of this type is asked for.
+    /// Asserts that the request has the schema of a type.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -56,26 +56,26 @@ impl Request {
     ///
     /// # Panics
     ///
-    /// If it is another one, or none; the message shows both schemas.
+    /// Panics if the request has another schema or none. The message shows both schemas.
     #[track_caller]
     pub fn assert_schema_of<T: Structured>(&self) -> &Self {
         let schema = self.schema_text();
         assert!(
             (self.schema_name(), schema) == (Some(T::NAME), Some(T::SCHEMA)),
-            "the request does not have the schema of `{}`:\n{}\nbut that of `{}`:\n{}",
+            "expected the schema of `{}`:\n{}\nfound the schema of `{}`:\n{}",
             T::NAME,
             T::SCHEMA,
-            self.schema_name().unwrap_or("nothing"),
+            self.schema_name().unwrap_or("none"),
             schema.unwrap_or("none"),
         );
         self
     }
 
-    /// The messages, one under the other.
+    /// Returns the messages, one per line.
     fn conversation(&self) -> String {
         let mut text = String::new();
         for message in self.messages() {
-            // Writing to a string does not fail.
+            // Writing to a string cannot fail.
             let _ = writeln!(
                 text,
                 "  {}: {}",
@@ -89,14 +89,14 @@ impl Request {
         text
     }
 
-    /// One line about the request.
+    /// Returns a line about the request, for the message of an assertion.
     pub(in crate::testing) fn summary(&self) -> String {
-        let prompt: String = self.prompt().chars().take(SHOWN).collect();
-        let name = self.custom_id().map(|id| format!(" line {id:?}"));
+        let prompt: String = self.prompt().chars().take(SUMMARY_CHARACTERS).collect();
+        let line = self.custom_id().map(|id| format!(" line {id:?}"));
         format!(
             "POST {}{} to {}, {}: {prompt:?}",
             self.path(),
-            name.unwrap_or_default(),
+            line.unwrap_or_default(),
             self.model(),
             self.schema_name().unwrap_or("no schema"),
         )

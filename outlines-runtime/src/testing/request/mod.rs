@@ -1,8 +1,8 @@
-//! What the server was asked.
+//! Recorded requests.
 
 mod assertions;
-mod prompt;
-mod texts;
+mod format;
+mod messages;
 
 use std::fmt;
 use std::sync::Arc;
@@ -12,14 +12,15 @@ use serde_json::Value;
 
 use crate::api::Api;
 
-pub use prompt::Message;
+pub use messages::Message;
 
-/// The most answers that the API gives to one request.
-const MOST_CHOICES: u64 = 128;
+/// The greatest number of choices that the API returns.
+const MAX_CHOICES: u64 = 128;
 
-/// A request to the model, as it came: one over the line, or a line of a batch.
+/// A request to the model, as received: an HTTP request, or a line of a batch.
 ///
 /// ```
+/// use outlines_runtime::Api;
 /// use outlines_runtime::testing::TestServer;
 ///
 /// # #[tokio::main(flavor = "current_thread")]
@@ -30,10 +31,15 @@ const MOST_CHOICES: u64 = 128;
 /// model.generate::<u8>("How many?").system("Count.").temperature(0.5).await?;
 ///
 /// let request = server.last_request();
-/// assert_eq!(request.model(), "gpt-4o-mini");
+/// assert_eq!((request.api(), request.path()), (Api::ChatCompletions, "/v1/chat/completions"));
+/// assert_eq!(request.header("Authorization"), Some("Bearer test"));
+/// assert_eq!((request.model(), request.is_stream()), ("gpt-4o-mini", false));
 /// assert_eq!(request.prompt(), "Count.\nHow many?");
+/// assert_eq!((request.messages()[1].role.as_str(), request.custom_id()), ("user", None));
 /// assert_eq!(request.body()["temperature"], 0.5);
-/// assert_eq!(request.header("authorization"), Some("Bearer test"));
+/// assert!(request.text().contains("How many?"));
+/// assert_eq!(request.schema_name(), Some("u8"));
+/// assert_eq!(request.schema().unwrap()["properties"]["value"]["maximum"], 255);
 /// # Ok(())
 /// # }
 /// ```
@@ -46,13 +52,12 @@ struct Recorded {
     headers: Vec<(String, String)>,
     text: String,
     body: Value,
-    /// The name of a line of a batch.
+    /// The id of a batch line.
     custom_id: Option<String>,
 }
 
 impl Request {
-    /// One that came over the line.
-    pub(in crate::testing) fn sent(api: Api, head: &Parts, body: &[u8]) -> Self {
+    pub(in crate::testing) fn http(api: Api, head: &Parts, body: &[u8]) -> Self {
         let headers = head.headers.iter().map(|(name, value)| {
             let value = String::from_utf8_lossy(value.as_bytes()).into_owned();
             (name.as_str().to_owned(), value)
@@ -68,8 +73,11 @@ impl Request {
         }))
     }
 
-    /// A line of a batch.
-    pub(in crate::testing) fn of_line(endpoint: &str, custom_id: Option<&str>, body: &str) -> Self {
+    pub(in crate::testing) fn batch_line(
+        endpoint: &str,
+        custom_id: Option<&str>,
+        body: &str,
+    ) -> Self {
         let api = if endpoint.ends_with("/responses") {
             Api::Responses
         } else {
@@ -85,212 +93,81 @@ impl Request {
         }))
     }
 
-    /// The API that is asked.
-    ///
-    /// ```
-    /// use outlines_runtime::Api;
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.model().generate::<u8>("How many?").await?;
-    /// assert_eq!(server.last_request().api(), Api::ChatCompletions);
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns the API.
     #[must_use]
     pub fn api(&self) -> Api {
         self.0.api
     }
 
-    /// The address, without the server and the query: `/v1/chat/completions`.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.model().generate::<u8>("How many?").await?;
-    /// assert_eq!(server.last_request().path(), "/v1/chat/completions");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns the path without the query: `/v1/chat/completions`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// A header's value; names are found in any case. A line of a batch has none.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.model().generate::<u8>("How many?").await?;
-    /// assert_eq!(server.last_request().header("Authorization"), Some("Bearer test"));
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns the value of a header. The case of the name does not matter. A line of a batch has
+    /// no headers.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.0.headers.iter();
-        let (_, value) = headers.find(|(own, _)| own.eq_ignore_ascii_case(name))?;
+        let (_, value) = headers.find(|(known, _)| known.eq_ignore_ascii_case(name))?;
         Some(value)
     }
 
-    /// The whole body; null if it was no JSON.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.model().generate::<u8>("How many?").max_tokens(9).await?;
-    /// assert_eq!(server.last_request().body()["max_tokens"], 9);
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns the whole body, or null if it is not JSON.
     #[must_use]
     pub fn body(&self) -> &Value {
         &self.0.body
     }
 
-    /// The body as it came.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.model().generate::<u8>("How many?").await?;
-    /// assert!(server.last_request().text().contains("How many?"));
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns the body as received.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.0.text
     }
 
-    /// The name of a line of a batch; nothing for a request by itself.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.model().generate::<u8>("How many?").await?;
-    /// assert_eq!(server.last_request().custom_id(), None);
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns the id of a line of a batch, and `None` for an HTTP request.
     #[must_use]
     pub fn custom_id(&self) -> Option<&str> {
         self.0.custom_id.as_deref()
     }
 
-    /// The model that is asked; on Azure the deployment.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.openai("gpt-4o-mini").build()?.generate::<u8>("How many?").await?;
-    /// assert_eq!(server.last_request().model(), "gpt-4o-mini");
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns the name of the model, which on Azure is the deployment.
     #[must_use]
     pub fn model(&self) -> &str {
         self.body()["model"].as_str().unwrap_or_default()
     }
 
-    /// Whether the answer is wanted as a stream.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.model().generate::<u8>("How many?").await?;
-    /// assert!(!server.last_request().is_stream());
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns whether the answer is streamed.
     #[must_use]
     pub fn is_stream(&self) -> bool {
         self.body()["stream"] == true
     }
 
-    /// The schema that the answer is to follow, if there is one.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.model().generate::<u8>("How many?").await?;
-    /// let request = server.last_request();
-    /// assert_eq!(request.schema().unwrap()["properties"]["value"]["maximum"], 255);
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns the schema of the answer.
     #[must_use]
     pub fn schema(&self) -> Option<&Value> {
         self.format().get("schema")
     }
 
-    /// The name of the schema, if there is one.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&3);
-    /// server.model().generate::<u8>("How many?").await?;
-    /// assert_eq!(server.last_request().schema_name(), Some("u8"));
-    /// # Ok(())
-    /// # }
-    /// ```
+    /// Returns the name of the schema.
     #[must_use]
     pub fn schema_name(&self) -> Option<&str> {
         self.format().get("name")?.as_str()
     }
 
-    /// The schema, if answers are held to it.
+    /// Returns the schema if it is enforced.
     pub(in crate::testing) fn strict_schema(&self) -> Option<&Value> {
         self.schema().filter(|_| self.format()["strict"] == true)
     }
 
-    /// How many answers are wanted.
+    /// Returns the number of requested choices.
     pub(in crate::testing) fn choices(&self) -> u64 {
-        let wanted = self.body()["n"].as_u64();
-        wanted.map_or(1, |wanted| wanted.clamp(1, MOST_CHOICES))
+        let choices = self.body()["n"].as_u64();
+        choices.map_or(1, |choices| choices.clamp(1, MAX_CHOICES))
     }
 
-    /// Name, schema and strictness.
+    /// Returns the object that holds `name`, `schema` and `strict`.
     fn format(&self) -> &Value {
         match self.api() {
             Api::ChatCompletions => &self.body()["response_format"]["json_schema"],

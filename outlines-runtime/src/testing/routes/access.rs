@@ -1,84 +1,82 @@
-//! Whether a request may come in, whatever it asks.
+//! Key and API version of a request.
 
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
+use axum::extract::{self, Request};
 use axum::http::Uri;
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::testing::dialect::Dialect;
-use crate::testing::failure::Failure;
-use crate::testing::routes::send::refuse;
-use crate::testing::shared::{Settings, Shared};
+use crate::testing::error_reply::ErrorReply;
+use crate::testing::routes::respond;
+use crate::testing::state::{Settings, State};
 
-/// The first dated version of Azure's that knows an operation.
-const STRUCTURED_OUTPUTS: &str = "2024-08-01-preview";
-const RESPONSES: &str = "2025-03-01-preview";
+/// The first dated versions of Azure that support an operation.
+const STRUCTURED_OUTPUTS_VERSION: &str = "2024-08-01-preview";
+const RESPONSES_VERSION: &str = "2025-03-01-preview";
 
-/// Lets a request to a resource pass, if it may.
-pub(super) async fn check(
-    State(shared): State<Arc<Shared>>,
+/// Rejects requests to files and batches that [`check`] does not accept.
+pub(super) async fn require(
+    extract::State(state): extract::State<Arc<State>>,
     dialect: Dialect,
     request: Request,
     next: Next,
 ) -> Response {
     let (head, body) = request.into_parts();
-    match denied(&head, dialect, &shared.settings) {
-        Some(failure) => refuse(&failure, dialect),
-        None => next.run(Request::from_parts(head, body)).await,
+    match check(&head, dialect, &state.settings) {
+        Err(error) => respond::error(&error, dialect),
+        Ok(()) => next.run(Request::from_parts(head, body)).await,
     }
 }
 
-/// What the server says to a request that may not come in.
-pub(super) fn denied(head: &Parts, dialect: Dialect, settings: &Settings) -> Option<Failure> {
-    if let Some(key) = &settings.key {
-        let given = given(head);
-        if given != Some(key) {
-            return Some(unknown(given, dialect));
+pub(super) fn check(head: &Parts, dialect: Dialect, settings: &Settings) -> Result<(), ErrorReply> {
+    if let Some(expected) = &settings.key {
+        let key = key(head);
+        if key != Some(expected) {
+            return Err(wrong_key(key, dialect));
         }
     }
     if dialect != Dialect::AzureDated {
-        return None;
+        return Ok(());
     }
-    let path = head.uri.path();
-    let first = if path.ends_with("/responses") {
-        RESPONSES
+    let first = if head.uri.path().ends_with("/responses") {
+        RESPONSES_VERSION
     } else {
-        STRUCTURED_OUTPUTS
+        STRUCTURED_OUTPUTS_VERSION
     };
-    match version(&head.uri).as_deref() {
-        None => Some(Failure::absent("Resource not found").code("404")),
-        // Versions sort as dates.
+    match api_version(&head.uri).as_deref() {
+        None => Err(ErrorReply::not_found("Resource not found").code("404")),
+        // The order of the texts is the order of the dates.
         Some(version) if version < first => {
             let message =
                 format!("This operation is enabled only for api versions {first} and later");
-            Some(Failure::invalid(message).code("BadRequest"))
+            Err(ErrorReply::invalid_request(message).code("BadRequest"))
         }
-        Some(_) => None,
+        Some(_) => Ok(()),
     }
 }
 
-/// The key of a request: OpenAI's, or Azure's.
-fn given(head: &Parts) -> Option<&str> {
-    let text = |name: &str| head.headers.get(name)?.to_str().ok();
-    let bearer = text("authorization").and_then(|value| value.strip_prefix("Bearer "));
-    bearer.or_else(|| text("api-key"))
+/// Returns the key from the header of OpenAI or Azure.
+fn key(head: &Parts) -> Option<&str> {
+    let header = |name: &str| head.headers.get(name)?.to_str().ok();
+    let bearer = header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    bearer.or_else(|| header("api-key"))
 }
 
-fn unknown(given: Option<&str>, dialect: Dialect) -> Failure {
-    if given.is_some() || dialect.is_azure() {
-        return Failure::of_status(401);
+fn wrong_key(key: Option<&str>, dialect: Dialect) -> ErrorReply {
+    if key.is_some() || dialect.is_azure() {
+        return ErrorReply::of_status(401);
     }
-    Failure::said(
+    ErrorReply::new(
         401,
-        "You didn't provide an API key. You need to provide your API key in an Authorization header using Bearer auth (i.e. \
-         Authorization: Bearer YOUR_KEY).",
+        "You didn't provide an API key. You need to provide your API key in an Authorization \
+         header using Bearer auth (i.e. Authorization: Bearer YOUR_KEY).",
     )
 }
 
-fn version(uri: &Uri) -> Option<String> {
+fn api_version(uri: &Uri) -> Option<String> {
     let query = url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes());
     let mut versions = query.filter(|(name, _)| name == "api-version");
     versions.next().map(|(_, version)| version.into_owned())

@@ -1,13 +1,11 @@
-//! The server's addresses.
+//! Routes of the server.
 
 mod access;
-mod asked;
-mod call;
-mod decide;
-mod gate;
-mod page;
+mod completions;
+mod middleware;
+mod params;
 mod resources;
-mod send;
+mod respond;
 
 use std::sync::Arc;
 
@@ -19,63 +17,67 @@ use axum::response::Response;
 use axum::routing::{get, post};
 
 use super::dialect::Dialect;
-use super::failure::Failure;
-use super::shared::Shared;
+use super::error_reply::ErrorReply;
+use super::state::State;
 use crate::api::Api;
 
-pub(super) fn router(shared: Arc<Shared>) -> Router {
+pub(super) fn router(state: Arc<State>) -> Router {
     let chat = "/chat/completions";
-    let deployed = "/deployments/{deployment}/chat/completions";
+    let deployment_chat = "/deployments/{deployment}/chat/completions";
     Router::new()
-        .merge(below(&shared, "/v1", chat))
-        .merge(below(&shared, "/openai/v1", chat))
-        .merge(below(&shared, "/openai", deployed))
-        .fallback(unknown)
-        .method_not_allowed_fallback(not_allowed)
-        .layer(from_fn_with_state(Arc::clone(&shared), gate::pass))
+        .merge(dialect_routes(&state, "/v1", chat))
+        .merge(dialect_routes(&state, "/openai/v1", chat))
+        .merge(dialect_routes(&state, "/openai", deployment_chat))
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn_with_state(
+            Arc::clone(&state),
+            middleware::record_and_inject,
+        ))
         .layer(DefaultBodyLimit::disable())
-        .with_state(shared)
+        .with_state(state)
 }
 
-/// The addresses of a dialect.
-fn below(shared: &Arc<Shared>, root: &str, chat: &str) -> Router<Arc<Shared>> {
-    let at = |path: &str| format!("{root}{path}");
+/// Returns the routes of a dialect.
+fn dialect_routes(state: &Arc<State>, root: &str, chat: &str) -> Router<Arc<State>> {
+    let path = |path: &str| format!("{root}{path}");
     let resources = Router::new()
         .route(
-            &at("/files"),
-            get(resources::list_files).post(resources::upload),
+            &path("/files"),
+            get(resources::list_files).post(resources::upload_file),
         )
         .route(
-            &at("/files/{id}"),
-            get(resources::file).delete(resources::delete),
+            &path("/files/{id}"),
+            get(resources::file).delete(resources::delete_file),
         )
-        .route(&at("/files/{id}/content"), get(resources::content))
+        .route(&path("/files/{id}/content"), get(resources::file_content))
         .route(
-            &at("/batches"),
-            get(resources::list_batches).post(resources::create),
+            &path("/batches"),
+            get(resources::list_batches).post(resources::create_batch),
         )
-        .route(&at("/batches/{id}"), get(resources::batch))
-        .route(&at("/batches/{id}/cancel"), post(resources::cancel))
-        .layer(from_fn_with_state(Arc::clone(shared), access::check));
-    let call =
-        |api| post(move |shared, dialect, request| call::answer(shared, dialect, api, request));
+        .route(&path("/batches/{id}"), get(resources::batch))
+        .route(&path("/batches/{id}/cancel"), post(resources::cancel_batch))
+        .layer(from_fn_with_state(Arc::clone(state), access::require));
+    let complete = |api| {
+        post(move |state, dialect, request| completions::complete(state, dialect, api, request))
+    };
     Router::new()
-        .route(&at(chat), call(Api::ChatCompletions))
-        .route(&at("/responses"), call(Api::Responses))
+        .route(&path(chat), complete(Api::ChatCompletions))
+        .route(&path("/responses"), complete(Api::Responses))
         .merge(resources)
 }
 
-async fn unknown(method: Method, uri: Uri) -> Response {
-    let dialect = Dialect::of(uri.path());
+async fn not_found(method: Method, uri: Uri) -> Response {
+    let dialect = Dialect::of_path(uri.path());
     let message = if dialect.is_azure() {
         "Resource not found".to_owned()
     } else {
         format!("Invalid URL ({method} {})", uri.path())
     };
-    send::refuse(&Failure::absent(message), dialect)
+    respond::error(&ErrorReply::not_found(message), dialect)
 }
 
-async fn not_allowed(method: Method, uri: Uri) -> Response {
+async fn method_not_allowed(method: Method, uri: Uri) -> Response {
     let message = format!("Not allowed to {method} on {}.", uri.path());
-    send::refuse(&Failure::said(405, message), Dialect::of(uri.path()))
+    respond::error(&ErrorReply::new(405, message), Dialect::of_path(uri.path()))
 }

@@ -5,125 +5,158 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::multipart::MultipartRejection;
-use axum::extract::{Multipart, State};
+use axum::extract::{self, Multipart};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use crate::testing::batches::{Outcome, Work};
+use crate::testing::batches::{LineResult, NewBatch};
 use crate::testing::dialect::Dialect;
-use crate::testing::failure::Failure;
-use crate::testing::routes::asked::Id;
-use crate::testing::routes::decide::decide;
-use crate::testing::routes::page::Page;
-use crate::testing::routes::send::refuse;
-use crate::testing::shared::Shared;
+use crate::testing::error_reply::ErrorReply;
+use crate::testing::routes::completions::choose_reply;
+use crate::testing::routes::params::{Id, Page};
+use crate::testing::routes::respond;
+use crate::testing::state::State;
 
-type Server = State<Arc<Shared>>;
+type Server = extract::State<Arc<State>>;
 
-/// What was asked for, or that it is not there.
-fn found(value: Option<Value>, what: &str, id: &str, dialect: Dialect) -> Response {
-    value.map_or_else(
-        || refuse(&absent(what, id), dialect),
-        |value| Json(value).into_response(),
-    )
-}
-
-fn absent(what: &str, id: &str) -> Failure {
-    Failure::absent(format!("No such {what} object: {id}"))
-}
-
-fn said(result: Result<Value, Failure>, dialect: Dialect) -> Response {
+fn respond_with(result: Result<Value, ErrorReply>, dialect: Dialect) -> Response {
     match result {
         Ok(value) => Json(value).into_response(),
-        Err(failure) => refuse(&failure, dialect),
+        Err(error) => respond::error(&error, dialect),
     }
 }
 
-pub(super) async fn upload(
-    State(shared): Server,
+fn missing(object: &str, id: &str) -> ErrorReply {
+    ErrorReply::not_found(format!("No such {object} object: {id}"))
+}
+
+pub(super) async fn upload_file(
+    extract::State(state): Server,
     dialect: Dialect,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let result = match form {
-        Ok(form) => read(form).await,
-        Err(_) => Err(Failure::invalid("The request is no multipart form.")),
+    let upload = match form {
+        Ok(form) => Upload::read(form).await,
+        Err(_) => Err(ErrorReply::invalid_request(
+            "The request is not a multipart form.",
+        )),
     };
-    let result =
-        result.and_then(|(purpose, name, content)| shared.store().upload(&purpose, name, content));
-    said(result, dialect)
+    let result = upload.and_then(|upload| {
+        state
+            .store()
+            .upload(&upload.purpose, upload.name, upload.content)
+    });
+    respond_with(result, dialect)
 }
 
-/// The purpose, the name and the content of an uploaded file.
-async fn read(mut form: Multipart) -> Result<(String, String, Bytes), Failure> {
-    let broken = |_| Failure::invalid("The multipart form ends in the middle.");
-    let (mut purpose, mut file) = (None, None);
-    while let Some(field) = form.next_field().await.map_err(broken)? {
-        let name = field.name().unwrap_or_default().to_owned();
-        let file_name = field.file_name().map(str::to_owned);
-        let content = field.bytes().await.map_err(broken)?;
-        match (name.as_str(), file_name) {
-            ("purpose", None) => purpose = Some(String::from_utf8_lossy(&content).into_owned()),
-            ("file", Some(name)) => file = Some((name, content)),
-            ("expires_after[anchor]" | "expires_after[seconds]", None) => {}
-            _ => {
-                let message = format!("Unknown parameter: '{name}'.");
-                return Err(Failure::invalid(message).code("unknown_parameter"));
+struct Upload {
+    purpose: String,
+    name: String,
+    content: Bytes,
+}
+
+impl Upload {
+    async fn read(mut form: Multipart) -> Result<Self, ErrorReply> {
+        let incomplete = |_| ErrorReply::invalid_request("The multipart form is incomplete.");
+        let (mut purpose, mut file) = (None, None);
+        while let Some(field) = form.next_field().await.map_err(incomplete)? {
+            let field_name = field.name().unwrap_or_default().to_owned();
+            let file_name = field.file_name().map(str::to_owned);
+            let content = field.bytes().await.map_err(incomplete)?;
+            match (field_name.as_str(), file_name) {
+                ("purpose", None) => purpose = Some(String::from_utf8_lossy(&content).into_owned()),
+                ("file", Some(name)) => file = Some((name, content)),
+                ("expires_after[anchor]" | "expires_after[seconds]", None) => {}
+                _ => return Err(ErrorReply::unknown_parameter(&field_name)),
             }
         }
+        let purpose = purpose.ok_or_else(|| ErrorReply::missing_parameter("purpose"))?;
+        let (name, content) = file.ok_or_else(|| ErrorReply::missing_parameter("file"))?;
+        Ok(Self {
+            purpose,
+            name,
+            content,
+        })
     }
-    let purpose = purpose.ok_or_else(|| Failure::missing("purpose"))?;
-    let (name, content) = file.ok_or_else(|| Failure::missing("file"))?;
-    Ok((purpose, name, content))
 }
 
-pub(super) async fn file(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
-    found(shared.store().files.look(&id), "File", &id, dialect)
+pub(super) async fn file(extract::State(state): Server, dialect: Dialect, Id(id): Id) -> Response {
+    let file = state.store().files.poll(&id);
+    respond_with(file.ok_or_else(|| missing("File", &id)), dialect)
 }
 
-pub(super) async fn delete(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
-    found(shared.store().files.delete(&id), "File", &id, dialect)
+pub(super) async fn delete_file(
+    extract::State(state): Server,
+    dialect: Dialect,
+    Id(id): Id,
+) -> Response {
+    let deleted = state.store().files.delete(&id);
+    respond_with(deleted.ok_or_else(|| missing("File", &id)), dialect)
 }
 
-pub(super) async fn content(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
-    let content = shared.store().files.content(&id);
+pub(super) async fn file_content(
+    extract::State(state): Server,
+    dialect: Dialect,
+    Id(id): Id,
+) -> Response {
+    let content = state.store().files.content(&id);
     content.map_or_else(
-        || refuse(&absent("File", &id), dialect),
+        || respond::error(&missing("File", &id), dialect),
         IntoResponse::into_response,
     )
 }
 
-pub(super) async fn create(State(shared): Server, dialect: Dialect, body: Bytes) -> Response {
+pub(super) async fn list_files(
+    extract::State(state): Server,
+    dialect: Dialect,
+    page: Page,
+) -> Response {
+    let files = state.store().files.list(page.purpose.as_deref());
+    respond_with(page.of(files), dialect)
+}
+
+pub(super) async fn create_batch(
+    extract::State(state): Server,
+    dialect: Dialect,
+    body: Bytes,
+) -> Response {
     let Ok(request) = serde_json::from_slice::<Value>(&body) else {
-        return refuse(&Failure::no_json(), dialect);
+        return respond::error(&ErrorReply::not_json(), dialect);
     };
-    let work = shared.store().begin(&request, dialect);
-    said(work.map(|work| run(&shared, dialect, work)), dialect)
+    let batch = state.store().create(&request, dialect);
+    respond_with(batch.map(|batch| run(&state, dialect, batch)), dialect)
 }
 
-/// Answers the lines of a batch and keeps it.
-fn run(shared: &Shared, dialect: Dialect, work: Work) -> Value {
-    let outcomes = work.to_run().iter().enumerate().map(|(number, request)| {
-        shared.log().requests.push(request.clone());
-        let reply = decide(shared, request, dialect);
-        Outcome::of(&reply, request, dialect, number)
+/// Runs the lines of a batch and stores it. The store is not locked meanwhile, because the
+/// function that gives the replies may use the server.
+fn run(state: &State, dialect: Dialect, batch: NewBatch) -> Value {
+    let lines = batch.lines_to_run().iter().enumerate();
+    let results = lines.map(|(number, request)| {
+        state.log().requests.push(request.clone());
+        let reply = choose_reply(state, request, dialect);
+        LineResult::new(&reply, request, dialect, number)
     });
-    let outcomes = outcomes.collect();
-    shared.store().keep(work, outcomes)
+    let results = results.collect();
+    state.store().finish(batch, results)
 }
 
-pub(super) async fn batch(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
-    found(shared.store().look(&id), "Batch", &id, dialect)
+pub(super) async fn batch(extract::State(state): Server, dialect: Dialect, Id(id): Id) -> Response {
+    let batch = state.store().poll(&id);
+    respond_with(batch.ok_or_else(|| missing("Batch", &id)), dialect)
 }
 
-pub(super) async fn cancel(State(shared): Server, dialect: Dialect, Id(id): Id) -> Response {
-    said(shared.store().cancel(&id), dialect)
+pub(super) async fn cancel_batch(
+    extract::State(state): Server,
+    dialect: Dialect,
+    Id(id): Id,
+) -> Response {
+    respond_with(state.store().cancel(&id), dialect)
 }
 
-pub(super) async fn list_files(State(shared): Server, dialect: Dialect, page: Page) -> Response {
-    let files = shared.store().files.list(page.purpose.as_deref());
-    said(page.of(files), dialect)
-}
-
-pub(super) async fn list_batches(State(shared): Server, dialect: Dialect, page: Page) -> Response {
-    said(page.of(shared.store().list()), dialect)
+pub(super) async fn list_batches(
+    extract::State(state): Server,
+    dialect: Dialect,
+    page: Page,
+) -> Response {
+    respond_with(page.of(state.store().list()), dialect)
 }

@@ -1,15 +1,15 @@
-//! The settings of the server.
+//! Settings of the server.
 
-#![allow(clippy::panic, reason = "a test that has no server fails at once")]
+#![allow(clippy::panic, reason = "a test without a server cannot continue")]
 
 use std::sync::Arc;
 
+use crate::testing::listener::Listener;
 use crate::testing::routes::router;
 use crate::testing::server::TestServer;
-use crate::testing::shared::{Settings, Shared};
-use crate::testing::thread::Thread;
+use crate::testing::state::{Settings, State};
 
-/// The settings of a server, made by [`TestServer::builder`].
+/// Settings of a server; created by [`TestServer::builder`].
 ///
 /// ```
 /// use outlines_runtime::testing::TestServer;
@@ -17,13 +17,14 @@ use crate::testing::thread::Thread;
 /// let server = TestServer::builder().key("sk-test").random(7).start();
 /// ```
 #[derive(Debug, Clone, Default)]
-#[must_use = "settings do nothing until `start` makes a server of them"]
+#[must_use = "a builder does nothing until `start` is called"]
 pub struct TestServerBuilder {
     settings: Settings,
 }
 
 impl TestServerBuilder {
-    /// The only key that the server takes; the models that it makes have it. Without this it takes any, and none.
+    /// Sets the only accepted key, which the models of the server use. By default, any key and none
+    /// is accepted.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -31,8 +32,8 @@ impl TestServerBuilder {
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), outlines_runtime::Error> {
     /// let server = TestServer::builder().key("sk-right").start();
-    /// let stranger = server.openai("gpt-4o-mini").api_key("sk-wrong").build()?;
-    /// let error = stranger.generate::<u8>("Count").await.unwrap_err();
+    /// let model = server.openai("gpt-4o-mini").api_key("sk-wrong").build()?;
+    /// let error = model.generate::<u8>("Count").await.unwrap_err();
     /// assert_eq!(error.status(), Some(401));
     /// # Ok(())
     /// # }
@@ -42,9 +43,10 @@ impl TestServerBuilder {
         self
     }
 
-    /// Answers with documents drawn from each request's own schema whenever nothing is queued; the same seed draws the same.
+    /// Answers requests for which nothing is queued with random documents that are valid under the
+    /// schema of the request. The same seed gives the same documents.
     ///
-    /// Without this such requests are refused.
+    /// By default, such requests are rejected.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -61,8 +63,8 @@ impl TestServerBuilder {
         self
     }
 
-    /// Takes schemas that strict mode refuses, as llama.cpp and other servers do, and answers values whether they fit them or
-    /// not.
+    /// Accepts schemas that strict mode rejects, as llama.cpp and other servers do, and sends
+    /// values that do not match the schema.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -70,7 +72,7 @@ impl TestServerBuilder {
     /// let server = TestServer::builder().lenient().start();
     /// ```
     pub fn lenient(mut self) -> Self {
-        self.settings.lax = true;
+        self.settings.lenient = true;
         self
     }
 
@@ -84,14 +86,14 @@ impl TestServerBuilder {
     ///
     /// # Panics
     ///
-    /// If there is no free port or no thread to be had.
+    /// Panics if no port or thread is available.
     #[must_use]
     #[track_caller]
     pub fn start(self) -> TestServer {
-        let shared = Arc::new(Shared::new(self.settings));
-        match Thread::start(router(Arc::clone(&shared))) {
-            Ok(thread) => TestServer { thread, shared },
-            Err(error) => panic!("the test server cannot be started: {error}"),
+        let state = Arc::new(State::new(self.settings));
+        match Listener::start(router(Arc::clone(&state))) {
+            Ok(listener) => TestServer { listener, state },
+            Err(error) => panic!("cannot start the test server: {error}"),
         }
     }
 }

@@ -1,29 +1,30 @@
-//! The handle of the server.
+//! Handle of the server.
 
 #![allow(
     clippy::panic,
-    reason = "a test that cannot go on fails where it stands"
+    reason = "a test that cannot continue fails at the call"
 )]
 
-mod asked;
+mod assertions;
 mod builder;
-mod faults;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use crate::model::Model;
 use crate::models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder};
+use crate::testing::batches::Batches;
+use crate::testing::fault::{Fault, FaultPoint};
+use crate::testing::listener::Listener;
 use crate::testing::reply::Reply;
 use crate::testing::request::Request;
-use crate::testing::shared::Shared;
-use crate::testing::thread::Thread;
+use crate::testing::state::State;
 
 pub use builder::TestServerBuilder;
 
-/// A server that speaks the API on a port of its own, until it is dropped.
+/// A server that implements the API on its own port and thread until it is dropped.
 ///
-/// It runs on a thread of its own, so that tests with and without a runtime can start one, and each test its own.
+/// Tests with and without a runtime can start one, and each test its own.
 ///
 /// ```
 /// use outlines_runtime::testing::TestServer;
@@ -39,19 +40,19 @@ pub use builder::TestServerBuilder;
 /// ```
 #[derive(Debug)]
 pub struct TestServer {
-    thread: Thread,
-    pub(in crate::testing) shared: Arc<Shared>,
+    listener: Listener,
+    pub(in crate::testing) state: Arc<State>,
 }
 
-/// The key of models where the server takes any.
+/// The key of models if the server accepts any key.
 const KEY: &str = "test";
-/// The name of models that need none.
+/// The name of the model of [`TestServer::model`].
 const MODEL: &str = "test-model";
-/// The last dated version that is no preview.
-const VERSION: &str = "2024-10-21";
+/// The latest dated API version of Azure that is not a preview.
+const AZURE_VERSION: &str = "2024-10-21";
 
 impl TestServer {
-    /// Starts a server with nothing queued.
+    /// Starts a server with the default settings.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -62,14 +63,14 @@ impl TestServer {
     ///
     /// # Panics
     ///
-    /// If there is no free port or no thread to be had.
+    /// Panics if no port or thread is available.
     #[must_use]
     #[track_caller]
     pub fn start() -> Self {
         Self::builder().start()
     }
 
-    /// Starts the settings of a server.
+    /// Returns a builder for a server with other settings.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -80,7 +81,7 @@ impl TestServer {
         TestServerBuilder::default()
     }
 
-    /// The address as `OPENAI_BASE_URL` has it: `http://127.0.0.1:…/v1`.
+    /// Returns the base URL, as for `OPENAI_BASE_URL`: `http://127.0.0.1:…/v1`.
     ///
     /// ```
     /// use outlines_runtime::OpenAI;
@@ -95,7 +96,7 @@ impl TestServer {
         format!("{}/v1", self.origin())
     }
 
-    /// Address and port.
+    /// Returns the address and port.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -105,14 +106,14 @@ impl TestServer {
     /// ```
     #[must_use]
     pub fn address(&self) -> SocketAddr {
-        self.thread.address()
+        self.listener.address()
     }
 
     fn origin(&self) -> String {
         format!("http://{}", self.address())
     }
 
-    /// A model on this server, on Chat Completions.
+    /// Returns a model that calls this server through Chat Completions.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -128,17 +129,17 @@ impl TestServer {
     ///
     /// # Panics
     ///
-    /// If TLS cannot be set up, which no model does without.
+    /// Panics if TLS cannot be initialized, which every model needs.
     #[must_use]
     #[track_caller]
     pub fn model(&self) -> Model {
         match self.openai(MODEL).build() {
             Ok(model) => model,
-            Err(error) => panic!("no model can be made for the test server: {error}"),
+            Err(error) => panic!("cannot build a model for the test server: {error}"),
         }
     }
 
-    /// The settings of a model on this server; nothing is read from the environment.
+    /// Returns a builder for a model that calls this server. The environment is not read.
     ///
     /// ```
     /// use outlines_runtime::Api;
@@ -155,9 +156,10 @@ impl TestServer {
             .api_key(self.key())
     }
 
-    /// The settings of a deployed model on this server, as on Azure; nothing is read from the environment.
+    /// Returns a builder for an Azure deployment on this server. The environment is not read.
     ///
-    /// The version is `2024-10-21`, with the deployment in the address; `api_version("v1")` has the other shape.
+    /// The API version is `2024-10-21`, which has the deployment in the path; `api_version("v1")`
+    /// selects Azure's v1 API.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -174,19 +176,19 @@ impl TestServer {
         AzureOpenAI::builder(deployment, model_name)
             .environment(|_| None)
             .azure_endpoint(self.origin())
-            .api_version(VERSION)
+            .api_version(AZURE_VERSION)
             .api_key(self.key())
     }
 
     fn key(&self) -> &str {
-        self.shared.settings.key.as_deref().unwrap_or(KEY)
+        self.state.settings.key.as_deref().unwrap_or(KEY)
     }
 
-    /// Queues a reply: a value, or a [`Reply`]. Each request takes one, in their order.
+    /// Queues a reply: a reference to a value, or a [`Reply`]. Each request takes the next one.
     ///
-    /// A value is answered as the model would write it, also where the schema wraps it in an object. A `&str` is a value
-    /// too; the bare text of an answer is [`Reply::text`]. A value of another shape than the schema of the request is told as
-    /// the mistake that it is: see [`Reply::json`].
+    /// A value is sent as the model would write it, including the object that the schema may wrap
+    /// it in. A `&str` is a value too; [`Reply::text`] sends bare text. A request whose schema the
+    /// value does not match fails with a message: see [`Reply::json`].
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
@@ -195,29 +197,30 @@ impl TestServer {
     /// # async fn main() {
     /// let server = TestServer::start();
     /// server.reply(&[3, 1, 2]);
-    /// server.reply(Reply::refusal("I would rather not."));
+    /// server.reply(Reply::refusal("I can't help with that."));
     ///
     /// let model = server.model();
     /// assert_eq!(model.generate::<Vec<u32>>("Three numbers").await.unwrap(), [3, 1, 2]);
     /// let error = model.generate::<Vec<u32>>("Three numbers").await.unwrap_err();
-    /// assert_eq!(error.raw(), Some("I would rather not."));
+    /// assert_eq!(error.raw(), Some("I can't help with that."));
     /// # }
     /// ```
     ///
     /// # Panics
     ///
-    /// If the value cannot be written as JSON, or the reply contradicts itself.
+    /// Panics if the value cannot be serialized or the reply is contradictory.
     #[track_caller]
     pub fn reply(&self, reply: impl Into<Reply>) -> &Self {
         let reply = reply.into();
-        if let Some(fault) = reply.fault() {
-            panic!("the reply cannot be sent: {fault}");
+        if let Some(reason) = reply.invalid_reason() {
+            panic!("invalid reply: {reason}");
         }
-        self.shared.script.queue(reply);
+        self.state.replies.queue(reply);
         self
     }
 
-    /// Answers by a function whenever nothing is queued: for requests whose order is not known.
+    /// Sets a function that replies to requests for which nothing is queued, for example because
+    /// their order is not known.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
@@ -230,8 +233,72 @@ impl TestServer {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn reply_with(&self, answer: impl Fn(&Request) -> Reply + Send + Sync + 'static) -> &Self {
-        self.shared.script.set_answer(Arc::new(answer));
+    pub fn reply_with(
+        &self,
+        function: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> &Self {
+        self.state.replies.set_function(Arc::new(function));
+        self
+    }
+
+    /// Returns the settings and records of batches.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Ending, TestServer};
+    ///
+    /// let server = TestServer::start();
+    /// server.batches().ending(Ending::Expired(1));
+    /// ```
+    #[must_use]
+    pub fn batches(&self) -> Batches<'_> {
+        Batches(self)
+    }
+
+    /// Sets a function that injects a fault before or after the handler of any request, including
+    /// those for files and batches. Points are counted from 0 again.
+    ///
+    /// For a single failing call, a [`Reply`] is simpler.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Fault, Phase, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// // The first reply is lost, and the request is sent again.
+    /// server.inject_faults(|point| match (point.number(), point.phase()) {
+    ///     (1, Phase::AfterHandler) => Fault::Status(503),
+    ///     _ => Fault::None,
+    /// });
+    /// server.reply(&1).reply(&2);
+    /// assert_eq!(server.model().generate::<u8>("Count").await?, 2);
+    /// server.assert_requests(2);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn inject_faults(
+        &self,
+        function: impl Fn(FaultPoint<'_>) -> Fault + Send + Sync + 'static,
+    ) -> &Self {
+        self.state.faults.set(Some(Arc::new(function)));
+        self
+    }
+
+    /// Removes the function set by [`inject_faults`](Self::inject_faults).
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Fault, TestServer};
+    ///
+    /// let server = TestServer::start();
+    /// server.inject_faults(|_| Fault::Disconnect);
+    /// server.clear_faults();
+    /// ```
+    #[allow(
+        clippy::must_use_candidate,
+        reason = "called for its effect; returns `self` for chaining"
+    )]
+    pub fn clear_faults(&self) -> &Self {
+        self.state.faults.set(None);
         self
     }
 }

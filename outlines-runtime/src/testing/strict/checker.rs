@@ -1,290 +1,337 @@
-//! The walk through a schema.
+//! Traversal of a schema that collects every violation.
 
 use std::collections::HashSet;
 
-use super::counts::{self, SchemaCounts};
-use super::{Lead, SchemaViolation, firsts, keywords, message, python};
+use super::limits::{self, SchemaCounts};
+use super::{SchemaViolation, keywords, messages};
 use crate::testing::json::{Json, Members};
-
-/// Where definitions stand.
-const DEFINITIONS: [&str; 2] = ["$defs", "definitions"];
 
 pub(super) struct Checker<'s> {
     root: &'s Json,
-    /// The way from the root to the schema that is looked at.
-    context: Vec<String>,
-    /// What is no JSON Schema at all, which the API finds first.
+    /// The keys from the root to the current schema.
+    path: Vec<String>,
+    /// Violations of JSON Schema itself, which the API reports first.
     malformed: Vec<SchemaViolation>,
-    found: Vec<SchemaViolation>,
+    violations: Vec<SchemaViolation>,
     counts: SchemaCounts,
 }
 
 impl<'s> Checker<'s> {
-    /// Looks at everything, in the order of the schema.
+    /// Checks the whole schema. Violations are in schema order.
     pub(super) fn run(root: &'s Json) -> (Vec<SchemaViolation>, SchemaCounts) {
         let mut checker = Self {
             root,
-            context: Vec::new(),
+            path: Vec::new(),
             malformed: Vec::new(),
-            found: Vec::new(),
+            violations: Vec::new(),
             counts: SchemaCounts::default(),
         };
-        checker.root();
-        checker.malformed.append(&mut checker.found);
+        checker.check_root();
+        checker.malformed.append(&mut checker.violations);
         (checker.malformed, checker.counts)
     }
 
-    fn root(&mut self) {
+    fn check_root(&mut self) {
         let Some(root) = self.root.as_object() else {
-            return self.malformed(message::no_schema(self.root));
+            return self.malformed(messages::not_a_schema(self.root));
         };
         match root.get("type") {
-            Some(Json::String(kind)) if kind == "object" => {
-                if root.get("anyOf").is_some() {
-                    self.bare(message::UNION_AT_ROOT.to_owned());
+            Some(Json::String(name)) if name == "object" => {
+                if root.contains_key("anyOf") {
+                    self.without_context(messages::UNION_AT_ROOT.to_owned());
                 }
             }
-            Some(Json::String(kind)) => self.bare(message::root_type(kind)),
-            Some(kind) => self.bare(message::root_type(&python::value(kind))),
-            None => self.bare(message::root_type("None")),
+            Some(Json::String(name)) => self.without_context(messages::root_type(name)),
+            Some(value) => self.without_context(messages::root_type(&value.to_string())),
+            None => self.without_context(messages::root_type("None")),
         }
-        // That there is no type has been said.
+        // A missing type has been reported already.
         if ["type", "anyOf", "$ref"]
             .iter()
-            .any(|key| root.get(key).is_some())
+            .any(|key| root.contains_key(*key))
         {
-            self.node(self.root, 0);
+            self.check(self.root, 0);
         }
-        for keyword in DEFINITIONS {
-            if let Some(definitions) = root.get(keyword).and_then(Json::as_object) {
-                for (name, definition) in definitions.iter() {
-                    self.counts.characters += name.chars().count();
-                    self.within(&[keyword, name], |checker| checker.node(definition, 0));
-                }
+        for keyword in ["$defs", "definitions"] {
+            let definitions = root.get(keyword).and_then(Json::as_object);
+            for (name, definition) in definitions.into_iter().flatten() {
+                self.counts.characters += name.chars().count();
+                self.within(&[keyword, name], |checker| checker.check(definition, 0));
             }
         }
-        for fault in self.counts.faults() {
-            self.bare(fault);
+        for message in self.counts.violations() {
+            self.without_context(message);
         }
     }
 
-    /// A fault of the schema that is looked at.
-    fn report(&mut self, message: impl Into<String>) {
-        self.push(Lead::InContext, message.into());
+    /// Reports a violation as `In context=…`.
+    fn in_context(&mut self, message: impl AsRef<str>) {
+        let context = messages::context(&self.path);
+        self.report(format!("In context={context}, {}", message.as_ref()));
     }
 
-    /// One that the API gives no place to.
-    fn bare(&mut self, message: String) {
-        self.push(Lead::Name, message);
+    /// Reports a violation as `context=…`.
+    fn context(&mut self, message: &str) {
+        let context = messages::context(&self.path);
+        self.report(format!("context={context}, {message}"));
     }
 
-    fn push(&mut self, lead: Lead, message: String) {
-        let context = python::tuple(&self.context);
-        self.found
-            .push(SchemaViolation::new(context, lead, message));
+    /// Reports a violation whose message has no context at the API.
+    fn without_context(&mut self, message: String) {
+        self.report(message);
+    }
+
+    fn report(&mut self, message: String) {
+        self.violations
+            .push(SchemaViolation::new(&self.path, message));
     }
 
     fn malformed(&mut self, message: String) {
-        let context = python::tuple(&self.context);
         self.malformed
-            .push(SchemaViolation::new(context, Lead::Name, message));
+            .push(SchemaViolation::new(&self.path, message));
     }
 
-    fn within(&mut self, steps: &[&str], look: impl FnOnce(&mut Self)) {
-        let outside = self.context.len();
-        self.context
-            .extend(steps.iter().map(|step| (*step).to_owned()));
-        look(self);
-        self.context.truncate(outside);
+    fn within(&mut self, segments: &[&str], check: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        self.path
+            .extend(segments.iter().map(|segment| (*segment).to_owned()));
+        check(self);
+        self.path.truncate(length);
     }
 
-    fn node(&mut self, schema: &'s Json, level: usize) {
+    fn check(&mut self, schema: &'s Json, level: usize) {
         let members = match schema {
             Json::Object(members) => members,
-            Json::Bool(_) => return self.report(message::UNTYPED),
-            other => return self.malformed(message::no_schema(other)),
+            Json::Bool(_) => return self.in_context(messages::UNTYPED),
+            other => return self.malformed(messages::not_a_schema(other)),
         };
-        let mut misfits = keywords::misfits(members);
-        if let Some((kind, value)) = misfits.next() {
-            return self.malformed(message::no_value_of(kind, value));
+        if let Some((name, value)) = keywords::wrongly_typed(members) {
+            return self.malformed(messages::wrong_type(name, value));
         }
         if let Some(target) = members.get("$ref").and_then(Json::as_str) {
-            return self.reference(members, target);
+            return self.check_reference(members, target);
         }
         if let Some(branches) = members.get("anyOf").and_then(Json::as_array) {
-            self.union(branches, level);
-            if members.get("type").is_none() {
-                return self.keywords(members, &[]);
+            self.check_union(branches, level);
+            if !members.contains_key("type") {
+                return self.check_keywords(members, &[]);
             }
         }
         match members.get("type") {
-            None => self.report(message::UNTYPED),
-            Some(kind @ Json::String(name)) if keywords::is_type(name) => {
-                self.typed(members, kind, &[name]);
-                self.parts(members, name, level);
+            None => self.in_context(messages::UNTYPED),
+            Some(Json::String(name)) if keywords::is_type(name) => {
+                self.check_typed(members, &[name]);
+                self.check_children(members, name, level);
             }
-            Some(kind @ Json::Array(names)) => {
-                let kinds: Vec<&str> = names.iter().filter_map(Json::as_str).collect();
-                let unlike = (1..names.len()).all(|i| !names[..i].contains(&names[i]));
-                if kinds.is_empty()
-                    || kinds.len() < names.len()
-                    || !kinds.iter().all(|k| keywords::is_type(k))
-                    || !unlike
-                {
-                    return self.malformed(message::no_type(kind));
+            Some(value @ Json::Array(items)) => {
+                let names: Vec<&str> = items.iter().filter_map(Json::as_str).collect();
+                let distinct: HashSet<&str> = names.iter().copied().collect();
+                let valid = !names.is_empty()
+                    && distinct.len() == items.len()
+                    && names.iter().all(|name| keywords::is_type(name));
+                if !valid {
+                    return self.malformed(messages::unknown_type(value));
                 }
-                self.typed(members, kind, &kinds);
-                for (i, kind) in kinds.iter().enumerate() {
+                self.check_typed(members, &names);
+                for (i, name) in names.iter().enumerate() {
                     self.within(&["type", &i.to_string()], |checker| {
-                        checker.parts(members, kind, level);
+                        checker.check_children(members, name, level);
                     });
                 }
             }
-            Some(kind) => self.malformed(message::no_type(kind)),
+            Some(value) => self.malformed(messages::unknown_type(value)),
         }
     }
 
-    fn reference(&mut self, members: &Members, target: &str) {
-        let beside: Vec<&str> = members.keys().filter(|key| *key != "$ref").collect();
-        if !beside.is_empty() {
-            let message = message::beside_reference(beside.into_iter());
-            self.push(Lead::Context, message);
+    fn check_reference(&mut self, members: &Members, target: &str) {
+        let others: Vec<&str> = members
+            .keys()
+            .map(String::as_str)
+            .filter(|key| *key != "$ref")
+            .collect();
+        if !others.is_empty() {
+            self.context(&messages::beside_reference(&others));
         }
-        if self.root.target(target).is_none() {
-            self.bare(message::reference(target));
+        if self.root.resolve(target).is_none() {
+            self.without_context(messages::unresolved_reference(target));
         }
     }
 
-    fn union(&mut self, branches: &'s [Json], level: usize) {
+    fn check_union(&mut self, branches: &'s [Json], level: usize) {
         if branches.is_empty() {
-            self.malformed(message::empty(&Json::Array(Vec::new())));
+            self.malformed(messages::empty(&Json::Array(Vec::new())));
         }
         for (i, branch) in branches.iter().enumerate() {
             self.within(&["anyOf", &i.to_string()], |checker| {
-                checker.node(branch, level);
+                checker.check(branch, level);
             });
         }
-        if firsts::are_shared(self.root, branches) {
-            self.push(Lead::InsteadOfName, message::SHARED_FIRST_KEY.to_owned());
+        if share_first_key(self.root, branches) {
+            self.violations
+                .push(SchemaViolation::shared_first_key(&self.path));
         }
     }
 
-    /// The keywords that a schema of these types may not have.
-    fn keywords(&mut self, members: &Members, kinds: &[&str]) {
+    /// Reports keywords that a schema of these types may not have.
+    fn check_keywords(&mut self, members: &Members, types: &[&str]) {
         for keyword in members.keys() {
-            if !keywords::is_permitted(keyword, kinds) {
-                self.report(message::keyword(keyword));
+            if !keywords::is_permitted(keyword, types) {
+                self.in_context(messages::keyword(keyword));
             }
         }
     }
 
-    fn typed(&mut self, members: &Members, kind: &Json, kinds: &[&str]) {
-        self.keywords(members, kinds);
+    fn check_typed(&mut self, members: &Members, types: &[&str]) {
+        self.check_keywords(members, types);
         if let Some(values) = members.get("enum") {
-            self.choices(values, kind, kinds);
+            self.check_enum(values, types);
         }
         if let Some(value) = members.get("const") {
             self.counts.characters += characters(value);
-            if !kinds.iter().any(|kind| value.is_of(kind)) {
-                self.push(Lead::Context, message::enum_value(value, kind));
+            if !types.iter().any(|name| value.is_of_type(name)) {
+                self.context(&messages::enum_value(value, types));
             }
         }
         if let Some(format) = members.get("format").and_then(Json::as_str)
             && !keywords::is_format(format)
         {
-            self.report(message::format(format));
+            self.in_context(messages::format(format));
         }
     }
 
-    fn choices(&mut self, list: &Json, kind: &Json, kinds: &[&str]) {
+    fn check_enum(&mut self, list: &Json, types: &[&str]) {
         let values = list.as_array().unwrap_or_default();
         if values.is_empty() {
-            self.malformed(message::empty(list));
+            self.malformed(messages::empty(list));
         }
-        let texts: HashSet<String> = values.iter().map(Json::to_string).collect();
-        if texts.len() < values.len() {
-            self.malformed(message::not_unique(list));
+        let distinct: HashSet<String> = values.iter().map(Json::to_string).collect();
+        if distinct.len() < values.len() {
+            self.malformed(messages::not_unique(list));
         }
-        let strays = values
+        let mut values_of_other_types = values
             .iter()
-            .find(|value| !kinds.iter().any(|kind| value.is_of(kind)));
-        if let Some(stray) = strays {
-            self.push(Lead::Context, message::enum_value(stray, kind));
+            .filter(|value| !types.iter().any(|name| value.is_of_type(name)));
+        if let Some(value) = values_of_other_types.next() {
+            self.context(&messages::enum_value(value, types));
         } else if are_mixed(values) {
-            self.report(message::MIXED_ENUM);
+            self.in_context(messages::MIXED_ENUM);
         }
         self.counts.enum_values += values.len();
         let characters = values.iter().map(characters).sum();
         self.counts.characters += characters;
-        if let Some(fault) = counts::large_enum(values.len(), characters) {
-            self.bare(fault);
+        if let Some(message) = limits::large_enum(values.len(), characters) {
+            self.without_context(message);
         }
     }
 
-    /// What stands inside a schema of this type.
-    fn parts(&mut self, members: &'s Members, kind: &str, level: usize) {
+    /// Checks the schemas inside a schema of this type.
+    fn check_children(&mut self, members: &'s Members, type_name: &str, level: usize) {
         let inside = level + 1;
-        match kind {
-            "object" => self.object(members, inside),
+        match type_name {
+            "object" => self.check_object(members, inside),
             "array" => match members.get("items") {
                 Some(items) => {
                     self.counts.levels = self.counts.levels.max(inside);
-                    self.within(&["items"], |checker| checker.node(items, inside));
+                    self.within(&["items"], |checker| checker.check(items, inside));
                 }
-                None => self.report(message::NO_ITEMS),
+                None => self.in_context(messages::NO_ITEMS),
             },
             _ => {}
         }
     }
 
-    fn object(&mut self, members: &'s Members, level: usize) {
+    fn check_object(&mut self, members: &'s Members, level: usize) {
         self.counts.levels = self.counts.levels.max(level);
         if members.get("additionalProperties") != Some(&Json::Bool(false)) {
-            self.report(message::OPEN_OBJECT);
+            self.in_context(messages::OPEN_OBJECT);
         }
         let Some(properties) = members.get("properties").and_then(Json::as_object) else {
-            return self.report(message::NO_PROPERTIES);
+            return self.in_context(messages::NO_PROPERTIES);
         };
-        let required = members.get("required").and_then(Json::as_array);
-        match required {
+        match members.get("required").and_then(Json::as_array) {
             None => match properties.keys().next() {
-                Some(key) => self.report(message::missing(key)),
-                None => self.report(message::REQUIRED),
+                Some(key) => self.in_context(messages::missing_key(key)),
+                None => self.in_context(messages::REQUIRED),
             },
             Some(required) => {
-                let named: HashSet<&str> = required.iter().filter_map(Json::as_str).collect();
-                let known: HashSet<&str> = properties.keys().collect();
-                if let Some(key) = properties.keys().find(|key| !named.contains(key)) {
-                    self.report(message::missing(key));
+                let required: Vec<&str> = required.iter().filter_map(Json::as_str).collect();
+                let known: HashSet<&str> = required.iter().copied().collect();
+                if let Some(key) = properties.keys().find(|key| !known.contains(key.as_str())) {
+                    self.in_context(messages::missing_key(key));
                 }
-                let mut named = required.iter().filter_map(Json::as_str);
-                if let Some(key) = named.find(|key| !known.contains(key)) {
-                    self.report(message::extra(key));
+                if let Some(key) = required.iter().find(|key| !properties.contains_key(**key)) {
+                    self.in_context(messages::extra_key(key));
                 }
             }
         }
-        for (key, property) in properties.iter() {
+        for (key, property) in properties {
             self.counts.properties += 1;
             self.counts.characters += key.chars().count();
             self.within(&["properties", key], |checker| {
-                checker.node(property, level);
+                checker.check(property, level);
             });
         }
     }
 }
 
-/// Whether there are values of two types. A whole number is of the type of the others, and null may stand beside any.
+/// Returns whether there are values of two types. Integers and other numbers are one type, and
+/// null may stand beside any.
 fn are_mixed(values: &[Json]) -> bool {
-    let sort = |value: &Json| match value.kind() {
-        "integer" => "number",
-        kind => kind,
-    };
-    let mut sorts = values.iter().map(sort).filter(|sort| *sort != "null");
-    let first = sorts.next();
-    sorts.any(|sort| Some(sort) != first)
+    let types: HashSet<&str> = values
+        .iter()
+        .map(|value| {
+            if value.is_of_type("number") {
+                "number"
+            } else {
+                value.type_name()
+            }
+        })
+        .filter(|name| *name != "null")
+        .collect();
+    types.len() > 1
 }
 
-/// The characters of a text to choose.
+/// Returns the number of characters of an enum value.
 fn characters(value: &Json) -> usize {
     value.as_str().map_or(0, |text| text.chars().count())
+}
+
+/// Returns whether two objects among the branches begin with the same key. Objects whose first
+/// key differs in its values, as tags do, have been observed to be accepted.
+fn share_first_key(root: &Json, branches: &[Json]) -> bool {
+    let values = |schema: &'_ Json| schema.get("enum").or_else(|| schema.get("const")).cloned();
+    let mut objects = Vec::new();
+    collect_alternatives(root, branches, &mut Vec::new(), &mut objects);
+    let first_keys: Vec<(&str, Option<Json>)> = objects
+        .into_iter()
+        .filter_map(|object| object.get("properties")?.as_object()?.first())
+        .map(|(key, schema)| (key.as_str(), values(schema)))
+        .collect();
+    first_keys.iter().enumerate().any(|(i, (key, values))| {
+        let mut others = first_keys[..i].iter().filter(|(other, _)| key == other);
+        others.any(|(_, other)| values.is_none() || other.is_none() || values == other)
+    })
+}
+
+/// Collects the alternatives of a union, following references and nested unions.
+fn collect_alternatives<'s>(
+    root: &'s Json,
+    branches: &'s [Json],
+    followed: &mut Vec<&'s str>,
+    found: &mut Vec<&'s Json>,
+) {
+    for branch in branches {
+        if let Some(inner) = branch.get("anyOf").and_then(Json::as_array) {
+            collect_alternatives(root, inner, followed, found);
+        } else if let Some(target) = branch.get("$ref").and_then(Json::as_str) {
+            // A second reference to the same definition is not another alternative.
+            if !followed.contains(&target) {
+                followed.push(target);
+                let target = root.resolve(target).map_or(&[][..], std::slice::from_ref);
+                collect_alternatives(root, target, followed, found);
+            }
+        } else {
+            found.push(branch);
+        }
+    }
 }

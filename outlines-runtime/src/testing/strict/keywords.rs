@@ -1,12 +1,12 @@
-//! The keywords of strict mode.
+//! Keywords that strict mode permits.
 
 use crate::testing::json::{Json, Members};
 
-/// Keywords by the type that they belong to, as in the guide's list of what is supported.
+/// Keywords by the type that they belong to, from the guide's list of supported properties.
 const KEYWORDS: &[(&str, &[&str])] = &[
     ("string", &["pattern", "format"]),
-    ("integer", NUMBERS),
-    ("number", NUMBERS),
+    ("integer", NUMBER_KEYWORDS),
+    ("number", NUMBER_KEYWORDS),
     ("boolean", &[]),
     ("null", &[]),
     ("array", &["items", "minItems", "maxItems"]),
@@ -16,7 +16,7 @@ const KEYWORDS: &[(&str, &[&str])] = &[
     ),
 ];
 
-const NUMBERS: &[&str] = &[
+const NUMBER_KEYWORDS: &[&str] = &[
     "minimum",
     "maximum",
     "exclusiveMinimum",
@@ -24,7 +24,8 @@ const NUMBERS: &[&str] = &[
     "multipleOf",
 ];
 
-/// Keywords of any schema. The guide names neither `title` nor `$schema` nor `examples`; they have been seen to pass.
+/// Keywords of any schema. The guide does not list `title`, `$schema` and `examples`; they have
+/// been observed to be accepted.
 const GENERAL: &[&str] = &[
     "type",
     "enum",
@@ -38,8 +39,8 @@ const GENERAL: &[&str] = &[
     "definitions",
 ];
 
-/// What the value of a keyword must be, by the standard.
-const VALUES: &[(&str, &str)] = &[
+/// Types that the values of keywords must have by the JSON Schema standard.
+const VALUE_TYPES: &[(&str, &str)] = &[
     ("description", "string"),
     ("title", "string"),
     ("pattern", "string"),
@@ -73,24 +74,26 @@ const FORMATS: &[&str] = &[
 ];
 
 pub(super) fn is_type(name: &str) -> bool {
-    KEYWORDS.iter().any(|(kind, _)| *kind == name)
+    KEYWORDS.iter().any(|(known, _)| *known == name)
 }
 
-/// Whether a schema of these types may have the keyword.
-pub(super) fn is_permitted(keyword: &str, kinds: &[&str]) -> bool {
-    let mut typed = KEYWORDS.iter();
+/// Returns whether a schema of these types may have the keyword.
+pub(super) fn is_permitted(keyword: &str, types: &[&str]) -> bool {
+    let of_types = KEYWORDS.iter().filter(|(name, _)| types.contains(name));
     GENERAL.contains(&keyword)
-        || typed.any(|(kind, keywords)| kinds.contains(kind) && keywords.contains(&keyword))
+        || of_types
+            .flat_map(|(_, keywords)| *keywords)
+            .any(|k| *k == keyword)
 }
 
 pub(super) fn is_format(name: &str) -> bool {
     FORMATS.contains(&name)
 }
 
-/// The values that a keyword cannot have, and the type that they should be of.
-pub(super) fn misfits(members: &Members) -> impl Iterator<Item = (&'static str, &Json)> {
-    VALUES.iter().filter_map(|(keyword, kind)| {
-        let value = members.get(keyword)?;
-        (!value.is_of(kind)).then_some((*kind, value))
+/// Returns the first keyword value of the wrong type, with the type that it should have.
+pub(super) fn wrongly_typed(members: &Members) -> Option<(&'static str, &Json)> {
+    VALUE_TYPES.iter().find_map(|(keyword, name)| {
+        let value = members.get(*keyword)?;
+        (!value.is_of_type(name)).then_some((*name, value))
     })
 }

@@ -1,25 +1,25 @@
-//! The rules of OpenAI's strict mode, written from the vendor's guide and from the API's own messages, and not from the code
-//! that makes schemas.
+//! Checker for the schema rules of OpenAI's strict mode.
+//!
+//! Written from the vendor's guide and from messages of the API, and independent of the code that
+//! generates schemas, so that the tests can compare the two.
 
 mod checker;
-mod counts;
-mod firsts;
 mod keywords;
-mod message;
-mod python;
-mod refusal;
+mod limits;
+mod messages;
+mod request;
 
 use std::fmt;
 
 use super::json::Json;
 use checker::Checker;
-pub use counts::SchemaCounts;
-pub(crate) use refusal::{Refusal, Vendor, refusal};
+pub use limits::SchemaCounts;
+pub(super) use request::check_format;
 
-/// Everything in a schema that strict mode refuses, in the words of the API.
+/// Returns every violation of the rules of strict mode in a schema, with the API's messages.
 ///
-/// The API answers with the first; here are all. A derived type has none, else it would not compile: this is for schemas from
-/// elsewhere.
+/// The API reports only the first. A derived type has none, because otherwise it would not
+/// compile; this function is for schemas from other sources.
 ///
 /// ```
 /// use outlines_runtime::{Structured, testing};
@@ -32,35 +32,28 @@ pub(crate) use refusal::{Refusal, Vendor, refusal};
 ///
 /// assert!(testing::schema_violations(Person::SCHEMA).is_empty());
 ///
-/// let faults = testing::schema_violations(
+/// let violations = testing::schema_violations(
 ///     r#"{
 ///         "type": "object",
 ///         "properties": {"name": {"type": "string", "minLength": 1}},
-///         "required": [],
+///         "required": ["name"],
 ///         "additionalProperties": false
 ///     }"#,
 /// );
 /// assert_eq!(
-///     faults.iter().map(ToString::to_string).collect::<Vec<_>>(),
-///     [
-///         "In context=(), 'required' is required to be supplied and to be an array including every key in properties. Missing 'name'.",
-///         "In context=('properties', 'name'), 'minLength' is not permitted.",
-///     ],
+///     violations[0].to_string(),
+///     "In context=('properties', 'name'), 'minLength' is not permitted.",
 /// );
 /// ```
 #[must_use]
 pub fn schema_violations(schema: &str) -> Vec<SchemaViolation> {
     match Json::parse(schema) {
         Ok(schema) => Checker::run(&schema).0,
-        Err(_) => vec![SchemaViolation::new(
-            python::tuple::<&str>(&[]),
-            Lead::NameAlone,
-            message::NO_SCHEMA.to_owned(),
-        )],
+        Err(_) => vec![SchemaViolation::new(&[], messages::NOT_JSON.to_owned())],
     }
 }
 
-/// What of the API's limits a schema uses up; zero for what is no JSON.
+/// Returns the figures of a schema that the API limits; zeros for text that is not JSON.
 ///
 /// ```
 /// use outlines_runtime::{Structured, testing};
@@ -71,7 +64,7 @@ pub fn schema_violations(schema: &str) -> Vec<SchemaViolation> {
 ///     age: u8,
 /// }
 ///
-/// // Five levels are what Azure's guide promises.
+/// // Azure's guide promises five levels.
 /// assert!(testing::schema_counts(Person::SCHEMA).levels <= 5);
 /// ```
 #[must_use]
@@ -82,78 +75,63 @@ pub fn schema_counts(schema: &str) -> SchemaCounts {
     )
 }
 
-/// Something in a schema that strict mode refuses.
+/// A violation of the rules of strict mode.
 ///
-/// [`Display`](fmt::Display) writes it as the API does behind the name of the schema.
+/// [`Display`](fmt::Display) writes the message that the API sends after the name of the schema.
 ///
 /// ```
-/// let schema = r#"{"type": "object", "properties": {"age": {}}, "required": ["age"], "additionalProperties": false}"#;
-/// for fault in outlines_runtime::testing::schema_violations(schema) {
-///     eprintln!("{}: {fault}", fault.context());
+/// let schema = r#"{"type": "array", "items": {"type": "string"}}"#;
+/// for violation in outlines_runtime::testing::schema_violations(schema) {
+///     eprintln!("{}: {violation}", violation.context());
 /// }
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaViolation {
     context: String,
-    lead: Lead,
-    sentence: String,
-}
-
-/// What the API says before a fault.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Lead {
-    /// The name of the schema.
-    Name,
-    /// And the place.
-    Context,
-    /// And the place, with another word before it.
-    InContext,
-    /// The name of the schema with a full stop.
-    NameAlone,
-    /// No name.
-    InsteadOfName,
+    message: String,
+    shared_first_key: bool,
 }
 
 impl SchemaViolation {
-    fn new(context: String, lead: Lead, message: String) -> Self {
-        let sentence = match lead {
-            Lead::Context => format!("context={context}, {message}"),
-            Lead::InContext => format!("In context={context}, {message}"),
-            Lead::Name | Lead::NameAlone | Lead::InsteadOfName => message,
-        };
+    fn new(path: &[String], message: String) -> Self {
         Self {
-            context,
-            lead,
-            sentence,
+            context: messages::context(path),
+            message,
+            shared_first_key: false,
         }
     }
 
-    /// Where in the schema, as the API writes it: the root is `()`.
+    /// The one violation whose message does not name the schema.
+    fn shared_first_key(path: &[String]) -> Self {
+        Self {
+            shared_first_key: true,
+            ..Self::new(path, messages::SHARED_FIRST_KEY.to_owned())
+        }
+    }
+
+    /// Returns the position in the schema as the API writes it: the root is `()`.
     ///
     /// ```
-    /// let schema = r#"{"type": "object", "properties": {"age": {}}, "required": ["age"], "additionalProperties": false}"#;
-    /// let faults = outlines_runtime::testing::schema_violations(schema);
-    /// assert_eq!(faults[0].context(), "('properties', 'age')");
+    /// use outlines_runtime::testing::schema_violations;
+    ///
+    /// let violations = schema_violations(
+    ///     r#"{
+    ///         "type": "object",
+    ///         "properties": {"age": {}},
+    ///         "required": ["age"],
+    ///         "additionalProperties": false
+    ///     }"#,
+    /// );
+    /// assert_eq!(violations[0].context(), "('properties', 'age')");
     /// ```
     #[must_use]
     pub fn context(&self) -> &str {
         &self.context
     }
-
-    /// The whole message of the API.
-    fn message(&self, name: &str) -> String {
-        match self.lead {
-            Lead::Name | Lead::Context | Lead::InContext => {
-                format!("Invalid schema for response_format '{name}': {self}")
-            }
-            Lead::NameAlone => format!("Invalid schema for response_format '{name}'. {self}"),
-            Lead::InsteadOfName => format!("Invalid schema: {self}"),
-        }
-    }
 }
 
 impl fmt::Display for SchemaViolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.sentence)
+        f.write_str(&self.message)
     }
 }

@@ -1,81 +1,101 @@
-//! Chat Completions.
+//! Replies of Chat Completions.
 
 use serde_json::{Value, json};
 
 use crate::api::Api;
-use crate::testing::reply::Reason;
-use crate::testing::wire::spoken::Choice;
-use crate::testing::wire::{Draft, End};
+use crate::testing::reply::FinishReason;
+use crate::testing::wire::answer::AnswerChoice;
+use crate::testing::wire::{Completion, StreamEnd};
 
-/// A moment of 2025, in seconds since 1970: the server has no clock, so that its replies are the same on every run.
+/// A fixed Unix time, so that replies are the same on every run.
 pub(super) const CREATED: u64 = 1_760_000_000;
 
 const ID: &str = "chatcmpl-test";
+const FINGERPRINT: &str = "fp_test";
 
-pub(super) fn body(draft: &Draft<'_>) -> Value {
-    let choices = draft.spoken.choices.iter().enumerate();
+pub(super) fn body(completion: &Completion<'_>) -> Value {
+    let choices = completion.answer.choices.iter().enumerate();
     let choices: Vec<Value> = choices
-        .map(|(index, said)| choice(index, said, draft))
+        .map(|(index, choice)| {
+            let message = message(choice);
+            with_filter_results(
+                json!({
+                    "index": index,
+                    "message": message,
+                    "logprobs": null,
+                    "finish_reason": finish_reason(choice),
+                }),
+                completion,
+                is_filtered(choice),
+            )
+        })
         .collect();
     let mut body = json!({
         "id": ID,
         "object": "chat.completion",
         "created": CREATED,
-        "model": draft.request.model(),
+        "model": completion.request.model(),
         "choices": choices,
-        "usage": draft.spoken.chat_usage(),
+        "usage": completion.answer.chat_usage(),
         "service_tier": "default",
-        "system_fingerprint": "fp_test",
+        "system_fingerprint": FINGERPRINT,
     });
-    if let Some(findings) = prompt_findings(draft) {
-        body["prompt_filter_results"] = findings;
+    if let Some(results) = prompt_filter_results(completion) {
+        body["prompt_filter_results"] = results;
     }
     body
 }
 
-fn choice(index: usize, said: &Choice, draft: &Draft<'_>) -> Value {
-    let (content, refusal) = if said.refused {
-        (None, Some(&said.text))
+fn message(choice: &AnswerChoice) -> Value {
+    let text = Some(&choice.text);
+    let (content, refusal) = if choice.is_refusal {
+        (None, text)
     } else {
-        (Some(&said.text), None)
+        (text, None)
     };
-    let mut choice = json!({
-        "index": index,
-        "message": {"role": "assistant", "content": content, "refusal": refusal, "annotations": []},
-        "logprobs": null,
-        "finish_reason": finish_reason(said.reason),
-    });
-    if let Some(findings) = draft.dialect.findings(said.reason == Reason::Filter) {
-        choice["content_filter_results"] = findings;
+    json!({"role": "assistant", "content": content, "refusal": refusal, "annotations": []})
+}
+
+fn finish_reason(choice: &AnswerChoice) -> &'static str {
+    match choice.finish_reason {
+        FinishReason::Stop => "stop",
+        FinishReason::Length => "length",
+        FinishReason::ContentFilter => "content_filter",
+    }
+}
+
+fn is_filtered(choice: &AnswerChoice) -> bool {
+    choice.finish_reason == FinishReason::ContentFilter
+}
+
+/// Adds the results of Azure's content filter to a choice.
+fn with_filter_results(mut choice: Value, completion: &Completion<'_>, filtered: bool) -> Value {
+    if let Some(results) = completion.dialect.filter_results(filtered) {
+        choice["content_filter_results"] = results;
     }
     choice
 }
 
-fn finish_reason(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Stop => "stop",
-        Reason::Length => "length",
-        Reason::Filter => "content_filter",
-    }
+fn prompt_filter_results(completion: &Completion<'_>) -> Option<Value> {
+    let results = completion.dialect.filter_results(false)?;
+    Some(json!([{"prompt_index": 0, "content_filter_results": results}]))
 }
 
-fn prompt_findings(draft: &Draft<'_>) -> Option<Value> {
-    let findings = draft.dialect.findings(false)?;
-    Some(json!([{"prompt_index": 0, "content_filter_results": findings}]))
-}
-
-pub(super) fn events(draft: &Draft<'_>, pieces: &[&str], end: &End<'_>) -> Vec<String> {
-    let options = &draft.request.body()["stream_options"];
-    let tells_usage = options["include_usage"] == true;
+pub(super) fn events(
+    completion: &Completion<'_>,
+    chunks: &[&str],
+    end: &StreamEnd<'_>,
+) -> Vec<String> {
+    let include_usage = completion.request.body()["stream_options"]["include_usage"] == true;
     let mut events = Vec::new();
-    if let Some(findings) = prompt_findings(draft) {
-        events.push(frame(&json!({
+    if let Some(results) = prompt_filter_results(completion) {
+        events.push(event(&json!({
             "id": "",
             "object": "",
             "created": 0,
             "model": "",
             "choices": [],
-            "prompt_filter_results": findings,
+            "prompt_filter_results": results,
         })));
     }
     let chunk = |choices: Value, usage: Value| {
@@ -83,51 +103,62 @@ pub(super) fn events(draft: &Draft<'_>, pieces: &[&str], end: &End<'_>) -> Vec<S
             "id": ID,
             "object": "chat.completion.chunk",
             "created": CREATED,
-            "model": draft.request.model(),
-            "system_fingerprint": "fp_test",
+            "model": completion.request.model(),
+            "system_fingerprint": FINGERPRINT,
             "choices": choices,
         });
-        if tells_usage {
+        if include_usage {
             chunk["usage"] = usage;
         }
-        frame(&chunk)
+        event(&chunk)
     };
-    let delta = |delta: Value, reason: Option<&str>, filtered: bool| {
-        let mut choice =
-            json!({"index": 0, "delta": delta, "logprobs": null, "finish_reason": reason});
-        if let Some(findings) = draft.dialect.findings(filtered) {
-            choice["content_filter_results"] = findings;
-        }
+    let delta = |delta: Value, finish_reason: Option<&str>, filtered: bool| {
+        let choice = json!({
+            "index": 0,
+            "delta": delta,
+            "logprobs": null,
+            "finish_reason": finish_reason,
+        });
+        let choice = with_filter_results(choice, completion, filtered);
         chunk(json!([choice]), Value::Null)
     };
-    let Some(said) = draft.spoken.first() else {
+    let Some(choice) = completion.answer.first() else {
         return events;
     };
     let start = json!({"role": "assistant", "content": "", "refusal": null});
     events.push(delta(start, None, false));
-    let field = if said.refused { "refusal" } else { "content" };
-    let pieces = pieces
-        .iter()
-        .map(|piece| delta(json!({ field: piece }), None, false));
-    events.extend(pieces);
+    let field = if choice.is_refusal {
+        "refusal"
+    } else {
+        "content"
+    };
+    events.extend(
+        chunks
+            .iter()
+            .map(|text| delta(json!({ field: text }), None, false)),
+    );
     match end {
-        End::Whole => {
-            let filtered = said.reason == Reason::Filter;
-            events.push(delta(json!({}), Some(finish_reason(said.reason)), filtered));
-            if tells_usage {
-                events.push(chunk(json!([]), draft.spoken.chat_usage()));
+        StreamEnd::Complete => {
+            events.push(delta(
+                json!({}),
+                Some(finish_reason(choice)),
+                is_filtered(choice),
+            ));
+            if include_usage {
+                events.push(chunk(json!([]), completion.answer.chat_usage()));
             }
             events.push("data: [DONE]\n\n".to_owned());
         }
-        End::Cut => {}
-        End::Failure(failure) => {
-            let error = failure.body_of_answer(draft.dialect, Api::ChatCompletions);
-            events.push(frame(&error));
+        StreamEnd::Cut => {}
+        StreamEnd::Error(error) => {
+            events.push(event(
+                &error.answer_body(completion.dialect, Api::ChatCompletions),
+            ));
         }
     }
     events
 }
 
-fn frame(data: &Value) -> String {
+fn event(data: &Value) -> String {
     format!("data: {data}\n\n")
 }

@@ -1,36 +1,35 @@
-//! The JSON of the API, from the server's side. It is written down a second time, so that the client's own is tested by it.
+//! JSON of the API from the server's side, written independently of the client, which it tests.
 
+mod answer;
 mod chat;
 mod responses;
-mod spoken;
 
-pub(super) use spoken::{Spoken, misfit, spoken};
+pub(super) use answer::{Answer, mismatch};
 
 use serde_json::Value;
 
 use super::dialect::Dialect;
-use super::failure::Failure;
+use super::error_reply::ErrorReply;
 use super::request::Request;
 use crate::api::Api;
 
-/// One answer to one request, as it is to be written.
-pub(super) struct Draft<'a> {
+/// An answer to a request.
+pub(super) struct Completion<'a> {
     pub(super) request: &'a Request,
     pub(super) dialect: Dialect,
-    pub(super) spoken: &'a Spoken,
+    pub(super) answer: &'a Answer,
 }
 
-/// What comes after the pieces of a stream.
-pub(super) enum End<'a> {
-    /// All that belongs there.
-    Whole,
-    /// Nothing.
+/// The end of a stream after the text.
+pub(super) enum StreamEnd<'a> {
+    Complete,
+    /// The connection breaks, so nothing follows.
     Cut,
-    Failure(&'a Failure),
+    Error(&'a ErrorReply),
 }
 
-impl Draft<'_> {
-    /// The body of an answer that comes at once.
+impl Completion<'_> {
+    /// Returns the body of a reply that is not streamed.
     pub(super) fn body(&self) -> Value {
         match self.request.api() {
             Api::ChatCompletions => chat::body(self),
@@ -38,11 +37,11 @@ impl Draft<'_> {
         }
     }
 
-    /// The events of an answer that comes in pieces.
-    pub(super) fn events(&self, pieces: &[&str], end: &End<'_>) -> Vec<String> {
+    /// Returns the events of a stream with these chunks of text.
+    pub(super) fn events(&self, chunks: &[&str], end: &StreamEnd<'_>) -> Vec<String> {
         match self.request.api() {
-            Api::ChatCompletions => chat::events(self, pieces, end),
-            Api::Responses => responses::events(self, pieces, end),
+            Api::ChatCompletions => chat::events(self, chunks, end),
+            Api::Responses => responses::events(self, chunks, end),
         }
     }
 }

@@ -1,0 +1,89 @@
+//! Requests to the model.
+
+use std::sync::Arc;
+
+use axum::body::to_bytes;
+use axum::extract::{self, Request as HttpRequest};
+use axum::response::Response;
+
+use crate::api::Api;
+use crate::testing::dialect::Dialect;
+use crate::testing::error_reply::ErrorReply;
+use crate::testing::reply::{Content, Reply, Text};
+use crate::testing::request::Request;
+use crate::testing::routes::{access, respond};
+use crate::testing::state::State;
+use crate::testing::strict::check_format;
+use crate::testing::wire::mismatch;
+
+/// Records the request and replies to it.
+pub(super) async fn complete(
+    extract::State(state): extract::State<Arc<State>>,
+    dialect: Dialect,
+    api: Api,
+    request: HttpRequest,
+) -> Response {
+    let (head, body) = request.into_parts();
+    // An incomplete body is handled like one that is not JSON.
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let request = Request::http(api, &head, &body);
+    state.log().requests.push(request.clone());
+    if let Err(error) = access::check(&head, dialect, &state.settings) {
+        return respond::error(&error, dialect);
+    }
+    let reply = choose_reply(&state, &request, dialect);
+    respond::reply(&request, dialect, &reply).await
+}
+
+/// Returns the reply to a request. A request that the API would reject takes no reply from the
+/// queue.
+pub(super) fn choose_reply(state: &State, request: &Request, dialect: Dialect) -> Reply {
+    let lenient = state.settings.lenient;
+    if let Err(error) = check(request, dialect, lenient) {
+        return Reply::failed(error);
+    }
+    let reply = state.replies.next(request, state.settings.seed);
+    match value_mismatch(&reply, request) {
+        Some(reason) if !lenient => Reply::invalid(reason),
+        _ => reply,
+    }
+}
+
+fn check(request: &Request, dialect: Dialect, lenient: bool) -> Result<(), ErrorReply> {
+    if !request.body().is_object() {
+        return Err(ErrorReply::not_json());
+    }
+    if request.model().is_empty() {
+        return Err(ErrorReply::invalid_request(
+            "you must provide a model parameter",
+        ));
+    }
+    if request.messages().is_empty() {
+        return Err(ErrorReply::missing_parameter(match request.api() {
+            Api::ChatCompletions => "messages",
+            Api::Responses => "input",
+        }));
+    }
+    match request.format_text() {
+        Some(format) if !lenient => check_format(format, request.api(), dialect),
+        _ => Ok(()),
+    }
+}
+
+/// Returns a message if a value of the reply does not match the schema of the request, which is a
+/// mistake in the test. Verbatim texts may be anything.
+fn value_mismatch(reply: &Reply, request: &Request) -> Option<String> {
+    let Content::Choices(choices) = &reply.content else {
+        return None;
+    };
+    let schema = request.strict_schema()?;
+    let mismatch = choices.iter().find_map(|choice| match &choice.text {
+        Text::Value(value) => mismatch(value, schema),
+        _ => None,
+    })?;
+    let name = request.schema_name().unwrap_or_default();
+    Some(format!(
+        "the value given to the test server does not match the schema `{name}` of this request: \
+         {mismatch}; to send a wrong answer on purpose, use `Reply::text`"
+    ))
+}

@@ -1,0 +1,54 @@
+//! State shared by the handle of the server and its thread.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::batches::Store;
+use super::fault::FaultPlan;
+use super::reply_source::ReplySource;
+use super::request::Request;
+
+#[derive(Debug, Default)]
+pub(super) struct State {
+    pub(super) settings: Settings,
+    pub(super) replies: ReplySource,
+    pub(super) faults: FaultPlan,
+    log: Mutex<Log>,
+    store: Mutex<Store>,
+}
+
+/// Settings that a server is started with.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Settings {
+    /// The only accepted key. Without one, the server accepts any key and none.
+    pub(super) key: Option<String>,
+    /// The seed of the documents that answer requests for which no reply is queued.
+    pub(super) seed: Option<u64>,
+    /// Whether schemas that strict mode rejects are accepted.
+    pub(super) lenient: bool,
+}
+
+/// All requests so far, in their order.
+#[derive(Debug, Default)]
+pub(super) struct Log {
+    /// Requests to the model, including each line of a batch.
+    pub(super) requests: Vec<Request>,
+    /// HTTP requests, such as `POST /v1/files`.
+    pub(super) operations: Vec<String>,
+}
+
+impl State {
+    pub(super) fn new(settings: Settings) -> Self {
+        Self {
+            settings,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn log(&self) -> MutexGuard<'_, Log> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,116 @@
+//! Files and batches.
+
+use futures_util::TryStreamExt;
+use outlines_runtime::Error;
+use outlines_runtime::reqwest::{Client, Method};
+use outlines_runtime::testing::{Ending, Reply, TestServer};
+use serde_json::Value;
+
+use crate::fixtures::{Ticket, ticket};
+use crate::http::{initialize_tls, send};
+
+#[tokio::test]
+async fn lines_of_a_batch_are_requests_and_take_replies() {
+    let server = TestServer::start();
+    server
+        .reply(&ticket())
+        .reply(Reply::refusal("No."))
+        .reply(Reply::error(429));
+    let folder = tempfile::tempdir().unwrap();
+    let batch = server.model().batch::<Ticket>(folder.path());
+    let results = batch
+        .run([("a", "one"), ("b", "two"), ("c", "three")])
+        .await
+        .unwrap();
+    let items: Vec<_> = results.try_collect().await.unwrap();
+    assert_eq!(items[0].result.as_ref().unwrap().value, ticket());
+    assert!(matches!(items[1].result, Err(Error::Refused(_))));
+    assert!(matches!(items[2].result, Err(Error::RateLimited(_))));
+
+    server.assert_requests(3).assert_replies_used();
+    let requests = server.requests();
+    assert_eq!(requests[1].custom_id(), Some("b"));
+    requests[1]
+        .assert_prompt_contains("two")
+        .assert_schema_of::<Ticket>();
+    assert_eq!(server.batches().sizes(), [3]);
+    assert_eq!(
+        server.batches().executions().keys().collect::<Vec<_>>(),
+        ["a", "b"]
+    );
+    assert_eq!(server.batches().uploads().len(), 1);
+}
+
+#[tokio::test]
+async fn random_documents_answer_a_batch() {
+    let server = TestServer::builder().random(1).start();
+    let folder = tempfile::tempdir().unwrap();
+    let prompts = (0..50).map(|number| format!("Letter {number}"));
+    let results = server
+        .model()
+        .batch::<Vec<Ticket>>(folder.path())
+        .run(prompts)
+        .await
+        .unwrap();
+    let items: Vec<_> = results.try_collect().await.unwrap();
+    assert_eq!(items.len(), 50);
+    for item in items {
+        item.result.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn an_expired_batch_leaves_replies_in_the_queue() {
+    let server = TestServer::start();
+    server.batches().ending(Ending::Expired(1));
+    server.reply(&ticket()).reply(&ticket());
+    let folder = tempfile::tempdir().unwrap();
+    let results = server
+        .model()
+        .batch::<Ticket>(folder.path())
+        .run(["one", "two"])
+        .await
+        .unwrap();
+    let items: Vec<_> = results.try_collect().await.unwrap();
+    assert!(items[0].result.is_ok());
+    assert!(matches!(items[1].result, Err(Error::NotRun(_))));
+    // The line that was not run took no reply.
+    assert_eq!(
+        server.model().generate::<Ticket>("three").await.unwrap(),
+        ticket()
+    );
+    server.assert_requests(2).assert_replies_used();
+}
+
+#[tokio::test]
+async fn files_can_be_uploaded_read_listed_and_deleted() {
+    let server = TestServer::start();
+    initialize_tls(&server);
+    let form = "--x\r\ncontent-disposition: form-data; name=\"purpose\"\r\n\r\nuser_data\r\n--x\r\n\
+                content-disposition: form-data; name=\"file\"; filename=\"a.pdf\"\r\n\r\n\
+                \u{1}PDF\r\n--x--\r\n";
+    let upload = Client::new()
+        .post(format!("{}/files", server.url()))
+        .header("content-type", "multipart/form-data; boundary=x")
+        .body(form);
+    let file: Value =
+        serde_json::from_str(&upload.send().await.unwrap().text().await.unwrap()).unwrap();
+    assert_eq!(
+        (&file["filename"], &file["bytes"], &file["purpose"]),
+        (&"a.pdf".into(), &4.into(), &"user_data".into())
+    );
+    let id = file["id"].as_str().unwrap();
+
+    let (_, found) = send(&server, Method::GET, &format!("/v1/files/{id}"), "").await;
+    assert_eq!(found, file);
+    let (_, content) = send(&server, Method::GET, &format!("/v1/files/{id}/content"), "").await;
+    assert_eq!(content, "\u{1}PDF");
+    let (_, list) = send(&server, Method::GET, "/v1/files?purpose=user_data", "").await;
+    assert_eq!(list["data"], Value::Array(vec![file.clone()]));
+    let (status, _) = send(&server, Method::DELETE, &format!("/v1/files/{id}"), "").await;
+    assert_eq!(status, 200);
+    let (status, _) = send(&server, Method::GET, &format!("/v1/files/{id}"), "").await;
+    assert_eq!(status, 404);
+    assert_eq!(server.operations()[0], "POST /v1/files");
+    assert_eq!(server.operations()[2], "GET /v1/files/{id}/content");
+}
