@@ -220,3 +220,17 @@ fn a_server_needs_no_runtime_and_serves_several() {
     };
     assert_eq!((ask(1), ask(2)), (1, 2));
 }
+
+/// The clock of a paused runtime advances while the runtime waits for the network.
+#[tokio::test(start_paused = true)]
+async fn a_paused_clock_is_resumed_for_a_call() {
+    let server = TestServer::start();
+    server.reply_with(|_| Reply::json(&1).delay(Duration::from_millis(20)));
+    let model = server.openai("gpt-4o-mini").max_retries(0).build().unwrap();
+    let error = model.generate::<u8>("Count").await.unwrap_err();
+    assert!(matches!(error, Error::Timeout { .. }), "{error}");
+
+    tokio::time::resume();
+    assert_eq!(model.generate::<u8>("Count").await.unwrap(), 1);
+    tokio::time::pause();
+}

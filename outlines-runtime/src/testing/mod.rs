@@ -50,8 +50,35 @@
 //!   [batches](TestServer::batches), as at OpenAI ([`TestServer::openai`]) and at Azure
 //!   ([`TestServer::azure`]). Programs in other languages can use [`TestServer::url`].
 //!
+//! - **Recordings** of a real server are replayed offline
+//!   ([`TestServerBuilder::recordings`]).
+//!
 //! The server has its own thread and port and stops when it is dropped. A test can start any
 //! number.
+//!
+//! # Paused time
+//!
+//! With `#[tokio::test(start_paused = true)]`, tokio advances the clock whenever the runtime is
+//! idle, also while it waits for the network. The time limit of a call to any server, including
+//! this one, then passes at once, and the call fails with
+//! [`Error::Timeout`](crate::Error::Timeout).
+//! Tests of retries need no paused clock, because errors of this server ask for a wait of one
+//! millisecond. A test that pauses the clock for another reason resumes it for the call:
+//!
+//! ```
+//! # use outlines_runtime::testing::TestServer;
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)]
+//! # async fn main() -> Result<(), outlines_runtime::Error> {
+//! # let server = TestServer::start();
+//! # server.reply(&3);
+//! # let model = server.model();
+//! tokio::time::resume();
+//! let number = model.generate::<u8>("How many?").await?;
+//! tokio::time::pause();
+//! # assert_eq!(number, 3);
+//! # Ok(())
+//! # }
+//! ```
 //!
 //! Enable the feature `testing` in `[dev-dependencies]`:
 //!
@@ -67,6 +94,7 @@ mod fault;
 mod json;
 mod listener;
 mod random;
+mod recordings;
 mod reply;
 mod reply_source;
 mod request;

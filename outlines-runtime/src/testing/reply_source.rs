@@ -1,12 +1,11 @@
-//! Source of replies: the queue, then the function given by the test, then random documents.
+//! Replies given by the test: the queue and the function.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::random::random_document;
-use super::reply::{Choice, Content, FinishReason, Reply, Text};
+use super::reply::Reply;
 use super::request::Request;
 
 type ReplyFn = dyn Fn(&Request) -> Reply + Send + Sync;
@@ -38,51 +37,35 @@ impl ReplySource {
         self.lock().queue.iter().cloned().collect()
     }
 
-    /// Returns the reply to a request; `seed` enables random documents.
-    pub(super) fn next(&self, request: &Request, seed: Option<u64>) -> Reply {
-        let reply = self.choose(request, seed);
-        match reply.content {
-            Content::Random(seed) => draw(reply, seed, request),
-            _ => reply,
-        }
-    }
-
-    fn choose(&self, request: &Request, seed: Option<u64>) -> Reply {
+    /// Returns the next queued reply, or that of the function.
+    pub(super) fn next(&self, request: &Request) -> Option<Reply> {
         let mut inner = self.lock();
         if let Some(reply) = inner.queue.pop_front() {
-            return reply;
+            return Some(reply);
         }
-        if let Some(function) = inner.function.clone() {
-            // Called without the lock, so that the function may use the server.
-            drop(inner);
-            return catch_unwind(AssertUnwindSafe(|| function(request))).unwrap_or_else(|_| {
-                Reply::invalid("the function given to `TestServer::reply_with` panicked")
-            });
-        }
-        match seed {
-            Some(seed) => Reply::random(inner.request_seed(seed, request)),
-            None => Reply::invalid(
-                "no reply is queued in the test server for this request; queue one with \
-                 `TestServer::reply`, or start the server with `TestServer::builder().random(7)` \
-                 to answer with random documents",
-            ),
-        }
+        let function = inner.function.clone()?;
+        // Called without the lock, so that the function may use the server.
+        drop(inner);
+        let reply = catch_unwind(AssertUnwindSafe(|| function(request)));
+        Some(reply.unwrap_or_else(|_| {
+            Reply::invalid("the function given to `TestServer::reply_with` panicked")
+        }))
+    }
+
+    /// Returns a reply with a random document.
+    ///
+    /// It differs each time the request is repeated, and does not depend on other requests.
+    pub(super) fn random(&self, seed: u64, request: &Request) -> Reply {
+        let schema = request.schema_text().unwrap_or_default();
+        let hash = fnv1a(&[&seed.to_string(), &request.prompt(), schema]);
+        let mut inner = self.lock();
+        let count = inner.repetitions.entry(hash).or_default();
+        *count += 1;
+        Reply::random(hash.wrapping_add(*count))
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Inner {
-    /// Returns a seed for this request, which differs each time it is repeated and does not depend
-    /// on other requests.
-    fn request_seed(&mut self, seed: u64, request: &Request) -> u64 {
-        let schema = request.schema_text().unwrap_or_default();
-        let hash = fnv1a(&[&seed.to_string(), &request.prompt(), schema]);
-        let count = self.repetitions.entry(hash).or_default();
-        *count += 1;
-        hash.wrapping_add(*count)
     }
 }
 
@@ -95,22 +78,6 @@ fn fnv1a(texts: &[&str]) -> u64 {
     bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
-}
-
-/// Replaces the content of a reply with random documents, one for each requested choice.
-fn draw(mut reply: Reply, seed: u64, request: &Request) -> Reply {
-    let Some(schema) = request.schema_text() else {
-        return Reply::invalid("a random document needs a schema, and this request has none");
-    };
-    let choices = (0..request.choices()).map(|index| {
-        let document = random_document(schema, seed.wrapping_add(index))?;
-        Ok(Choice::new(Text::Verbatim(document), FinishReason::Stop))
-    });
-    reply.content = match choices.collect::<Result<_, super::RandomError>>() {
-        Ok(choices) => Content::Choices(choices),
-        Err(error) => Content::Invalid(error.to_string()),
-    };
-    reply
 }
 
 impl fmt::Debug for ReplySource {

@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::batches::Store;
 use super::fault::FaultPlan;
+use super::recordings::Recordings;
 use super::reply_source::ReplySource;
 use super::request::Request;
 
@@ -11,6 +12,7 @@ use super::request::Request;
 pub(super) struct State {
     pub(super) settings: Settings,
     pub(super) replies: ReplySource,
+    pub(super) recordings: Option<Recordings>,
     pub(super) faults: FaultPlan,
     log: Mutex<Log>,
     store: Mutex<Store>,
@@ -37,9 +39,10 @@ pub(super) struct Log {
 }
 
 impl State {
-    pub(super) fn new(settings: Settings) -> Self {
+    pub(super) fn new(settings: Settings, recordings: Option<Recordings>) -> Self {
         Self {
             settings,
+            recordings,
             ..Self::default()
         }
     }

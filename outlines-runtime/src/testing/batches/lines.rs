@@ -69,6 +69,11 @@ impl LineResult {
             }
             Content::NotRun(code) => return Some(Self::not_run(code, request, number)),
             Content::Disconnect | Content::Hang => return None,
+            Content::Recorded(exchange) => {
+                let json = serde_json::from_str(&exchange.body());
+                (exchange.status, json.unwrap_or_default())
+            }
+            Content::Forward => invalid("lines of a batch cannot be recorded"),
             Content::Random(_) => invalid("a random document needs a schema"),
             Content::Invalid(reason) => invalid(reason),
         };

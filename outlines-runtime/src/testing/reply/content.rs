@@ -1,6 +1,7 @@
 //! Content of a reply.
 
 use crate::testing::error_reply::ErrorReply;
+use crate::testing::recordings::Exchange;
 use crate::testing::reply::Reply;
 
 #[derive(Debug, Clone)]
@@ -17,6 +18,9 @@ pub(in crate::testing) enum Content {
     Hang,
     /// A line of a batch that is not run, with the code of the reason.
     NotRun(String),
+    Recorded(Exchange),
+    /// The response of the server that is being recorded.
+    Forward,
     /// A reply that cannot be sent, for this reason.
     Invalid(String),
 }
@@ -83,6 +87,7 @@ impl Reply {
             Content::Disconnect => "a broken connection".to_owned(),
             Content::Hang => "a connection without a reply".to_owned(),
             Content::NotRun(code) => format!("a batch line that is not run: {code}"),
+            Content::Recorded(_) | Content::Forward => "a recorded response".to_owned(),
             Content::Invalid(reason) => reason.clone(),
         }
     }

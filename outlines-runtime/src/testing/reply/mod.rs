@@ -6,6 +6,7 @@ mod options;
 use serde::Serialize;
 
 use crate::testing::error_reply::ErrorReply;
+use crate::testing::recordings::Exchange;
 
 pub(in crate::testing) use content::{Choice, Content, FinishReason, Text};
 pub(in crate::testing) use options::ReplyOptions;
@@ -403,6 +404,14 @@ impl Reply {
 
     pub(in crate::testing) fn failed(error: ErrorReply) -> Self {
         Self::new(Content::Error(error, None))
+    }
+
+    pub(in crate::testing) fn recorded(exchange: Exchange) -> Self {
+        Self::new(Content::Recorded(exchange))
+    }
+
+    pub(in crate::testing) fn forward() -> Self {
+        Self::new(Content::Forward)
     }
 
     /// Returns why the reply cannot be sent.

@@ -49,6 +49,7 @@ pub struct Request(Arc<Recorded>);
 struct Recorded {
     api: Api,
     path: String,
+    path_and_query: String,
     headers: Vec<(String, String)>,
     text: String,
     body: Value,
@@ -66,6 +67,11 @@ impl Request {
         Self(Arc::new(Recorded {
             api,
             path: head.uri.path().to_owned(),
+            path_and_query: head
+                .uri
+                .path_and_query()
+                .map(ToString::to_string)
+                .unwrap_or_default(),
             headers: headers.collect(),
             body: serde_json::from_str(&text).unwrap_or_default(),
             text,
@@ -86,6 +92,7 @@ impl Request {
         Self(Arc::new(Recorded {
             api,
             path: endpoint.to_owned(),
+            path_and_query: endpoint.to_owned(),
             headers: Vec::new(),
             body: serde_json::from_str(body).unwrap_or_default(),
             text: body.to_owned(),
@@ -154,6 +161,10 @@ impl Request {
     #[must_use]
     pub fn schema_name(&self) -> Option<&str> {
         self.format().get("name")?.as_str()
+    }
+
+    pub(in crate::testing) fn path_and_query(&self) -> &str {
+        &self.0.path_and_query
     }
 
     /// Returns the schema if it is enforced.

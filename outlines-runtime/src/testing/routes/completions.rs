@@ -9,7 +9,8 @@ use axum::response::Response;
 use crate::api::Api;
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
-use crate::testing::reply::{Content, Reply, Text};
+use crate::testing::random::{RandomError, random_document};
+use crate::testing::reply::{Choice, Content, FinishReason, Reply, Text};
 use crate::testing::request::Request;
 use crate::testing::routes::{access, respond};
 use crate::testing::state::State;
@@ -31,7 +32,10 @@ pub(super) async fn complete(
     if let Err(error) = access::check(&head, dialect, &state.settings) {
         return respond::error(&error, dialect);
     }
-    let reply = choose_reply(&state, &request, dialect);
+    let mut reply = choose_reply(&state, &request, dialect);
+    if let (Content::Forward, Some(recordings)) = (&reply.content, &state.recordings) {
+        reply = recordings.forward(&request, dialect).await;
+    }
     respond::reply(&request, dialect, &reply).await
 }
 
@@ -42,11 +46,45 @@ pub(super) fn choose_reply(state: &State, request: &Request, dialect: Dialect) -
     if let Err(error) = check(request, dialect, lenient) {
         return Reply::failed(error);
     }
-    let reply = state.replies.next(request, state.settings.seed);
-    match value_mismatch(&reply, request) {
-        Some(reason) if !lenient => Reply::invalid(reason),
-        _ => reply,
+    let reply = match (
+        state.replies.next(request),
+        &state.recordings,
+        state.settings.seed,
+    ) {
+        (Some(reply), _, _) => reply,
+        (None, Some(recordings), _) => recordings.reply(request),
+        (None, None, Some(seed)) => state.replies.random(seed, request),
+        (None, None, None) => Reply::invalid(
+            "no reply is queued in the test server for this request; queue one with \
+             `TestServer::reply`, or start the server with `TestServer::builder().random(7)` \
+             to answer with random documents",
+        ),
+    };
+    match reply.content {
+        Content::Random(seed) => return random_reply(reply, seed, request),
+        _ if lenient => return reply,
+        _ => {}
     }
+    match value_mismatch(&reply, request) {
+        Some(reason) => Reply::invalid(reason),
+        None => reply,
+    }
+}
+
+/// Replaces the content of a reply with random documents, one for each requested choice.
+fn random_reply(mut reply: Reply, seed: u64, request: &Request) -> Reply {
+    let Some(schema) = request.schema_text() else {
+        return Reply::invalid("a random document needs a schema, and this request has none");
+    };
+    let choices = (0..request.choices()).map(|index| {
+        let document = random_document(schema, seed.wrapping_add(index))?;
+        Ok(Choice::new(Text::Verbatim(document), FinishReason::Stop))
+    });
+    reply.content = match choices.collect::<Result<_, RandomError>>() {
+        Ok(choices) => Content::Choices(choices),
+        Err(error) => Content::Invalid(error.to_string()),
+    };
+    reply
 }
 
 fn check(request: &Request, dialect: Dialect, lenient: bool) -> Result<(), ErrorReply> {

@@ -15,6 +15,7 @@ use tokio::time::sleep;
 
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
+use crate::testing::recordings::Exchange;
 use crate::testing::reply::{Choice, Content, FinishReason, Reply, ReplyOptions, Text};
 use crate::testing::request::Request;
 use crate::testing::wire::{Answer, Completion, StreamEnd};
@@ -58,6 +59,8 @@ pub(super) async fn reply(request: &Request, dialect: Dialect, reply: &Reply) ->
                 error.answer_body(dialect, request.api()).to_string(),
             )
         },
+        Content::Recorded(exchange) => return recorded(exchange),
+        Content::Forward => invalid("a request is forwarded only while recording"),
         Content::Raw(status, body) => Draft::json(*status, body.clone()),
         Content::Disconnect => return disconnect(),
         Content::Hang => pending().await,
@@ -79,6 +82,22 @@ pub(super) fn disconnect() -> Response {
         ..Draft::event_stream(Vec::new())
     };
     draft.into_response(&ReplyOptions::default())
+}
+
+/// Returns a recorded response, event by event if it is a stream.
+fn recorded(exchange: &Exchange) -> Response {
+    let body = exchange.body();
+    let draft = if exchange.is_stream() {
+        let events = body.split_inclusive("\n\n").map(str::to_owned);
+        Draft::event_stream(events.collect())
+    } else {
+        Draft::json(exchange.status, body)
+    };
+    let mut response = draft.into_response(&ReplyOptions::default());
+    if let Ok(content_type) = HeaderValue::from_str(&exchange.content_type) {
+        response.headers_mut().insert(CONTENT_TYPE, content_type);
+    }
+    response
 }
 
 fn answer(

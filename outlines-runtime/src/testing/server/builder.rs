@@ -2,9 +2,12 @@
 
 #![allow(clippy::panic, reason = "a test without a server cannot continue")]
 
+use std::env;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::testing::listener::Listener;
+use crate::testing::recordings::{RECORD_VARIABLE, Recordings, Upstream};
 use crate::testing::routes::router;
 use crate::testing::server::TestServer;
 use crate::testing::state::{Settings, State};
@@ -20,6 +23,8 @@ use crate::testing::state::{Settings, State};
 #[must_use = "a builder does nothing until `start` is called"]
 pub struct TestServerBuilder {
     settings: Settings,
+    recordings: Option<PathBuf>,
+    upstream: Option<Upstream>,
 }
 
 impl TestServerBuilder {
@@ -76,6 +81,70 @@ impl TestServerBuilder {
         self
     }
 
+    /// Answers requests for which nothing is queued with recorded responses of a real server.
+    ///
+    /// A request is recognized by its API and its whole body. If the schema, the prompt or a
+    /// parameter has changed since, the request fails with a message that says what changed and
+    /// how to record again. Equal requests get their responses in the recorded order.
+    ///
+    /// To record, run the test with the variable `OUTLINES_RECORD=1`. The server then forwards the
+    /// requests to OpenAI, or to the server in `OPENAI_BASE_URL`, with the key in
+    /// `OPENAI_API_KEY`; requests to a deployment of Azure go to `AZURE_OPENAI_ENDPOINT` with the
+    /// key in `AZURE_OPENAI_API_KEY`. It writes the file anew, one JSON object per line: the path
+    /// and the body of the request, and the status, content type and body of the response. No
+    /// other headers are written, and keys in bodies are redacted. Responses with the statuses
+    /// 401, 403, 408, 409, 429 and 5xx are passed on but not recorded. Lines of batches cannot be
+    /// recorded.
+    ///
+    /// A test that records needs a file of its own. The repository should hold the file, so that
+    /// the test runs offline everywhere.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let file = folder.path().join("capitals.jsonl");
+    /// # let real = TestServer::start();
+    /// # real.reply("Bern");
+    /// # let builder = TestServer::builder().recordings(&file).record_from(real.url(), None);
+    /// # let recorder = builder.start();
+    /// # recorder.model().generate::<String>("The capital of Switzerland?").await?;
+    /// # let path = file;
+    /// let server = TestServer::builder().recordings(path).start();
+    /// let city = server.model().generate::<String>("The capital of Switzerland?").await?;
+    /// assert_eq!(city, "Bern");
+    ///
+    /// let error = server.model().generate::<String>("The capital of Peru?").await.unwrap_err();
+    /// assert!(error.to_string().contains("the prompt differs at `messages[0].content`"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn recordings(mut self, file: impl Into<PathBuf>) -> Self {
+        self.recordings = Some(file.into());
+        self
+    }
+
+    /// Records [`recordings`](Self::recordings) anew from this server, whatever the environment
+    /// says. The URL is a base URL, or the endpoint for requests to Azure.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// let builder = TestServer::builder()
+    ///     .recordings("tests/recordings/invoice.jsonl")
+    ///     .record_from("http://localhost:8080/v1", None);
+    /// ```
+    pub fn record_from(
+        mut self,
+        url: impl Into<String>,
+        api_key: impl Into<Option<String>>,
+    ) -> Self {
+        self.upstream = Some(Upstream::new(url.into(), api_key.into()));
+        self
+    }
+
     /// Starts the server.
     ///
     /// ```
@@ -86,13 +155,28 @@ impl TestServerBuilder {
     ///
     /// # Panics
     ///
-    /// Panics if no port or thread is available.
+    /// Panics if no port or thread is available, or if the recordings cannot be read.
     #[must_use]
     #[track_caller]
     pub fn start(self) -> TestServer {
-        let state = Arc::new(State::new(self.settings));
-        match Listener::start(router(Arc::clone(&state))) {
-            Ok(listener) => TestServer { listener, state },
+        let recordings = self.recordings.map(|file| {
+            let variable = env::var(RECORD_VARIABLE).unwrap_or_default();
+            let is_recording = !variable.is_empty() && variable != "0";
+            match self
+                .upstream
+                .or_else(|| is_recording.then(Upstream::from_env))
+            {
+                Some(upstream) => Ok(Recordings::record(file, upstream)),
+                None => Recordings::replay(file),
+            }
+        });
+        let started = recordings.transpose().and_then(|recordings| {
+            let state = Arc::new(State::new(self.settings, recordings));
+            let listener = Listener::start(router(Arc::clone(&state)))?;
+            Ok(TestServer { listener, state })
+        });
+        match started {
+            Ok(server) => server,
             Err(error) => panic!("cannot start the test server: {error}"),
         }
     }

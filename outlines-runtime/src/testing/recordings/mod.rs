@@ -1,0 +1,213 @@
+//! Recorded exchanges with a real server, replayed by request body.
+
+mod difference;
+mod upstream;
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use serde::{Deserialize, Serialize};
+
+use super::dialect::Dialect;
+use super::error_reply::ErrorReply;
+use super::json::Json;
+use super::reply::Reply;
+use super::request::Request;
+use crate::error::is_retryable_status;
+use difference::Differences;
+pub(super) use upstream::Upstream;
+
+/// The variable that makes a server record instead of replaying.
+pub(super) const RECORD_VARIABLE: &str = "OUTLINES_RECORD";
+
+const HOW_TO_RECORD: &str = "to record again, run the test with `OUTLINES_RECORD=1` and the key of \
+     the server in `OPENAI_API_KEY`";
+
+/// A request and its response. Of the headers, only the content type is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(in crate::testing) struct Exchange {
+    path: String,
+    request: Json,
+    pub(in crate::testing) status: u16,
+    pub(in crate::testing) content_type: String,
+    /// JSON, or a string with the text of another body.
+    response: Json,
+}
+
+impl Exchange {
+    pub(in crate::testing) fn is_stream(&self) -> bool {
+        self.content_type.starts_with("text/event-stream")
+    }
+
+    /// Returns the body of the response.
+    pub(in crate::testing) fn body(&self) -> String {
+        match &self.response {
+            Json::String(text) if !is_json(&self.content_type) => text.clone(),
+            json => json.to_string(),
+        }
+    }
+}
+
+fn is_json(content_type: &str) -> bool {
+    content_type.starts_with("application/json")
+}
+
+/// The recordings of one file.
+#[derive(Debug)]
+pub(super) struct Recordings {
+    file: PathBuf,
+    /// The server to record from. Without one, the recordings are replayed.
+    upstream: Option<Upstream>,
+    recorded: Mutex<Vec<Recording>>,
+}
+
+#[derive(Debug)]
+struct Recording {
+    exchange: Exchange,
+    replays: usize,
+}
+
+impl Recordings {
+    /// Reads the recordings of a file.
+    pub(super) fn replay(file: PathBuf) -> io::Result<Self> {
+        let describe = |error: String| {
+            io::Error::other(format!(
+                "recordings `{}`: {error}; {HOW_TO_RECORD}",
+                file.display()
+            ))
+        };
+        let text = fs::read_to_string(&file).map_err(|error| describe(error.to_string()))?;
+        let mut recorded = Vec::new();
+        for (index, line) in text.lines().enumerate() {
+            let exchange = serde_json::from_str(line)
+                .map_err(|error| describe(format!("line {}: {error}", index + 1)))?;
+            recorded.push(Recording {
+                exchange,
+                replays: 0,
+            });
+        }
+        Ok(Self {
+            file,
+            upstream: None,
+            recorded: Mutex::new(recorded),
+        })
+    }
+
+    /// Starts new recordings, which replace the file.
+    pub(super) fn record(file: PathBuf, upstream: Upstream) -> Self {
+        Self {
+            file,
+            upstream: Some(upstream),
+            recorded: Mutex::default(),
+        }
+    }
+
+    /// Returns the recorded reply to a request, or a reply that has the request forwarded.
+    pub(super) fn reply(&self, request: &Request) -> Reply {
+        if self.upstream.is_some() {
+            return Reply::forward();
+        }
+        let Ok(body) = Json::parse(request.text()) else {
+            return Reply::failed(ErrorReply::not_json());
+        };
+        let text = body.to_string();
+        let mut recorded = self.lock();
+        // Equal requests get their replies in the order in which they were recorded.
+        let same = recorded
+            .iter_mut()
+            .filter(|recording| is_same_api(&recording.exchange, request))
+            .filter(|recording| recording.exchange.request.to_string() == text)
+            .min_by_key(|recording| recording.replays);
+        if let Some(recording) = same {
+            recording.replays += 1;
+            return Reply::recorded(recording.exchange.clone());
+        }
+        let message = self.explain(&recorded, request, &body);
+        Reply::failed(ErrorReply::invalid_request(message).code("no_recording"))
+    }
+
+    /// Describes how a request differs from the most similar recording.
+    fn explain(&self, recorded: &[Recording], request: &Request, body: &Json) -> String {
+        let file = self.file.display();
+        let differences = recorded
+            .iter()
+            .filter(|recording| is_same_api(&recording.exchange, request))
+            .map(|recording| Differences::between(&recording.exchange.request, body))
+            .min_by_key(Differences::count);
+        match differences {
+            Some(differences) => format!(
+                "no recording in `{file}` matches this request: {differences}; {HOW_TO_RECORD}"
+            ),
+            None => format!(
+                "`{file}` has no recording of a request to `{}`; {HOW_TO_RECORD}",
+                request.path()
+            ),
+        }
+    }
+
+    /// Sends a request to the server that is recorded, and records its response.
+    pub(super) async fn forward(&self, request: &Request, dialect: Dialect) -> Reply {
+        let Some(upstream) = &self.upstream else {
+            return Reply::invalid("recordings are replayed, not recorded");
+        };
+        let response = match upstream.send(request, dialect).await {
+            Ok(response) => response,
+            Err(message) => return Reply::failed(ErrorReply::new(502, message)),
+        };
+        let body = upstream.redact(&response.body);
+        let exchange = Exchange {
+            path: request.path().to_owned(),
+            request: Json::parse(&upstream.redact(request.text())).unwrap_or(Json::Null),
+            status: response.status,
+            response: match Json::parse(&body) {
+                Ok(json) if is_json(&response.content_type) => json,
+                _ => Json::String(body),
+            },
+            content_type: response.content_type,
+        };
+        if is_worth_recording(exchange.status)
+            && let Err(error) = self.add(exchange.clone())
+        {
+            let file = self.file.display();
+            let message = format!("cannot write the recordings `{file}`: {error}");
+            return Reply::failed(ErrorReply::invalid_request(message));
+        }
+        Reply::recorded(exchange)
+    }
+
+    /// Adds an exchange and writes the file.
+    fn add(&self, exchange: Exchange) -> io::Result<()> {
+        let mut recorded = self.lock();
+        recorded.push(Recording {
+            exchange,
+            replays: 0,
+        });
+        let mut text = String::new();
+        for recording in recorded.iter() {
+            text.push_str(&serde_json::to_string(&recording.exchange)?);
+            text.push('\n');
+        }
+        if let Some(folder) = self.file.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(&self.file, text)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Recording>> {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Returns whether a request was recorded for the same API, at OpenAI or Azure.
+fn is_same_api(exchange: &Exchange, request: &Request) -> bool {
+    let name = |path: &str| Path::new(path).file_name().map(ToOwned::to_owned);
+    name(&exchange.path) == name(request.path())
+}
+
+/// Returns whether a response with this status will be the same next time: not a wrong key and not
+/// an error that retrying may fix.
+fn is_worth_recording(status: u16) -> bool {
+    !matches!(status, 401 | 403) && !is_retryable_status(status)
+}

@@ -1,0 +1,234 @@
+//! Recording from a server and replaying offline.
+
+use std::fs;
+use std::path::Path;
+
+use outlines_runtime::testing::{Reply, TestServer};
+use outlines_runtime::{Error, Structured};
+use serde::{Deserialize, Serialize};
+use tempfile::TempDir;
+
+use crate::fixtures::{Ticket, class, failure_of, ticket, variants};
+
+const KEY: &str = "sk-secret-key-1234";
+
+/// A server that stands for the real one and sends the reply, and the file to record to.
+fn real_server(reply: Reply) -> (TestServer, TempDir) {
+    let server = TestServer::builder().key(KEY).start();
+    server.reply_with(move |_| reply.clone());
+    (server, tempfile::tempdir().unwrap())
+}
+
+/// Starts a server that records from another.
+fn recorder(real: &TestServer, file: &Path) -> TestServer {
+    let builder = TestServer::builder().recordings(file);
+    builder.record_from(real.url(), KEY.to_owned()).start()
+}
+
+fn player(file: &Path) -> TestServer {
+    TestServer::builder().recordings(file).start()
+}
+
+#[tokio::test]
+async fn recorded_responses_are_replayed_for_every_variant() {
+    for variant in variants() {
+        let (real, folder) = real_server(Reply::json(&ticket()).usage(40, 9));
+        let file = folder.path().join("recordings/tickets.jsonl");
+        let url = if variant.azure.is_some() {
+            format!("http://{}", real.address())
+        } else {
+            real.url()
+        };
+        let builder = TestServer::builder().recordings(&file);
+        let recorder = builder.record_from(url, KEY.to_owned()).start();
+        let recorded = variant.call::<Ticket>(&recorder).await.unwrap();
+        assert_eq!(recorded, ticket(), "{variant:?}");
+        real.assert_requests(1);
+        drop((real, recorder));
+
+        let player = player(&file);
+        let model = variant.model(&player);
+        for _ in 0..2 {
+            let replayed = variant.call_model::<Ticket>(&model).await.unwrap();
+            assert_eq!(replayed, ticket(), "{variant:?}");
+        }
+        assert_eq!(model.usage().total_tokens(), 98, "{variant:?}");
+    }
+}
+
+#[tokio::test]
+async fn equal_requests_get_their_responses_in_the_recorded_order() {
+    let (real, folder) = real_server(Reply::empty());
+    let file = folder.path().join("numbers.jsonl");
+    real.reply(&1).reply(&2);
+    let recorder = recorder(&real, &file);
+    let model = recorder.model();
+    for expected in [1, 2] {
+        assert_eq!(model.generate::<u8>("A number").await.unwrap(), expected);
+    }
+    let player = player(&file);
+    for expected in [1, 2, 1] {
+        assert_eq!(
+            player.model().generate::<u8>("A number").await.unwrap(),
+            expected
+        );
+    }
+}
+
+#[tokio::test]
+async fn keys_are_never_written() {
+    let (real, folder) = real_server(Reply::text(format!("The key is {KEY}.")));
+    let file = folder.path().join("leak.jsonl");
+    let recorder = recorder(&real, &file);
+    let prompt = format!("My key is {KEY}");
+    let error = recorder
+        .model()
+        .generate::<Ticket>(prompt)
+        .await
+        .unwrap_err();
+    assert_eq!(class(&error), "Undecodable");
+    let text = fs::read_to_string(&file).unwrap();
+    assert!(text.contains("The key is [redacted]."), "{text}");
+    assert!(
+        !text.contains(KEY) && !text.contains("authorization"),
+        "{text}"
+    );
+}
+
+#[tokio::test]
+async fn passing_failures_are_not_recorded_and_lasting_ones_are() {
+    for (status, is_recorded) in [(400, true), (401, false), (429, false), (500, false)] {
+        let (real, folder) = real_server(Reply::error(status));
+        let file = folder.path().join("errors.jsonl");
+        let recorder = recorder(&real, &file);
+        let model = recorder.openai("m").max_retries(0).build().unwrap();
+        let error = model.generate::<Ticket>("Classify").await.unwrap_err();
+        assert_eq!(error.status(), Some(status));
+        assert_eq!(file.exists(), is_recorded, "{status}");
+        if is_recorded {
+            drop(real);
+            let player = player(&file);
+            let model = player.openai("m").build().unwrap();
+            let error = model.generate::<Ticket>("Classify").await.unwrap_err();
+            assert_eq!(error.status(), Some(status));
+        }
+    }
+}
+
+/// As [`Ticket`], with another type for a field.
+#[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
+#[structured(name = "Ticket")]
+struct Changed {
+    /// In at most six words.
+    summary: String,
+    urgent: u8,
+}
+
+/// As [`Ticket`], with its fields in another order.
+#[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
+#[structured(name = "Ticket")]
+struct Reordered {
+    urgent: bool,
+    /// In at most six words.
+    summary: String,
+}
+
+#[tokio::test]
+async fn a_changed_request_fails_with_what_changed_and_how_to_record_again() {
+    let (real, folder) = real_server(Reply::json(&ticket()));
+    let file = folder.path().join("tickets.jsonl");
+    let prompt = "A customer writes: you have charged me twice for May.";
+    let recorder = recorder(&real, &file);
+    recorder.model().generate::<Ticket>(prompt).await.unwrap();
+    let player = player(&file);
+    let model = player.model();
+    assert_eq!(model.generate::<Ticket>(prompt).await.unwrap(), ticket());
+
+    let errors = [
+        (
+            model.generate::<Changed>(prompt).await.unwrap_err(),
+            "the schema differs at `properties.urgent.type`: recorded \"boolean\", sent \
+             \"integer\"",
+        ),
+        (
+            model.generate::<Reordered>(prompt).await.unwrap_err(),
+            "the schema has its keys in another order at `properties`",
+        ),
+        (
+            model
+                .generate::<Ticket>(prompt.replace("May", "June"))
+                .await
+                .unwrap_err(),
+            "the prompt differs at `messages[0].content`: recorded \"…e charged me twice for \
+             May.\", sent \"…e charged me twice for June.\"",
+        ),
+        (
+            model
+                .generate::<Ticket>(prompt)
+                .temperature(0.5)
+                .await
+                .unwrap_err(),
+            "the request differs at `temperature`: sent 0.5, which is not recorded",
+        ),
+    ];
+    for (error, change) in errors {
+        let text = error.to_string();
+        assert_eq!(error.status(), Some(400), "{text}");
+        assert!(
+            text.contains("tickets.jsonl` matches this request: "),
+            "{text}"
+        );
+        assert!(text.contains(change), "{text}");
+        assert!(
+            text.contains("to record again, run the test with `OUTLINES_RECORD=1`"),
+            "{text}"
+        );
+    }
+    // A queued reply comes first.
+    player.reply(&ticket());
+    assert!(model.generate::<Ticket>("Other").await.is_ok());
+}
+
+#[tokio::test]
+async fn missing_recordings_are_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("missing.jsonl");
+    let failure = failure_of(|| drop(player(&file)));
+    assert!(failure.contains("missing.jsonl`: "), "{failure}");
+    assert!(
+        failure.contains("to record again, run the test with"),
+        "{failure}"
+    );
+    fs::write(&file, "{}\n").unwrap();
+    let failure = failure_of(|| drop(player(&file)));
+    assert!(
+        failure.contains("missing.jsonl`: line 1: missing field `path`"),
+        "{failure}"
+    );
+
+    fs::write(&file, "").unwrap();
+    let server = player(&file);
+    let error = server
+        .model()
+        .generate::<Ticket>("Classify")
+        .await
+        .unwrap_err();
+    let expected = "missing.jsonl` has no recording of a request to `/v1/chat/completions`";
+    assert!(error.to_string().contains(expected), "{error}");
+}
+
+#[tokio::test]
+async fn an_unreachable_server_is_reported() {
+    let (real, folder) = real_server(Reply::empty());
+    let recorder = recorder(&real, &folder.path().join("none.jsonl"));
+    drop(real);
+    let model = recorder.openai("m").max_retries(0).build().unwrap();
+    let error = model.generate::<Ticket>("Classify").await.unwrap_err();
+    assert!(matches!(error, Error::Server(_)), "{error}");
+    assert!(
+        error
+            .to_string()
+            .contains("cannot reach the server to record from"),
+        "{error}"
+    );
+}
