@@ -200,6 +200,8 @@ pub mod entries;
 mod entry_list;
 #[cfg(feature = "client")]
 mod error;
+#[cfg(feature = "eval")]
+pub mod eval;
 #[cfg(feature = "client")]
 mod generate;
 #[cfg(feature = "client")]

@@ -101,7 +101,7 @@ async fn a_seed_gives_the_same_replies_with_every_version_of_rust() {
     for _ in 0..3 {
         drawn.push(model.generate::<u32>("A number").await.unwrap());
     }
-    assert_eq!(drawn, [1_271_784_947, 22, 63]);
+    assert_eq!(drawn, [100, 89, 3_977_758_775]);
 }
 
 #[tokio::test]

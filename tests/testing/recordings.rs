@@ -41,8 +41,8 @@ async fn recorded_responses_are_replayed_for_every_variant() {
         };
         let builder = TestServer::builder().recordings(&file);
         let recorder = builder.record_from(url, KEY.to_owned()).start();
-        let recorded = variant.call::<Ticket>(&recorder).await.unwrap();
-        assert_eq!(recorded, ticket(), "{variant:?}");
+        let answer = variant.call::<Ticket>(&recorder).await.unwrap();
+        assert_eq!(answer, ticket(), "{variant:?}");
         real.assert_requests(1);
         drop((real, recorder));
 
@@ -159,8 +159,8 @@ async fn a_changed_request_fails_with_what_changed_and_how_to_record_again() {
                 .generate::<Ticket>(prompt.replace("May", "June"))
                 .await
                 .unwrap_err(),
-            "the prompt differs at `messages[0].content`: recorded \"…e charged me twice for \
-             May.\", sent \"…e charged me twice for June.\"",
+            "the prompt differs at `messages[0].content`: recorded \"…harged me twice \
+             for May.\", sent \"…harged me twice for June.\"",
         ),
         (
             model

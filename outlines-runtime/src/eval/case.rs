@@ -1,0 +1,125 @@
+//! Cases: an input and the expected value.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+/// An input and the value that is expected for it.
+///
+/// ```
+/// use outlines_runtime::eval::Case;
+///
+/// let line = r#"{"input": "Ada is 36.", "expected": ["Ada", 36]}"#;
+/// let case: Case<(String, u8)> = serde_json::from_str(line)?;
+/// assert_eq!(case.expected, ("Ada".to_owned(), 36));
+/// assert_eq!(Case::new("Bob is 7.", 7).id("bob").id.as_deref(), Some("bob"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct Case<T> {
+    /// The name of the case in reports. By default it is the number of the case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// The text for the prompt.
+    pub input: String,
+    /// The expected value.
+    pub expected: T,
+}
+
+impl<T> Case<T> {
+    /// Creates a case without an id.
+    pub fn new(input: impl Into<String>, expected: T) -> Self {
+        Self {
+            id: None,
+            input: input.into(),
+            expected,
+        }
+    }
+
+    /// Sets the id.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+}
+
+impl<T: DeserializeOwned> Case<T> {
+    /// Reads cases from a JSONL file with `{"input": "…", "expected": …}` on each line, optionally
+    /// with an `"id"`. Empty lines are skipped.
+    ///
+    /// ```
+    /// use outlines_runtime::eval::{Case, CaseError};
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let folder = tempfile::tempdir()?;
+    /// let path = folder.path().join("cases.jsonl");
+    /// std::fs::write(&path, "{\"id\": \"ada\", \"input\": \"Ada is 36.\", \"expected\": 36}\n")?;
+    /// let cases: Vec<Case<u8>> = Case::read(&path)?;
+    /// assert_eq!((cases[0].id.as_deref(), cases[0].expected), (Some("ada"), 36));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be read or a line is not a case.
+    pub fn read(path: impl AsRef<Path>) -> Result<Vec<Self>, CaseError> {
+        let path = path.as_ref();
+        let file = path.display().to_string();
+        let text = match fs::read_to_string(path) {
+            Ok(text) => text,
+            Err(error) => return Err(CaseError::Unreadable { file, error }),
+        };
+        let lines = text
+            .lines()
+            .enumerate()
+            .filter(|(_, line)| !line.trim().is_empty());
+        lines
+            .map(|(index, line)| {
+                serde_json::from_str(line).map_err(|error| CaseError::Invalid {
+                    file: file.clone(),
+                    line: index + 1,
+                    error,
+                })
+            })
+            .collect()
+    }
+}
+
+/// An error of [`Case::read`].
+///
+/// ```
+/// use outlines_runtime::eval::{Case, CaseError};
+///
+/// let error = Case::<u8>::read("missing.jsonl").unwrap_err();
+/// assert!(matches!(error, CaseError::Unreadable { .. }));
+/// ```
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum CaseError {
+    /// The file cannot be read.
+    #[error("cannot read the cases `{file}`: {error}")]
+    Unreadable {
+        /// The path of the file.
+        file: String,
+        /// The error of the file system.
+        #[source]
+        error: io::Error,
+    },
+    /// A line is not a case.
+    #[error("line {line} of `{file}` is not a case: {error}")]
+    Invalid {
+        /// The path of the file.
+        file: String,
+        /// The number of the line, from 1.
+        line: usize,
+        /// The reason.
+        #[source]
+        error: serde_json::Error,
+    },
+}

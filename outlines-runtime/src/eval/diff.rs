@@ -1,0 +1,132 @@
+//! Difference between the reports of two runs.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use super::report::{FieldReport, Report, field_name, percent};
+
+/// The difference between two reports, from [`Report::diff`].
+///
+/// [`Display`](fmt::Display) writes a table for a terminal.
+///
+/// ```
+/// use outlines_runtime::eval::{Case, Evaluation};
+///
+/// let cases = [Case::new("…", 1).id("one"), Case::new("…", 2).id("two")];
+/// let report = |answers: [u8; 2]| {
+///     let mut evaluation = Evaluation::<u8>::new();
+///     for (case, answer) in cases.iter().zip(&answers) {
+///         evaluation.add_value(case, answer);
+///     }
+///     evaluation.report()
+/// };
+/// let diff = report([1, 3]).diff(&report([1, 2]));
+/// assert_eq!((diff.fields[0].before, diff.fields[0].after), (Some(1.0), Some(0.5)));
+/// assert_eq!((diff.broken.as_slice(), diff.fixed.len()), (&["two".to_owned()][..], 0));
+/// // In CI: `if diff.is_regression(0.01) { return ExitCode::FAILURE }`.
+/// assert!(diff.is_regression(0.01) && !diff.is_regression(0.5));
+/// println!("{diff}");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
+pub struct ReportDiff {
+    /// The fields whose accuracy differs.
+    pub fields: Vec<FieldDiff>,
+    /// Cases that had a mismatch before and have none now.
+    pub fixed: Vec<String>,
+    /// Cases that have a mismatch now and had none before.
+    pub broken: Vec<String>,
+    before: Option<f64>,
+    after: Option<f64>,
+}
+
+/// The accuracy of a field in two reports.
+///
+/// ```
+/// use outlines_runtime::eval::{Case, Evaluation};
+///
+/// let report = Evaluation::<u8>::new().add_value(&Case::new("…", 1), &1).report();
+/// let diff = report.diff(&Evaluation::<u8>::new().report());
+/// assert_eq!((diff.fields[0].path.as_str(), diff.fields[0].before), ("", None));
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct FieldDiff {
+    /// The path of the field.
+    pub path: String,
+    /// The accuracy before, if the field was there.
+    pub before: Option<f64>,
+    /// The accuracy now, if the field is there.
+    pub after: Option<f64>,
+}
+
+impl Report {
+    /// Compares this report with that of an earlier run.
+    #[must_use]
+    pub fn diff(&self, before: &Self) -> ReportDiff {
+        let paths: BTreeSet<&String> = before.fields.keys().chain(self.fields.keys()).collect();
+        let accuracy =
+            |report: &Self, path: &str| report.fields.get(path).and_then(FieldReport::accuracy);
+        let fields = paths.into_iter().map(|path| FieldDiff {
+            path: path.clone(),
+            before: accuracy(before, path),
+            after: accuracy(self, path),
+        });
+        let cases = |report: &Self| -> BTreeSet<String> {
+            let cases = report
+                .mismatches
+                .iter()
+                .map(|mismatch| mismatch.case.clone());
+            cases.collect()
+        };
+        let (old, new) = (cases(before), cases(self));
+        ReportDiff {
+            fields: fields.filter(|field| field.before != field.after).collect(),
+            fixed: old.difference(&new).cloned().collect(),
+            broken: new.difference(&old).cloned().collect(),
+            before: before.accuracy(),
+            after: self.accuracy(),
+        }
+    }
+}
+
+impl ReportDiff {
+    /// Returns whether the accuracy of any field, or of all together, has dropped by more than
+    /// this share.
+    #[must_use]
+    pub fn is_regression(&self, tolerance: f64) -> bool {
+        let fields = self.fields.iter().map(|field| (field.before, field.after));
+        fields
+            .chain([(self.before, self.after)])
+            .any(|(before, after)| match (before, after) {
+                (Some(before), Some(after)) => before - after > tolerance,
+                _ => false,
+            })
+    }
+}
+
+impl fmt::Display for ReportDiff {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let total = ("all fields", self.before, self.after);
+        let fields = self.fields.iter();
+        let fields = fields.map(|field| (field_name(&field.path), field.before, field.after));
+        let rows: Vec<_> = fields.chain([total]).collect();
+        let widest = rows.iter().map(|(name, ..)| name.chars().count()).max();
+        let width = widest.unwrap_or(0).max("accuracy of".len());
+        writeln!(f, "{:width$}   before    after", "accuracy of")?;
+        for (name, before, after) in rows {
+            writeln!(
+                f,
+                "{name:width$}  {:>7}  {:>7}",
+                percent(before),
+                percent(after)
+            )?;
+        }
+        for (word, cases) in [("fixed", &self.fixed), ("broken", &self.broken)] {
+            if !cases.is_empty() {
+                writeln!(f, "{word}: {}", cases.join(", "))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,313 @@
+//! Measurement of extraction quality: answers compared field by field with expected values.
+//!
+//! Cases come from a JSONL file or from code, and answers from your own call with all its settings.
+//! The report has the accuracy, precision and recall of each field, errors by class, tokens and
+//! latency. It prints as a table, is saved as JSON, and can be compared with that of another run.
+//!
+//! ```
+//! # #[cfg(feature = "testing")]
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use outlines_runtime::Structured;
+//! use outlines_runtime::eval::{Case, Evaluation};
+//! use serde::{Deserialize, Serialize};
+//!
+//! #[derive(Debug, Serialize, Deserialize, Structured)]
+//! struct Invoice {
+//!     number: String,
+//!     total: f64,
+//!     due: Option<String>,
+//! }
+//!
+//! # let server = outlines_runtime::testing::TestServer::start();
+//! # server.reply(&serde_json::json!({"number": "A 7", "total": 119.0, "due": "2026-02-01"}));
+//! # server.reply(&serde_json::json!({"number": "B-8", "total": 20.004, "due": null}));
+//! # let model = server.model();
+//! // In a file, each case is a line: {"input": "…", "expected": {"number": "A-7", …}}
+//! let cases = [
+//!     Case::new(
+//!         "Invoice A-7 over 119 euros",
+//!         Invoice { number: "A-7".into(), total: 119.0, due: None },
+//!     ),
+//!     Case::new(
+//!         "Invoice B-8 over 20 euros",
+//!         Invoice { number: "B-8".into(), total: 20.0, due: None },
+//!     ),
+//! ];
+//! let mut evaluation = Evaluation::new().tolerance("total", 0.01);
+//! for case in &cases {
+//!     let result = model.generate::<Invoice>(&*case.input).temperature(0.0).response().await;
+//!     evaluation.add(case, &result);
+//! }
+//! let report = evaluation.report();
+//! println!("{report}");
+//!
+//! let number = &report.fields["number"];
+//! assert_eq!((number.correct, number.wrong), (1, 1));
+//! assert_eq!(report.fields["total"].accuracy(), Some(1.0));
+//! // A value that is not in the text.
+//! assert_eq!(report.fields["due"].invented, 1);
+//! # Ok(())
+//! # }
+//! # #[cfg(not(feature = "testing"))]
+//! # fn main() {}
+//! ```
+//!
+//! # Comparison
+//!
+//! Fields are named by their path: `customer.name`, and `lines[].price` for all elements of a list.
+//!
+//! - Strings are equal if they differ only in letter case and white space; those that the schema
+//!   restricts to an enum must be equal exactly, as must fields marked with
+//!   [`exact`](Evaluation::exact).
+//! - Numbers must be equal up to the field's [`tolerance`](Evaluation::tolerance).
+//! - The elements of a list are aligned by best match, whatever their order. An element that has no
+//!   field in common with any other is missing or invented.
+//! - `null` and an absent key are the same. If only the expected value is absent, the value is
+//!   *invented*; if only the actual one is, it is *missing*; if both are present and differ, it is
+//!   *wrong*. A call that fails misses all its values.
+//! - [`compare_with`](Evaluation::compare_with) replaces the comparison of a field, and
+//!   [`ignore`](Evaluation::ignore) leaves a field out.
+//!
+//! # Many prompts
+//!
+//! Answers can be added in any order, from [`generate_many`](crate::Model::generate_many), from a
+//! batch job, or from a file of earlier answers ([`add_value`](Evaluation::add_value)), so that an
+//! evaluation is resumed like the run that it measures.
+//!
+//! # In CI
+//!
+//! Save the report of the main branch, and let the job fail if [`Report::diff`] finds a
+//! [regression](ReportDiff::is_regression).
+
+mod case;
+mod compare;
+mod diff;
+mod report;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde::Serialize;
+use serde_json::Value;
+
+use crate::error::Error;
+use crate::generate::Response;
+use crate::schema::Structured;
+use crate::usage::Usage;
+use compare::{Comparer, Comparison, Difference};
+
+pub use case::{Case, CaseError};
+pub use diff::{FieldDiff, ReportDiff};
+pub use report::{FieldMismatch, FieldReport, Finding, Report, Tokens};
+
+type CostFn = dyn Fn(&Usage) -> f64 + Send + Sync;
+
+/// Collects the answers to cases and compares them with the expected values.
+///
+/// See the [module](self) for an example and the rules of comparison.
+///
+/// ```
+/// use outlines_runtime::Structured;
+/// use outlines_runtime::eval::{Case, Evaluation};
+/// use std::time::Duration;
+///
+/// #[derive(serde::Serialize, Structured)]
+/// struct City {
+///     name: String,
+///     founded: u16,
+///     note: String,
+/// }
+///
+/// let city = |name: &str, founded| City { name: name.into(), founded, note: String::new() };
+/// let case = Case::new("Bern was founded in 1191.", city("Bern", 1191)).id("bern");
+/// let mut evaluation = Evaluation::new()
+///     .exact("name")
+///     .tolerance("founded", 1.0)
+///     .compare_with("founded", |expected, actual| expected == actual)
+///     .ignore("note")
+///     .cost(|usage| usage.total_tokens() as f64 * 2e-7);
+/// evaluation.add_value(&case, &city("Berne", 1191)).latency(Duration::from_millis(420));
+///
+/// let report = evaluation.report();
+/// assert_eq!(report.fields["name"].wrong, 1);
+/// assert_eq!(report.fields["founded"].correct, 1);
+/// assert!(!report.fields.contains_key("note"));
+/// ```
+pub struct Evaluation<T> {
+    comparer: Comparer,
+    report: Report,
+    latencies: Vec<Duration>,
+    cost: Option<Arc<CostFn>>,
+    of: PhantomData<fn() -> T>,
+}
+
+impl<T: Structured + Serialize> Default for Evaluation<T> {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl<T: Structured + Serialize> Evaluation<T> {
+    /// Creates an evaluation with the default comparisons.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            comparer: Comparer::of_schema(T::SCHEMA, T::__WRAPPED),
+            report: Report::default(),
+            latencies: Vec::new(),
+            cost: None,
+            of: PhantomData,
+        }
+    }
+
+    /// Compares the numbers of a field with this absolute tolerance.
+    #[must_use]
+    pub fn tolerance(self, path: impl Into<String>, tolerance: f64) -> Self {
+        self.rule(path, Comparison::Tolerance(tolerance))
+    }
+
+    /// Compares the values of a field exactly.
+    #[must_use]
+    pub fn exact(self, path: impl Into<String>) -> Self {
+        self.rule(path, Comparison::Exact)
+    }
+
+    /// Compares the values of a field with a function of the expected and the actual value.
+    #[must_use]
+    pub fn compare_with(
+        self,
+        path: impl Into<String>,
+        equal: impl Fn(&Value, &Value) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.rule(path, Comparison::Custom(Arc::new(equal)))
+    }
+
+    /// Leaves a field and everything in it out of the report.
+    #[must_use]
+    pub fn ignore(self, path: impl Into<String>) -> Self {
+        self.rule(path, Comparison::Ignore)
+    }
+
+    /// Sets a function that returns the cost of a usage, for the report.
+    #[must_use]
+    pub fn cost(mut self, cost: impl Fn(&Usage) -> f64 + Send + Sync + 'static) -> Self {
+        self.cost = Some(Arc::new(cost));
+        self
+    }
+
+    fn rule(mut self, path: impl Into<String>, comparison: Comparison) -> Self {
+        self.comparer.set(path.into(), comparison);
+        self
+    }
+
+    /// Adds the result of a call.
+    ///
+    /// ```
+    /// # #[cfg(feature = "testing")]
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use outlines_runtime::eval::{Case, Evaluation};
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// let server = TestServer::start();
+    /// server.reply(&36).reply(Reply::refusal("I can't help with that."));
+    /// let model = server.model();
+    ///
+    /// let mut evaluation = Evaluation::new();
+    /// for case in [Case::new("Ada is 36.", 36_u8), Case::new("Bob is 7.", 7)] {
+    ///     let call = model.generate::<u8>(&*case.input).system("How old?");
+    ///     evaluation.add(&case, &call.response().await);
+    /// }
+    /// let report = evaluation.report();
+    /// assert_eq!((report.exact_matches, report.errors["Refused"]), (1, 1));
+    /// assert_eq!(report.tokens.requests, 2);
+    /// # }
+    /// # #[cfg(not(feature = "testing"))]
+    /// # fn main() {}
+    /// ```
+    pub fn add(&mut self, case: &Case<T>, result: &Result<Response<T>, Error>) -> &mut Self {
+        match result {
+            Ok(response) => {
+                self.add_usage(&response.usage);
+                self.compare(case, Some(&response.value));
+            }
+            Err(error) => {
+                if let Some(usage) = error.usage() {
+                    self.add_usage(&usage);
+                }
+                let class = class_of(error);
+                *self.report.errors.entry(class).or_default() += 1;
+                self.compare(case, None);
+            }
+        }
+        self
+    }
+
+    /// Adds a value without usage, for example from a file of earlier answers.
+    pub fn add_value(&mut self, case: &Case<T>, actual: &T) -> &mut Self {
+        self.compare(case, Some(actual));
+        self
+    }
+
+    /// Adds the latency of a call.
+    pub fn latency(&mut self, latency: Duration) -> &mut Self {
+        self.latencies.push(latency);
+        self
+    }
+
+    fn add_usage(&mut self, usage: &Usage) {
+        self.report.tokens.add(usage);
+        if let Some(cost) = &self.cost {
+            *self.report.cost.get_or_insert_default() += cost(usage);
+        }
+    }
+
+    fn compare(&mut self, case: &Case<T>, actual: Option<&T>) {
+        let report = &mut self.report;
+        report.cases += 1;
+        let name = case
+            .id
+            .clone()
+            .unwrap_or_else(|| format!("#{}", report.cases));
+        // A value that cannot be serialized has no fields to compare.
+        let expected = serde_json::to_value(&case.expected).unwrap_or_default();
+        let actual = actual.map(|actual| serde_json::to_value(actual).unwrap_or_default());
+        let mismatches = report.mismatches.len();
+        self.comparer.compare(
+            &expected,
+            actual.as_ref(),
+            &mut |difference: &Difference<'_>| {
+                report.add(&name, difference);
+            },
+        );
+        if actual.is_some() && report.mismatches.len() == mismatches {
+            report.exact_matches += 1;
+        }
+    }
+
+    /// Returns the report on all answers so far.
+    #[must_use]
+    pub fn report(&self) -> Report {
+        let mut report = self.report.clone();
+        report.set_latencies(&self.latencies);
+        report
+    }
+}
+
+impl<T> fmt::Debug for Evaluation<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Evaluation")
+            .field("cases", &self.report.cases)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Returns the name of the error's variant.
+fn class_of(error: &Error) -> String {
+    let text = format!("{error:?}");
+    let end = text.find(|c: char| !c.is_alphanumeric());
+    text[..end.unwrap_or(text.len())].to_owned()
+}

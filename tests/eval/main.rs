@@ -1,0 +1,307 @@
+//! Evaluation of answers against expected values.
+
+#![allow(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and so do the functions it calls"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::time::Duration;
+
+use outlines_runtime::Structured;
+use outlines_runtime::eval::{Case, Evaluation, FieldReport, Finding, Report};
+use outlines_runtime::testing::{Reply, TestServer};
+use proptest::prelude::*;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
+struct Order {
+    customer: Customer,
+    status: Status,
+    lines: Vec<Line>,
+    note: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
+struct Customer {
+    name: String,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
+enum Status {
+    #[serde(rename = "open")]
+    Open,
+    #[serde(rename = "Open")]
+    Reopened,
+    Paid {
+        on: String,
+    },
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
+struct Line {
+    article: String,
+    price: f64,
+}
+
+fn order(value: Value) -> Order {
+    serde_json::from_value(value).unwrap()
+}
+
+fn line(article: &str, price: f64) -> Value {
+    json!({"article": article, "price": price})
+}
+
+fn expected() -> Value {
+    json!({
+        "customer": {"name": "Ada Lovelace"},
+        "status": "open",
+        "lines": [line("tea", 4.5), line("milk", 1.2)],
+        "note": null,
+    })
+}
+
+/// Returns the findings for an answer that differs from [`expected`] in one member.
+fn findings(member: &str, value: Value) -> Vec<(String, Finding)> {
+    let mut actual = expected();
+    actual[member] = value;
+    let mut evaluation = Evaluation::new();
+    evaluation.add_value(&Case::new("…", order(expected())), &order(actual));
+    let mismatches = evaluation.report().mismatches.into_iter();
+    mismatches
+        .map(|mismatch| (mismatch.path, mismatch.finding))
+        .collect()
+}
+
+#[test]
+fn fields_are_compared_along_their_paths() {
+    let cases = [
+        ("note", json!(null), vec![]),
+        // Case and white space of texts do not count, those of enums do.
+        ("customer", json!({"name": " ada  LOVELACE"}), vec![]),
+        (
+            "customer",
+            json!({"name": "Ada Byron"}),
+            vec![("customer.name", Finding::Wrong)],
+        ),
+        ("status", json!("Open"), vec![("status", Finding::Wrong)]),
+        (
+            "status",
+            json!({"Paid": {"on": "today"}}),
+            vec![("status", Finding::Wrong)],
+        ),
+        ("note", json!("urgent"), vec![("note", Finding::Invented)]),
+        // Lists are aligned by best match.
+        (
+            "lines",
+            json!([line("milk", 1.2), line("tea", 4.5)]),
+            vec![],
+        ),
+        (
+            "lines",
+            json!([line("milk", 1.2), line("tea", 5.0)]),
+            vec![("lines[].price", Finding::Wrong)],
+        ),
+        (
+            "lines",
+            json!([line("milk", 1.2)]),
+            vec![
+                ("lines[].article", Finding::Missing),
+                ("lines[].price", Finding::Missing),
+            ],
+        ),
+        (
+            "lines",
+            json!([line("tea", 4.5), line("milk", 1.2), line("salt", 0.8)]),
+            vec![
+                ("lines[].article", Finding::Invented),
+                ("lines[].price", Finding::Invented),
+            ],
+        ),
+    ];
+    for (member, value, expected) in cases {
+        let found = findings(member, value.clone());
+        let expected: Vec<(String, Finding)> = expected
+            .into_iter()
+            .map(|(path, finding)| (path.to_owned(), finding))
+            .collect();
+        assert_eq!(found, expected, "{member}: {value}");
+    }
+}
+
+#[test]
+fn comparisons_can_be_replaced_by_path() {
+    let mut actual = expected();
+    actual["customer"] = json!({"name": "ADA LOVELACE"});
+    actual["lines"] = json!([line("Tea", 4.51), line("milk", 1.2)]);
+    actual["note"] = json!("invented");
+    let case = Case::new("…", order(expected()));
+    let mismatches = |evaluation: Evaluation<Order>| {
+        let mut evaluation = evaluation;
+        evaluation.add_value(&case, &order(actual.clone()));
+        let mismatches = evaluation.report().mismatches.into_iter();
+        mismatches.map(|mismatch| mismatch.path).collect::<Vec<_>>()
+    };
+    let new = Evaluation::<Order>::new;
+    assert_eq!(mismatches(new()), ["lines[].price", "note"]);
+    assert_eq!(mismatches(new().tolerance("lines[].price", 0.02)), ["note"]);
+    assert_eq!(mismatches(new().ignore("lines").ignore("note")), [""; 0]);
+    assert_eq!(
+        mismatches(new().exact("customer").ignore("lines").ignore("note")),
+        ["customer"]
+    );
+    let never = new().compare_with("customer.name", |_, _| false);
+    assert_eq!(
+        mismatches(never.ignore("lines").ignore("note")),
+        ["customer.name"]
+    );
+}
+
+#[tokio::test]
+async fn answers_of_generate_many_are_measured_with_errors_usage_and_latency() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cases.jsonl");
+    let lines = [
+        json!({"id": "ada", "input": "Ada is 36.", "expected": 36}),
+        json!({"id": "bob", "input": "Bob is 7.", "expected": 7}),
+        json!({"id": "eve", "input": "Eve says nothing.", "expected": 0}),
+    ];
+    fs::write(&file, lines.map(|line| line.to_string()).join("\n\n")).unwrap();
+    let cases: Vec<Case<u8>> = Case::read(&file).unwrap();
+
+    let server = TestServer::start();
+    server.reply_with(|request| match request.prompt().as_str() {
+        "Ada is 36." => Reply::json(&36).usage(10, 2),
+        "Bob is 7." => Reply::json(&70).usage(10, 2),
+        _ => Reply::refusal("No age is given.").usage(10, 4),
+    });
+    let mut evaluation = Evaluation::new()
+        .cost(|usage| f64::from(u32::try_from(usage.total_tokens()).unwrap()) / 4.0);
+    let prompts = cases
+        .iter()
+        .map(|case| case.input.clone())
+        .collect::<Vec<_>>();
+    let model = server.model();
+    let mut results = model.generate_many::<u8>(prompts).responses();
+    while let Some((index, result)) = results.next().await {
+        evaluation
+            .add(&cases[index], &result)
+            .latency(Duration::from_millis(250));
+    }
+    let report = evaluation.report();
+    let field = report.fields[""];
+    assert_eq!((field.correct, field.wrong, field.missing), (1, 1, 1));
+    assert_eq!((report.cases, report.exact_matches), (3, 1));
+    assert_eq!(report.errors, BTreeMap::from([("Refused".to_owned(), 1)]));
+    assert_eq!((report.tokens.prompt, report.tokens.completion), (30, 8));
+    assert_eq!(
+        (report.cost, report.median_latency),
+        (Some(9.5), Some(0.25))
+    );
+
+    let table = report.to_string();
+    for line in [
+        "field       accuracy  precision   recall  correct  wrong  missing  invented",
+        "(value)       33.3 %     50.0 %   33.3 %        1      1        1         0",
+        "1 of 3 cases without a mismatch",
+        "1 × error Refused",
+        "3 requests, 30 + 8 tokens",
+        "latency 0.25 s median, 0.25 s 95th percentile",
+        "bob: `(value)` is 70, expected 7",
+        "eve: `(value)` is missing, expected 0",
+    ] {
+        assert!(table.contains(line), "{line}\n{table}");
+    }
+}
+
+#[test]
+fn invalid_cases_are_reported_with_their_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cases.jsonl");
+    let error = Case::<u8>::read(&file).unwrap_err().to_string();
+    assert!(error.starts_with("cannot read the cases `"), "{error}");
+    fs::write(
+        &file,
+        "{\"input\": \"a\", \"expected\": 1}\n{\"input\": \"b\"}\n",
+    )
+    .unwrap();
+    let error = Case::<u8>::read(&file).unwrap_err().to_string();
+    assert!(error.starts_with("line 2 of `"), "{error}");
+    assert!(error.contains("missing field `expected`"), "{error}");
+}
+
+#[test]
+fn the_diff_of_two_reports_lists_fields_and_cases() {
+    let report = |answers: [u8; 3]| {
+        let mut evaluation = Evaluation::<u8>::new();
+        for (number, answer) in answers.iter().enumerate() {
+            evaluation.add_value(&Case::new("…", 1).id(format!("c{number}")), answer);
+        }
+        evaluation.report()
+    };
+    let (before, after) = (report([1, 1, 2]), report([1, 2, 1]));
+    let diff = after.diff(&before);
+    assert!(diff.fields.is_empty() && !diff.is_regression(0.0));
+    assert_eq!(
+        (diff.fixed, diff.broken),
+        (vec!["c2".to_owned()], vec!["c1".to_owned()])
+    );
+    let diff = report([2, 2, 2]).diff(&before);
+    assert!(diff.is_regression(0.5) && !diff.is_regression(0.7));
+    let text = diff.to_string();
+    assert!(text.contains("(value)       66.7 %    0.0 %"), "{text}");
+    assert!(text.ends_with("broken: c0, c1\n"), "{text}");
+}
+
+fn value() -> impl Strategy<Value = Value> {
+    let leaf = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i8>().prop_map(Value::from),
+        "[ab ]{0,3}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+            prop::collection::btree_map("[a-c]", inner, 0..3)
+                .prop_map(|members| Value::Object(members.into_iter().collect())),
+        ]
+    })
+}
+
+/// A type whose values are any JSON.
+#[derive(Debug, Clone, Serialize, Structured)]
+struct Anything {
+    #[structured(as = "bool")]
+    any: Value,
+}
+
+fn evaluate(expected: &Value, actual: &Value) -> Report {
+    let anything = |any: &Value| Anything { any: any.clone() };
+    let mut evaluation = Evaluation::new();
+    evaluation.add_value(&Case::new("…", anything(expected)), &anything(actual));
+    evaluation.report()
+}
+
+proptest! {
+    #[test]
+    fn a_value_has_no_mismatch_with_itself(value in value()) {
+        let report = evaluate(&value, &value);
+        prop_assert_eq!(report.exact_matches, 1);
+        prop_assert!(report.accuracy().is_none_or(|accuracy| accuracy > 0.999));
+    }
+
+    /// What is missing in one direction is invented in the other.
+    #[test]
+    fn swapping_the_values_swaps_missing_and_invented(a in value(), b in value()) {
+        let total = |report: &Report, count: fn(&FieldReport) -> usize| {
+            report.fields.values().map(count).sum::<usize>()
+        };
+        let (forward, backward) = (evaluate(&a, &b), evaluate(&b, &a));
+        prop_assert_eq!(total(&forward, |f| f.missing), total(&backward, |f| f.invented));
+        prop_assert_eq!(total(&forward, |f| f.correct), total(&backward, |f| f.correct));
+    }
+}
