@@ -1,19 +1,6 @@
 //! `#[derive(Structured)]` for the crate `outlines-runtime`, which re-exports it. Depend on that
 //! crate only. [The derive](macro@Structured) documents all attributes.
 //!
-//! ```
-//! use outlines_runtime::Structured;
-//!
-//! #[derive(Structured)]
-//! struct Invoice {
-//!     /// As printed, including the year.
-//!     number: String,
-//!     total: f64,
-//! }
-//!
-//! assert!(Invoice::SCHEMA.contains("As printed"));
-//! ```
-//!
 //! Serde's attributes are read by serde's own parser, so the schema follows exactly what serde
 //! accepts. The derive emits data, which the compiler joins into the text of the schema. The only
 //! generated code that runs is that of partial values.

@@ -20,3 +20,8 @@ pub fn usage(requests: u64, [prompt, completion, cached, reasoning]: [u64; 4]) -
 #[cfg(doctest)]
 #[doc = include_str!("../../README.md")]
 pub mod readme {}
+
+/// Runs the programs of the derive's page.
+#[cfg(doctest)]
+#[doc = include_str!("../../outlines-derive/ATTRIBUTES.md")]
+pub mod attributes {}
