@@ -84,7 +84,7 @@ async fn a_folder_belongs_to_its_job() {
     let model = office.model_named("large-model");
     let model = refused(office.batch_of(&model).resume());
     assert!(
-        model.contains("the model is `small-model` there, and `large-model` here"),
+        model.contains("the model is `small-model` there and `large-model` here"),
         "{model}"
     );
     let server = OpenAI::builder("small-model")
@@ -100,7 +100,7 @@ async fn a_folder_belongs_to_its_job() {
     assert!(
         other
             .to_string()
-            .contains("the schema of `Invoice` was another one"),
+            .contains("the schema of `Invoice` has changed"),
         "{other}"
     );
 
@@ -167,7 +167,7 @@ async fn a_file_that_was_changed_is_not_sent() {
     let job = office.batch().resume().unwrap();
     let error = job.wait().await.unwrap_err();
     assert!(
-        error.to_string().contains("when the job was made"),
+        error.to_string().contains("when the job was created"),
         "{error}"
     );
     assert!(office.server.batches().sizes().is_empty());

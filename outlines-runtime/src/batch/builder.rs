@@ -11,14 +11,13 @@ use tokio::sync::Mutex;
 
 use crate::api::{Api, OpenAIConfig};
 use crate::batch::BatchPrompt;
-use crate::batch::course::Course;
-use crate::batch::folder::Folder;
+use crate::batch::directory::JobDirectory;
+use crate::batch::driver::{DEFAULT_INTERVAL, JobDriver};
 use crate::batch::job::Job;
-use crate::batch::ledger::Ledger;
-use crate::batch::pace;
 use crate::batch::prepare::{Split, compare, write};
 use crate::batch::results::Results;
-use crate::batch::state::{State, Subject};
+use crate::batch::state::{JobSpec, State};
+use crate::batch::state_store::StateStore;
 use crate::error::Error;
 use crate::generate::{Call, Check, Decoder, Template, call_settings, in_words};
 use crate::http::redact_url;
@@ -61,7 +60,7 @@ impl Model {
             decoder: Decoder::structured(),
             checks: Vec::new(),
             folder: folder.into(),
-            poll_interval: pace::LONGEST,
+            poll_interval: DEFAULT_INTERVAL,
             split: Split {
                 prompts: if azure { AZURE_PROMPTS } else { PROMPTS },
                 bytes: BYTES,
@@ -200,15 +199,15 @@ impl<T> Batch<T> {
         let split = self.split;
         let (folder, template, rest) = self.open()?;
         let subject = rest.subject.clone();
-        let ledger = if let Some(state) = found(&folder, &subject)? {
+        let store = if let Some(state) = found(&folder, &subject)? {
             compare(&folder, &template, &state, prompts).await?;
-            Ledger::of(folder, state)
+            StateStore::open(folder, state)
         } else {
-            folder.clear_inputs()?;
+            folder.remove_inputs()?;
             let parts = write(&folder, &template, &subject.operation, split, prompts).await?;
-            Ledger::begin(folder, State::new(subject, now(), parts))?
+            StateStore::create(folder, State::new(subject, now(), parts)).await?
         };
-        let job = rest.job(ledger, template);
+        let job = rest.job(store, template);
         job.submit().await?;
         Ok(job)
     }
@@ -239,12 +238,12 @@ impl<T> Batch<T> {
                 folder.path().display()
             )));
         };
-        Ok(rest.job(Ledger::of(folder, state), template))
+        Ok(rest.job(StateStore::open(folder, state), template))
     }
 
-    fn open(self) -> Result<(Folder, Template<T>, Rest), Error> {
+    fn open(self) -> Result<(JobDirectory, Template<T>, Rest), Error> {
         let template = Template::new(self.call, self.decoder, self.checks)?;
-        let folder = Folder::take(self.folder)?;
+        let folder = JobDirectory::lock(self.folder)?;
         let rest = Rest {
             subject: subject(&template),
             poll_interval: self.poll_interval,
@@ -290,25 +289,25 @@ impl<T: 'static> Batch<T> {
 
 /// What a job is made of beside its prompts.
 struct Rest {
-    subject: Subject,
+    subject: JobSpec,
     poll_interval: Duration,
 }
 
 impl Rest {
-    fn job<T>(self, ledger: Ledger, template: Template<T>) -> Job<T> {
-        let folder = ledger.folder().path().to_owned();
-        let course = Course {
+    fn job<T>(self, store: StateStore, template: Template<T>) -> Job<T> {
+        let folder = store.directory().path().to_owned();
+        let driver = JobDriver {
             model: template.model().clone(),
             limits: template.limits(),
             poll_interval: self.poll_interval,
-            turn: Mutex::default(),
-            ledger,
+            cycle: Mutex::default(),
+            store,
         };
-        Job::new(course, template, folder)
+        Job::new(driver, template, folder)
     }
 }
 
-fn subject<T>(template: &Template<T>) -> Subject {
+fn subject<T>(template: &Template<T>) -> JobSpec {
     let model = template.model();
     let endpoint = model.endpoint();
     let path = match model.api() {
@@ -317,7 +316,7 @@ fn subject<T>(template: &Template<T>) -> Subject {
     };
     let version = if endpoint.is_dated() { "" } else { "/v1" };
     let schema = template.schema();
-    Subject {
+    JobSpec {
         server: redact_url(endpoint.resource(&[], &[]).url()),
         operation: format!("{version}{path}"),
         model: model.request_name().to_owned(),
@@ -327,11 +326,11 @@ fn subject<T>(template: &Template<T>) -> Subject {
 }
 
 /// The job that was left in the folder, if it is one of this kind.
-fn found(folder: &Folder, subject: &Subject) -> Result<Option<State>, Error> {
+fn found(folder: &JobDirectory, subject: &JobSpec) -> Result<Option<State>, Error> {
     let Some(state) = folder.load()? else {
         return Ok(None);
     };
-    match state.subject.difference(subject) {
+    match state.spec.difference(subject) {
         None => Ok(Some(state)),
         Some(difference) => Err(Error::configuration(format!(
             "the batch folder {} holds another job: {difference}; take another folder",

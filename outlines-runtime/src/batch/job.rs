@@ -1,23 +1,24 @@
-//! A job: many prompts on their way to values.
+//! Submitted jobs.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
-use crate::batch::course::Course;
-use crate::batch::progress::Progress;
+use crate::batch::driver::JobDriver;
+use crate::batch::objects::{Counts, Status};
+use crate::batch::result_index::PartFiles;
 use crate::batch::results::Results;
-use crate::batch::shelf::Sheets;
-use crate::batch::state::End;
+use crate::batch::state::{End, Part, Stage};
 use crate::error::Error;
 use crate::generate::Template;
 
 /// A job of the Batch API, from [`Batch::submit`](crate::batch::Batch::submit) or
 /// [`Batch::resume`](crate::batch::Batch::resume).
 ///
-/// Clones are the same job, so that one task can wait while another one shows how far it is, or cancels it. Dropping it
-/// stops nothing: the server goes on, and the folder remembers. While a clone is alive nobody else can take the folder.
+/// Clones are the same job: one task can wait while another shows the progress or cancels. Dropping
+/// a job does not stop it: the server continues, and the directory keeps the state. The directory is
+/// locked as long as a clone exists.
 ///
 /// ```no_run
 /// # use outlines_runtime::{Error, batch::Job};
@@ -35,92 +36,96 @@ use crate::generate::Template;
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "the server works on its own, and the results have to be fetched"]
+#[must_use = "results are downloaded only by `wait`"]
 pub struct Job<T> {
-    course: Arc<Course>,
+    driver: Arc<JobDriver>,
     template: Arc<Template<T>>,
     counted: Arc<AtomicU64>,
-    folder: PathBuf,
+    directory: PathBuf,
 }
 
 impl<T> Clone for Job<T> {
     fn clone(&self) -> Self {
         Self {
-            course: Arc::clone(&self.course),
+            driver: Arc::clone(&self.driver),
             template: Arc::clone(&self.template),
             counted: Arc::clone(&self.counted),
-            folder: self.folder.clone(),
+            directory: self.directory.clone(),
         }
     }
 }
 
 impl<T> Job<T> {
-    pub(super) fn new(course: Course, template: Template<T>, folder: PathBuf) -> Self {
+    pub(super) fn new(driver: JobDriver, template: Template<T>, directory: PathBuf) -> Self {
         Self {
-            course: Arc::new(course),
+            driver: Arc::new(driver),
             template: Arc::new(template),
             counted: Arc::default(),
-            folder,
+            directory,
         }
     }
 
     pub(super) async fn submit(&self) -> Result<(), Error> {
-        self.course.submit().await
+        self.driver.submit().await
     }
 
-    /// Does whatever is still to do until all results are in the folder: uploads, creates, asks how far the server is,
-    /// downloads. The server may take a day.
+    /// Runs the job until all results are in the directory: uploads prompts, creates batches, polls
+    /// them, and downloads the results. The server may take a day.
     ///
-    /// Waits grow from five seconds to [`poll_interval`](crate::batch::Batch::poll_interval). A server that cannot be
-    /// reached is asked again for ten rounds. The call can be dropped at any point, and made again.
+    /// The time between polls grows from five seconds to
+    /// [`poll_interval`](crate::batch::Batch::poll_interval). Up to ten consecutive polls may fail.
+    /// The call can be dropped at any point, and repeated.
     ///
     /// # Errors
     ///
-    /// [`Error::BatchValidation`] if the server refuses a batch when it checks it. Nothing of that batch was run; the next
-    /// call tries it again, and does nothing again that was done. Batches refused with `token_limit_exceeded` (more
-    /// tokens than the account may have waiting) are no error as long as others of the job are running: they are created
-    /// when those have ended.
-    ///
-    /// [`Error::Io`], and all that a request can end with: see [`Error`].
+    /// - [`Error::BatchValidation`] if a batch fails the server's validation. Nothing of that batch
+    ///   was run. The next call creates it again, and repeats nothing else. A batch that fails with
+    ///   `token_limit_exceeded` (more tokens than the account may have enqueued) is not an error
+    ///   while others of the job are running: it is created again when those have ended.
+    /// - [`Error::Io`] if a file of the job cannot be read or written.
+    /// - Any error of a request: see [`Error`].
     pub async fn wait(&self) -> Result<(), Error> {
-        self.course.wait().await
+        self.driver.wait().await
     }
 
-    /// Asks the server how far the job is. On Azure no more than once a minute is polite. While another call is at work with
-    /// the server, it is not waited for: then this is what that call has seen last.
+    /// Polls the server for the progress of the job. On Azure, call this once a minute at most.
+    /// While another call is polling, this returns the latest progress that it has received.
     ///
     /// # Errors
     ///
     /// As [`wait`](Self::wait).
     pub async fn status(&self) -> Result<Progress, Error> {
-        self.course.status().await
+        self.driver.status().await
     }
 
-    /// Cancels the job for good. Prompts that were run until then are paid for and have results; the others become
-    /// [`Error::NotRun`]. Cancelling takes the server up to ten minutes: [`wait`](Self::wait) for it.
+    /// Cancels the job permanently. Prompts that were run before are billed and have results. The
+    /// others end with [`Error::NotRun`]. Cancelling takes up to ten minutes; use
+    /// [`wait`](Self::wait) to wait for it.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, batch::Job};
     /// # async fn run<T: 'static>(job: Job<T>) -> Result<(), Error> {
     /// job.cancel().await?;
     /// job.wait().await?;
-    /// let what_there_is = job.results().await?;
+    /// let results = job.results().await?;
     /// # Ok(())
     /// # }
     /// ```
     ///
     /// # Errors
     ///
-    /// As [`wait`](Self::wait). That the job is to be cancelled is written down first: a call that is at work heeds it at its
-    /// next step, and if this one fails or is dropped, it is done by whatever is called next.
+    /// As [`wait`](Self::wait). The cancellation is saved first. Another call in progress acts on it
+    /// at its next step. If this call fails or is dropped, the next one of any kind cancels.
     pub async fn cancel(&self) -> Result<Progress, Error> {
-        self.course.cancel().await
+        self.driver.cancel().await
     }
 }
 
 impl<T: 'static> Job<T> {
-    /// The results, from the files in the folder, once the job is over. They can be read any number of times; to the
-    /// model's counters each item is added when this job first reads it.
+    /// Returns the results from the files in the directory, once the job is over.
+    ///
+    /// They can be read any number of times. Each item is added to the model's counters when this
+    /// job first reads it.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, batch::Job};
@@ -130,7 +135,7 @@ impl<T: 'static> Job<T> {
     /// let mut results = job.results().await?;
     /// while let Some(item) = results.try_next().await? {
     ///     match item.result {
-    ///         Ok(response) => println!("{}: {:?}, {} tokens", item.id, response.value, item.usage.total_tokens()),
+    ///         Ok(response) => println!("{}: {:?}", item.id, response.value),
     ///         Err(error) => println!("{}: {error}", item.id),
     ///     }
     /// }
@@ -141,28 +146,28 @@ impl<T: 'static> Job<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if the job is not over; [`wait`](Self::wait) is what ends it.
+    /// [`Error::Configuration`] if the job is not over. Call [`wait`](Self::wait) first.
     #[expect(
         clippy::unused_async,
-        reason = "whether the files are opened here is not the caller's to know"
+        reason = "opening the files here later must not change the signature"
     )]
     pub async fn results(&self) -> Result<Results<T>, Error> {
-        let ledger = &self.course.ledger;
-        if !ledger.is_over() {
+        let store = &self.driver.store;
+        if !store.is_over() {
             return Err(Error::configuration(format!(
-                "the batch job in {} is not over; `wait` for it",
-                self.folder.display()
+                "the batch job in {} is not over; call `wait` first",
+                self.directory.display()
             )));
         }
         let limit = self.template.model().http().max_response_bytes();
-        let parts = (0..ledger.parts()).map(|number| {
-            let part = ledger.part(number);
-            let sheets = Sheets::of(ledger.folder(), number, &part, limit);
+        let parts = (0..store.parts()).map(|number| {
+            let part = store.part(number);
+            let files = PartFiles::new(store.directory(), number, &part, limit);
             let end = part
                 .stage
                 .outcome()
                 .map_or(End::Cancelled, |outcome| outcome.end);
-            (sheets, end)
+            (files, end)
         });
         Ok(Results::new(
             Arc::clone(&self.template),
@@ -175,8 +180,103 @@ impl<T: 'static> Job<T> {
 impl<T> fmt::Debug for Job<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Job")
-            .field("folder", &self.folder)
+            .field("directory", &self.directory)
             .field("model", self.template.model())
             .finish_non_exhaustive()
+    }
+}
+
+/// The progress of a job, as reported by the server.
+///
+/// ```no_run
+/// # use outlines_runtime::{Error, batch::Job};
+/// # async fn run<T: 'static>(job: Job<T>) -> Result<(), Error> {
+/// let progress = job.status().await?;
+/// println!("{} of {} answered", progress.completed(), progress.prompts());
+/// println!("{} failed", progress.failed());
+/// println!("in {} batches", progress.parts().len());
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Progress {
+    pub(super) parts: Vec<PartProgress>,
+}
+
+/// The progress of one of the server's batches.
+///
+/// ```no_run
+/// # use outlines_runtime::{Error, batch::Job};
+/// # async fn run<T: 'static>(job: Job<T>) -> Result<(), Error> {
+/// for part in job.status().await?.parts() {
+///     println!("{:?}: {:?}, {} of {}", part.batch, part.status, part.completed, part.prompts);
+/// }
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct PartProgress {
+    /// The server's id of the batch, once it is created.
+    pub batch: Option<String>,
+    /// The status of the batch.
+    pub status: Status,
+    /// The number of prompts.
+    pub prompts: u64,
+    /// The number of prompts answered.
+    pub completed: u64,
+    /// The number of prompts failed.
+    pub failed: u64,
+}
+
+impl Progress {
+    /// Returns the number of prompts of the job.
+    #[must_use]
+    pub fn prompts(&self) -> u64 {
+        self.parts.iter().map(|part| part.prompts).sum()
+    }
+
+    /// Returns the number of prompts answered.
+    #[must_use]
+    pub fn completed(&self) -> u64 {
+        self.parts.iter().map(|part| part.completed).sum()
+    }
+
+    /// Returns the number of prompts failed.
+    #[must_use]
+    pub fn failed(&self) -> u64 {
+        self.parts.iter().map(|part| part.failed).sum()
+    }
+
+    /// Returns the progress of each of the server's batches.
+    #[must_use]
+    pub fn parts(&self) -> &[PartProgress] {
+        &self.parts
+    }
+}
+
+impl PartProgress {
+    /// Returns the progress that is known without asking the server.
+    pub(super) fn of(part: &Part) -> Self {
+        let outcome = part.stage.outcome();
+        let status = match (&part.stage, outcome.map(|outcome| outcome.end)) {
+            (Stage::Abandoned, _) | (_, Some(End::Cancelled)) => Status::Cancelled,
+            (_, Some(End::Completed)) => Status::Completed,
+            (_, Some(End::Expired)) => Status::Expired,
+            (_, None) => Status::Waiting,
+        };
+        Self {
+            batch: part.stage.batch().map(str::to_owned),
+            status,
+            prompts: part.prompts,
+            completed: outcome.map_or(0, |outcome| outcome.completed),
+            failed: outcome.map_or(0, |outcome| outcome.failed),
+        }
+    }
+
+    pub(super) fn update(&mut self, status: Status, counts: Counts) {
+        self.status = status;
+        self.completed = counts.completed;
+        self.failed = counts.failed;
     }
 }

@@ -48,31 +48,25 @@
 //! The files stay on the server: on OpenAI for 30 days, on Azure until they are deleted, of which a resource can hold 500.
 
 mod builder;
-mod course;
-mod download;
-mod folder;
+mod client;
+mod directory;
+mod driver;
 mod ids;
 mod input;
 mod job;
-mod ledger;
 mod lines;
-mod pace;
+mod objects;
 mod prepare;
-mod progress;
-mod remote;
+mod result_index;
+mod result_line;
 mod results;
-mod round;
-mod shelf;
 mod state;
-mod submit;
-mod verdict;
-mod wire;
+mod state_store;
 
 pub use builder::Batch;
 pub use input::BatchPrompt;
-pub use job::Job;
-pub use progress::{PartProgress, Progress};
+pub use job::{Job, PartProgress, Progress};
+pub use objects::Status;
 pub use results::{Item, Results};
-pub use wire::Status;
 
 pub use crate::error::{BatchValidationError, NotRun, NotRunReason, ValidationIssue};

@@ -9,7 +9,7 @@ use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader, BufWriter};
 
 use crate::batch::BatchPrompt;
-use crate::batch::folder::{Folder, Sheet, failed};
+use crate::batch::directory::{JobDirectory, PartFile, io_error};
 use crate::batch::lines::Lines;
 use crate::batch::state::{Part, State};
 use crate::error::Error;
@@ -27,7 +27,7 @@ pub(super) struct Split {
 
 /// Writes all prompts into files. Only the current line is in memory.
 pub(super) async fn write<T, P: Into<BatchPrompt>>(
-    folder: &Folder,
+    folder: &JobDirectory,
     template: &Template<T>,
     operation: &str,
     split: Split,
@@ -52,7 +52,8 @@ pub(super) async fn write<T, P: Into<BatchPrompt>>(
         }
         let writer = match &mut current {
             Some(writer) => writer,
-            None => current.insert(Writer::create(folder.sheet(parts.len(), Sheet::Input)).await?),
+            None => current
+                .insert(Writer::create(folder.part_file(parts.len(), PartFile::Input)).await?),
         };
         writer.add(line).await?;
     }
@@ -75,7 +76,7 @@ struct Writer {
 
 impl Writer {
     async fn create(path: PathBuf) -> Result<Self, Error> {
-        let file = File::create(&path).await.map_err(failed(&path))?;
+        let file = File::create(&path).await.map_err(io_error(&path))?;
         Ok(Self {
             file: BufWriter::with_capacity(BUFFER, file),
             path,
@@ -91,26 +92,26 @@ impl Writer {
         self.part.prompts += 1;
         self.part.bytes += line.len() as u64;
         let written = self.file.write_all(line).await;
-        written.map_err(failed(&self.path))
+        written.map_err(io_error(&self.path))
     }
 
     /// All of the file is on the disk before the state says that it is there.
     async fn close(mut self) -> Result<Part, Error> {
-        self.file.flush().await.map_err(failed(&self.path))?;
+        self.file.flush().await.map_err(io_error(&self.path))?;
         let synced = self.file.get_ref().sync_all().await;
-        synced.map_err(failed(&self.path))?;
+        synced.map_err(io_error(&self.path))?;
         Ok(self.part)
     }
 }
 
 /// Makes sure that the prompts are those of the job in the folder, line by line.
 pub(super) async fn compare<T, P: Into<BatchPrompt>>(
-    folder: &Folder,
+    folder: &JobDirectory,
     template: &Template<T>,
     state: &State,
     prompts: impl Stream<Item = P>,
 ) -> Result<(), Error> {
-    let mut lines = Lines::new(template, &state.subject.operation);
+    let mut lines = Lines::new(template, &state.spec.operation);
     let mut prompts = pin!(prompts);
     let mut there = Vec::new();
     let different = |what: String| {
@@ -121,8 +122,8 @@ pub(super) async fn compare<T, P: Into<BatchPrompt>>(
         ))
     };
     for (number, part) in state.parts.iter().enumerate() {
-        let path = folder.sheet(number, Sheet::Input);
-        let file = File::open(&path).await.map_err(failed(&path))?;
+        let path = folder.part_file(number, PartFile::Input);
+        let file = File::open(&path).await.map_err(io_error(&path))?;
         let mut file = BufReader::with_capacity(BUFFER, file);
         for _ in 0..part.prompts {
             let index = lines.count();

@@ -1,4 +1,4 @@
-//! The results of a job, one after the other.
+//! Stream of the results of a job.
 
 use std::fmt;
 use std::pin::Pin;
@@ -9,15 +9,16 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_util::stream;
 
-use crate::batch::folder::failed;
-use crate::batch::shelf::{Found, ReadError, Sheets, Shelf};
+use crate::batch::directory::io_error;
+use crate::batch::result_index::{IndexedResult, PartFiles, ReadError, ResultIndex};
+use crate::batch::result_line::convert_line;
 use crate::batch::state::End;
-use crate::batch::verdict::judge;
+use crate::batch::state_store::run_blocking;
 use crate::error::Error;
 use crate::generate::{Response, Template};
 use crate::usage::Usage;
 
-/// What became of one prompt of a job.
+/// The result of one prompt of a job.
 ///
 /// ```
 /// use outlines_runtime::batch::Item;
@@ -33,19 +34,21 @@ use crate::usage::Usage;
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Item<T> {
-    /// The prompt's place among the prompts, from 0.
+    /// The position of the prompt, from 0.
     pub index: u64,
-    /// The prompt's name; without one, its index.
+    /// The id of the prompt. Without one, its position.
     pub id: String,
-    /// What it cost.
+    /// The usage of the prompt.
     pub usage: Usage,
-    /// What a single call would have given.
+    /// The result that a single call would have returned.
     pub result: Result<Response<T>, Error>,
 }
 
-/// The results of a job in the order of its prompts, from [`Job::results`](crate::batch::Job::results): a stream with
-/// one item for each prompt, and only the lines it is at in memory. An `Err` of the stream itself is a file that cannot be
-/// read; it ends there, and can be started again.
+/// The results of a job in the order of its prompts, from
+/// [`Job::results`](crate::batch::Job::results).
+///
+/// A stream with one item for each prompt. Only a few lines are in memory. An `Err` of the stream
+/// itself means that a file cannot be read. The stream ends there, and can be started again.
 ///
 /// ```no_run
 /// # use outlines_runtime::{Error, batch::Job};
@@ -68,7 +71,7 @@ pub struct Results<T> {
 }
 
 impl<T> Results<T> {
-    /// What the items so far have cost; once the stream is at its end, what the whole job has cost.
+    /// Returns the usage of the items so far. At the end of the stream, that of the whole job.
     #[must_use]
     pub fn usage(&self) -> Usage {
         self.usage
@@ -95,23 +98,23 @@ impl<T> fmt::Debug for Results<T> {
     }
 }
 
-/// The part that is being read, and what of it has been read ahead.
+/// The part that is being read, and the results read ahead.
 struct Reading<T> {
     template: Arc<Template<T>>,
     counted: Arc<AtomicU64>,
-    /// The parts to come, the next one last.
-    parts: Vec<(Sheets, End)>,
-    open: Option<(Shelf, End)>,
-    ready: std::vec::IntoIter<Found>,
+    /// The remaining parts, the next one last.
+    parts: Vec<(PartFiles, End)>,
+    open: Option<(ResultIndex, End)>,
+    ready: std::vec::IntoIter<IndexedResult>,
     index: u64,
 }
 
 impl<T: 'static> Results<T> {
-    /// `counted` is how many items have been added to the model's counters.
+    /// Creates the stream. `counted` is the number of items already added to the model's counters.
     pub(super) fn new(
         template: Arc<Template<T>>,
         counted: Arc<AtomicU64>,
-        mut parts: Vec<(Sheets, End)>,
+        mut parts: Vec<(PartFiles, End)>,
     ) -> Self {
         parts.reverse();
         let reading = Reading {
@@ -137,47 +140,43 @@ impl<T> Reading<T> {
     async fn next(&mut self) -> Result<Option<Item<T>>, Error> {
         loop {
             if let Some((_, end)) = &self.open
-                && let Some(found) = self.ready.next()
+                && let Some(indexed) = self.ready.next()
             {
-                return Ok(Some(self.item(found, *end)));
+                return Ok(Some(self.item(indexed, *end)));
             }
             let (source, end) = match self.open.take() {
                 Some((opened, end)) => (Ok(opened), end),
                 None => match self.parts.pop() {
-                    Some((sheets, end)) => (Err(sheets), end),
+                    Some((files, end)) => (Err(files), end),
                     None => return Ok(None),
                 },
             };
-            // The files are read where waiting for the disk holds nobody up.
-            let read = tokio::task::spawn_blocking(move || -> Result<_, ReadError> {
-                let mut opened = source.or_else(|sheets| Shelf::open(&sheets))?;
-                let taken = opened.take()?;
-                Ok((opened, taken))
+            let read = run_blocking(move || -> Result<_, ReadError> {
+                let mut opened = source.or_else(|files| ResultIndex::open(&files))?;
+                let results = opened.next_results()?;
+                Ok((opened, results))
             });
-            let read = read.await.map_err(|error| {
-                Error::configuration(format!(
-                    "the tokio runtime ended while results were read: {error}"
-                ))
-            })?;
-            let (opened, taken) = read.map_err(|(path, error)| failed(&path)(error))?;
-            if !taken.is_empty() {
+            let (opened, results) = read
+                .await?
+                .map_err(|(path, error)| io_error(&path)(error))?;
+            if !results.is_empty() {
                 self.open = Some((opened, end));
-                self.ready = taken.into_iter();
+                self.ready = results.into_iter();
             }
         }
     }
 
-    fn item(&mut self, found: Found, end: End) -> Item<T> {
+    fn item(&mut self, indexed: IndexedResult, end: End) -> Item<T> {
         let index = self.index;
         self.index += 1;
-        let (usage, result) = judge(&self.template, found.line, end);
-        // However often the results are read, and by however many at once, each item counts once.
+        let (usage, result) = convert_line(&self.template, indexed.line, end);
+        // Each item is counted once, however often the results are read.
         if self.counted.fetch_max(self.index, Ordering::Relaxed) < self.index {
             self.template.model().counters().add(usage);
         }
         Item {
             index,
-            id: found.id.to_string(),
+            id: indexed.id.to_string(),
             usage,
             result,
         }

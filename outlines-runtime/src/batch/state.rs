@@ -1,37 +1,37 @@
-//! What is known of a job, as it stands in `job.json`.
+//! State of a job, as stored in `job.json`.
 
 use serde::{Deserialize, Serialize};
 
-/// The form of the file; another one is another version's.
+/// The version of the file format.
 const FORMAT: u32 = 1;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct State {
     format: u32,
-    /// Made up here, and told to the server, which may have to be asked later what it knows of this job.
+    /// A random id, which the files and batches on the server carry.
     pub(super) job: String,
     pub(super) created_at: u64,
-    pub(super) subject: Subject,
+    pub(super) spec: JobSpec,
     pub(super) prompts: u64,
     #[serde(default)]
     pub(super) cancelled: bool,
     pub(super) parts: Vec<Part>,
 }
 
-/// What all prompts of a job have in common, and whoever goes on with it must have, too.
+/// The properties that all prompts of a job share, and that a resumed job must have as well.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Subject {
-    /// The server's address.
+pub(super) struct JobSpec {
+    /// The server's base URL.
     pub(super) server: String,
-    /// The operation, as each line and the batch name it.
+    /// The path of the API, as in each line and in the batch.
     pub(super) operation: String,
     pub(super) model: String,
     pub(super) schema_name: String,
     pub(super) schema: String,
 }
 
-impl Subject {
-    /// The first thing in which another one differs, and both sides of it; a schema is too long to show.
+impl JobSpec {
+    /// Describes the first difference from another spec. Schemas are too long to show.
     pub(super) fn difference(&self, other: &Self) -> Option<String> {
         let pairs = [
             ("the server", &self.server, &other.server),
@@ -41,58 +41,58 @@ impl Subject {
         ];
         for (what, ours, theirs) in pairs {
             if ours != theirs {
-                return Some(format!("{what} is `{ours}` there, and `{theirs}` here"));
+                return Some(format!("{what} is `{ours}` there and `{theirs}` here"));
             }
         }
         (self.schema != other.schema)
-            .then(|| format!("the schema of `{}` was another one", self.schema_name))
+            .then(|| format!("the schema of `{}` has changed", self.schema_name))
     }
 }
 
-/// One file of prompts, and how far it is.
+/// A prompt file and its progress.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Part {
     pub(super) prompts: u64,
     pub(super) bytes: u64,
-    /// How many batches of this part were refused.
-    pub(super) refusals: u32,
+    /// The number of batches of this part that failed validation.
+    pub(super) failures: u32,
     pub(super) stage: Stage,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Stage {
-    /// The file is in the folder.
+    /// The file is in the directory.
     Written,
-    /// It is on the server, too.
+    /// The file is on the server as well.
     Uploaded {
         file: InputFile,
-        /// A batch of it was refused because of others, and the next one is created when they have ended.
+        /// Whether the next batch is created only when those of other parts have ended.
         waits: bool,
     },
-    /// There is a batch of it.
+    /// The batch is created.
     Running {
         file: InputFile,
         batch: String,
-        /// No other batch of the job was running when it was created.
+        /// Whether no other batch of the job was running when it was created.
         alone: bool,
     },
     /// The batch has ended.
     Ended { batch: String, outcome: Outcome },
-    /// The results are in the folder.
+    /// The results are in the directory.
     Fetched { batch: String, outcome: Outcome },
-    /// It was cancelled before there was a batch.
+    /// The job was cancelled before the batch was created.
     Abandoned,
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct InputFile {
     pub(super) id: String,
-    /// By the server's clock.
+    /// By the server's clock, in seconds since 1970.
     pub(super) created_at: Option<u64>,
 }
 
-/// How a batch ended.
+/// The result of a batch.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Outcome {
     pub(super) end: End,
@@ -111,12 +111,12 @@ pub(super) enum End {
 }
 
 impl State {
-    pub(super) fn new(subject: Subject, created_at: u64, parts: Vec<Part>) -> Self {
+    pub(super) fn new(spec: JobSpec, created_at: u64, parts: Vec<Part>) -> Self {
         Self {
             format: FORMAT,
             job: format!("{:032x}", crate::http::random_u128()),
             created_at,
-            subject,
+            spec,
             prompts: parts.iter().map(|part| part.prompts).sum(),
             cancelled: false,
             parts,
@@ -133,12 +133,12 @@ impl State {
 }
 
 impl Part {
-    /// A part to which lines are added.
+    /// Creates a part without lines.
     pub(super) fn empty() -> Self {
         Self {
             prompts: 0,
             bytes: 0,
-            refusals: 0,
+            failures: 0,
             stage: Stage::Written,
         }
     }
@@ -153,7 +153,7 @@ impl Stage {
         matches!(self, Self::Running { .. })
     }
 
-    /// The server's id of the batch.
+    /// Returns the server's id of the batch.
     pub(super) fn batch(&self) -> Option<&str> {
         match self {
             Self::Running { batch, .. }

@@ -1,32 +1,32 @@
-//! What a line of a result file is worth.
+//! Conversion of result lines into responses and errors.
 
 use reqwest::header::HeaderMap;
 
 use crate::api::ErrorBody;
-use crate::batch::shelf::Line;
+use crate::batch::objects::{LineResponse, ResultLine};
+use crate::batch::result_index::Line;
 use crate::batch::state::End;
-use crate::batch::wire::{LineResponse, ResultLine};
 use crate::error::{Error, NotRun, NotRunReason};
 use crate::generate::{Response, Template};
 use crate::http::HttpResponse;
 use crate::usage::Usage;
 
-/// Makes of a line what a single call would have made of its reply. `end` is how the batch ended.
-pub(super) fn judge<T>(
+/// Converts a line as a single call would convert its response.
+pub(super) fn convert_line<T>(
     template: &Template<T>,
     line: Line,
     end: End,
 ) -> (Usage, Result<Response<T>, Error>) {
     let text = match line {
         Line::Text(text) => text,
-        Line::Missing => return unpaid(NotRun::because(reason_of(end))),
+        Line::Missing => return not_billed(NotRun::because(reason_of(end))),
         Line::TooLong => {
             let error = Error::TooLarge {
                 limit: template.model().http().max_response_bytes(),
                 status: 200,
                 request_id: None,
             };
-            // It was answered, which is all that is known.
+            // The prompt was answered. Nothing else is known.
             return (Usage::ONE_REQUEST, Err(error));
         }
     };
@@ -37,12 +37,12 @@ pub(super) fn judge<T>(
         }) => decode_and_validate(template, response),
         Ok(ResultLine { error, .. }) => {
             let error = error.map(|error| ErrorBody::parse(error.get().as_bytes()));
-            unpaid(not_run(error.unwrap_or_default(), end))
+            not_billed(not_run(error.unwrap_or_default(), end))
         }
         Err(error) => {
-            let fault = format!("unreadable at column {}", error.column());
+            let problem = format!("invalid JSON at column {}", error.column());
             let endpoint = template.model().endpoint();
-            let error = endpoint.malformed(fault, reply(200, None, text));
+            let error = endpoint.malformed(problem, response_of(200, None, text));
             (Usage::default(), Err(error))
         }
     }
@@ -50,24 +50,20 @@ pub(super) fn judge<T>(
 
 fn decode_and_validate<T>(
     template: &Template<T>,
-    response: LineResponse<'_>,
+    line: LineResponse<'_>,
 ) -> (Usage, Result<Response<T>, Error>) {
-    let body = response.body.map(|body| body.get().as_bytes().to_vec());
-    let reply = reply(
-        response.status_code,
-        response.request_id,
-        body.unwrap_or_default(),
-    );
-    if reply.is_success() {
-        template.decode_and_validate(reply)
+    let body = line.body.map(|body| body.get().as_bytes().to_vec());
+    let response = response_of(line.status_code, line.request_id, body.unwrap_or_default());
+    if response.is_success() {
+        template.decode_and_validate(response)
     } else {
-        let error = template.model().endpoint().error_for_status(reply);
+        let error = template.model().endpoint().error_for_status(response);
         (Usage::default(), Err(error))
     }
 }
 
-/// A line as the reply that it stands for.
-fn reply(status: u16, request_id: Option<String>, body: Vec<u8>) -> HttpResponse {
+/// Returns the HTTP response that a line stands for.
+fn response_of(status: u16, request_id: Option<String>, body: Vec<u8>) -> HttpResponse {
     HttpResponse {
         status,
         request_id,
@@ -77,7 +73,7 @@ fn reply(status: u16, request_id: Option<String>, body: Vec<u8>) -> HttpResponse
     }
 }
 
-fn unpaid<T>(not_run: NotRun) -> (Usage, Result<Response<T>, Error>) {
+fn not_billed<T>(not_run: NotRun) -> (Usage, Result<Response<T>, Error>) {
     (Usage::default(), Err(Error::NotRun(Box::new(not_run))))
 }
 
@@ -85,7 +81,7 @@ fn not_run(error: ErrorBody, end: End) -> NotRun {
     let reason = match error.code {
         None => reason_of(end),
         Some(code) if code.contains("expired") => NotRunReason::Expired,
-        // The word is not documented, and `cancelled` has two spellings.
+        // The code is not documented, and `cancelled` has two spellings.
         Some(code) if code.contains("cancel") => NotRunReason::Cancelled,
         Some(code) => NotRunReason::Other(code),
     };

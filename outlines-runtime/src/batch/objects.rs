@@ -1,5 +1,7 @@
-//! What the server says of files and batches. All but an id may be missing, null or of another type, above all on Azure: one
-//! odd entry in a list must not hide the others, and one odd field not the batch that was just paid for.
+//! Objects of the Files and Batches APIs.
+//!
+//! Every field but the id may be missing, null or of another type, especially on Azure. One invalid
+//! entry in a list must not hide the others, and one invalid field must not hide a paid batch.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +14,7 @@ use serde_json::value::RawValue;
 
 use crate::error::ValidationIssue;
 
-/// The default in place of what is of another type.
+/// Deserializes a value, or the default if it has another type.
 fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     deserializer: D,
 ) -> Result<T, D::Error> {
@@ -20,13 +22,13 @@ fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned + Default>(
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
-/// Those that are of the type.
-fn readable<'de, D: Deserializer<'de>, T: DeserializeOwned>(
+/// Deserializes the elements of a list that have the right type.
+fn lenient_list<'de, D: Deserializer<'de>, T: DeserializeOwned>(
     deserializer: D,
 ) -> Result<Vec<T>, D::Error> {
     let values: Vec<Value> = lenient(deserializer)?;
-    let readable = values.into_iter().map(serde_json::from_value);
-    Ok(readable.filter_map(Result::ok).collect())
+    let values = values.into_iter().map(serde_json::from_value);
+    Ok(values.filter_map(Result::ok).collect())
 }
 
 #[derive(Debug, Deserialize)]
@@ -43,7 +45,8 @@ pub(super) struct FileObject {
 }
 
 impl FileObject {
-    /// Azure looks at a file before it can be used; OpenAI says `processed` at once.
+    /// Returns whether the server is still processing the file, as Azure does. OpenAI reports
+    /// `processed` at once.
     pub(super) fn is_pending(&self) -> bool {
         self.has_status(&["pending", "running", "notrunning", "queued"])
     }
@@ -79,7 +82,7 @@ pub(super) struct BatchObject {
     pub(super) created_at: Seconds,
 }
 
-/// How far a batch is.
+/// The status of a batch.
 ///
 /// ```
 /// use outlines_runtime::batch::{Progress, Status};
@@ -91,38 +94,38 @@ pub(super) struct BatchObject {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Status {
-    /// It is not on the server yet.
+    /// The batch is not on the server yet.
     #[default]
     Waiting,
-    /// The server checks its lines.
+    /// The server validates the input file.
     Validating,
-    /// It is being run.
+    /// The batch is running.
     InProgress,
-    /// It was run, and the server writes its files.
+    /// The batch was run, and the server writes the result files.
     Finalizing,
-    /// All of it was run.
+    /// The batch was run completely.
     Completed,
-    /// Its time is over; what was run until then is there.
+    /// The batch expired. It has results for the prompts that were run.
     Expired,
-    /// It is being cancelled.
+    /// The batch is being cancelled.
     Cancelling,
-    /// It was cancelled; what was run until then is there.
+    /// The batch was cancelled. It has results for the prompts that were run.
     Cancelled,
-    /// The server refused it and ran nothing of it.
+    /// The batch failed validation, and nothing of it was run.
     Failed,
-    /// A word that this version does not know.
+    /// A status unknown to this version.
     Other(String),
 }
 
 impl Status {
-    /// Neither at its end nor on the way there.
+    /// Returns whether the batch has neither ended nor begun to end.
     pub(super) fn can_be_cancelled(&self) -> bool {
         matches!(self, Self::Validating | Self::InProgress | Self::Other(_))
     }
 }
 
 impl<'de> Deserialize<'de> for Status {
-    /// Azure's samples write `InProgress` and `Completed`.
+    /// Ignores case and underscores: Azure's samples show `InProgress` and `Completed`.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = Cow::<'_, str>::deserialize(deserializer)?;
         let word = text.replace('_', "").to_ascii_lowercase();
@@ -140,7 +143,7 @@ impl<'de> Deserialize<'de> for Status {
     }
 }
 
-/// The id of a file that need not be there: missing, null or empty.
+/// The id of a file, which may be missing, null or empty.
 #[derive(Debug, Default)]
 pub(super) struct FileId(pub(super) Option<String>);
 
@@ -153,7 +156,7 @@ impl<'de> Deserialize<'de> for FileId {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Errors {
-    #[serde(default, deserialize_with = "readable")]
+    #[serde(default, deserialize_with = "lenient_list")]
     pub(super) data: Vec<ValidationIssue>,
 }
 
@@ -193,7 +196,7 @@ pub(super) struct Counts {
     pub(super) failed: u64,
 }
 
-/// A time in seconds by the server's clock; Azure also has dates as text, which nobody needs here.
+/// A time in seconds since 1970. Azure also sends dates as text, which are ignored.
 #[derive(Debug, Clone, Copy, Default, PartialEq, PartialOrd)]
 pub(super) struct Seconds(pub(super) Option<u64>);
 
@@ -206,7 +209,7 @@ impl<'de> Deserialize<'de> for Seconds {
 #[derive(Debug, Deserialize)]
 #[serde(bound = "R: DeserializeOwned")]
 pub(super) struct Page<R> {
-    #[serde(deserialize_with = "readable")]
+    #[serde(deserialize_with = "lenient_list")]
     pub(super) data: Vec<R>,
     #[serde(default, deserialize_with = "lenient")]
     pub(super) has_more: bool,
@@ -217,37 +220,37 @@ pub(super) struct NewBatch<'a> {
     pub(super) input_file_id: &'a str,
     pub(super) endpoint: &'a str,
     pub(super) completion_window: &'static str,
-    pub(super) metadata: Mark,
+    pub(super) metadata: JobMetadata,
 }
 
-/// By which a batch is known again when the reply to its creation was lost.
+/// Metadata of a batch. It identifies the batch if the response to its creation was lost.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub(super) struct Mark {
+pub(super) struct JobMetadata {
     pub(super) outlines_job: String,
     pub(super) outlines_part: String,
 }
 
-impl Mark {
+impl JobMetadata {
     pub(super) fn is_on(&self, batch: &BatchObject) -> bool {
-        let says = |name: &str, value: &str| {
+        let has = |name: &str, value: &str| {
             let metadata = batch.metadata.as_ref();
             metadata.and_then(|metadata| metadata.get(name)?.as_str()) == Some(value)
         };
-        says("outlines_job", &self.outlines_job) && says("outlines_part", &self.outlines_part)
+        has("outlines_job", &self.outlines_job) && has("outlines_part", &self.outlines_part)
     }
 }
 
-/// The name of a line, in files that are sent and in those that come back.
+/// The id of a line in an input or result file.
 #[derive(Deserialize)]
-pub(super) struct Named<'a> {
+pub(super) struct LineId<'a> {
     #[serde(borrow)]
     pub(super) custom_id: Cow<'a, str>,
 }
 
-/// Looks for the name of a line that may be cut, and keeps it whatever comes after.
-pub(super) struct NameSeeker<'a>(pub(super) &'a mut Option<String>);
+/// Finds the id of a line, even if the line is truncated after it.
+pub(super) struct LineIdVisitor<'a>(pub(super) &'a mut Option<String>);
 
-impl<'de> Visitor<'de> for NameSeeker<'_> {
+impl<'de> Visitor<'de> for LineIdVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -288,7 +291,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn azures_spellings_are_read_as_well() {
+    fn reads_the_spellings_of_azure() {
         for (text, status) in [
             ("in_progress", Status::InProgress),
             ("InProgress", Status::InProgress),

@@ -1,0 +1,151 @@
+//! Directory of a job: its files, and the lock that one process at a time holds.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use fs4::{FileExt, TryLockError};
+use tempfile::NamedTempFile;
+
+use crate::batch::state::State;
+use crate::error::Error;
+
+const STATE_FILE: &str = "job.json";
+const LOCK_FILE: &str = "lock";
+const TEMP_PREFIX: &str = "unfinished-";
+
+#[derive(Debug)]
+pub(super) struct JobDirectory {
+    path: PathBuf,
+    /// Released by the operating system when the process ends, however it ends.
+    _lock: File,
+}
+
+/// The files of a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum PartFile {
+    Input,
+    Output,
+    Errors,
+}
+
+impl JobDirectory {
+    /// Creates the directory if it does not exist, locks it, and removes temporary files.
+    pub(super) fn lock(path: PathBuf) -> Result<Self, Error> {
+        fs::create_dir_all(&path).map_err(io_error(&path))?;
+        let lock_path = path.join(LOCK_FILE);
+        let lock = File::create(&lock_path).map_err(io_error(&lock_path))?;
+        // `File` has a method of this name since Rust 1.89, but 1.88 has to compile this.
+        match FileExt::try_lock(&lock) {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                return Err(Error::configuration(format!(
+                    "the batch directory {} is in use by another job or process; wait for it, or \
+                     use another directory",
+                    path.display()
+                )));
+            }
+            Err(TryLockError::Error(source)) => return Err(io_error(&lock_path)(source)),
+        }
+        let directory = Self { path, _lock: lock };
+        directory.remove_temp_files()?;
+        Ok(directory)
+    }
+
+    /// Removes the files that a killed process was writing.
+    fn remove_temp_files(&self) -> Result<(), Error> {
+        for entry in fs::read_dir(&self.path).map_err(io_error(&self.path))? {
+            let entry = entry.map_err(io_error(&self.path))?;
+            if entry.file_name().to_string_lossy().starts_with(TEMP_PREFIX) {
+                fs::remove_file(entry.path()).map_err(io_error(&entry.path()))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub(super) fn part_file(&self, part: usize, file: PartFile) -> PathBuf {
+        self.path.join(file.name(part))
+    }
+
+    /// Removes the prompt files of a job that was never submitted.
+    pub(super) fn remove_inputs(&self) -> Result<(), Error> {
+        for part in 0.. {
+            let path = self.part_file(part, PartFile::Input);
+            match fs::remove_file(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+                removed => removed.map_err(io_error(&path))?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads the state of the job in this directory, if there is one.
+    pub(super) fn load(&self) -> Result<Option<State>, Error> {
+        let path = self.path.join(STATE_FILE);
+        let text = match fs::read(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(io_error(&path)(error)),
+        };
+        let state: Option<State> = serde_json::from_slice(&text).ok();
+        match state.filter(State::is_readable) {
+            Some(state) => Ok(Some(state)),
+            None => Err(Error::configuration(format!(
+                "{} is not the state of a batch job that this version can read; use another \
+                 directory",
+                path.display()
+            ))),
+        }
+    }
+
+    /// Replaces the state file. Blocks until the state is on the disk.
+    pub(super) fn save(&self, state: &State) -> Result<(), Error> {
+        let path = self.path.join(STATE_FILE);
+        let written = || -> io::Result<()> {
+            let mut file = self.temp_file()?;
+            file.write_all(&serde_json::to_vec_pretty(state)?)?;
+            self.persist(file, &path)
+        };
+        written().map_err(io_error(&path))
+    }
+
+    /// Creates a file that is deleted unless it is persisted.
+    pub(super) fn temp_file(&self) -> io::Result<NamedTempFile> {
+        tempfile::Builder::new()
+            .prefix(TEMP_PREFIX)
+            .tempfile_in(&self.path)
+    }
+
+    /// Renames a file once all of it is on the disk. Blocks until the new name is, too.
+    pub(super) fn persist(&self, file: NamedTempFile, path: &Path) -> io::Result<()> {
+        file.as_file().sync_all()?;
+        file.persist(path)?;
+        // The name is part of the directory, which has to be synced as well. Windows has no such
+        // call.
+        #[cfg(unix)]
+        File::open(&self.path)?.sync_all()?;
+        Ok(())
+    }
+}
+
+impl PartFile {
+    /// Returns the name of the file. Parts are numbered from 1 there.
+    pub(super) fn name(self, part: usize) -> String {
+        let suffix = match self {
+            Self::Input => "jsonl",
+            Self::Output => "output.jsonl",
+            Self::Errors => "errors.jsonl",
+        };
+        format!("part-{:04}.{suffix}", part + 1)
+    }
+}
+
+/// Returns a function that converts an I/O error at this path.
+pub(super) fn io_error(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
+    let path = path.to_owned();
+    move |source| Error::Io { path, source }
+}

@@ -1,0 +1,164 @@
+//! State of a job in memory and on the disk.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+
+use crate::batch::directory::JobDirectory;
+use crate::batch::job::{PartProgress, Progress};
+use crate::batch::objects::{Counts, Status};
+use crate::batch::state::{Part, Stage, State};
+use crate::error::Error;
+
+/// The state of a job. A change is on the disk before it is visible in memory, so that nothing is
+/// done that depends on an unsaved state.
+#[derive(Debug)]
+pub(super) struct StateStore {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    directory: Arc<JobDirectory>,
+    /// Locked for moments only: a job can be cancelled during a poll cycle.
+    memory: Mutex<Memory>,
+    /// Held from reading the state until its change is saved.
+    writer: Arc<tokio::sync::Mutex<()>>,
+}
+
+#[derive(Debug)]
+struct Memory {
+    state: State,
+    progress: Vec<PartProgress>,
+}
+
+impl StateStore {
+    /// Creates the state file of a new job.
+    pub(super) async fn create(directory: JobDirectory, state: State) -> Result<Self, Error> {
+        let store = Self::open(directory, state);
+        store.change(|_| {}).await?;
+        Ok(store)
+    }
+
+    /// Continues a job whose state was loaded from the directory.
+    pub(super) fn open(directory: JobDirectory, state: State) -> Self {
+        let progress = state.parts.iter().map(PartProgress::of).collect();
+        let memory = Mutex::new(Memory { state, progress });
+        Self {
+            shared: Arc::new(Shared {
+                directory: Arc::new(directory),
+                memory,
+                writer: Arc::default(),
+            }),
+        }
+    }
+
+    pub(super) fn progress(&self) -> Progress {
+        Progress {
+            parts: self.shared.memory().progress.clone(),
+        }
+    }
+
+    /// Records the server's report. It is kept in memory only, because the server can be asked
+    /// again.
+    pub(super) fn record_report(&self, number: usize, status: Status, counts: Counts) {
+        self.shared.memory().progress[number].update(status, counts);
+    }
+
+    pub(super) fn directory(&self) -> &Arc<JobDirectory> {
+        &self.shared.directory
+    }
+
+    pub(super) fn read<R>(&self, read: impl FnOnce(&State) -> R) -> R {
+        read(&self.shared.memory().state)
+    }
+
+    pub(super) fn parts(&self) -> usize {
+        self.read(|state| state.parts.len())
+    }
+
+    pub(super) fn part(&self, number: usize) -> Part {
+        self.read(|state| state.parts[number].clone())
+    }
+
+    pub(super) fn is_cancelled(&self) -> bool {
+        self.read(|state| state.cancelled)
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.read(State::is_over)
+    }
+
+    /// Returns whether a batch of another part is running.
+    pub(super) fn others_run(&self, number: usize) -> bool {
+        self.read(|state| {
+            let mut parts = state.parts.iter().enumerate();
+            parts.any(|(other, part)| other != number && part.stage.is_running())
+        })
+    }
+
+    /// Changes the state on the disk, then in memory.
+    ///
+    /// The file is written on a thread for blocking operations.
+    pub(super) async fn change(
+        &self,
+        change: impl FnOnce(&mut State) + Send + 'static,
+    ) -> Result<(), Error> {
+        let shared = Arc::clone(&self.shared);
+        let writer = Arc::clone(&shared.writer).lock_owned().await;
+        run_blocking(move || {
+            let _writer = writer;
+            let mut next = shared.memory().state.clone();
+            change(&mut next);
+            shared.directory.save(&next)?;
+            let Memory { state, progress } = &mut *shared.memory();
+            *state = next;
+            for (progress, part) in progress.iter_mut().zip(&state.parts) {
+                progress.batch = part.stage.batch().map(str::to_owned);
+            }
+            Ok(())
+        })
+        .await?
+    }
+
+    /// Moves a part to another stage.
+    pub(super) async fn advance(&self, number: usize, stage: Stage) -> Result<(), Error> {
+        self.change(move |state| state.parts[number].stage = stage)
+            .await
+    }
+}
+
+impl Shared {
+    /// Returns the state in memory. No panic leaves it half changed.
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.memory.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Runs a function that waits for the disk on a thread for blocking operations.
+///
+/// Dropping the future waits for a function that has started. Whoever drops a job can rely on its
+/// directory being unlocked and unchanged from then on.
+pub(super) async fn run_blocking<R: Send + 'static>(
+    function: impl FnOnce() -> R + Send + 'static,
+) -> Result<R, Error> {
+    struct Running(mpsc::Receiver<()>);
+
+    impl Drop for Running {
+        fn drop(&mut self) {
+            // Fails as soon as the function has ended, or if it is never started.
+            let _ = self.0.recv();
+        }
+    }
+
+    let (running, receiver) = mpsc::channel();
+    let _running = Running(receiver);
+    let task = tokio::task::spawn_blocking(move || {
+        // Dropped after all that the function owns.
+        let _running = running;
+        function()
+    });
+    task.await.map_err(|error| {
+        Error::configuration(format!(
+            "the tokio runtime shut down during a file operation of a batch job: {error}"
+        ))
+    })
+}
