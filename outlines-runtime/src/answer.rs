@@ -56,8 +56,11 @@ impl FinishReason {
         Some(match reason {
             "" => return None,
             "stop" => Self::Stop,
-            "length" => Self::Length,
-            "content_filter" => Self::ContentFilter,
+            // The second is Mistral's name, the third Anthropic's.
+            "length" | "model_length" | "max_tokens" => Self::Length,
+            // Zhipu's name. Gemini adds the kind of filter: `content_filter: RECITATION`.
+            "sensitive" => Self::ContentFilter,
+            filter if filter.starts_with("content_filter") => Self::ContentFilter,
             "tool_calls" | "function_call" => Self::ToolCalls,
             other => Self::Other(other.to_owned()),
         })
@@ -97,10 +100,26 @@ pub struct Answer {
     pub(crate) finish_reason: Option<FinishReason>,
     pub(crate) usage: Usage,
     pub(crate) text: String,
+    /// The content was empty, and the text is that of the reasoning.
+    pub(crate) in_reasoning: bool,
     pub(crate) content_filter: Option<ContentFilter>,
 }
 
 impl Answer {
+    /// An answer without text, model and usage.
+    pub(crate) fn empty(status: u16, request_id: Option<String>) -> Self {
+        Self {
+            status,
+            request_id,
+            model: None,
+            finish_reason: None,
+            usage: Usage::default(),
+            text: String::new(),
+            in_reasoning: false,
+            content_filter: None,
+        }
+    }
+
     /// Adds the usage of earlier requests of the same call.
     pub(crate) fn after(mut self, spent: Usage) -> Self {
         self.usage += spent;
@@ -155,6 +174,7 @@ impl fmt::Debug for Answer {
             .field("finish_reason", &self.finish_reason)
             .field("usage", &self.usage)
             .field("text", &format_args!("{} bytes", self.text.len()))
+            .field("in_reasoning", &self.in_reasoning)
             .field("content_filter", &self.content_filter)
             .finish()
     }

@@ -9,7 +9,7 @@ use crate::api::{Api, OpenAIConfig};
 use crate::config::TokenLimitField;
 use crate::error::Error;
 use crate::http::{
-    CallLimits, Endpoint, HttpClient, HttpRequest, HttpResponse, RequestLimits, StreamingResponse,
+    CallLimits, Endpoint, HttpClient, HttpRequest, RequestLimits, StreamingResponse,
 };
 use crate::usage::{Counters, Usage};
 
@@ -129,29 +129,20 @@ impl Model {
         &self.inner.counters
     }
 
-    /// Sends the body of a request and returns the whole response.
-    pub(crate) async fn send(
+    /// Sends the body of a request, and reads each successful response with `read`. A retryable
+    /// error that it returns is retried.
+    pub(crate) async fn send<R, F>(
         &self,
         body: Bytes,
         limits: RequestLimits,
-    ) -> Result<HttpResponse, Error> {
+        read: impl Fn(StreamingResponse) -> F + Send + Sync,
+    ) -> Result<R, Error>
+    where
+        F: Future<Output = Result<R, Error>> + Send,
+    {
         let request = HttpRequest::post(self.endpoint(), body)?;
         let tokens = self.usage().tokens_per_request();
-        self.inner.http.send(&request, limits, tokens).await
-    }
-
-    /// Sends the body of a request and returns the response once its headers have arrived.
-    pub(crate) async fn send_streaming(
-        &self,
-        body: Bytes,
-        limits: RequestLimits,
-    ) -> Result<StreamingResponse, Error> {
-        let request = HttpRequest::post(self.endpoint(), body)?;
-        let tokens = self.usage().tokens_per_request();
-        self.inner
-            .http
-            .send_streaming(&request, limits, tokens)
-            .await
+        self.inner.http.send(&request, limits, tokens, read).await
     }
 }
 

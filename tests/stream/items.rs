@@ -230,3 +230,20 @@ async fn a_refused_list_has_no_elements() {
     let (came, _) = all(server.model().stream_items::<Job>("Jobs?").await.unwrap()).await;
     assert!(matches!(&came[..], [Err(Error::Refused(_))]), "{came:?}");
 }
+
+#[tokio::test]
+async fn elements_are_found_behind_a_think_block_and_in_a_fence() {
+    let list = r#"{"value":[{"title":"Baker","salary":40000},{"title":"```","salary":1}]}"#;
+    for answer in [
+        format!("<think>a list: [{{}}] ```</think>\n{list}"),
+        format!("Here you are:\n```json\n{list}\n```\nMore?"),
+    ] {
+        let letters = answer.chars().map(String::from).collect::<Vec<_>>();
+        let frames = letters.iter().map(|letter| text(letter));
+        let frames = frames.chain([finish("stop"), cost(), DONE.to_owned()]);
+        let (came, items) = jobs(frames).await;
+        let came: Vec<_> = came.into_iter().map(Result::unwrap).collect();
+        assert_eq!(came, [job("Baker", 40_000), job("```", 1)]);
+        assert_eq!(items.text(), answer);
+    }
+}

@@ -8,6 +8,7 @@
 
 mod answers;
 mod azure;
+mod cases;
 mod classes;
 mod configuration;
 mod connection;

@@ -10,6 +10,14 @@ use crate::usage::Usage;
 pub(crate) struct AnswerBuilder {
     pub(crate) text: String,
     pub(crate) refusal: String,
+    /// The reasoning, which is the answer where the server puts it there.
+    pub(super) reasoning: String,
+    /// The text is that of the reasoning.
+    in_reasoning: bool,
+    /// The first half of a surrogate pair whose second half is in the next event.
+    surrogate: Option<u16>,
+    /// Output items of the Responses API that are not part of the answer.
+    pub(super) ignored_items: Vec<u64>,
     pub(crate) model: Option<String>,
     pub(crate) finish_reason: Option<FinishReason>,
     pub(crate) content_filter: Option<ContentFilter>,
@@ -24,6 +32,45 @@ pub(crate) struct AnswerBuilder {
 }
 
 impl AnswerBuilder {
+    /// Appends a piece of text, and puts surrogate pairs together that were split between events.
+    pub(super) fn push_text(&mut self, piece: &str) {
+        if self.surrogate.is_none() && !piece.contains(is_mark) {
+            self.text.push_str(piece);
+            return;
+        }
+        for character in piece.chars() {
+            let unit = mark_unit(character);
+            match (self.surrogate.take(), unit) {
+                (Some(high), Some(low @ 0xdc00..)) => {
+                    let pair = char::decode_utf16([high, low]).next();
+                    let pair = pair.and_then(Result::ok);
+                    self.text.push(pair.unwrap_or(char::REPLACEMENT_CHARACTER));
+                    continue;
+                }
+                (Some(_), _) => self.text.push(char::REPLACEMENT_CHARACTER),
+                (None, _) => {}
+            }
+            match unit {
+                None => self.text.push(character),
+                Some(high @ ..0xdc00) => self.surrogate = Some(high),
+                Some(_) => self.text.push(char::REPLACEMENT_CHARACTER),
+            }
+        }
+    }
+
+    /// Completes the text of an answer that has ended.
+    pub(crate) fn complete_text(&mut self) {
+        if self.surrogate.take().is_some() {
+            self.text.push(char::REPLACEMENT_CHARACTER);
+        }
+        let stopped = self.finish_reason == Some(FinishReason::Stop) && self.refusal.is_empty();
+        if stopped && !self.reasoning.is_empty() && self.text.trim_ascii().is_empty() {
+            // vLLM and LM Studio with a reasoning parser put the whole answer there.
+            self.text.push_str(&self.reasoning);
+            self.in_reasoning = true;
+        }
+    }
+
     /// Returns whether `data` is the marker after the last event, which ends the answer.
     pub(crate) fn is_done_marker(&mut self, data: &str) -> bool {
         let is_marker = data.starts_with("[DONE]");
@@ -71,11 +118,46 @@ impl AnswerBuilder {
             finish_reason: self.finish_reason.clone(),
             usage,
             text: text.clone(),
+            in_reasoning: self.in_reasoning,
             content_filter: self
                 .content_filter
                 .clone()
                 .or_else(|| ContentFilter::parse(&self.filter_results)),
         };
         RawAnswer { answer, refused }
+    }
+}
+
+/// The first of the private-use characters that stand for lone surrogates while an event is parsed.
+const FIRST_MARK: u32 = 0x10_f800;
+
+/// Returns the character that stands for a lone surrogate.
+pub(super) fn mark(unit: u16) -> char {
+    let offset = u32::from(unit.saturating_sub(0xd800));
+    char::from_u32(FIRST_MARK + offset).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+fn mark_unit(character: char) -> Option<u16> {
+    let offset = u32::from(character).checked_sub(FIRST_MARK)?;
+    u16::try_from(0xd800 + offset).ok()
+}
+
+fn is_mark(character: char) -> bool {
+    u32::from(character) >= FIRST_MARK
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn surrogate_pairs_are_put_together() {
+        let mut answer = AnswerBuilder::default();
+        let (high, low) = (mark(0xd83d).to_string(), mark(0xde00).to_string());
+        for piece in ["a", &high, &low, "b", &high, "c", &low, &high] {
+            answer.push_text(piece);
+        }
+        answer.complete_text();
+        assert_eq!(answer.text, "a\u{1f600}b\u{fffd}c\u{fffd}\u{fffd}");
     }
 }

@@ -1,5 +1,7 @@
 //! Bodies of errors, in the forms used by OpenAI, Azure and compatible servers.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::content_filter::ContentFilter;
@@ -11,20 +13,38 @@ pub(crate) struct ErrorBody {
     pub(crate) kind: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) param: Option<String>,
-    /// Azure's more specific code, such as `ResponsibleAIPolicyViolation`.
+    /// A more specific code: Azure's inner code, such as `ResponsibleAIPolicyViolation`, or
+    /// Google's reason, such as `API_KEY_INVALID`.
     pub(crate) inner_code: Option<String>,
     /// The findings of Azure's content filter.
     pub(crate) content_filter: Option<ContentFilter>,
+    /// The wait that Google's `RetryInfo` asks for.
+    pub(crate) retry_after: Option<Duration>,
+    /// The answer that Groq rejected because it does not follow the schema.
+    pub(crate) failed_generation: Option<String>,
 }
 
+/// The longest plain text that is taken for a message.
+const LONGEST_TEXT: usize = 1000;
+
 impl ErrorBody {
-    /// Parses a body. All fields of one that is not JSON are missing.
+    /// Parses a body. A body that is not JSON has a message if it is a short plain text, such as
+    /// Cloudflare's `error code: 1010`.
     pub(crate) fn parse(body: &[u8]) -> Self {
-        serde_json::from_slice(body)
-            .map_or_else(|_| Self::default(), |body| Self::from_value(&body))
+        if let Ok(value) = serde_json::from_slice(body) {
+            return Self::from_value(&value);
+        }
+        let text = str::from_utf8(body).unwrap_or_default().trim();
+        let is_message = !text.is_empty()
+            && text.len() <= LONGEST_TEXT
+            && !text.starts_with(['<', '{', '[', '"']);
+        Self {
+            message: is_message.then(|| text.to_owned()),
+            ..Self::default()
+        }
     }
 
-    /// The names of the failure, the most specific first.
+    /// Returns the names of the failure, the most specific first.
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {
         let names = [&self.code, &self.kind, &self.inner_code];
         names.into_iter().flatten().map(String::as_str)
@@ -33,23 +53,47 @@ impl ErrorBody {
     fn from_value(body: &Value) -> Self {
         // Gemini sends a list with one error.
         let body = body.get(0).unwrap_or(body);
-        // OpenAI, Azure and vLLM wrap the error; older vLLM, Mistral and FastAPI do not.
-        let error = body.get("error").filter(|error| !error.is_null());
+        // OpenAI, Azure and vLLM wrap the error. Cloudflare sends a list of errors. Older vLLM,
+        // Mistral and FastAPI put the fields at the top level.
+        let error = ["error", "errors"]
+            .into_iter()
+            .filter_map(|name| body.get(name))
+            .map(|error| error.get(0).unwrap_or(error))
+            .find(|error| error.is_object() || error.as_str().is_some_and(|text| !text.is_empty()));
+        // The other fields of xAI are next to an `error` that is a plain string.
+        let fields = error.filter(|error| error.is_object()).unwrap_or(body);
         let error = error.unwrap_or(body);
+        let details = || {
+            fields
+                .get("details")
+                .and_then(Value::as_array)
+                .into_iter()
+                .flatten()
+        };
+        let detail = |name| details().find_map(|detail| detail.get(name)?.as_str());
+        let inner = fields.get("innererror").and_then(|inner| inner.get("code"));
         Self {
-            // The error of LM Studio is a plain string.
+            // The error of LM Studio and xAI is a plain string.
             message: error.as_str().map(str::to_owned).or_else(|| {
-                ["message", "detail"]
+                ["message", "msg", "detail"]
                     .into_iter()
                     .find_map(|name| message(error.get(name)?))
             }),
-            kind: name_or_number(error.get("type")),
-            code: name_or_number(error.get("code")),
-            param: name_or_number(error.get("param")),
-            inner_code: name_or_number(error.get("innererror").and_then(|inner| inner.get("code"))),
-            content_filter: content_filter(error),
+            kind: name_or_number(fields.get("type")),
+            code: name_or_number(fields.get("code")),
+            param: name_or_number(fields.get("param")),
+            inner_code: name_or_number(inner).or_else(|| detail("reason").map(str::to_owned)),
+            content_filter: content_filter(fields),
+            retry_after: detail("retryDelay").and_then(seconds),
+            failed_generation: name_or_number(fields.get("failed_generation")),
         }
     }
+}
+
+/// Parses Google's form of a duration, such as `37s` or `0.5s`.
+fn seconds(text: &str) -> Option<Duration> {
+    let seconds: f64 = text.strip_suffix('s')?.parse().ok()?;
+    Duration::try_from_secs_f64(seconds).ok()
 }
 
 /// Returns the findings of Azure's content filter. Chat Completions has them next to the inner
@@ -81,12 +125,13 @@ fn name_or_number(value: Option<&Value>) -> Option<String> {
     }
 }
 
-/// Returns a message, which is a string or FastAPI's list of errors. Of these, `msg` and `loc`
-/// are used; `input` quotes the caller's request.
+/// Returns a message: a string, FastAPI's list of errors, or Mistral's object around that list. Of
+/// the errors, `msg` and `loc` are used; `input` quotes the caller's request.
 fn message(value: &Value) -> Option<String> {
     let errors = match value {
         Value::String(text) => return Some(text.clone()),
         Value::Array(errors) => errors,
+        Value::Object(fields) => return fields.get("detail").and_then(message),
         _ => return None,
     };
     let texts: Vec<String> = errors
@@ -147,7 +192,21 @@ mod tests {
             (r#"{"error":{"message":{"a":1},"code":[]}}"#, None, None),
             ("[]", None, None),
             ("\"m\"", Some("m"), None),
+            (
+                r#"{"message":{"detail":[{"loc":["body"],"msg":"extra"}]}}"#,
+                Some("body: extra"),
+                None,
+            ),
+            (
+                r#"{"errors":[{"message":"m","code":5006}]}"#,
+                Some("m"),
+                Some("5006"),
+            ),
+            (r#"{"code":500,"msg":"m"}"#, Some("m"), Some("500")),
+            (r#"{"code":"c","error":"m"}"#, Some("m"), Some("c")),
+            ("error code: 1010", Some("error code: 1010"), None),
             ("<html>502</html>", None, None),
+            ("{broken", None, None),
             ("", None, None),
         ] {
             let error = ErrorBody::parse(body.as_bytes());

@@ -4,11 +4,20 @@
 //! different status and name with each vendor. To support another form of a failure, add a rule
 //! with an example of it; the tests check that the example becomes the rule's error.
 
+use crate::answer::Answer;
 use crate::api::ErrorBody;
 use crate::error::{ApiError, Error};
 
 /// Creates the error of a failure.
 pub(crate) type ErrorClass = fn(Box<ApiError>) -> Error;
+
+/// The classification of a failure.
+#[derive(Clone, Copy)]
+pub(crate) struct Classified {
+    pub(crate) class: ErrorClass,
+    /// Advice that replaces that of the error, where the failure has a more specific remedy.
+    pub(crate) advice: Option<&'static str>,
+}
 
 /// A form in which servers report a failure.
 struct Rule {
@@ -18,6 +27,7 @@ struct Rule {
     /// Returns whether the rule applies to failures of this status.
     applies: fn(u16) -> bool,
     sign: Sign,
+    advice: Option<&'static str>,
     #[cfg(test)]
     example: &'static str,
 }
@@ -34,24 +44,44 @@ enum Sign {
     Param(&'static str),
 }
 
-/// Declares rules as `class status, statuses, sign, vendor: source => example;`. Vendor and
-/// source are for the reader.
+/// Declares rules as `class, status, statuses, sign, [advice,] vendor: source => example;`.
+/// Vendor and source are for the reader.
 macro_rules! rules {
-    ($($class:ident $status:literal, $applies:ident, $sign:expr,
+    ($($class:path, $status:literal, $applies:ident, $sign:expr, $(advice $advice:literal,)?
         $vendor:literal: $source:literal => $example:literal;)+) => {
         &[$(Rule {
-            class: Error::$class,
+            class: $class,
             status: $status,
             applies: $applies,
             sign: $sign,
+            advice: rules!(@advice $($advice)?),
             #[cfg(test)]
             example: $example,
         }),+]
     };
+    (@advice) => { None };
+    (@advice $advice:literal) => { Some($advice) };
+}
+
+/// The error of an answer that was truncated before any text. The caller knows the limit.
+fn truncated(error: Box<ApiError>) -> Error {
+    let answer = Box::new(Answer::empty(error.status, error.request_id));
+    Error::Truncated {
+        limit: None,
+        answer,
+    }
+}
+
+fn any(status: u16) -> bool {
+    status >= 400
 }
 
 fn client_error(status: u16) -> bool {
     status < 500
+}
+
+fn rejected(status: u16) -> bool {
+    matches!(status, 400 | 403 | 413 | 422 | 429)
 }
 
 fn rejected_input(status: u16) -> bool {
@@ -62,9 +92,14 @@ fn invalid_request(status: u16) -> bool {
     matches!(status, 400 | 422)
 }
 
+fn unauthorized(status: u16) -> bool {
+    matches!(status, 400 | 401 | 403 | 422 | 500)
+}
+
 /// The rules in order of precedence; the first that applies determines the error.
 const RULES: &[Rule] = rules! {
-    QuotaExhausted 429, client_error, Sign::Name(&[
+    // Billing.
+    Error::QuotaExhausted, 429, client_error, Sign::Name(&[
         "insufficient_quota",
         "credit_balance_exhausted",
         "organization_spend_limit_exceeded",
@@ -74,63 +109,161 @@ const RULES: &[Rule] = rules! {
     ]), "OpenAI": "error codes guide; all but the first since 2026" =>
         r#"{"error":{"message":"m","type":"insufficient_quota","param":null,"code":null}}"#;
 
-    PromptFiltered 400, rejected_input, Sign::Name(&[
+    Error::QuotaExhausted, 429, client_error, Sign::Name(&["billing_not_active"]),
+        "OpenAI": "bug reports: an account without billing" =>
+        r#"{"error":{"message":"Your account is not active","type":"billing_not_active"}}"#;
+
+    Error::QuotaExhausted, 429, any,
+        Sign::Message(&["used all available credits", "reached its monthly spending limit"]),
+        "xAI": "bug reports" =>
+        r#"{"code":"x","error":"Your team has either used all available credits or …"}"#;
+
+    Error::QuotaExhausted, 402, any, Sign::Message(&["credit balance is too low"]),
+        "Anthropic": "bug reports; the status is 400" =>
+        r#"{"type":"error","error":{"message":"Your credit balance is too low to access"}}"#;
+
+    Error::QuotaExhausted, 402, any,
+        Sign::Message(&["insufficient balance", "balance is insufficient", "balance not enough"]),
+        "DeepSeek, MiniMax (500), SiliconFlow (403), gateways (200)": "bug reports" =>
+        r#"{"type":"error","error":{"type":"api_error","message":"insufficient balance (1008)"}}"#;
+
+    // Authentication.
+    Error::Authentication, 401, unauthorized, Sign::Name(&["API_KEY_INVALID"]),
+        "Gemini": "google.rpc.ErrorInfo; the status is 400" =>
+        r#"[{"error":{"code":400,"message":"m","details":[{"reason":"API_KEY_INVALID"}]}}]"#;
+
+    Error::Authentication, 401, unauthorized,
+        Sign::Message(&["incorrect api key", "invalid api key", "api key not valid"]),
+        "xAI, MiniMax, Gemini": "bug reports; the status is 400 or 500" =>
+        r#"{"code":"x","error":"Incorrect API key provided: xa***."}"#;
+
+    Error::Authentication, 401, unauthorized,
+        Sign::Message(&["security token included in the request"]),
+        "Amazon Bedrock": "documentation of common errors; the status is 403" =>
+        r#"{"message":"The security token included in the request is invalid."}"#;
+
+    // Content filters.
+    Error::PromptFiltered, 400, rejected_input, Sign::Name(&[
         "content_filter",
         "content_policy_violation",
         "ResponsibleAIPolicyViolation",
     ]), "OpenAI, Azure": "content filtering documentation" =>
         r#"{"error":{"code":"x","innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#;
 
-    ContextTooLong 400, rejected_input, Sign::Name(&["context_length_exceeded"]),
+    // Length of the prompt.
+    Error::ContextTooLong, 400, rejected_input, Sign::Name(&["context_length_exceeded"]),
         "OpenAI": "error codes guide" =>
         r#"{"error":{"message":"m","code":"context_length_exceeded"}}"#;
 
-    ContextTooLong 400, rejected_input, Sign::Name(&["exceed_context_size_error"]),
+    Error::ContextTooLong, 400, rejected_input, Sign::Name(&["exceed_context_size_error"]),
         "llama.cpp": "measured" =>
         r#"{"error":{"code":400,"message":"m","type":"exceed_context_size_error"}}"#;
 
-    ContextTooLong 400, rejected_input, Sign::Message(&["maximum context length"]),
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["maximum context length"]),
         "OpenAI, vLLM": "error codes guide; vLLM serving code" =>
         r#"{"object":"error","message":"This model's maximum context length is 8 tokens."}"#;
 
-    ContextTooLong 400, rejected_input, Sign::Message(&["context size"]),
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["maximum model length"]),
+        "vLLM": "bug reports" =>
+        r#"{"error":{"message":"The prompt is longer than the maximum model length of 8"}}"#;
+
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["context size"]),
         "llama.cpp": "measured" =>
         r#"{"error":{"message":"the request exceeds the available context size"}}"#;
 
-    ContextTooLong 400, rejected_input, Sign::Message(&["input too long"]),
-        "Together": "error codes documentation" =>
+    Error::ContextTooLong, 400, rejected_input,
+        Sign::Message(&["input too long", "input is too long"]),
+        "Together, Amazon Bedrock": "error codes documentation; bug reports" =>
         r#"{"error":{"message":"Input too long"}}"#;
 
-    SchemaRejected 400, invalid_request, Sign::Name(&["invalid_json_schema"]),
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["prompt is too long"]),
+        "Anthropic, LiteLLM": "bug reports" =>
+        r#"{"error":{"message":"prompt is too long: 200534 tokens > 200000 maximum"}}"#;
+
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["exceed context limit"]),
+        "Anthropic": "bug reports" =>
+        r#"{"error":{"message":"input length and `max_tokens` exceed context limit: 9 > 8"}}"#;
+
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["maximum prompt length"]),
+        "xAI": "bug reports" =>
+        r#"{"code":"x","error":"This model's maximum prompt length is 8 but the request has 9"}"#;
+
+    Error::ContextTooLong, 400, rejected_input,
+        Sign::Message(&["exceeds the maximum number of tokens allowed"]),
+        "Gemini": "bug reports" =>
+        r#"[{"error":{"message":"9 exceeds the maximum number of tokens allowed (8)."}}]"#;
+
+    // One request that exceeds the limit per minute: no wait helps. The status is 413 or 429.
+    Error::ContextTooLong, 413, rejected, Sign::MessageStart(&["Request too large"]),
+        "OpenAI (429), Groq (413)": "bug reports" =>
+        r#"{"error":{"message":"Request too large for gpt-4o on tokens per min (TPM): Limit 8"}}"#;
+
+    // OpenAI reports some truncated answers as errors.
+    truncated, 400, invalid_request, Sign::MessageStart(&["Could not finish the message because"]),
+        "OpenAI": "bug reports" =>
+        r#"{"error":{"message":"Could not finish the message because max_tokens was reached."}}"#;
+
+    // Streams.
+    Error::InvalidRequest, 400, invalid_request, Sign::Message(&["does not support streaming"]),
+        advice "make the call without `stream`, which this server does not support with a schema",
+        "Groq": "structured outputs documentation" =>
+        r#"{"error":{"message":"response_format` does not support streaming"}}"#;
+
+    // Schemas.
+    Error::SchemaRejected, 400, invalid_request, Sign::Name(&["invalid_json_schema"]),
         "OpenAI": "structured outputs guide" =>
         r#"{"error":{"message":"m","code":"invalid_json_schema"}}"#;
 
-    SchemaRejected 400, invalid_request, Sign::Param("response_format"),
-        "OpenAI": "reports of API replies, where the code is often null" =>
+    Error::SchemaRejected, 400, invalid_request, Sign::Param("response_format"),
+        "OpenAI": "bug reports, where the code is often null" =>
         r#"{"error":{"message":"m","param":"response_format.json_schema","code":null}}"#;
 
-    SchemaRejected 400, invalid_request, Sign::MessageStart(&["Invalid schema"]),
-        "OpenAI": "reports of API replies, where the code is often null" =>
+    Error::SchemaRejected, 400, invalid_request, Sign::MessageStart(&["Invalid schema"]),
+        "OpenAI": "bug reports, where the code is often null" =>
         r#"{"error":{"message":"Invalid schema for x: 'oneOf' is not permitted.","code":null}}"#;
 
-    SchemaRejected 400, invalid_request, Sign::MessageStart(&["JSON schema error"]),
+    Error::SchemaRejected, 400, invalid_request, Sign::MessageStart(&["JSON schema error"]),
         "llama.cpp": "measured" =>
         r#"{"error":{"message":"JSON schema error at #: unknown type"}}"#;
 
+    Error::SchemaRejected, 400, invalid_request,
+        Sign::Message(&["not supported by xgrammar", "grammar error", "invalid grammar"]),
+        "vLLM": "bug reports" =>
+        r#"{"object":"error","message":"The schema has features not supported by xgrammar."}"#;
+
+    Error::SchemaRejected, 400, invalid_request,
+        Sign::Message(&["response_schema", "responseschema"]),
+        "Gemini": "bug reports" =>
+        r#"[{"error":{"message":"Unknown name \"x\" at 'generation_config.response_schema'"}}]"#;
+
     // Structured outputs as such: older models, older versions of Azure's API, DeepSeek, Groq.
-    SchemaRejected 400, invalid_request, Sign::Message(&["response_format", "response format"]),
+    Error::SchemaRejected, 400, invalid_request,
+        Sign::Message(&["response_format", "response format"]),
         "DeepSeek": "API documentation" =>
         r#"{"error":{"message":"This response_format type is unavailable now"}}"#;
+
+    // Only needed under a status of success, where nothing else tells.
+    Error::RateLimited, 429, rate_limit,
+        Sign::Message(&["rate limit exceeded", "too many requests"]),
+        "gateways": "bug reports" =>
+        r#"{"detail":"Rate limit exceeded"}"#;
 };
+
+fn rate_limit(status: u16) -> bool {
+    status == 429
+}
 
 /// Returns the error for a failure of this status, which is the effective one: some gateways
 /// put it into the body of a 200.
-pub(crate) fn classify(status: u16, body: &ErrorBody) -> ErrorClass {
+pub(crate) fn classify(status: u16, body: &ErrorBody) -> Classified {
     let message = Message::of(body);
     let rule = RULES
         .iter()
         .find(|rule| (rule.applies)(status) && rule.sign.is_in(body, &message));
-    rule.map_or_else(|| class_of_status(status), |rule| rule.class)
+    Classified {
+        class: rule.map_or_else(|| class_of_status(status), |rule| rule.class),
+        advice: rule.and_then(|rule| rule.advice),
+    }
 }
 
 /// Returns the error for a status without a more specific sign.
@@ -242,14 +375,14 @@ mod tests {
             };
             let expected = kind(rule.class);
             assert_eq!(
-                kind(classify(rule.status, &body)),
+                kind(classify(rule.status, &body).class),
                 expected,
                 "{}",
                 rule.example
             );
             let reported = reported_status(&body);
             assert_eq!(
-                kind(classify(reported, &body)),
+                kind(classify(reported, &body).class),
                 expected,
                 "{}",
                 rule.example

@@ -206,7 +206,7 @@ impl<'de> Visitor<'de> for TextContentVisitor {
     }
 }
 
-/// A part of a content list; parts without a `text` string are empty.
+/// A part of a content list. Reasoning and parts without a `text` string are empty.
 struct Part<'a>(Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
@@ -222,14 +222,18 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
 
             fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
                 let mut text = Cow::Borrowed("");
+                let mut is_reasoning = false;
                 while let Some(TextContent(name)) = fields.next_key()? {
-                    if name == "text" {
-                        text = fields.next_value::<TextContent<'_>>()?.0;
-                    } else {
-                        fields.next_value::<IgnoredAny>()?;
+                    match &*name {
+                        "text" => text = fields.next_value::<TextContent<'_>>()?.0,
+                        "type" => {
+                            let kind = fields.next_value::<LenientStr<'_>>()?;
+                            is_reasoning = matches!(kind.as_str(), Some("reasoning" | "thinking"));
+                        }
+                        _ => drop(fields.next_value::<IgnoredAny>()?),
                     }
                 }
-                Ok(Part(text))
+                Ok(Part(if is_reasoning { Cow::default() } else { text }))
             }
         }
 

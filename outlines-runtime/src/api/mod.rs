@@ -5,6 +5,7 @@
 mod answer_builder;
 mod chat;
 mod choices;
+mod document;
 mod error_body;
 mod error_rules;
 mod lenient;
@@ -13,13 +14,19 @@ mod request;
 mod responses;
 mod sse;
 
+use std::task::{Context, Poll, Waker};
+
+use bytes::Bytes;
+use futures_util::stream::iter;
+
 use crate::error::Error;
 use crate::usage::Usage;
 
 pub(crate) use answer_builder::AnswerBuilder;
 pub(crate) use choices::{Choices, RawAnswer, check_finish_reason};
+pub(crate) use document::{DocumentFinder, Surrounding, document, integers, surrounding};
 pub(crate) use error_body::ErrorBody;
-pub(crate) use error_rules::{classify, reported_status};
+pub(crate) use error_rules::{Classified, classify, reported_status};
 pub(crate) use parameters::Parameters;
 pub use parameters::{OpenAIConfig, ReasoningEffort, Verbosity};
 pub(crate) use request::{OutputSchema, Request, ResponseMode};
@@ -96,10 +103,76 @@ impl Api {
         head: ReplyHead<'_>,
         limit: Option<u32>,
     ) -> ParsedReply {
+        let body = document::without_byte_order_mark(body);
+        let parsed = self.parse_json(body, head, limit);
+        if matches!(parsed, (_, Err(ReplyError::Malformed(_)))) {
+            return self.parse_other(body, head, limit).unwrap_or(parsed);
+        }
+        parsed
+    }
+
+    fn parse_json(self, body: &[u8], head: ReplyHead<'_>, limit: Option<u32>) -> ParsedReply {
         match self {
             Self::ChatCompletions => chat::reply::parse(body, head, limit),
             Self::Responses => responses::reply::parse(body, head, limit),
         }
+    }
+
+    /// Parses a reply that is not one JSON document: a stream, a document that is followed by the
+    /// end of a stream, or a document with a surrogate without a partner. Returns `None` for other
+    /// bodies.
+    fn parse_other(
+        self,
+        body: &[u8],
+        head: ReplyHead<'_>,
+        limit: Option<u32>,
+    ) -> Option<ParsedReply> {
+        let text = str::from_utf8(body).ok()?;
+        let line = text.trim_ascii_start();
+        if ["data:", "event:", "id:", "retry:", ":"]
+            .iter()
+            .any(|field| line.starts_with(field))
+        {
+            return Some(self.parse_stream(body, head, limit));
+        }
+        if let Some((value, rest)) = document::split_value(text)
+            && rest.trim_ascii_start().starts_with("data:")
+        {
+            return Some(self.parse_json(value.as_bytes(), head, limit));
+        }
+        let replaced = document::replace_lone_surrogates(text, |_| "\u{fffd}".into())?;
+        Some(self.parse_json(replaced.as_bytes(), head, limit))
+    }
+
+    /// Parses the whole body of a stream.
+    fn parse_stream(self, body: &[u8], head: ReplyHead<'_>, limit: Option<u32>) -> ParsedReply {
+        let mut frames = Frames::new(iter([Ok(Bytes::copy_from_slice(body))]));
+        let mut answer = AnswerBuilder::default();
+        let mut failure = None;
+        // A body in memory is always ready.
+        let mut cx = Context::from_waker(Waker::noop());
+        while let (false, Poll::Ready(Some(Ok(Frame::Event(event))))) =
+            (answer.done, frames.poll(&mut cx))
+        {
+            if let Err(error) = self.parse_event(&event.event, &event.data, &mut answer) {
+                failure = Some(error);
+                break;
+            }
+        }
+        answer.complete_text();
+        let usage = answer.usage.unwrap_or(Usage::ONE_REQUEST);
+        let choices = match failure {
+            None if answer.is_finished() => Ok(Choices {
+                usage,
+                first: check_finish_reason(answer.answer(head, usage), limit),
+                others: Vec::new(),
+            }),
+            None => Err(ReplyError::malformed(
+                "the stream ended without a finish reason",
+            )),
+            Some(failure) => Err(failure),
+        };
+        (usage, choices)
     }
 
     /// Adds the content of a stream event to the answer.
@@ -109,11 +182,30 @@ impl Api {
         data: &str,
         answer: &mut AnswerBuilder,
     ) -> Result<(), ReplyError> {
-        match self {
-            Self::ChatCompletions => chat::event::parse(event, data, answer),
-            Self::Responses => responses::event::parse(event, data, answer),
+        if is_keep_alive(data) {
+            return Ok(());
         }
+        let parse = match self {
+            Self::ChatCompletions => chat::event::parse,
+            Self::Responses => responses::event::parse,
+        };
+        let parsed = parse(event, data, answer);
+        if matches!(parsed, Err(ReplyError::Malformed(_)))
+            && let Some(marked) = document::replace_lone_surrogates(data, |unit| {
+                answer_builder::mark(unit).to_string().into()
+            })
+        {
+            return parse(event, &marked, answer);
+        }
+        parsed
     }
+}
+
+/// Returns whether the data of an event has no content: gateways send `ping` or `null` to keep the
+/// connection alive.
+fn is_keep_alive(data: &str) -> bool {
+    data.bytes()
+        .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'))
 }
 
 /// The usage of a request, which is known even for a reply that is an error, and its answers.
@@ -139,6 +231,14 @@ pub(crate) enum ReplyError {
 impl ReplyError {
     fn reported(error: &str) -> Self {
         Self::Reported(error.to_owned())
+    }
+
+    /// The error of a reply without an answer: what it reports, if it has the message of an error.
+    fn without_answer(body: &[u8], description: &str) -> Self {
+        match str::from_utf8(body) {
+            Ok(text) if ErrorBody::parse(body).message.is_some() => Self::reported(text),
+            _ => Self::malformed(description),
+        }
     }
 
     fn malformed(description: &str) -> Self {

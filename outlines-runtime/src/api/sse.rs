@@ -21,6 +21,8 @@ use crate::error::Error;
 /// The time that a server has to end a body after its last event.
 const DRAIN_TIMEOUT: Duration = Duration::from_millis(100);
 
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// A part of the body of a streamed response.
 pub(crate) enum Frame {
     Event(Event),
@@ -35,8 +37,8 @@ pub(crate) enum Frame {
 pub(crate) struct Frames<B>(State<B>);
 
 enum State<B> {
-    /// Nothing but whitespace has arrived.
-    Waiting(B),
+    /// Nothing but whitespace has arrived, or a part of a byte order mark.
+    Waiting(B, Vec<u8>),
     Events(Box<EventStream<Resumed<B>>>),
     FullBody(B, Vec<u8>),
     Ended,
@@ -47,7 +49,12 @@ type Resumed<B> = Chain<Iter<std::option::IntoIter<Result<Bytes, Error>>>, B>;
 
 impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> {
     pub(crate) fn new(body: B) -> Self {
-        Self(State::Waiting(body))
+        Self(State::Waiting(body, Vec::new()))
+    }
+
+    /// A body that has been read to its end.
+    pub(crate) fn ended() -> Self {
+        Self(State::Ended)
     }
 
     /// Stops returning frames. Usually only the end of the body is left, and a connection that
@@ -65,7 +72,7 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame, Error>>> {
         loop {
             let last = match &mut self.0 {
-                State::Waiting(body) => match ready!(Pin::new(body).poll_next(cx)) {
+                State::Waiting(body, _) => match ready!(Pin::new(body).poll_next(cx)) {
                     Some(Ok(chunk)) => {
                         self.start(&chunk);
                         continue;
@@ -98,13 +105,28 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
     /// event stream starts like JSON or HTML. The content type is less reliable: some servers
     /// send the same one for streams and full responses.
     fn start(&mut self, chunk: &Bytes) {
+        let State::Waiting(_, mark) = &mut self.0 else {
+            return;
+        };
+        let mut chunk = chunk.clone();
+        if !mark.is_empty() {
+            mark.extend_from_slice(&chunk);
+            chunk = mem::take(mark).into();
+        }
         // Whitespace before the first event has no meaning, even in a chunk of its own.
-        let chunk = chunk.slice_ref(chunk.trim_ascii_start());
-        let Some(first) = chunk.first() else {
+        let mut start = chunk.trim_ascii_start();
+        if let Some(rest) = start.strip_prefix(BYTE_ORDER_MARK) {
+            start = rest.trim_ascii_start();
+        } else if !start.is_empty() && BYTE_ORDER_MARK.starts_with(start) {
+            mark.extend_from_slice(start);
+            return;
+        }
+        let Some(first) = start.first() else {
             return;
         };
         let is_full_body = matches!(first, b'{' | b'[' | b'<');
-        if let State::Waiting(body) = mem::replace(&mut self.0, State::Ended) {
+        let chunk = chunk.slice_ref(start);
+        if let State::Waiting(body, _) = mem::replace(&mut self.0, State::Ended) {
             self.0 = if is_full_body {
                 State::FullBody(body, chunk.into())
             } else {

@@ -176,7 +176,10 @@ impl Error {
             | Self::RateLimited(_)
             | Self::Server(_) => true,
             Self::Status(error) => is_retryable_status(error.status),
-            Self::BrokenStream(error) => error.failure.as_ref().is_none_or(Self::is_retryable),
+            // An event that cannot be read is like a connection that breaks.
+            Self::BrokenStream(error) => error.failure.as_ref().is_none_or(|failure| {
+                failure.is_retryable() || matches!(failure, Self::MalformedReply(_))
+            }),
             #[cfg(feature = "batch")]
             Self::NotRun(error) => !matches!(error.reason, NotRunReason::Other(_)),
             _ => false,

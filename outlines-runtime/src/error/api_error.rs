@@ -51,6 +51,10 @@ pub struct ApiError {
     pub(crate) param: Option<String>,
     pub(crate) body: String,
     pub(crate) content_filter: Option<ContentFilter>,
+    /// The answer that the server rejected because it does not follow the schema.
+    pub(crate) failed_generation: Option<String>,
+    /// Advice that replaces that of the error.
+    pub(crate) advice: Option<&'static str>,
 }
 
 impl ApiError {
@@ -151,15 +155,32 @@ impl fmt::Display for ApiError {
         }
         write!(f, "HTTP {}", self.status)?;
         if let Some(code) = self.code.as_ref().or(self.kind.as_ref()) {
-            write!(f, " `{code}`")?;
+            write!(f, " `{}`", Escaped(code))?;
         }
         match &self.message {
             None => Ok(()),
             Some(message) => match message.char_indices().nth(MAX_MESSAGE_CHARS) {
-                None => write!(f, ": {}", message.trim_end_matches('.')),
-                Some((end, _)) => write!(f, ": {}…", &message[..end]),
+                None => write!(f, ": {}", Escaped(message.trim_end_matches('.'))),
+                Some((end, _)) => write!(f, ": {}…", Escaped(&message[..end])),
             },
         }
+    }
+}
+
+/// A text of the server with control characters escaped, so that it cannot forge log lines.
+struct Escaped<'a>(&'a str);
+
+impl fmt::Display for Escaped<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for piece in self.0.split_inclusive(char::is_control) {
+            match piece.char_indices().next_back() {
+                Some((at, last)) if last.is_control() => {
+                    write!(f, "{}{}", &piece[..at], last.escape_default())?;
+                }
+                _ => f.write_str(piece)?,
+            }
+        }
+        Ok(())
     }
 }
 
@@ -179,6 +200,6 @@ impl fmt::Debug for ApiError {
             .field("param", &self.param)
             .field("content_filter", &self.content_filter)
             .field("body", &format_args!("{} bytes", self.body.len()))
-            .finish()
+            .finish_non_exhaustive()
     }
 }

@@ -47,6 +47,10 @@ pub(crate) enum DecodeErrorKind {
     Syntax,
     /// The text is valid JSON but does not match the type.
     Data,
+    /// There is text before the JSON document.
+    TextBefore,
+    /// There is text after the JSON document.
+    TextAfter,
 }
 
 impl Undecodable {
@@ -91,6 +95,8 @@ impl fmt::Display for Undecodable {
         write!(f, "error decoding the answer as `{type_name}`: ")?;
         match (self.kind, self.missing_field()) {
             (DecodeErrorKind::Syntax, _) => f.write_str("invalid JSON")?,
+            (DecodeErrorKind::TextBefore, _) => f.write_str("unexpected text before the JSON")?,
+            (DecodeErrorKind::TextAfter, _) => f.write_str("unexpected text after the JSON")?,
             (DecodeErrorKind::Data, Some(field)) => write!(f, "missing field `{field}`")?,
             (DecodeErrorKind::Data, None) => f.write_str("invalid value")?,
         }

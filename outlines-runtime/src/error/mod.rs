@@ -167,7 +167,8 @@ pub enum Error {
     #[error("prompt blocked by the server's content filter ({0}); rephrase it")]
     PromptFiltered(Box<ApiError>),
     /// The server rejected the request (400 or 422) for none of the reasons above.
-    #[error("invalid request ({0}); change or remove the parameter that the server names")]
+    #[error("invalid request ({0}); {advice}",
+        advice = .0.advice.unwrap_or("change or remove the parameter that the server names"))]
     InvalidRequest(Box<ApiError>),
     /// The server failed (5xx).
     #[error("server error ({0}); {advice}", advice = match .0.message() {
@@ -240,8 +241,13 @@ pub enum Error {
     AnswerFiltered(Box<Answer>),
     /// The answer contains no text.
     #[error(
-        "empty answer after {}; the model may not support structured outputs",
-        tokens(.0)
+        "empty answer after {}; {}",
+        tokens(.0),
+        if .0.in_reasoning {
+            "the server put other text into the reasoning field, see `raw()`"
+        } else {
+            "the model may not support structured outputs"
+        }
     )]
     Empty(Box<Answer>),
     /// The answer does not decode into the requested type. [`raw`](Self::raw) returns its text.

@@ -199,6 +199,12 @@ impl fmt::Display for BrokenStream {
             self.answer.text.len()
         )?;
         match &self.failure {
+            Some(Error::MalformedReply(error)) => {
+                write!(
+                    f,
+                    "the server sent an event that cannot be read ({error}); try again"
+                )?;
+            }
             Some(failure) => failure.fmt(f)?,
             None => f.write_str("the server ended it without a finish reason; try again")?,
         }

@@ -5,6 +5,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 use crate::answer::Answer;
+use crate::api::{Surrounding, document, integers, surrounding};
 use crate::error::{DecodeErrorKind, Error, Undecodable};
 use crate::schema::Structured;
 
@@ -57,11 +58,20 @@ pub(super) fn decode<T: Structured + DeserializeOwned>(text: &str) -> serde_json
 }
 
 pub(super) fn decode_plain<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
-    serde_json::from_str(text)
+    parse(text)
 }
 
 pub(super) fn decode_wrapped<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
-    serde_json::from_str::<Wrapped<T>>(text).map(|document| document.value)
+    parse::<Wrapped<T>>(text).map(|document| document.value)
+}
+
+/// Parses the document in the text of an answer.
+fn parse<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+    let document = document(text);
+    serde_json::from_str(document).or_else(|error| match integers(document) {
+        Some(integers) => serde_json::from_str(&integers).map_err(|_| error),
+        None => Err(error),
+    })
 }
 
 /// Reads the text that did not decode once more, now to learn where the fault is: following the path costs time that
@@ -102,16 +112,21 @@ pub(super) fn undecodable(
     path: &[Segment],
     error: &serde_json::Error,
 ) -> Error {
+    if answer.in_reasoning {
+        return Error::Empty(Box::new(answer));
+    }
+    let kind = match surrounding(&answer.text) {
+        _ if error.is_data() => DecodeErrorKind::Data,
+        None => DecodeErrorKind::Syntax,
+        Some(Surrounding::Before) => DecodeErrorKind::TextBefore,
+        Some(Surrounding::After) => DecodeErrorKind::TextAfter,
+    };
     Error::Undecodable(Box::new(Undecodable {
         type_name,
         path: render(path),
         line: error.line(),
         column: error.column(),
-        kind: if error.is_data() {
-            DecodeErrorKind::Data
-        } else {
-            DecodeErrorKind::Syntax
-        },
+        kind,
         detail: error.to_string(),
         answer,
     }))
@@ -144,7 +159,7 @@ fn locate<T: DeserializeOwned>(
     text: &str,
     error: serde_json::Error,
 ) -> (Vec<Segment>, serde_json::Error) {
-    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let mut deserializer = serde_json::Deserializer::from_str(document(text));
     match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
         Ok(_) => (Vec::new(), error),
         Err(traced) => {

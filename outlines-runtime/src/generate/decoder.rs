@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
-use crate::api::OutputSchema;
+use crate::api::{OutputSchema, document};
 use crate::constraint;
 use crate::error::Error;
 use crate::generate::decode;
@@ -38,7 +38,7 @@ impl<T: Structured + DeserializeOwned> Decoder<T> {
             },
             decode: decode::decode,
             explain: decode::explain::<T>,
-            violation: constraint::violation::<T>,
+            violation: |text| constraint::violation::<T>(document(text)),
         }
     }
 }

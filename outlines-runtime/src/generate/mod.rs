@@ -22,7 +22,7 @@ pub(crate) use decode::{check_list, explain_element, explain_list};
 pub(crate) use decoder::Decoder;
 #[cfg(feature = "garde023")]
 pub(crate) use garde::by_garde;
-pub(crate) use request::{parse_reply, record, reply_error, request_body, span};
+pub(crate) use request::{parse_reply, record, rejected_answer, reply_error, request_body, span};
 pub(crate) use single::{Check, check_failure, decode_and_validate, in_words};
 
 pub use choice::Choose;

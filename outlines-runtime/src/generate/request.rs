@@ -8,7 +8,7 @@ use crate::answer::{Answer, FinishReason};
 use crate::api::{Choices, OutputSchema, Parameters, ReplyError, ReplyHead, Request, ResponseMode};
 use crate::error::Error;
 use crate::generate::call::Call;
-use crate::http::{Deadline, Endpoint, HttpResponse};
+use crate::http::{Deadline, Endpoint, HttpResponse, StreamingResponse};
 use crate::model::Model;
 use crate::prompt::Message;
 use crate::usage::{Counters, Usage};
@@ -34,10 +34,13 @@ pub(super) async fn send_all(
     let result = async {
         let model = &call.model;
         let body = request_body(call, messages, schema, ResponseMode::Full)?;
-        let reply = model
-            .send(body.into(), call.limits.with_deadline(deadline))
-            .await?;
-        parse_reply(model, reply, call.max_tokens(), model.counters())
+        let limits = call.limits.with_deadline(deadline);
+        let limit = call.max_tokens();
+        let read = |response: StreamingResponse| async move {
+            parse_reply(model, response.read().await?, limit, model.counters())
+        };
+        let result = model.send(body.into(), limits, read).await;
+        result.or_else(|error| rejected_answer(error, limit))
     }
     .instrument(span.clone())
     .await;
@@ -46,6 +49,27 @@ pub(super) async fn send_all(
         Err(error) => record(&span, None, Err(error)),
     }
     result
+}
+
+/// Returns the answers in an error: Groq rejects an answer that does not follow the schema, and
+/// sends it along. Other errors are returned, with the token limit of the call.
+pub(crate) fn rejected_answer(mut error: Error, limit: Option<u32>) -> Result<Choices, Error> {
+    if let Error::Truncated { limit: unknown, .. } = &mut error {
+        *unknown = limit;
+    }
+    let Error::InvalidRequest(rejection) = &mut error else {
+        return Err(error);
+    };
+    let Some(text) = rejection.failed_generation.take() else {
+        return Err(error);
+    };
+    let mut answer = Answer::empty(rejection.status, rejection.request_id.take());
+    answer.text = text;
+    Ok(Choices {
+        usage: Usage::default(),
+        first: Ok(answer),
+        others: Vec::new(),
+    })
 }
 
 /// Parses a full reply and adds its usage to the counters, even if it is an error.

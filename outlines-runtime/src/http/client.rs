@@ -4,6 +4,7 @@
 //! number of them, and the official Python client does the same. HTTP/2 would add seven crates
 //! to the default build.
 
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -54,33 +55,25 @@ impl HttpClient {
 
     /// Sends a request until it succeeds, fails for good, or exceeds a limit.
     ///
-    /// `tokens` is an estimate of what an answer costs.
-    pub(crate) async fn send(
+    /// `tokens` is an estimate of what an answer costs. `read` reads each successful response. An
+    /// error that it returns is retried like that of a status: some servers report failures under
+    /// status 200.
+    pub(crate) async fn send<R, F>(
         &self,
         request: &HttpRequest<'_>,
         limits: RequestLimits,
         tokens: f64,
-    ) -> Result<HttpResponse, Error> {
-        let mut attempt = Buffered {
+        read: impl Fn(StreamingResponse) -> F + Send + Sync,
+    ) -> Result<R, Error>
+    where
+        F: Future<Output = Result<R, Error>> + Send,
+    {
+        let mut attempt = ModelRequest {
             client: self,
             request,
             tokens,
+            read,
         };
-        retry(limits, random::unit_f64, &self.rate_limiter, &mut attempt).await
-    }
-
-    /// Does the same up to the headers of the response. Failures after that are not retried.
-    pub(crate) async fn send_streaming(
-        &self,
-        request: &HttpRequest<'_>,
-        limits: RequestLimits,
-        tokens: f64,
-    ) -> Result<StreamingResponse, Error> {
-        let mut attempt = Streaming(Buffered {
-            client: self,
-            request,
-            tokens,
-        });
         retry(limits, random::unit_f64, &self.rate_limiter, &mut attempt).await
     }
 
@@ -170,33 +163,26 @@ async fn success(
         return Ok(response);
     }
     let response = response.read().await?;
-    Err(AttemptError {
-        hint: response.retry_hint(),
-        error: endpoint.error_for_status(response),
-    })
+    let should_retry = response.retry_hint().should_retry;
+    let mut failed = AttemptError::from(endpoint.error_for_status(response));
+    failed.hint.should_retry = should_retry;
+    Err(failed)
 }
 
-/// Attempts that end with the headers of a successful response.
-struct Streaming<'a>(Buffered<'a>);
-
-/// Attempts that end with the whole response.
-struct Buffered<'a> {
+/// Attempts of a request to a model.
+struct ModelRequest<'a, F> {
     client: &'a HttpClient,
     request: &'a HttpRequest<'a>,
     tokens: f64,
+    read: F,
 }
 
-impl Buffered<'_> {
-    async fn open(&self, permit: &Permit<'_>) -> Result<StreamingResponse, AttemptError> {
-        let body = self.request.body.clone().map(Body::from);
-        let response = self.client.execute(self.request, body).await?;
-        permit.update(&response.rate_limits());
-        success(response, self.request.endpoint).await
-    }
-}
-
-impl Attempt for Buffered<'_> {
-    type Output = HttpResponse;
+impl<R, F, Read> Attempt for ModelRequest<'_, Read>
+where
+    F: Future<Output = Result<R, Error>> + Send,
+    Read: Fn(StreamingResponse) -> F + Send + Sync,
+{
+    type Output = R;
 
     fn url(&self) -> &reqwest::Url {
         self.request.endpoint.url()
@@ -206,24 +192,12 @@ impl Attempt for Buffered<'_> {
         self.tokens
     }
 
-    async fn attempt(&mut self, permit: &Permit<'_>) -> Result<HttpResponse, AttemptError> {
-        Ok(self.open(permit).await?.read().await?)
-    }
-}
-
-impl Attempt for Streaming<'_> {
-    type Output = StreamingResponse;
-
-    fn url(&self) -> &reqwest::Url {
-        self.0.url()
-    }
-
-    fn tokens(&self) -> f64 {
-        self.0.tokens
-    }
-
-    async fn attempt(&mut self, permit: &Permit<'_>) -> Result<StreamingResponse, AttemptError> {
-        self.0.open(permit).await
+    async fn attempt(&mut self, permit: &Permit<'_>) -> Result<R, AttemptError> {
+        let body = self.request.body.clone().map(Body::from);
+        let response = self.client.execute(self.request, body).await?;
+        permit.update(&response.rate_limits());
+        let response = success(response, self.request.endpoint).await?;
+        Ok((self.read)(response).await?)
     }
 }
 

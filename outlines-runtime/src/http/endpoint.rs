@@ -7,7 +7,7 @@ use reqwest::header::HeaderMap;
 #[cfg(feature = "batch")]
 use url::Host;
 
-use crate::api::{ErrorBody, classify, reported_status};
+use crate::api::{Classified, ErrorBody, classify, reported_status};
 use crate::config::headers::is_secret;
 use crate::config::{ApiKey, AuthHeader, Credential};
 use crate::error::{ApiError, Error};
@@ -97,8 +97,10 @@ impl Endpoint {
     }
 
     fn classified(&self, status: u16, body: ErrorBody, response: HttpResponse) -> Error {
-        let variant = classify(status, &body);
-        variant(self.rejection(body, response))
+        let Classified { class, advice } = classify(status, &body);
+        let mut rejection = self.rejection(body, response);
+        rejection.advice = advice;
+        class(rejection)
     }
 
     fn rejection(&self, body: ErrorBody, response: HttpResponse) -> Box<ApiError> {
@@ -114,7 +116,9 @@ impl Endpoint {
             param: body.param.map(redact),
             body: redact(String::from_utf8_lossy(&response.body).into_owned()),
             content_filter: body.content_filter,
-            retry_after: response.retry_hint().retry_after,
+            retry_after: response.retry_hint().retry_after.or(body.retry_after),
+            failed_generation: body.failed_generation.map(redact),
+            advice: None,
             request_id: response.request_id,
         })
     }

@@ -16,6 +16,7 @@ use tracing::Span;
 
 use crate::error::{ApiError, Error};
 use crate::http::error::timeout_error;
+use crate::http::random::unit_f64;
 use crate::http::rate_limit::{Permit, RateLimiter};
 use crate::http::retry_hint::{RetryHint, backoff};
 use crate::http::timeout::timeout;
@@ -49,13 +50,14 @@ pub(crate) struct AttemptError {
     pub(crate) hint: RetryHint,
 }
 
-/// An error without a response has no hint.
+/// The wait that the server asks for is part of its error.
 impl From<Error> for AttemptError {
     fn from(error: Error) -> Self {
-        Self {
-            error,
-            hint: RetryHint::default(),
-        }
+        let hint = RetryHint {
+            should_retry: None,
+            retry_after: error.retry_after(),
+        };
+        Self { error, hint }
     }
 }
 
@@ -106,7 +108,7 @@ pub(super) async fn retry<A: Attempt>(
         drop(permit);
         // A wait that ends after the deadline is pointless; the caller learns the same sooner.
         let in_time = deadline.is_none_or(|deadline| Instant::now() + wait < deadline);
-        if retries == limits.max_retries || !should_retry(&failed) || !in_time {
+        if retries == limits.max_retries || !should_retry(&failed.error, &failed.hint) || !in_time {
             return Err(failed.error);
         }
         retries += 1;
@@ -124,6 +126,25 @@ pub(super) async fn retry<A: Attempt>(
     }
 }
 
+impl RequestLimits {
+    /// Returns how long to wait before the request is sent again after this error, or `None` if it
+    /// should not be.
+    pub(crate) fn wait_before_retry(&self, error: &Error, retries: u32) -> Option<Duration> {
+        let hint = RetryHint {
+            should_retry: None,
+            retry_after: error.retry_after(),
+        };
+        let wait = hint
+            .retry_after
+            .unwrap_or_else(|| backoff(retries, unit_f64()));
+        let in_time = self
+            .deadline()
+            .is_none_or(|deadline| Instant::now() + wait < deadline);
+        let is_allowed = retries < self.max_retries && should_retry(error, &hint) && in_time;
+        is_allowed.then_some(wait)
+    }
+}
+
 /// Returns the error of a request that the rate limiter cannot permit before the deadline. Callers
 /// should treat it like a 429.
 fn deferred(url: &Url, limits: &RequestLimits, wait: Option<Duration>) -> Error {
@@ -134,8 +155,7 @@ fn deferred(url: &Url, limits: &RequestLimits, wait: Option<Duration>) -> Error 
 
 /// Returns whether to make another attempt. The rules, in order: errors that retrying cannot fix, a
 /// wait that is too long, the server's advice, and the error's class.
-fn should_retry(failed: &AttemptError) -> bool {
-    let AttemptError { error, hint } = failed;
+fn should_retry(error: &Error, hint: &RetryHint) -> bool {
     let is_final = match error {
         Error::QuotaExhausted(_) | Error::Configuration { .. } => true,
         Error::Timeout { setting, .. } => *setting == "total_timeout",

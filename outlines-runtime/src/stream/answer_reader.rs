@@ -1,18 +1,25 @@
 //! The answer of one streamed request. Nothing here depends on the type that a call asks for,
 //! so it is compiled once.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
+use bytes::Bytes;
+use reqwest::header::HeaderMap;
+use tokio::task::{JoinError, JoinHandle};
 use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
 use crate::api::{
-    AnswerBuilder, Frame, Frames, OutputSchema, ReplyError, ReplyHead, ResponseMode,
-    check_finish_reason,
+    AnswerBuilder, DocumentFinder, Frame, Frames, OutputSchema, ReplyError, ReplyHead,
+    ResponseMode, check_finish_reason,
 };
 use crate::error::{BrokenStream, Error};
-use crate::generate::{Call, parse_reply, record, reply_error, request_body, span};
-use crate::http::{BodyStream, HttpResponse};
+use crate::generate::{
+    Call, parse_reply, record, rejected_answer, reply_error, request_body, span,
+};
+use crate::http::{BodyStream, HttpResponse, RequestLimits, StreamingResponse};
 use crate::model::Model;
 use crate::usage::{Counters, Usage};
 
@@ -22,10 +29,16 @@ pub(super) struct AnswerReader {
     /// The response without its body.
     head: HttpResponse,
     answer: AnswerBuilder,
+    finder: DocumentFinder,
     usage: UsageTracker,
     /// The token limit of the call.
     limit: Option<u32>,
     outcome: Option<Result<Answer, Error>>,
+    /// Retries of a request whose first event is an error, until there is text.
+    retry: Option<Retry>,
+    reopening: Option<AbortOnDrop>,
+    /// The length of the text that has been returned.
+    returned: usize,
     ended: bool,
     span: Span,
 }
@@ -47,42 +60,72 @@ impl AnswerReader {
         let deadline = call.begin()?;
         let limits = call.limits.with_deadline(deadline);
         let span = span(&call.model);
+        let limit = call.max_tokens();
         let opening = async {
             let mode = ResponseMode::Stream { include_usage };
             let body = request_body(&call, call.messages(), schema, mode)?;
-            call.model.send_streaming(body.into(), limits).await
+            let body = Bytes::from(body);
+            let response = call.model.send(body.clone(), limits, ok).await?;
+            Ok((response, body))
         };
-        let incoming = opening
-            .instrument(span.clone())
-            .await
+        let opened = opening.instrument(span.clone()).await;
+        let rejected = |error| {
+            let answer = rejected_answer(error, limit)?.first?;
+            let head = HttpResponse {
+                status: answer.status,
+                request_id: answer.request_id.clone(),
+                headers: HeaderMap::new(),
+                body: Vec::new(),
+                key: None,
+            };
+            let mut reader = Self::new(Frames::ended(), head, &call.model, limit, span.clone());
+            reader.answer.set_answer(&answer);
+            reader.outcome = Some(Ok(answer));
+            Ok(reader)
+        };
+        let opened = opened.map(|(response, body)| {
+            let head = response.head();
+            let frames = Frames::new(BodyStream::new(response, limits));
+            let mut reader = Self::new(frames, head, &call.model, limit, span.clone());
+            reader.usage.start_request();
+            reader.retry = Some(Retry {
+                body,
+                limits,
+                retries: 0,
+            });
+            reader
+        });
+        let reader = opened
+            .or_else(rejected)
             .inspect_err(|error| record(&span, None, Err(error)))?;
-        let head = incoming.head();
         // Recorded now, because a stream that is dropped has no end.
-        span.record("http.response.status_code", head.status);
-        span.record("request_id", head.request_id.as_deref());
-        let body = BodyStream::new(incoming, limits);
-        Ok(Self::new(body, head, &call.model, call.max_tokens(), span))
+        span.record("http.response.status_code", reader.head.status);
+        span.record("request_id", reader.head.request_id.as_deref());
+        Ok(reader)
     }
 
     pub(super) fn new(
-        body: BodyStream,
+        frames: Frames<BodyStream>,
         head: HttpResponse,
         model: &Model,
         limit: Option<u32>,
         span: Span,
     ) -> Self {
-        let mut usage = UsageTracker {
-            model: model.clone(),
-            counted: Usage::default(),
-        };
-        usage.report(Usage::ONE_REQUEST);
         Self {
-            frames: Frames::new(body),
+            frames,
             head,
             answer: AnswerBuilder::default(),
-            usage,
+            finder: DocumentFinder::default(),
+            usage: UsageTracker {
+                model: model.clone(),
+                earlier: Usage::default(),
+                counted: Usage::default(),
+            },
+            retry: None,
+            reopening: None,
             limit,
             outcome: None,
+            returned: 0,
             ended: false,
             span,
         }
@@ -92,8 +135,13 @@ impl AnswerReader {
         &self.answer.text
     }
 
+    /// Returns the document in the text, once it has started.
+    pub(super) fn document(&mut self) -> Option<&str> {
+        self.finder.find(&self.answer.text)
+    }
+
     pub(super) fn usage(&self) -> Usage {
-        self.usage.counted
+        self.usage.earlier + self.usage.counted
     }
 
     pub(super) fn finish_reason(&self) -> Option<&FinishReason> {
@@ -115,10 +163,8 @@ impl AnswerReader {
             status: self.head.status,
             request_id: self.head.request_id.clone(),
             model: self.answer.model.clone(),
-            finish_reason: None,
-            usage: Usage::default(),
             text: text.to_owned(),
-            content_filter: None,
+            ..Answer::empty(self.head.status, self.head.request_id.clone())
         }
     }
 
@@ -127,6 +173,19 @@ impl AnswerReader {
         let span = self.span.clone();
         let _entered = span.enter();
         loop {
+            let before = std::mem::replace(&mut self.returned, self.answer.text.len());
+            if self.returned > before {
+                return Poll::Ready(Some(Progress::Text(before)));
+            }
+            if let Some(reopening) = &mut self.reopening {
+                let opened = ready!(Pin::new(&mut reopening.0).poll(cx));
+                self.reopening = None;
+                self.reopen(opened);
+                continue;
+            }
+            if self.reopen_after_error() {
+                continue;
+            }
             if let Some(outcome) = self.outcome.take() {
                 self.ended = true;
                 self.frames.drain();
@@ -137,10 +196,59 @@ impl AnswerReader {
                 return Poll::Ready(None);
             }
             let frame = ready!(self.frames.poll(cx));
-            let before = self.answer.text.len();
             self.outcome = self.add_frame(frame);
-            if self.answer.text.len() > before {
-                return Poll::Ready(Some(Progress::Text(before)));
+        }
+    }
+
+    /// Sends the request again after an error that the server reported before any text, as for an
+    /// error with a status of its own. Returns whether it does.
+    fn reopen_after_error(&mut self) -> bool {
+        if !self.answer.text.is_empty() {
+            self.retry = None;
+        }
+        let (Some(Err(error)), Some(retry)) = (&self.outcome, &mut self.retry) else {
+            return false;
+        };
+        let wait = retry.limits.wait_before_retry(error, retry.retries);
+        let (Some(wait), Some(_)) = (wait, error.status()) else {
+            return false;
+        };
+        retry.retries += 1;
+        tracing::debug!(
+            attempt = retry.retries,
+            error.type = error.kind(),
+            "the stream started with an error, retrying",
+        );
+        let model = self.usage.model.clone();
+        let (body, mut limits) = (retry.body.clone(), retry.limits);
+        limits.max_retries = limits.max_retries.saturating_sub(retry.retries);
+        let opening = async move {
+            tokio::time::sleep(wait).await;
+            model.send(body, limits, ok).await
+        };
+        self.reopening = Some(AbortOnDrop(tokio::spawn(opening.in_current_span())));
+        true
+    }
+
+    /// Starts over with the response to a repeated request.
+    fn reopen(&mut self, opened: Result<Result<StreamingResponse, Error>, JoinError>) {
+        let failed = self.outcome.take();
+        match (opened, &self.retry) {
+            (Ok(Ok(response)), Some(retry)) => {
+                self.head = response.head();
+                self.frames = Frames::new(BodyStream::new(response, retry.limits));
+                self.answer = AnswerBuilder::default();
+                self.finder = DocumentFinder::default();
+                self.usage.start_request();
+            }
+            (Ok(Err(error)), _) => {
+                self.retry = None;
+                self.outcome = Some(Err(error));
+            }
+            // The runtime shuts down.
+            (Err(_) | Ok(Ok(_)), _) => {
+                self.retry = None;
+                self.outcome = failed;
             }
         }
     }
@@ -203,7 +311,8 @@ impl AnswerReader {
     }
 
     /// Returns the outcome of an answer that has ended.
-    fn finish(&self) -> Result<Answer, Error> {
+    fn finish(&mut self) -> Result<Answer, Error> {
+        self.answer.complete_text();
         check_finish_reason(self.answer.answer(self.head(), self.usage()), self.limit)
     }
 
@@ -241,16 +350,45 @@ impl AnswerReader {
     }
 }
 
-/// The usage of a request as reported so far. It is added to the model's counters once, however
-/// often it is reported.
+/// Everything that a repeated request needs.
+struct Retry {
+    body: Bytes,
+    limits: RequestLimits,
+    retries: u32,
+}
+
+/// A task that ends with its owner.
+struct AbortOnDrop(JoinHandle<Result<StreamingResponse, Error>>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Returns the response to read it later.
+async fn ok(response: StreamingResponse) -> Result<StreamingResponse, Error> {
+    Ok(response)
+}
+
+/// The usage as reported so far. It is added to the model's counters once, however often it is
+/// reported.
 struct UsageTracker {
     model: Model,
+    /// The usage of earlier attempts.
+    earlier: Usage,
+    /// The usage of the current request.
     counted: Usage,
 }
 
 impl UsageTracker {
-    /// Counts what a report adds to the previous ones: some servers send the sum so far with
-    /// every chunk.
+    fn start_request(&mut self) {
+        self.earlier += std::mem::take(&mut self.counted);
+        self.report(Usage::ONE_REQUEST);
+    }
+
+    /// Counts what a report adds to the previous ones: some servers send the sum so far with every
+    /// chunk.
     fn report(&mut self, usage: Usage) {
         let more = usage.beyond(self.counted);
         self.model.counters().add(more);

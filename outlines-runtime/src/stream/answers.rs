@@ -193,6 +193,11 @@ impl<T> AnswerStream<T> {
     pub(super) fn source(&self) -> &AnswerReader {
         &self.source
     }
+
+    /// Returns the document in the text, once it has started.
+    pub(super) fn document(&mut self) -> Option<&str> {
+        self.source.document()
+    }
 }
 
 impl<T> Stream for AnswerStream<T> {

@@ -13,7 +13,7 @@ use tracing::Span;
 
 use super::answer_reader::{AnswerReader, Progress};
 use crate::answer::Answer;
-use crate::api::Api;
+use crate::api::{Api, Frames};
 use crate::error::Error;
 use crate::http::{BodyStream, HttpResponse, RequestLimits};
 use crate::model::Model;
@@ -54,7 +54,7 @@ fn read(model: &Model, body: &[u8], cuts: &[usize]) -> (Vec<String>, Result<Answ
             body: Vec::new(),
             key: None,
         };
-        let mut source = AnswerReader::new(pieces, head, model, None, Span::none());
+        let mut source = AnswerReader::new(Frames::new(pieces), head, model, None, Span::none());
         let mut texts = Vec::new();
         loop {
             match std::future::poll_fn(|cx| source.poll(cx)).await {

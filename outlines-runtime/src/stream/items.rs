@@ -11,7 +11,7 @@ use serde::de::{DeserializeOwned, Error as _};
 
 use crate::answer::{Answer, FinishReason};
 use crate::api::OpenAIConfig;
-use crate::api::OutputSchema;
+use crate::api::{OutputSchema, document};
 use crate::constraint::violation_in_element;
 use crate::error::{CheckFailure, Error, Invalid};
 use crate::generate::{
@@ -205,21 +205,23 @@ impl<T> ItemStream<T> {
         if self.fault.is_some() {
             return None;
         }
-        let place = match self.elements.next(self.source.text()) {
+        let document = self.source.document()?;
+        let place = match self.elements.next(document) {
             Ok(place) => place?,
             Err(fault) => {
                 self.fault = Some(fault);
                 return None;
             }
         };
-        let text = self.source.text().get(place)?;
+        let text = document.get(place)?;
         let index = self.count;
         self.count += 1;
         let flaw = match (self.read)(text, index, &self.checks) {
             Ok(value) => return Some(Ok(value)),
             Err(flaw) => flaw,
         };
-        let answer = self.source.piece(text);
+        let text = text.to_owned();
+        let answer = self.source.piece(&text);
         Some(Err(match flaw {
             Flaw::Undecodable(error, explain) => explain(answer, index, error),
             Flaw::Invalid(failure) => Error::Invalid(Box::new(Invalid {
@@ -235,11 +237,23 @@ impl<T> ItemStream<T> {
     fn check(&self, answer: Answer) -> Result<(), Error> {
         let fault = match (check_list(&answer.text), self.fault) {
             (Err(error), _) => error,
+            // The end of a code fence is behind the list.
+            (Ok(()), Some(_)) if count(document(&answer.text)) == Some(self.count) => return Ok(()),
             (Ok(()), Some(fault)) => serde_json::Error::custom(fault),
             (Ok(()), None) => return Ok(()),
         };
         Err(explain_list::<T>(answer, self.count, &fault))
     }
+}
+
+/// Returns the number of elements of a list, if it has no text but the list.
+fn count(list: &str) -> Option<usize> {
+    let mut elements = ElementScanner::default();
+    let mut count = 0;
+    while elements.next(list).ok()?.is_some() {
+        count += 1;
+    }
+    Some(count)
 }
 
 impl<T> Stream for ItemStream<T> {

@@ -125,8 +125,11 @@ impl<T: Partial> Stream for PartialStream<T> {
             return Poll::Ready(Some(Ok(Event::Partial)));
         }
         let event = ready!(Pin::new(&mut stream.inner).poll_next(cx));
-        if stream.fills && matches!(event, Some(Ok(Event::Text(_)))) {
-            let advanced = stream.builder.advance(stream.inner.text());
+        if stream.fills
+            && matches!(event, Some(Ok(Event::Text(_))))
+            && let Some(document) = stream.inner.document()
+        {
+            let advanced = stream.builder.advance(document);
             stream.fills = advanced.is_ok();
             // Something may have closed between the last piece and a fault.
             stream.changed = advanced.unwrap_or(true);

@@ -6,7 +6,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::reply::{Message, TokenCounts};
+use super::reply::{Message, TokenCounts, failed_finish};
 use crate::answer::FinishReason;
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, non_empty_error};
 use crate::api::{AnswerBuilder, ReplyError};
@@ -38,9 +38,15 @@ struct Choice<'a> {
     /// The findings of Azure's content filter.
     #[serde(borrow)]
     content_filter_results: Option<&'a RawValue>,
+    /// The message, if the event is a full reply.
+    #[serde(borrow)]
+    message: Option<Message<'a>>,
     /// Set by routers when the model behind them failed.
     #[serde(borrow)]
     error: Option<&'a RawValue>,
+    /// The usage, where Moonshot puts it.
+    #[serde(default)]
+    usage: LenientObject<TokenCounts>,
 }
 
 /// Adds the content of an event to the answer.
@@ -74,8 +80,14 @@ pub(in crate::api) fn parse(
         if let Some(error) = non_empty_error(choice.error) {
             return Err(ReplyError::reported(error));
         }
+        if let Some(error) = choice.finish_reason.as_str().and_then(failed_finish) {
+            return Err(ReplyError::reported(error));
+        }
         add_choice(choice, answer);
     }
+    // The usage comes last, so there is no need to wait for the end of the stream.
+    let has_usage = answer.usage.is_some_and(|usage| usage.total_tokens() > 0);
+    answer.done |= answer.finish_reason.is_some() && has_usage;
     Ok(())
 }
 
@@ -83,9 +95,15 @@ fn add_choice(choice: Choice<'_>, answer: &mut AnswerBuilder) {
     if let Some(results) = choice.content_filter_results {
         answer.set_filter_results(results.get());
     }
-    if let Some(delta) = choice.delta {
-        if let Some(text) = delta.content {
-            answer.text.push_str(&text.0);
+    if let Some(counts) = choice.usage.get() {
+        answer.usage = Some(counts.usage());
+    }
+    if let Some(delta) = choice.delta.or(choice.message) {
+        if let Some(reasoning) = delta.reasoning() {
+            answer.reasoning.push_str(&reasoning);
+        }
+        if let Some(text) = &delta.content {
+            answer.push_text(&text.0);
         }
         answer
             .refusal

@@ -38,14 +38,34 @@ struct Choice<'a> {
     /// Set by routers when the model behind them failed.
     #[serde(borrow)]
     error: Option<&'a RawValue>,
+    /// The usage, where Moonshot puts it.
+    #[serde(default)]
+    usage: LenientObject<TokenCounts>,
 }
 
+/// The message of a reply, or its part in a chunk of a stream.
 #[derive(Deserialize)]
 pub(super) struct Message<'a> {
     #[serde(borrow)]
     pub(super) content: Option<TextContent<'a>>,
     #[serde(borrow, default)]
     pub(super) refusal: LenientStr<'a>,
+    /// The reasoning, as named by DeepSeek, vLLM and LM Studio. It is parsed only if it is used.
+    #[serde(borrow)]
+    reasoning_content: Option<&'a RawValue>,
+    /// The reasoning, as named by OpenRouter and newer vLLM.
+    #[serde(borrow)]
+    reasoning: Option<&'a RawValue>,
+}
+
+impl Message<'_> {
+    /// Returns the text of the reasoning.
+    pub(super) fn reasoning(&self) -> Option<String> {
+        [self.reasoning_content, self.reasoning]
+            .into_iter()
+            .flatten()
+            .find_map(|text| serde_json::from_str(text.get()).ok())
+    }
 }
 
 #[derive(Deserialize)]
@@ -54,6 +74,14 @@ pub(super) struct TokenCounts {
     prompt_tokens: LenientU64,
     #[serde(default)]
     completion_tokens: LenientU64,
+    #[serde(default)]
+    total_tokens: LenientU64,
+    /// The cached tokens, as named by DeepSeek.
+    #[serde(default)]
+    prompt_cache_hit_tokens: LenientU64,
+    /// The cached tokens, where Moonshot puts them.
+    #[serde(default)]
+    cached_tokens: LenientU64,
     #[serde(default)]
     prompt_tokens_details: LenientObject<PromptDetails>,
     #[serde(default)]
@@ -64,6 +92,8 @@ pub(super) struct TokenCounts {
 struct PromptDetails {
     #[serde(default)]
     cached_tokens: LenientU64,
+    #[serde(default)]
+    cache_write_tokens: LenientU64,
 }
 
 #[derive(Deserialize)]
@@ -77,11 +107,23 @@ impl TokenCounts {
         let mut usage = Usage::ONE_REQUEST;
         usage.prompt_tokens = self.prompt_tokens.0;
         usage.completion_tokens = self.completion_tokens.0;
+        usage.cached_tokens = self.prompt_cache_hit_tokens.0.max(self.cached_tokens.0);
         if let Some(details) = self.prompt_tokens_details.get() {
-            usage.cached_tokens = details.cached_tokens.0;
+            usage.cached_tokens = usage.cached_tokens.max(details.cached_tokens.0);
+            usage.cache_write_tokens = details.cache_write_tokens.0;
         }
         if let Some(details) = self.completion_tokens_details.get() {
             usage.reasoning_tokens = details.reasoning_tokens.0;
+        }
+        // xAI and Gemini count the reasoning only in the total, Gemini without naming it.
+        let uncounted = self.total_tokens.0.saturating_sub(usage.total_tokens());
+        let is_reasoning = match self.completion_tokens_details.get() {
+            Some(details) => details.reasoning_tokens.0 == uncounted,
+            None => true,
+        };
+        if uncounted > 0 && is_reasoning {
+            usage.completion_tokens = usage.completion_tokens.saturating_add(uncounted);
+            usage.reasoning_tokens = usage.reasoning_tokens.max(uncounted);
         }
         usage
     }
@@ -93,16 +135,16 @@ pub(in crate::api) fn parse(body: &[u8], head: ReplyHead<'_>, limit: Option<u32>
         Ok(reply) => reply,
         Err(error) => return (Usage::ONE_REQUEST, Err(ReplyError::unreadable(&error))),
     };
-    let usage = reply
-        .usage
-        .get()
-        .map_or(Usage::ONE_REQUEST, TokenCounts::usage);
-    (usage, choices(reply, usage, head, limit))
+    let first = reply.choices.as_deref().and_then(<[_]>::first);
+    let counts = reply.usage.get().or_else(|| first?.usage.get());
+    let usage = counts.map_or(Usage::ONE_REQUEST, TokenCounts::usage);
+    (usage, choices(reply, usage, body, head, limit))
 }
 
 fn choices(
     reply: Reply<'_>,
     usage: Usage,
+    body: &[u8],
     head: ReplyHead<'_>,
     limit: Option<u32>,
 ) -> Result<Choices, ReplyError> {
@@ -113,25 +155,41 @@ fn choices(
     if let Some(error) = error {
         return Err(ReplyError::reported(error));
     }
-    let Some(choices) = reply.choices else {
-        return Err(ReplyError::malformed("`choices` is missing"));
+    let choices = match reply.choices {
+        Some(choices) => choices,
+        // Gemini answers like this when the model wrote nothing.
+        None if reply.model.as_str().is_some() && reply.usage.get().is_some() => Vec::new(),
+        None => return Err(ReplyError::without_answer(body, "`choices` is missing")),
     };
     let mut choices = choices.into_iter();
     let first = choices.next().unwrap_or_default();
+    if let Some(error) = first.finish_reason.as_str().and_then(failed_finish) {
+        return Err(ReplyError::reported(error));
+    }
 
     let model = reply.model.to_owned_str();
     let check = |choice: Choice<'_>| {
-        let (content, refusal) = match choice.message {
-            Some(message) => (message.content, message.refusal.to_owned_str()),
-            None => (None, None),
-        };
-        let refused = refusal.is_some();
-        let reason = choice.finish_reason;
+        let finish_reason = choice.finish_reason.as_str();
+        let finish_reason = finish_reason.and_then(FinishReason::from_wire);
+        let (mut text, mut refused, mut in_reasoning) = (String::new(), false, false);
+        if let Some(mut message) = choice.message {
+            let content = message.content.take().unwrap_or_default();
+            if let Some(refusal) = message.refusal.to_owned_str() {
+                (text, refused) = (refusal, true);
+            } else if !content.0.trim_ascii().is_empty() {
+                text = content.0.into_owned();
+            } else if finish_reason == Some(FinishReason::Stop) {
+                let reasoning = message.reasoning().filter(|text| !text.is_empty());
+                in_reasoning = reasoning.is_some();
+                text = reasoning.unwrap_or_else(|| content.0.into_owned());
+            }
+        }
         let answer = Answer {
             status: head.status,
-            finish_reason: reason.as_str().and_then(FinishReason::from_wire),
+            finish_reason,
             usage,
-            text: refusal.unwrap_or_else(|| content.unwrap_or_default().0.into_owned()),
+            text,
+            in_reasoning,
             model: model.clone(),
             request_id: head.request_id.map(str::to_owned),
             content_filter: choice
@@ -146,6 +204,21 @@ fn choices(
         usage,
         first,
         others,
+    })
+}
+
+/// Returns the error that a finish reason stands for: the server failed, whatever text it sent.
+pub(super) fn failed_finish(reason: &str) -> Option<&'static str> {
+    Some(match reason {
+        // OpenRouter.
+        "error" => {
+            r#"{"code":502,"message":"the server ended the answer with the reason `error`"}"#
+        }
+        // DeepSeek.
+        "insufficient_system_resource" => {
+            r#"{"code":503,"message":"the server ran out of resources while it answered"}"#
+        }
+        _ => return None,
     })
 }
 

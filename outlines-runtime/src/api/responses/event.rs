@@ -3,8 +3,8 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::reply::Reply;
-use crate::api::lenient::{LenientStr, non_empty_error};
+use super::reply::{Item, Reply};
+use crate::api::lenient::{LenientStr, LenientU64, non_empty_error};
 use crate::api::{AnswerBuilder, ReplyError};
 
 /// An event, borrowed from its data.
@@ -15,6 +15,12 @@ struct Event<'a> {
     /// A piece of text. Other kinds of events use this field for other values, which are ignored.
     #[serde(borrow, default)]
     delta: LenientStr<'a>,
+    /// The position of the item that a piece of text belongs to.
+    #[serde(default)]
+    output_index: LenientU64,
+    /// The item that starts, in `response.output_item.added`.
+    #[serde(borrow)]
+    item: Option<&'a RawValue>,
     /// The whole response, in lifecycle events.
     #[serde(borrow)]
     response: Option<&'a RawValue>,
@@ -38,7 +44,16 @@ pub(in crate::api) fn parse(
     let delta = parsed.delta.as_str().unwrap_or_default();
     let response = || parsed.response.map_or("{}", RawValue::get);
     match kind {
-        "response.output_text.delta" => answer.text.push_str(delta),
+        "response.output_item.added" => {
+            let item = parsed
+                .item
+                .and_then(|item| serde_json::from_str(item.get()).ok());
+            if item.is_some_and(|item: Item<'_>| !item.is_answer()) {
+                answer.ignored_items.push(parsed.output_index.0);
+            }
+        }
+        "response.output_text.delta" if answer.ignored_items.contains(&parsed.output_index.0) => {}
+        "response.output_text.delta" => answer.push_text(delta),
         "response.refusal.delta" => answer.refusal.push_str(delta),
         "response.completed" | "response.incomplete" => {
             finish(

@@ -41,11 +41,25 @@ struct IncompleteDetails<'a> {
 }
 
 #[derive(Deserialize)]
-struct Item<'a> {
+pub(super) struct Item<'a> {
     #[serde(borrow, default, rename = "type")]
-    kind: LenientStr<'a>,
+    pub(super) kind: LenientStr<'a>,
+    #[serde(borrow, default)]
+    pub(super) phase: LenientStr<'a>,
     #[serde(borrow)]
     content: Option<Vec<Part<'a>>>,
+}
+
+impl Item<'_> {
+    /// Returns whether the item belongs to the answer. gpt-5.4 and later also send messages of the
+    /// phase `commentary`.
+    pub(super) fn is_answer(&self) -> bool {
+        self.kind.as_str().is_none_or(|kind| kind == "message")
+            && self
+                .phase
+                .as_str()
+                .is_none_or(|phase| phase == "final_answer")
+    }
 }
 
 #[derive(Deserialize)]
@@ -72,6 +86,8 @@ struct TokenCounts {
 struct InputDetails {
     #[serde(default)]
     cached_tokens: LenientU64,
+    #[serde(default)]
+    cache_write_tokens: LenientU64,
 }
 
 #[derive(Deserialize)]
@@ -86,11 +102,12 @@ pub(in crate::api) fn parse(body: &[u8], head: ReplyHead<'_>, limit: Option<u32>
         Ok(reply) => reply,
         Err(error) => return (Usage::ONE_REQUEST, Err(ReplyError::unreadable(&error))),
     };
-    (reply.usage(), choices(&reply, head, limit))
+    (reply.usage(), choices(&reply, body, head, limit))
 }
 
 fn choices(
     reply: &Reply<'_>,
+    body: &[u8],
     head: ReplyHead<'_>,
     limit: Option<u32>,
 ) -> Result<Choices, ReplyError> {
@@ -98,7 +115,7 @@ fn choices(
         return Err(ReplyError::reported(error));
     }
     if reply.output.is_none() {
-        return Err(ReplyError::malformed("`output` is missing"));
+        return Err(ReplyError::without_answer(body, "`output` is missing"));
     }
     let usage = reply.usage();
     let (text, refused) = reply.text();
@@ -107,6 +124,7 @@ fn choices(
         finish_reason: reply.finish_reason(),
         usage,
         text,
+        in_reasoning: false,
         content_filter: reply.content_filter(),
         model: reply.model(),
         request_id: head.request_id.map(str::to_owned),
@@ -132,7 +150,7 @@ impl Reply<'_> {
         let parts = || {
             let items = self.output.iter().flatten();
             items
-                .filter(|item| item.kind.as_str().is_none_or(|kind| kind == "message"))
+                .filter(|item| item.is_answer())
                 .flat_map(|item| item.content.iter().flatten())
         };
         let join = |of: fn(&Part<'_>) -> Option<String>| parts().filter_map(of).collect::<String>();
@@ -177,6 +195,7 @@ impl Reply<'_> {
             usage.completion_tokens = counts.output_tokens.0;
             if let Some(details) = counts.input_tokens_details.get() {
                 usage.cached_tokens = details.cached_tokens.0;
+                usage.cache_write_tokens = details.cache_write_tokens.0;
             }
             if let Some(details) = counts.output_tokens_details.get() {
                 usage.reasoning_tokens = details.reasoning_tokens.0;
