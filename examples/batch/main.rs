@@ -51,10 +51,12 @@ async fn main() -> anyhow::Result<()> {
         (server.model(), scratch.path().to_owned())
     };
 
-    let batch = model
-        .batch::<Ticket>(&folder)
-        .system("Sort the customer's message.");
-    let job = batch.submit(TICKETS).await?;
+    let job = model
+        .generate_many_keyed::<Ticket, _>(TICKETS)
+        .system("Sort the customer's message.")
+        .batch(&folder)
+        .submit()
+        .await?;
     println!("Submitted from {}; this can take a day.", folder.display());
     job.wait().await?;
 

@@ -59,7 +59,8 @@ async fn main() -> anyhow::Result<()> {
         .generate_many_stream::<Ticket, _>(open)
         .unordered()
         .concurrency(4)
-        .system("Sort the ticket.");
+        .system("Sort the ticket.")
+        .results();
     while let Some((id, ticket)) = tickets.next().await {
         match ticket {
             Ok(ticket) => answers::write(&mut answers, &id, &ticket)?,

@@ -35,8 +35,9 @@ struct Line {
 async fn main() -> anyhow::Result<()> {
     let model = outlines_examples::openai("gpt-4o-mini")?;
     let mut stream = model
-        .stream::<Order>(include_str!("../extract/texts/order.txt").trim_end())
+        .generate::<Order>(include_str!("../extract/texts/order.txt").trim_end())
         .system(include_str!("../extract/texts/order.system.txt").trim_end())
+        .stream()
         .await?
         .partials();
     while let Some(event) = stream.next().await {

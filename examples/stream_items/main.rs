@@ -47,7 +47,7 @@ async fn main() -> anyhow::Result<()> {
         .user(include_str!("../extract/texts/order.txt").trim_end());
 
     let start = Instant::now();
-    let mut lines = model.stream_items::<Line>(prompt).await?;
+    let mut lines = model.generate::<Vec<Line>>(prompt).stream_items().await?;
     while let Some(line) = lines.next().await {
         let seconds = start.elapsed().as_secs_f64();
         match line {

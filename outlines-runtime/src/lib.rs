@@ -91,7 +91,7 @@
 //!   examples.
 //! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is told
 //!   which one failed.
-//! - [`Model::stream`] and [`Model::stream_items`]: the answer while it is being generated, as
+//! - [`Generate::stream`] and [`Generate::stream_items`]: the answer while it is being generated, as
 //!   partial values or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of a list of
 //!   items known at run time.
@@ -114,7 +114,7 @@
 //! | `client` | yes | [`Model`] and everything that needs it |
 //! | `rustls` | yes | TLS with rustls and ring |
 //! | `native-tls` | | TLS with the system's library |
-//! | `batch` | | `Model::batch`: many prompts as one job of the Batch API |
+//! | `batch` | | `Generate::batch`: many prompts as one job of the Batch API |
 //! | `testing` | | [`testing`]: a server for tests and examples, without a key |
 //! | `garde023` | | checks with the rules of the crate garde |
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations |
@@ -172,12 +172,12 @@
 [`Generate::check`]: #features
 [`Generate::reask`]: #features
 [`Generate::samples`]: #features
+[`Generate::stream`]: #features
+[`Generate::stream_items`]: #features
 [`Model`]: #features
 [`Model::choice`]: #features
 [`Model::generate`]: #features
 [`Model::generate_many`]: #features
-[`Model::stream`]: #features
-[`Model::stream_items`]: #features
 [`models`]: #features
 [`Prompt`]: #features
 [`Usage`]: #features"
@@ -260,14 +260,18 @@ pub use {
     config::TokenLimitField,
     content_filter::{ContentFilter, FilterFinding},
     error::{ApiError, BrokenStream, Error, Incomplete, Invalid, ReaskFailed, Undecodable},
-    generate::{Choose, Generate, Response, Samples},
-    many::{Many, ManyResponses},
+    generate::{Choice, Generate, NoReask, Reask, Response},
+    many::{Prompts, ResultStream},
     model::Model,
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},
     prompt::{Content, File, Image, ImageDetail, Prompt},
-    stream::{AnswerStream, Event, ItemStream, ItemsCall, PartialStream, StreamCall},
+    stream::{AnswerStream, Event, ItemStream, PartialStream},
     usage::Usage,
 };
+
+#[cfg(feature = "garde023")]
+#[doc(inline)]
+pub use generate::garde;
 
 /// The HTTP client, for [`configure_http`](OpenAIBuilder::configure_http) and
 /// [`http_client`](OpenAIBuilder::http_client).

@@ -41,7 +41,7 @@ async fn each_dialect_has_its_own_addresses() {
         ),
     ] {
         let office = office(dialect);
-        let job = office.batch().submit(prompts(2)).await.unwrap();
+        let job = office.batch(prompts(2)).submit().await.unwrap();
         assert_eq!(office.server.operations(), requests);
         let line = &office.lines(1)[0];
         assert_eq!(line["url"], operation);
@@ -59,7 +59,7 @@ async fn a_file_may_have_a_hundred_thousand_lines() {
     let office = office(Dialect::AzureV1);
     // The files are written before anything is sent, and are not needed there.
     office.server.inject_faults(|_| Fault::Status(503));
-    let error = office.batch().submit(prompts(100_001)).await.unwrap_err();
+    let error = office.batch(prompts(100_001)).submit().await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
     let lines = |part: &str| {
         fs::read_to_string(office.path().join(part))
@@ -76,8 +76,8 @@ async fn a_file_may_have_a_hundred_thousand_lines() {
 #[tokio::test]
 async fn a_dated_job_can_be_gone_on_with() {
     let office = office(Dialect::AzureDated);
-    drop(office.batch().submit(prompts(3)).await.unwrap());
-    let job = office.batch().resume().unwrap();
+    drop(office.batch(prompts(3)).submit().await.unwrap());
+    let job = office.batch(None::<&str>).resume().unwrap();
     assert_all(finish(&job).await.unwrap(), 3);
     assert_eq!(office.server.batches().sizes(), [3]);
     assert_eq!(office.server.batches().uploads().len(), 1);

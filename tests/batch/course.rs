@@ -1,7 +1,7 @@
 //! A job from its prompts to its results.
 
 use futures_util::TryStreamExt;
-use outlines_runtime::batch::{BatchPrompt, Status};
+use outlines_runtime::batch::Status;
 use outlines_runtime::testing::Ending;
 use outlines_runtime::{Api, Error, OpenAIConfig, Prompt, Usage};
 use outlines_tests::usage;
@@ -13,9 +13,9 @@ async fn results_come_in_the_order_of_the_prompts_with_their_cost() {
     let office = Office::new();
     let model = office.model();
     let job = office
-        .batch_of(&model)
+        .batch_of(&model, prompts(5))
         .part_prompts(2)
-        .submit(prompts(5))
+        .submit()
         .await
         .unwrap();
     assert_eq!(office.server.batches().sizes(), [2, 2, 1]);
@@ -52,10 +52,10 @@ async fn results_come_in_the_order_of_the_prompts_with_their_cost() {
 #[tokio::test]
 async fn run_does_all_of_it_and_run_again_asks_nothing() {
     let office = Office::new();
-    let results = office.batch().run(prompts(3)).await.unwrap();
+    let results = office.batch(prompts(3)).run().await.unwrap();
     assert_all(results.try_collect().await.unwrap(), 3);
     let asked = office.server.operations().len();
-    let results = office.batch().run(prompts(3)).await.unwrap();
+    let results = office.batch(prompts(3)).run().await.unwrap();
     assert_all(results.try_collect().await.unwrap(), 3);
     assert_eq!(office.server.operations().len(), asked);
 }
@@ -63,7 +63,7 @@ async fn run_does_all_of_it_and_run_again_asks_nothing() {
 #[tokio::test]
 async fn a_job_can_be_left_to_a_task_of_its_own() {
     let office = Office::new();
-    let task = tokio::spawn(office.batch().run(prompts(3)));
+    let task = tokio::spawn(office.batch(prompts(3)).run());
     let items = task.await.unwrap().unwrap().try_collect().await.unwrap();
     assert_all(items, 3);
 }
@@ -93,13 +93,13 @@ async fn each_line_asks_what_a_single_call_would_send() {
         let sent = office.server.last_request();
         assert_eq!(sent.path(), url);
 
-        let batch = office.batch_of(&model).config(config).system("Extract.");
-        let job = batch
+        let call = model
+            .generate_many([prompt])
+            .config(config)
+            .system("Extract.")
             .max_tokens(99)
-            .temperature(0.5)
-            .submit([prompt])
-            .await
-            .unwrap();
+            .temperature(0.5);
+        let job = office.job(call).submit().await.unwrap();
         let line = std::fs::read_to_string(office.path().join("part-0001.jsonl")).unwrap();
         let expected = format!(
             r#"{{"custom_id":"0","method":"POST","url":"{url}","body":{}}}"#,
@@ -114,11 +114,12 @@ async fn each_line_asks_what_a_single_call_would_send() {
 async fn names_go_there_and_come_back() {
     let office = Office::new();
     let named = [
-        BatchPrompt::named("tea \"5\"", "Invoice 5"),
-        BatchPrompt::from(("ünlü", Prompt::new().user("Invoice 6"))),
-        "Invoice 7".into(),
+        ("tea \"5\"", Prompt::from("Invoice 5")),
+        ("ünlü", Prompt::new().user("Invoice 6")),
+        ("2", "Invoice 7".into()),
     ];
-    let job = office.batch().submit(named).await.unwrap();
+    let call = office.model().generate_many_keyed(named);
+    let job = office.job(call).submit().await.unwrap();
     assert_eq!(office.lines(1)[0]["custom_id"], "tea \"5\"");
     let items = finish(&job).await.unwrap();
     let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
@@ -129,7 +130,7 @@ async fn names_go_there_and_come_back() {
 #[tokio::test]
 async fn a_job_of_more_than_fifty_thousand_prompts_is_split() {
     let office = Office::new();
-    let results = office.batch().run(prompts(50_001)).await.unwrap();
+    let results = office.batch(prompts(50_001)).run().await.unwrap();
     assert_eq!(office.server.batches().sizes(), [50_000, 1]);
     assert_all(results.try_collect().await.unwrap(), 50_001);
     office.assert_paid_once(50_001);
@@ -138,16 +139,16 @@ async fn a_job_of_more_than_fifty_thousand_prompts_is_split() {
 #[tokio::test]
 async fn a_file_is_split_before_it_is_too_large() {
     let office = Office::new();
-    let alone = office.batch().submit(prompts(1)).await.unwrap();
+    let alone = office.batch(prompts(1)).submit().await.unwrap();
     drop(alone);
     let line = std::fs::metadata(office.path().join("part-0001.jsonl"))
         .unwrap()
         .len();
     let office = Office::new();
     let job = office
-        .batch()
+        .batch(prompts(8))
         .part_bytes(3 * line)
-        .submit(prompts(8))
+        .submit()
         .await
         .unwrap();
     assert_eq!(office.server.batches().sizes(), [3, 3, 2]);
@@ -155,9 +156,9 @@ async fn a_file_is_split_before_it_is_too_large() {
 
     let office = Office::new();
     let error = office
-        .batch()
+        .batch(prompts(1))
         .part_bytes(line - 1)
-        .submit(prompts(1))
+        .submit()
         .await
         .unwrap_err();
     assert!(
@@ -171,9 +172,9 @@ async fn a_clone_shows_how_far_the_job_is() {
     let office = Office::new();
     office.server.batches().pending_polls(2);
     let job = office
-        .batch()
+        .batch(prompts(3))
         .part_prompts(2)
-        .submit(prompts(3))
+        .submit()
         .await
         .unwrap();
     let clone = job.clone();
@@ -193,7 +194,7 @@ async fn a_clone_shows_how_far_the_job_is() {
 async fn a_cancelled_job_keeps_what_was_run() {
     let office = Office::new();
     office.server.batches().ending(Ending::NeverCompletes(2));
-    let job = office.batch().submit(prompts(5)).await.unwrap();
+    let job = office.batch(prompts(5)).submit().await.unwrap();
     let progress = job.cancel().await.unwrap();
     assert_eq!(progress.parts()[0].status, Status::Cancelling);
     let items = finish(&job).await.unwrap();
@@ -202,7 +203,7 @@ async fn a_cancelled_job_keeps_what_was_run() {
 
     // It is not started again.
     drop(job);
-    let job = office.batch().submit(prompts(5)).await.unwrap();
+    let job = office.batch(prompts(5)).submit().await.unwrap();
     assert_eq!(finish(&job).await.unwrap().len(), 5);
     assert_eq!(office.server.batches().sizes(), [5]);
 }
@@ -210,7 +211,7 @@ async fn a_cancelled_job_keeps_what_was_run() {
 #[tokio::test]
 async fn no_key_stands_in_the_folder() {
     let office = Office::new();
-    let job = office.batch().submit(prompts(1)).await.unwrap();
+    let job = office.batch(prompts(1)).submit().await.unwrap();
     finish(&job).await.unwrap();
     let mut files = 0;
     for entry in std::fs::read_dir(office.path()).unwrap() {

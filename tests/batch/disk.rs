@@ -32,7 +32,7 @@ async fn results_do_not_fit() {
     let long = "7".repeat(20_000);
     let answer = json!({"number": long, "total": 7});
     let office = Office::answering(move |_| Reply::json(&answer));
-    let job = office.batch().submit(prompts(1)).await.unwrap();
+    let job = office.batch(prompts(1)).submit().await.unwrap();
     let error = finish(&job).await.unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");
     assert!(

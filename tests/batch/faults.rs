@@ -25,7 +25,7 @@ async fn run_through(fault: Fault, moment: Phase) -> u32 {
         }
         Fault::None
     });
-    let job = office.batch_of(&model).submit(prompts(3)).await.unwrap();
+    let job = office.batch_of(&model, prompts(3)).submit().await.unwrap();
     assert_all(finish(&job).await.unwrap(), 3);
     office.assert_paid_once(3);
     assert_eq!(office.server.batches().sizes(), [3]);
@@ -56,7 +56,7 @@ async fn a_server_that_did_it_and_says_it_did_not_is_not_paid_twice() {
 #[tokio::test]
 async fn a_wait_outlasts_a_server_that_is_away() {
     let office = Office::new();
-    let job = office.batch().submit(prompts(2)).await.unwrap();
+    let job = office.batch(prompts(2)).submit().await.unwrap();
     office.server.inject_faults(|step| match step.number() {
         0..9 => Fault::Status(503),
         _ => Fault::None,
@@ -67,7 +67,7 @@ async fn a_wait_outlasts_a_server_that_is_away() {
 #[tokio::test]
 async fn a_wait_ends_when_the_server_stays_away() {
     let office = Office::new();
-    let job = office.batch().submit(prompts(2)).await.unwrap();
+    let job = office.batch(prompts(2)).submit().await.unwrap();
     office.server.inject_faults(|_| Fault::Status(503));
     let error = job.wait().await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
@@ -87,18 +87,18 @@ async fn batches_and_files_are_found_among_many() {
         Fault::None
     });
     let job = office
-        .batch()
+        .batch(prompts(101))
         .part_prompts(1)
-        .submit(prompts(101))
+        .submit()
         .await
         .unwrap();
     drop(job);
     // A state of before the first request; by now the oldest batch is on the second page of the list.
     fs::rename(state.with_extension("early"), &state).unwrap();
     let results = office
-        .batch()
+        .batch(prompts(101))
         .part_prompts(1)
-        .run(prompts(101))
+        .run()
         .await
         .unwrap();
     assert_all(results.try_collect().await.unwrap(), 101);
@@ -110,7 +110,7 @@ async fn batches_and_files_are_found_among_many() {
 async fn a_file_is_waited_for_where_the_server_looks_at_it_first() {
     let office = Office::new();
     office.server.batches().file_pending_polls(1);
-    let job = office.batch().submit(prompts(1)).await.unwrap();
+    let job = office.batch(prompts(1)).submit().await.unwrap();
     assert_all(finish(&job).await.unwrap(), 1);
     assert!(
         office

@@ -29,24 +29,25 @@ fn assert_refused<T: std::fmt::Debug>(result: Result<T, Error>, office: &Office,
 async fn wrong_prompts_are_refused_before_anything_is_sent() {
     let office = Office::new();
     let twice = [("a", "Invoice 1"), ("b", "Invoice 2"), ("a", "Invoice 3")];
-    let result = office.batch().part_prompts(1).submit(twice).await;
+    let call = office.model().generate_many_keyed(twice);
+    let result = office.job(call).part_prompts(1).submit().await;
     assert_refused(
         result,
         &office,
         "two prompts have the id \"a\", the second of them is prompt 2",
     );
 
-    let result = office.batch().submit(Vec::<String>::new()).await;
+    let result = office.batch(Vec::<String>::new()).submit().await;
     assert_refused(result, &office, "there are no prompts");
 
     let result = office
-        .batch()
-        .submit([Prompt::from("Invoice 1"), Prompt::new()])
+        .batch([Prompt::from("Invoice 1"), Prompt::new()])
+        .submit()
         .await;
     assert_refused(result, &office, "prompt 1: ");
 
     // None of them has left anything behind.
-    let _job = office.batch().submit(prompts(2)).await.unwrap();
+    let _job = office.batch(prompts(2)).submit().await.unwrap();
     assert_eq!(office.server.batches().sizes(), [2]);
     assert!(!office.path().join("part-0002.jsonl").exists());
 }
@@ -54,9 +55,9 @@ async fn wrong_prompts_are_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn a_folder_belongs_to_its_job() {
     let office = Office::new();
-    let result = office.batch().resume();
+    let result = office.batch(None::<&str>).resume();
     assert_refused(result, &office, "there is no batch job in");
-    drop(office.batch().submit(prompts(3)).await.unwrap());
+    drop(office.batch(prompts(3)).submit().await.unwrap());
     let asked = office.server.operations().len();
 
     let refused = |result: Result<_, Error>| {
@@ -65,24 +66,29 @@ async fn a_folder_belongs_to_its_job() {
             .unwrap_err()
             .to_string()
     };
-    let fewer = refused(office.batch().submit(prompts(2)).await);
+    let fewer = refused(office.batch(prompts(2)).submit().await);
     assert!(fewer.contains("it has 3, and here are 2"), "{fewer}");
-    let more = refused(office.batch().submit(prompts(4)).await);
+    let more = refused(office.batch(prompts(4)).submit().await);
     assert!(more.contains("it has 3, and here are more"), "{more}");
     let mut changed = prompts(3);
     changed[1] = "Another".to_owned();
-    let changed = refused(office.batch().submit(changed).await);
+    let changed = refused(office.batch(changed).submit().await);
     assert!(
         changed.contains("prompt 1, its id or a setting differs"),
         "{changed}"
     );
-    let hotter = refused(office.batch().temperature(1.0).submit(prompts(3)).await);
+    let hotter = refused(
+        office
+            .job(office.model().generate_many(prompts(3)).temperature(1.0))
+            .submit()
+            .await,
+    );
     assert!(
         hotter.contains("prompt 0, its id or a setting differs"),
         "{hotter}"
     );
     let model = office.model_named("large-model");
-    let model = refused(office.batch_of(&model).resume());
+    let model = refused(office.batch_of(&model, None::<&str>).resume());
     assert!(
         model.contains("the model is `small-model` there and `large-model` here"),
         "{model}"
@@ -90,11 +96,16 @@ async fn a_folder_belongs_to_its_job() {
     let server = OpenAI::builder("small-model")
         .environment(|_| None)
         .base_url("http://localhost:1/v1");
-    let server = refused(server.build().unwrap().batch(office.path()).resume());
+    let server = refused(
+        office
+            .batch_of(&server.build().unwrap(), None::<&str>)
+            .resume(),
+    );
     assert!(server.contains("`http://localhost:1/v1` here"), "{server}");
     let other = office
         .model()
-        .batch::<other::Invoice>(office.path())
+        .generate_many::<other::Invoice>(None::<&str>)
+        .batch(office.path())
         .resume()
         .unwrap_err();
     assert!(
@@ -105,14 +116,14 @@ async fn a_folder_belongs_to_its_job() {
     );
 
     assert_eq!(office.server.operations().len(), asked);
-    assert!(office.batch().submit(prompts(3)).await.is_ok());
+    assert!(office.batch(prompts(3)).submit().await.is_ok());
 }
 
 #[tokio::test]
 async fn a_folder_is_used_by_one_job_at_a_time() {
     let office = Office::new();
-    let job = office.batch().submit(prompts(1)).await.unwrap();
-    let error = office.batch().resume().unwrap_err();
+    let job = office.batch(prompts(1)).submit().await.unwrap();
+    let error = office.batch(None::<&str>).resume().unwrap_err();
     assert!(
         error
             .to_string()
@@ -120,7 +131,7 @@ async fn a_folder_is_used_by_one_job_at_a_time() {
         "{error}"
     );
     drop(job);
-    assert!(office.batch().resume().is_ok());
+    assert!(office.batch(None::<&str>).resume().is_ok());
 }
 
 #[tokio::test]
@@ -128,7 +139,7 @@ async fn a_folder_that_cannot_be_used_is_named() {
     let office = Office::new();
     std::fs::create_dir_all(office.path().parent().unwrap()).unwrap();
     std::fs::write(office.path(), "a file").unwrap();
-    let error = office.batch().resume().unwrap_err();
+    let error = office.batch(None::<&str>).resume().unwrap_err();
     assert!(
         matches!(&error, Error::Io { path, .. } if *path == office.path()),
         "{error}"
@@ -138,11 +149,11 @@ async fn a_folder_that_cannot_be_used_is_named() {
 #[tokio::test]
 async fn a_state_that_cannot_be_read_is_not_written_over() {
     let office = Office::new();
-    drop(office.batch().submit(prompts(1)).await.unwrap());
+    drop(office.batch(prompts(1)).submit().await.unwrap());
     let state = office.path().join("job.json");
     for text in ["", "{}", "{\"format\": 2}"] {
         std::fs::write(&state, text).unwrap();
-        let error = office.batch().submit(prompts(1)).await.unwrap_err();
+        let error = office.batch(prompts(1)).submit().await.unwrap_err();
         assert!(
             error
                 .to_string()
@@ -159,12 +170,12 @@ async fn a_file_that_was_changed_is_not_sent() {
     office
         .server
         .inject_faults(|_| outlines_runtime::testing::Fault::Status(503));
-    office.batch().submit(prompts(2)).await.unwrap_err();
+    office.batch(prompts(2)).submit().await.unwrap_err();
     office.server.clear_faults();
     let input = office.path().join("part-0001.jsonl");
     let text = std::fs::read_to_string(&input).unwrap();
     std::fs::write(&input, &text[..text.len() / 2]).unwrap();
-    let job = office.batch().resume().unwrap();
+    let job = office.batch(None::<&str>).resume().unwrap();
     let error = job.wait().await.unwrap_err();
     assert!(
         error.to_string().contains("when the job was created"),

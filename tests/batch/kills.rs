@@ -41,17 +41,17 @@ impl Trial {
         }
     }
 
-    fn batch(&self) -> Batch<Invoice> {
-        self.office.batch_of(&self.model).part_prompts(self.split)
+    fn batch(&self, prompts: Vec<String>) -> Batch<'static, Invoice> {
+        let batch = self.office.batch_of(&self.model, prompts);
+        batch.part_prompts(self.split)
     }
 
     /// The program from its start to its end, with its prompts at hand or without.
     async fn program(&self, with_prompts: bool) -> Result<Vec<Item<Invoice>>, Error> {
-        let batch = self.batch();
         let job = if with_prompts {
-            batch.submit(prompts(PROMPTS)).await?
+            self.batch(prompts(PROMPTS)).submit().await?
         } else {
-            batch.resume()?
+            self.batch(Vec::new()).resume()?
         };
         finish(&job).await
     }
@@ -191,8 +191,10 @@ async fn a_program_killed_while_it_writes_prompts_begins_again() {
             Poll::<Option<String>>::Pending
         });
         let prompts = stream::iter(prompts(PROMPTS)).take(written).chain(stuck);
+        let call = trial.model.generate_many_stream(prompts.enumerate());
+        let batch = trial.office.job(call).part_prompts(2);
         tokio::select! {
-            submitted = trial.batch().submit_stream(prompts) => panic!("{submitted:?}"),
+            submitted = batch.submit() => panic!("{submitted:?}"),
             () = kill.notified() => {}
         }
         assert!(trial.office.server.operations().is_empty());
@@ -208,7 +210,7 @@ async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
     loop {
         let office = Office::new();
         office.server.batches().ending(Ending::NeverCompletes(1));
-        let job = office.batch().submit(prompts(PROMPTS)).await.unwrap();
+        let job = office.batch(prompts(PROMPTS)).submit().await.unwrap();
         let kill = kill_at(&office, steps);
         let cancelled = async {
             job.cancel().await?;
@@ -220,7 +222,7 @@ async fn a_cancelled_job_killed_at_any_step_stays_cancelled() {
         };
         drop(job);
         office.server.clear_faults();
-        let job = office.batch().resume().unwrap();
+        let job = office.batch(None::<&str>).resume().unwrap();
         let items = finish(&job).await.unwrap();
         assert_eq!(items.iter().filter(|item| item.result.is_ok()).count(), 1);
         assert_eq!(office.server.batches().executions().len(), 1);
@@ -240,11 +242,11 @@ async fn a_job_is_cancelled_with_the_batch_whose_reply_was_lost() {
     // The fourth request, done.
     let kill = kill_at(&office, 7);
     tokio::select! {
-        submitted = office.batch().submit(prompts(PROMPTS)) => panic!("{submitted:?}"),
+        submitted = office.batch(prompts(PROMPTS)).submit() => panic!("{submitted:?}"),
         () = kill.notified() => {}
     }
     office.server.clear_faults();
-    let job = office.batch().resume().unwrap();
+    let job = office.batch(None::<&str>).resume().unwrap();
     let progress = job.cancel().await.unwrap();
     assert_eq!(progress.parts()[0].status, Status::Cancelling);
     let items = finish(&job).await.unwrap();
@@ -258,11 +260,11 @@ async fn a_job_that_was_never_submitted_is_cancelled_for_nothing() {
         let office = Office::new();
         let kill = kill_at(&office, sent);
         tokio::select! {
-            submitted = office.batch().submit(prompts(PROMPTS)) => panic!("{submitted:?}"),
+            submitted = office.batch(prompts(PROMPTS)).submit() => panic!("{submitted:?}"),
             () = kill.notified() => {}
         }
         office.server.clear_faults();
-        let job = office.batch().resume().unwrap();
+        let job = office.batch(None::<&str>).resume().unwrap();
         let progress = job.cancel().await.unwrap();
         assert_eq!(progress.parts()[0].status, Status::Cancelled);
         for item in finish(&job).await.unwrap() {
@@ -274,7 +276,7 @@ async fn a_job_that_was_never_submitted_is_cancelled_for_nothing() {
         assert!(office.server.batches().sizes().is_empty());
         // Nor is it submitted later.
         drop(job);
-        let job = office.batch().submit(prompts(PROMPTS)).await.unwrap();
+        let job = office.batch(prompts(PROMPTS)).submit().await.unwrap();
         assert_eq!(finish(&job).await.unwrap().len(), 3);
         assert!(office.server.batches().executions().is_empty());
     }

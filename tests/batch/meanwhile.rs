@@ -14,10 +14,10 @@ use crate::office::{Invoice, Office, prompts};
 /// A job whose prompts have not reached the server yet.
 async fn unsent(office: &Office) -> Job<Invoice> {
     office.server.inject_faults(|_| Fault::Status(500));
-    let error = office.batch().submit(prompts(2)).await.unwrap_err();
+    let error = office.batch(prompts(2)).submit().await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
     office.server.clear_faults();
-    office.batch().resume().unwrap()
+    office.batch(None::<&str>).resume().unwrap()
 }
 
 fn is_cancelled(office: &Office) -> bool {

@@ -73,8 +73,11 @@ async fn odd_entries_and_replies_do_not_stand_in_the_way() {
         let builder = builder
             .base_url(format!("{}/v1", server.url()))
             .max_retries(0);
-        let batch = builder.build().unwrap().batch::<Invoice>(folder.path());
-        let job = batch.submit(["Invoice 7"]).await;
+        let call = builder
+            .build()
+            .unwrap()
+            .generate_many::<Invoice>(["Invoice 7"]);
+        let job = call.batch(folder.path()).submit().await;
         assert!(job.is_ok(), "{value}: {job:?}");
         let state = std::fs::read_to_string(folder.path().join("job.json")).unwrap();
         assert!(state.contains("batch_1"), "{value}: {state}");

@@ -1,6 +1,7 @@
 //! One server and one folder a test, and the job that is tried on them.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::fs;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -8,7 +9,7 @@ use std::time::Duration;
 use futures_util::TryStreamExt;
 use outlines_runtime::batch::{Batch, Item, Job};
 use outlines_runtime::testing::{Reply, Request, TestServer};
-use outlines_runtime::{Error, Model, OpenAIBuilder, Structured};
+use outlines_runtime::{Error, Generate, Model, OpenAIBuilder, Prompt, Prompts, Structured};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -82,13 +83,26 @@ impl Office {
     }
 
     /// A job of this folder that does not wait long.
-    pub(crate) fn batch(&self) -> Batch<Invoice> {
-        self.batch_of(&self.model())
+    pub(crate) fn batch<'a>(
+        &self,
+        prompts: impl IntoIterator<Item = impl Into<Prompt>, IntoIter: Send + 'a>,
+    ) -> Batch<'a, Invoice> {
+        self.batch_of(&self.model(), prompts)
     }
 
-    pub(crate) fn batch_of(&self, model: &Model) -> Batch<Invoice> {
-        model
-            .batch(self.path())
+    pub(crate) fn batch_of<'a>(
+        &self,
+        model: &Model,
+        prompts: impl IntoIterator<Item = impl Into<Prompt>, IntoIter: Send + 'a>,
+    ) -> Batch<'a, Invoice> {
+        self.job(model.generate_many(prompts))
+    }
+
+    pub(crate) fn job<'a, K: Display>(
+        &self,
+        call: Generate<Invoice, Prompts<'a, K>>,
+    ) -> Batch<'a, Invoice, K> {
+        call.batch(self.path())
             .poll_interval(Duration::from_millis(1))
     }
 

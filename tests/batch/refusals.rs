@@ -8,7 +8,7 @@ use crate::office::{Office, assert_all, finish, prompts};
 async fn a_refused_batch_is_an_error_with_its_lines() {
     let office = Office::new();
     let model = office.model_named("no-such-model");
-    let job = office.batch_of(&model).submit(prompts(3)).await.unwrap();
+    let job = office.batch_of(&model, prompts(3)).submit().await.unwrap();
     let Error::BatchValidation(error) = job.wait().await.unwrap_err() else {
         panic!("the batch was not refused");
     };
@@ -29,7 +29,7 @@ async fn a_refused_batch_is_an_error_with_its_lines() {
 async fn a_refused_batch_can_be_tried_again() {
     let office = Office::new();
     office.server.batches().max_enqueued_lines(1);
-    let job = office.batch().submit(prompts(2)).await.unwrap();
+    let job = office.batch(prompts(2)).submit().await.unwrap();
     for _ in 0..2 {
         let error = job.wait().await.unwrap_err();
         assert!(matches!(error, Error::BatchValidation(_)), "{error}");
@@ -45,9 +45,9 @@ async fn too_much_at_once_waits_until_the_rest_is_done() {
     let office = Office::new();
     office.server.batches().max_enqueued_lines(4);
     let job = office
-        .batch()
+        .batch(prompts(9))
         .part_prompts(2)
-        .submit(prompts(9))
+        .submit()
         .await
         .unwrap();
     assert_all(finish(&job).await.unwrap(), 9);
@@ -59,7 +59,7 @@ async fn too_much_at_once_waits_until_the_rest_is_done() {
 async fn a_refused_batch_of_a_cancelled_job_is_no_error() {
     let office = Office::new();
     let model = office.model_named("no-such-model");
-    let job = office.batch_of(&model).submit(prompts(2)).await.unwrap();
+    let job = office.batch_of(&model, prompts(2)).submit().await.unwrap();
     job.cancel().await.unwrap();
     let items = finish(&job).await.unwrap();
     assert!(

@@ -39,11 +39,12 @@ fn obedient(line: &Request) -> Reply {
 
 async fn obey(words: &[&str]) -> Vec<Item<Invoice>> {
     let office = Office::answering(obedient);
-    let batch = office.batch().check(|invoice| match invoice.total {
+    let call = office.model().generate_many(words.iter().copied());
+    let call = call.check(|invoice: &Invoice| match invoice.total {
         0.0 => Err("nothing is free"),
         _ => Ok(()),
     });
-    let job = batch.submit(words.iter().copied()).await.unwrap();
+    let job = office.job(call).submit().await.unwrap();
     finish(&job).await.unwrap()
 }
 
@@ -135,7 +136,7 @@ async fn what_a_batch_has_not_reached_in_its_time_is_expired() {
     let office = Office::new();
     office.server.batches().ending(Ending::Expired(2));
     let model = office.model();
-    let job = office.batch_of(&model).submit(prompts(4)).await.unwrap();
+    let job = office.batch_of(&model, prompts(4)).submit().await.unwrap();
     let items = finish(&job).await.unwrap();
     for item in &items[..2] {
         assert!(item.result.is_ok());
@@ -160,7 +161,7 @@ async fn the_responses_api_is_judged_by_its_own_rules() {
         .build()
         .unwrap();
     let words = ["Invoice 7", "refuse", "cut"];
-    let job = office.batch_of(&model).submit(words).await.unwrap();
+    let job = office.batch_of(&model, words).submit().await.unwrap();
     let mut items = finish(&job)
         .await
         .unwrap()
@@ -187,7 +188,7 @@ async fn a_line_has_a_limit_and_a_file_has_none() {
         .unwrap();
     let words = (0..50).map(|number| format!("Invoice {number}"));
     let words = words.chain(["long".to_owned(), "Invoice 51".to_owned()]);
-    let mut results = office.batch_of(&model).run(words).await.unwrap();
+    let mut results = office.batch_of(&model, words).run().await.unwrap();
     let mut good = 0;
     while let Some(item) = results.try_next().await.unwrap() {
         match item.result {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use outlines_runtime::{Error, Many, OpenAI};
+use outlines_runtime::{Error, OpenAI, ResultStream};
 
 use crate::Person;
 use crate::prompt_server::{Action, PromptServer, prompt};
@@ -64,7 +64,7 @@ fn good() -> Action {
 
 /// Polls for items until the condition holds, and drops the future whenever there is none.
 async fn poll_until(
-    many: &mut Many<'_, Person, Live>,
+    many: &mut ResultStream<'_, Person, Live>,
     mut given: impl FnMut(Live) + Send,
     done: impl Fn() -> bool + Send + Sync,
 ) {
@@ -92,7 +92,8 @@ async fn a_million_prompts_are_taken_one_by_one() {
         let many = model
             .generate_many_keyed::<Person, _>(unreadable)
             .concurrency(CONCURRENCY);
-        let mut many = if ordered { many } else { many.unordered() };
+        let many = if ordered { many } else { many.unordered() };
+        let mut many = many.results();
         let mut given = 0;
         let mut sum = 0;
         while let Some((live, result)) = many.next().await {
@@ -116,7 +117,8 @@ async fn ten_thousand_answers_are_never_ahead_of_the_reader() {
     let source = Source::default();
     let mut many = model
         .generate_many_keyed::<Person, _>(source.prompts(PROMPTS, prompt))
-        .concurrency(CONCURRENCY);
+        .concurrency(CONCURRENCY)
+        .results();
     assert_eq!(source.taken(), 0, "nothing is taken before the first poll");
     let mut given = 0;
     while let Some((live, person)) = many.next().await {
@@ -137,7 +139,8 @@ async fn one_slow_answer_does_not_let_others_accumulate() {
     let model = server.builder().build().unwrap();
     let mut many = model
         .generate_many_keyed::<Person, _>(source.prompts(1_000, prompt))
-        .concurrency(4);
+        .concurrency(4)
+        .results();
     let mut given = 0;
     poll_until(&mut many, |_| given += 1, || server.answered() == 23).await;
     // Three more answers wait behind the one that stalls, and no further prompt is taken.
@@ -151,7 +154,8 @@ async fn one_slow_answer_does_not_let_others_accumulate() {
     let mut many = model
         .generate_many_keyed::<Person, _>(Source::default().prompts(1_000, prompt))
         .concurrency(4)
-        .unordered();
+        .unordered()
+        .results();
     for _ in 0..999 {
         let (live, person) = many.next().await.unwrap();
         person.unwrap();
@@ -166,7 +170,8 @@ async fn dropping_the_stream_closes_the_connections_in_use() {
     let model = server.builder().build().unwrap();
     let mut many = model
         .generate_many_keyed::<Person, _>(source.prompts(1_000, prompt))
-        .concurrency(5);
+        .concurrency(5)
+        .results();
     poll_until(&mut many, drop, || server.hanging() == 5).await;
     assert_eq!(source.taken(), 5);
     drop(many);
@@ -186,7 +191,8 @@ async fn no_item_is_lost_when_the_future_that_awaits_it_is_dropped() {
     let model = server.builder().build().unwrap();
     let mut many = model
         .generate_many_keyed::<Person, _>(source.prompts(200, prompt))
-        .concurrency(7);
+        .concurrency(7)
+        .results();
     let given = Mutex::new(Vec::new());
     let count = || given.lock().unwrap().len();
     let keep = |live: Live| given.lock().unwrap().push(live.number);

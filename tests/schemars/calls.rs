@@ -124,3 +124,68 @@ async fn a_type_without_a_strict_schema_sends_nothing() {
     assert!(error.to_string().contains("is a map"), "{error}");
     mock.assert_async().await;
 }
+
+#[tokio::test]
+async fn every_terminal_method_takes_foreign_types() {
+    use futures_util::{StreamExt, TryStreamExt, stream};
+    use outlines_runtime::Event;
+    use outlines_runtime::testing::{Reply, TestServer};
+
+    let server = TestServer::start();
+    let ada = json!({"name": "Ada", "age": 36});
+    let person = || Person {
+        name: "Ada".to_owned(),
+        age: 36,
+    };
+    let reply = ada.clone();
+    server.reply_with(move |request| {
+        if request.text().contains("Array_of_Person") {
+            Reply::json(&json!([reply, {"name": "Zoë", "age": 700}, reply]))
+        } else {
+            Reply::json(&reply)
+        }
+    });
+    let model = server.model();
+
+    let people = model.generate_schemars::<Person>("Ada").samples(1).await;
+    assert_eq!(people.unwrap(), [person()]);
+
+    let stream = model.generate_schemars::<Person>("Ada").stream().await;
+    let events: Vec<Event<Person>> = stream.unwrap().try_collect().await.unwrap();
+    assert!(matches!(events.last(), Some(Event::Done(done)) if done.value == person()));
+
+    let call = model.generate_schemars::<Vec<Person>>("Ada, Zoë, Ada");
+    let items: Vec<_> = call.stream_items().await.unwrap().collect().await;
+    let [Ok(first), Err(Error::Undecodable(second)), Ok(third)] = &items[..] else {
+        panic!("{items:?}");
+    };
+    assert_eq!((first, third), (&person(), &person()));
+    assert_eq!(second.path(), "[1].age");
+
+    let many = model.generate_many_schemars::<Person>(["a", "b"]).results();
+    let people: Vec<_> = many.map(|(_, person)| person.unwrap()).collect().await;
+    assert_eq!(people, [person(), person()]);
+    let prompts = stream::iter([("key", "a")]);
+    let mut many = model
+        .generate_many_schemars_stream::<Person, _>(prompts)
+        .responses();
+    let (key, response) = many.next().await.unwrap();
+    assert_eq!((key, response.unwrap().value), ("key", person()));
+
+    let folder = tempfile::tempdir().unwrap();
+    let call = model.generate_many_schemars_keyed::<Person, _>([("a", "Ada")]);
+    let mut results = call.batch(folder.path()).run().await.unwrap();
+    let item = results.try_next().await.unwrap().unwrap();
+    assert_eq!(
+        (item.id.as_str(), item.result.unwrap().value),
+        ("a", person())
+    );
+
+    let error = model
+        .generate_many_schemars::<std::collections::HashMap<String, f64>>(["Prices"])
+        .batch(folder.path().join("prices"))
+        .submit()
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("is a map"), "{error}");
+}

@@ -51,7 +51,7 @@ fn model(url: &str) -> Model {
 pub(crate) async fn text(url: &str, calls: u32) {
     let model = model(url);
     for _ in 0..calls {
-        let mut stream = model.stream::<Table>(PROMPT).await.unwrap();
+        let mut stream = model.generate::<Table>(PROMPT).stream().await.unwrap();
         while let Some(event) = stream.next().await {
             std::hint::black_box(event.unwrap());
             std::hint::black_box(stream.text());
@@ -63,7 +63,12 @@ pub(crate) async fn text(url: &str, calls: u32) {
 pub(crate) async fn partials(url: &str, calls: u32) {
     let model = model(url);
     for _ in 0..calls {
-        let mut stream = model.stream::<Table>(PROMPT).await.unwrap().partials();
+        let mut stream = model
+            .generate::<Table>(PROMPT)
+            .stream()
+            .await
+            .unwrap()
+            .partials();
         while let Some(event) = stream.next().await {
             std::hint::black_box(event.unwrap());
             std::hint::black_box(stream.partial());

@@ -17,7 +17,7 @@ fn reported_usage() -> Usage {
 /// Reads a stream for a `Person` that must be Ada, in these pieces.
 async fn good(server: &Server, api: Api, pieces: &[&str]) -> Response<Person> {
     let model = server.model_of(api);
-    let stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     let (came, end) = read(stream).await;
     assert_eq!(came, pieces);
     let response = end.unwrap();
@@ -44,7 +44,7 @@ async fn the_text_comes_in_pieces_and_the_value_at_the_end() {
 async fn what_a_stream_has_told_can_be_asked_at_any_time() {
     let server = Server::sending(answer(&PIECES)).await;
     let model = server.model();
-    let mut stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    let mut stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     assert_eq!(stream.request_id(), Some("req-7"));
     assert_eq!((stream.text(), stream.model()), ("", None));
     // The request has been answered, whatever becomes of the answer.
@@ -227,11 +227,11 @@ async fn the_cost_need_not_be_asked_for() {
     let server = Server::sending(answer(&PIECES)).await;
     let call = server
         .model()
-        .stream::<Person>("Ada, 36")
+        .generate::<Person>("Ada, 36")
         .include_usage(false)
         .temperature(0.5)
         .system("Extract.");
-    read(call.await.unwrap()).await.1.unwrap();
+    read(call.stream().await.unwrap()).await.1.unwrap();
     let request = &server.requests()[0];
     assert_eq!(request["stream"], true);
     assert_eq!(request.get("stream_options"), None);
@@ -242,7 +242,12 @@ async fn the_cost_need_not_be_asked_for() {
 #[tokio::test]
 async fn a_type_that_is_no_object_is_unwrapped() {
     let server = Server::sending(answer(&["{\"value\":", "[1, 2", "]}"])).await;
-    let stream = server.model().stream::<Vec<u8>>("Count.").await.unwrap();
+    let stream = server
+        .model()
+        .generate::<Vec<u8>>("Count.")
+        .stream()
+        .await
+        .unwrap();
     assert_eq!(read(stream).await.1.unwrap().value, [1, 2]);
 }
 
@@ -252,7 +257,12 @@ async fn streams_can_be_moved_between_tasks_and_looked_at_from_all() {
         stream
     }
     let server = Server::in_turn(vec![whole(answer(&PIECES))]).await;
-    let stream = server.model().stream::<Person>("Ada, 36").await.unwrap();
+    let stream = server
+        .model()
+        .generate::<Person>("Ada, 36")
+        .stream()
+        .await
+        .unwrap();
     let stream = assert_auto_traits(stream);
     let (_, end) = tokio::spawn(read(stream)).await.unwrap();
     assert_eq!(end.unwrap().value, ada());

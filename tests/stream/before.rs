@@ -25,7 +25,7 @@ async fn a_request_is_tried_again_until_the_stream_begins() {
     let good = whole(answer(&["{\"name\":\"Ada\",\"age\":36}"]));
     let server = Server::in_turn(vec![busy, limited, good]).await;
     let model = server.builder().max_retries(2).build().unwrap();
-    let stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     assert_eq!(read(stream).await.1.unwrap().value, ada());
     assert_eq!(server.requests().len(), 3);
     assert_eq!(model.usage().requests, 1);
@@ -35,7 +35,7 @@ async fn a_request_is_tried_again_until_the_stream_begins() {
 async fn a_stream_that_has_begun_is_not_tried_again() {
     let server = Server::playing(vec![head(), piece(text("{")), Step::Cut]).await;
     let model = server.builder().max_retries(5).build().unwrap();
-    let stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     let error = read(stream).await.1.unwrap_err();
     assert!(matches!(error, Error::BrokenStream(_)), "{error:?}");
     assert_eq!(server.requests().len(), 1);
@@ -46,7 +46,11 @@ async fn a_rejection_is_the_error_of_the_call() {
     let body = "{\"error\":{\"message\":\"Invalid schema for response_format\",\"param\":\"response_format\"}}";
     let server = Server::playing(reply("400 Bad", "x-request-id: req-8\r\n", body)).await;
     let model = server.model();
-    let error = model.stream::<Person>("Ada, 36").await.unwrap_err();
+    let error = model
+        .generate::<Person>("Ada, 36")
+        .stream()
+        .await
+        .unwrap_err();
     assert!(matches!(error, Error::SchemaRejected(_)), "{error:?}");
     assert_eq!(
         (error.request_id(), error.raw()),
@@ -60,7 +64,8 @@ async fn a_redirect_is_not_followed() {
     let server = Server::playing(reply("307 Go", "location: http://elsewhere/v1\r\n", "")).await;
     let error = server
         .model()
-        .stream::<Person>("Ada, 36")
+        .generate::<Person>("Ada, 36")
+        .stream()
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Redirected { .. }), "{error:?}");
@@ -72,7 +77,8 @@ async fn what_cannot_be_sent_is_not_sent() {
     let server = Server::sending([""]).await;
     let error = server
         .model()
-        .stream::<Person>(Prompt::new())
+        .generate::<Person>(Prompt::new())
+        .stream()
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Configuration { .. }), "{error:?}");
@@ -83,8 +89,8 @@ async fn what_cannot_be_sent_is_not_sent() {
 async fn a_server_that_does_not_answer_runs_into_the_limit() {
     let soon = Duration::from_millis(50);
     let server = Server::playing(vec![Step::Hang]).await;
-    let call = server.model().stream::<Person>("Ada").timeout(soon);
-    let error = call.await.unwrap_err();
+    let call = server.model().generate::<Person>("Ada").timeout(soon);
+    let error = call.stream().await.unwrap_err();
     assert!(matches!(error, Error::Timeout { limit, setting: "timeout", .. } if limit == soon));
 }
 
@@ -97,8 +103,8 @@ async fn a_stream_that_falls_silent_runs_into_the_limit() {
         steps.extend(pieces);
         steps.push(Step::Hang);
         let server = Server::playing(steps).await;
-        let call = server.model().stream::<Person>("Ada").timeout(limit);
-        let error = read(call.await.unwrap()).await.1.unwrap_err();
+        let call = server.model().generate::<Person>("Ada").timeout(limit);
+        let error = read(call.stream().await.unwrap()).await.1.unwrap_err();
         assert!(error.is_retryable());
         assert_eq!(matches!(error, Error::BrokenStream(_)), broken, "{error:?}");
         let failure = match &error {

@@ -12,7 +12,12 @@ use crate::{Person, read};
 #[tokio::test]
 async fn a_dropped_stream_hangs_up() {
     let mut server = Server::playing(vec![head(), piece(text("{\"name\":")), Step::Hang]).await;
-    let mut stream = server.model().stream::<Person>("Ada, 36").await.unwrap();
+    let mut stream = server
+        .model()
+        .generate::<Person>("Ada, 36")
+        .stream()
+        .await
+        .unwrap();
     stream.next().await.unwrap().unwrap();
     drop(stream);
     assert_eq!(server.hung_up.recv().await, Some(()));
@@ -29,7 +34,12 @@ async fn a_stream_that_is_over_holds_no_connection() {
     );
     steps.push(Step::Hang);
     let mut server = Server::playing(steps).await;
-    let mut stream = server.model().stream::<Person>("Ada, 36").await.unwrap();
+    let mut stream = server
+        .model()
+        .generate::<Person>("Ada, 36")
+        .stream()
+        .await
+        .unwrap();
     while stream.next().await.is_some() {}
     assert_eq!(server.hung_up.recv().await, Some(()));
     assert_eq!(stream.usage().total_tokens(), 49);
@@ -48,7 +58,7 @@ async fn a_connection_serves_one_stream_after_the_other() {
     let server = Server::sending(answer(&["{\"name\":\"Ada\",\"age\":36}"])).await;
     let model = server.model();
     for _ in 0..3 {
-        let stream = model.stream::<Person>("Ada, 36").await.unwrap();
+        let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
         read(stream).await.1.unwrap();
         settle().await;
     }
@@ -66,7 +76,7 @@ async fn a_stream_without_end_is_cut_at_the_limit_of_a_reply() {
         .max_response_bytes(100_000)
         .build()
         .unwrap();
-    let stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     let error = read(stream).await.1.unwrap_err();
     let Error::BrokenStream(broken) = &error else {
         panic!("{error:?}");
@@ -118,7 +128,7 @@ async fn a_slow_reader_slows_the_server_down() {
         let chunk = format!("{:x}\r\n{frame}\r\n", frame.len());
         write_until_it_blocks(&stream, chunk.as_bytes(), MOST).await
     });
-    let mut stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    let mut stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     stream.next().await.unwrap().unwrap();
     // Nobody reads on, and what has been written rests in the system's own buffers.
     let written = serving.await.unwrap();

@@ -12,8 +12,9 @@ async fn failing(api: Api, steps: Vec<Step>) -> (Vec<String>, Error) {
     let server = Server::playing(steps).await;
     let model = server.model_of(api);
     let stream = model
-        .stream::<Person>("Ada, 36")
+        .generate::<Person>("Ada, 36")
         .max_tokens(3)
+        .stream()
         .await
         .unwrap();
     let (pieces, end) = read(stream).await;
@@ -150,8 +151,8 @@ async fn a_check_is_made_on_the_whole_value() {
         0..18 => Ok(()),
         _ => Err("not a child"),
     };
-    let call = server.model().stream::<Person>("Ada, 36").check(check);
-    let (pieces, end) = read(call.await.unwrap()).await;
+    let call = server.model().generate::<Person>("Ada, 36").check(check);
+    let (pieces, end) = read(call.stream().await.unwrap()).await;
     let Err(Error::Invalid(invalid)) = end else {
         panic!("{end:?}");
     };
@@ -321,7 +322,12 @@ async fn what_cannot_be_read_behind_the_end_of_the_answer_does_not_cost_it() {
             Step::Finish,
         ];
         let server = Server::playing(steps).await;
-        let stream = server.model().stream::<Person>("Ada, 36").await.unwrap();
+        let stream = server
+            .model()
+            .generate::<Person>("Ada, 36")
+            .stream()
+            .await
+            .unwrap();
         let response = read(stream).await.1.unwrap();
         assert_eq!(response.value.age, 36);
         assert_eq!(response.usage.total_tokens(), paid);

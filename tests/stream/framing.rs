@@ -47,7 +47,12 @@ async fn every_form_in_every_cut_is_the_same_stream() {
         let body = written(form).into_bytes();
         for size in [1, 2, 3, 7, 64, body.len()] {
             let server = Server::sending(body.chunks(size)).await;
-            let stream = server.model().stream::<Person>("Ada").await.unwrap();
+            let stream = server
+                .model()
+                .generate::<Person>("Ada")
+                .stream()
+                .await
+                .unwrap();
             let (pieces, end) = read(stream).await;
             assert_eq!(pieces, PIECES, "{form} in pieces of {size} bytes");
             let response = end.unwrap();

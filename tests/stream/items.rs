@@ -34,7 +34,13 @@ async fn jobs(
     frames: impl IntoIterator<Item = String>,
 ) -> (Vec<Result<Job, Error>>, ItemStream<Job>) {
     let server = Server::sending(frames).await;
-    all(server.model().stream_items::<Job>("Jobs?").await.unwrap()).await
+    all(server
+        .model()
+        .generate::<Vec<Job>>("Jobs?")
+        .stream_items()
+        .await
+        .unwrap())
+    .await
 }
 
 #[tokio::test]
@@ -42,7 +48,12 @@ async fn an_element_comes_with_its_closing_bracket() {
     // The server has not said more, and will not.
     let start = "{ \"value\" : [{\"title\": \"Baker ]}\", \"salary\": 40000}";
     let server = Server::playing(vec![head(), piece(text(start)), Step::Hang]).await;
-    let mut items = server.model().stream_items::<Job>("Jobs?").await.unwrap();
+    let mut items = server
+        .model()
+        .generate::<Vec<Job>>("Jobs?")
+        .stream_items()
+        .await
+        .unwrap();
     assert_eq!(
         items.next().await.unwrap().unwrap(),
         job("Baker ]}", 40_000)
@@ -62,7 +73,12 @@ async fn the_whole_list_comes_and_its_cost_is_known_at_the_end() {
     for pieces in [&[list][..], &letters] {
         let server = Server::sending(answer(pieces)).await;
         let model = server.model();
-        let (came, items) = all(model.stream_items::<Job>("Jobs?").await.unwrap()).await;
+        let (came, items) = all(model
+            .generate::<Vec<Job>>("Jobs?")
+            .stream_items()
+            .await
+            .unwrap())
+        .await;
         let came: Vec<Job> = came.into_iter().map(Result::unwrap).collect();
         assert_eq!(came, [job("Baker", 40_000), job("Wächter 🌙", 1)]);
         assert_eq!(items.usage().total_tokens(), 49);
@@ -88,7 +104,8 @@ async fn the_other_api_and_a_whole_reply_give_elements_too() {
         let server = Server::sending(frames).await;
         let (came, _) = all(server
             .model_of(api)
-            .stream_items::<Job>("Jobs?")
+            .generate::<Vec<Job>>("Jobs?")
+            .stream_items()
             .await
             .unwrap())
         .await;
@@ -101,7 +118,13 @@ async fn the_other_api_and_a_whole_reply_give_elements_too() {
 async fn elements_of_any_type_come() {
     async fn list<T: Structured + serde::de::DeserializeOwned + 'static>(list: &str) -> Vec<T> {
         let server = Server::sending(answer(&[list])).await;
-        let (came, _) = all(server.model().stream_items::<T>("?").await.unwrap()).await;
+        let (came, _) = all(server
+            .model()
+            .generate::<Vec<T>>("?")
+            .stream_items()
+            .await
+            .unwrap())
+        .await;
         came.into_iter().map(Result::unwrap).collect()
     }
     assert_eq!(list::<u8>("{\"value\":[1, 22 ,3]}").await, [1, 22, 3]);
@@ -129,12 +152,12 @@ async fn an_element_that_is_no_value_is_an_item_and_the_others_come() {
     let server = Server::sending(answer(&[list])).await;
     let model = server.model();
     let call = model
-        .stream_items::<Job>("Jobs?")
-        .check(|job| match job.salary {
+        .generate::<Vec<Job>>("Jobs?")
+        .check_each(|job| match job.salary {
             9 => Err("the ninth"),
             _ => Ok(()),
         });
-    let (came, items) = all(call.await.unwrap()).await;
+    let (came, items) = all(call.stream_items().await.unwrap()).await;
     let [Ok(baker), Err(broker), Err(boss), Err(clerk), Ok(cook)] = &came[..] else {
         panic!("{came:?}");
     };
@@ -216,7 +239,12 @@ async fn what_is_no_list_is_undecodable_at_the_end() {
 #[tokio::test]
 async fn a_list_that_is_dropped_hangs_up() {
     let mut server = Server::playing(vec![head(), piece(text("{\"value\":[1,")), Step::Hang]).await;
-    let mut items = server.model().stream_items::<u8>("?").await.unwrap();
+    let mut items = server
+        .model()
+        .generate::<Vec<u8>>("?")
+        .stream_items()
+        .await
+        .unwrap();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
     drop(items);
     assert_eq!(server.hung_up.recv().await, Some(()));
@@ -227,7 +255,13 @@ async fn a_refused_list_has_no_elements() {
     let refusal =
         crate::server::choice(&serde_json::json!({"index": 0, "delta": {"refusal": "No."}}));
     let server = Server::playing(whole([refusal, finish("stop"), cost(), DONE.to_owned()])).await;
-    let (came, _) = all(server.model().stream_items::<Job>("Jobs?").await.unwrap()).await;
+    let (came, _) = all(server
+        .model()
+        .generate::<Vec<Job>>("Jobs?")
+        .stream_items()
+        .await
+        .unwrap())
+    .await;
     assert!(matches!(&came[..], [Err(Error::Refused(_))]), "{came:?}");
 }
 

@@ -58,7 +58,12 @@ const PIECES: [&str; 8] = [
 #[tokio::test]
 async fn the_value_fills_as_its_parts_close() {
     let server = Server::sending(answer(&PIECES)).await;
-    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let stream = server
+        .model()
+        .generate::<Recipe>("Tea?")
+        .stream()
+        .await
+        .unwrap();
     let (seen, end) = watch(stream.partials()).await;
     assert_eq!(
         seen,
@@ -79,7 +84,12 @@ async fn the_value_fills_as_its_parts_close() {
 #[tokio::test]
 async fn the_text_comes_too_and_before_what_it_changes() {
     let server = Server::sending(answer(&PIECES)).await;
-    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let stream = server
+        .model()
+        .generate::<Recipe>("Tea?")
+        .stream()
+        .await
+        .unwrap();
     let mut stream = stream.partials();
     let mut order = String::new();
     while let Some(event) = stream.next().await {
@@ -98,7 +108,12 @@ async fn the_text_comes_too_and_before_what_it_changes() {
 #[tokio::test]
 async fn a_stream_may_be_watched_from_the_middle() {
     let server = Server::sending(answer(&PIECES)).await;
-    let mut stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let mut stream = server
+        .model()
+        .generate::<Recipe>("Tea?")
+        .stream()
+        .await
+        .unwrap();
     for _ in 0..4 {
         stream.next().await.unwrap().unwrap();
     }
@@ -111,7 +126,12 @@ async fn a_stream_may_be_watched_from_the_middle() {
 async fn what_has_come_stays_when_the_rest_makes_no_sense_or_does_not_come() {
     let bad = ["{\"title\":\"Tea\"", ",\"tasks\":[7],", "\"serves\":1}"];
     let server = Server::sending(answer(&bad)).await;
-    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let stream = server
+        .model()
+        .generate::<Recipe>("Tea?")
+        .stream()
+        .await
+        .unwrap();
     let (seen, end) = watch(stream.partials()).await;
     assert_eq!(seen.last().unwrap(), r#"Some("Tea") Some("") None"#);
     let Some(Err(Error::Undecodable(undecodable))) = end else {
@@ -128,7 +148,12 @@ async fn what_has_come_stays_when_the_rest_makes_no_sense_or_does_not_come() {
     let mut steps = vec![head()];
     steps.extend(frames.iter().map(piece));
     let server = Server::playing(steps).await;
-    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let stream = server
+        .model()
+        .generate::<Recipe>("Tea?")
+        .stream()
+        .await
+        .unwrap();
     let (seen, end) = watch(stream.partials()).await;
     assert_eq!(seen, ["None None None", r#"Some("Tea") None None"#]);
     assert!(matches!(end, Some(Err(Error::Truncated { .. }))), "{end:?}");
@@ -137,7 +162,12 @@ async fn what_has_come_stays_when_the_rest_makes_no_sense_or_does_not_come() {
 #[tokio::test]
 async fn partial_streams_can_be_moved_between_tasks() {
     let server = Server::sending(answer(&PIECES)).await;
-    let stream = server.model().stream::<Recipe>("Tea?").await.unwrap();
+    let stream = server
+        .model()
+        .generate::<Recipe>("Tea?")
+        .stream()
+        .await
+        .unwrap();
     let watching = tokio::spawn(watch(stream.partials()));
     assert!(watching.await.unwrap().1.unwrap().is_ok());
 }

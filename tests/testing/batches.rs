@@ -17,11 +17,9 @@ async fn lines_of_a_batch_are_requests_and_take_replies() {
         .reply(Reply::refusal("No."))
         .reply(Reply::error(429));
     let folder = tempfile::tempdir().unwrap();
-    let batch = server.model().batch::<Ticket>(folder.path());
-    let results = batch
-        .run([("a", "one"), ("b", "two"), ("c", "three")])
-        .await
-        .unwrap();
+    let prompts = [("a", "one"), ("b", "two"), ("c", "three")];
+    let call = server.model().generate_many_keyed::<Ticket, _>(prompts);
+    let results = call.batch(folder.path()).run().await.unwrap();
     let items: Vec<_> = results.try_collect().await.unwrap();
     assert_eq!(items[0].result.as_ref().unwrap().value, ticket());
     assert!(matches!(items[1].result, Err(Error::Refused(_))));
@@ -48,8 +46,9 @@ async fn random_documents_answer_a_batch() {
     let prompts = (0..50).map(|number| format!("Letter {number}"));
     let results = server
         .model()
-        .batch::<Vec<Ticket>>(folder.path())
-        .run(prompts)
+        .generate_many::<Vec<Ticket>>(prompts)
+        .batch(folder.path())
+        .run()
         .await
         .unwrap();
     let items: Vec<_> = results.try_collect().await.unwrap();
@@ -67,8 +66,9 @@ async fn an_expired_batch_leaves_replies_in_the_queue() {
     let folder = tempfile::tempdir().unwrap();
     let results = server
         .model()
-        .batch::<Ticket>(folder.path())
-        .run(["one", "two"])
+        .generate_many::<Ticket>(["one", "two"])
+        .batch(folder.path())
+        .run()
         .await
         .unwrap();
     let items: Vec<_> = results.try_collect().await.unwrap();

@@ -79,7 +79,7 @@ impl Variant {
         if !self.streamed {
             return model.generate::<T>(PROMPT).await;
         }
-        let mut stream = model.stream::<T>(PROMPT).await?;
+        let mut stream = model.generate::<T>(PROMPT).stream().await?;
         while let Some(event) = stream.next().await {
             if let Event::Done(response) = event? {
                 return Ok(response.value);

@@ -19,7 +19,8 @@ async fn a_stream_has_the_given_number_of_chunks() {
             server.reply(reply);
             let mut stream = variant
                 .model(&server)
-                .stream::<Ticket>("Sort")
+                .generate::<Ticket>("Sort")
+                .stream()
                 .await
                 .unwrap();
             let mut chunks = Vec::new();
@@ -77,7 +78,7 @@ async fn usage_is_as_given_or_estimated() {
                 .reasoning_tokens(5),
         );
         let usage = if variant.streamed {
-            let mut stream = model.stream::<Ticket>("Sort").await.unwrap();
+            let mut stream = model.generate::<Ticket>("Sort").stream().await.unwrap();
             while stream.next().await.is_some() {}
             stream.usage()
         } else {
@@ -195,6 +196,7 @@ async fn concurrent_requests_get_their_own_replies() {
     let doubled: Vec<u32> = model
         .generate_many::<u32>(prompts)
         .concurrency(64)
+        .results()
         .map(|(_, value)| value.unwrap())
         .collect()
         .await;

@@ -183,7 +183,7 @@ async fn call(model: &Model, call: Call) -> Result<Person, Error> {
         Call::Generate | Call::Responses => generate.await,
         Call::Reask => generate.reask(1).await,
         Call::Stream | Call::ResponsesStream => {
-            let mut stream = model.stream::<Person>("Ada, 36").await?;
+            let mut stream = model.generate::<Person>("Ada, 36").stream().await?;
             let mut value = None;
             while let Some(event) = stream.next().await {
                 if let Event::Done(response) = event? {

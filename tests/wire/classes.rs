@@ -105,7 +105,7 @@ async fn source_chains_reach_the_innermost_error() {
     let checked = || model.generate::<String>("A town?").check(|_| Err("no"));
 
     let rows = [Err::<String, _>(io::Error::other("row 3 is locked"))];
-    let mut rows = model.generate_many::<String>(rows);
+    let mut rows = model.generate_many::<String>(rows).results();
     let prompt = rows.next().await.unwrap().1.unwrap_err();
 
     server.reply("bern").reply(Reply::disconnect());
@@ -120,7 +120,7 @@ async fn source_chains_reach_the_innermost_error() {
             .chunks(8)
             .disconnect_after(20),
     );
-    let mut stream = model.stream::<String>("A town?").await.unwrap();
+    let mut stream = model.generate::<String>("A town?").stream().await.unwrap();
     let broken = loop {
         if let Err(error) = stream.next().await.unwrap() {
             break error;
@@ -128,8 +128,10 @@ async fn source_chains_reach_the_innermost_error() {
     };
 
     let file = tempfile::NamedTempFile::new().unwrap();
-    let batch = model.batch::<String>(file.path()).submit(["A town?"]).await;
-    let io_error = batch.unwrap_err();
+    let batch = model
+        .generate_many::<String>(["A town?"])
+        .batch(file.path());
+    let io_error = batch.submit().await.unwrap_err();
 
     let unreachable = OpenAI::builder("m")
         .environment(|_| None)
@@ -238,16 +240,18 @@ async fn jobs() -> Vec<Case> {
     let folder = tempfile::tempdir().unwrap();
     let batch = |name| {
         model(name)
-            .batch::<Person>(folder.path().join(name))
+            .generate_many::<Person>(["Ada, 36"])
+            .batch(folder.path().join(name))
             .poll_interval(Duration::from_millis(1))
     };
-    let refused = batch("no-such-model").submit(["Ada, 36"]).await.unwrap();
-    let mut results = batch("a-model").run(["Ada, 36"]).await.unwrap();
+    let refused = batch("no-such-model").submit().await.unwrap();
+    let mut results = batch("a-model").run().await.unwrap();
     let not_run = results.try_next().await.unwrap().unwrap();
     std::fs::write(folder.path().join("a-file"), "").unwrap();
     let unreadable: Result<String, _> = Err("line 3 is no UTF-8");
     let (_, unasked) = model("a-model")
         .generate_many::<Person>([unreadable])
+        .results()
         .next()
         .await
         .unwrap();
@@ -266,7 +270,7 @@ async fn jobs() -> Vec<Case> {
         ),
         case(
             "Io",
-            batch("a-file").submit(["Ada, 36"]).await.unwrap_err(),
+            batch("a-file").submit().await.unwrap_err(),
             false,
             "resume the job",
         ),
@@ -437,7 +441,7 @@ async fn answers() -> Vec<Case> {
 async fn broken_stream() -> Case {
     let chunk = json!({"choices": [{"delta": {"content": "{\"name\":"}}], "usage": with_choice(&json!({}))["usage"]});
     let (_wire, model) = Wire::answering(200, format!("data: {chunk}\n\n")).await;
-    let mut stream = model.stream::<Person>("Ada, 36").await.unwrap();
+    let mut stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     stream.next().await.unwrap().unwrap();
     Case {
         class: "BrokenStream",

@@ -140,23 +140,23 @@ async fn an_example_that_does_not_fit_the_schema_is_refused_with_the_place() {
     for (fault, expected) in [
         (
             fault(&due).await,
-            "no `Invoice` as the model must write it: `due` is missing",
+            "a few-shot example does not match the schema of `Invoice`: `due` is missing",
         ),
         (
             fault(&renamed).await,
-            "no `Invoice` as the model must write it: `lines[0].article` is missing",
+            "a few-shot example does not match the schema of `Invoice`: `lines[0].article` is missing",
         ),
         (
             fault(&digits).await,
-            "no `Invoice` as the model must write it: `paid.last_digits` is missing",
+            "a few-shot example does not match the schema of `Invoice`: `paid.last_digits` is missing",
         ),
         (
             fault(&iban).await,
-            "no `Invoice` as the model must write it: `paid.iban` must be a whole number",
+            "a few-shot example does not match the schema of `Invoice`: `paid.iban` must be a whole number",
         ),
         (
             fault(&node).await,
-            "no `Node` as the model must write it: `next.size` is not in the schema",
+            "a few-shot example does not match the schema of `Node`: `next.size` is not in the schema",
         ),
         (fault(&Lock::Open).await, "`value` is none of the choices"),
         (

@@ -41,7 +41,8 @@ async fn results_come_in_the_order_of_their_prompts() {
     for concurrency in [0, 1, 3, 50] {
         let people = model
             .generate_many::<Person>(numbers(20))
-            .concurrency(concurrency);
+            .concurrency(concurrency)
+            .results();
         let ages: Vec<_> = people
             .map(|(index, person)| (index, person.unwrap().age))
             .collect()
@@ -55,7 +56,8 @@ async fn results_come_in_the_order_of_their_prompts() {
 #[tokio::test]
 async fn results_as_they_are_ready_are_the_same_ones() {
     let (_wire, model) = echoing().await;
-    let people = model.generate_many::<Person>(numbers(50)).unordered();
+    let call = model.generate_many::<Person>(numbers(50));
+    let people = call.unordered().results();
     let mut ages: Vec<_> = people
         .map(|(index, person)| (index, usize::from(person.unwrap().age)))
         .collect()
@@ -78,6 +80,7 @@ async fn a_failure_is_an_item_and_the_others_go_on() {
     let results: Vec<_> = wire
         .model()
         .generate_many::<Person>(numbers(6))
+        .results()
         .collect()
         .await;
     for (index, result) in &results {
@@ -94,7 +97,8 @@ async fn keys_come_back_and_prompts_may_be_borrowed() {
     let (_wire, model) = echoing().await;
     let names = ["may.txt".to_owned(), "june.txt".to_owned()];
     let texts = names.iter().map(String::as_str).zip(["5", "6"]);
-    let mut people = model.generate_many_keyed::<Person, _>(texts).ordered();
+    let call = model.generate_many_keyed::<Person, _>(texts);
+    let mut people = call.ordered().results();
     assert_eq!(people.size_hint(), (2, Some(2)));
     let mut ages = Vec::new();
     while let Some((name, person)) = people.next().await {
@@ -109,7 +113,7 @@ async fn keys_come_back_and_prompts_may_be_borrowed() {
 async fn prompts_may_come_from_a_stream() {
     let (_wire, model) = echoing().await;
     let prompts = stream::iter(numbers(5)).enumerate();
-    let people = model.generate_many_stream::<Person, _>(prompts);
+    let people = model.generate_many_stream::<Person, _>(prompts).results();
     let people: Vec<Person> = people
         .map(|(_, person)| person)
         .try_collect()
@@ -123,7 +127,11 @@ async fn prompts_may_come_from_a_stream() {
 async fn a_prompt_that_cannot_be_read_is_an_error_in_its_place() {
     let (_wire, model) = echoing().await;
     let lines = [Ok("1"), Err("the disk is on fire"), Ok("2")];
-    let results: Vec<_> = model.generate_many::<Person>(lines).collect().await;
+    let results: Vec<_> = model
+        .generate_many::<Person>(lines)
+        .results()
+        .collect()
+        .await;
     assert_eq!(results[0].1.as_ref().unwrap().age, 1);
     assert_eq!(results[2].1.as_ref().unwrap().age, 2);
     let error = results[1].1.as_ref().unwrap_err();
@@ -147,7 +155,8 @@ async fn every_setting_of_a_single_call_holds_for_each_of_many() {
             .concurrency(1)
             .system("Be exact.")
             .temperature(0.5)
-            .max_tokens(77);
+            .max_tokens(77)
+            .results();
         while let Some((_, person)) = people.next().await {
             assert_eq!(person.unwrap(), ada());
         }
@@ -203,7 +212,8 @@ async fn a_wrong_setting_shows_at_every_prompt_and_nothing_is_sent() {
     let model = wire.model();
     let people = model
         .generate_many::<Person>(numbers(3))
-        .temperature(f64::NAN);
+        .temperature(f64::NAN)
+        .results();
     let results: Vec<_> = people.collect().await;
     assert_eq!(results.len(), 3);
     for (_, result) in results {
@@ -211,12 +221,14 @@ async fn a_wrong_setting_shows_at_every_prompt_and_nothing_is_sent() {
     }
     let empty: Vec<_> = model
         .generate_many::<Person>([Prompt::new()])
+        .results()
         .collect()
         .await;
     assert!(matches!(empty[0].1, Err(Error::Configuration { .. })));
     assert!(
         model
             .generate_many::<Person>([""; 0])
+            .results()
             .next()
             .await
             .is_none()
@@ -232,7 +244,8 @@ async fn an_empty_account_is_asked_no_more() {
     let mock = wire.chat().with_status(429).with_body(quota).expect(2);
     let mock = mock.create_async().await;
     let model = wire.builder().max_retries(5).build().unwrap();
-    let people = model.generate_many::<Person>(numbers(100)).concurrency(2);
+    let call = model.generate_many::<Person>(numbers(100));
+    let people = call.concurrency(2).results();
     let results: Vec<_> = people.collect().await;
     assert_eq!(results.len(), 100);
     for (_, result) in results {
@@ -247,7 +260,7 @@ async fn an_empty_account_is_asked_no_more() {
         .with_body(completion(ANSWER).to_string())
         .create_async()
         .await;
-    let mut people = model.generate_many::<Person>(["a"]);
+    let mut people = model.generate_many::<Person>(["a"]).results();
     assert_eq!(people.next().await.unwrap().1.unwrap(), ada());
 }
 
@@ -259,7 +272,7 @@ async fn on_the_responses_api_it_is_the_same() {
         .create_async()
         .await;
     let model = wire.builder().api(Api::Responses).build().unwrap();
-    let people = model.generate_many::<Person>(numbers(5));
+    let people = model.generate_many::<Person>(numbers(5)).results();
     let task = tokio::spawn(people.map(|(_, person)| person).try_collect::<Vec<_>>());
     assert_eq!(task.await.unwrap().unwrap().len(), 5);
 }
@@ -282,7 +295,8 @@ async fn limits_that_the_server_tells_are_kept() {
     let mut people = model
         .clone()
         .generate_many::<Person>(["a"])
-        .total_timeout(std::time::Duration::from_secs(5));
+        .total_timeout(std::time::Duration::from_secs(5))
+        .results();
     let (_, result) = people.next().await.unwrap();
     let Err(error @ Error::RateLimited(_)) = result else {
         panic!("{result:?}");

@@ -24,6 +24,7 @@ mod retries;
 mod secrets;
 mod server;
 mod settings;
+mod terminals;
 mod traces;
 mod types;
 mod usage;

@@ -1,7 +1,5 @@
 //! Several answers to one prompt, and choices among the caller's own items.
 
-use std::future::IntoFuture;
-
 use outlines_runtime::{Api, Error};
 use serde_json::{Value, json};
 
@@ -34,7 +32,7 @@ async fn samples_come_from_one_request_with_n() {
         .generate::<Person>("Ada, 36")
         .temperature(1.0)
         .samples(3);
-    let people = tokio::spawn(call.into_future()).await.unwrap().unwrap();
+    let people = tokio::spawn(call).await.unwrap().unwrap();
     assert_eq!(people, [ada(), ada(), ada()]);
     assert_eq!(model.usage().completion_tokens, 9);
     mock.assert_async().await;

@@ -163,11 +163,11 @@ async fn a_prompt_that_says_nothing_is_refused_before_sending() {
         (Prompt::new().user(Content::new()), "no content"),
         (
             Prompt::new().example("x", &unwritable).user("y"),
-            "an example of the prompt",
+            "a few-shot example",
         ),
         (
             Prompt::new().example("x", &limited).user("y"),
-            "an example of the prompt is no `Limited` as the model must write it: `age` must be at most 130",
+            "a few-shot example does not match the schema of `Limited`: `age` must be at most 130",
         ),
     ] {
         let error = wire.model().generate::<Person>(prompt).await.unwrap_err();

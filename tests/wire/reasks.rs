@@ -170,7 +170,8 @@ async fn the_rules_of_garde_are_a_check() {
     let good = r#"{"login":"zoe","active":true}"#;
     let bad = r#"{"login":"zoë","active":true}"#;
     let recorder = Recorder::in_turn(&[bad, good].map(completion)).await;
-    let call = recorder.model().generate::<Account>("Zoë").check_garde();
+    let call = recorder.model().generate::<Account>("Zoë");
+    let call = call.check(outlines_runtime::garde);
     assert_eq!(call.reask(1).await.unwrap().login, "zoe");
     let told = recorder.bodies()[1]["messages"][2]["content"].to_string();
     assert!(told.contains("login: not ascii"), "{told}");

@@ -99,11 +99,14 @@ async fn every_ending() {
             .user("prompt-sesame");
         let call = model.generate::<Person>(prompt).system("prompt-sesame");
         let _ = call.check(|_| Err("complaint-sesame")).reask(1).await;
-        let call = model.stream::<Person>("prompt-sesame");
-        if let Ok(mut stream) = call.check(|_| Err("complaint-sesame")).await {
+        let call = model.generate::<Person>("prompt-sesame");
+        if let Ok(mut stream) = call.check(|_| Err("complaint-sesame")).stream().await {
             while stream.next().await.is_some() {}
         }
-        let items = model.stream_items::<Person>("prompt-sesame").await;
+        let items = model
+            .generate::<Vec<Person>>("prompt-sesame")
+            .stream_items()
+            .await;
         if let Ok(mut items) = items {
             while items.next().await.is_some() {}
         }

@@ -1,16 +1,12 @@
-//! The settings of a job, and the ways to start it.
+//! Batch jobs as a terminal method of a call for many prompts.
 
 use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use futures_core::Stream;
-use futures_util::stream;
-use serde::de::DeserializeOwned;
 use tokio::sync::Mutex;
 
-use crate::api::{Api, OpenAIConfig};
-use crate::batch::BatchPrompt;
+use crate::api::Api;
 use crate::batch::directory::JobDirectory;
 use crate::batch::driver::{DEFAULT_INTERVAL, JobDriver};
 use crate::batch::job::Job;
@@ -19,24 +15,26 @@ use crate::batch::results::Results;
 use crate::batch::state::{JobSpec, State};
 use crate::batch::state_store::StateStore;
 use crate::error::Error;
-use crate::generate::{Call, Check, Decoder, Template, call_settings, in_words};
+use crate::generate::{Generate, Template};
 use crate::http::redact_url;
-use crate::model::Model;
-use crate::prompt::{Content, Prompt};
-use crate::schema::Structured;
+use crate::many::Prompts;
 
-/// Lines in one file, of OpenAI and of Azure.
+/// The lines of one file, on OpenAI and on Azure.
 const PROMPTS: u64 = 50_000;
 const AZURE_PROMPTS: u64 = 100_000;
-/// Bytes in one file: 200 MB, which may mean either kind of megabyte.
+/// The bytes of one file: 200 MB, which may mean either kind of megabyte.
 const BYTES: u64 = 200_000_000;
 
-impl Model {
-    /// Starts the settings of a job of the Batch API: many prompts for values of type `T`, at half the price and within a
-    /// day. See [`batch`](mod@crate::batch).
+impl<'a, T, K: fmt::Display> Generate<T, Prompts<'a, K>> {
+    /// Runs the call as a job of the Batch API, at half the price and within a day: see
+    /// [`batch`](mod@crate::batch). The job is kept in the folder: its prompts, the replies of
+    /// the server, its results. The folder is created if it does not exist, and holds one job.
     ///
-    /// The folder is the job's memory: the prompts, what the server said, the results. It is made if it is not there, and
-    /// holds one job.
+    /// The key of each prompt is sent as its `custom_id`, as its `Display` writes it, and is
+    /// [`Item::id`](crate::batch::Item::id) of its result; without keys it is the position. All
+    /// settings and checks apply. `timeout`, `total_timeout` and `max_retries` are those of
+    /// each request of the job: an upload or a download of up to 200 MB may take longer than
+    /// the default of ten minutes.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Structured};
@@ -46,19 +44,27 @@ impl Model {
     /// # struct Invoice { total: f64 }
     /// # async fn run(texts: Vec<String>) -> Result<(), Error> {
     /// let model = outlines_runtime::models::openai("gpt-4o-mini")?;
-    /// let mut results = model.batch::<Invoice>("jobs/invoices").run(texts).await?;
+    /// let call = model.generate_many::<Invoice>(texts).system("Amounts are in EUR.");
+    /// let mut results = call.batch("jobs/invoices").run().await?;
     /// while let Some(item) = results.try_next().await? {
     ///     println!("{}: {:?}", item.id, item.result?.value);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub fn batch<T: Structured + DeserializeOwned>(&self, folder: impl Into<PathBuf>) -> Batch<T> {
-        let azure = self.endpoint().is_azure();
+    ///
+    /// The requests of a job are all known in advance, so a call with `reask` cannot be one:
+    ///
+    /// ```compile_fail,E0599
+    /// # use outlines_runtime::Model;
+    /// # fn run(model: Model, letters: Vec<String>) {
+    /// let job = model.generate_many::<String>(letters).reask(1).batch("jobs/titles");
+    /// # }
+    /// ```
+    pub fn batch(self, folder: impl Into<PathBuf>) -> Batch<'a, T, K> {
+        let azure = self.call.model.endpoint().is_azure();
         Batch {
-            call: Call::new(self, Prompt::new()),
-            decoder: Decoder::structured(),
-            checks: Vec::new(),
+            call: self,
             folder: folder.into(),
             poll_interval: DEFAULT_INTERVAL,
             split: Split {
@@ -69,10 +75,7 @@ impl Model {
     }
 }
 
-/// A job that is not started yet, from [`Model::batch`].
-///
-/// [`timeout`](Self::timeout), [`total_timeout`](Self::total_timeout) and [`max_retries`](Self::max_retries) are those of each of its
-/// requests: an upload or a download of up to 200 MB may need more than the usual ten minutes.
+/// A job that has not been submitted, from [`Generate::batch`](crate::Generate::batch).
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -82,123 +85,81 @@ impl Model {
 /// # struct Invoice { total: f64 }
 /// # async fn run(model: Model) -> Result<(), Error> {
 /// let job = model
-///     .batch::<Invoice>("jobs/invoices")
-///     .system("Amounts are in EUR.")
+///     .generate_many::<Invoice>(["Two teas, 5 EUR", "One cake, 4 EUR"])
 ///     .max_tokens(500)
 ///     .check(|invoice| if invoice.total > 0.0 { Ok(()) } else { Err("`total` is not positive") })
+///     .batch("jobs/invoices")
 ///     .poll_interval(Duration::from_secs(300))
-///     // Small files, for a slow line.
+///     // Small files, for a slow connection.
 ///     .part_prompts(10_000)
 ///     .part_bytes(20_000_000)
-///     .submit(["Two teas, 5 EUR", "One cake, 4 EUR"])
+///     .submit()
 ///     .await?;
 /// # Ok(())
 /// # }
 /// ```
 #[must_use = "nothing is sent until the job is submitted"]
-pub struct Batch<T> {
-    call: Call,
-    decoder: Decoder<T>,
-    checks: Vec<Check<T>>,
+pub struct Batch<'a, T, K = usize> {
+    call: Generate<T, Prompts<'a, K>>,
     folder: PathBuf,
     poll_interval: Duration,
     split: Split,
 }
 
-call_settings!(Batch<T>);
-
-impl<T> Batch<T> {
-    /// A condition that each value must meet, as [`Generate::check`](crate::Generate::check). A value that fails is
-    /// [`Error::Invalid`]; nothing is asked again.
-    pub fn check<E: fmt::Display>(
-        mut self,
-        check: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
-    ) -> Self {
-        self.checks.push(in_words(check));
-        self
-    }
-
-    /// The longest wait between two looks at the server. 60 seconds by default, which on Azure is also the least.
+impl<T, K: fmt::Display> Batch<'_, T, K> {
+    /// Sets the longest wait between two requests for the status: 60 seconds by default, which
+    /// on Azure is also the shortest.
     pub fn poll_interval(mut self, longest: Duration) -> Self {
         self.poll_interval = longest;
         self
     }
 
-    /// How many prompts one of the server's batches may have: by default what the server allows, 50,000 on OpenAI and
-    /// 100,000 on Azure. A job of more prompts is split.
+    /// Sets how many prompts one batch of the server may have: by default as many as the server
+    /// allows, 50,000 on OpenAI and 100,000 on Azure. A job with more prompts is split.
     pub fn part_prompts(mut self, most: u64) -> Self {
         self.split.prompts = most.max(1);
         self
     }
 
-    /// How many bytes the file of one batch may have: by default what the server allows, 200 million.
+    /// Sets how many bytes the file of one batch may have: by default as many as the server
+    /// allows, 200 million.
     pub fn part_bytes(mut self, most: u64) -> Self {
         self.split.bytes = most;
         self
     }
 
-    /// Writes the prompts into the folder, uploads them and creates the server's batches. Nothing is sent before all
-    /// prompts are written and found good.
+    /// Writes the prompts into the folder, uploads them and creates the batches. Nothing is
+    /// sent before all prompts are written and valid.
     ///
-    /// If the folder holds this job already, whatever is missing is done and nothing is done twice, so a program that was
-    /// killed is simply run again. The prompts have to be the same then, in the same order; they are compared.
-    ///
-    /// Prompts are texts, [`Prompt`]s, or pairs of a name and one of these: see [`BatchPrompt`].
+    /// If the folder holds this job already, only what is missing is done, so a program that
+    /// was killed is simply run again. The prompts must then be the same, in the same order;
+    /// they are compared.
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if there are no prompts; if two have the same name; if a prompt or setting cannot be sent;
-    /// if the folder is in use or holds another job, one of other prompts, another type or another model.
+    /// [`Error::Configuration`] if there are no prompts; if two have the same key; if a prompt
+    /// or setting cannot be sent; if the folder is in use, or holds a job with other prompts,
+    /// another type or another model.
     ///
-    /// [`Error::Io`], and all that a request can end with: see [`Error`].
+    /// [`Error::Io`], and all errors of a request: see [`Error`].
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model, Structured};
     /// # #[derive(Debug, serde::Deserialize, Structured)]
     /// # struct Invoice { total: f64 }
     /// # async fn run(model: Model) -> Result<(), Error> {
-    /// let texts = ["Two teas, 5 EUR", "One cake, 4 EUR"];
-    /// let job = model.batch::<Invoice>("jobs/invoices").submit(texts).await?;
+    /// let texts = [("2024-17", "Two teas, 5 EUR"), ("2024-18", "One cake, 4 EUR")];
+    /// let call = model.generate_many_keyed::<Invoice, _>(texts);
+    /// let job = call.batch("jobs/invoices").submit().await?;
     /// job.wait().await?;
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn submit<I>(self, prompts: I) -> Result<Job<T>, Error>
-    where
-        I: IntoIterator,
-        I::IntoIter: Send,
-        I::Item: Into<BatchPrompt> + Send,
-    {
-        self.submit_stream(stream::iter(prompts)).await
-    }
-
-    /// [`submit`](Self::submit) with prompts that come one after another, from a database for example.
-    ///
-    /// # Errors
-    ///
-    /// As [`submit`](Self::submit).
-    ///
-    /// ```no_run
-    /// use futures_util::stream;
-    ///
-    /// # use outlines_runtime::{Error, Model, Structured};
-    /// # #[derive(Debug, serde::Deserialize, Structured)]
-    /// # struct Invoice { total: f64 }
-    /// # async fn run(model: Model) -> Result<(), Error> {
-    /// // Such as the rows of a query, each with its key.
-    /// let texts = stream::iter([("2024-17", "Two teas, 5 EUR"), ("2024-18", "One cake, 4 EUR")]);
-    /// let job = model.batch::<Invoice>("jobs/invoices").submit_stream(texts).await?;
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub async fn submit_stream<S>(self, prompts: S) -> Result<Job<T>, Error>
-    where
-        S: Stream + Send,
-        S::Item: Into<BatchPrompt> + Send,
-    {
+    pub async fn submit(self) -> Result<Job<T>, Error> {
         let split = self.split;
-        let (folder, template, rest) = self.open()?;
+        let (folder, template, prompts, rest) = self.open()?;
         let subject = rest.subject.clone();
+        let prompts = prompts.stream;
         let store = if let Some(state) = found(&folder, &subject)? {
             compare(&folder, &template, &state, prompts).await?;
             StateStore::open(folder, state)
@@ -212,26 +173,26 @@ impl<T> Batch<T> {
         Ok(job)
     }
 
-    /// Goes on with the job in the folder, without its prompts. Nothing is sent until it is waited for, asked about or
-    /// cancelled.
+    /// Continues the job in the folder without its prompts, which are not read. Nothing is sent
+    /// until it is waited for, asked about or cancelled.
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if there is no job, or one of another type or model, or if the folder is in use;
-    /// [`Error::Io`] if it cannot be read.
+    /// [`Error::Configuration`] if there is no job, or one with another type or model, or if
+    /// the folder is in use; [`Error::Io`] if it cannot be read.
     ///
     /// ```no_run
-    /// # use outlines_runtime::{Error, Model, Structured};
+    /// # use outlines_runtime::{Error, Model, Prompt, Structured};
     /// # #[derive(serde::Deserialize, Structured)]
     /// # struct Invoice { total: f64 }
     /// # async fn run(model: Model) -> Result<(), Error> {
-    /// let job = model.batch::<Invoice>("jobs/invoices").resume()?;
+    /// let job = model.generate_many::<Invoice>(None::<Prompt>).batch("jobs/invoices").resume()?;
     /// job.wait().await?;
     /// # Ok(())
     /// # }
     /// ```
     pub fn resume(self) -> Result<Job<T>, Error> {
-        let (folder, template, rest) = self.open()?;
+        let (folder, template, _, rest) = self.open()?;
         let Some(state) = found(&folder, &rest.subject)? else {
             return Err(Error::configuration(format!(
                 "there is no batch job in {}; `submit` makes one",
@@ -240,21 +201,12 @@ impl<T> Batch<T> {
         };
         Ok(rest.job(StateStore::open(folder, state), template))
     }
-
-    fn open(self) -> Result<(JobDirectory, Template<T>, Rest), Error> {
-        let template = Template::new(self.call, self.decoder, self.checks)?;
-        let folder = JobDirectory::lock(self.folder)?;
-        let rest = Rest {
-            subject: subject(&template),
-            poll_interval: self.poll_interval,
-        };
-        Ok((folder, template, rest))
-    }
 }
 
-impl<T: 'static> Batch<T> {
-    /// All in one: [`submit`](Self::submit), [`wait`](Job::wait), [`results`](Job::results). It may take a day; a program
-    /// that is stopped in the meantime is run again with the same prompts, and goes on where it was.
+impl<T: 'static, K: fmt::Display> Batch<'_, T, K> {
+    /// Runs the job to its end: [`submit`](Self::submit), [`wait`](Job::wait),
+    /// [`results`](Job::results). It may take a day; a program that was stopped in the meantime
+    /// is run again with the same prompts, and continues the job.
     ///
     /// # Errors
     ///
@@ -267,23 +219,40 @@ impl<T: 'static> Batch<T> {
     /// # #[derive(Debug, serde::Deserialize, Structured)]
     /// # struct Invoice { total: f64 }
     /// # async fn run(model: Model) -> Result<(), Error> {
-    /// let texts = ["Two teas, 5 EUR", "One cake, 4 EUR"];
-    /// let mut results = model.batch::<Invoice>("jobs/invoices").run(texts).await?;
+    /// let call = model.generate_many::<Invoice>(["Two teas, 5 EUR", "One cake, 4 EUR"]);
+    /// let mut results = call.batch("jobs/invoices").run().await?;
     /// while let Some(item) = results.try_next().await? {
     ///     println!("{}: {:?}", item.index, item.result?.value);
     /// }
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn run<I>(self, prompts: I) -> Result<Results<T>, Error>
-    where
-        I: IntoIterator,
-        I::IntoIter: Send,
-        I::Item: Into<BatchPrompt> + Send,
-    {
-        let job = self.submit(prompts).await?;
+    pub async fn run(self) -> Result<Results<T>, Error> {
+        let job = self.submit().await?;
         job.wait().await?;
         job.results().await
+    }
+}
+
+impl<'a, T, K> Batch<'a, T, K> {
+    fn open(self) -> Result<(JobDirectory, Template<T>, Prompts<'a, K>, Rest), Error> {
+        let (template, prompts) = Template::new(self.call)?;
+        let folder = JobDirectory::lock(self.folder)?;
+        let rest = Rest {
+            subject: subject(&template),
+            poll_interval: self.poll_interval,
+        };
+        Ok((folder, template, prompts, rest))
+    }
+}
+
+/// Shows neither prompts nor system text.
+impl<T, K> fmt::Debug for Batch<'_, T, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Batch")
+            .field("call", &self.call)
+            .field("folder", &self.folder)
+            .finish_non_exhaustive()
     }
 }
 

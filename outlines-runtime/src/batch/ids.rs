@@ -5,10 +5,10 @@ use std::hash::{BuildHasher, RandomState};
 
 use crate::error::Error;
 
-/// Gives each prompt its name: the caller's, or else its index.
+/// Checks that no two prompts have the same id, which may be their index.
 ///
-/// Of names, 128 bits are kept: a million of them take 32 MB, and the chance that two differ and look the same is one in
-/// 10^26. Of indices nothing is kept until the first name is given.
+/// Of names, 128 bits are kept: a million of them take 32 MB, and the chance that two differ
+/// and look the same is one in 10^26. Of indices nothing is kept until the first name is given.
 #[derive(Default)]
 pub(super) struct Ids {
     /// How many prompts stand before the first with a name.
@@ -19,21 +19,21 @@ pub(super) struct Ids {
 }
 
 impl Ids {
-    pub(super) fn next(&mut self, given: Option<String>) -> Result<String, Error> {
+    /// Returns the id of the next prompt.
+    pub(super) fn next(&mut self, id: String) -> Result<String, Error> {
         let index = self.count;
         self.count += 1;
-        let Some(id) = given else {
-            let id = index.to_string();
+        if id == index.to_string() {
             if self.seen.is_empty() {
                 self.unnamed = self.count;
             } else if !self.insert(&id) {
                 return Err(twice(&id, index));
             }
             return Ok(id);
-        };
+        }
         if id.is_empty() {
             return Err(Error::configuration(format!(
-                "prompt {index} has an empty id; give it another one, or none"
+                "prompt {index} has an empty id; give it another key"
             )));
         }
         let is_index = id
@@ -62,28 +62,28 @@ mod tests {
     use super::*;
 
     /// The names given, or the index of the first refused.
-    fn names(given: &[Option<&str>]) -> Result<Vec<String>, usize> {
+    fn names(given: &[&str]) -> Result<Vec<String>, usize> {
         let mut ids = Ids::default();
         let names = given.iter().enumerate();
         names
-            .map(|(at, id)| ids.next(id.map(str::to_owned)).map_err(|_| at))
+            .map(|(at, id)| ids.next((*id).to_owned()).map_err(|_| at))
             .collect()
     }
 
     #[test]
-    fn what_has_no_name_is_called_by_its_index() {
-        let names = names(&[None, Some("a"), None, Some("07"), Some("12")]).unwrap();
+    fn indices_and_other_ids_mix() {
+        let names = names(&["0", "a", "2", "07", "12"]).unwrap();
         assert_eq!(names, ["0", "a", "2", "07", "12"]);
     }
 
     #[test]
     fn no_name_is_given_twice() {
         for (given, refused) in [
-            (&[Some("a"), Some("b"), Some("a")][..], 2),
-            (&[None, None, Some("1")], 2),
-            (&[Some("2"), None, None], 2),
-            (&[Some("a"), None, Some("1")], 2),
-            (&[Some("")], 0),
+            (&["a", "b", "a"][..], 2),
+            (&["0", "1", "1"], 2),
+            (&["2", "1", "2"], 2),
+            (&["a", "1", "1"], 2),
+            (&[""], 0),
         ] {
             assert_eq!(names(given), Err(refused), "{given:?}");
         }

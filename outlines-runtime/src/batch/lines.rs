@@ -2,10 +2,10 @@
 
 use serde::Serialize;
 
-use crate::batch::BatchPrompt;
 use crate::batch::ids::Ids;
 use crate::error::Error;
 use crate::generate::Template;
+use crate::prompt::Prompt;
 
 /// Writes one line after another, each with a request that a single call would send.
 pub(super) struct Lines<'a, T> {
@@ -41,9 +41,8 @@ impl<'a, T> Lines<'a, T> {
     }
 
     /// The next line, with its line break.
-    pub(super) fn next(&mut self, input: BatchPrompt) -> Result<&[u8], Error> {
+    pub(super) fn next(&mut self, id: String, prompt: Prompt) -> Result<&[u8], Error> {
         let index = self.count;
-        let BatchPrompt { id, prompt } = input;
         let id = self.ids.next(id)?;
         let body = self.template.body(prompt).map_err(|error| {
             // Whatever is wrong with a prompt, it is among many.

@@ -8,7 +8,8 @@
 //! # struct Invoice { total: f64 }
 //! # async fn run(texts: Vec<(String, String)>) -> Result<(), Error> {
 //! let model = outlines_runtime::models::openai("gpt-4o-mini")?;
-//! let job = model.batch::<Invoice>("jobs/invoices").max_tokens(500).submit(texts).await?;
+//! let call = model.generate_many_keyed::<Invoice, _>(texts).max_tokens(500);
+//! let job = call.batch("jobs/invoices").submit().await?;
 //! job.wait().await?;
 //! let mut results = job.results().await?;
 //! while let Some(item) = results.try_next().await? {
@@ -18,7 +19,7 @@
 //! # }
 //! ```
 //!
-//! [`Model::batch`](crate::Model::batch) takes a folder, [`Batch::submit`] the prompts, [`Job::wait`] a day at most,
+//! [`Generate::batch`](crate::Generate::batch) takes a folder, [`Batch::submit`] sends the prompts, [`Job::wait`] a day at most,
 //! [`Job::results`] a moment; [`Batch::run`] does all of it. What each line asks is what
 //! [`generate`](crate::Model::generate) would send, and what comes back is judged as there: refusals, truncations, filters,
 //! constraints and checks. An [`Item`] has its value or its [`Error`](crate::Error), and what it cost.
@@ -52,7 +53,6 @@ mod client;
 mod directory;
 mod driver;
 mod ids;
-mod input;
 mod job;
 mod lines;
 mod objects;
@@ -64,7 +64,6 @@ mod state;
 mod state_store;
 
 pub use builder::Batch;
-pub use input::BatchPrompt;
 pub use job::{Job, PartProgress, Progress};
 pub use objects::Status;
 pub use results::{Item, Results};

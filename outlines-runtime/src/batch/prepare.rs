@@ -1,5 +1,6 @@
 //! The files of a job: written when it is new, compared with when it is gone on with.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::pin::pin;
 
@@ -8,12 +9,12 @@ use futures_util::StreamExt;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader, BufWriter};
 
-use crate::batch::BatchPrompt;
 use crate::batch::directory::{JobDirectory, PartFile, io_error};
 use crate::batch::lines::Lines;
 use crate::batch::state::{Part, State};
 use crate::error::Error;
 use crate::generate::Template;
+use crate::prompt::Prompt;
 
 /// What goes to the disk, or comes from it, at once.
 const BUFFER: usize = 256 * 1024;
@@ -26,20 +27,20 @@ pub(super) struct Split {
 }
 
 /// Writes all prompts into files. Only the current line is in memory.
-pub(super) async fn write<T, P: Into<BatchPrompt>>(
+pub(super) async fn write<T, K: fmt::Display>(
     folder: &JobDirectory,
     template: &Template<T>,
     operation: &str,
     split: Split,
-    prompts: impl Stream<Item = P>,
+    prompts: impl Stream<Item = (K, Prompt)>,
 ) -> Result<Vec<Part>, Error> {
     let mut lines = Lines::new(template, operation);
     let mut parts = Vec::new();
     let mut current: Option<Writer> = None;
     let mut prompts = pin!(prompts);
-    while let Some(prompt) = prompts.next().await {
+    while let Some((key, prompt)) = prompts.next().await {
         let index = lines.count();
-        let line = lines.next(prompt.into())?;
+        let line = lines.next(key.to_string(), prompt)?;
         let length = line.len() as u64;
         if length > split.bytes {
             return Err(Error::configuration(format!(
@@ -105,11 +106,11 @@ impl Writer {
 }
 
 /// Makes sure that the prompts are those of the job in the folder, line by line.
-pub(super) async fn compare<T, P: Into<BatchPrompt>>(
+pub(super) async fn compare<T, K: fmt::Display>(
     folder: &JobDirectory,
     template: &Template<T>,
     state: &State,
-    prompts: impl Stream<Item = P>,
+    prompts: impl Stream<Item = (K, Prompt)>,
 ) -> Result<(), Error> {
     let mut lines = Lines::new(template, &state.spec.operation);
     let mut prompts = pin!(prompts);
@@ -127,13 +128,13 @@ pub(super) async fn compare<T, P: Into<BatchPrompt>>(
         let mut file = BufReader::with_capacity(BUFFER, file);
         for _ in 0..part.prompts {
             let index = lines.count();
-            let Some(prompt) = prompts.next().await else {
+            let Some((key, prompt)) = prompts.next().await else {
                 return Err(different(format!(
                     "it has {}, and here are {index}",
                     state.prompts
                 )));
             };
-            let here = lines.next(prompt.into())?;
+            let here = lines.next(key.to_string(), prompt)?;
             there.resize(here.len(), 0);
             let read = file.read_exact(&mut there).await;
             if read.is_err() || there != here {

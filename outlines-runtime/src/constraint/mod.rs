@@ -21,6 +21,7 @@ use self::schema::Extent;
 use self::shape::Types;
 use self::walk::{Path, Walk, Wrapper};
 use crate::schema::Structured;
+use crate::schema::node::Schema;
 
 /// A constraint that an answer breaks.
 struct Violation {
@@ -36,26 +37,39 @@ impl fmt::Display for Violation {
     }
 }
 
-/// The first constraint of `T` that a document breaks. A document that is no `T` is not judged: serde has.
+/// Returns the first constraint of `T` that a document breaks. A document that is not a `T` has been
+/// rejected by serde.
 pub(crate) fn violation<T: Structured>(document: &str) -> Option<String> {
-    judge::<T>(document, &Path::Root, T::__WRAPPED)
-}
-
-/// The same for an element of a list, which is not wrapped.
-pub(crate) fn violation_in_element<T: Structured>(document: &str, index: usize) -> Option<String> {
-    judge::<T>(document, &Path::Index(&Path::Root, index), false)
-}
-
-fn judge<T: Structured>(document: &str, place: &Path<'_>, wrapped: bool) -> Option<String> {
     // A constant, so that the nodes of a type without constraints are not in the binary.
     if !const { T::__SUMMARY.constrained } {
         return None;
     }
+    judge(T::__NODE.get(), document, &Path::Root, T::__WRAPPED)
+}
+
+/// Returns the first constraint that one element of the list type `T` breaks.
+pub(crate) fn violation_in_element<T: Structured>(element: &str, index: usize) -> Option<String> {
+    if !const { T::__SUMMARY.constrained } {
+        return None;
+    }
+    let Schema::Array(list) = T::__NODE.get() else {
+        return None;
+    };
+    let path = Path::Index(&Path::Root, index);
+    judge(list.items.get(), element, &path, false)
+}
+
+fn judge(
+    schema: &'static Schema,
+    document: &str,
+    place: &Path<'_>,
+    wrapped: bool,
+) -> Option<String> {
     let found = RefCell::new(None);
     let types = Types::default();
-    let walk = Walk::new(T::__NODE.get(), place, &types, &found);
+    let walk = Walk::new(schema, place, &types, &found);
     let mut json = serde_json::Deserializer::from_str(document);
-    // What cannot be read is serde's to report, and it has.
+    // Text that cannot be read has been rejected by serde.
     let _: Result<(), _> = if wrapped {
         Wrapper(walk).deserialize(&mut json)
     } else {

@@ -154,7 +154,7 @@ impl StdError for ReaskFailed {
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
 /// server.reply(Reply::json("Bern, the federal city").chunks(8).disconnect_after(20));
-/// let mut stream = server.model().stream::<String>("The capital of Switzerland?").await?;
+/// let mut stream = server.model().generate::<String>("The capital of Switzerland?").stream().await?;
 /// let mut last = None;
 /// while let Some(event) = stream.next().await {
 ///     last = Some(event);

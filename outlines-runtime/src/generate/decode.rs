@@ -1,4 +1,4 @@
-//! From an answer's text to a value.
+//! Decoding of an answer's text, with the path of an error.
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
@@ -9,33 +9,34 @@ use crate::api::{Surrounding, document, integers, surrounding};
 use crate::error::{DecodeErrorKind, Error, Undecodable};
 use crate::schema::Structured;
 
-/// The document around a type that alone is no JSON object.
+/// The document around a type that is not a JSON object.
 #[derive(Deserialize)]
 struct Wrapped<T> {
     value: T,
 }
 
 impl Answer {
-    /// Reads a value from the answer's text, whatever the constraints of its type and the checks of its call.
+    /// Decodes a value from the text, without the constraints of its type and the checks of its
+    /// call.
     ///
     /// # Errors
     ///
-    /// [`Error::Undecodable`] if the text is none.
+    /// [`Error::Undecodable`] if the text is not a `T`.
     ///
     /// ```
     /// use outlines_runtime::Error;
     /// use outlines_runtime::testing::TestServer;
     ///
-    /// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+    /// # #[derive(serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
     /// # struct Invoice { number: String, total: f64 }
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), outlines_runtime::Error> {
     /// let server = TestServer::start();
     /// server.reply(&Invoice { number: "2024-17".to_owned(), total: 0.0 });
     /// let call = server.model().generate::<Invoice>("Invoice 2024-17: nothing to pay.");
-    /// let paid = call.check(|invoice| if invoice.total > 0.0 { Ok(()) } else { Err("total is not positive") });
-    /// if let Err(Error::Invalid(invalid)) = paid.await {
-    ///     // Not worth another request: a clerk looks at it.
+    /// let call = call.check(|invoice| if invoice.total > 0.0 { Ok(()) } else { Err("no total") });
+    /// if let Err(Error::Invalid(invalid)) = call.await {
+    ///     // Not worth another request: a clerk reads it.
     ///     let doubtful: Invoice = invalid.answer().decode()?;
     ///     assert_eq!(doubtful.number, "2024-17");
     /// }
@@ -48,7 +49,7 @@ impl Answer {
     }
 }
 
-/// Reads the value straight from the text.
+/// Decodes a value, unwrapped if its type is wrapped as a root.
 pub(super) fn decode<T: Structured + DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     if T::__WRAPPED {
         decode_wrapped(text)
@@ -61,7 +62,7 @@ pub(super) fn decode_plain<T: DeserializeOwned>(text: &str) -> serde_json::Resul
     parse(text)
 }
 
-pub(super) fn decode_wrapped<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
+pub(crate) fn decode_wrapped<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     parse::<Wrapped<T>>(text).map(|document| document.value)
 }
 
@@ -74,8 +75,8 @@ fn parse<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     })
 }
 
-/// Reads the text that did not decode once more, now to learn where the fault is: following the path costs time that
-/// good answers need not pay.
+/// Returns the error of a text that did not decode. The text is decoded once more to find the
+/// path, which would cost time on every good answer.
 pub(super) fn explain<T: Structured + DeserializeOwned>(
     answer: Answer,
     error: serde_json::Error,
@@ -100,12 +101,12 @@ pub(super) fn explain_wrapped<T: DeserializeOwned>(
     error: serde_json::Error,
 ) -> Error {
     let (path, error) = locate::<Wrapped<T>>(&answer.text, error);
-    // The path as the caller knows the type: without the wrapper.
+    // The path in the caller's type, without the wrapper.
     let path = path.get(1..).unwrap_or_default();
     undecodable(short_name::<T>(), answer, path, &error)
 }
 
-/// The error of an answer that is no value, at a place inside it.
+/// Returns the error of an answer that is not a value, with the path inside it.
 pub(super) fn undecodable(
     type_name: &'static str,
     answer: Answer,
@@ -132,7 +133,8 @@ pub(super) fn undecodable(
     }))
 }
 
-/// The error of an element of a list that was read on its own; the answer holds its text alone.
+/// Returns the error of an element of a list that was decoded by itself; the answer has its
+/// text only.
 pub(crate) fn explain_element<T: DeserializeOwned>(
     answer: Answer,
     index: usize,
@@ -144,12 +146,13 @@ pub(crate) fn explain_element<T: DeserializeOwned>(
     undecodable(short_name::<T>(), answer, &path, &error)
 }
 
-/// Whether the text is the document of a list, whatever its elements are.
+/// Checks that the text is the document of a list, whatever its elements are.
 pub(crate) fn check_list(text: &str) -> serde_json::Result<()> {
     decode_wrapped::<Vec<IgnoredAny>>(text).map(drop)
 }
 
-/// The error of a text that is no document of a list; `index` is the first element that is not whole.
+/// Returns the error of a text that is not the document of a list. `index` is that of the first
+/// incomplete element.
 pub(crate) fn explain_list<T>(answer: Answer, index: usize, error: &serde_json::Error) -> Error {
     let path = [Segment::Seq { index }];
     undecodable(short_name::<Vec<T>>(), answer, &path, error)
@@ -193,7 +196,7 @@ fn render(path: &[Segment]) -> String {
     text
 }
 
-/// The type's name without the modules before it: `Person`, `Vec<my::Person>`.
+/// Returns the name of a type without the modules before it: `Person`, `Vec<my::Person>`.
 fn short_name<T>() -> &'static str {
     let name = std::any::type_name::<T>();
     let end = name.find(['<', '[', '(']).unwrap_or(name.len());

@@ -1,71 +1,186 @@
-//! How a type is asked for, and how its answers are read.
+//! Schema of a type, and decoding of its answers.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::api::{OutputSchema, document};
 use crate::constraint;
-use crate::error::Error;
+use crate::error::{CheckFailure, Error, Invalid};
+use crate::generate::Response;
+use crate::generate::check::{Check, check_failure};
 use crate::generate::decode;
 use crate::schema::Structured;
 
-/// What a call must know of its type. Functions and no bounds, because there are two ways to say it: the derive, and
-/// schemars.
-pub(crate) struct Decoder<T> {
-    pub(crate) schema: OutputSchema<'static>,
-    pub(crate) decode: fn(&str) -> serde_json::Result<T>,
-    /// The error of an answer that does not decode.
-    pub(crate) explain: fn(Answer, serde_json::Error) -> Error,
-    /// The first constraint of the type that an answer breaks.
-    pub(crate) violation: fn(&str) -> Option<String>,
+/// Decoding of the answers of one call: by a type, or by a list of items known at run time.
+pub trait DecodeAnswer<T> {
+    /// Returns the schema that is sent, or why there is none.
+    fn schema(&self) -> Result<Schema, String>;
+
+    /// Decodes an answer, and applies the constraints of its type and the checks of the call.
+    /// `asked` is the number of requests so far.
+    fn decode_and_validate(
+        &mut self,
+        answer: Answer,
+        checks: &[Check<T>],
+        asked: u32,
+    ) -> Result<Response<T>, Error>;
 }
 
-/// Derived, it would ask the same of the type.
-impl<T> Clone for Decoder<T> {
-    fn clone(&self) -> Self {
-        *self
+/// A schema that outlives the call it was made for.
+#[derive(Debug, Clone)]
+pub struct Schema {
+    pub(super) name: &'static str,
+    pub(super) text: Cow<'static, str>,
+}
+
+impl Schema {
+    pub(crate) fn as_strict(&self) -> OutputSchema<'_> {
+        OutputSchema {
+            name: self.name,
+            schema: &self.text,
+        }
     }
 }
 
-impl<T> Copy for Decoder<T> {}
+/// Everything that a call knows of its type, as functions: `Structured` and `JsonSchema` types
+/// differ in their traits, but not in their calls.
+pub struct Decoder<T> {
+    schema: Result<OutputSchema<'static>, Arc<str>>,
+    decode: fn(&str) -> serde_json::Result<T>,
+    /// Returns the error of an answer that does not decode.
+    explain: fn(Answer, serde_json::Error) -> Error,
+    /// Returns the first constraint of the type that an answer breaks.
+    violation: fn(&str) -> Option<String>,
+    /// The same for one element of a list, with its index.
+    element_violation: fn(&str, usize) -> Option<String>,
+}
 
 impl<T: Structured + DeserializeOwned> Decoder<T> {
     pub(crate) fn structured() -> Self {
         Self {
-            schema: OutputSchema {
+            schema: Ok(OutputSchema {
                 name: T::NAME,
                 schema: T::SCHEMA,
-            },
+            }),
             decode: decode::decode,
             explain: decode::explain::<T>,
             violation: |text| constraint::violation::<T>(document(text)),
+            element_violation: constraint::violation_in_element::<T>,
         }
     }
 }
 
 #[cfg(feature = "schemars1")]
-impl<T: DeserializeOwned> Decoder<T> {
-    pub(super) fn schemars(strict: &'static crate::schemars::StrictSchema) -> Self {
-        let schema = OutputSchema {
-            name: strict.name(),
-            schema: strict.schema(),
-        };
-        // A foreign type has no constraints but those that its own `Deserialize` checks.
-        let violation = |_: &str| None;
-        if strict.is_wrapped() {
-            Self {
-                schema,
-                decode: decode::decode_wrapped,
-                explain: decode::explain_wrapped::<T>,
-                violation,
-            }
-        } else {
-            Self {
-                schema,
-                decode: decode::decode_plain,
-                explain: decode::explain_plain::<T>,
-                violation,
-            }
+impl<T: DeserializeOwned + schemars::JsonSchema + 'static> Decoder<T> {
+    pub(super) fn schemars() -> Self {
+        let strict = crate::schemars::strict::<T>();
+        let wrapped = strict.as_ref().is_ok_and(|strict| strict.is_wrapped());
+        Self {
+            schema: match strict {
+                Ok(strict) => Ok(OutputSchema {
+                    name: strict.name(),
+                    schema: strict.schema(),
+                }),
+                Err(error) => Err(error.to_string().into()),
+            },
+            decode: if wrapped {
+                decode::decode_wrapped
+            } else {
+                decode::decode_plain
+            },
+            explain: if wrapped {
+                decode::explain_wrapped::<T>
+            } else {
+                decode::explain_plain::<T>
+            },
+            // Only the constraints that its own `Deserialize` checks are known.
+            violation: |_| None,
+            element_violation: |_, _| None,
         }
+    }
+}
+
+impl<T> Decoder<T> {
+    /// Returns the schema, or the error of a type that has no strict schema.
+    pub(crate) fn strict_schema(&self) -> Result<OutputSchema<'static>, Error> {
+        match &self.schema {
+            Ok(schema) => Ok(*schema),
+            Err(message) => Err(Error::configuration(&**message)),
+        }
+    }
+
+    /// Returns the constraint of the element type that an element of the list breaks.
+    pub(crate) fn element_violation(&self, text: &str, index: usize) -> Option<CheckFailure> {
+        (self.element_violation)(text, index).map(CheckFailure::Constraint)
+    }
+
+    pub(crate) fn decode_and_validate(
+        &self,
+        answer: Answer,
+        checks: &[Check<T>],
+        asked: u32,
+    ) -> Result<Response<T>, Error> {
+        let value = match (self.decode)(&answer.text) {
+            Ok(value) => value,
+            Err(error) => return Err((self.explain)(answer, error)),
+        };
+        let failure = (self.violation)(&answer.text)
+            .map(CheckFailure::Constraint)
+            .or_else(|| check_failure(checks, &value));
+        match failure {
+            Some(failure) => Err(invalid(failure, asked, answer)),
+            None => Ok(Response::new(value, answer)),
+        }
+    }
+}
+
+impl<T> DecodeAnswer<T> for Decoder<T> {
+    fn schema(&self) -> Result<Schema, String> {
+        match &self.schema {
+            Ok(schema) => Ok(Schema {
+                name: schema.name,
+                text: Cow::Borrowed(schema.schema),
+            }),
+            Err(message) => Err(message.to_string()),
+        }
+    }
+
+    fn decode_and_validate(
+        &mut self,
+        answer: Answer,
+        checks: &[Check<T>],
+        asked: u32,
+    ) -> Result<Response<T>, Error> {
+        Self::decode_and_validate(self, answer, checks, asked)
+    }
+}
+
+/// Returns the error of an answer that decodes and fails a check.
+pub(crate) fn invalid(failure: CheckFailure, asked: u32, answer: Answer) -> Error {
+    Error::Invalid(Box::new(Invalid {
+        failure,
+        can_reask: false,
+        attempts: asked,
+        answer,
+    }))
+}
+
+/// Derived, it would require `T: Clone`.
+impl<T> Clone for Decoder<T> {
+    fn clone(&self) -> Self {
+        Self {
+            schema: self.schema.clone(),
+            ..*self
+        }
+    }
+}
+
+impl<T> fmt::Debug for Decoder<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decoder").finish_non_exhaustive()
     }
 }

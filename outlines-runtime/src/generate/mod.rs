@@ -1,6 +1,9 @@
-//! From a prompt and a type to a value of that type.
+//! The typed call: its builder, its terminal methods for one prompt, and the decoding of
+//! answers.
 
+mod builder;
 mod call;
+mod check;
 mod choice;
 mod decode;
 mod decoder;
@@ -13,22 +16,20 @@ mod response;
 mod samples;
 #[cfg(feature = "schemars1")]
 mod schemars;
-mod single;
 #[cfg(feature = "batch")]
 mod template;
+mod value;
 
-pub(crate) use call::{Call, call_settings};
-pub(crate) use decode::{check_list, explain_element, explain_list};
-pub(crate) use decoder::Decoder;
-#[cfg(feature = "garde023")]
-pub(crate) use garde::by_garde;
+pub(crate) use call::Call;
+pub(crate) use check::{Check, check_failure};
+pub(crate) use decode::{check_list, decode_wrapped, explain_element, explain_list};
+pub(crate) use decoder::{Decoder, invalid};
 pub(crate) use request::{parse_reply, record, rejected_answer, reply_error, request_body, span};
-pub(crate) use single::{Check, check_failure, decode_and_validate, in_words};
-
-pub use choice::Choose;
-pub use response::Response;
-pub use samples::Samples;
-pub use single::Generate;
-
 #[cfg(feature = "batch")]
 pub(crate) use template::Template;
+
+pub use builder::{Generate, NoReask, Reask};
+pub use choice::Choice;
+#[cfg(feature = "garde023")]
+pub use garde::garde;
+pub use response::Response;

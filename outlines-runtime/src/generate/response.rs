@@ -1,19 +1,21 @@
-//! A value, with all that came with it.
+//! A value with everything that the server reports about it.
 
-use crate::answer::FinishReason;
+use crate::answer::{Answer, FinishReason};
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
-/// A value and what the server said beside it, from [`Generate::response`](crate::Generate::response).
+/// A value and what the server reports about it, from
+/// [`Generate::response`](crate::Generate::response).
 ///
 /// ```
-/// use outlines_runtime::testing::{Reply, TestServer};
+/// use outlines_runtime::testing::{HttpResponse, TestServer};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
-/// server.reply(Reply::json("Bern").usage(40, 1));
-/// let response = server.model().generate::<String>("The capital of Switzerland?").response().await?;
+/// server.reply(HttpResponse::json("Bern").usage(40, 1));
+/// let call = server.model().generate::<String>("The capital of Switzerland?");
+/// let response = call.response().await?;
 /// assert_eq!(response.value, "Bern");
 /// assert_eq!(response.usage.total_tokens(), 41);
 /// assert_eq!(response.raw, r#"{"value":"Bern"}"#);
@@ -25,16 +27,46 @@ use crate::usage::Usage;
 pub struct Response<T> {
     /// The value.
     pub value: T,
-    /// What the answer cost.
+    /// The tokens of the answer, including those of earlier requests about it.
     pub usage: Usage,
-    /// Why the model stopped, where the server says so.
+    /// Why the model stopped, if the server reports it.
     pub finish_reason: Option<FinishReason>,
-    /// The server's id of the request, to quote in a support case.
+    /// The server's id of the request, for support requests.
     pub request_id: Option<String>,
-    /// The model that answered, in the server's spelling: often a dated version of the name that was asked for.
+    /// The model that answered, as the server names it: often a dated version of the requested
+    /// name.
     pub model: Option<String>,
-    /// What the content filter found in the answer, where the server says so: Azure does.
+    /// The findings of the content filter in the answer, if the server reports them, as Azure
+    /// does.
     pub content_filter: Option<ContentFilter>,
-    /// The text that the value was read from.
+    /// The text from which the value was decoded.
     pub raw: String,
+    pub(super) status: u16,
+}
+
+impl<T> Response<T> {
+    pub(super) fn new(value: T, answer: Answer) -> Self {
+        Self {
+            value,
+            status: answer.status,
+            usage: answer.usage,
+            finish_reason: answer.finish_reason,
+            request_id: answer.request_id,
+            model: answer.model,
+            content_filter: answer.content_filter,
+            raw: answer.text,
+        }
+    }
+
+    /// Returns the answer from which the value was decoded.
+    pub(super) fn into_answer(self) -> Answer {
+        Answer {
+            model: self.model,
+            finish_reason: self.finish_reason,
+            usage: self.usage,
+            text: self.raw,
+            content_filter: self.content_filter,
+            ..Answer::empty(self.status, self.request_id)
+        }
+    }
 }

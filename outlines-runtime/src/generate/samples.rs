@@ -1,143 +1,146 @@
 //! One prompt, several values.
 
-use std::fmt;
-use std::future::{Future, IntoFuture};
 use std::iter;
-use std::pin::Pin;
-use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{Either, join_all, ready};
 
-use crate::answer::Answer;
+use crate::api::Api;
 use crate::api::Choices;
 use crate::api::OutputSchema;
-use crate::api::{Api, OpenAIConfig};
 use crate::error::{Error, Incomplete};
-use crate::generate::call::{Call, call_settings};
-use crate::generate::decoder::Decoder;
+use crate::generate::call::Call;
+use crate::generate::decoder::DecodeAnswer;
 use crate::generate::request::send_all;
-use crate::generate::single::{Check, decode_and_validate};
+use crate::generate::value::{Conversation, ResponseFuture};
+use crate::generate::{Generate, Response};
 use crate::http::Deadline;
-use crate::prompt::Content;
+use crate::prompt::{Message, Prompt};
+use crate::usage::Usage;
 
-/// A call for several values that is not made yet, from [`Generate::samples`](crate::Generate::samples).
-///
-/// ```
-/// use outlines_runtime::testing::{Reply, TestServer};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), outlines_runtime::Error> {
-/// let server = TestServer::start();
-/// server.reply(Reply::choices(["positive", "negative", "positive"].map(Reply::from)));
-/// let call = server.model().generate::<String>("Positive or negative? “Well done.”").temperature(1.0);
-/// let votes = call.samples(3).await?;
-/// assert_eq!(votes, ["positive", "negative", "positive"]);
-/// # Ok(())
-/// # }
-/// ```
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct Samples<T> {
-    call: Call,
-    decoder: Result<Decoder<T>, String>,
-    checks: Vec<Check<T>>,
-    count: u32,
-}
+const NO_SAMPLES: &str = "`samples(0)` asks for nothing";
 
-call_settings!(Samples<T>);
-
-impl<T> Samples<T> {
-    pub(super) fn new(
-        call: Call,
-        decoder: Result<Decoder<T>, String>,
-        checks: Vec<Check<T>>,
-        count: u32,
-    ) -> Self {
-        Self {
-            call,
-            decoder,
-            checks,
-            count,
-        }
-    }
-
-    /// Makes the call: one request for all values on Chat Completions, one request for each on the Responses API.
-    async fn values(self) -> Result<Vec<T>, Error> {
+impl<T, R> Generate<T, Prompt, R> {
+    /// Sends the call for several values at once, to compare them or to vote: one request with
+    /// `n` on Chat Completions, one request per value on the Responses API.
+    ///
+    /// With [`reask`](Self::reask), the model is asked again about each failed sample by
+    /// itself.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Incomplete`] if there are fewer values than `count`; it has the good answers
+    /// and the other errors. If no request succeeds, the error of the first.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{HttpResponse, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(HttpResponse::choices(["positive", "negative", "positive"].map(HttpResponse::from)));
+    /// let call = server.model().generate::<String>("Positive or negative? “Well done.”");
+    /// let votes = call.temperature(1.0).samples(3).await?;
+    /// assert_eq!(votes, ["positive", "negative", "positive"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn samples(self, count: u32) -> Result<Vec<T>, Error> {
         let Self {
             mut call,
-            decoder,
+            mut prompt,
             checks,
-            count,
+            reasks,
+            decoder,
+            ..
         } = self;
-        let decoder = decoder.map_err(Error::configuration)?;
-        let deadline = call.begin()?;
+        let schema = decoder.strict_schema()?;
+        let deadline = call.begin(&mut prompt)?;
         if count == 0 {
-            return Err(Error::configuration(NOTHING));
+            return Err(Error::configuration(NO_SAMPLES));
         }
-        let schema = &decoder.schema;
+        let config = call.config.clone();
         let answers = match call.model.api() {
             Api::ChatCompletions => {
                 call.config.parameters.n = Some(count);
-                send_all(&call, call.messages(), schema, deadline).await?
+                send_all(&call, &prompt.messages, &schema, deadline).await?
             }
-            Api::Responses => ask_each(&call, count, schema, deadline).await?,
+            Api::Responses => send_each(&call, &prompt.messages, count, &schema, deadline).await?,
         };
-        gather(&decoder, answers, &checks, count)
+        call.config = config;
+
+        let wanted = usize::try_from(count).unwrap_or(usize::MAX);
+        let answers_usage = answers.usage;
+        let samples = iter::once(answers.first).chain(answers.others).take(wanted);
+        let samples = samples.map(|answer| {
+            let before = match &answer {
+                Ok(answer) => Some(answer.usage),
+                Err(error) => error.usage(),
+            };
+            let sample = answer.and_then(|answer| decoder.decode_and_validate(answer, &checks, 1));
+            let sample = match sample {
+                Ok(response) => Either::Left(ready(Ok(response))),
+                Err(error) => {
+                    let conversation = Conversation {
+                        call: call.clone(),
+                        prompt: prompt.clone(),
+                        schema: DecodeAnswer::schema(&decoder),
+                        begun: true,
+                        deadline,
+                    };
+                    let (decoder, checks) = (decoder.clone(), checks.clone());
+                    match ResponseFuture::again(conversation, error, decoder, checks, reasks) {
+                        Ok(again) => Either::Right(again),
+                        Err(error) => Either::Left(ready(Err(error))),
+                    }
+                }
+            };
+            async move { (before.unwrap_or_default(), sample.await) }
+        });
+        gather(join_all(samples).await, count, answers_usage)
     }
 }
 
-const NOTHING: &str = "`samples(0)` asks for nothing";
-
-/// The values, or what there is of them.
+/// Returns the values, or an error with everything that came if a value is missing. `usage` is
+/// that of the first replies, and each sample has the part of it that was its own.
 fn gather<T>(
-    decoder: &Decoder<T>,
-    answers: Choices,
-    checks: &[Check<T>],
+    samples: Vec<(Usage, Result<Response<T>, Error>)>,
     count: u32,
+    mut usage: Usage,
 ) -> Result<Vec<T>, Error> {
-    let Choices {
-        usage,
-        first,
-        others,
-    } = answers;
-    let wanted = usize::try_from(count).unwrap_or(usize::MAX);
-    let mut values = Vec::new();
-    let mut good: Vec<Answer> = Vec::new();
+    let mut good = Vec::new();
     let mut failures = Vec::new();
-    for answer in iter::once(first).chain(others).take(wanted) {
-        // The answer is kept until it is known that all of them are good.
-        let settled = answer.and_then(|answer| {
-            Ok((
-                decode_and_validate(decoder, answer.clone(), checks, 1)?.value,
-                answer,
-            ))
-        });
-        match settled {
-            Ok((value, answer)) => {
-                values.push(value);
-                good.push(answer);
-            }
+    for (before, sample) in samples {
+        let after = match &sample {
+            Ok(response) => Some(response.usage),
+            Err(error) => error.usage(),
+        };
+        usage += after.unwrap_or_default().beyond(before);
+        match sample {
+            Ok(response) => good.push(response),
             Err(error) => failures.push(error),
         }
     }
-    if values.len() == wanted {
-        return Ok(values);
+    if good.len() as u64 == u64::from(count) {
+        return Ok(good.into_iter().map(|response| response.value).collect());
     }
     Err(Error::Incomplete(Box::new(Incomplete {
         wanted: count,
-        answers: good,
+        answers: good.into_iter().map(Response::into_answer).collect(),
         failures,
         usage,
     })))
 }
 
-/// One request for each value, all at once. If none is answered, the first failure is the call's.
-async fn ask_each(
+/// Sends one request per value, all at once. If none is answered, the first error is the
+/// call's.
+async fn send_each(
     call: &Call,
+    messages: &[Message],
     count: u32,
     schema: &OutputSchema<'_>,
     deadline: Option<Deadline>,
 ) -> Result<Choices, Error> {
-    let requests = (0..count).map(|_| send_all(call, call.messages(), schema, deadline));
+    let requests = (0..count).map(|_| send_all(call, messages, schema, deadline));
     let mut failures = Vec::new();
     let mut sum: Option<Choices> = None;
     for reply in join_all(requests).await {
@@ -153,17 +156,8 @@ async fn ask_each(
     let mut failures = failures.into_iter();
     let Some(mut answers) = sum else {
         let first = failures.next();
-        return Err(first.unwrap_or_else(|| Error::configuration(NOTHING)));
+        return Err(first.unwrap_or_else(|| Error::configuration(NO_SAMPLES)));
     };
     answers.others.extend(failures.map(Err));
     Ok(answers)
-}
-
-impl<T: 'static> IntoFuture for Samples<T> {
-    type Output = Result<Vec<T>, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
-
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.values())
-    }
 }

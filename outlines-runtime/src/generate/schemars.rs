@@ -1,21 +1,26 @@
-//! One prompt, one value of a type that derives `schemars::JsonSchema`.
+//! Calls for types that derive `schemars::JsonSchema`.
 
 use ::schemars::JsonSchema;
+use futures_core::Stream;
+use futures_util::stream;
 use serde::de::DeserializeOwned;
 
 use crate::generate::Generate;
+use crate::generate::call::Call;
 use crate::generate::decoder::Decoder;
+use crate::many::Prompts;
 use crate::model::Model;
 use crate::prompt::Prompt;
-use crate::schemars::strict;
 
 impl Model {
-    /// Asks for a value of a type that has a `JsonSchema` and is not yours to change; one of your own derives
-    /// [`Structured`](crate::Structured). All that [`generate`](Self::generate) gives works with it.
+    /// Starts a call for a value of a type that has a `JsonSchema` and cannot derive
+    /// [`Structured`](crate::Structured), such as one of another crate. It is the call of
+    /// [`generate`](Self::generate), with the same settings and terminal methods.
     ///
-    /// The schema is made strict when the type is first asked for, and kept: [`schemars`](mod@crate::schemars) says how. If
-    /// it cannot be, the call is [`Error::Configuration`](crate::Error::Configuration), and nothing is sent; [`strict`] gives
-    /// the same error early.
+    /// The strict schema is made when the type is first used, and kept:
+    /// [`schemars`](mod@crate::schemars) describes how. If there is none, the call is
+    /// [`Error::Configuration`](crate::Error::Configuration) and nothing is sent;
+    /// [`strict`](crate::schemars::strict) returns the same error early.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model};
@@ -35,9 +40,83 @@ impl Model {
     where
         T: JsonSchema + DeserializeOwned + 'static,
     {
-        let decoder = strict::<T>()
-            .map(Decoder::schemars)
-            .map_err(|error| error.to_string());
-        Generate::new(self, prompt, decoder)
+        Generate::new(Call::new(self), prompt.into(), Decoder::schemars())
+    }
+
+    /// [`generate_many`](Self::generate_many) for a type that has a `JsonSchema`.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Model};
+    /// # async fn run(model: Model, letters: Vec<String>) -> Result<(), Error> {
+    /// #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+    /// struct Person {
+    ///     name: String,
+    /// }
+    ///
+    /// let mut people = model.generate_many_schemars::<Person>(&letters).concurrency(16).results();
+    /// while let Some((index, person)) = people.next().await {
+    ///     println!("{index}: {:?}", person?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn generate_many_schemars<'a, T>(
+        &self,
+        prompts: impl IntoIterator<Item = impl Into<Prompt>, IntoIter: Send + 'a>,
+    ) -> Generate<T, Prompts<'a>>
+    where
+        T: JsonSchema + DeserializeOwned + Send + 'static,
+    {
+        self.generate_many_schemars_keyed(prompts.into_iter().enumerate())
+    }
+
+    /// [`generate_many_keyed`](Self::generate_many_keyed) for a type that has a `JsonSchema`.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Model};
+    /// # async fn run(model: Model) -> Result<(), Error> {
+    /// # #[derive(Debug, serde::Deserialize, schemars::JsonSchema)]
+    /// # struct Invoice { total: f64 }
+    /// let texts = [("2024-17", "Two teas, 5 EUR"), ("2024-18", "One cake, 4 EUR")];
+    /// let call = model.generate_many_schemars_keyed::<Invoice, _>(texts);
+    /// let results = call.batch("jobs/invoices").run().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn generate_many_schemars_keyed<'a, T, K>(
+        &self,
+        prompts: impl IntoIterator<Item = (K, impl Into<Prompt>), IntoIter: Send + 'a>,
+    ) -> Generate<T, Prompts<'a, K>>
+    where
+        T: JsonSchema + DeserializeOwned + Send + 'static,
+        K: Send + 'a,
+    {
+        self.generate_many_schemars_stream(stream::iter(prompts))
+    }
+
+    /// [`generate_many_stream`](Self::generate_many_stream) for a type that has a `JsonSchema`.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Model};
+    /// use futures_util::{StreamExt, stream};
+    ///
+    /// # async fn run(model: Model) -> Result<(), Error> {
+    /// let letters = stream::iter(["Dear Ada, …", "Dear Grace, …"]).enumerate();
+    /// let mut titles = model.generate_many_schemars_stream::<String, _>(letters).results();
+    /// while let Some((index, title)) = titles.next().await {
+    ///     println!("{index}: {}", title?);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn generate_many_schemars_stream<'a, T, K>(
+        &self,
+        prompts: impl Stream<Item = (K, impl Into<Prompt>)> + Send + 'a,
+    ) -> Generate<T, Prompts<'a, K>>
+    where
+        T: JsonSchema + DeserializeOwned + Send + 'static,
+        K: Send + 'a,
+    {
+        Generate::new(Call::new(self), Prompts::new(prompts), Decoder::schemars())
     }
 }

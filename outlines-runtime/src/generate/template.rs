@@ -1,38 +1,36 @@
-//! One kind of question for many prompts: its requests, and what their replies are worth.
+//! A call for many prompts: the body of each request, and the value of each reply.
 
 use crate::api::{OutputSchema, ResponseMode};
 use crate::error::Error;
-use crate::generate::Response;
-use crate::generate::call::{Call, check_runtime};
+use crate::generate::call::Call;
+use crate::generate::check::Check;
 use crate::generate::decoder::Decoder;
 use crate::generate::request::{parse_reply, request_body};
-use crate::generate::single::{Check, decode_and_validate};
+use crate::generate::{Generate, Response};
 use crate::http::{CallLimits, HttpResponse};
 use crate::model::Model;
-use crate::prompt::{Prompt, Role};
+use crate::prompt::Prompt;
 use crate::usage::{Counters, Usage};
 
-/// All of a call but its prompt.
+/// A call without its prompt, whose requests are sent in a batch job.
 pub(crate) struct Template<T> {
     call: Call,
+    schema: OutputSchema<'static>,
     decoder: Decoder<T>,
     checks: Vec<Check<T>>,
 }
 
 impl<T> Template<T> {
-    /// Checks what can be checked before there is a prompt.
-    pub(crate) fn new(
-        call: Call,
-        decoder: Decoder<T>,
-        checks: Vec<Check<T>>,
-    ) -> Result<Self, Error> {
-        check_runtime()?;
-        call.config.check()?;
-        Ok(Self {
-            call,
-            decoder,
-            checks,
-        })
+    /// Checks the settings, and separates the prompts from them.
+    pub(crate) fn new<P, R>(call: Generate<T, P, R>) -> Result<(Self, P), Error> {
+        call.call.check()?;
+        let template = Self {
+            schema: call.decoder.strict_schema()?,
+            call: call.call,
+            decoder: call.decoder,
+            checks: call.checks,
+        };
+        Ok((template, call.prompt))
     }
 
     pub(crate) fn model(&self) -> &Model {
@@ -44,32 +42,30 @@ impl<T> Template<T> {
     }
 
     pub(crate) fn schema(&self) -> OutputSchema<'static> {
-        self.decoder.schema
+        self.schema
     }
 
-    /// The body of the request that a single call with this prompt would send.
+    /// Returns the body of the request that a single call with this prompt would send.
     pub(crate) fn body(&self, mut prompt: Prompt) -> Result<Vec<u8>, Error> {
-        if let Some(content) = &self.call.system {
-            prompt.prepend(Role::System, content.clone());
-        }
-        prompt.check()?;
+        self.call.complete(&mut prompt)?;
         request_body(
             &self.call,
             &prompt.messages,
-            &self.decoder.schema,
+            &self.schema,
             ResponseMode::Full,
         )
     }
 
-    /// What a single call would make of this reply, and what the reply cost. Nothing is counted.
+    /// Returns what a single call would return for this reply, and the usage of the reply,
+    /// which is not added to the counters of the model.
     pub(crate) fn decode_and_validate(
         &self,
         reply: HttpResponse,
     ) -> (Usage, Result<Response<T>, Error>) {
         let counters = Counters::default();
-        let settled = parse_reply(&self.call.model, reply, self.call.max_tokens(), &counters)
+        let response = parse_reply(&self.call.model, reply, self.call.max_tokens(), &counters)
             .and_then(|answers| answers.first)
-            .and_then(|answer| decode_and_validate(&self.decoder, answer, &self.checks, 1));
-        (counters.total(), settled)
+            .and_then(|answer| self.decoder.decode_and_validate(answer, &self.checks, 1));
+        (counters.total(), response)
     }
 }

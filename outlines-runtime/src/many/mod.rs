@@ -1,11 +1,7 @@
-//! Many prompts, one value each.
+//! Calls for many prompts, and the stream of their results.
 
-mod doors;
-#[cfg(feature = "garde023")]
-mod garde;
-mod responses;
-mod run;
-mod values;
+mod prompts;
+mod results;
 
-pub use responses::ManyResponses;
-pub use values::Many;
+pub use prompts::Prompts;
+pub use results::ResultStream;

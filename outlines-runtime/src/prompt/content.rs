@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::prompt::{File, Image};
 
-/// What a message says: texts, images and files, in their order.
+/// The content of a message: texts, images and files, in order.
 ///
 /// ```
 /// use outlines_runtime::{Content, Image};
@@ -27,7 +27,7 @@ pub(crate) enum Part {
 }
 
 impl Content {
-    /// A message without content, to be added to.
+    /// Returns an empty message, to which parts are added.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -81,7 +81,7 @@ impl From<String> for Content {
     }
 }
 
-/// Shows of what it consists and not what it says.
+/// Shows the kinds and sizes of the parts, not what they contain.
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.parts).finish()

@@ -11,10 +11,11 @@ use crate::error::Error;
 use crate::prompt::Content;
 use crate::schema::Structured;
 
-/// What a model is asked: one text, or the messages of a conversation.
+/// The messages sent to a model: one text, or a conversation.
 ///
-/// Texts convert into a prompt, so `generate("…")` needs none. A conversation of several turns is a prompt that is kept:
-/// add the answer's text and the next question, and ask again.
+/// A text converts into a prompt, so `generate("…")` takes one directly. For a conversation of
+/// several turns keep the prompt, add the text of the answer and the next question, and call
+/// again.
 ///
 /// ```no_run
 /// # use outlines_runtime::{Error, Model, Prompt, Structured};
@@ -30,16 +31,16 @@ use crate::schema::Structured;
 #[derive(Debug, Clone, Default)]
 pub struct Prompt {
     pub(crate) messages: Vec<Message>,
-    /// The first thing that is wrong with it.
-    fault: Option<Fault>,
+    /// The first reason why it cannot be sent.
+    fault: Option<PromptFault>,
 }
 
-/// Why a prompt cannot be sent.
+/// A reason why a prompt cannot be sent.
 #[derive(Debug, Clone)]
-enum Fault {
-    /// An example that could not be written.
+enum PromptFault {
+    /// An example that cannot be serialized or violates the schema.
     Example(String),
-    /// The prompt itself could not be had.
+    /// The error of the source of the prompt.
     Source(Arc<dyn StdError + Send + Sync>),
 }
 
@@ -49,7 +50,7 @@ pub(crate) struct Message {
     pub(crate) content: Content,
 }
 
-/// Who speaks.
+/// The author of a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Role {
@@ -59,13 +60,13 @@ pub(crate) enum Role {
     Assistant,
 }
 
-/// A value in the form in which a model answers with it where the type alone is no JSON object.
+/// The document around a type that is not a JSON object, as a model answers with it.
 #[derive(Serialize, Deserialize)]
 struct Wrapped<T> {
     value: T,
 }
 
-/// Writes a value as a model answers with it.
+/// Serializes a value as a model answers with it.
 fn written<T: Structured + Serialize>(value: &T) -> serde_json::Result<String> {
     if T::__WRAPPED {
         serde_json::to_string(&Wrapped { value })
@@ -74,12 +75,12 @@ fn written<T: Structured + Serialize>(value: &T) -> serde_json::Result<String> {
     }
 }
 
-/// Why the text would not be accepted as an answer.
+/// Returns why the text would not be accepted as an answer.
 fn flaw<T: Structured + DeserializeOwned>(text: &str) -> Option<String> {
     let rule = misfit::<T>(text).or_else(|| violation::<T>(text));
     if let Some(rule) = rule {
         return Some(format!(
-            "an example of the prompt is no `{}` as the model must write it: {rule}",
+            "a few-shot example does not match the schema of `{}`: {rule}",
             T::NAME
         ));
     }
@@ -91,28 +92,29 @@ fn flaw<T: Structured + DeserializeOwned>(text: &str) -> Option<String> {
     read.err().as_ref().map(unreadable)
 }
 
-/// The error itself may quote the example.
+/// Describes an error without its message, which may quote the example.
 fn unreadable(error: &serde_json::Error) -> String {
     format!(
-        "an example of the prompt cannot be written as JSON and read back ({:?} error)",
+        "a few-shot example cannot be serialized as JSON and deserialized again ({:?} error)",
         error.classify()
     )
 }
 
 impl Prompt {
-    /// A prompt without messages, to be added to.
+    /// Returns a prompt without messages, to which messages are added.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds instructions.
+    /// Adds a system message.
     #[must_use]
     pub fn system(self, content: impl Into<Content>) -> Self {
         self.with(Role::System, content)
     }
 
-    /// Adds instructions under the name that OpenAI's reasoning models prefer. Compatible servers may not know it.
+    /// Adds a developer message, which OpenAI's reasoning models prefer to a system message.
+    /// Compatible servers may not know the role.
     ///
     /// ```
     /// use outlines_runtime::Prompt;
@@ -124,25 +126,27 @@ impl Prompt {
         self.with(Role::Developer, content)
     }
 
-    /// Adds what the user says.
+    /// Adds a message of the user.
     #[must_use]
     pub fn user(self, content: impl Into<Content>) -> Self {
         self.with(Role::User, content)
     }
 
-    /// Adds what the model said: an earlier answer's [`raw`](crate::Response::raw) text.
+    /// Adds a message of the model: the [`raw`](crate::Response::raw) text of an earlier
+    /// answer.
     #[must_use]
     pub fn assistant(self, content: impl Into<Content>) -> Self {
         self.with(Role::Assistant, content)
     }
 
-    /// Adds an example: what the user says, and the value that the model should have answered with. It is written as the
-    /// type's own serde impl writes it.
+    /// Adds a few-shot example: a message of the user, and the value that the model should
+    /// answer with, serialized by its own `Serialize`.
     ///
-    /// If the value cannot be written as JSON, or not as the schema of its type has it, or if it breaks a constraint, the
-    /// call that gets the prompt is [`Error::Configuration`], which names the place: the model would learn to answer with
-    /// what is not accepted. A field with `skip_serializing_if` that is skipped is such a place, and so is one that is
-    /// written under another name than it is read.
+    /// The value must follow the schema of its type and meet its constraints, or the model
+    /// would learn to answer with something that is not accepted. Otherwise a call with the
+    /// prompt returns [`Error::Configuration`], which names the path. A field that
+    /// `skip_serializing_if` leaves out violates the schema, and so does one that is serialized
+    /// under another name than it is deserialized.
     ///
     /// ```
     /// use outlines_runtime::{Prompt, Structured};
@@ -170,20 +174,20 @@ impl Prompt {
             },
             Err(error) => unreadable(&error),
         };
-        self.fault.get_or_insert(Fault::Example(fault));
+        self.fault.get_or_insert(PromptFault::Example(fault));
         self
     }
 
-    /// Adds a message at the front.
+    /// Inserts a message at the front.
     pub(crate) fn prepend(&mut self, role: Role, content: Content) {
         self.messages.insert(0, Message { role, content });
     }
 
-    /// Refuses what cannot be sent.
+    /// Returns an error if the prompt cannot be sent.
     pub(crate) fn check(&self) -> Result<(), Error> {
         match &self.fault {
-            Some(Fault::Example(fault)) => return Err(Error::configuration(fault)),
-            Some(Fault::Source(source)) => return Err(Error::Prompt(Arc::clone(source))),
+            Some(PromptFault::Example(fault)) => return Err(Error::configuration(fault)),
+            Some(PromptFault::Source(source)) => return Err(Error::Prompt(Arc::clone(source))),
             None => {}
         }
         if self.messages.is_empty() {
@@ -210,15 +214,15 @@ impl Prompt {
     }
 }
 
-/// One message of the user.
+/// Converts into one message of the user.
 impl<C: Into<Content>> From<C> for Prompt {
     fn from(content: C) -> Self {
         Self::new().user(content)
     }
 }
 
-/// A prompt that may not have been had: a line of a file that cannot be read, say. The call that gets it is
-/// [`Error::Prompt`], and nothing is sent.
+/// Converts the result of reading a prompt, such as a line of a file. A call with an `Err`
+/// returns [`Error::Prompt`], and nothing is sent.
 ///
 /// ```no_run
 /// # use outlines_runtime::{Error, Model};
@@ -237,7 +241,7 @@ where
             Ok(prompt) => prompt.into(),
             Err(error) => Self {
                 messages: Vec::new(),
-                fault: Some(Fault::Source(Arc::from(error.into()))),
+                fault: Some(PromptFault::Source(Arc::from(error.into()))),
             },
         }
     }

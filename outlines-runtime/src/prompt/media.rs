@@ -6,7 +6,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
-/// How closely the model looks at an image; it is paid for by the tile.
+/// The resolution at which the model reads an image. Tiles are billed as tokens.
 ///
 /// ```
 /// use outlines_runtime::{Image, ImageDetail};
@@ -18,15 +18,15 @@ use serde::Serialize;
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum ImageDetail {
-    /// As the server thinks fit.
+    /// The server decides.
     Auto,
-    /// One small picture.
+    /// The image, scaled down.
     Low,
-    /// The picture and its tiles.
+    /// The scaled image and its tiles.
     High,
 }
 
-/// A picture for the model.
+/// An image in a message.
 ///
 /// ```
 /// use outlines_runtime::{Image, ImageDetail};
@@ -41,7 +41,7 @@ pub struct Image {
 }
 
 impl Image {
-    /// An image that the server fetches itself: an `https` or a `data` URL.
+    /// Returns an image that the server fetches, by an `https` or `data` URL.
     pub fn url(url: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -49,13 +49,14 @@ impl Image {
         }
     }
 
-    /// An image that travels with the request, as a `data` URL; `media_type` is for example `image/png`.
+    /// Returns an image that is sent with the request, as a `data` URL; `media_type` is for
+    /// example `image/png`.
     #[must_use]
     pub fn bytes(media_type: &str, bytes: impl AsRef<[u8]>) -> Self {
         Self::url(data_url(media_type, bytes.as_ref()))
     }
 
-    /// How closely the model looks. Unset, the server decides.
+    /// Sets the resolution at which the model reads the image. By default the server decides.
     #[must_use]
     pub fn detail(mut self, detail: ImageDetail) -> Self {
         self.detail = Some(detail);
@@ -63,7 +64,7 @@ impl Image {
     }
 }
 
-/// A file for the model, such as a PDF.
+/// A file in a message, such as a PDF.
 ///
 /// ```
 /// use outlines_runtime::File;
@@ -81,12 +82,13 @@ pub(crate) enum FileSource {
 }
 
 impl File {
-    /// A PDF that travels with the request.
+    /// Returns a PDF that is sent with the request.
     pub fn pdf(name: impl Into<String>, bytes: impl AsRef<[u8]>) -> Self {
         Self::bytes(name, "application/pdf", bytes)
     }
 
-    /// A file of any type that travels with the request. Which types a model reads is for it to say.
+    /// Returns a file of any type that is sent with the request. Which types are read depends
+    /// on the model.
     ///
     /// ```
     /// use outlines_runtime::File;
@@ -100,7 +102,7 @@ impl File {
         })
     }
 
-    /// A file that was uploaded before, by its id.
+    /// Returns a file that was uploaded before, by its id.
     pub fn id(id: impl Into<String>) -> Self {
         Self(FileSource::Uploaded(id.into()))
     }
@@ -115,14 +117,14 @@ fn data_url(media_type: &str, bytes: &[u8]) -> String {
     url
 }
 
-/// Shows no address and no content.
+/// Shows neither the URL nor the content.
 impl fmt::Debug for Image {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Image({} bytes)", self.url.len())
     }
 }
 
-/// Shows no name and no content.
+/// Shows neither the name nor the content.
 impl fmt::Debug for File {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {

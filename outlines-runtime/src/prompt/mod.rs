@@ -1,4 +1,4 @@
-//! What is asked: messages with texts, images and files.
+//! Prompts: messages with texts, images and files.
 
 mod content;
 mod conversation;

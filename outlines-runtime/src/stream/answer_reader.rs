@@ -21,6 +21,7 @@ use crate::generate::{
 };
 use crate::http::{BodyStream, HttpResponse, RequestLimits, StreamingResponse};
 use crate::model::Model;
+use crate::prompt::Prompt;
 use crate::usage::{Counters, Usage};
 
 /// An answer that is being received.
@@ -54,16 +55,18 @@ impl AnswerReader {
     /// Sends the request and waits for the head of a successful response.
     pub(super) async fn open(
         mut call: Call,
+        mut prompt: Prompt,
         schema: &OutputSchema<'_>,
-        include_usage: bool,
     ) -> Result<Self, Error> {
-        let deadline = call.begin()?;
+        let deadline = call.begin(&mut prompt)?;
         let limits = call.limits.with_deadline(deadline);
         let span = span(&call.model);
         let limit = call.max_tokens();
         let opening = async {
-            let mode = ResponseMode::Stream { include_usage };
-            let body = request_body(&call, call.messages(), schema, mode)?;
+            let mode = ResponseMode::Stream {
+                include_usage: call.include_usage,
+            };
+            let body = request_body(&call, &prompt.messages, schema, mode)?;
             let body = Bytes::from(body);
             let response = call.model.send(body.clone(), limits, ok).await?;
             Ok((response, body))

@@ -1,154 +1,104 @@
-//! One prompt, a list, and its elements as they are closed.
+//! Stream of the elements of one list.
 
 use std::fmt;
-use std::future::{Future, IntoFuture, poll_fn};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
-use std::time::Duration;
 
 use futures_core::Stream;
 use serde::de::{DeserializeOwned, Error as _};
 
 use crate::answer::{Answer, FinishReason};
-use crate::api::OpenAIConfig;
-use crate::api::{OutputSchema, document};
-use crate::constraint::violation_in_element;
-use crate::error::{CheckFailure, Error, Invalid};
+use crate::api::document;
+use crate::error::Error;
 use crate::generate::{
-    Call, Check, call_settings, check_failure, check_list, explain_element, explain_list, in_words,
+    Check, Decoder, Generate, check_failure, check_list, decode_wrapped, explain_element,
+    explain_list, invalid,
 };
-use crate::model::Model;
-use crate::prompt::{Content, Prompt};
+use crate::prompt::Prompt;
 use crate::scan::{ElementScanner, ScanError};
-use crate::schema::Structured;
 use crate::stream::answer_reader::{AnswerReader, Progress};
-use crate::stream::call::stream_call;
 use crate::stream::state::stream_state;
 use crate::usage::Usage;
 
-impl Model {
-    /// Asks for a list of values of type `T`, and gives each of them as soon as its closing bracket has come. Nothing is sent
-    /// until the call is awaited.
+impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
+    /// Sends the call, and returns a stream of the elements of the list, each as soon as its
+    /// closing bracket has arrived.
     ///
-    /// ```no_run
-    /// # use outlines_runtime::{Error, Model, Structured};
-    /// # async fn run<Job>(model: Model) -> Result<(), Error>
-    /// # where Job: Structured + serde::de::DeserializeOwned + std::fmt::Debug + 'static {
-    /// let mut jobs = model.stream_items::<Job>("A baker and two welders are wanted.").await?;
-    /// while let Some(job) = jobs.next().await {
-    ///     println!("{:?}", job?);
-    /// }
-    /// println!("{:?}", jobs.usage());
-    /// # Ok(())
-    /// # }
-    /// ```
-    ///
-    /// The schema is that of `Vec<T>`.
+    /// [`check_each`](Self::check_each) checks each element; a [`check`](Self::check) of the
+    /// list is applied at the end, for which the whole list is decoded once more.
     ///
     /// # Errors
     ///
-    /// Awaiting the call gives the errors of the request, as [`stream`](Self::stream) does. An element that is no `T` is an item
-    /// of its own, [`Error::Undecodable`] with a path such as `[3].salary`, or [`Error::Invalid`] if it breaks a constraint of its
-    /// type or a [`check`](ItemsCall::check); [`Error::raw`] has the text of that element, and its cost is only known for all of
-    /// them together. The elements behind it come all the same. Any other error, and one about the list as a whole, is the
-    /// last item.
-    pub fn stream_items<T: Structured + DeserializeOwned>(
-        &self,
-        prompt: impl Into<Prompt>,
-    ) -> ItemsCall<T> {
-        ItemsCall {
-            call: Call::new(self, prompt),
-            schema: OutputSchema {
-                name: <Vec<T> as Structured>::NAME,
-                schema: <Vec<T> as Structured>::SCHEMA,
-            },
-            read,
-            checks: Vec::new(),
-            include_usage: true,
-        }
-    }
-}
-
-/// A call for the elements of a list that is not made yet, from [`Model::stream_items`]. Await it for the [`ItemStream`].
-///
-/// ```
-/// use outlines_runtime::Error;
-/// use outlines_runtime::testing::TestServer;
-///
-/// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
-/// # struct Invoice { number: String, total: f64 }
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), outlines_runtime::Error> {
-/// let server = TestServer::start();
-/// server.reply(&[
-///     Invoice { number: "2024-17".to_owned(), total: 5.0 },
-///     Invoice { number: "2024-18".to_owned(), total: 0.0 },
-/// ]);
-/// let mut invoices = server
-///     .model()
-///     .stream_items::<Invoice>("2024-17: two teas, 5 EUR. 2024-18: water, nothing.")
-///     .include_usage(false)
-///     .check(|invoice| if invoice.total > 0.0 { Ok(()) } else { Err("nothing to pay") })
-///     .await?;
-/// assert_eq!(invoices.next().await.unwrap()?.number, "2024-17");
-/// assert!(matches!(invoices.next().await, Some(Err(Error::Invalid(_)))));
-/// # Ok(())
-/// # }
-/// ```
-#[must_use = "nothing is sent until the call is awaited"]
-pub struct ItemsCall<T> {
-    call: Call,
-    schema: OutputSchema<'static>,
-    read: Read<T>,
-    checks: Vec<Check<T>>,
-    include_usage: bool,
-}
-
-call_settings!(ItemsCall<T>);
-stream_call!(ItemsCall<T> for ItemStream<T>);
-
-impl<T> ItemsCall<T> {
-    /// A condition that each element must meet, beyond its type; one that does not is an item [`Error::Invalid`]. Several checks
-    /// are made in their order.
-    pub fn check<E: fmt::Display>(
-        mut self,
-        check: impl Fn(&T) -> Result<(), E> + Send + Sync + 'static,
-    ) -> Self {
-        self.checks.push(in_words(check));
-        self
-    }
-
-    async fn open(self) -> Result<ItemStream<T>, Error> {
-        let source = AnswerReader::open(self.call, &self.schema, self.include_usage).await?;
+    /// The future has the errors of the request, as [`stream`](Self::stream) has. An element
+    /// that is not a `T` is an item of its own: [`Error::Undecodable`] with a path such as
+    /// `[3].salary`, or [`Error::Invalid`] if it breaks a constraint of its type or a check.
+    /// [`Error::raw`] is the text of that element; its usage is known only for all elements
+    /// together. The elements after it follow. Any other error, and one about the list as a
+    /// whole, is the last item.
+    ///
+    /// ```
+    /// use outlines_runtime::Error;
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[derive(serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+    /// # struct Invoice { number: String, total: f64 }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&[
+    ///     Invoice { number: "2024-17".to_owned(), total: 5.0 },
+    ///     Invoice { number: "2024-18".to_owned(), total: 0.0 },
+    /// ]);
+    /// let mut invoices = server
+    ///     .model()
+    ///     .generate::<Vec<Invoice>>("2024-17: two teas, 5 EUR. 2024-18: water, nothing.")
+    ///     .check_each(|invoice| if invoice.total > 0.0 { Ok(()) } else { Err("nothing to pay") })
+    ///     .stream_items()
+    ///     .await?;
+    /// assert_eq!(invoices.next().await.unwrap()?.number, "2024-17");
+    /// assert!(matches!(invoices.next().await, Some(Err(Error::Invalid(_)))));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn stream_items(self) -> Result<ItemStream<T>, Error> {
+        let schema = self.decoder.strict_schema()?;
+        let source = AnswerReader::open(self.call, self.prompt, &schema).await?;
         Ok(ItemStream {
             source,
             elements: ElementScanner::default(),
             count: 0,
             fault: None,
-            read: self.read,
+            decode: |text| serde_json::from_str(text),
+            explain: explain_element::<T>,
+            decode_list: decode_wrapped::<Vec<T>>,
+            decoder: self.decoder,
             checks: self.checks,
+            checked: Vec::new(),
         })
     }
 }
 
-/// A list that is being written: a [`Stream`] of its elements.
+/// A list in progress: a [`Stream`] of its elements.
 ///
-/// Nothing is read that is not asked for, so a reader that takes its time slows the server down. Dropping the stream closes the
-/// connection, and the server stops writing; what it had not told of the cost by then is not in the counters.
+/// Nothing is read ahead, so a slow reader slows the server down. Dropping the stream closes
+/// the connection, and the server stops writing; usage that it had not reported by then is not
+/// counted.
 ///
 /// `timeout` and `total_timeout` are those of [`AnswerStream`](crate::AnswerStream).
 ///
 /// ```
 /// use outlines_runtime::FinishReason;
-/// use outlines_runtime::testing::{Reply, TestServer};
+/// use outlines_runtime::testing::{HttpResponse, TestServer};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
-/// server.reply(Reply::json(&["Bern", "Paris"]).usage(40, 6));
-/// let mut towns = server.model().stream_items::<String>("Name two capitals.").await?;
+/// server.reply(HttpResponse::json(&["Bern", "Paris"]).usage(40, 6));
+/// let call = server.model().generate::<Vec<String>>("Name two capitals.");
+/// let mut towns = call.stream_items().await?;
 /// while let Some(town) = towns.next().await {
-///     println!("{}, after {} bytes of request {:?}", town?, towns.text().len(), towns.request_id());
+///     println!("{}, {} bytes of request {:?}", town?, towns.text().len(), towns.request_id());
 /// }
 /// assert_eq!(towns.usage().total_tokens(), 46);
 /// assert_eq!(towns.finish_reason(), Some(&FinishReason::Stop));
@@ -160,47 +110,29 @@ impl<T> ItemsCall<T> {
 pub struct ItemStream<T> {
     source: AnswerReader,
     elements: ElementScanner,
-    /// How many elements have come.
+    /// How many elements have arrived.
     count: usize,
     /// Why no more elements can be found.
     fault: Option<ScanError>,
-    read: Read<T>,
-    checks: Vec<Check<T>>,
+    decode: fn(&str) -> serde_json::Result<T>,
+    explain: fn(Answer, usize, serde_json::Error) -> Error,
+    decode_list: fn(&str) -> serde_json::Result<Vec<T>>,
+    decoder: Decoder<Vec<T>>,
+    checks: Vec<Check<Vec<T>>>,
+    /// The element that is being checked, and otherwise empty.
+    checked: Vec<T>,
 }
 
 stream_state!(ItemStream<T>);
 
-/// Reads the element of this number from its text.
-type Read<T> = fn(&str, usize, &[Check<T>]) -> Result<T, Flaw>;
-
-/// What is wrong with an element.
-enum Flaw {
-    Undecodable(
-        serde_json::Error,
-        fn(Answer, usize, serde_json::Error) -> Error,
-    ),
-    Invalid(CheckFailure),
-}
-
-fn read<T: Structured + DeserializeOwned>(
-    text: &str,
-    index: usize,
-    checks: &[Check<T>],
-) -> Result<T, Flaw> {
-    let value = serde_json::from_str(text)
-        .map_err(|error| Flaw::Undecodable(error, explain_element::<T>))?;
-    let failure = violation_in_element::<T>(text, index)
-        .map(CheckFailure::Constraint)
-        .or_else(|| check_failure(checks, &value));
-    failure.map_or(Ok(value), |failure| Err(Flaw::Invalid(failure)))
-}
+impl<T> Unpin for ItemStream<T> {}
 
 impl<T> ItemStream<T> {
     fn source(&self) -> &AnswerReader {
         &self.source
     }
 
-    /// The next element of the text that has come.
+    /// Returns the next element of the text so far.
     fn element(&mut self) -> Option<Result<T, Error>> {
         if self.fault.is_some() {
             return None;
@@ -216,33 +148,55 @@ impl<T> ItemStream<T> {
         let text = document.get(place)?;
         let index = self.count;
         self.count += 1;
-        let flaw = match (self.read)(text, index, &self.checks) {
-            Ok(value) => return Some(Ok(value)),
-            Err(flaw) => flaw,
+        let value = match (self.decode)(text) {
+            Ok(value) => value,
+            Err(error) => {
+                let text = text.to_owned();
+                return Some(Err((self.explain)(self.source.piece(&text), index, error)));
+            }
         };
-        let text = text.to_owned();
-        let answer = self.source.piece(&text);
-        Some(Err(match flaw {
-            Flaw::Undecodable(error, explain) => explain(answer, index, error),
-            Flaw::Invalid(failure) => Error::Invalid(Box::new(Invalid {
-                failure,
-                can_reask: false,
-                attempts: 1,
-                answer,
-            })),
-        }))
+        let mut failure = self.decoder.element_violation(text, index);
+        let mut value = Some(value);
+        if failure.is_none() && self.checks.iter().any(Check::is_each) {
+            self.checked.extend(value);
+            failure = Check::element(&self.checks, &self.checked);
+            value = self.checked.pop();
+        }
+        match failure {
+            Some(failure) => {
+                let text = text.to_owned();
+                Some(Err(invalid(failure, 1, self.source.piece(&text))))
+            }
+            None => value.map(Ok),
+        }
     }
 
-    /// Whether the answer is a list to its end, and one of which all elements were found.
+    /// Checks that the answer is a list to its end, that all its elements were found, and that
+    /// it meets the checks of the list.
     fn check(&self, answer: Answer) -> Result<(), Error> {
         let fault = match (check_list(&answer.text), self.fault) {
             (Err(error), _) => error,
-            // The end of a code fence is behind the list.
-            (Ok(()), Some(_)) if count(document(&answer.text)) == Some(self.count) => return Ok(()),
+            // The end of a code fence follows the list.
+            (Ok(()), Some(_)) if count(document(&answer.text)) == Some(self.count) => {
+                return self.check_whole(answer);
+            }
             (Ok(()), Some(fault)) => serde_json::Error::custom(fault),
-            (Ok(()), None) => return Ok(()),
+            (Ok(()), None) => return self.check_whole(answer),
         };
         Err(explain_list::<T>(answer, self.count, &fault))
+    }
+
+    fn check_whole(&self, answer: Answer) -> Result<(), Error> {
+        let mut checks = self.checks.clone();
+        checks.retain(|check| !check.is_each());
+        if checks.is_empty() {
+            return Ok(());
+        }
+        // An element that does not decode has been reported.
+        let failure = (self.decode_list)(&answer.text)
+            .ok()
+            .and_then(|list| check_failure(&checks, &list));
+        failure.map_or(Ok(()), |failure| Err(invalid(failure, 1, answer)))
     }
 }
 

@@ -33,7 +33,8 @@ pub(super) use store::{NewBatch, Store};
 ///
 /// server.reply(&1).reply(&2);
 /// let folder = tempfile::tempdir()?;
-/// let results = server.model().batch::<u8>(folder.path()).run(["one", "two"]).await?;
+/// let call = server.model().generate_many::<u8>(["one", "two"]);
+/// let results = call.batch(folder.path()).run().await?;
 /// let items: Vec<_> = results.try_collect().await?;
 /// assert_eq!(items[1].result.as_ref().unwrap().value, 2);
 ///

@@ -86,7 +86,7 @@ impl Reply {
     /// # async fn main() -> Result<(), Error> {
     /// let server = TestServer::start();
     /// server.reply(Reply::error(503).after_text("{\"value\":["));
-    /// let mut stream = server.model().stream::<Vec<u8>>("Count").await?;
+    /// let mut stream = server.model().generate::<Vec<u8>>("Count").stream().await?;
     /// while let Some(event) = stream.next().await {
     ///     if let Err(error) = event {
     ///         assert!(matches!(error, Error::BrokenStream(_)));
@@ -160,7 +160,7 @@ impl Reply {
     /// # async fn main() -> Result<(), outlines_runtime::Error> {
     /// let server = TestServer::start();
     /// server.reply(Reply::json(&[1, 2, 3]).chunks(2));
-    /// let mut stream = server.model().stream::<Vec<u8>>("Count").await?;
+    /// let mut stream = server.model().generate::<Vec<u8>>("Count").stream().await?;
     /// let mut chunks = 0;
     /// while let Some(event) = stream.next().await {
     ///     chunks += usize::from(matches!(event?, Event::Text(_)));
@@ -185,7 +185,7 @@ impl Reply {
     /// # async fn main() -> Result<(), Error> {
     /// let server = TestServer::start();
     /// server.reply(Reply::json(&[1, 2, 3]).disconnect_after(12));
-    /// let mut stream = server.model().stream::<Vec<u8>>("Count").await?;
+    /// let mut stream = server.model().generate::<Vec<u8>>("Count").stream().await?;
     /// while let Some(event) = stream.next().await {
     ///     if let Err(error) = event {
     ///         assert!(matches!(error, Error::BrokenStream(_)));

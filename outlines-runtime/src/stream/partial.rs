@@ -1,4 +1,4 @@
-//! A value that can be looked at while it is written.
+//! Stream of one answer with a partial value.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -16,8 +16,8 @@ use crate::stream::{AnswerStream, Event};
 use crate::usage::Usage;
 
 impl<T> AnswerStream<T> {
-    /// Keeps a partial value beside the text: [`Event::Partial`] tells that it has changed, and
-    /// [`partial`](PartialStream::partial) shows it.
+    /// Adds a partial value to the stream: [`Event::Partial`] reports a change, and
+    /// [`partial`](PartialStream::partial) returns the value.
     ///
     /// ```no_run
     /// use outlines_runtime::{Event, Structured};
@@ -31,7 +31,8 @@ impl<T> AnswerStream<T> {
     /// }
     ///
     /// # async fn run(model: Model) -> Result<(), Error> {
-    /// let mut stream = model.stream::<Recipe>("How do I make tea?").await?.partials();
+    /// let call = model.generate::<Recipe>("How do I make tea?");
+    /// let mut stream = call.stream().await?.partials();
     /// while let Some(event) = stream.next().await {
     ///     match event? {
     ///         Event::Partial => println!("{:?}", stream.partial().steps),
@@ -44,7 +45,7 @@ impl<T> AnswerStream<T> {
     /// ```
     pub fn partials(self) -> PartialStream<T>
     where
-        // Here and not on the whole, so that the compiler says what is missing, and how to add it.
+        // On the method, so that the compiler names the missing attribute.
         T: Partial,
     {
         PartialStream {
@@ -58,12 +59,13 @@ impl<T> AnswerStream<T> {
 
 /// An [`AnswerStream`] with a partial value, from [`AnswerStream::partials`].
 ///
-/// The value is filled where it stands: a place is set once, when its value closes, and nothing is read twice or copied. A
-/// text that stops making sense fills no more, and the error at the end says why.
+/// The value is filled in place: each field is set once, when its value closes, and nothing is
+/// parsed twice or copied. Text that is not valid JSON sets no further field, and the error at
+/// the end says why.
 ///
 /// ```
 /// use outlines_runtime::{Event, FinishReason, Structured};
-/// use outlines_runtime::testing::{Reply, TestServer};
+/// use outlines_runtime::testing::{HttpResponse, TestServer};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
@@ -75,8 +77,9 @@ impl<T> AnswerStream<T> {
 /// }
 ///
 /// let server = TestServer::start();
-/// server.reply(Reply::json(&Job { title: "Baker".to_owned(), salary: 62_000 }).usage(60, 12));
-/// let mut stream = server.model().stream::<Job>("A baker is wanted.").await?.partials();
+/// server.reply(HttpResponse::json(&Job { title: "Baker".to_owned(), salary: 62_000 }).usage(60, 12));
+/// let call = server.model().generate::<Job>("A baker is wanted.");
+/// let mut stream = call.stream().await?.partials();
 /// while let Some(event) = stream.next().await {
 ///     if let Event::Partial = event? {
 ///         println!("{:?}, after {} bytes", stream.partial().title, stream.text().len());
@@ -93,16 +96,16 @@ impl<T> AnswerStream<T> {
 pub struct PartialStream<T: Partial> {
     inner: AnswerStream<T>,
     builder: PartialBuilder<T>,
-    /// The text makes sense so far.
+    /// Whether the text is valid so far.
     fills: bool,
-    /// The partial value has changed, and the reader does not know.
+    /// Whether the partial value has changed since the last [`Event::Partial`].
     changed: bool,
 }
 
 stream_state!(PartialStream<T: Partial>);
 
 impl<T: Partial> PartialStream<T> {
-    /// What has come of the value.
+    /// Returns the part of the value that has arrived.
     #[must_use]
     pub fn partial(&self) -> &T::Partial {
         self.builder.partial()
@@ -131,7 +134,7 @@ impl<T: Partial> Stream for PartialStream<T> {
         {
             let advanced = stream.builder.advance(document);
             stream.fills = advanced.is_ok();
-            // Something may have closed between the last piece and a fault.
+            // A value may have closed between the last piece and the error.
             stream.changed = advanced.unwrap_or(true);
         }
         Poll::Ready(event)

@@ -1,0 +1,258 @@
+//! One prompt, one value: the request, and further requests about an answer that is not
+//! accepted.
+
+use std::fmt;
+use std::future::{Future, IntoFuture};
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use serde::de::DeserializeOwned;
+
+use crate::answer::Answer;
+use crate::error::Error;
+use crate::generate::call::Call;
+use crate::generate::check::Check;
+use crate::generate::decoder::{DecodeAnswer, Decoder, Schema};
+use crate::generate::request::send;
+use crate::generate::{Generate, Response};
+use crate::http::Deadline;
+use crate::model::Model;
+use crate::prompt::Prompt;
+use crate::schema::Structured;
+use crate::usage::Usage;
+
+impl Model {
+    /// Starts a call for a value of type `T`. Nothing is sent until it is awaited or another
+    /// terminal method of [`Generate`] is called.
+    ///
+    /// The prompt is the user's message, or a [`Prompt`] of several messages. The schema of `T`
+    /// is sent with it, and the answer follows that schema.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Structured};
+    /// # async fn main_<Person>() -> Result<(), Error>
+    /// # where Person: Structured + serde::de::DeserializeOwned + std::fmt::Debug {
+    /// let model = outlines_runtime::models::openai("gpt-4o-mini")?;
+    /// let person = model.generate::<Person>("Ada Lovelace was born in 1815.").await?;
+    /// println!("{person:?} for {} tokens", model.usage().total_tokens());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn generate<T: Structured + DeserializeOwned>(
+        &self,
+        prompt: impl Into<Prompt>,
+    ) -> Generate<T> {
+        Generate::new(Call::new(self), prompt.into(), Decoder::structured())
+    }
+}
+
+impl<T, R, D: DecodeAnswer<T>> Generate<T, Prompt, R, D> {
+    /// Sends the call, and returns the value with its usage, finish reason, request id and
+    /// text.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`]: each of its variants is a reason why there is no value.
+    ///
+    /// ```no_run
+    /// # use outlines_runtime::{Error, Model, Structured};
+    /// # async fn run<Person>(model: Model) -> Result<(), Error>
+    /// # where Person: Structured + serde::de::DeserializeOwned {
+    /// let response = model.generate::<Person>("Ada Lovelace was born in 1815.").response().await?;
+    /// println!("{} tokens, request {:?}", response.usage.total_tokens(), response.request_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn response(self) -> Result<Response<T>, Error> {
+        ResponseFuture::new(self).await
+    }
+}
+
+impl<T, R, D: DecodeAnswer<T>> IntoFuture for Generate<T, Prompt, R, D> {
+    type Output = Result<T, Error>;
+    type IntoFuture = ValueFuture<T, D>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        ValueFuture(ResponseFuture::new(self))
+    }
+}
+
+/// The future of an awaited [`Generate`].
+pub struct ValueFuture<T, D = Decoder<T>>(ResponseFuture<T, D>);
+
+impl<T, D: DecodeAnswer<T>> Future for ValueFuture<T, D> {
+    type Output = Result<T, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let response = ready!(Pin::new(&mut self.get_mut().0).poll(cx));
+        Poll::Ready(response.map(|response| response.value))
+    }
+}
+
+impl<T, D> fmt::Debug for ValueFuture<T, D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ValueFuture").finish_non_exhaustive()
+    }
+}
+
+/// The messages of one call and what they are sent with. Nothing here depends on the type asked
+/// for, so it is compiled once.
+pub(super) struct Conversation {
+    pub(super) call: Call,
+    pub(super) prompt: Prompt,
+    pub(super) schema: Result<Schema, String>,
+    /// Whether the settings have been checked and the clock runs.
+    pub(super) begun: bool,
+    pub(super) deadline: Option<Deadline>,
+}
+
+impl Conversation {
+    /// Sends the messages, and returns the conversation with the answer.
+    async fn send(mut self) -> (Self, Result<Answer, Error>) {
+        let answer = self.exchange().await;
+        (self, answer)
+    }
+
+    async fn exchange(&mut self) -> Result<Answer, Error> {
+        if !self.begun {
+            self.deadline = self.call.begin(&mut self.prompt)?;
+            self.begun = true;
+        }
+        let schema = match &self.schema {
+            Ok(schema) => schema.as_strict(),
+            Err(message) => return Err(Error::configuration(message)),
+        };
+        send(&self.call, &self.prompt.messages, &schema, self.deadline).await
+    }
+}
+
+type Request = Pin<Box<dyn Future<Output = (Conversation, Result<Answer, Error>)> + Send>>;
+
+/// The requests of one value, until an answer is accepted or no more may be sent.
+pub(super) struct ResponseFuture<T, D = Decoder<T>> {
+    request: Request,
+    decoder: D,
+    checks: Vec<Check<T>>,
+    reasks: u32,
+    /// How many requests have been answered.
+    asked: u32,
+    /// What the requests before the current one have cost.
+    spent: Usage,
+}
+
+/// No field is pinned in place.
+impl<T, D> Unpin for ResponseFuture<T, D> {}
+impl<T, D> Unpin for ValueFuture<T, D> {}
+
+impl<T, D: DecodeAnswer<T>> ResponseFuture<T, D> {
+    fn new<R>(call: Generate<T, Prompt, R, D>) -> Self {
+        let conversation = Conversation {
+            schema: call.decoder.schema(),
+            call: call.call,
+            prompt: call.prompt,
+            begun: false,
+            deadline: None,
+        };
+        Self {
+            request: Box::pin(conversation.send()),
+            decoder: call.decoder,
+            checks: call.checks,
+            reasks: call.reasks,
+            asked: 0,
+            spent: Usage::default(),
+        }
+    }
+
+    /// Asks again about an answer of this conversation that was not accepted. Returns the error
+    /// if no further request is allowed or the error is not one that the model could correct.
+    pub(super) fn again(
+        conversation: Conversation,
+        error: Error,
+        decoder: D,
+        checks: Vec<Check<T>>,
+        reasks: u32,
+    ) -> Result<Self, Error> {
+        let (request, spent) = reask(conversation, error, 1, reasks)?;
+        Ok(Self {
+            request,
+            decoder,
+            checks,
+            reasks,
+            asked: 1,
+            spent,
+        })
+    }
+}
+
+impl<T, D: DecodeAnswer<T>> Future for ResponseFuture<T, D> {
+    type Output = Result<Response<T>, Error>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.get_mut();
+        loop {
+            let (conversation, answer) = ready!(this.request.as_mut().poll(cx));
+            this.asked += 1;
+            let response = match answer {
+                Ok(answer) => {
+                    let answer = answer.after(this.spent);
+                    this.decoder
+                        .decode_and_validate(answer, &this.checks, this.asked)
+                }
+                Err(error) => Err(error.with_prior_usage(this.spent)),
+            };
+            let error = match response {
+                Ok(response) => return Poll::Ready(Ok(response)),
+                Err(error) => error,
+            };
+            match reask(conversation, error, this.asked, this.reasks) {
+                Ok((request, spent)) => (this.request, this.spent) = (request, spent),
+                Err(error) => return Poll::Ready(Err(error)),
+            }
+        }
+    }
+}
+
+/// Sends the conversation again with the answer and what is wrong with it. Returns the error if
+/// no further request is allowed, or if the error is not one that the model could correct.
+fn reask(
+    mut conversation: Conversation,
+    mut error: Error,
+    asked: u32,
+    reasks: u32,
+) -> Result<(Request, Usage), Error> {
+    if let Error::Invalid(invalid) = &mut error {
+        invalid.can_reask = true;
+    }
+    let Some((answer, correction)) = correction(&error).filter(|_| asked <= reasks) else {
+        return Err(error);
+    };
+    tracing::debug!(asked, error.type = error.kind(), "answer not accepted, asking again");
+    let spent = answer.usage;
+    let prompt = std::mem::take(&mut conversation.prompt);
+    conversation.prompt = prompt.assistant(answer.text()).user(correction);
+    Ok((Box::pin(conversation.send()), spent))
+}
+
+/// Returns an answer that the model could correct, and what it is asked to correct.
+fn correction(error: &Error) -> Option<(&Answer, String)> {
+    match error {
+        Error::Undecodable(error) => Some((
+            &error.answer,
+            format!(
+                "Your answer cannot be read: at `{}`, {}. Answer again, with the whole corrected \
+                 JSON and nothing else.",
+                error.path(),
+                error.detail()
+            ),
+        )),
+        Error::Invalid(error) => Some((
+            &error.answer,
+            format!(
+                "Your answer was not accepted: {}. Answer again, with the whole corrected JSON and \
+                 nothing else.",
+                error.reason()
+            ),
+        )),
+        _ => None,
+    }
+}
