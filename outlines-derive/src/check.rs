@@ -9,7 +9,7 @@ use syn::visit::{self, Visit};
 use syn::{GenericArgument, GenericParam, Generics, Ident, PathArguments, Type, TypePath};
 
 use crate::diag;
-use crate::model::{Container, Content, Member, Shape};
+use crate::model::{Container, Content, Member, Object, Shape};
 
 pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
     check_schema_name(cx, &container.name);
@@ -32,11 +32,11 @@ fn check_schema_name(cx: &Ctxt, name: &Name) {
 /// its enum.
 fn check_keys(cx: &Ctxt, container: &Container<'_>) {
     match &container.shape {
-        Shape::Object(members) => check_members(cx, members),
+        Shape::Object(object) => check_members(cx, object),
         Shape::Enum(data) => {
             for variant in &data.variants {
-                if let Content::Object(members) = &variant.content {
-                    check_members(cx, members);
+                if let Content::Object(object) = &variant.content {
+                    check_members(cx, object);
                 }
             }
         }
@@ -44,19 +44,20 @@ fn check_keys(cx: &Ctxt, container: &Container<'_>) {
     }
 }
 
-fn check_members(cx: &Ctxt, members: &[Member]) {
-    let tags = members.iter().filter_map(|member| match member {
+fn check_members(cx: &Ctxt, object: &Object) {
+    let tags = object.members.iter().filter_map(|member| match member {
         Member::Tag { key, .. } => Some(key),
         _ => None,
     });
     let mut keys: BTreeSet<&String> = tags.collect();
-    for member in members {
-        if let Member::Field(field) = member {
-            for name in std::iter::once(&field.key).chain(&field.aliases) {
-                if !keys.insert(&name.value) {
-                    cx.syn_error(syn::Error::new(name.span, diag::duplicate_key(&name.value)));
-                }
-            }
+    let fields = object.members.iter().filter_map(|member| match member {
+        Member::Field(field) => Some(field),
+        _ => None,
+    });
+    let names = fields.flat_map(|field| std::iter::once(&field.key).chain(&field.aliases));
+    for name in names.chain(&object.skipped) {
+        if !keys.insert(&name.value) {
+            cx.syn_error(syn::Error::new(name.span, diag::duplicate_key(&name.value)));
         }
     }
 }

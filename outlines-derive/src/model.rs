@@ -34,7 +34,7 @@ pub(crate) enum Shape {
     Unit,
     /// A type whose schema is that of another type.
     Newtype(Box<Value>),
-    Object(Vec<Member>),
+    Object(Object),
     Enum(Enum),
 }
 
@@ -42,6 +42,8 @@ pub(crate) enum Shape {
 pub(crate) struct Value {
     pub(crate) ty: Type,
     pub(crate) constraints: Option<Constraints>,
+    /// Whether a conversion or a custom deserializer may reject what the schema admits.
+    pub(crate) fallible: bool,
 }
 
 /// Constraints of a value. Numbers are JSON text.
@@ -49,11 +51,20 @@ pub(crate) struct Value {
 pub(crate) struct Constraints {
     pub(crate) minimum: Option<String>,
     pub(crate) maximum: Option<String>,
+    pub(crate) exclusive_minimum: Option<String>,
+    pub(crate) exclusive_maximum: Option<String>,
     pub(crate) multiple_of: Option<String>,
     pub(crate) min_length: Option<usize>,
     pub(crate) max_length: Option<usize>,
     pub(crate) pattern: Option<String>,
     pub(crate) format: Option<String>,
+}
+
+/// The fields of a struct or variant.
+pub(crate) struct Object {
+    pub(crate) members: Vec<Member>,
+    /// The keys of fields with `#[structured(skip)]`, which serde still reads.
+    pub(crate) skipped: Vec<Name>,
 }
 
 /// A member of an object.
@@ -73,6 +84,8 @@ pub(crate) struct Field {
     pub(crate) aliases: Vec<Name>,
     pub(crate) description: Option<String>,
     pub(crate) value: Value,
+    /// Whether serde accepts an object without the key.
+    pub(crate) optional: bool,
 }
 
 pub(crate) struct Enum {
@@ -107,16 +120,7 @@ pub(crate) struct Variant {
 pub(crate) enum Content {
     Unit,
     Newtype(Box<Value>),
-    Object(Vec<Member>),
-}
-
-impl Content {
-    pub(crate) fn newtype(ty: Type) -> Self {
-        Self::Newtype(Box::new(Value {
-            ty,
-            constraints: None,
-        }))
-    }
+    Object(Object),
 }
 
 /// The generated `…Partial` type.
@@ -166,13 +170,13 @@ impl Container<'_> {
         match &self.shape {
             Shape::Unit => {}
             Shape::Newtype(value) => types.push(&value.ty),
-            Shape::Object(members) => member_types(members, &mut types),
+            Shape::Object(object) => member_types(&object.members, &mut types),
             Shape::Enum(data) => {
                 for variant in &data.variants {
                     match &variant.content {
                         Content::Unit => {}
                         Content::Newtype(value) => types.push(&value.ty),
-                        Content::Object(members) => member_types(members, &mut types),
+                        Content::Object(object) => member_types(&object.members, &mut types),
                     }
                 }
             }

@@ -1,6 +1,6 @@
-//! Maps as lists of entries: a strict schema has no objects with free keys.
+//! Maps as arrays of entries, since a strict schema has no objects with arbitrary keys.
 //!
-//! On a field it goes through serde, and the field stays a map:
+//! With this module in serde's `with` attribute, the type of the field stays a map:
 //!
 //! ```
 //! use std::collections::HashMap;
@@ -20,7 +20,8 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 //!
-//! Anywhere else, as inside of an `Option` or a `Vec`, the type [`Entries`](crate::Entries) does the same.
+//! In any other place, for example inside an `Option` or a `Vec`, use the type
+//! [`Entries`](crate::Entries).
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -31,11 +32,11 @@ use serde::de::{SeqAccess, Visitor};
 use serde::ser::SerializeSeq;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// Writes a map as a list of `{"key": …, "value": …}`.
+/// Serializes a map as an array of `{"key": …, "value": …}`.
 ///
 /// # Errors
 ///
-/// Those of the serializer.
+/// Returns the errors of the serializer.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -60,11 +61,12 @@ where
     list.end()
 }
 
-/// Reads a map from a list of `{"key": …, "value": …}`. Of two entries with one key the last counts, as in serde's maps.
+/// Deserializes a map from an array of `{"key": …, "value": …}`. The last of several entries with the
+/// same key wins, as in serde's maps.
 ///
 /// # Errors
 ///
-/// Those of the deserializer.
+/// Returns the errors of the deserializer.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -84,7 +86,8 @@ where
     deserializer.deserialize_seq(List(PhantomData))
 }
 
-/// A map that can be read entry by entry: `HashMap`, `BTreeMap` and, with the feature `indexmap2`, `IndexMap`.
+/// A map that can be deserialized from entries: `HashMap`, `BTreeMap` and, with the feature `indexmap2`,
+/// `IndexMap`.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -106,9 +109,9 @@ where
     note = "use `HashMap`, `BTreeMap`, or, with the feature `indexmap2`, `IndexMap`"
 )]
 pub trait Map: sealed::Sealed + Default + Extend<(Self::Key, Self::Value)> {
-    /// What is looked up.
+    /// The type of the keys.
     type Key;
-    /// What is found.
+    /// The type of the values.
     type Value;
 }
 
@@ -138,7 +141,7 @@ mod sealed {
     impl<K, V, S> Sealed for indexmap::IndexMap<K, V, S> {}
 }
 
-/// How a map is read by this module; the derive looks its schema up.
+/// A map that this module deserializes. The derive uses its schema.
 #[doc(hidden)]
 pub struct Of<M>(PhantomData<M>);
 
@@ -165,7 +168,7 @@ where
     type Value = M;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of entries, each with a key and a value")
+        f.write_str("an array of entries, each with a key and a value")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<M, A::Error> {

@@ -1,4 +1,4 @@
-//! Entries as a type of their own.
+//! The `Entries` type.
 
 use std::ops::{Deref, DerefMut};
 
@@ -6,9 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::entries::{self, Map};
 
-/// A map that is a list of `{"key": …, "value": …}` in JSON, since a strict schema has no objects with free keys.
+/// A map that is an array of `{"key": …, "value": …}` in JSON, since a strict schema has no objects with
+/// arbitrary keys.
 ///
-/// For a field that is a map, [`entries`](mod@crate::entries) does without it. Of two entries with one key the last counts.
+/// A field that is a map can use [`entries`](mod@crate::entries) instead. The last of several entries
+/// with the same key wins.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -29,14 +31,15 @@ use crate::entries::{self, Map};
 pub struct Entries<M>(pub M);
 
 impl<M> Entries<M> {
-    /// The map itself.
+    /// Returns the map.
     ///
     /// ```
     /// use std::collections::BTreeMap;
     ///
     /// use outlines_runtime::Entries;
     ///
-    /// let prices: Entries<BTreeMap<String, f64>> = serde_json::from_str(r#"[{"key":"lamp","value":129.0}]"#)?;
+    /// let prices: Entries<BTreeMap<String, f64>> =
+    ///     serde_json::from_str(r#"[{"key":"lamp","value":129.0}]"#)?;
     /// assert_eq!(prices.into_inner(), BTreeMap::from([("lamp".to_owned(), 129.0)]));
     /// # Ok::<(), serde_json::Error>(())
     /// ```

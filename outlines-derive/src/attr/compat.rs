@@ -70,6 +70,9 @@ fn parse(found: &mut CompatAttrs, meta: &ParseNestedMeta<'_>) -> syn::Result<()>
             match bound {
                 "min" => constraints.minimum = value,
                 "max" => constraints.maximum = value,
+                // validator: range(exclusive_min = 0, exclusive_max = 1)
+                "exclusive_min" => constraints.exclusive_minimum = value,
+                "exclusive_max" => constraints.exclusive_maximum = value,
                 _ => {}
             }
         }),

@@ -27,7 +27,7 @@ const FORMATS: [&str; 9] = [
 
 /// The constraint attributes.
 pub(super) struct ConstraintAttrs {
-    range: Attr<(Option<String>, Option<String>)>,
+    range: Attr<Range>,
     length: Attr<(Option<usize>, Option<usize>)>,
     pattern: Attr<String>,
     format: Attr<String>,
@@ -82,11 +82,13 @@ impl ConstraintAttrs {
 
     /// Returns the constraints, if there are any.
     pub(super) fn get(self) -> Option<Constraints> {
-        let range = self.range.get();
+        let range = self.range.get().unwrap_or_default();
         let length = self.length.get();
         let constraints = Constraints {
-            minimum: range.as_ref().and_then(|range| range.0.clone()),
-            maximum: range.as_ref().and_then(|range| range.1.clone()),
+            minimum: range.min,
+            maximum: range.max,
+            exclusive_minimum: range.exclusive_min,
+            exclusive_maximum: range.exclusive_max,
             multiple_of: self.multiple_of.get(),
             min_length: length.and_then(|length| length.0),
             max_length: length.and_then(|length| length.1),
@@ -102,6 +104,8 @@ impl Constraints {
         let texts = [
             &self.minimum,
             &self.maximum,
+            &self.exclusive_minimum,
+            &self.exclusive_maximum,
             &self.multiple_of,
             &self.pattern,
             &self.format,
@@ -119,6 +123,8 @@ pub(super) fn merge(own: Option<Constraints>, other: Constraints) -> Option<Cons
     let merged = Constraints {
         minimum: own.minimum.or(other.minimum),
         maximum: own.maximum.or(other.maximum),
+        exclusive_minimum: own.exclusive_minimum.or(other.exclusive_minimum),
+        exclusive_maximum: own.exclusive_maximum.or(other.exclusive_maximum),
         multiple_of: own.multiple_of.or(other.multiple_of),
         min_length: own.min_length.or(other.min_length),
         max_length: own.max_length.or(other.max_length),
@@ -128,13 +134,26 @@ pub(super) fn merge(own: Option<Constraints>, other: Constraints) -> Option<Cons
     merged.is_some().then_some(merged)
 }
 
-fn range(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, Option<String>)> {
-    let (mut min, mut max) = (None, None);
+/// The bounds of `range(…)`, as JSON text.
+#[derive(Default)]
+struct Range {
+    min: Option<String>,
+    max: Option<String>,
+    exclusive_min: Option<String>,
+    exclusive_max: Option<String>,
+}
+
+fn range(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<Range> {
+    let mut range = Range::default();
     for MetaNameValue { path, value, .. } in bounds(meta, diag::RANGE_FORM)? {
         let (name, bound) = if path.is_ident("min") {
-            ("min", &mut min)
+            ("min", &mut range.min)
         } else if path.is_ident("max") {
-            ("max", &mut max)
+            ("max", &mut range.max)
+        } else if path.is_ident("exclusive_min") {
+            ("exclusive_min", &mut range.exclusive_min)
+        } else if path.is_ident("exclusive_max") {
+            ("exclusive_max", &mut range.exclusive_max)
         } else {
             cx.error_spanned_by(path, diag::RANGE_FORM);
             continue;
@@ -148,9 +167,9 @@ fn range(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<(Option<String>, 
         }
     }
     let value = |text: &Option<String>| text.as_ref().and_then(|text| text.parse::<f64>().ok());
-    match (value(&min), value(&max)) {
+    match (value(&range.min), value(&range.max)) {
         (Some(min), Some(max)) if min > max => Err(meta.error(diag::EMPTY_RANGE)),
-        _ => Ok((min, max)),
+        _ => Ok(range),
     }
 }
 

@@ -28,14 +28,13 @@ pub(super) fn union(container: &Container<'_>, data: &Enum) -> TokenStream {
         let schema = match &data.tagging {
             Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => {
                 let values: Vec<_> = data.units.iter().map(|unit| &unit.name.value).collect();
-                object::assemble(
-                    vec![Ok(object::tag(tag, &values))],
-                    container.deny_unknown_fields,
-                )
+                let tag = object::tag(tag, &values);
+                object::assemble(vec![Ok(tag)], &[], container.deny_unknown_fields)
             }
             Tagging::External | Tagging::Untagged => units(&data.units),
         };
-        (describe_units(None, &data.units), value::inline(&schema))
+        let description = describe_units(None, &data.units);
+        (description, value::inline(&schema), 0)
     });
     let others = data.variants.iter().map(|variant| {
         let schema = match &data.tagging {
@@ -44,32 +43,30 @@ pub(super) fn union(container: &Container<'_>, data: &Enum) -> TokenStream {
             Tagging::Internal { tag } => internal(container, variant, tag),
             Tagging::Adjacent { tag, content } => adjacent(container, variant, tag, content),
         };
-        (variant.description.clone(), schema)
+        let flags = match &variant.content {
+            Content::Newtype(value) if value.fallible => object::FALLIBLE,
+            _ => 0,
+        };
+        (variant.description.clone(), schema, flags)
     });
-    let (prefixes, branches): (Vec<_>, Vec<_>) = units_branch
-        .into_iter()
-        .chain(others)
-        .enumerate()
-        .map(|(i, (description, schema))| {
-            let before = if i == 0 { r#""anyOf":[{"# } else { "},{" };
-            let text = json::description(description.as_deref());
-            (format!("{before}{text}"), schema)
-        })
-        .unzip();
-    let tagged = data
-        .variants
-        .iter()
-        .filter(|variant| !variant.untagged)
-        .count();
-    let untagged = tagged + usize::from(!data.units.is_empty());
-    let internal = matches!(data.tagging, Tagging::Internal { .. });
-    let buffered = internal || tagged < data.variants.len();
+    let branches: Vec<_> = units_branch.into_iter().chain(others).collect();
+    let descriptions = branches.iter();
+    let descriptions = descriptions.map(|(text, ..)| json::description(text.as_deref()));
+    let flags = object::flags(branches.iter().map(|(.., flags)| *flags));
+    let schemas = branches.iter().map(|(_, schema, _)| schema);
+    let variants = data.variants.iter();
+    let tagged = variants.filter(|variant| !variant.untagged).count();
+    let first_untagged = tagged + usize::from(!data.units.is_empty());
+    let internally_tagged = matches!(data.tagging, Tagging::Internal { .. });
+    let deny_unknown_fields = container.deny_unknown_fields;
     quote! {
         __outlines::Schema::Union(__outlines::Union {
-            prefixes: &[#(#prefixes),*],
-            branches: &[#(#branches),*],
-            first_untagged: #untagged,
-            buffered: #buffered,
+            descriptions: &[#(#descriptions),*],
+            branches: &[#(#schemas),*],
+            flags: #flags,
+            first_untagged: #first_untagged,
+            internally_tagged: #internally_tagged,
+            deny_unknown_fields: #deny_unknown_fields,
         })
     }
 }
@@ -79,39 +76,37 @@ fn content(container: &Container<'_>, content: &Content) -> TokenStream {
     match content {
         Content::Unit => value::inline(&quote!(__outlines::Schema::Null)),
         Content::Newtype(value) => value::value(container, value, None),
-        Content::Object(members) => value::inline(&object::object(container, members)),
+        Content::Object(object) => value::inline(&object::object(container, object)),
     }
 }
 
 /// Returns `{"Circle":…}`.
 fn external(container: &Container<'_>, variant: &Variant) -> TokenStream {
-    let content = Property {
-        key: variant.name.value.clone(),
-        description: String::new(),
-        schema: content(container, &variant.content),
-    };
-    value::inline(&object::assemble(vec![Ok(content)], true))
+    let content = Property::new(&variant.name.value, content(container, &variant.content));
+    value::inline(&object::assemble(vec![Ok(content)], &[], true))
 }
 
 /// Returns `{"kind":"Circle",…}`.
 fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStream {
     let tag = Ok(object::tag(tag, &[&variant.name.value]));
+    let deny_unknown_fields = container.deny_unknown_fields;
     let schema = match &variant.content {
-        Content::Unit => object::assemble(vec![tag], container.deny_unknown_fields),
+        Content::Unit => object::assemble(vec![tag], &[], deny_unknown_fields),
         Content::Newtype(value) => {
             let flattened = Flattened {
                 schema: value::value(container, value, None),
                 optional: false,
             };
-            object::assemble(vec![tag, Err(flattened)], container.deny_unknown_fields)
+            // Serde reads the content without the tag, and by its own rules.
+            object::assemble(vec![tag, Err(flattened)], &[], false)
         }
-        Content::Object(members) => {
-            let rest = members
-                .iter()
-                .map(|member| object::member(container, member));
+        Content::Object(object) => {
+            let members = object.members.iter();
+            let members = members.map(|member| object::member_of(container, member));
             object::assemble(
-                std::iter::once(tag).chain(rest).collect(),
-                container.deny_unknown_fields,
+                std::iter::once(tag).chain(members).collect(),
+                &object.skipped,
+                deny_unknown_fields,
             )
         }
     };
@@ -120,14 +115,11 @@ fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStr
 
 /// Returns `{"kind":"Circle","of":…}`.
 fn adjacent(container: &Container<'_>, variant: &Variant, tag: &str, key: &str) -> TokenStream {
-    let content = Property {
-        key: key.to_owned(),
-        description: String::new(),
-        schema: content(container, &variant.content),
-    };
     let tag = object::tag(tag, &[&variant.name.value]);
+    let content = Property::new(key, content(container, &variant.content));
     value::inline(&object::assemble(
         vec![Ok(tag), Ok(content)],
+        &[],
         container.deny_unknown_fields,
     ))
 }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::value::inline;
 use super::{enums, json, object, types, value};
-use crate::model::{Container, Shape, Tagging};
+use crate::model::{Container, LimitsProfile, Shape, Tagging};
 
 /// `Schema::Named(Named { … })`.
 pub(super) fn named(container: &Container<'_>) -> TokenStream {
@@ -16,7 +16,7 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
     let schema = match &container.shape {
         Shape::Unit => inline(&quote!(__outlines::Schema::Null)),
         Shape::Newtype(inner) => value::value(container, inner, None),
-        Shape::Object(members) => inline(&object::object(container, members)),
+        Shape::Object(object) => inline(&object::object(container, object)),
         Shape::Enum(data) => match &data.tagging {
             Tagging::External if data.variants.is_empty() => {
                 description = enums::describe_units(description, &data.units);
@@ -25,12 +25,16 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
             _ => inline(&enums::union(container, data)),
         },
     };
-    let description = json::description(description.as_deref());
+    let description = json::inner(description.as_deref().unwrap_or_default());
+    let fallible = matches!(&container.shape, Shape::Newtype(value) if value.fallible);
+    let unlimited = matches!(container.limits, Some(LimitsProfile::None));
     quote! {
         __outlines::Schema::Named(__outlines::Named {
             info: <#concrete as __HasSchema>::__INFO,
             fingerprint: #fingerprint,
             generic: #generic,
+            fallible: #fallible,
+            unlimited: #unlimited,
             description: #description,
             schema: #schema,
         })

@@ -1,22 +1,28 @@
 //! Objects. The text between the values of two fields is one literal.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
+use serde_derive_internals::name::Name;
 
 use super::{json, value};
-use crate::model::{Container, Field, Member};
+use crate::model::{Container, Field, Member, Object};
 
 /// Returns `Schema::Object(Object { … })`, or `Schema::Flattened(Flattened { … })` for an object with
 /// flattened members.
-pub(super) fn object(container: &Container<'_>, members: &[Member]) -> TokenStream {
-    let members = members.iter().map(|member| self::member(container, member));
-    assemble(members.collect(), container.deny_unknown_fields)
+pub(super) fn object(container: &Container<'_>, object: &Object) -> TokenStream {
+    let members = object.members.iter();
+    let members = members.map(|member| member_of(container, member)).collect();
+    assemble(members, &object.skipped, container.deny_unknown_fields)
 }
 
-pub(super) fn member(container: &Container<'_>, member: &Member) -> Result<Property, Flattened> {
+pub(super) fn member_of(container: &Container<'_>, member: &Member) -> Result<Property, Flattened> {
     match member {
         Member::Field(field) => Ok(property(container, field)),
-        Member::Tag { key, value } => Ok(tag(key, &[value])),
+        // Serde writes the tag of a struct, and ignores it when reading.
+        Member::Tag { key, value } => Ok(Property {
+            flags: IGNORED,
+            ..tag(key, &[value])
+        }),
         Member::Flattened(ty) => Err(Flattened {
             schema: value::link(container, ty),
             optional: true,
@@ -24,12 +30,39 @@ pub(super) fn member(container: &Container<'_>, member: &Member) -> Result<Prope
     }
 }
 
+/// The flags of fields and branches, as in the runtime crate's `schema::node::Flags`.
+const DESCRIBED: u8 = 1;
+const OPTIONAL: u8 = 2;
+pub(super) const FALLIBLE: u8 = 4;
+const IGNORED: u8 = 8;
+
 /// A key and its schema.
 pub(super) struct Property {
     pub(super) key: String,
     /// `"description":"…",`, or empty.
     pub(super) description: String,
     pub(super) schema: TokenStream,
+    pub(super) flags: u8,
+    /// Other keys that serde reads.
+    pub(super) aliases: Vec<String>,
+}
+
+impl Property {
+    /// Returns a property without description.
+    pub(super) fn new(key: &str, schema: TokenStream) -> Self {
+        Self {
+            key: key.to_owned(),
+            description: String::new(),
+            schema,
+            flags: 0,
+            aliases: Vec::new(),
+        }
+    }
+
+    /// Returns the text before the schema.
+    fn prefix(&self) -> String {
+        format!("{}:{{{}", json::string(&self.key), self.description)
+    }
 }
 
 /// The keys of another type.
@@ -42,49 +75,92 @@ fn property(container: &Container<'_>, field: &Field) -> Property {
     let description = field.description.as_deref();
     // A node with constraints contains the description.
     let outer = description.filter(|_| field.value.constraints.is_none());
+    let flags = [
+        (outer.is_some(), DESCRIBED),
+        (field.optional, OPTIONAL),
+        (field.value.fallible, FALLIBLE),
+    ];
+    let flags = flags.iter().filter(|(is_set, _)| *is_set);
     Property {
         key: field.key.value.clone(),
         description: json::description(outer),
         schema: value::value(container, &field.value, description),
+        flags: flags.map(|(_, flag)| flag).sum(),
+        aliases: field
+            .aliases
+            .iter()
+            .map(|name| name.value.clone())
+            .collect(),
     }
 }
 
 /// Returns the tag of an object, which is one of `values`.
 pub(super) fn tag(key: &str, values: &[&String]) -> Property {
-    Property {
-        key: key.to_owned(),
-        description: String::new(),
-        schema: value::inline(&value::choice(values.iter().map(|value| value.as_str()))),
-    }
+    let schema = value::choice(values.iter().map(|value| value.as_str()));
+    Property::new(key, value::inline(&schema))
 }
 
+/// Returns an object. `skipped` are the keys of fields that only the schema skips.
 pub(super) fn assemble(
     members: Vec<Result<Property, Flattened>>,
+    skipped: &[Name],
     deny_unknown_fields: bool,
 ) -> TokenStream {
     if members.iter().all(Result::is_ok) {
         let properties: Vec<_> = members.into_iter().flatten().collect();
         return plain(&properties, deny_unknown_fields);
     }
-    let members = members.into_iter().map(|member| match member {
-        Ok(Property {
-            key,
-            description,
-            schema,
-        }) => {
-            let prefix = format!("{}:{{{description}", json::string(&key));
-            quote!(__outlines::Member::Field(#prefix, #schema))
+    let aliases = members.iter().enumerate().flat_map(|(i, member)| {
+        let aliases = member
+            .as_ref()
+            .map_or(&[][..], |property| &property.aliases);
+        aliases.iter().map(move |alias| self::alias(alias, Some(i)))
+    });
+    let skipped = skipped.iter().map(|name| alias(&name.value, None));
+    let aliases: Vec<_> = aliases.chain(skipped).collect();
+    let members = members.iter().map(|member| match member {
+        Ok(property) => {
+            let (key, prefix) = (json::string(&property.key), property.prefix());
+            let (schema, flags) = (&property.schema, property.flags);
+            quote! {
+                __outlines::Member::Field {
+                    key: #key,
+                    prefix: #prefix,
+                    schema: #schema,
+                    flags: #flags,
+                }
+            }
         }
         Err(Flattened { schema, optional }) => {
             quote!(__outlines::Member::Flattened { schema: #schema, optional: #optional })
         }
     });
-    quote!(__outlines::Schema::Flattened(__outlines::Flattened { members: &[#(#members),*] }))
+    quote! {
+        __outlines::Schema::Flattened(__outlines::Flattened {
+            members: &[#(#members),*],
+            deny_unknown_fields: #deny_unknown_fields,
+            aliases: &[#(#aliases),*],
+        })
+    }
+}
+
+fn alias(key: &str, field: Option<usize>) -> TokenStream {
+    let key = json::string(key);
+    let field = field.map_or_else(
+        || quote!(::core::option::Option::None),
+        |field| quote!(::core::option::Option::Some(#field)),
+    );
+    quote!(__outlines::Alias { key: #key, field: #field })
+}
+
+/// Returns the flags of fields or branches.
+pub(super) fn flags(flags: impl Iterator<Item = u8>) -> Literal {
+    Literal::byte_string(&flags.collect::<Vec<_>>())
 }
 
 /// Returns an object without flattened members.
 fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
-    let keys = || properties.iter().map(|property| property.key.as_str());
+    let names = || properties.iter().map(|property| property.key.as_str());
     let before = if properties.is_empty() {
         r#""type":"object","properties":{}"#
     } else {
@@ -92,26 +168,27 @@ fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
     };
     let suffix = format!(
         r#"{before},"required":{},"additionalProperties":false"#,
-        json::strings(keys())
+        json::strings(names())
     );
-    let characters = json::characters(keys());
-    let prefixes = properties.iter().enumerate().map(|(i, property)| {
-        let before = if i == 0 {
-            r#""type":"object","properties":{"#
-        } else {
-            "},"
-        };
-        let key = json::string(&property.key);
-        format!("{before}{key}:{{{}", property.description)
-    });
+    let characters = json::characters(names());
+    let keys = names().map(json::string);
+    let prefixes = properties.iter().map(Property::prefix);
     let fields = properties.iter().map(|property| &property.schema);
+    let flags = flags(properties.iter().map(|property| property.flags));
+    let aliases = properties.iter().enumerate().flat_map(|(i, property)| {
+        let aliases = property.aliases.iter();
+        aliases.map(move |alias| self::alias(alias, Some(i)))
+    });
     quote! {
         __outlines::Schema::Object(__outlines::Object {
+            keys: &[#(#keys),*],
             prefixes: &[#(#prefixes),*],
             fields: &[#(#fields),*],
+            flags: #flags,
             suffix: #suffix,
             characters: #characters,
             deny_unknown_fields: #deny_unknown_fields,
+            aliases: &[#(#aliases),*],
         })
     }
 }

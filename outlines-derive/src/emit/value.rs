@@ -43,6 +43,8 @@ fn constrained(
     let Constraints {
         minimum,
         maximum,
+        exclusive_minimum,
+        exclusive_maximum,
         multiple_of,
         min_length,
         max_length,
@@ -53,9 +55,11 @@ fn constrained(
         .into_iter()
         .filter_map(|(key, value)| Some(format!(",\"{key}\":{}", json::string(value.as_ref()?))))
         .collect();
-    let [minimum, maximum, multiple_of, pattern, format] =
-        [minimum, maximum, multiple_of, pattern, format]
+    let [minimum, maximum, exclusive_minimum, exclusive_maximum] =
+        [minimum, maximum, exclusive_minimum, exclusive_maximum]
             .map(|text| text.as_deref().unwrap_or_default());
+    let [multiple_of, pattern, format] =
+        [multiple_of, pattern, format].map(|text| text.as_deref().unwrap_or_default());
     let [min_length, max_length] = [min_length, max_length].map(|length| {
         length.map_or_else(
             || quote!(::core::option::Option::None),
@@ -69,6 +73,8 @@ fn constrained(
             constraints: __outlines::Constraints {
                 minimum: #minimum,
                 maximum: #maximum,
+                exclusive_minimum: #exclusive_minimum,
+                exclusive_maximum: #exclusive_maximum,
                 multiple_of: #multiple_of,
                 min_length: #min_length,
                 max_length: #max_length,
@@ -86,12 +92,12 @@ pub(super) fn choice<'t>(values: impl Iterator<Item = &'t str> + Clone) -> Token
         r#""type":"string","enum":{}"#,
         json::strings(values.clone())
     );
-    let count = u32::try_from(values.clone().count()).unwrap_or(u32::MAX);
-    let characters = json::characters(values);
+    let characters = json::characters(values.clone());
+    let values = values.map(json::string);
     quote! {
         __outlines::Schema::StringEnum(__outlines::StringEnum {
             text: #text,
-            values: #count,
+            values: &[#(#values),*],
             characters: #characters,
         })
     }

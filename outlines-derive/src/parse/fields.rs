@@ -8,19 +8,23 @@ use syn::{Type, TypeTuple, parse_quote};
 use super::with;
 use crate::attr;
 use crate::diag;
-use crate::model::{Field, Member, Value};
+use crate::model::{Field, Member, Object, Value};
 
 /// Parses named fields. `has_default` is `true` if the struct has `#[serde(default)]`.
-pub(super) fn named(cx: &Ctxt, fields: &[ast::Field<'_>], has_default: bool) -> Vec<Member> {
-    let mut members = Vec::new();
+pub(super) fn named(cx: &Ctxt, fields: &[ast::Field<'_>], has_default: bool) -> Object {
+    let (mut members, mut skipped) = (Vec::new(), Vec::new());
     for field in fields {
         let attrs = attr::Field::read(cx, &field.original.attrs);
         if field.attrs.skip_deserializing() {
             continue;
         }
+        let optional = !field.attrs.default().is_none() || has_default || is_option(field);
         if let Some(skip) = attrs.skip() {
-            if field.attrs.default().is_none() && !has_default && !is_option(field) {
+            if !optional {
                 cx.syn_error(syn::Error::new(skip, diag::SKIP_WITHOUT_DEFAULT));
+            }
+            if !field.attrs.flatten() {
+                skipped.extend(field.attrs.aliases().iter().cloned());
             }
             continue;
         }
@@ -42,9 +46,10 @@ pub(super) fn named(cx: &Ctxt, fields: &[ast::Field<'_>], has_default: bool) -> 
             key,
             description: attrs.description(),
             value,
+            optional,
         })));
     }
-    members
+    Object { members, skipped }
 }
 
 /// Returns `true` if serde reads a missing key as `None`. Serde asks the type, of which a macro
@@ -103,6 +108,7 @@ pub(super) fn tuple(
     let value = Value {
         ty,
         constraints: None,
+        fallible: false,
     };
     (value, description)
 }
@@ -120,5 +126,6 @@ fn value(cx: &Ctxt, field: &ast::Field<'_>, attrs: &attr::Field) -> Value {
     Value {
         ty,
         constraints: attrs.constraints.clone(),
+        fallible: attrs.as_type().is_some() && field.attrs.deserialize_with().is_some(),
     }
 }

@@ -110,6 +110,7 @@ fn shape(cx: &Ctxt, serde: &ast::Container<'_>) -> (Shape, Option<String>) {
         let value = Value {
             ty: ty.clone(),
             constraints: None,
+            fallible: serde.attrs.type_from().is_none(),
         };
         return (Shape::Newtype(Box::new(value)), None);
     }
@@ -123,9 +124,9 @@ fn shape(cx: &Ctxt, serde: &ast::Container<'_>) -> (Shape, Option<String>) {
         }
         ast::Data::Struct(ast::Style::Newtype, fields) => return newtype(cx, &fields[0]),
         ast::Data::Struct(ast::Style::Struct, fields) => {
-            let tag = struct_tag(serde);
-            let fields = fields::named(cx, fields, !serde.attrs.default().is_none());
-            Shape::Object(tag.into_iter().chain(fields).collect())
+            let mut object = fields::named(cx, fields, !serde.attrs.default().is_none());
+            object.members.splice(0..0, struct_tag(serde));
+            Shape::Object(object)
         }
         ast::Data::Struct(ast::Style::Tuple, fields) => {
             let syn::Data::Struct(data) = &serde.original.data else {

@@ -5,7 +5,7 @@ use serde_derive_internals::{Ctxt, ast};
 
 use super::{fields, join, with};
 use crate::attr;
-use crate::model::{Content, Enum, Tagging, UnitVariant, Variant};
+use crate::model::{Content, Enum, Tagging, UnitVariant, Value, Variant};
 
 pub(super) fn parse(cx: &Ctxt, serde: &ast::Container<'_>, variants: &[ast::Variant<'_>]) -> Enum {
     let tagging = match serde.attrs.tag() {
@@ -35,7 +35,11 @@ pub(super) fn parse(cx: &Ctxt, serde: &ast::Container<'_>, variants: &[ast::Vari
                 name,
                 description: attrs.description,
                 untagged,
-                content: Content::newtype(ty),
+                content: Content::Newtype(Box::new(Value {
+                    ty,
+                    constraints: None,
+                    fallible: variant.attrs.deserialize_with().is_some(),
+                })),
             });
             continue;
         }
@@ -59,8 +63,8 @@ pub(super) fn parse(cx: &Ctxt, serde: &ast::Container<'_>, variants: &[ast::Vari
                 (Content::Newtype(Box::new(value)), description)
             }
             ast::Style::Struct => {
-                let members = fields::named(cx, &variant.fields, false);
-                (Content::Object(members), None)
+                let object = fields::named(cx, &variant.fields, false);
+                (Content::Object(object), None)
             }
         };
         parsed.variants.push(Variant {

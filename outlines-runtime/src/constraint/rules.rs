@@ -11,9 +11,17 @@ pub(super) fn number(constraints: &Constraints, number: &Number) -> Option<Strin
     let Constraints {
         minimum,
         maximum,
+        exclusive_minimum,
+        exclusive_maximum,
         multiple_of,
         ..
     } = constraints;
+    if compare(number, exclusive_minimum).is_some_and(Ordering::is_le) {
+        return Some(format!("greater than {exclusive_minimum}"));
+    }
+    if compare(number, exclusive_maximum).is_some_and(Ordering::is_ge) {
+        return Some(format!("less than {exclusive_maximum}"));
+    }
     bounds(number, minimum, maximum, multiple_of)
 }
 

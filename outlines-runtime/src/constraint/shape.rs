@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::schema::literal::{BEFORE_CHOICES, key_of, nth};
-use crate::schema::node::{Constraints, Member, Schema, StringEnum};
+use crate::schema::node::{Constraints, Member, Schema};
 
 /// The types met so far, by identity: a generic type refers to itself by that alone.
 #[derive(Default)]
@@ -53,7 +52,7 @@ fn collect(types: &Types, schema: &'static Schema, key: &str, found: &mut Vec<&'
     match resolve(types, schema).0 {
         Schema::Object(object) => {
             for (i, field) in object.fields.iter().enumerate() {
-                if unescape(key_of(object, i)) == key {
+                if unescape(object.keys[i]) == key {
                     found.push(field.get());
                 }
             }
@@ -61,10 +60,10 @@ fn collect(types: &Types, schema: &'static Schema, key: &str, found: &mut Vec<&'
         Schema::Flattened(flattened) => {
             for member in flattened.members {
                 match member {
-                    Member::Field(open, schema) if unescape(nth(open, 0)) == key => {
-                        found.push(schema.get());
-                    }
-                    Member::Field(..) => {}
+                    Member::Field {
+                        key: own, schema, ..
+                    } if unescape(own) == key => found.push(schema.get()),
+                    Member::Field { .. } => {}
                     Member::Flattened { schema, .. } => collect(types, schema.get(), key, found),
                 }
             }
@@ -92,14 +91,17 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
         Schema::Integer(_) => document.is_i64() || document.is_u64(),
         Schema::StringEnum(choice) => document
             .as_str()
-            .is_some_and(|text| values(choice).any(|value| unescape(value) == text)),
+            .is_some_and(|text| choice.values.iter().any(|value| unescape(value) == text)),
+        Schema::IntegerEnum(choices) => document
+            .as_i64()
+            .is_some_and(|value| choices.values.contains(&value.into())),
         Schema::Array(array) => document.as_array().is_some_and(|list| {
             list.iter()
                 .all(|element| fits(types, array.items.get(), element))
         }),
         Schema::Object(object) => document.as_object().is_some_and(|map| {
             object.fields.iter().enumerate().all(|(i, field)| {
-                let value = map.get(&*unescape(key_of(object, i)));
+                let value = map.get(&*unescape(object.keys[i]));
                 // A key that is missing is one with a default.
                 value.is_none_or(|value| fits(types, field.get(), value))
             }) && map.keys().all(|key| !fields(types, schema, key).is_empty())
@@ -117,12 +119,6 @@ pub(super) fn fits(types: &Types, schema: &'static Schema, document: &Value) -> 
         // `null` and what `resolve` sees through.
         _ => false,
     }
-}
-
-/// The values of a choice, as JSON.
-fn values(choice: &StringEnum) -> impl Iterator<Item = &'static str> {
-    let (_, values) = choice.text.split_at(BEFORE_CHOICES.len());
-    (0..choice.values as usize).map(move |index| nth(values, index))
 }
 
 /// The text of a JSON string.

@@ -10,8 +10,7 @@ use serde_json::Value;
 
 use super::shape::{self, Types};
 use super::{Violation, rules};
-use crate::schema::node::NodeRef;
-use crate::schema::node::{Constraints, Schema};
+use crate::schema::node::{Constraints, NodeRef, Schema};
 
 /// Where in the document.
 pub(super) enum Path<'p> {

@@ -1,11 +1,11 @@
-//! In how many ways the keys of joined objects can be written.
+//! The number of ways in which the keys of an object with flattened members can be written.
 
 use super::node::{Flattened, Member, Schema, Union};
 
-/// How deep types may be flattened into each other; only an endless chain is deeper.
+/// The greatest depth of types flattened into each other; only infinite recursion is deeper.
 pub(super) const MAX_DEPTH: usize = 64;
 
-/// In how many ways the keys of the parts can be written; 0 if one of them has no keys.
+/// Returns the number of alternatives of the whole object; 0 if a member has no keys.
 pub(super) const fn alternatives(flattened: &'static Flattened) -> usize {
     of_members(flattened.members, 0)
 }
@@ -19,9 +19,9 @@ const fn of_members(members: &'static [Member], depth: usize) -> usize {
     product
 }
 
-pub(super) const fn of_member(part: &'static Member, depth: usize) -> usize {
-    match part {
-        Member::Field(..) => 1,
+pub(super) const fn of_member(member: &'static Member, depth: usize) -> usize {
+    match member {
+        Member::Field { .. } => 1,
         Member::Flattened { schema, optional } => of_schema(schema.get(), *optional, depth + 1),
     }
 }
@@ -32,9 +32,9 @@ pub(super) const fn of_schema(schema: &'static Schema, optional: bool, depth: us
     }
     match schema {
         Schema::Named(named) => of_schema(named.schema.get(), optional, depth + 1),
-        // Nothing to read is read from any object.
+        // A unit struct is read from any object.
         Schema::Null | Schema::Object(_) => 1,
-        Schema::StringEnum(choice) => choice.values as usize,
+        Schema::StringEnum(choices) => choices.values.len(),
         Schema::Nullable(inner) => match of_schema(inner.get(), optional, depth + 1) {
             0 => 0,
             count => count + optional as usize,
@@ -43,7 +43,12 @@ pub(super) const fn of_schema(schema: &'static Schema, optional: bool, depth: us
         Schema::Union(union) => {
             let (mut sum, mut i) = (0, 0);
             while i < union.branches.len() {
-                match of_schema(union.branches[i].get(), false, depth + 1) {
+                let branch = union.branches[i].get();
+                // An untagged unit variant is read from `null`, and from no object.
+                if i >= union.first_untagged && matches!(branch, Schema::Null) {
+                    return 0;
+                }
+                match of_schema(branch, false, depth + 1) {
                     0 => return 0,
                     count => sum += count,
                 }
@@ -55,7 +60,7 @@ pub(super) const fn of_schema(schema: &'static Schema, optional: bool, depth: us
     }
 }
 
-/// The branch that holds an alternative, and which of the branch's own it is.
+/// Returns the branch that contains an alternative, and the number of the alternative in the branch.
 pub(super) const fn branch_of(union: &'static Union, alternative: usize) -> (usize, usize) {
     let (mut branch, mut rest) = (0, alternative);
     loop {

@@ -1,159 +1,489 @@
-//! Constraints that a field sets to its type: merged with the type's own, in place.
+//! Constraints of a field or newtype, merged with those of the types inside.
 
-use super::error::SchemaError;
-use super::literal::{inner_of, keys_equal};
+use super::decimal::{common_step, has_integer_multiple, has_multiple, integer, is_less};
+use super::error::{Amount, Part, SchemaError};
 use super::node::{Array, Constraints, Integer, Scalar, Schema};
 use super::render::Renderer;
+use super::text::texts_equal;
+
+/// The pattern of a `char`.
+pub(super) const CHAR_SUFFIX: &str = ",\"pattern\":\"^(.|\\\\n|\\\\r)$\"";
+
+/// A schema without its constraints, and all constraints on it: a value must satisfy those of the
+/// field and those of every newtype inside.
+pub(super) struct Resolved {
+    /// The schema inside all newtypes, `Option`s and constraints.
+    pub(super) schema: &'static Schema,
+    nullable: bool,
+    /// The outermost description, escaped and without quotes.
+    description: &'static str,
+    minimum: Bound,
+    maximum: Bound,
+    /// JSON text, or an empty string.
+    multiple_of: &'static str,
+    min_length: Length,
+    max_length: Length,
+    /// The members of a pattern and a format.
+    suffix: &'static str,
+    /// The name of the constraint in `suffix`.
+    form: Option<&'static str>,
+    pub(super) error: Option<SchemaError>,
+}
+
+/// A bound of a number: JSON text, or an empty string.
+#[derive(Clone, Copy)]
+struct Bound {
+    text: &'static str,
+    exclusive: bool,
+    /// The newtype that declares it, or an empty string for the field itself.
+    declared_by: &'static str,
+}
+
+/// A bound of a length.
+#[derive(Clone, Copy)]
+struct Length {
+    value: Option<usize>,
+    declared_by: &'static str,
+}
+
+impl Bound {
+    const NONE: Self = Self {
+        text: "",
+        exclusive: false,
+        declared_by: "",
+    };
+
+    /// Returns the bound that excludes more.
+    const fn and(self, other: Self, lower: bool) -> Self {
+        if other.text.is_empty() {
+            return self;
+        }
+        let replaces = self.text.is_empty()
+            || if lower {
+                is_less(self.text, other.text)
+            } else {
+                is_less(other.text, self.text)
+            }
+            || other.exclusive
+                && !self.exclusive
+                && !is_less(self.text, other.text)
+                && !is_less(other.text, self.text);
+        if replaces { other } else { self }
+    }
+
+    /// Returns the least or greatest integer within the bound.
+    const fn integer(self, lower: bool, default: i128) -> Option<i128> {
+        if self.text.is_empty() {
+            return Some(default);
+        }
+        match integer(self.text) {
+            Some(value) if !self.exclusive => Some(value),
+            Some(value) if lower => value.checked_add(1),
+            Some(value) => value.checked_sub(1),
+            None => None,
+        }
+    }
+
+    const fn part(self, lower: bool) -> Part {
+        Part {
+            name: match (lower, self.exclusive) {
+                (true, false) => "range(min",
+                (true, true) => "range(exclusive_min",
+                (false, false) => "range(max",
+                (false, true) => "range(exclusive_max",
+            },
+            amount: Amount::Text(self.text),
+            declared_by: self.declared_by,
+        }
+    }
+}
+
+impl Length {
+    const NONE: Self = Self {
+        value: None,
+        declared_by: "",
+    };
+
+    /// Returns the bound that excludes more.
+    const fn and(self, other: Self, lower: bool) -> Self {
+        match (self.value, other.value) {
+            (_, None) => self,
+            (None, _) => other,
+            (Some(a), Some(b)) if (a < b) == lower && a != b => other,
+            _ => self,
+        }
+    }
+
+    const fn part(self, value: usize, name: &'static str) -> Part {
+        Part {
+            name,
+            amount: Amount::Count(value),
+            declared_by: self.declared_by,
+        }
+    }
+}
+
+/// Merges the constraints of `schema`, of the field `key`, which is JSON or an empty string. They
+/// apply through `Option` and newtypes. `description` is that of a newtype around it.
+pub(super) const fn resolve(
+    schema: &'static Schema,
+    key: &'static str,
+    description: &'static str,
+) -> Resolved {
+    let mut resolved = Resolved {
+        schema,
+        nullable: false,
+        description,
+        minimum: Bound::NONE,
+        maximum: Bound::NONE,
+        multiple_of: "",
+        min_length: Length::NONE,
+        max_length: Length::NONE,
+        suffix: "",
+        form: None,
+        error: None,
+    };
+    let (mut declared_by, mut steps) = ("", 0);
+    loop {
+        match resolved.schema {
+            Schema::Constrained(constrained) => {
+                if resolved.description.is_empty() {
+                    resolved.description = constrained.description;
+                }
+                resolved.merge(&constrained.constraints, declared_by, key);
+                resolved.schema = constrained.schema.get();
+            }
+            Schema::Nullable(inner) => {
+                resolved.nullable = true;
+                resolved.schema = inner.get();
+            }
+            // An endless chain of newtypes is another error.
+            Schema::Named(named) if steps < super::render::MAX_CHAIN => {
+                if resolved.description.is_empty() {
+                    resolved.description = named.description;
+                }
+                declared_by = named.info.name.base();
+                resolved.schema = named.schema.get();
+            }
+            _ => break,
+        }
+        steps += 1;
+    }
+    resolved.check(key);
+    resolved
+}
+
+impl Resolved {
+    /// Adds the constraints of a type inside.
+    const fn merge(
+        &mut self,
+        constraints: &Constraints,
+        declared_by: &'static str,
+        key: &'static str,
+    ) {
+        let bounds = [
+            (constraints.minimum, false, true),
+            (constraints.exclusive_minimum, true, true),
+            (constraints.maximum, false, false),
+            (constraints.exclusive_maximum, true, false),
+        ];
+        let mut i = 0;
+        while i < bounds.len() {
+            let (text, exclusive, lower) = bounds[i];
+            let bound = Bound {
+                text,
+                exclusive,
+                declared_by,
+            };
+            if lower {
+                self.minimum = self.minimum.and(bound, true);
+            } else {
+                self.maximum = self.maximum.and(bound, false);
+            }
+            i += 1;
+        }
+        let min_length = Length {
+            value: constraints.min_length,
+            declared_by,
+        };
+        let max_length = Length {
+            value: constraints.max_length,
+            declared_by,
+        };
+        self.min_length = self.min_length.and(min_length, true);
+        self.max_length = self.max_length.and(max_length, false);
+        if self.multiple_of.is_empty() {
+            self.multiple_of = constraints.multiple_of;
+        } else if !constraints.multiple_of.is_empty() {
+            match common_step(self.multiple_of, constraints.multiple_of) {
+                Some(step) => self.multiple_of = step,
+                None => self.report(SchemaError::SeveralSteps(
+                    key,
+                    self.multiple_of,
+                    constraints.multiple_of,
+                )),
+            }
+        }
+        let form = if !constraints.pattern.is_empty() {
+            Some("pattern")
+        } else if !constraints.format.is_empty() {
+            Some("format")
+        } else {
+            None
+        };
+        if self.suffix.is_empty() {
+            self.suffix = constraints.suffix;
+            self.form = form;
+        } else {
+            // JSON Schema has one of two patterns only.
+            self.inapplicable(form, key);
+        }
+    }
+
+    const fn report(&mut self, error: SchemaError) {
+        if self.error.is_none() {
+            self.error = Some(error);
+        }
+    }
+
+    const fn inapplicable(&mut self, constraint: Option<&'static str>, key: &'static str) {
+        if let Some(constraint) = constraint {
+            self.report(SchemaError::InapplicableConstraint(key, constraint));
+        }
+    }
+
+    /// Returns the name of a constraint on numbers, if there is one.
+    const fn number(&self) -> Option<&'static str> {
+        if !self.minimum.text.is_empty() || !self.maximum.text.is_empty() {
+            Some("range")
+        } else if !self.multiple_of.is_empty() {
+            Some("multiple_of")
+        } else {
+            None
+        }
+    }
+
+    /// Returns the name of the constraint on the length, if there is one.
+    const fn length(&self) -> Option<&'static str> {
+        if self.min_length.value.is_some() || self.max_length.value.is_some() {
+            Some("length")
+        } else {
+            None
+        }
+    }
+
+    /// Reports constraints that do not apply to the type, and those that no value satisfies.
+    const fn check(&mut self, key: &'static str) {
+        let (mut number, mut form, mut length) = (false, false, false);
+        match self.schema {
+            Schema::Integer(integer) => {
+                number = true;
+                self.check_integer(integer, key);
+            }
+            Schema::Scalar(scalar) if is_string(scalar) => {
+                // A type with a form of its own cannot have a second one.
+                form = scalar.suffix.is_empty();
+                length = !texts_equal(scalar.suffix, CHAR_SUFFIX);
+            }
+            Schema::Scalar(scalar) if texts_equal(scalar.json_type, "number") => {
+                number = true;
+                self.check_number(scalar, key);
+            }
+            Schema::Array(array) => length = array.length.is_none(),
+            _ => {}
+        }
+        if !number {
+            self.inapplicable(self.number(), key);
+        }
+        if !form {
+            self.inapplicable(self.form, key);
+        }
+        if !length {
+            self.inapplicable(self.length(), key);
+        }
+        if let (Some(min), Some(max)) = (self.min_length.value, self.max_length.value)
+            && min > max
+        {
+            self.report(SchemaError::Unsatisfiable(
+                key,
+                self.min_length.part(min, "length(min"),
+                self.max_length.part(max, "length(max"),
+            ));
+        }
+    }
+
+    const fn check_integer(&mut self, integer: &Integer, key: &'static str) {
+        let min = self.minimum.integer(true, integer.bounds[0]);
+        let max = self.maximum.integer(false, integer.bounds[1]);
+        let (Some(min), Some(max)) = (min, max) else {
+            let bound = if min.is_none() {
+                self.minimum.text
+            } else {
+                self.maximum.text
+            };
+            return self.report(SchemaError::BoundOutOfRange(key, bound));
+        };
+        if min < integer.minimum || min > integer.maximum {
+            return self.report(SchemaError::BoundOutOfRange(key, self.minimum.text));
+        }
+        if max < integer.minimum || max > integer.maximum {
+            return self.report(SchemaError::BoundOutOfRange(key, self.maximum.text));
+        }
+        let step = super::decimal::integer(self.multiple_of);
+        if min > max {
+            // A bound that is not given is that of the schema of the type.
+            let mut parts = [self.minimum.part(true), self.maximum.part(false)];
+            if self.minimum.text.is_empty() {
+                parts[0].amount = Amount::Integer(min);
+            }
+            if self.maximum.text.is_empty() {
+                parts[1].amount = Amount::Integer(max);
+            }
+            self.report(SchemaError::Unsatisfiable(key, parts[0], parts[1]));
+        } else if let Some(step) = step
+            && !has_integer_multiple(min, max, step)
+        {
+            self.report(SchemaError::NoMultiple(key, self.multiple_of));
+        }
+    }
+
+    const fn check_number(&mut self, scalar: &Scalar, key: &'static str) {
+        const F32_MAX: &str = "3.4028234663852886e38";
+        const F32_MIN: &str = "-3.4028234663852886e38";
+        let (min, max) = (self.minimum.text, self.maximum.text);
+        if scalar.is_f32 {
+            let bounds = [min, max];
+            let mut i = 0;
+            while i < bounds.len() {
+                if !bounds[i].is_empty()
+                    && (is_less(F32_MAX, bounds[i]) || is_less(bounds[i], F32_MIN))
+                {
+                    return self.report(SchemaError::BoundOutOfRange(key, bounds[i]));
+                }
+                i += 1;
+            }
+        }
+        if min.is_empty() || max.is_empty() {
+            return;
+        }
+        let exclusive = self.minimum.exclusive || self.maximum.exclusive;
+        if is_less(max, min) || exclusive && !is_less(min, max) {
+            self.report(SchemaError::Unsatisfiable(
+                key,
+                self.minimum.part(true),
+                self.maximum.part(false),
+            ));
+        } else if !self.multiple_of.is_empty()
+            && !has_multiple(
+                (min, self.minimum.exclusive),
+                (max, self.maximum.exclusive),
+                self.multiple_of,
+            )
+        {
+            self.report(SchemaError::NoMultiple(key, self.multiple_of));
+        }
+    }
+}
+
+const fn is_string(scalar: &Scalar) -> bool {
+    texts_equal(scalar.json_type, "string")
+}
 
 impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
-    /// Writes the members of a schema with constraints of its own. They reach through `Option` and newtypes; of two on one
-    /// value the outer counts. `said` is the description of a newtype around it, without quotes.
+    /// Writes the members of a schema with constraints. `description` is that of a newtype around
+    /// it, without quotes; `described` says that another one has been written.
     pub(super) const fn constrained(
         &mut self,
         schema: &'static Schema,
-        said: &'static str,
+        description: &'static str,
         described: bool,
         nullable: bool,
     ) {
-        let (mut schema, mut said, mut nullable) = (schema, said, nullable);
-        let mut constraints = Constraints::NONE;
         self.summary.constrained = true;
-        loop {
-            match schema {
-                Schema::Constrained(constrained) => {
-                    if said.is_empty() {
-                        said = constrained.description;
-                    }
-                    if !constraints.suffix.is_empty() {
-                        self.unfit(constrained.constraints.form());
-                    }
-                    constraints = constraints.over(&constrained.constraints);
-                    schema = constrained.schema.get();
-                }
-                Schema::Nullable(inner) => {
-                    nullable = true;
-                    schema = inner.get();
-                }
-                Schema::Named(named) => {
-                    if said.is_empty() {
-                        said = inner_of(named.description);
-                    }
-                    schema = named.schema.get();
-                }
-                _ => break,
-            }
+        let mut resolved = resolve(schema, self.key, description);
+        if let Some(error) = resolved.error {
+            self.report(error);
         }
-        // The text of the field stands there already.
-        if described {
-            said = "";
-        }
-        let constraints = &constraints;
-        match schema {
-            Schema::Scalar(scalar)
-                if is_string(scalar.json_type) && constraints.length().is_some() && !described =>
-            {
-                self.write_description(said, Some(constraints));
+        resolved.nullable = resolved.nullable || nullable;
+        let has_length_note = match resolved.schema {
+            Schema::Scalar(scalar) => {
+                is_string(scalar) && resolved.length().is_some() && !described
             }
-            _ => self.write_description(said, None),
+            _ => false,
+        };
+        if !described {
+            self.constrained_description(&resolved, has_length_note);
         }
-        match schema {
-            Schema::Integer(integer) => self.integer(integer, constraints, nullable),
-            Schema::Scalar(scalar) => self.scalar(scalar, constraints, nullable),
-            Schema::Array(array) => self.bounded_array(array, constraints, nullable),
-            _ => {
-                self.unfit(constraints.number());
-                self.unfit(constraints.form());
-                self.unfit(constraints.length());
-                self.members(schema, true);
-            }
+        match resolved.schema {
+            Schema::Integer(integer) => self.bounded_integer(integer, &resolved),
+            Schema::Scalar(scalar) => self.constrained_scalar(scalar, &resolved),
+            Schema::Array(array) => self.bounded_array(array, &resolved),
+            schema => self.members(schema, true),
         }
     }
 
-    const fn integer(&mut self, integer: &Integer, constraints: &Constraints, nullable: bool) {
-        self.kind("integer", nullable);
-        // `"type":"integer","minimum":0,"maximum":255`
-        let own = integer
-            .text
-            .split_at("\"type\":\"integer\",\"minimum\":".len())
-            .1;
-        let (least, most) = bounds_of(own);
-        self.bound(",\"minimum\":", constraints.minimum, least, integer);
-        self.bound(",\"maximum\":", constraints.maximum, most, integer);
-        self.optional(",\"multipleOf\":", constraints.multiple_of);
-        self.unfit(constraints.form());
-        self.unfit(constraints.length());
+    const fn bounded_integer(&mut self, integer: &Integer, resolved: &Resolved) {
+        self.type_keyword("integer", resolved.nullable);
+        // Bounds that do not fit have been reported.
+        if let Some(min) = resolved.minimum.integer(true, integer.bounds[0]) {
+            self.writer.push(",\"minimum\":");
+            self.writer.integer(min);
+        }
+        if let Some(max) = resolved.maximum.integer(false, integer.bounds[1]) {
+            self.writer.push(",\"maximum\":");
+            self.writer.integer(max);
+        }
+        self.optional(",\"multipleOf\":", resolved.multiple_of);
     }
 
-    /// The constraint's bound, or the type's own.
-    const fn bound(
-        &mut self,
-        key: &'static str,
-        given: &'static str,
-        own: &'static str,
-        integer: &Integer,
-    ) {
-        self.writer.push(key);
-        if given.is_empty() {
-            return self.writer.push(own);
-        }
-        match whole(given) {
-            Some(value) if value >= integer.minimum && value <= integer.maximum => {}
-            _ => self.report(SchemaError::BoundOutOfRange(self.open, given)),
-        }
-        self.writer.push(given);
-    }
-
-    const fn scalar(&mut self, scalar: &Scalar, constraints: &Constraints, nullable: bool) {
-        self.kind(scalar.json_type, nullable);
+    const fn constrained_scalar(&mut self, scalar: &Scalar, resolved: &Resolved) {
+        self.type_keyword(scalar.json_type, resolved.nullable);
         self.writer.push(scalar.suffix);
-        if is_string(scalar.json_type) {
-            self.unfit(constraints.number());
-            if !scalar.suffix.is_empty() {
-                // The type has a form of its own, and one of two is lost in JSON.
-                self.unfit(constraints.form());
-            }
-            self.writer.push(constraints.suffix);
-        } else {
-            self.unfit(constraints.form());
-            self.unfit(constraints.length());
-            if !keys_equal(scalar.json_type, "number") {
-                self.unfit(constraints.number());
-            }
-            self.optional(",\"minimum\":", constraints.minimum);
-            self.optional(",\"maximum\":", constraints.maximum);
-            self.optional(",\"multipleOf\":", constraints.multiple_of);
+        if is_string(scalar) {
+            return self.writer.push(resolved.suffix);
         }
+        let Resolved {
+            minimum, maximum, ..
+        } = resolved;
+        let key = if minimum.exclusive {
+            ",\"exclusiveMinimum\":"
+        } else {
+            ",\"minimum\":"
+        };
+        self.optional(key, minimum.text);
+        let key = if maximum.exclusive {
+            ",\"exclusiveMaximum\":"
+        } else {
+            ",\"maximum\":"
+        };
+        self.optional(key, maximum.text);
+        self.optional(",\"multipleOf\":", resolved.multiple_of);
     }
 
-    const fn bounded_array(&mut self, array: &Array, constraints: &Constraints, nullable: bool) {
-        self.kind("array", nullable);
+    const fn bounded_array(&mut self, array: &Array, resolved: &Resolved) {
+        self.type_keyword("array", resolved.nullable);
         if array.length.is_some() {
-            self.unfit(constraints.length());
-            self.array(array);
-        } else {
-            self.items(array);
-            self.length(",\"minItems\":", constraints.min_length);
-            self.length(",\"maxItems\":", constraints.max_length);
+            return self.array(array);
         }
-        self.unfit(constraints.number());
-        self.unfit(constraints.form());
-    }
-
-    /// Reports a constraint on a type that has no use for it.
-    const fn unfit(&mut self, constraint: Option<&'static str>) {
-        if let Some(constraint) = constraint {
-            self.report(SchemaError::InapplicableConstraint(self.open, constraint));
+        self.items(array);
+        if let Some(min) = resolved.min_length.value {
+            self.writer.push(",\"minItems\":");
+            self.writer.number(min as u128);
+        }
+        if let Some(max) = resolved.max_length.value {
+            self.writer.push(",\"maxItems\":");
+            self.writer.number(max as u128);
         }
     }
 
-    /// `"type":"integer"`, or with `null`.
-    const fn kind(&mut self, kind: &'static str, nullable: bool) {
+    /// Writes `"type":"integer"`, or the same with `null`.
+    const fn type_keyword(&mut self, json_type: &'static str, nullable: bool) {
         self.writer.push(if nullable {
             "\"type\":[\""
         } else {
             "\"type\":\""
         });
-        self.writer.push(kind);
+        self.writer.push(json_type);
         self.writer
             .push(if nullable { "\",\"null\"]" } else { "\"" });
     }
@@ -165,134 +495,38 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         }
     }
 
-    const fn length(&mut self, key: &str, value: Option<usize>) {
-        if let Some(value) = value {
-            self.writer.push(key);
-            self.writer.number(value as u128);
-        }
-    }
-
-    /// Strict mode has no keyword for the length of a string: the model is told in words.
-    const fn write_description(&mut self, said: &str, length: Option<&Constraints>) {
-        if said.is_empty() && length.is_none() {
+    /// Writes the description, with the length of a string, for which strict mode has no keyword.
+    const fn constrained_description(&mut self, resolved: &Resolved, has_length_note: bool) {
+        let description = resolved.description;
+        if description.is_empty() && !has_length_note {
             return;
         }
         self.writer.push("\"description\":\"");
-        self.writer.push(said);
-        if let Some(constraints) = length {
-            self.writer.push(if said.is_empty() { "" } else { " (" });
-            match (constraints.min_length, constraints.max_length) {
-                (Some(min_length), Some(max_length)) if min_length == max_length => {
-                    self.writer.number(min_length as u128);
-                }
-                (Some(min_length), Some(max_length)) => {
-                    self.writer.number(min_length as u128);
+        self.writer.push(description);
+        if has_length_note {
+            self.writer
+                .push(if description.is_empty() { "" } else { " (" });
+            match (resolved.min_length.value, resolved.max_length.value) {
+                (Some(min), Some(max)) if min == max => self.writer.number(min as u128),
+                (Some(min), Some(max)) => {
+                    self.writer.number(min as u128);
                     self.writer.push(" to ");
-                    self.writer.number(max_length as u128);
+                    self.writer.number(max as u128);
                 }
-                (Some(min_length), None) => {
+                (Some(min), None) => {
                     self.writer.push("at least ");
-                    self.writer.number(min_length as u128);
+                    self.writer.number(min as u128);
                 }
-                (None, Some(max_length)) => {
+                (None, Some(max)) => {
                     self.writer.push("at most ");
-                    self.writer.number(max_length as u128);
+                    self.writer.number(max as u128);
                 }
                 (None, None) => {}
             }
             self.writer.push(" characters");
-            self.writer.push(if said.is_empty() { "" } else { ")" });
+            self.writer
+                .push(if description.is_empty() { "" } else { ")" });
         }
         self.writer.push("\",");
-    }
-}
-
-impl Constraints {
-    const NONE: Self = Self {
-        minimum: "",
-        maximum: "",
-        multiple_of: "",
-        min_length: None,
-        max_length: None,
-        pattern: "",
-        format: "",
-        suffix: "",
-    };
-
-    /// The name of a constraint of numbers, if there is one.
-    const fn number(&self) -> Option<&'static str> {
-        if !self.minimum.is_empty() || !self.maximum.is_empty() {
-            Some("range")
-        } else if !self.multiple_of.is_empty() {
-            Some("multiple_of")
-        } else {
-            None
-        }
-    }
-
-    /// The name of a constraint of the form of a string, if there is one.
-    const fn form(&self) -> Option<&'static str> {
-        if !self.pattern.is_empty() {
-            Some("pattern")
-        } else if !self.format.is_empty() {
-            Some("format")
-        } else {
-            None
-        }
-    }
-
-    /// The name of the constraint of the length, if there is one.
-    pub(super) const fn length(&self) -> Option<&'static str> {
-        if self.min_length.is_some() || self.max_length.is_some() {
-            Some("length")
-        } else {
-            None
-        }
-    }
-
-    /// These constraints, and where there is none those of `other`.
-    const fn over(self, other: &Self) -> Self {
-        const fn either(a: &'static str, b: &'static str) -> &'static str {
-            if a.is_empty() { b } else { a }
-        }
-        Self {
-            minimum: either(self.minimum, other.minimum),
-            maximum: either(self.maximum, other.maximum),
-            multiple_of: either(self.multiple_of, other.multiple_of),
-            min_length: match self.min_length {
-                None => other.min_length,
-                given => given,
-            },
-            max_length: match self.max_length {
-                None => other.max_length,
-                given => given,
-            },
-            pattern: either(self.pattern, other.pattern),
-            format: either(self.format, other.format),
-            suffix: either(self.suffix, other.suffix),
-        }
-    }
-}
-
-const fn is_string(kind: &str) -> bool {
-    keys_equal(kind, "string")
-}
-
-/// `0,"maximum":255` in its two numbers.
-const fn bounds_of(text: &'static str) -> (&'static str, &'static str) {
-    let bytes = text.as_bytes();
-    let mut end = 0;
-    while bytes[end] != b',' {
-        end += 1;
-    }
-    let (least, rest) = text.split_at(end);
-    (least, rest.split_at(",\"maximum\":".len()).1)
-}
-
-/// The value of a whole number in JSON, if it is one that fits.
-const fn whole(text: &str) -> Option<i128> {
-    match i128::from_str_radix(text, 10) {
-        Ok(value) => Some(value),
-        Err(_) => None,
     }
 }

@@ -1,17 +1,21 @@
-//! What the objects among alternatives begin with.
+//! The first keys of the objects in one `anyOf`.
 //!
-//! The API has been seen to refuse alternatives with one first key: "Objects provided via 'anyOf' must not share identical
-//! first keys." Reports of it are of 2024 and 2025, for OpenAI and Azure. Keys with unlike lists of values, as tags are,
-//! pass.
+//! The API has been observed to reject alternatives with the same first key: "Objects provided via
+//! 'anyOf' must not share identical first keys." The reports are from 2024 and 2025, for OpenAI and
+//! Azure. Keys with different lists of values, such as tags, are accepted.
 
 use super::alternatives::{MAX_DEPTH, of_member};
-use super::literal::{key_of, keys_equal, nth};
 use super::node::{Flattened, Member, NodeRef, Schema, Union};
+use super::text::texts_equal;
 
-/// The first key that two objects among the branches share, as JSON, or nothing.
+/// Returns a first key that two objects among the branches share, as JSON.
+///
+/// An untagged enum with more objects than `MAX_OBJECTS` counts as having one, since not all of them
+/// are compared.
+#[allow(clippy::large_stack_arrays, reason = "it runs at compile time")]
 pub(super) const fn shared_first_key(union: &'static Union) -> Option<&'static str> {
-    let mut firsts = Firsts {
-        fields: [None; Firsts::ROOM],
+    let mut firsts = FirstKeys {
+        fields: [None; FirstKeys::MAX_OBJECTS],
         len: 0,
         shared: None,
     };
@@ -23,26 +27,25 @@ pub(super) const fn shared_first_key(union: &'static Union) -> Option<&'static s
     firsts.shared
 }
 
-/// The first key of an object, as JSON, and what it holds.
+/// The first key of an object, as JSON, and the schema of its value.
 #[derive(Clone, Copy)]
-struct First {
+struct FirstKey {
     key: &'static str,
     schema: NodeRef,
 }
 
-struct Firsts {
-    fields: [Option<First>; Self::ROOM],
+struct FirstKeys {
+    fields: [Option<FirstKey>; Self::MAX_OBJECTS],
     len: usize,
     shared: Option<&'static str>,
 }
 
-impl Firsts {
-    /// More objects than this are not compared with each other.
-    const ROOM: usize = 256;
+impl FirstKeys {
+    const MAX_OBJECTS: usize = 1_024;
 
-    /// Says whether anything of `schema` is an object with keys.
+    /// Adds the first keys of `schema`, and returns whether there are any.
     const fn collect(&mut self, schema: &'static Schema, depth: usize) -> bool {
-        // Only an endless chain is deeper, which has been reported.
+        // Only infinite recursion is deeper, which is another error.
         if depth > MAX_DEPTH {
             return false;
         }
@@ -59,8 +62,8 @@ impl Firsts {
                 found
             }
             Schema::Object(object) if !object.fields.is_empty() => {
-                self.add(First {
-                    key: key_of(object, 0),
+                self.add(FirstKey {
+                    key: object.keys[0],
                     schema: object.fields[0],
                 });
                 true
@@ -70,7 +73,7 @@ impl Firsts {
         }
     }
 
-    /// The parts that vary come first, as they are written.
+    /// Members with several alternatives come first, as in the rendered schema.
     const fn collect_members(&mut self, flattened: &'static Flattened, depth: usize) -> bool {
         self.collect_members_if(flattened, depth, true)
             || self.collect_members_if(flattened, depth, false)
@@ -80,16 +83,16 @@ impl Firsts {
         &mut self,
         flattened: &'static Flattened,
         depth: usize,
-        vary: bool,
+        several: bool,
     ) -> bool {
         let mut i = 0;
         while i < flattened.members.len() {
-            let part = &flattened.members[i];
-            if (of_member(part, 0) > 1) == vary {
-                let found = match part {
-                    Member::Field(open, schema) => {
-                        self.add(First {
-                            key: nth(open, 0),
+            let member = &flattened.members[i];
+            if (of_member(member, 0) > 1) == several {
+                let found = match member {
+                    Member::Field { key, schema, .. } => {
+                        self.add(FirstKey {
+                            key,
                             schema: *schema,
                         });
                         true
@@ -105,33 +108,35 @@ impl Firsts {
         false
     }
 
-    const fn add(&mut self, first: First) {
+    const fn add(&mut self, first: FirstKey) {
         let mut i = 0;
         while i < self.len {
             if let Some(other) = self.fields[i]
-                && keys_equal(other.key, first.key)
-                && !told_apart(other.schema.get(), first.schema.get(), 0)
+                && texts_equal(other.key, first.key)
+                && !differ(other.schema.get(), first.schema.get(), 0)
             {
                 self.shared = Some(first.key);
             }
             i += 1;
         }
-        if self.len < Self::ROOM {
+        if self.len < Self::MAX_OBJECTS {
             self.fields[self.len] = Some(first);
             self.len += 1;
+        } else {
+            self.shared = Some(first.key);
         }
     }
 }
 
-/// Whether the values are out of two unlike lists.
-const fn told_apart(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
+/// Returns whether the values are from two different lists.
+const fn differ(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return false;
     }
     match (a, b) {
-        (Schema::Named(a), _) => told_apart(a.schema.get(), b, depth + 1),
-        (_, Schema::Named(b)) => told_apart(a, b.schema.get(), depth + 1),
-        (Schema::StringEnum(a), Schema::StringEnum(b)) => !keys_equal(a.text, b.text),
+        (Schema::Named(a), _) => differ(a.schema.get(), b, depth + 1),
+        (_, Schema::Named(b)) => differ(a, b.schema.get(), depth + 1),
+        (Schema::StringEnum(a), Schema::StringEnum(b)) => !texts_equal(a.text, b.text),
         _ => false,
     }
 }

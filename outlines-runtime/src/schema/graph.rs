@@ -1,31 +1,31 @@
-//! The named types that a root reaches, each once, breadth first.
+//! The named types that a root reaches, in breadth-first order.
 // A panic is the only way in which constant code can report an error.
 #![allow(clippy::panic)]
 
 use super::alternatives::MAX_DEPTH;
 use super::node::{Member, Named, NodeRef, Schema};
+use super::text::Writer;
 use super::type_id::{fnv1a, fnv1a_update};
-use super::write::Writer;
 
-/// Room for `TYPES` types. `SLOTS` is a power of two, twice as large: a lookup is one or two steps of the interpreter.
+/// Up to `TYPES` types. `SLOTS` is a power of two, twice as large, so that a lookup takes the
+/// interpreter one or two steps.
 #[derive(Debug)]
 pub(super) struct Graph<const TYPES: usize, const SLOTS: usize> {
     types: [Option<&'static Named>; TYPES],
     uses: [u32; TYPES],
-    /// Whether the type stands in `$defs`.
+    /// Whether the type is a definition in `$defs`.
     defined: [bool; TYPES],
-    /// What makes a name that several types carry unique: 0 for the name itself, 2 for `_2`.
+    /// The number after a name that several types have: 0 for the name itself, 2 for `_2`.
     suffixes: [u16; TYPES],
     /// Open addressing by identity: the index of a type plus one, or 0.
     slots: [usize; SLOTS],
     len: usize,
     full: bool,
-    /// Whether an integer of 128 bits is among what the root reaches.
-    wide: bool,
+    has_128_bit_integer: bool,
 }
 
 impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
-    /// What `root` reaches.
+    /// Collects the types that `root` reaches.
     pub(super) const fn collect(root: &'static Schema) -> Self {
         let mut graph = Self {
             types: [None; TYPES],
@@ -35,7 +35,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             slots: [0; SLOTS],
             len: 0,
             full: false,
-            wide: false,
+            has_128_bit_integer: false,
         };
         graph.visit(root);
         let mut i = 0;
@@ -50,21 +50,21 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         graph
     }
 
-    /// Whether `root` reaches more types than there is room for.
+    /// Returns whether `root` reaches more than `TYPES` types.
     pub(super) const fn is_full(&self) -> bool {
         self.full
     }
 
-    /// Whether `root` reaches an integer of 128 bits.
-    pub(super) const fn is_wide(&self) -> bool {
-        self.wide
+    /// Returns whether `root` reaches a 128-bit integer.
+    pub(super) const fn has_128_bit_integer(&self) -> bool {
+        self.has_128_bit_integer
     }
 
     pub(super) const fn len(&self) -> usize {
         self.len
     }
 
-    /// The type at an index, if it stands in `$defs`.
+    /// Returns the type at an index, if it is a definition.
     pub(super) const fn definition(&self, index: usize) -> Option<&'static Named> {
         if self.defined[index] {
             self.types[index]
@@ -73,7 +73,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
-    /// The index of the definition of `id`, or none where the type is written in place.
+    /// Returns the index of the definition of `id`, or `None` for a type that is inlined.
     pub(super) const fn definition_of(&self, id: u64) -> Option<usize> {
         match self.slots[self.slot(id)] {
             0 => None,
@@ -93,11 +93,13 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
-    /// Counts the uses of named types in `schema`, and stops at each.
+    /// Counts the uses of named types in `schema`, without those inside them.
     const fn visit(&mut self, schema: &'static Schema) {
         match schema {
-            Schema::Null | Schema::Scalar(_) | Schema::StringEnum(_) => {}
-            Schema::Integer(integer) => self.wide = self.wide || integer.is_128_bit,
+            Schema::Null | Schema::Scalar(_) | Schema::StringEnum(_) | Schema::IntegerEnum(_) => {}
+            Schema::Integer(integer) => {
+                self.has_128_bit_integer = self.has_128_bit_integer || integer.is_128_bit;
+            }
             Schema::Flattened(_) => self.visit_within(schema, 0),
             Schema::Constrained(constrained) => self.visit_within(constrained.schema.get(), 0),
             Schema::Array(array) => self.visit(array.items.get()),
@@ -105,7 +107,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             Schema::Object(object) => self.visit_fields(object.fields),
             Schema::Union(union) => self.visit_fields(union.branches),
             Schema::Named(named) => self.enter(named),
-            // It stands only inside its own type, which has been entered before its parts.
+            // It occurs only inside its own type, which has been entered before.
             Schema::Recursive(reference) => match self.slots[self.slot(reference.id)] {
                 0 => panic!("a type refers to itself and is not part of its own schema"),
                 entry => self.uses[entry - 1] += 1,
@@ -113,9 +115,9 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
-    /// Counts the uses of named types inside a schema that is written in place, whatever its name.
+    /// Counts the uses of named types inside a schema that is inlined even if it has a name.
     const fn visit_within(&mut self, schema: &'static Schema, depth: usize) {
-        // Only a type that is flattened into itself is as deep; the renderer reports it.
+        // Only a type that is flattened into itself is deeper, which is another error.
         if depth > MAX_DEPTH {
             return;
         }
@@ -133,7 +135,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                 let mut i = 0;
                 while i < flattened.members.len() {
                     match &flattened.members[i] {
-                        Member::Field(_, schema) => self.visit(schema.get()),
+                        Member::Field { schema, .. } => self.visit(schema.get()),
                         Member::Flattened { schema, .. } => {
                             self.visit_within(schema.get(), depth + 1);
                         }
@@ -175,9 +177,9 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
-    /// The slot of `id`: where it is, or where it would be.
+    /// Returns the slot of `id`, or the slot to insert it.
     const fn slot(&self, id: u64) -> usize {
-        // The low bits of an identity are a product's, and poor: take the high ones.
+        // The high bits, since the low bits of a product depend on few bits of its factors.
         let mut slot = (id >> 32) as usize & (SLOTS - 1);
         loop {
             match self.slots[slot] {
@@ -194,8 +196,8 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
-    /// A type used once is written in place, and so is a scalar where that takes less text than a definition: every token of
-    /// a schema is paid for on every request.
+    /// A type that is used once is inlined, and so is a scalar if that takes less text than a
+    /// definition: a schema is paid for as input tokens on every request.
     const fn choose_definitions(&mut self) {
         let mut i = 0;
         while i < self.len {
@@ -206,7 +208,11 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
                     Some(text) => {
                         let mut name = Writer::<0>::new();
                         name.name(&named.info.name);
-                        let whole = text.len() + named.description.len();
+                        let description = match named.description.len() {
+                            0 => 0,
+                            len => "\"description\":\"\",".len() + len,
+                        };
+                        let whole = text.len() + description;
                         let reference = "\"$ref\":\"#/$defs/\"".len() + name.len();
                         let definition = "\"\":{},".len() + name.len() + whole;
                         let uses = self.uses[i] as usize;
@@ -218,7 +224,8 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
-    /// Gives each definition a name of its own: `Address`, `Address_2`, in the order in which the root reaches them.
+    /// Gives each definition a unique name: `Address`, `Address_2`, in the order in which the root
+    /// reaches them.
     const fn name_definitions(&mut self) {
         let mut names = [0; TYPES];
         let mut i = 0;
@@ -241,18 +248,19 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     }
 }
 
-/// The text of a schema without parts.
+/// Returns the text of a schema that contains no other.
 const fn scalar(schema: &'static Schema) -> Option<&'static str> {
     match schema {
         Schema::Scalar(scalar) => Some(scalar.text),
-        Schema::StringEnum(choice) => Some(choice.text),
+        Schema::StringEnum(choices) => Some(choices.text),
+        Schema::IntegerEnum(choices) => Some(choices.text),
         Schema::Integer(integer) => Some(integer.text),
         Schema::Null => Some("\"type\":\"null\""),
         _ => None,
     }
 }
 
-/// The index of `name` among the first `len`, or `len`.
+/// Returns the index of `name` among the first `len` names, or `len`.
 const fn position(names: &[u64], len: usize, name: u64) -> usize {
     let mut i = 0;
     while i < len && names[i] != name {
@@ -261,34 +269,39 @@ const fn position(names: &[u64], len: usize, name: u64) -> usize {
     i
 }
 
-/// Whether two nodes of one identity are one type. Pointers cannot be compared while compiling; the tokens are equal when
-/// the fingerprints are, and then only names that resolve differently tell two declarations apart.
+/// Returns whether two nodes with the same identity are the same type. Pointers cannot be compared at
+/// compile time. The tokens are equal if the fingerprints are, and then two declarations differ only in
+/// what their names refer to.
 const fn same(a: &'static Named, b: &'static Named) -> bool {
-    a.fingerprint == b.fingerprint && alike(a.schema.get(), b.schema.get())
+    a.fingerprint == b.fingerprint && same_schema(a.schema.get(), b.schema.get())
 }
 
-const fn alike(a: &'static Schema, b: &'static Schema) -> bool {
+const fn same_schema(a: &'static Schema, b: &'static Schema) -> bool {
     match (a, b) {
         (Schema::Scalar(a), Schema::Scalar(b)) => fnv1a(a.text) == fnv1a(b.text),
-        // The text of a choice is made of tokens, which are equal.
-        (Schema::StringEnum(_), Schema::StringEnum(_)) | (Schema::Null, Schema::Null) => true,
+        // The text of an enum consists of tokens, which are equal.
+        (Schema::StringEnum(_), Schema::StringEnum(_))
+        | (Schema::IntegerEnum(_), Schema::IntegerEnum(_))
+        | (Schema::Null, Schema::Null) => true,
         (Schema::Integer(a), Schema::Integer(b)) => fnv1a(a.text) == fnv1a(b.text),
-        (Schema::Constrained(a), Schema::Constrained(b)) => alike(a.schema.get(), b.schema.get()),
-        (Schema::Flattened(a), Schema::Flattened(b)) => members_alike(a.members, b.members),
-        (Schema::Array(a), Schema::Array(b)) => alike(a.items.get(), b.items.get()),
-        (Schema::Nullable(a), Schema::Nullable(b)) => alike(a.get(), b.get()),
-        (Schema::Object(a), Schema::Object(b)) => all_alike(a.fields, b.fields),
-        (Schema::Union(a), Schema::Union(b)) => all_alike(a.branches, b.branches),
+        (Schema::Constrained(a), Schema::Constrained(b)) => {
+            same_schema(a.schema.get(), b.schema.get())
+        }
+        (Schema::Flattened(a), Schema::Flattened(b)) => same_members(a.members, b.members),
+        (Schema::Array(a), Schema::Array(b)) => same_schema(a.items.get(), b.items.get()),
+        (Schema::Nullable(a), Schema::Nullable(b)) => same_schema(a.get(), b.get()),
+        (Schema::Object(a), Schema::Object(b)) => all_same_schema(a.fields, b.fields),
+        (Schema::Union(a), Schema::Union(b)) => all_same_schema(a.branches, b.branches),
         (Schema::Named(a), Schema::Named(b)) => a.info.id == b.info.id,
         (Schema::Recursive(a), Schema::Recursive(b)) => a.id == b.id,
         _ => false,
     }
 }
 
-const fn all_alike(a: &'static [NodeRef], b: &'static [NodeRef]) -> bool {
+const fn all_same_schema(a: &'static [NodeRef], b: &'static [NodeRef]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
-        if !alike(a[i].get(), b[i].get()) {
+        if !same_schema(a[i].get(), b[i].get()) {
             return false;
         }
         i += 1;
@@ -296,13 +309,13 @@ const fn all_alike(a: &'static [NodeRef], b: &'static [NodeRef]) -> bool {
     a.len() == b.len()
 }
 
-const fn members_alike(a: &'static [Member], b: &'static [Member]) -> bool {
+const fn same_members(a: &'static [Member], b: &'static [Member]) -> bool {
     let mut i = 0;
     while i < a.len() && i < b.len() {
         let same = match (&a[i], &b[i]) {
-            (Member::Field(_, a), Member::Field(_, b))
+            (Member::Field { schema: a, .. }, Member::Field { schema: b, .. })
             | (Member::Flattened { schema: a, .. }, Member::Flattened { schema: b, .. }) => {
-                alike(a.get(), b.get())
+                same_schema(a.get(), b.get())
             }
             _ => false,
         };

@@ -5,22 +5,23 @@
 
 mod alternatives;
 mod constrained;
+mod decimal;
 mod error;
 mod estimate;
 mod first_key;
 mod flatten;
+mod flatten_check;
 mod graph;
 mod impls;
-pub(crate) mod literal;
 pub(crate) mod node;
 mod render;
 pub(crate) mod strict_mode;
 pub(crate) mod structured;
 mod summary;
+mod text;
 mod type_id;
 mod type_info;
 mod unreachable_variants;
-mod write;
 
 pub use strict_mode::Limits;
 pub use structured::Structured;
@@ -30,8 +31,8 @@ pub(crate) use structured::HasSchema;
 /// Items for generated code. Nothing here is stable: only the derive of the same version uses it.
 pub(crate) mod private {
     pub use super::node::{
-        Constrained, Constraints, Flattened, Member, Named, NodeRef, Object, Schema, StringEnum,
-        Union,
+        Alias, Constrained, Constraints, Flattened, IntegerEnum, Member, Named, NodeRef, Object,
+        Schema, StringEnum, Union,
     };
     pub use super::strict_mode::Limits;
     pub use super::structured::{

@@ -34,8 +34,8 @@ unsafe impl Sync for Schema {}
 /// Fails to compile if a payload of [`Schema`] is not `Sync`.
 const _: () = {
     const fn assert_sync<T: Sync>() {}
-    assert_sync::<(Scalar, Integer, StringEnum, Array, NodeRef, Object)>();
-    assert_sync::<(Flattened, Union, Constrained, Named, Reference)>();
+    assert_sync::<(Scalar, Integer, StringEnum, IntegerEnum, Array, NodeRef)>();
+    assert_sync::<(Object, Flattened, Union, Constrained, Named, Reference)>();
 };
 
 impl NodeRef {
@@ -76,6 +76,8 @@ pub enum Schema {
     Integer(Integer),
     /// One of a fixed set of strings.
     StringEnum(StringEnum),
+    /// One of a fixed set of integers.
+    IntegerEnum(IntegerEnum),
     /// An array whose elements have one type.
     Array(Array),
     /// A value or `null`.
@@ -105,6 +107,8 @@ pub struct Scalar {
     pub json_type: &'static str,
     /// The members after the type: `,"format":"date"`.
     pub suffix: &'static str,
+    /// Whether the Rust type is `f32`.
+    pub is_f32: bool,
 }
 
 /// An integer.
@@ -112,6 +116,10 @@ pub struct Scalar {
 pub struct Integer {
     /// All members: `"type":"integer","minimum":0,"maximum":255`.
     pub text: &'static str,
+    /// The members after the type: `,"minimum":0,"maximum":255`.
+    pub suffix: &'static str,
+    /// The bounds in the schema, which are narrower than those of a 64-bit type.
+    pub bounds: [i128; 2],
     /// The least value of the Rust type.
     pub minimum: i128,
     /// The greatest value of the Rust type; `i128::MAX` for `u128`.
@@ -125,10 +133,19 @@ pub struct Integer {
 pub struct StringEnum {
     /// All members: `"type":"string","enum":["a","b"]`.
     pub text: &'static str,
-    /// The number of values.
-    pub values: u32,
+    /// The values, as JSON strings.
+    pub values: &'static [&'static str],
     /// The number of characters of all values together.
     pub characters: u32,
+}
+
+/// One of a fixed set of integers.
+#[derive(Debug)]
+pub struct IntegerEnum {
+    /// All members: `"type":"integer","enum":[1,2]`.
+    pub text: &'static str,
+    /// The values.
+    pub values: &'static [i128],
 }
 
 /// An array whose elements have one type.
@@ -143,18 +160,47 @@ pub struct Array {
 /// An object with fixed keys, all of them required.
 #[derive(Debug)]
 pub struct Object {
-    /// For each key, in declared order since models write keys in schema order: the text from the
-    /// previous field's schema up to this one's, as `},"age":{"description":"in years",`. It ends
-    /// with a comma if it contains a description, which replaces the description of the type.
+    /// The keys as JSON strings, in declared order, since models write keys in schema order.
+    pub keys: &'static [&'static str],
+    /// The text before the schema of each field: `"age":{"description":"in years",`. A description
+    /// replaces the description of the type.
     pub prefixes: &'static [&'static str],
     /// The schema of each field.
     pub fields: &'static [NodeRef],
+    /// The [flags](Flags) of each field.
+    pub flags: &'static [u8],
     /// The text after the last field: `}},"required":["age"],"additionalProperties":false`.
     pub suffix: &'static str,
     /// The number of characters of all keys together.
     pub characters: u32,
     /// Whether serde rejects unknown keys.
     pub deny_unknown_fields: bool,
+    /// Other keys that serde reads.
+    pub aliases: &'static [Alias],
+}
+
+/// A key that serde reads and the schema does not offer.
+#[derive(Debug)]
+pub struct Alias {
+    /// The key as a JSON string.
+    pub key: &'static str,
+    /// The index of the field or member with this alias, or `None` for a field that is skipped only
+    /// in the schema.
+    pub field: Option<usize>,
+}
+
+/// Properties of a field, or of a branch of a union. The derive writes them as bytes.
+pub(crate) struct Flags;
+
+impl Flags {
+    /// The prefix contains a description.
+    pub(crate) const DESCRIBED: u8 = 1;
+    /// Serde accepts an object without the key.
+    pub(crate) const OPTIONAL: u8 = 2;
+    /// A custom function or conversion may reject values that the schema admits.
+    pub(crate) const FALLIBLE: u8 = 4;
+    /// Serde ignores the key, which is the tag of a struct.
+    pub(crate) const IGNORED: u8 = 8;
 }
 
 /// An object that takes some of its keys from other types: serde's `flatten`, and variants of
@@ -163,13 +209,26 @@ pub struct Object {
 pub struct Flattened {
     /// The members in declared order.
     pub members: &'static [Member],
+    /// Whether serde rejects unknown keys.
+    pub deny_unknown_fields: bool,
+    /// Other keys that serde reads.
+    pub aliases: &'static [Alias],
 }
 
 /// A member of a [`Flattened`] object.
 #[derive(Debug)]
 pub enum Member {
-    /// A field: the text before its schema, from the key on, as `"age":{"description":"in years",`.
-    Field(&'static str, NodeRef),
+    /// A field, as in an [`Object`].
+    Field {
+        /// The key as a JSON string.
+        key: &'static str,
+        /// The text before the schema: `"age":{"description":"in years",`.
+        prefix: &'static str,
+        /// The schema of the field.
+        schema: NodeRef,
+        /// The [flags](Flags) of the field.
+        flags: u8,
+    },
     /// All keys of another type.
     Flattened {
         /// The other type.
@@ -197,6 +256,10 @@ pub struct Constraints {
     pub minimum: &'static str,
     /// The greatest number.
     pub maximum: &'static str,
+    /// The greatest number that is too small.
+    pub exclusive_minimum: &'static str,
+    /// The least number that is too large.
+    pub exclusive_maximum: &'static str,
     /// The number of which the value must be a multiple.
     pub multiple_of: &'static str,
     /// The least number of characters or elements.
@@ -214,15 +277,26 @@ pub struct Constraints {
 /// One of several schemas.
 #[derive(Debug)]
 pub struct Union {
-    /// The text before each branch, which ends with a comma if it contains a description.
-    pub prefixes: &'static [&'static str],
+    /// The description of each branch: `"description":"…",` or an empty string.
+    pub descriptions: &'static [&'static str],
     /// The branches in declared order.
     pub branches: &'static [NodeRef],
+    /// The [flags](Flags) of each branch.
+    pub flags: &'static [u8],
     /// The first branch of those that serde tries in order; the number of branches if there are
     /// none.
     pub first_untagged: usize,
-    /// Whether serde buffers a value before it selects the variant.
-    pub buffered: bool,
+    /// Whether serde selects the variant by the value of a key.
+    pub internally_tagged: bool,
+    /// Whether serde rejects unknown keys in the variants.
+    pub deny_unknown_fields: bool,
+}
+
+impl Union {
+    /// Returns whether serde buffers a value before it selects the variant.
+    pub(super) const fn is_buffered(&self) -> bool {
+        self.internally_tagged || self.first_untagged < self.branches.len()
+    }
 }
 
 /// A type with a name.
@@ -235,7 +309,12 @@ pub struct Named {
     /// Whether the type has type or const parameters, so that it is checked only as part of another
     /// type.
     pub generic: bool,
-    /// `"description":"…",` or an empty string.
+    /// Whether a conversion may reject values that the schema admits.
+    pub fallible: bool,
+    /// Whether the type was declared without limits, so that its variants may begin with the same
+    /// key.
+    pub unlimited: bool,
+    /// The text of the description, escaped and without quotes, or an empty string.
     pub description: &'static str,
     /// The schema of the type.
     pub schema: NodeRef,

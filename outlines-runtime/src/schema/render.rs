@@ -1,23 +1,28 @@
-//! From nodes to text: one pass of one writer, first to measure, then to fill.
+//! Rendering of a node to text, once to measure it and once to fill a buffer.
 
 use super::alternatives::alternatives;
 use super::error::SchemaError;
+use super::first_key::shared_first_key;
+use super::flatten_check::flatten_error;
 use super::graph::Graph;
-use super::literal::{inner_of, is_described};
-use super::node::{Array, Named, NodeRef, Object, Schema, StringEnum};
+use super::node::{Array, Flags, Named, NodeRef, Object, Schema, Union};
 use super::summary::Summary;
-use super::write::Writer;
+use super::text::Writer;
+use super::unreachable_variants::unreachable_variant;
 
-/// What a pass leaves behind.
+/// The longest chain of newtypes around a type.
+pub(super) const MAX_CHAIN: usize = 64;
+
+/// The result of a pass.
 #[derive(Debug)]
 pub(super) struct Rendered<const N: usize> {
     pub(super) writer: Writer<N>,
     pub(super) summary: Summary,
 }
 
-/// Writes the whole schema of `root`.
+/// Renders the schema of `root`. Errors are found only in the pass that measures, with an `N` of 0.
 pub(super) const fn render<const N: usize>(root: &'static Schema) -> Rendered<N> {
-    // Nearly every root reaches fewer than 64 types; room costs the compiler time, so that more of it is taken on demand.
+    // Most roots reach fewer than 64 types. A larger graph takes the compiler more time.
     let small = Graph::<64, 128>::collect(root);
     if !small.is_full() {
         return Renderer::run(root, &small);
@@ -28,13 +33,17 @@ pub(super) const fn render<const N: usize>(root: &'static Schema) -> Rendered<N>
     }
     // 5,000 properties name at most 5,000 types.
     let largest = Graph::<8_192, 16_384>::collect(root);
+    assert!(
+        !largest.is_full(),
+        "a schema with more than 8192 types is not supported; split the type into several types"
+    );
     Renderer::run(root, &largest)
 }
 
-/// Whether the answer must be wrapped as `{"value": …}`: a root is an object in strict mode.
+/// Returns whether answers must be wrapped as `{"value": …}`: a root is an object in strict mode.
 pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
     let (mut schema, mut steps) = (root, 0);
-    // A chain of newtypes; an endless one (`struct A(Box<A>)`) is a fault that `SchemaSize` reports.
+    // An endless chain of newtypes (`struct A(Box<A>)`) is an error.
     while steps < MAX_CHAIN {
         match schema {
             Schema::Named(named) => schema = named.schema.get(),
@@ -47,12 +56,13 @@ pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
     true
 }
 
-/// Whether the type is a newtype with constraints, which writes its description itself.
+/// Returns whether the type is a newtype with constraints, whose description is part of the
+/// constrained schema.
 const fn is_constrained(named: &Named) -> bool {
     matches!(named.schema.get(), Schema::Constrained(_))
 }
 
-/// Whether a definition consists of nothing but a reference, in the end to itself.
+/// Returns whether a definition consists only of references.
 const fn is_endless(named: &'static Named) -> bool {
     let (mut schema, mut steps) = (named.schema.get(), 0);
     while steps < MAX_CHAIN {
@@ -66,20 +76,24 @@ const fn is_endless(named: &'static Named) -> bool {
     true
 }
 
-/// The longest chain of newtypes around one type.
-const MAX_CHAIN: usize = 64;
+/// Returns the text before a branch of a union, which ends with `}]`.
+pub(super) const fn before_branch(index: usize) -> &'static str {
+    if index == 0 { "\"anyOf\":[{" } else { "},{" }
+}
 
 pub(super) struct Renderer<'g, const N: usize, const TYPES: usize, const SLOTS: usize> {
     pub(super) graph: &'g Graph<TYPES, SLOTS>,
     pub(super) writer: Writer<N>,
     pub(super) summary: Summary,
     level: u32,
-    /// The text before the schema of the field that is being written.
-    pub(super) open: &'static str,
-    /// The type at the root, if it has a name.
+    /// The key of the field that is being written, as JSON.
+    pub(super) key: &'static str,
+    /// The identity of the type at the root, if it has a name.
     root_id: u64,
-    /// How many named types stand around the place, of which another check speaks.
-    foreign: u32,
+    /// The number of enclosing types that are checked at their own declaration.
+    checked_elsewhere: u32,
+    /// The number of enclosing types that are declared without limits.
+    unlimited: u32,
 }
 
 impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N, TYPES, SLOTS> {
@@ -89,16 +103,14 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             writer: Writer::new(),
             summary: Summary::new(),
             level: 0,
-            open: "",
+            key: "",
             root_id: match root {
                 Schema::Named(named) => named.info.id,
                 _ => 0,
             },
-            foreign: 0,
+            checked_elsewhere: 0,
+            unlimited: 0,
         };
-        if graph.is_full() {
-            this.report(SchemaError::TooManyTypes);
-        }
         this.root(root);
         this.definitions();
         this.summary.bytes = this.writer.len();
@@ -121,34 +133,61 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 .push("}},\"required\":[\"value\"],\"additionalProperties\":false");
             self.leave();
         } else {
-            // In place, also where the type is recursive and a definition repeats it: a root must be an object, and llama.cpp
-            // refuses `"$ref":"#"`.
+            // Inlined even if the type is recursive and a definition repeats it: a root must be an
+            // object, and llama.cpp rejects `"$ref":"#"`.
             let (mut schema, mut described) = (root, false);
             while let Schema::Named(named) = schema {
                 described = self.describe(named, described);
+                self.enter_type(named);
                 schema = named.schema.get();
             }
             self.members(schema, described);
+            (self.checked_elsewhere, self.unlimited) = (0, 0);
         }
     }
 
-    /// Whether another check speaks of the type.
-    const fn is_foreign(&self, named: &Named) -> bool {
+    /// Returns whether the type is checked at its own declaration.
+    const fn is_checked_elsewhere(&self, named: &Named) -> bool {
         !named.generic && named.info.id != self.root_id
     }
 
-    /// Notes what is wrong with the type at the root. What is wrong with a part is reported where the part is declared; a
-    /// generic type has no check of its own.
+    /// Returns whether this pass checks the schema that is being written. A generic type is not
+    /// checked at its declaration.
+    const fn checks(&self) -> bool {
+        N == 0 && self.checked_elsewhere == 0
+    }
+
+    /// Records the first error.
     pub(super) const fn report(&mut self, error: SchemaError) {
-        if self.foreign == 0 && self.summary.error.is_none() {
+        if self.checked_elsewhere == 0 && self.summary.error.is_none() {
             self.summary.error = Some(error);
         }
     }
 
-    /// The same for what only some servers refuse.
-    pub(super) const fn report_first_key(&mut self, shared: Option<&'static str>) {
-        if self.foreign == 0 && self.summary.shared_first_key.is_none() {
-            self.summary.shared_first_key = shared;
+    /// Checks the variants of a union. Some servers accept variants with a shared first key, so a
+    /// type may be declared without this check; the rule holds again for every type around it.
+    const fn check_union(&mut self, union: &'static Union) {
+        if N > 0 {
+            return;
+        }
+        if self.checked_elsewhere == 0 {
+            if union.is_buffered() {
+                let mut i = 0;
+                while i < union.branches.len() {
+                    self.check_buffered(union.branches[i]);
+                    i += 1;
+                }
+            }
+            if let Some(error) = unreachable_variant(union) {
+                self.report(error);
+            }
+        }
+        // The first keys of tagged variants differ, or are tags with different values.
+        if union.first_untagged < union.branches.len()
+            && (self.checked_elsewhere == 0 || self.unlimited > 0)
+            && self.summary.shared_first_key.is_none()
+        {
+            self.summary.shared_first_key = shared_first_key(union);
         }
     }
 
@@ -163,28 +202,51 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.graph.write_name(i, &mut self.writer);
                 self.summary.size.characters += self.writer.len() - before;
                 self.writer.push("\":{");
-                self.foreign = self.is_foreign(named) as u32;
-                self.open = "";
+                self.key = "";
+                self.enter_type(named);
                 if is_endless(named) {
                     self.report(SchemaError::InfiniteRecursion);
                 }
                 self.body(named, false);
-                self.foreign = 0;
+                self.leave_type(named);
             }
             i += 1;
         }
         self.writer.push(if any { "}}}" } else { "}" });
     }
 
-    /// Writes the members of a schema, without its braces. `described` says that a description stands there already.
+    const fn enter_type(&mut self, named: &Named) {
+        self.checked_elsewhere += self.is_checked_elsewhere(named) as u32;
+        self.unlimited += named.unlimited as u32;
+    }
+
+    const fn leave_type(&mut self, named: &Named) {
+        self.checked_elsewhere -= self.is_checked_elsewhere(named) as u32;
+        self.unlimited -= named.unlimited as u32;
+    }
+
+    /// Writes the members of a schema, without its braces. `described` says that a description has
+    /// been written.
     pub(super) const fn members(&mut self, schema: &'static Schema, described: bool) {
         match schema {
             Schema::Null => self.writer.push("\"type\":\"null\""),
             Schema::Scalar(scalar) => self.writer.push(scalar.text),
             Schema::Integer(integer) => self.writer.push(integer.text),
             Schema::Constrained(_) => self.constrained(schema, "", described, false),
-            Schema::Flattened(flattened) => self.flattened(flattened),
-            Schema::StringEnum(choice) => self.choice(choice),
+            Schema::Flattened(flattened) => {
+                self.check_flattened(schema);
+                self.flattened(flattened);
+            }
+            Schema::StringEnum(choices) => {
+                self.summary
+                    .size
+                    .add_enum(choices.values.len(), choices.characters);
+                self.writer.push(choices.text);
+            }
+            Schema::IntegerEnum(choices) => {
+                self.summary.size.add_enum(choices.values.len(), 0);
+                self.writer.push(choices.text);
+            }
             Schema::Array(array) => {
                 self.writer.push("\"type\":\"array\"");
                 self.array(array);
@@ -193,17 +255,16 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             Schema::Object(object) => self.object(object),
             Schema::Union(union) => {
                 self.check_union(union);
-                self.fields(union.prefixes, union.branches);
+                self.branches(union);
                 self.writer.push("}]");
             }
             Schema::Named(named) => {
                 if let Some(index) = self.graph.definition_of(named.info.id) {
                     self.reference(index, described);
                 } else {
-                    let foreign = self.is_foreign(named);
-                    self.foreign += foreign as u32;
+                    self.enter_type(named);
                     self.body(named, described);
-                    self.foreign -= foreign as u32;
+                    self.leave_type(named);
                 }
             }
             Schema::Recursive(reference) => {
@@ -214,12 +275,18 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
     }
 
-    const fn choice(&mut self, choice: &StringEnum) {
-        self.summary.size.add_enum(choice.values, choice.characters);
-        self.writer.push(choice.text);
+    const fn check_flattened(&mut self, schema: &'static Schema) {
+        if !self.checks() {
+            return;
+        }
+        if let Schema::Flattened(flattened) = schema
+            && let Some(error) = flatten_error(flattened)
+        {
+            self.report(error);
+        }
     }
 
-    /// Everything of an array behind its type.
+    /// Writes all members of an array but its type.
     pub(super) const fn array(&mut self, array: &Array) {
         self.items(array);
         if let Some(length) = array.length {
@@ -242,33 +309,50 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         self.enter();
         self.summary.size.properties += object.fields.len();
         self.summary.size.characters += object.characters as usize;
-        self.fields(object.prefixes, object.fields);
+        let mut i = 0;
+        while i < object.fields.len() {
+            self.key = object.keys[i];
+            self.writer.push(if i == 0 {
+                "\"type\":\"object\",\"properties\":{"
+            } else {
+                "},"
+            });
+            self.writer.push(object.prefixes[i]);
+            let described = object.flags[i] & Flags::DESCRIBED != 0;
+            self.members(object.fields[i].get(), described);
+            i += 1;
+        }
         self.writer.push(object.suffix);
         self.leave();
     }
 
-    /// The fields of an object or the branches of a union, of which the last is left open.
-    const fn fields(&mut self, opens: &[&'static str], fields: &[NodeRef]) {
+    /// Writes the branches of a union, of which the last is left open.
+    const fn branches(&mut self, union: &Union) {
         let mut i = 0;
-        while i < fields.len() {
-            self.open = opens[i];
-            self.writer.push(opens[i]);
-            self.members(fields[i].get(), is_described(opens[i]));
+        while i < union.branches.len() {
+            self.key = "";
+            self.writer.push(before_branch(i));
+            self.writer.push(union.descriptions[i]);
+            self.members(union.branches[i].get(), !union.descriptions[i].is_empty());
             i += 1;
         }
     }
 
-    /// `null` joins what can hold it without a level of its own: a list of type names, or a union.
+    /// Adds `null` without a level of its own, to a list of type names or to a union.
     const fn nullable(&mut self, inner: NodeRef, described: bool) {
         let (mut schema, mut described) = (inner.get(), described);
+        let entered = (self.checked_elsewhere, self.unlimited);
         loop {
             match schema {
                 Schema::Nullable(inner) => schema = inner.get(),
                 Schema::Named(named) if self.graph.definition_of(named.info.id).is_none() => {
                     if is_constrained(named) {
-                        return self.constrained_newtype(named, described, true);
+                        self.constrained_newtype(named, described, true);
+                        (self.checked_elsewhere, self.unlimited) = entered;
+                        return;
                     }
                     described = self.describe(named, described);
+                    self.enter_type(named);
                     schema = named.schema.get();
                 }
                 _ => break,
@@ -278,11 +362,13 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             Schema::Null => self.members(schema, described),
             Schema::Integer(integer) => {
                 self.writer.push("\"type\":[\"integer\",\"null\"]");
-                self.writer
-                    .push(integer.text.split_at("\"type\":\"integer\"".len()).1);
+                self.writer.push(integer.suffix);
             }
             Schema::Constrained(_) => self.constrained(schema, "", described, true),
-            Schema::Flattened(flattened) => self.flattened_or_null(flattened),
+            Schema::Flattened(flattened) => {
+                self.check_flattened(schema);
+                self.flattened_or_null(flattened);
+            }
             Schema::Scalar(scalar) => {
                 self.writer.push("\"type\":[\"");
                 self.writer.push(scalar.json_type);
@@ -295,8 +381,12 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             }
             Schema::Union(union) => {
                 self.check_union(union);
-                self.fields(union.prefixes, union.branches);
-                self.writer.push("},{\"type\":\"null\"}]");
+                self.branches(union);
+                self.writer.push(if has_null(union) {
+                    "}]"
+                } else {
+                    "},{\"type\":\"null\"}]"
+                });
             }
             _ => {
                 self.writer.push("\"anyOf\":[{");
@@ -304,9 +394,11 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.writer.push("},{\"type\":\"null\"}]");
             }
         }
+        (self.checked_elsewhere, self.unlimited) = entered;
     }
 
-    /// Nothing may stand beside `$ref` in strict mode, so that a description needs a level around it.
+    /// Writes a reference. Nothing may be next to `$ref` in strict mode, so a description needs a
+    /// level around it.
     const fn reference(&mut self, index: usize, described: bool) {
         self.writer.push(if described {
             "\"anyOf\":[{\"$ref\":\"#/$defs/"
@@ -317,7 +409,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         self.writer.push(if described { "\"}]" } else { "\"" });
     }
 
-    /// Writes the description of a type and what it is.
+    /// Writes the description and the schema of a type.
     const fn body(&mut self, named: &'static Named, described: bool) {
         if is_constrained(named) {
             return self.constrained_newtype(named, described, false);
@@ -332,14 +424,16 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         described: bool,
         nullable: bool,
     ) {
-        let said = inner_of(named.description);
-        self.constrained(named.schema.get(), said, described, nullable);
+        self.constrained(named.schema.get(), named.description, described, nullable);
     }
 
-    /// Writes the description of a type, unless a field has given its own. Says whether there is one now.
+    /// Writes the description of a type, unless a field has one. Returns whether there is one now.
     const fn describe(&mut self, named: &Named, described: bool) -> bool {
-        if !described {
+        if !described && !named.description.is_empty() {
+            self.writer.push("\"description\":\"");
             self.writer.push(named.description);
+            self.writer.push("\",");
+            return true;
         }
         described || !named.description.is_empty()
     }
@@ -354,4 +448,16 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     pub(super) const fn leave(&mut self) {
         self.level -= 1;
     }
+}
+
+/// Returns whether a branch of the union is `null`.
+const fn has_null(union: &Union) -> bool {
+    let mut i = 0;
+    while i < union.branches.len() {
+        if let Schema::Null = union.branches[i].get() {
+            return true;
+        }
+        i += 1;
+    }
+    false
 }

@@ -173,10 +173,11 @@ impl SchemaSize {
     }
 
     /// Adds an enum, with the number of characters of all its values.
-    pub(crate) const fn add_enum(&mut self, values: u32, characters: u32) {
-        self.enum_values += values;
+    #[allow(clippy::cast_possible_truncation)]
+    pub(crate) const fn add_enum(&mut self, values: usize, characters: u32) {
+        self.enum_values += values as u32;
         self.characters += characters as usize;
-        if values as usize > LARGE_ENUM && characters > self.large_enum_characters {
+        if values > LARGE_ENUM && characters > self.large_enum_characters {
             self.large_enum_characters = characters;
         }
     }

@@ -8,8 +8,8 @@ use super::node::{NodeRef, Reference, Schema};
 use super::render::{is_wrapped, render};
 use super::strict_mode::Limits;
 use super::summary::{Summary, violation};
+use super::text::{self, Writer};
 use super::type_info::{Name, TypeInfo};
-use super::write::{self, Writer};
 
 /// A type with a strict JSON schema that is known at compile time.
 ///
@@ -64,7 +64,7 @@ pub trait Structured: HasSchema {
 impl<T: HasSchema + ?Sized> Structured for T {
     const NAME: &'static str = {
         let (buffer, len) = const { &schema_name::<T>() };
-        write::text(buffer, *len)
+        text::str_of(buffer, *len)
     };
     const SCHEMA: &'static str = T::__TEXT;
     const __WRAPPED: bool = is_wrapped(T::__NODE.get());
@@ -215,7 +215,7 @@ impl<T: HasSchema + ?Sized, const N: usize> Buffer<T, N> {
 /// Returns the schema of `T`, which has `len` bytes, from a buffer of `N` bytes.
 const fn text_in_buffer<T: HasSchema + ?Sized, const N: usize>(len: usize) -> &'static str {
     let bytes: &'static [u8; N] = &Buffer::<T, N>::BYTES;
-    write::text(bytes, len)
+    text::str_of(bytes, len)
 }
 
 /// Returns the schema of `T`, in the smallest buffer of a list of sizes, at most an eighth too

@@ -2,8 +2,8 @@
 
 use super::error::SchemaError;
 use super::strict_mode::{Limits, SchemaSize};
+use super::text::Writer;
 use super::type_info::Name;
-use super::write::Writer;
 
 /// The result of rendering a schema, apart from its text.
 #[doc(hidden)]

@@ -1,62 +1,65 @@
-//! What tells two types apart while compiling.
+//! Type identities that are computed at compile time.
 
 use core::panic::Location;
 
-/// The start of a 64-bit FNV-1a digest, <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
+/// The start of a 64-bit FNV-1a hash, <https://datatracker.ietf.org/doc/html/draft-eastlake-fnv>.
 const OFFSET: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0100_0000_01b3;
 
-/// Goes on with a digest by the bytes of `text`: two parts one after the other are as the whole.
-pub(super) const fn fnv1a_update(mut digest: u64, text: &str) -> u64 {
+/// Continues an FNV-1a hash; hashing the parts equals hashing their concatenation.
+pub(super) const fn fnv1a_update(mut hash: u64, text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut i = 0;
     while i < bytes.len() {
-        digest = (digest ^ bytes[i] as u64).wrapping_mul(PRIME);
+        hash = (hash ^ bytes[i] as u64).wrapping_mul(PRIME);
         i += 1;
     }
-    digest
+    hash
 }
 
-/// The digest of `text`: the identity of a type of the standard library, and of a name.
+/// Returns the FNV-1a hash of `text`, which is the identity of a type of the standard library or of
+/// a name.
 pub(super) const fn fnv1a(text: &str) -> u64 {
     fnv1a_update(OFFSET, text)
 }
 
-/// Joins the identity of a type with that of an argument. The order of arguments counts.
+/// Combines the identity of a type with that of an argument. The order of arguments matters.
 #[must_use]
 pub const fn combine(a: u64, b: u64) -> u64 {
     (a.rotate_left(5) ^ b).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// The identity of a declaration: two types of one name may stand in one module, in the bodies of two functions, and the
-/// outermost macro call gives its place to everything it declares. `fingerprint` is a digest of the declaration's tokens
-/// and of the name and version of its crate.
+/// Returns the identity of a declaration.
+///
+/// Two types of the same name may be declared in one module, in the bodies of two functions, and
+/// everything that a macro declares has the location of the outermost macro call. `fingerprint` is a
+/// hash of the tokens of the declaration and of the name and version of its crate.
 #[must_use]
 #[track_caller]
 pub const fn declaration_id(module: &str, fingerprint: u64) -> u64 {
-    let here = Location::caller();
-    let place = (here.line() as u64) << 32 | here.column() as u64;
-    // A fingerprint is as good as random, and the same one stands at two places only where a macro repeats it.
-    fnv1a_by_words(fingerprint ^ place, module)
+    let caller = Location::caller();
+    let location = (caller.line() as u64) << 32 | caller.column() as u64;
+    // Only a macro that repeats a declaration gives the same fingerprint at two locations.
+    hash_words(fingerprint ^ location, module)
 }
 
-/// As [`fnv1a_update`], but eight bytes at a time: the const interpreter is paid by the step. What is digested in two parts comes
-/// to something else than the whole.
+/// Hashes eight bytes at a time, because the const interpreter is slow at steps. Hashing two parts
+/// does not equal hashing their concatenation.
 #[allow(clippy::cast_possible_truncation)]
-const fn fnv1a_by_words(mut digest: u64, text: &str) -> u64 {
+const fn hash_words(mut hash: u64, text: &str) -> u64 {
     const FACTOR: u128 = 0x9e37_79b9_7f4a_7c15;
     let mut bytes = text.as_bytes();
-    // Both halves of a product count: every bit of a word then reaches every place.
+    // Both halves of a product are used, so that every bit of a word affects every bit of the hash.
     while let [a, b, c, d, e, f, g, h, rest @ ..] = bytes {
         let word = u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
-        let product = (digest ^ word) as u128 * FACTOR;
-        digest = (product >> 64) as u64 ^ product as u64;
+        let product = (hash ^ word) as u128 * FACTOR;
+        hash = (product >> 64) as u64 ^ product as u64;
         bytes = rest;
     }
     while let [byte, rest @ ..] = bytes {
-        let product = (digest ^ *byte as u64) as u128 * FACTOR;
-        digest = (product >> 64) as u64 ^ product as u64;
+        let product = (hash ^ *byte as u64) as u128 * FACTOR;
+        hash = (product >> 64) as u64 ^ product as u64;
         bytes = rest;
     }
-    digest
+    hash
 }

@@ -1,16 +1,16 @@
-//! What a definition is called: `Person`, `Page_Person`, `Grid_3`.
+//! The identity and the name of a type: `Person`, `Page_Person`, `Grid_3`.
 
+use super::text::Writer;
 use super::type_id::fnv1a_update;
-use super::write::Writer;
 
 /// The name of a type with its arguments.
 #[derive(Debug, Clone, Copy)]
 pub enum Name {
-    /// A type without arguments: its own name, of `[A-Za-z0-9_-]` only.
+    /// A type without arguments: its own name, in characters of `[A-Za-z0-9_-]`.
     Plain(&'static str),
     /// A type with arguments.
     Type {
-        /// Its own name, of `[A-Za-z0-9_-]` only.
+        /// Its own name, in characters of `[A-Za-z0-9_-]`.
         base: &'static str,
         /// The names of its arguments.
         arguments: &'static [Name],
@@ -19,17 +19,25 @@ pub enum Name {
     Value(i128),
 }
 
-/// What tells one type from another, and what its definition is called.
+/// The identity of a type and the name of its definition.
 #[derive(Debug, Clone, Copy)]
 pub struct TypeInfo {
-    /// The identity of the type, together with its arguments.
+    /// The identity of the type with its arguments.
     pub id: u64,
-    /// Its name.
+    /// The name of the type with its arguments.
     pub name: Name,
 }
 
 impl Name {
-    /// Goes on with a digest by the text of the name.
+    /// Returns the name without arguments.
+    pub(super) const fn base(&self) -> &'static str {
+        match self {
+            Self::Plain(base) | Self::Type { base, .. } => base,
+            Self::Value(_) => "",
+        }
+    }
+
+    /// Continues an FNV-1a hash with the text of the name.
     pub(super) const fn hash(&self, mut hash: u64) -> u64 {
         match self {
             Self::Plain(base) => fnv1a_update(hash, base),
@@ -52,7 +60,7 @@ impl Name {
 }
 
 impl<const N: usize> Writer<N> {
-    /// The name of a type: its arguments follow, each behind an underscore.
+    /// Appends the name of a type, with each argument after an underscore.
     pub(super) const fn name(&mut self, name: &Name) {
         match name {
             Name::Plain(base) => self.push(base),
@@ -65,12 +73,7 @@ impl<const N: usize> Writer<N> {
                     i += 1;
                 }
             }
-            Name::Value(value) => {
-                if *value < 0 {
-                    self.push("-");
-                }
-                self.number(value.unsigned_abs());
-            }
+            Name::Value(value) => self.integer(*value),
         }
     }
 }

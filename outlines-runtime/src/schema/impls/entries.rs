@@ -1,8 +1,8 @@
-//! Maps as lists of entries.
+//! Maps as arrays of entries.
 
 use crate::Entries;
 use crate::entries::{Map, Of};
-use crate::schema::node::{Array, NodeRef, Object, Schema};
+use crate::schema::node::{Array, NodeRef, Schema};
 use crate::schema::strict_mode::Limits;
 use crate::schema::structured::Atomic;
 use crate::schema::structured::HasSchema;
@@ -28,16 +28,10 @@ where
         },
     };
     const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
-        items: NodeRef::new(&Schema::Object(Object {
-            prefixes: &[
-                "\"type\":\"object\",\"properties\":{\"key\":{",
-                "},\"value\":{",
-            ],
-            fields: &[M::Key::__NODE, <M::Value as HasSchema>::__NODE],
-            suffix: "}},\"required\":[\"key\",\"value\"],\"additionalProperties\":false",
-            characters: 8,
-            deny_unknown_fields: false,
-        })),
+        items: NodeRef::new(&object! {
+            "key": M::Key::__NODE,
+            "value": <M::Value as HasSchema>::__NODE
+        }),
         length: None,
     }));
     const __LIMITS: Option<Limits> = <M::Value as HasSchema>::__LIMITS;

@@ -1,4 +1,4 @@
-//! Lists: vectors, sets, slices, arrays, tuples of one type.
+//! Lists: vectors, sets, slices, arrays, and tuples of one type.
 
 use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
 
@@ -62,7 +62,7 @@ impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
     const __LIMITS: Option<Limits> = T::__LIMITS;
 }
 
-/// Implemented by every type for itself alone: how a tuple asks for elements of one type.
+/// Implemented by every type for itself only. Tuples require it of their elements.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a tuple of `{T}` and `{Self}` is not supported in a strict schema",

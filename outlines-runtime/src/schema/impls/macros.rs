@@ -1,12 +1,32 @@
-//! How types that nobody here declared get their nodes.
+//! Macros for the nodes of types from other crates.
 
-/// How many values or characters the literals of one type have.
+/// Returns the number of characters of the literals of one type.
 #[allow(clippy::cast_possible_truncation)]
 pub(super) const fn as_u32(count: usize) -> u32 {
     count as u32
 }
 
-/// A type that is another one on the wire.
+/// The greatest integer that JSON readers keep exactly, 2^53 - 1 (RFC 8259, section 6). Grammar
+/// engines saturate or fail on wider bounds.
+const MAX_SAFE_INTEGER: i128 = 9_007_199_254_740_991;
+
+/// Returns the bounds in the schema of an integer type.
+pub(super) const fn schema_bounds(minimum: i128, maximum: i128) -> [i128; 2] {
+    [
+        if minimum < -MAX_SAFE_INTEGER {
+            -MAX_SAFE_INTEGER
+        } else {
+            minimum
+        },
+        if maximum > MAX_SAFE_INTEGER {
+            MAX_SAFE_INTEGER
+        } else {
+            maximum
+        },
+    ]
+}
+
+/// A type with the JSON of another type.
 macro_rules! forward {
     ($([$($generics:tt)*] $ty:ty => $target:ty $(, by $strategy:ident)?;)+) => { $(
         impl<$($generics)*> $crate::schema::structured::HasSchema for $ty {
@@ -22,30 +42,8 @@ macro_rules! forward {
     (@strategy $strategy:ident) => { $crate::schema::structured::$strategy };
 }
 
-/// A string of a fixed form. Its text is short: it stands in place wherever the type is used.
-#[cfg(feature = "uuid1")]
-macro_rules! string {
-    ($ty:ty, $id:literal as $name:literal, $rest:literal) => {
-        impl $crate::schema::structured::HasSchema for $ty {
-            type __PartialStrategy = $crate::schema::structured::Atomic;
-
-            const __INFO: $crate::schema::type_info::TypeInfo =
-                $crate::schema::type_info::TypeInfo {
-                    id: $crate::schema::type_id::fnv1a($id),
-                    name: $crate::schema::type_info::Name::Plain($name),
-                };
-            const __NODE: $crate::schema::node::NodeRef = $crate::schema::node::NodeRef::new(
-                &$crate::schema::node::Schema::Scalar($crate::schema::node::Scalar {
-                    text: concat!("\"type\":\"string\"", $rest),
-                    json_type: "string",
-                    suffix: $rest,
-                }),
-            );
-        }
-    };
-}
-
-/// A type without arguments that may stand in `$defs`: what is used twice is written once.
+/// A type without arguments that may be a definition in `$defs`: if it is used twice, it is written
+/// once.
 macro_rules! defined {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $schema:expr) => {
         impl $(<$($generics)*>)? $crate::schema::structured::HasSchema for $ty {
@@ -60,6 +58,8 @@ macro_rules! defined {
                     info: Self::__INFO,
                     fingerprint: 0,
                     generic: false,
+                    fallible: false,
+                    unlimited: false,
                     description: "",
                     schema: $crate::schema::node::NodeRef::new(&$schema),
                 }),
@@ -68,9 +68,11 @@ macro_rules! defined {
     };
 }
 
-/// A string of a form that takes many characters to say. Patterns are of what every engine converts: ASCII, classes, groups,
-/// counts and alternatives, from `^` to `$`. No class may hold a quote or a backslash: llama.cpp puts it into its grammar
-/// as it stands, outside the rules for strings.
+/// A string with a pattern.
+///
+/// Patterns contain only what every engine converts: ASCII, classes, groups, counts and alternatives,
+/// from `^` to `$`. No class may contain a quote or a backslash: llama.cpp copies it into its grammar,
+/// outside the rules for strings.
 macro_rules! pattern {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $($pattern:expr),+) => {
         defined!($(@[$($generics)*])? $ty, $id as $name,
@@ -78,71 +80,65 @@ macro_rules! pattern {
                 text: concat!("\"type\":\"string\",\"pattern\":\"^", $($pattern,)+ "$\""),
                 json_type: "string",
                 suffix: concat!(",\"pattern\":\"^", $($pattern,)+ "$\""),
+                is_f32: false,
             })
         );
     };
 }
 
-/// A string out of a list.
-#[cfg(any(feature = "chrono04", feature = "time03"))]
-macro_rules! choice {
-    ($ty:ty, $id:literal as $name:literal, $first:literal $(, $value:literal)*) => {
-        defined!($ty, $id as $name, $crate::schema::node::Schema::StringEnum($crate::schema::node::StringEnum {
-            text: concat!("\"type\":\"string\",\"enum\":[\"", $first, "\"" $(, ",\"", $value, "\"")*, "]"),
-            values: $crate::schema::impls::macros::as_u32([$first $(, $value)*].len()),
-            characters: $crate::schema::impls::macros::as_u32($first.len() $(+ $value.len())*),
-        }));
-    };
-}
-
-/// An object: its keys, and what stands behind each.
+/// An object: its keys, and the schema of each.
 macro_rules! object {
     ($key:literal: $schema:expr $(, $next:literal: $other:expr)*) => {
         $crate::schema::node::Schema::Object($crate::schema::node::Object {
-            prefixes: &[
-                concat!("\"type\":\"object\",\"properties\":{\"", $key, "\":{"),
-                $(concat!("},\"", $next, "\":{"),)*
-            ],
+            keys: &[concat!("\"", $key, "\"") $(, concat!("\"", $next, "\""))*],
+            prefixes: &[concat!("\"", $key, "\":{") $(, concat!("\"", $next, "\":{"))*],
             fields: &[$schema $(, $other)*],
+            flags: &[object!(@flags $key) $(, object!(@flags $next))*],
             suffix: concat!(
-                "}},\"required\":[\"", $key, "\"" $(, ",\"", $next, "\"")*, "],\"additionalProperties\":false"
+                "}},\"required\":[\"", $key, "\"" $(, ",\"", $next, "\"")*,
+                "],\"additionalProperties\":false"
             ),
             characters: $crate::schema::impls::macros::as_u32($key.len() $(+ $next.len())*),
             deny_unknown_fields: false,
+            aliases: &[],
         })
     };
+    (@flags $key:literal) => { 0 };
 }
 
-/// One of several schemas, told apart by the document.
+/// One of several schemas, which serde selects before it reads the value.
 macro_rules! union {
-    (@between $next:expr) => {
-        "},{"
-    };
-    ($first:expr $(, $next:expr)*) => {
+    ($($branch:expr),+) => {
         $crate::schema::node::Schema::Union($crate::schema::node::Union {
-            prefixes: &["\"anyOf\":[{" $(, union!(@between $next))*],
-            branches: &[$first $(, $next)*],
-            first_untagged: [$first $(, $next)*].len(),
-            buffered: false,
+            descriptions: &[$(union!(@description $branch)),+],
+            branches: &[$($branch),+],
+            flags: &[$(union!(@flags $branch)),+],
+            first_untagged: [$($branch),+].len(),
+            internally_tagged: false,
+            deny_unknown_fields: false,
         })
     };
+    (@description $branch:expr) => { "" };
+    (@flags $branch:expr) => { 0 };
 }
 
-/// A whole number from 0.
+/// An integer from 0.
 macro_rules! bounded_int {
-    ($most:literal) => {
+    ($max:literal) => {
         $crate::schema::node::NodeRef::new(&$crate::schema::node::Schema::Integer(
             $crate::schema::node::Integer {
-                text: concat!("\"type\":\"integer\",\"minimum\":0,\"maximum\":", $most),
+                text: concat!("\"type\":\"integer\",\"minimum\":0,\"maximum\":", $max),
+                suffix: concat!(",\"minimum\":0,\"maximum\":", $max),
+                bounds: [0, $max],
                 minimum: 0,
-                maximum: $most,
+                maximum: $max,
                 is_128_bit: false,
             },
         ))
     };
 }
 
-/// An enum of two variants with a value each, tagged from outside.
+/// An externally tagged enum of two variants with a value each.
 macro_rules! either_like {
     ($ty:ident<$first:ident, $second:ident>: $left:literal, $right:literal) => {
         impl<$first, $second> $crate::schema::structured::HasSchema for $ty<$first, $second>
@@ -171,6 +167,8 @@ macro_rules! either_like {
                     info: Self::__INFO,
                     fingerprint: 0,
                     generic: true,
+                    fallible: false,
+                    unlimited: false,
                     description: "",
                     schema: $crate::schema::node::NodeRef::new(&union!(
                         $crate::schema::node::NodeRef::new(&object! { $left: $first::__NODE }),

@@ -1,4 +1,4 @@
-//! Types that are another type on the wire.
+//! Smart pointers, cells and other types with the JSON of the type inside.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
@@ -29,7 +29,7 @@ forward! {
     [T: HasSchema + ?Sized] Mutex<T> => T;
     [T: HasSchema + ?Sized] RwLock<T> => T;
     [T: HasSchema] Reverse<T> => T;
-    // Serde refuses what exceeds the type inside, and neither wraps nor saturates.
+    // Serde rejects what exceeds the type inside, and neither wraps nor saturates.
     [T: HasSchema] Wrapping<T> => T;
     [T: HasSchema] Saturating<T> => T;
 

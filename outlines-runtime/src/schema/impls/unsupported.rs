@@ -1,8 +1,8 @@
-//! Types that a strict schema cannot express: each has an implementation that never applies, for the sake of its message.
-//! It sees through aliases, and no path is compared by its spelling.
+//! Types that a strict schema cannot express.
 //!
-//! The compiler shows the text of the unmet bound only if the bound is on another type than the one that lacks the schema,
-//! hence [`Strict`].
+//! Each has an implementation that never applies, for the sake of its error message. This sees through
+//! type aliases, and compares no path by its spelling. The compiler shows the message of an unmet bound
+//! only if the bound is on another type than the one that lacks the schema, hence [`Strict`].
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
@@ -12,7 +12,7 @@ use crate::schema::structured::Atomic;
 use crate::schema::structured::HasSchema;
 use crate::schema::type_info::{Name, TypeInfo};
 
-/// What strict schemas can express; it implements none of the markers below.
+/// The type that implements none of the marker traits below.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Strict;
@@ -153,7 +153,8 @@ where
 )]
 pub trait Units<T: ?Sized> {}
 
-// A bound without a parameter is an error where it stands; one for every lifetime is checked where it is used.
+// A bound without a parameter is an error at the implementation; one for every lifetime is checked
+// where it is used.
 impl HasSchema for ()
 where
     for<'a> Strict: Units<&'a ()>,

@@ -1,5 +1,0 @@
-//! `Either`, tagged from outside as serde derives it.
-
-use either::Either;
-
-either_like! { Either<L, R>: "Left", "Right" }
