@@ -28,14 +28,16 @@ fn ten_levels_are_within_the_limit() {
 
 #[test]
 #[should_panic(
-    expected = "`Six` nests objects and lists 6 levels deep, and the API allows 5: merge an inner type"
+    expected = "`Six` has 6 levels of nested objects and lists, but the API allows 5; merge an inner type"
 )]
 fn limits_can_be_checked_at_run_time() {
     Limits::AZURE.check::<Six>();
 }
 
 #[test]
-#[should_panic(expected = "`Vec_Five` nests objects and lists 7 levels deep, and the API allows 5")]
+#[should_panic(
+    expected = "`Vec_Five` has 7 levels of nested objects and lists, but the API allows 5"
+)]
 fn lists_and_root_wrappers_count_as_levels() {
     Limits::AZURE.check::<Vec<Five>>();
 }

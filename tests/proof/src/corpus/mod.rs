@@ -27,6 +27,7 @@ mod own;
 mod recursion;
 mod renamed;
 mod scalars;
+mod serde_rules;
 mod tagged;
 mod wrappers;
 
@@ -55,6 +56,7 @@ pub fn corpus() -> Vec<Case> {
         recursion::cases(),
         renamed::cases(),
         scalars::cases(),
+        serde_rules::cases(),
         tagged::cases(),
         wrappers::cases(),
     ]
