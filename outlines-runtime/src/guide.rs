@@ -16,6 +16,7 @@
 //! - [`errors`]: every error variant: its cause, what to do, whether it is retried, whether it is billed
 //! - [`retries_and_cost`]: retries, timeouts, rate limits, token counts, and cost figures
 //! - [`testing`]: tests of your own code, without a key and without a model
+//! - [`evaluation`]: extraction quality, measured on labeled cases and compared between runs
 //! - [`services`]: a web service with axum: timeouts, a status for each error, and its tests
 //!
 //! Streams and many prompts:
@@ -44,6 +45,8 @@ pub mod errors {}
 pub mod retries_and_cost {}
 #[doc = include_str!("../guide/testing.md")]
 pub mod testing {}
+#[doc = include_str!("../guide/evaluation.md")]
+pub mod evaluation {}
 #[doc = include_str!("../guide/services.md")]
 pub mod services {}
 #[doc = include_str!("../guide/streaming.md")]

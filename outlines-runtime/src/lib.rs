@@ -115,6 +115,7 @@
 //! | `rustls` | yes | TLS with rustls and ring |
 //! | `native-tls` | | TLS with the system's library |
 //! | `batch` | | `Generate::batch`: many prompts as one job of the Batch API |
+//! | `eval` | | extraction quality measured on labeled cases |
 //! | `testing` | | [`testing`]: a server for tests and examples, without a key |
 //! | `garde023` | | checks with the rules of the crate garde |
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations |
@@ -142,6 +143,7 @@
 #![cfg_attr(
     all(
         feature = "batch",
+        feature = "eval",
         feature = "garde023",
         feature = "schemars1",
         feature = "testing"
@@ -151,6 +153,7 @@
 #![cfg_attr(
     not(all(
         feature = "batch",
+        feature = "eval",
         feature = "garde023",
         feature = "schemars1",
         feature = "testing"
@@ -231,6 +234,7 @@ mod usage;
 #[cfg(all(
     any(doc, doctest),
     feature = "batch",
+    feature = "eval",
     feature = "garde023",
     feature = "schemars1",
     feature = "testing"
