@@ -8,12 +8,12 @@ use crate::usage::Usage;
 /// [`Generate::response`](crate::Generate::response).
 ///
 /// ```
-/// use outlines_runtime::testing::{HttpResponse, TestServer};
+/// use outlines_runtime::testing::{Reply, TestServer};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
-/// server.reply(HttpResponse::json("Bern").usage(40, 1));
+/// server.reply(Reply::json("Bern").usage(40, 1));
 /// let call = server.model().generate::<String>("The capital of Switzerland?");
 /// let response = call.response().await?;
 /// assert_eq!(response.value, "Bern");

@@ -32,12 +32,12 @@ impl<T, R> Generate<T, Prompt, R> {
     /// and the other errors. If no request succeeds, the error of the first.
     ///
     /// ```
-    /// use outlines_runtime::testing::{HttpResponse, TestServer};
+    /// use outlines_runtime::testing::{Reply, TestServer};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), outlines_runtime::Error> {
     /// let server = TestServer::start();
-    /// server.reply(HttpResponse::choices(["positive", "negative", "positive"].map(HttpResponse::from)));
+    /// server.reply(Reply::choices(["positive", "negative", "positive"].map(Reply::from)));
     /// let call = server.model().generate::<String>("Positive or negative? “Well done.”");
     /// let votes = call.temperature(1.0).samples(3).await?;
     /// assert_eq!(votes, ["positive", "negative", "positive"]);

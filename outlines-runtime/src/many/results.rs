@@ -39,12 +39,12 @@ impl<'a, T: Send + 'a, K: Send + 'a, R: 'a> Generate<T, Prompts<'a, K>, R> {
     /// finish reason, request id and text.
     ///
     /// ```
-    /// use outlines_runtime::testing::{HttpResponse, TestServer};
+    /// use outlines_runtime::testing::{Reply, TestServer};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), outlines_runtime::Error> {
     /// let server = TestServer::start();
-    /// server.reply(HttpResponse::json("Bern").usage(40, 1)).reply(HttpResponse::json("Paris").usage(38, 1));
+    /// server.reply(Reply::json("Bern").usage(40, 1)).reply(Reply::json("Paris").usage(38, 1));
     /// let questions = ["The capital of Switzerland?", "The capital of France?"];
     /// let call = server.model().generate_many::<String>(questions).concurrency(1);
     /// let mut towns = call.responses();

@@ -109,12 +109,12 @@ pub enum Event<T> {
 ///
 /// ```
 /// use outlines_runtime::FinishReason;
-/// use outlines_runtime::testing::{HttpResponse, TestServer};
+/// use outlines_runtime::testing::{Reply, TestServer};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
-/// server.reply(HttpResponse::json("Bern").usage(40, 1));
+/// server.reply(Reply::json("Bern").usage(40, 1));
 /// let call = server.model().generate::<String>("The capital of Switzerland?");
 /// let mut stream = call.stream().await?;
 /// while let Some(event) = stream.next().await {

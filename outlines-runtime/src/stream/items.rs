@@ -89,12 +89,12 @@ impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
 ///
 /// ```
 /// use outlines_runtime::FinishReason;
-/// use outlines_runtime::testing::{HttpResponse, TestServer};
+/// use outlines_runtime::testing::{Reply, TestServer};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
-/// server.reply(HttpResponse::json(&["Bern", "Paris"]).usage(40, 6));
+/// server.reply(Reply::json(&["Bern", "Paris"]).usage(40, 6));
 /// let call = server.model().generate::<Vec<String>>("Name two capitals.");
 /// let mut towns = call.stream_items().await?;
 /// while let Some(town) = towns.next().await {

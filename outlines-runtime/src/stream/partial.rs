@@ -65,7 +65,7 @@ impl<T> AnswerStream<T> {
 ///
 /// ```
 /// use outlines_runtime::{Event, FinishReason, Structured};
-/// use outlines_runtime::testing::{HttpResponse, TestServer};
+/// use outlines_runtime::testing::{Reply, TestServer};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
@@ -77,7 +77,7 @@ impl<T> AnswerStream<T> {
 /// }
 ///
 /// let server = TestServer::start();
-/// server.reply(HttpResponse::json(&Job { title: "Baker".to_owned(), salary: 62_000 }).usage(60, 12));
+/// server.reply(Reply::json(&Job { title: "Baker".to_owned(), salary: 62_000 }).usage(60, 12));
 /// let call = server.model().generate::<Job>("A baker is wanted.");
 /// let mut stream = call.stream().await?.partials();
 /// while let Some(event) = stream.next().await {
