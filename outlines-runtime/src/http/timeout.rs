@@ -16,7 +16,8 @@ const NOT_POLLED: Duration = Duration::from_millis(100);
 /// A future that is not polled makes no progress. A call of `generate_many` is polled only while
 /// its stream is asked for an item. If a reader takes longer than `limit` between two items,
 /// answers that have already arrived would time out and be paid for again. So time during which
-/// the future was not polled is added to the timeout, up to `limit`, but never beyond `deadline`.
+/// the future was not polled is added to the timeout: up to `limit`, once, so that the timeout
+/// expires on a machine that is always late too, and never beyond `deadline`.
 pub(super) async fn timeout<F: Future>(
     limit: Duration,
     deadline: Option<Instant>,
@@ -24,6 +25,7 @@ pub(super) async fn timeout<F: Future>(
 ) -> Option<F::Output> {
     let mut future = pin!(future);
     let mut timer = pin!(sleep(limit));
+    let mut latest = None;
     poll_fn(|cx| {
         if let Poll::Ready(output) = future.as_mut().poll(cx) {
             return Poll::Ready(Some(output));
@@ -32,13 +34,16 @@ pub(super) async fn timeout<F: Future>(
             ready!(timer.as_mut().poll(cx));
             let now = Instant::now();
             let late = now.saturating_duration_since(timer.deadline());
-            if late < NOT_POLLED || deadline.is_some_and(|deadline| deadline <= now) {
+            let over = |end: Option<Instant>| end.is_some_and(|end| end <= now);
+            if late < NOT_POLLED || over(latest) || over(deadline) {
                 return Poll::Ready(None);
             }
-            let until = now + late.min(limit);
-            timer
-                .as_mut()
-                .reset(deadline.map_or(until, |deadline| deadline.min(until)));
+            let mut until = now + late.min(limit);
+            for end in [latest, deadline].into_iter().flatten() {
+                until = until.min(end);
+            }
+            latest = latest.or(Some(timer.deadline() + limit));
+            timer.as_mut().reset(until);
         }
     })
     .await
@@ -86,6 +91,22 @@ mod tests {
         let call = timeout(10 * SECOND, None, response(head_arrives, body_arrives));
         assert_eq!(call.await, None);
         assert_eq!(start.elapsed().as_secs(), 10);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_timeout_expires_on_a_machine_that_is_always_late() {
+        for (step, limit) in [(400, 1_000), (600, 1_000), (700, 1_000), (300, 2_000)] {
+            let (_head, head_arrives) = oneshot::channel();
+            let (_body, body_arrives) = oneshot::channel();
+            let (step, limit) = (Duration::from_millis(step), Duration::from_millis(limit));
+            let start = Instant::now();
+            let mut call = pin!(timeout(limit, None, response(head_arrives, body_arrives)));
+            while call.as_mut().now_or_never().is_none() {
+                advance(step).await;
+                assert!(start.elapsed() <= 2 * limit + step, "{step:?}");
+            }
+            assert!(start.elapsed() >= limit);
+        }
     }
 
     #[tokio::test(start_paused = true)]
