@@ -40,8 +40,13 @@ impl BaseUrl {
                 "contains a user name or password; set the key with `api_key`",
             ));
         }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(invalid("contains a query or a fragment; remove it"));
+        if url.query().is_some() {
+            return Err(invalid(
+                "contains a query; set its parameters with `default_query`",
+            ));
+        }
+        if url.fragment().is_some() {
+            return Err(invalid("contains a fragment; remove it"));
         }
         let path = url.path().trim_end_matches('/').to_owned();
         for operation in ["/chat/completions", "/responses"] {
@@ -72,6 +77,14 @@ impl BaseUrl {
         Self(url)
     }
 
+    /// Removes the end of the path, if it is there.
+    pub(crate) fn without(&self, end: &str) -> Option<Self> {
+        let path = self.0.path().strip_suffix(end)?;
+        let mut url = self.0.clone();
+        url.set_path(path);
+        Some(Self(url))
+    }
+
     /// Returns whether the path ends with `end`.
     pub(crate) fn ends_with(&self, end: &str) -> bool {
         self.0.path().ends_with(end)
@@ -94,7 +107,10 @@ impl BaseUrl {
         match self.0.host() {
             Some(Host::Domain(name)) => name == "localhost",
             Some(Host::Ipv4(address)) => address.is_loopback(),
-            Some(Host::Ipv6(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => match address.to_ipv4_mapped() {
+                Some(address) => address.is_loopback(),
+                None => address.is_loopback(),
+            },
             None => false,
         }
     }
@@ -159,7 +175,7 @@ mod tests {
                 "is not a valid URL: invalid port number",
             ),
             ("http://h/v1?a=b", "contains a query"),
-            ("http://h/v1#a", "contains a query or a fragment"),
+            ("http://h/v1#a", "contains a fragment"),
             ("http://h/v1/chat/completions", "remove `/chat/completions`"),
         ] {
             let error = parse(base).unwrap_err();
@@ -189,6 +205,8 @@ mod tests {
             ("http://127.0.0.1:1/v1", false),
             ("http://127.8.9.1/v1", false),
             ("http://[::1]:1/v1", false),
+            ("http://[::ffff:127.0.0.1]:1/v1", false),
+            ("http://[::ffff:192.168.1.5]:1/v1", true),
             ("http://0.0.0.0/v1", true),
             ("http://192.168.1.5/v1", true),
             ("http://localhost.example.com/v1", true),

@@ -8,10 +8,8 @@ use std::sync::Arc;
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::config::Secret;
 use crate::error::Error;
-
-/// Shorter values are not redacted. The shortest keys of any vendor have 32 characters.
-const MIN_SECRET_LENGTH: usize = 8;
 
 /// An API key that is a valid header value. It is never shown.
 #[derive(Clone)]
@@ -19,21 +17,33 @@ pub(crate) struct ApiKey(Arc<SecretString>);
 
 impl ApiKey {
     /// Checks a key from `origin`, which errors name instead of the key.
-    pub(crate) fn parse(key: SecretString, origin: &str) -> Result<Self, Error> {
-        let text = key.expose_secret();
+    pub(crate) fn parse(key: &SecretString, origin: &str) -> Result<Self, Error> {
+        let invalid =
+            |problem: &str| Error::configuration(format!("the API key in {origin} {problem}"));
+        // A key file mostly ends in a line break.
+        let text = key.expose_secret().trim();
         if text.is_empty() {
-            return Err(Error::configuration(format!(
-                "the API key in {origin} is empty"
-            )));
+            return Err(invalid("is empty"));
+        }
+        if text.starts_with(['"', '\'']) || text.ends_with(['"', '\'']) {
+            return Err(invalid("is quoted; remove the quotes"));
+        }
+        if text
+            .get(..7)
+            .is_some_and(|scheme| scheme.eq_ignore_ascii_case("bearer "))
+        {
+            return Err(invalid(
+                "starts with `Bearer`, which is added to it; remove the word",
+            ));
         }
         // After a line break, the rest of the key would be read as another header (RFC 9110, 5.5).
         if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
-            return Err(Error::configuration(format!(
-                "the API key in {origin} contains a line break, a control character or a non-ASCII \
-                 character; copy the whole key without a line break"
-            )));
+            return Err(invalid(
+                "contains a line break, a control character or a non-ASCII character; copy the whole \
+                 key without a line break",
+            ));
         }
-        Ok(Self(Arc::new(key)))
+        Ok(Self(Arc::new(text.into())))
     }
 
     /// Returns the value of a header that carries the key, marked so that no library logs it.
@@ -44,15 +54,9 @@ impl ApiKey {
         Ok(value)
     }
 
-    /// Replaces the key in text of the server: some servers quote it when they reject it.
-    ///
-    /// Short keys are words such as `none`, which local servers are given.
-    pub(crate) fn redact(&self, text: String) -> String {
-        let key = self.0.expose_secret();
-        if key.len() < MIN_SECRET_LENGTH || !text.contains(key) {
-            return text;
-        }
-        text.replace(key, "[key]")
+    /// Returns the key as a secret to redact.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = Secret> + '_ {
+        Secret::in_value(self.0.expose_secret())
     }
 }
 
@@ -168,7 +172,7 @@ impl Credential {
             Source::Provider { provider, setting } => {
                 let key = (provider.0)().await;
                 let key = key.map_err(|source| Error::Credential { setting, source })?;
-                let key = ApiKey::parse(key, &format!("`{setting}`"))?;
+                let key = ApiKey::parse(&key, &format!("`{setting}`"))?;
                 self.scheme.header(key)
             }
         }

@@ -4,18 +4,56 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
 
-/// Headers that delimit messages. A wrong value would make a server read the rest of the body as
-/// another request.
-const FRAMING: [&str; 3] = ["content-length", "transfer-encoding", "connection"];
+/// Headers of the HTTP client and of this crate. Wrong values would make a server misread the body or
+/// take part of it for another request, or compress the response.
+const RESERVED: [&str; 13] = [
+    "accept-encoding",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "expect",
+    "host",
+    "keep-alive",
+    "proxy-connection",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+];
 
-/// Returns whether a header of this name carries a key: `Authorization`, `x-api-key`,
-/// `Ocp-Apim-Subscription-Key`, `X-Gateway-Token`.
-pub(crate) fn is_secret(name: &HeaderName) -> bool {
-    let name = name.as_str();
-    let contains_word = ["auth", "token", "secret"]
-        .iter()
-        .any(|part| name.contains(part));
-    contains_word || (name.ends_with("-key") && name != "idempotency-key")
+/// Words in names of headers and query parameters that carry a secret.
+const SECRET_WORDS: [&str; 20] = [
+    "apikey",
+    "auth",
+    "authentication",
+    "authorization",
+    "bearer",
+    "cookie",
+    "credential",
+    "credentials",
+    "jwt",
+    "key",
+    "pass",
+    "passphrase",
+    "passwd",
+    "password",
+    "secret",
+    "session",
+    "sid",
+    "sig",
+    "signature",
+    "token",
+];
+
+/// Returns whether a header or query parameter of this name carries a secret: `Authorization`,
+/// `x-api-key`, `Ocp-Apim-Subscription-Key`, `X-Gateway-Token`, `api_key`, but not `X-Author`.
+pub(crate) fn is_secret(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name != "idempotency-key"
+        && name
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .any(|word| SECRET_WORDS.contains(&word))
 }
 
 /// Parses lines of the form `Name: value`, the format of `OPENAI_CUSTOM_HEADERS`.
@@ -46,8 +84,8 @@ pub(crate) fn insert(
         Error::configuration(format!("the header {name:?} in `{origin}` {problem}"))
     };
     let key = HeaderName::try_from(name).map_err(|_| invalid("has an invalid name"))?;
-    if FRAMING.contains(&key.as_str()) {
-        return Err(invalid("is set by the HTTP client; remove it"));
+    if RESERVED.contains(&key.as_str()) {
+        return Err(invalid("is set by the client itself; remove it"));
     }
     let mut value = HeaderValue::try_from(value)
         .map_err(|_| invalid("has a value with a line break or a control character"))?;
@@ -74,6 +112,34 @@ mod tests {
     }
 
     #[test]
+    fn names_say_whether_a_value_is_secret() {
+        for name in [
+            "Authorization",
+            "x-api-key",
+            "apikey",
+            "api_key",
+            "Ocp-Apim-Subscription-Key",
+            "X-Gateway-Token",
+            "Cookie",
+            "X-Signature",
+            "X-Password",
+            "access_token",
+            "sig",
+        ] {
+            assert!(is_secret(name), "{name}");
+        }
+        for name in [
+            "X-Author",
+            "X-Max-Tokens",
+            "X-Team",
+            "Idempotency-Key",
+            "region",
+        ] {
+            assert!(!is_secret(name), "{name}");
+        }
+    }
+
+    #[test]
     fn headers_that_could_inject_others_are_rejected() {
         for (name, value) in [
             ("x-a", "1\r\nx-evil: 2"),
@@ -82,6 +148,9 @@ mod tests {
             ("", "1"),
             ("Content-Length", "0"),
             ("transfer-encoding", "chunked"),
+            ("Host", "example.com"),
+            ("content-type", "text/plain"),
+            ("Accept-Encoding", "gzip"),
         ] {
             let mut headers = HeaderMap::new();
             let error = insert(&mut headers, name, value, "default_header").unwrap_err();

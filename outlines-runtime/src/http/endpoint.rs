@@ -8,8 +8,7 @@ use reqwest::header::HeaderMap;
 use url::Host;
 
 use crate::api::{Classified, ErrorBody, classify, reported_status};
-use crate::config::headers::is_secret;
-use crate::config::{ApiKey, AuthHeader, Credential};
+use crate::config::{ApiKey, AuthHeader, Credential, Secret, redact};
 use crate::error::{ApiError, Error};
 use crate::http::{HttpResponse, redact_url};
 
@@ -19,8 +18,8 @@ pub(crate) struct Endpoint {
     /// The URL as errors show it.
     redacted_url: String,
     headers: HeaderMap,
-    /// Keys in the caller's own headers, which are redacted in the server's text.
-    secrets: Vec<ApiKey>,
+    /// Values that are redacted in the server's text.
+    secrets: Vec<Secret>,
     credential: Option<Credential>,
 }
 
@@ -29,10 +28,11 @@ impl Endpoint {
         vendor: &'static str,
         url: Url,
         mut headers: HeaderMap,
+        mut secrets: Vec<Secret>,
         credential: Option<Credential>,
     ) -> Self {
-        let secrets = secrets(&headers);
         if let Some(auth) = credential.as_ref().and_then(Credential::fixed_auth_header) {
+            secrets.extend(auth.key.secrets());
             headers
                 .entry(&auth.name)
                 .or_insert_with(|| auth.value.clone());
@@ -52,20 +52,28 @@ impl Endpoint {
         self.vendor
     }
 
+    /// Returns whether the caller's function provides the key anew for each attempt.
+    pub(crate) fn provides_key(&self) -> bool {
+        let credential = self.credential.as_ref();
+        credential.is_some_and(|credential| credential.fixed_auth_header().is_none())
+    }
+
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Returns the headers of one attempt and the key in them. A header that the caller has set
+    /// Returns the headers of one attempt, and the key in them if it is not a fixed one. A header that the caller has set
     /// overrides the credential.
     pub(super) async fn authenticated_headers(&self) -> Result<(HeaderMap, Option<ApiKey>), Error> {
         let mut headers = self.headers.clone();
         let Some(credential) = &self.credential else {
             return Ok((headers, None));
         };
+        let is_fixed = credential.fixed_auth_header().is_some();
         let AuthHeader { name, value, key } = credential.auth_header().await?;
         headers.entry(name).or_insert(value);
-        Ok((headers, Some(key)))
+        // A fixed key is among the secrets already.
+        Ok((headers, Some(key).filter(|_| !is_fixed)))
     }
 
     /// Returns the error of a response whose status is not a success.
@@ -89,6 +97,7 @@ impl Endpoint {
     /// Returns the error of a successful response that cannot be read. `message` gives the position
     /// of the problem without quoting the response.
     pub(crate) fn malformed(&self, message: String, response: HttpResponse) -> Error {
+        let message = response.unrequested_encoding().unwrap_or(message);
         let body = ErrorBody {
             message: Some(message),
             ..ErrorBody::default()
@@ -96,7 +105,8 @@ impl Endpoint {
         Error::MalformedReply(self.rejection(body, response))
     }
 
-    fn classified(&self, status: u16, body: ErrorBody, response: HttpResponse) -> Error {
+    fn classified(&self, status: u16, mut body: ErrorBody, response: HttpResponse) -> Error {
+        body.message = body.message.or_else(|| response.unrequested_encoding());
         let Classified { class, advice } = classify(status, &body);
         let mut rejection = self.rejection(body, response);
         rejection.advice = advice;
@@ -104,8 +114,7 @@ impl Endpoint {
     }
 
     fn rejection(&self, body: ErrorBody, response: HttpResponse) -> Box<ApiError> {
-        let keys = || self.secrets.iter().chain(&response.key);
-        let redact = |text: String| keys().fold(text, |text, key| key.redact(text));
+        let redact = |text: String| self.redact(text, response.key.as_ref());
         Box::new(ApiError {
             status: response.status,
             deferred: None,
@@ -123,6 +132,15 @@ impl Endpoint {
         })
     }
 
+    /// Replaces the secrets of this endpoint in text of the server, and the key of this request.
+    pub(crate) fn redact(&self, text: String, key: Option<&ApiKey>) -> String {
+        let text = redact(text, &self.secrets);
+        match key {
+            Some(key) => redact(text, &key.secrets().collect::<Vec<_>>()),
+            None => text,
+        }
+    }
+
     /// Returns the absolute target of a redirect, redacted.
     fn redirect_target(&self, response: &HttpResponse) -> String {
         let target = response
@@ -130,7 +148,7 @@ impl Endpoint {
             .and_then(|location| self.url.join(&location).ok());
         target.map_or_else(
             || "an unspecified address".to_owned(),
-            |target| redact_url(&target),
+            |target| self.redact(redact_url(&target), response.key.as_ref()),
         )
     }
 }
@@ -152,6 +170,7 @@ impl Endpoint {
             self.vendor,
             url,
             self.headers.clone(),
+            self.secrets.clone(),
             self.credential.clone(),
         )
     }
@@ -196,15 +215,6 @@ fn base_url(operation: &Url) -> Url {
     url
 }
 
-/// Returns the keys in headers that carry one, without the authentication scheme.
-fn secrets(headers: &HeaderMap) -> Vec<ApiKey> {
-    let values = headers.iter().filter(|(name, _)| is_secret(name));
-    let words = values.filter_map(|(_, value)| value.to_str().ok()?.split_whitespace().last());
-    words
-        .filter_map(|word| ApiKey::parse(word.to_owned().into(), "a header").ok())
-        .collect()
-}
-
 impl fmt::Debug for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Endpoint")
@@ -239,7 +249,7 @@ mod tests {
             ("https://h/a%20b/v1/responses", "https://h/a%20b/v1/files"),
         ] {
             let operation = Url::parse(operation).unwrap();
-            let endpoint = Endpoint::new("openai", operation, HeaderMap::new(), None);
+            let endpoint = Endpoint::new("openai", operation, HeaderMap::new(), Vec::new(), None);
             assert_eq!(endpoint.resource(&["files"], &[]).url().as_str(), files);
         }
     }

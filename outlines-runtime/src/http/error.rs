@@ -34,6 +34,9 @@ pub(super) fn body_error(error: reqwest::Error, url: &Url) -> Error {
 
 fn connection(error: reqwest::Error, url: &Url, connected: bool) -> Error {
     let source = error.without_url();
+    if !connected && let Some(message) = misconfiguration(&root_cause(&source), url) {
+        return Error::configuration(message);
+    }
     let cause = if source.is_timeout() {
         // `timeout` and `total_timeout` are enforced outside of the client.
         "a timeout of the HTTP client itself expired, set by `http_client` or `configure_http`"
@@ -47,6 +50,23 @@ fn connection(error: reqwest::Error, url: &Url, connected: bool) -> Error {
         connected,
         source: source.into(),
     }
+}
+
+/// Returns what is wrong with the settings if a connection cannot succeed with them.
+fn misconfiguration(cause: &str, url: &Url) -> Option<String> {
+    let url = redact_url(url);
+    if cause.to_lowercase().contains("certificate") {
+        return Some(format!(
+            "the TLS certificate of {url} is not trusted ({cause}); add its issuer with \
+             `configure_http`, or correct `base_url`"
+        ));
+    }
+    cause.contains("unsupported scheme socks").then(|| {
+        format!(
+            "cannot reach {url} through a SOCKS proxy, which is not supported; set `ALL_PROXY`, \
+             `HTTPS_PROXY` or `HTTP_PROXY` to an HTTP proxy, or exclude the server with `NO_PROXY`"
+        )
+    })
 }
 
 /// Returns the error of a step that exceeded the limit imposed by `setting`.

@@ -223,12 +223,12 @@ impl OpenAIBuilder {
                 let credential = Credential::from_provider(AuthScheme::Bearer, provider, setting);
                 return Ok(Some(credential));
             }
-            Key::Fixed(key) => Some(ApiKey::parse(key.clone(), "`api_key`")?),
+            Key::Fixed(key) => Some(ApiKey::parse(key, "`api_key`")?),
             Key::FromEnvironment => self
                 .settings
                 .environment
                 .get(environment::API_KEY)
-                .map(|key| ApiKey::parse(key.into(), &format!("`{}`", environment::API_KEY)))
+                .map(|key| ApiKey::parse(&key.into(), &format!("`{}`", environment::API_KEY)))
                 .transpose()?,
         };
         key.map(|key| Credential::fixed(AuthScheme::Bearer, key))

@@ -4,10 +4,12 @@ use std::fmt;
 use std::time::Duration;
 
 use reqwest::Client;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use crate::api::{Api, OpenAIConfig};
-use crate::config::{BaseUrl, Credential, Environment, TokenLimitField, environment, headers};
+use crate::config::{
+    BaseUrl, Credential, Environment, Secret, TokenLimitField, environment, headers,
+};
 use crate::error::Error;
 use crate::http::{CallLimits, ConfigureClient, Endpoint, HttpClient, HttpSettings};
 use crate::model::{Inner, Model, ModelId};
@@ -85,10 +87,11 @@ impl Settings {
     pub(super) fn build(self, id: ModelId, server: Server) -> Result<Model, Error> {
         self.config.check()?;
         let headers = self.headers()?;
-        let sends_key = server.credential.is_some() || headers.keys().any(headers::is_secret);
+        let secrets = self.secrets()?;
+        let sends_key = server.credential.is_some() || self.sends_secret()?;
         if sends_key && server.base_url.is_exposed() && !self.allow_http {
             return Err(Error::configuration(format!(
-                "the API key would be sent to {} over plain http; use https, or omit the key with \
+                "a key would be sent to {} over plain http; use https, or omit the key with \
                  `no_api_key()`, or set `allow_http(true)` if the network is trusted",
                 server.base_url
             )));
@@ -113,15 +116,26 @@ impl Settings {
             token_limit_field: self.token_limit_field.unwrap_or(server.token_limit_field),
             config: self.config,
             limits: self.limits,
-            endpoint: Endpoint::new(server.vendor, url, headers, server.credential),
+            endpoint: Endpoint::new(server.vendor, url, headers, secrets, server.credential),
             http,
             counters: Counters::default(),
         }))
     }
 
-    /// Returns whether one of the headers carries a key.
-    pub(super) fn has_key_header(&self) -> Result<bool, Error> {
-        Ok(self.headers()?.keys().any(headers::is_secret))
+    /// Returns whether a header or a query parameter carries a key.
+    pub(super) fn sends_secret(&self) -> Result<bool, Error> {
+        let custom = self.custom_headers()?;
+        let mut names = custom.keys().map(HeaderName::as_str);
+        let mut query = self.query.iter().map(|(name, _)| name.as_str());
+        Ok(names.any(headers::is_secret) || query.any(headers::is_secret))
+    }
+
+    /// Returns the values to redact: those of all headers and query parameters of the caller.
+    fn secrets(&self) -> Result<Vec<Secret>, Error> {
+        let custom = self.custom_headers()?;
+        let headers = custom.values().filter_map(|value| value.to_str().ok());
+        let query = self.query.iter().map(|(_, value)| value.as_str());
+        Ok(headers.chain(query).flat_map(Secret::in_value).collect())
     }
 
     /// Returns the headers of every request without the credential: our own, then those of the
@@ -148,6 +162,12 @@ impl Settings {
                 headers::insert(&mut headers, name, &id, variable)?;
             }
         }
+        headers.extend(self.custom_headers()?);
+        Ok(headers)
+    }
+
+    fn custom_headers(&self) -> Result<HeaderMap, Error> {
+        let mut headers = HeaderMap::new();
         if let Some(lines) = self.environment.get(environment::CUSTOM_HEADERS) {
             for (name, value) in headers::parse_lines(&lines, environment::CUSTOM_HEADERS)? {
                 headers::insert(&mut headers, &name, &value, environment::CUSTOM_HEADERS)?;

@@ -217,6 +217,14 @@ impl AzureOpenAIBuilder {
         if self.deployment.is_empty() {
             return Err(Error::configuration("the deployment name is empty"));
         }
+        // The URL's path would lose them.
+        let is_lost = matches!(self.deployment.trim(), "" | "." | "..");
+        if is_lost || self.deployment.contains(char::is_control) {
+            return Err(Error::configuration(format!(
+                "the deployment name {:?} is invalid; use the name that the Azure portal shows",
+                self.deployment
+            )));
+        }
         let server = self.resolve()?;
         let id = ModelId {
             name: self.model_name,

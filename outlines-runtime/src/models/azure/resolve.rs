@@ -1,12 +1,13 @@
 //! Resolution of a deployed model's URL, version and credential from settings and environment.
 
-use secrecy::SecretString;
-
 use super::AzureOpenAIBuilder;
 use crate::api::Api;
 use crate::config::{ApiKey, AuthScheme, AzureVersion, BaseUrl, Credential, environment};
 use crate::error::Error;
 use crate::models::settings::Server;
+
+/// The path of the v1 API.
+const V1: &str = "/openai/v1";
 
 impl AzureOpenAIBuilder {
     /// Returns the server, or one error that names everything that is missing.
@@ -17,7 +18,7 @@ impl AzureOpenAIBuilder {
         let missing = [
             base.is_none().then(missing_url),
             version.is_none().then(missing_version),
-            (credential.is_none() && !self.settings.has_key_header()?).then(missing_credential),
+            (credential.is_none() && !self.settings.sends_secret()?).then(missing_credential),
         ];
         let missing: Vec<_> = missing.into_iter().flatten().collect();
         let (Some(base), Some(version), []) = (base, version, missing.as_slice()) else {
@@ -25,7 +26,7 @@ impl AzureOpenAIBuilder {
         };
         let token_limit_field = version.token_limit_field();
         let (base_url, api_version) = match version {
-            AzureVersion::Dated(version) => (self.dated_url(base), Some(version)),
+            AzureVersion::Dated(version) => (self.dated_url(base, &version)?, Some(version)),
             AzureVersion::V1(version) => (base.v1(), version),
         };
         Ok(Server {
@@ -40,7 +41,6 @@ impl AzureOpenAIBuilder {
     /// Returns the credential set in code or else that of the environment, where the token
     /// overrides the key, as in the official client.
     fn resolve_credential(&self) -> Result<Option<Credential>, Error> {
-        let key = |key: &SecretString, origin: &str| ApiKey::parse(key.clone(), origin);
         let in_code = (
             &self.api_key,
             &self.azure_ad_token,
@@ -48,11 +48,11 @@ impl AzureOpenAIBuilder {
         );
         match in_code {
             (Some(api_key), None, None) => {
-                let key = key(api_key, "`api_key`")?;
+                let key = ApiKey::parse(api_key, "`api_key`")?;
                 return Credential::fixed(AuthScheme::ApiKey, key).map(Some);
             }
             (None, Some(token), None) => {
-                let token = key(token, "`azure_ad_token`")?;
+                let token = ApiKey::parse(token, "`azure_ad_token`")?;
                 return Credential::fixed(AuthScheme::Bearer, token).map(Some);
             }
             (None, None, Some(provider)) => {
@@ -74,7 +74,7 @@ impl AzureOpenAIBuilder {
             (AuthScheme::ApiKey, environment::AZURE_API_KEY),
         ] {
             if let Some(value) = self.settings.environment.get(variable) {
-                let key = ApiKey::parse(value.into(), &format!("`{variable}`"))?;
+                let key = ApiKey::parse(&value.into(), &format!("`{variable}`"))?;
                 return Credential::fixed(scheme, key).map(Some);
             }
         }
@@ -86,15 +86,12 @@ impl AzureOpenAIBuilder {
             (Some(_), Some(_)) => Err(Error::configuration(
                 "`azure_endpoint` and `base_url` cannot be combined; keep one",
             )),
-            (Some(url), None) => {
-                BaseUrl::parse(url, "`azure_endpoint`").map(|url| Some(Base::endpoint(url)))
-            }
+            (Some(url), None) => Base::endpoint(url, "`azure_endpoint`").map(Some),
             (None, Some(url)) => BaseUrl::parse(url, "`base_url`").map(|url| Some(Base::Full(url))),
             (None, None) => {
                 let url = self.settings.environment.get(environment::AZURE_ENDPOINT);
                 let origin = format!("`{}`", environment::AZURE_ENDPOINT);
-                let url = url.map(|url| BaseUrl::parse(&url, &origin)).transpose()?;
-                Ok(url.map(Base::endpoint))
+                url.map(|url| Base::endpoint(&url, &origin)).transpose()
             }
         }
     }
@@ -119,15 +116,21 @@ impl AzureOpenAIBuilder {
 
     /// Returns the base URL for dated versions. Chat Completions is below the deployment,
     /// Responses is not.
-    fn dated_url(&self, base: Base) -> BaseUrl {
+    fn dated_url(&self, base: Base, version: &str) -> Result<BaseUrl, Error> {
         let url = match base {
-            Base::Endpoint(url) => url.below(&["openai"]),
+            Base::Endpoint { url, .. } => url.below(&["openai"]),
+            Base::Full(url) if url.ends_with(V1) => {
+                return Err(Error::configuration(format!(
+                    "`base_url` ends in `{V1}`, which is the v1 API, but the API version is \
+                     `{version}`; remove one of them"
+                )));
+            }
             Base::Full(url) => url,
         };
         if self.settings.api == Api::Responses || url.has_segment("deployments") {
-            return url;
+            return Ok(url);
         }
-        url.below(&["deployments", &self.deployment])
+        Ok(url.below(&["deployments", &self.deployment]))
     }
 }
 
@@ -158,29 +161,42 @@ fn missing_credential() -> String {
 
 /// The URL that was configured.
 enum Base {
-    /// The resource, without a path.
-    Endpoint(BaseUrl),
+    /// The resource, without the path of an API.
+    Endpoint {
+        url: BaseUrl,
+        /// Whether it was configured with the path of the v1 API.
+        v1: bool,
+    },
     /// The whole URL up to the operation.
     Full(BaseUrl),
 }
 
 impl Base {
-    /// Classifies an endpoint. Azure's portal shows the v1 API's endpoint with its path.
-    fn endpoint(url: BaseUrl) -> Self {
-        if url.ends_with("/openai/v1") {
-            Self::Full(url)
-        } else {
-            Self::Endpoint(url)
+    /// Parses an endpoint. Azure's portal shows some with the path of an API, which is removed.
+    fn endpoint(text: &str, origin: &str) -> Result<Self, Error> {
+        let url = BaseUrl::parse(text, origin)?;
+        if url.has_segment("deployments") {
+            return Err(Error::configuration(format!(
+                "the URL in {origin} includes a deployment; remove `/openai/deployments/…`"
+            )));
         }
+        if let Some(url) = url.without(V1) {
+            return Ok(Self::Endpoint { url, v1: true });
+        }
+        let url = url.without("/openai").unwrap_or(url);
+        Ok(Self::Endpoint { url, v1: false })
     }
 
     fn is_v1(&self) -> bool {
-        matches!(self, Self::Full(url) if url.ends_with("/openai/v1"))
+        match self {
+            Self::Endpoint { v1, .. } => *v1,
+            Self::Full(url) => url.ends_with(V1),
+        }
     }
 
     fn v1(self) -> BaseUrl {
         match self {
-            Self::Endpoint(url) => url.below(&["openai", "v1"]),
+            Self::Endpoint { url, .. } => url.below(&["openai", "v1"]),
             Self::Full(url) => url,
         }
     }

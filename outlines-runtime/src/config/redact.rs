@@ -1,0 +1,168 @@
+//! Redaction of secrets in the server's text.
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// Shorter values are not redacted. The shortest keys of any vendor have 32 characters, and local
+/// servers are given words such as `none`.
+const MIN_LENGTH: usize = 8;
+/// The shortest beginning of a secret that is redacted at the end of a text, which may be cut there.
+const MIN_CUT: usize = 4;
+const REPLACEMENT: &str = "[key]";
+
+/// A value that is replaced wherever the server quotes it, however it is escaped.
+#[derive(Clone)]
+pub(crate) struct Secret(SecretString);
+
+impl Secret {
+    /// Returns the secrets in a value: the value itself and its longer words, so that a key is found
+    /// without the scheme before it, and a cookie without its name.
+    pub(crate) fn in_value(value: &str) -> impl Iterator<Item = Self> + '_ {
+        let words = value.split([' ', ';', ',', '=']);
+        std::iter::once(value)
+            .chain(words.filter(move |word| word.len() < value.len()))
+            .filter(|text| text.len() >= MIN_LENGTH)
+            .map(|text| Self(text.into()))
+    }
+
+    /// Returns the length of the secret at the beginning of `text`, if it is there.
+    fn length_in(&self, text: &[u8]) -> Option<usize> {
+        let mut rest = text;
+        for (matched, byte) in self.0.expose_secret().bytes().enumerate() {
+            if rest.is_empty() && matched >= MIN_CUT {
+                break;
+            }
+            rest = &rest[escaped_length(rest, byte)?..];
+        }
+        Some(text.len() - rest.len())
+    }
+}
+
+/// Replaces the secrets in `text`.
+pub(crate) fn redact(text: String, secrets: &[Secret]) -> String {
+    let mut redacted = String::new();
+    let mut copied = 0;
+    let mut at = 0;
+    while at < text.len() {
+        let rest = &text.as_bytes()[at..];
+        let length = secrets
+            .iter()
+            .filter_map(|secret| secret.length_in(rest))
+            .max();
+        match length {
+            Some(length) => {
+                redacted.push_str(&text[copied..at]);
+                redacted.push_str(REPLACEMENT);
+                at += length;
+                copied = at;
+            }
+            None => at += 1,
+        }
+    }
+    if copied == 0 {
+        return text;
+    }
+    redacted.push_str(&text[copied..]);
+    redacted
+}
+
+/// Returns the length of `byte` at the beginning of `text`: as it is, or escaped for JSON, once or
+/// more often, for a URL, or for HTML.
+fn escaped_length(text: &[u8], byte: u8) -> Option<usize> {
+    let raw = text.first().filter(|first| **first == byte).map(|_| 1);
+    escape_length(text, byte).or(raw)
+}
+
+/// Returns the length of the escape of `byte` at the beginning of `text`.
+fn escape_length(text: &[u8], byte: u8) -> Option<usize> {
+    let is_byte = |digits: Option<&[u8]>, radix| {
+        let digits = std::str::from_utf8(digits?).ok()?;
+        (u32::from_str_radix(digits, radix).ok()? == u32::from(byte)).then_some(())
+    };
+    match text.first()? {
+        b'\\' => {
+            let slashes = text.iter().take_while(|byte| **byte == b'\\').count();
+            let rest = &text[slashes..];
+            if byte != b'\\' && rest.first() == Some(&byte) {
+                return Some(slashes + 1);
+            }
+            let digits = rest.strip_prefix(b"u").and_then(|rest| rest.get(..4));
+            is_byte(digits, 16).map(|()| slashes + 5)
+        }
+        b'%' => is_byte(text.get(1..3), 16).map(|()| 3),
+        b'+' if byte == b' ' => Some(1),
+        b'&' => {
+            let end = text.iter().take(10).position(|byte| *byte == b';')?;
+            let name = &text[1..end];
+            let named = match name {
+                b"amp" => b'&',
+                b"lt" => b'<',
+                b"gt" => b'>',
+                b"quot" => b'"',
+                b"apos" => b'\'',
+                _ => {
+                    let digits = name.strip_prefix(b"#")?;
+                    let hex = digits
+                        .strip_prefix(b"x")
+                        .or_else(|| digits.strip_prefix(b"X"));
+                    is_byte(
+                        Some(hex.unwrap_or(digits)),
+                        if hex.is_some() { 16 } else { 10 },
+                    )?;
+                    byte
+                }
+            };
+            (named == byte).then_some(end + 1)
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redacted(text: &str, value: &str) -> String {
+        let secrets: Vec<_> = Secret::in_value(value).collect();
+        redact(text.to_owned(), &secrets)
+    }
+
+    #[test]
+    fn secrets_are_replaced_in_any_escaping() {
+        let secret = "a\"b\\c/d &é<01";
+        let json = serde_json::to_string(secret).unwrap();
+        let twice = serde_json::to_string(&json).unwrap();
+        let query: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        for text in [
+            secret.to_owned(),
+            json,
+            twice,
+            query,
+            "a&quot;b\\c&#47;d&#x20;&amp;é&lt;01".to_owned(),
+            "a\\u0022b\\u005cc\\/d\\u0020\\u0026é<01".to_owned(),
+        ] {
+            let text = format!("key {text}, {text}");
+            let shown = redacted(&text, secret);
+            assert_eq!(shown.matches("[key]").count(), 2, "{shown}");
+            assert!(!shown.contains("01"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn words_of_a_value_are_secrets_too() {
+        let shown = redacted("key 0123456789 and session-1", "Bearer 0123456789");
+        assert_eq!(shown, "key [key] and session-1");
+        let shown = redacted("x=abcdefghij;", "id=abcdefghij; theme=dark");
+        assert_eq!(shown, "x=[key];");
+    }
+
+    #[test]
+    fn a_secret_that_is_cut_at_the_end_is_replaced() {
+        assert_eq!(redacted("key 01234567", "0123456789"), "key [key]");
+        assert_eq!(redacted("key 012", "0123456789"), "key 012");
+    }
+
+    #[test]
+    fn short_values_stay() {
+        assert_eq!(redacted("no key, none", "none"), "no key, none");
+    }
+}
