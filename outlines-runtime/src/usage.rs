@@ -52,14 +52,6 @@ impl Usage {
         self.prompt_tokens.saturating_add(self.completion_tokens)
     }
 
-    /// Returns the average number of tokens per request, 0 without requests.
-    pub(crate) fn tokens_per_request(&self) -> f64 {
-        let count = |n: u64| f64::from(u32::try_from(n).unwrap_or(u32::MAX));
-        self.total_tokens()
-            .checked_div(self.requests)
-            .map_or(0.0, count)
-    }
-
     fn zip(self, other: Self, operation: fn(u64, u64) -> u64) -> Self {
         let mut counts = self.to_array();
         for (count, other) in counts.iter_mut().zip(other.to_array()) {

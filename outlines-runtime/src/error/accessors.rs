@@ -186,12 +186,16 @@ impl Error {
         }
     }
 
-    /// Returns the server's error if the account's quota is exhausted.
-    pub(crate) fn exhausted_quota(&self) -> Option<&ApiError> {
-        match self.failure() {
-            Self::QuotaExhausted(error) => Some(error),
-            _ => None,
-        }
+    /// Returns a copy of the error if every other call of the same model and type would end in it too.
+    pub(crate) fn of_every_call(&self) -> Option<Self> {
+        let (variant, error): (fn(Box<ApiError>) -> Self, _) = match self.failure() {
+            Self::QuotaExhausted(error) => (Self::QuotaExhausted, error),
+            Self::Authentication(error) => (Self::Authentication, error),
+            Self::NotFound(error) => (Self::NotFound, error),
+            Self::SchemaRefused(error) => (Self::SchemaRefused, error),
+            _ => return None,
+        };
+        Some(variant(error.clone()))
     }
 
     fn api_error(&self) -> Option<&ApiError> {

@@ -39,7 +39,7 @@ pub(super) async fn send_all(
         let read = |response: StreamingResponse| async move {
             parse_reply(model, response.read().await?, limit, model.counters())
         };
-        let result = model.send(body.into(), limits, read).await;
+        let result = model.send(body.into(), limit, limits, read).await;
         result.or_else(|error| rejected_answer(error, limit))
     }
     .instrument(span.clone())

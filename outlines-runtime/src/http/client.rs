@@ -10,11 +10,13 @@ use std::time::Duration;
 
 use reqwest::header::HeaderName;
 use reqwest::{Body, Client, ClientBuilder, redirect};
+use tokio::time::Instant;
 
 use crate::error::Error;
 use crate::http::error::{request_error, root_cause};
 use crate::http::rate_limit::{Permit, RateLimiter};
 use crate::http::retry::{Attempt, AttemptError, retry};
+use crate::http::retry_hint::request_id;
 use crate::http::{Endpoint, HttpRequest, HttpResponse, RequestLimits, StreamingResponse, random};
 
 /// A function that changes the client's settings before it is built.
@@ -138,6 +140,10 @@ impl HttpClient {
         }
         headers.extend(request.headers.clone());
         let url = request.endpoint.url();
+        let started = Instant::now();
+        let timeout = request
+            .limits
+            .map_or(Duration::MAX, |limits| limits.next().0);
         let mut http = reqwest::Request::new(request.method.clone(), url.clone());
         *http.headers_mut() = headers;
         *http.body_mut() = body;
@@ -146,10 +152,16 @@ impl HttpClient {
             .execute(http)
             .await
             .map_err(|error| request_error(error, url, self.connect_timeout))?;
+        // Half of the time that is left, so that an error body that stalls does not hide the status.
+        let error_body_timeout = timeout.saturating_sub(started.elapsed()) / 2;
+        let redact = |id| request.endpoint.redact(id, key.as_ref());
+        let request_id = request_id(response.headers()).map(redact);
         Ok(StreamingResponse::new(
             response,
+            request_id,
             key,
             self.max_response_bytes,
+            error_body_timeout,
         ))
     }
 }
@@ -195,7 +207,7 @@ where
     async fn attempt(&mut self, permit: &Permit<'_>) -> Result<R, AttemptError> {
         let body = self.request.body.clone().map(Body::from);
         let response = self.client.execute(self.request, body).await?;
-        permit.update(&response.rate_limits());
+        permit.update(&response.rate_limits(), response.is_throttled());
         let response = success(response, self.request.endpoint).await?;
         Ok((self.read)(response).await?)
     }

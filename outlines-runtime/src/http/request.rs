@@ -20,6 +20,8 @@ pub(crate) struct HttpRequest<'a> {
     /// Sent unless the caller has configured a header of that name.
     pub(crate) idempotency_key: Option<HeaderValue>,
     pub(crate) body: Option<Bytes>,
+    /// `None` if the caller enforces its own.
+    pub(crate) limits: Option<RequestLimits>,
 }
 
 impl<'a> HttpRequest<'a> {
@@ -31,16 +33,22 @@ impl<'a> HttpRequest<'a> {
             headers: HeaderMap::new(),
             idempotency_key: None,
             body: None,
+            limits: None,
         }
     }
 
     /// Creates a POST request with a new idempotency key, which all its attempts share: a server
     /// that supports the header executes and bills a repeated request once.
-    pub(crate) fn post(endpoint: &'a Endpoint, body: Bytes) -> Result<Self, Error> {
+    pub(crate) fn post(
+        endpoint: &'a Endpoint,
+        body: Bytes,
+        limits: RequestLimits,
+    ) -> Result<Self, Error> {
         let key = format!("outlines-{:032x}", random_u128());
         Ok(Self {
             idempotency_key: Some(idempotency_key(&key)?),
             body: Some(body),
+            limits: Some(limits),
             ..Self::new(Method::POST, endpoint)
         })
     }

@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 use std::mem::take;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::header::{CONTENT_ENCODING, HeaderMap, LOCATION};
 use reqwest::{Response, Url};
 use tokio::time::{Instant, timeout_at};
 
@@ -13,12 +13,12 @@ use crate::config::ApiKey;
 use crate::error::Error;
 use crate::http::error::body_error;
 use crate::http::rate_limit::RateLimitHeaders;
-use crate::http::retry_hint::{RetryHint, request_id};
+use crate::http::retry_hint::{RetryHint, server_time};
 
 /// The most bytes that are read of an error body. They are small; a gateway's page may be cut.
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
 /// The longest wait for an error body, which mostly arrives with its headers.
-const ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(5);
+const MAX_ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The largest initial buffer, whatever length the response claims.
 const INITIAL_BUFFER: usize = 64 * 1024;
 
@@ -30,7 +30,7 @@ pub(crate) struct HttpResponse {
     /// Read for failures only.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
-    /// The key that the request was sent with, which is redacted in the server's text.
+    /// The key that the request was sent with, unless the endpoint knows it.
     pub(crate) key: Option<ApiKey>,
 }
 
@@ -40,7 +40,21 @@ impl HttpResponse {
     }
 
     pub(super) fn retry_hint(&self) -> RetryHint {
-        RetryHint::from_headers(&self.headers, SystemTime::now())
+        RetryHint::from_headers(&self.headers, server_time(&self.headers))
+    }
+
+    /// Returns what is wrong with a compressed body. Compression is never requested, and a client that
+    /// decompresses removes the header.
+    pub(super) fn unrequested_encoding(&self) -> Option<String> {
+        let encoding = self.headers.get(CONTENT_ENCODING)?.to_str().ok()?;
+        let compressed = !encoding.is_empty() && encoding != "identity";
+        compressed.then(|| {
+            format!(
+                "the response is compressed with `{}`, which was not requested; turn off compression in \
+                 the server or the proxy before it",
+                encoding.escape_debug()
+            )
+        })
     }
 
     /// Returns the target of a redirect.
@@ -58,14 +72,22 @@ pub(crate) struct StreamingResponse {
     /// The most bytes that the body may have, after decompression.
     limit: usize,
     received: usize,
+    /// The longest wait for the body of an error.
+    error_body_timeout: Duration,
 }
 
 impl StreamingResponse {
-    pub(super) fn new(mut response: Response, key: Option<ApiKey>, limit: usize) -> Self {
+    pub(super) fn new(
+        mut response: Response,
+        request_id: Option<String>,
+        key: Option<ApiKey>,
+        limit: usize,
+        error_body_timeout: Duration,
+    ) -> Self {
         let headers = take(response.headers_mut());
         let head = HttpResponse {
             status: response.status().as_u16(),
-            request_id: request_id(&headers),
+            request_id,
             headers,
             body: Vec::new(),
             key,
@@ -75,11 +97,12 @@ impl StreamingResponse {
             response,
             limit,
             received: 0,
+            error_body_timeout: error_body_timeout.min(MAX_ERROR_BODY_TIMEOUT),
         }
     }
 
     pub(super) fn rate_limits(&self) -> RateLimitHeaders {
-        RateLimitHeaders::parse(&self.head.headers)
+        RateLimitHeaders::parse(&self.head.headers, || server_time(&self.head.headers))
     }
 
     /// Removes the size limit, for bodies that are not kept in memory.
@@ -91,6 +114,10 @@ impl StreamingResponse {
 
     pub(crate) fn is_success(&self) -> bool {
         self.head.is_success()
+    }
+
+    pub(super) fn is_throttled(&self) -> bool {
+        self.head.status == 429
     }
 
     /// Returns the response with an empty body.
@@ -131,7 +158,7 @@ impl StreamingResponse {
             // The status says what is wrong. A body that is too long, breaks off or does not arrive
             // must not hide it.
             self.limit = self.limit.min(ERROR_BODY_LIMIT);
-            let deadline = Instant::now() + ERROR_BODY_TIMEOUT;
+            let deadline = Instant::now() + self.error_body_timeout;
             let mut body = self.initial_buffer();
             while let Ok(Ok(Some(chunk))) = timeout_at(deadline, self.response.chunk()).await {
                 let free = self.limit - body.len();
@@ -169,7 +196,7 @@ mod tests {
         let body = reqwest::Body::wrap_stream(iter([chunk]).chain(pending()));
         let mut response = axum::http::Response::new(body);
         *response.status_mut() = status;
-        StreamingResponse::new(response.into(), None, 1024)
+        StreamingResponse::new(response.into(), None, None, 1024, Duration::MAX)
     }
 
     #[tokio::test(start_paused = true)]
@@ -180,7 +207,7 @@ mod tests {
             (response.status, response.body.as_slice()),
             (401, &b"{\"error\":"[..])
         );
-        assert_eq!(start.elapsed(), ERROR_BODY_TIMEOUT);
+        assert_eq!(start.elapsed(), MAX_ERROR_BODY_TIMEOUT);
     }
 
     #[tokio::test(start_paused = true)]

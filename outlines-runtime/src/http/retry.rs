@@ -17,7 +17,7 @@ use tracing::Span;
 use crate::error::{ApiError, Error};
 use crate::http::error::timeout_error;
 use crate::http::random::unit_f64;
-use crate::http::rate_limit::{Permit, RateLimiter};
+use crate::http::rate_limit::{Arrival, Permit, RateLimiter};
 use crate::http::retry_hint::{RetryHint, backoff};
 use crate::http::timeout::timeout;
 use crate::http::{RequestLimits, redact_url};
@@ -72,8 +72,11 @@ pub(super) async fn retry<A: Attempt>(
     let deadline = limits.deadline();
     let mut retries = 0;
     let mut last_error = None;
+    let mut arrival = Arrival::default();
     loop {
-        let permit = limiter.acquire(operation.tokens(), deadline).await;
+        let permit = limiter
+            .acquire(&mut arrival, operation.tokens(), deadline)
+            .await;
         let (limit, setting) = limits.next();
         let permit = match permit {
             Ok(permit) => permit,
@@ -101,7 +104,10 @@ pub(super) async fn retry<A: Attempt>(
             .retry_after
             .unwrap_or_else(|| backoff(retries, rng()));
         match &failed.error {
-            Error::RateLimited(_) => permit.throttled(wait),
+            // One request's final rejection says nothing about others.
+            Error::RateLimited(_) if failed.error.is_retryable() => {
+                permit.throttled(failed.hint.retry_after);
+            }
             error if error.status().is_some() => permit.succeeded(),
             _ => {}
         }

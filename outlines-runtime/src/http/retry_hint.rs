@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime};
 
-use reqwest::header::{HeaderMap, HeaderName, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 // Parsed once, not at every look-up.
 static SHOULD_RETRY: HeaderName = HeaderName::from_static("x-should-retry");
@@ -36,6 +36,13 @@ impl RetryHint {
             retry_after: retry_after(headers, now),
         }
     }
+}
+
+/// Returns the server's time, to which its dates are relative, or else this machine's.
+pub(super) fn server_time(headers: &HeaderMap) -> SystemTime {
+    text(headers, &DATE)
+        .and_then(|date| httpdate::parse_http_date(date.trim()).ok())
+        .unwrap_or_else(SystemTime::now)
 }
 
 /// Returns the server's id of the request: `x-request-id`, or `apim-request-id` on Azure.
@@ -135,6 +142,29 @@ mod tests {
         ] {
             let wait = hint(headers).retry_after.map(|wait| wait.as_millis());
             assert_eq!(wait, milliseconds, "{headers:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_is_relative_to_the_servers_clock() {
+        let mut headers = HeaderMap::new();
+        let now = UNIX_EPOCH + Duration::from_secs(NOW);
+        for (date, wait) in [
+            // This machine's clock, or a server's that is an hour ahead.
+            (None, Some(3_630)),
+            (Some("Wed, 21 Oct 2015 08:28:00 GMT"), Some(30)),
+            (Some("Wed, 21 Oct 2015 09:28:00 GMT"), None),
+        ] {
+            headers.insert(
+                RETRY_AFTER,
+                HeaderValue::from_static("Wed, 21 Oct 2015 08:28:30 GMT"),
+            );
+            if let Some(date) = date {
+                headers.insert(DATE, HeaderValue::from_static(date));
+            }
+            let now = date.map_or(now, |_| server_time(&headers));
+            let hint = RetryHint::from_headers(&headers, now);
+            assert_eq!(hint.retry_after.map(|wait| wait.as_secs()), wait);
         }
     }
 

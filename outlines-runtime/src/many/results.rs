@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_util::StreamExt;
 
-use crate::error::{ApiError, Error};
+use crate::error::Error;
 use crate::generate::{Generate, Response};
 use crate::many::Prompts;
 
@@ -69,13 +69,13 @@ impl<'a, T: Send + 'a, K: Send + 'a, R: 'a> Generate<T, Prompts<'a, K>, R> {
             decoder,
             ..
         } = self;
-        let exhausted = Arc::new(OnceLock::new());
+        let failed = Arc::new(OnceLock::new());
         let calls = prompts.stream.map(move |(key, prompt)| {
             let mut call = Generate::new(call.clone(), prompt, decoder.clone());
             call.checks.clone_from(&checks);
             let call = call.reask(reasks);
-            let exhausted = Arc::clone(&exhausted);
-            async move { (key, unless_exhausted(call, &exhausted).await.map(value)) }
+            let failed = Arc::clone(&failed);
+            async move { (key, unless_failed(call, &failed).await.map(value)) }
         });
         let results: Results<'a, V, K> = if prompts.ordered {
             Box::pin(calls.buffered(prompts.concurrency))
@@ -86,20 +86,22 @@ impl<'a, T: Send + 'a, K: Send + 'a, R: 'a> Generate<T, Prompts<'a, K>, R> {
     }
 }
 
-/// Makes a call, unless the account's quota is used up: then the prompts that are left end with
-/// the same error, and nothing more is sent.
-async fn unless_exhausted<T, R>(
+/// Makes a call, unless another one has ended in an error that this one would end in too. A key
+/// that is provided anew for each attempt may be accepted next time.
+async fn unless_failed<T, R>(
     call: Generate<T, crate::prompt::Prompt, R>,
-    exhausted: &OnceLock<ApiError>,
+    failed: &OnceLock<Error>,
 ) -> Result<Response<T>, Error> {
-    if let Some(error) = exhausted.get() {
-        return Err(Error::QuotaExhausted(Box::new(error.clone())));
+    if let Some(error) = failed.get().and_then(Error::of_every_call) {
+        return Err(error);
     }
+    let provides_key = call.call.model.endpoint().provides_key();
     let result = call.response().await;
     if let Err(error) = &result
-        && let Some(error) = error.exhausted_quota()
+        && !(provides_key && matches!(error.failure(), Error::Authentication(_)))
+        && let Some(error) = error.of_every_call()
     {
-        exhausted.get_or_init(|| error.clone());
+        failed.get_or_init(|| error);
     }
     result
 }
@@ -113,18 +115,16 @@ type Results<'a, V, K> = Pin<Box<dyn Stream<Item = (K, Result<V, Error>)> + Send
 ///   [`unordered`](Generate::unordered).
 /// - **Memory.** At most [`concurrency`](Generate::concurrency) prompts and results are held;
 ///   the next prompt is taken when a result has been returned.
-/// - **Failures.** A call that fails is an item, and the others go on: each prompt has one
-///   result. A wrong setting is the error of each prompt. Only when the account's quota is used
-///   up, nothing more is sent, and all remaining prompts end with the same
-///   [`Error::QuotaExhausted`]. To stop at any other error, drop the stream.
-/// - **Rate limits.** All calls of a model and its clones keep the limits that the server
-///   reports in `x-ratelimit-*` headers, and wait before it would reject them. When the server
-///   rejects one (429), all wait as long as it demands, and then resume one, two, four at a
-///   time. No call waits for more than two minutes at a stretch, nor beyond its
-///   [`total_timeout`](Generate::total_timeout).
-/// - **Time.** Calls make progress only while the stream is polled. The time between two polls
-///   does not count for `timeout`, and counts for `total_timeout`. Both hold for each prompt by
-///   itself.
+/// - **Failures.** A call that fails is an item, and the others continue: each prompt has one
+///   result. A wrong key, a missing model, a rejected schema and an exhausted quota fail every
+///   call: nothing more is sent, and all remaining prompts end with the same error. To stop at any
+///   other error, drop the stream.
+/// - **Rate limits.** All calls of a model and its clones share its
+///   [rate limits](crate::models#rate-limits).
+/// - **Time.** Calls make progress only while the stream is polled. If the time between two polls
+///   exceeds an attempt's `timeout`, the attempt gets up to one more `timeout` to finish, once. The
+///   time between two polls counts towards [`total_timeout`](Generate::total_timeout). A reader
+///   that needs longer for an item should pass the items on to a task of its own.
 /// - **Cancellation.** All calls end when the stream is dropped. Dropping the future of
 ///   [`next`](Self::next), as `tokio::select!` does, loses no item.
 ///

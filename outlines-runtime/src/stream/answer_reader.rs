@@ -68,7 +68,10 @@ impl AnswerReader {
             };
             let body = request_body(&call, &prompt.messages, schema, mode)?;
             let body = Bytes::from(body);
-            let response = call.model.send(body.clone(), limits, ok).await?;
+            let response = call
+                .model
+                .send(body.clone(), limit, limits, ok)
+                .await?;
             Ok((response, body))
         };
         let opened = opening.instrument(span.clone()).await;

@@ -1,12 +1,16 @@
 //! Rate limits as the response headers report them.
 
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::header::{HeaderMap, HeaderName};
 
 /// The upper bound of a reset in seconds: one day. `Duration` panics on the values that a broken
 /// server may send.
 const MAX_RESET: f64 = 24.0 * 3600.0;
+
+/// Larger numbers of seconds are Unix times: the first is in 2001, the last in 5138.
+const UNIX_TIME: f64 = 1e9;
+const MAX_UNIX_TIME: f64 = 1e11;
 
 /// The number of limits, in the order of [`RateLimitHeaders`]: requests, tokens, and tokens of the
 /// project.
@@ -45,31 +49,35 @@ pub(super) struct LimitStatus {
 pub(crate) struct RateLimitHeaders(pub(super) [Option<LimitStatus>; KINDS]);
 
 impl RateLimitHeaders {
-    pub(in crate::http) fn parse(headers: &HeaderMap) -> Self {
+    /// Reads the headers. A reset that is a time is relative to the server's.
+    pub(in crate::http) fn parse(
+        headers: &HeaderMap,
+        server_time: impl Fn() -> SystemTime,
+    ) -> Self {
         Self(HEADERS.each_ref().map(|[remaining, limit, reset]| {
             Some(LimitStatus {
                 remaining: count(headers, remaining)?,
                 limit: count(headers, limit),
-                reset: text(headers, reset).and_then(duration),
+                reset: text(headers, reset).and_then(|text| duration(text, &server_time)),
             })
         }))
-    }
-
-    /// Returns whether the response reports no limit.
-    pub(super) fn is_empty(&self) -> bool {
-        self.0.iter().all(Option::is_none)
     }
 }
 
 fn count(headers: &HeaderMap, name: &HeaderName) -> Option<f64> {
     let count: f64 = text(headers, name)?.parse().ok()?;
-    (count.is_finite() && count >= 0.0).then_some(count)
+    // Some servers report what exceeds a limit as a negative rest.
+    count.is_finite().then_some(count.max(0.0))
 }
 
 /// Parses a duration in Go's notation (`1s`, `6m0s`, `7.66s`, `20ms`) or in seconds. The crate
 /// humantime, made for such texts, does not support fractions.
-fn duration(text: &str) -> Option<Duration> {
+fn duration(text: &str, server_time: impl Fn() -> SystemTime) -> Option<Duration> {
     let seconds = match text.parse() {
+        Ok(time) if (UNIX_TIME..MAX_UNIX_TIME).contains(&time) => {
+            let at = UNIX_EPOCH + Duration::from_secs_f64(time);
+            at.duration_since(server_time()).ok()?.as_secs_f64()
+        }
         Ok(seconds) => seconds,
         Err(_) => seconds_of_parts(text)?,
     };
@@ -113,6 +121,15 @@ mod tests {
 
     use super::*;
 
+    /// The server's time in these tests.
+    fn now() -> SystemTime {
+        UNIX_EPOCH + Duration::from_secs(1_795_872_000)
+    }
+
+    fn parse(headers: &HeaderMap) -> RateLimitHeaders {
+        RateLimitHeaders::parse(headers, now)
+    }
+
     #[test]
     fn resets_are_read_in_all_notations() {
         for (text, milliseconds) in [
@@ -140,8 +157,11 @@ mod tests {
             ("1.2.3s", None),
             ("1 s", None),
             ("2026-11-22T10:00:00Z", None),
+            ("1795872002", Some(2_000)),
+            ("1795872000", Some(0)),
+            ("1795871999", None),
         ] {
-            let read = duration(text).map(|duration| duration.as_millis());
+            let read = duration(text, now).map(|duration| duration.as_millis());
             assert_eq!(read, milliseconds, "{text:?}");
         }
     }
@@ -149,10 +169,7 @@ mod tests {
     #[test]
     fn a_limit_is_known_by_what_remains() {
         let mut headers = HeaderMap::new();
-        assert_eq!(
-            RateLimitHeaders::parse(&headers),
-            RateLimitHeaders::default()
-        );
+        assert_eq!(parse(&headers), RateLimitHeaders::default());
         for (name, value) in [
             ("x-ratelimit-limit-requests", "60"),
             ("x-ratelimit-remaining-tokens", " 149984 "),
@@ -167,10 +184,12 @@ mod tests {
             limit: Some(150_000.0),
             reset: Some(Duration::from_secs(360)),
         };
-        assert_eq!(
-            RateLimitHeaders::parse(&headers).0,
-            [None, Some(tokens), None]
-        );
+        let exceeded = LimitStatus {
+            remaining: 0.0,
+            limit: None,
+            reset: None,
+        };
+        assert_eq!(parse(&headers).0, [None, Some(tokens), Some(exceeded)]);
         headers.insert(
             "x-ratelimit-remaining-requests",
             HeaderValue::from_static("0"),
@@ -180,6 +199,6 @@ mod tests {
             limit: Some(60.0),
             reset: None,
         };
-        assert_eq!(RateLimitHeaders::parse(&headers).0[0], Some(requests));
+        assert_eq!(parse(&headers).0[0], Some(requests));
     }
 }

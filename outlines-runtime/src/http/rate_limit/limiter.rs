@@ -1,169 +1,313 @@
-//! Where all requests of a model pass.
+//! Permits for the requests of one model.
 
+use std::future::poll_fn;
+use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker, ready};
 use std::time::Duration;
 
-use tokio::sync::Notify;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, sleep_until};
 
-use crate::http::rate_limit::headers::{KINDS, RateLimitHeaders};
+use crate::http::rate_limit::cost::{Reading, Surcharge};
+use crate::http::rate_limit::headers::{KINDS, LimitStatus, RateLimitHeaders};
+use crate::http::rate_limit::queue::Queue;
 use crate::http::rate_limit::token_bucket::{Availability, TokenBucket};
 
-/// Who is told to wait longer than this hears so, and is not kept waiting: the same limit as
-/// for the refused call itself.
-const LONGEST_PAUSE: Duration = Duration::from_secs(120);
+/// The longest pause after a rejection. A call that is told to wait longer fails instead.
+const MAX_PAUSE: Duration = Duration::from_secs(120);
 
-/// A refusal comes at once. Of a request that has no reply after this time, it is known that it
-/// was let through.
+/// A rejection arrives at once. A request without a response after this time counts as accepted.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// The limiter of one model and its clones.
-///
-/// Nothing is held while a call waits, neither a lock nor a place in a queue: the next in line
-/// might be a future that nobody polls, such as one of a stream whose reader awaits another
-/// call of the same model just now.
+/// The requests that are sent before the first response, when no limit is known. The number doubles
+/// with each interval, which is longer than a rejection takes.
+const FIRST_REQUESTS: u64 = 4;
+const FIRST_INTERVAL: Duration = Duration::from_millis(250);
+
+/// The longest wait by a limit that is not reported but inferred. Then a request finds out.
+const MAX_INFERRED_WAIT: Duration = Duration::from_secs(10);
+
+/// The rate limiter of one model and its clones.
 #[derive(Debug, Default)]
-pub(crate) struct RateLimiter {
+pub(in crate::http) struct RateLimiter {
     state: Mutex<State>,
-    /// Tells those who wait that something has changed.
-    changed: Notify,
 }
 
 #[derive(Debug, Default)]
 struct State {
-    /// Tickets given out so far.
+    queue: Queue,
+    /// The number of permits so far.
     sent: u64,
+    first_sent: Option<Instant>,
     last_sent: Option<Instant>,
     in_flight: u64,
-    /// What all of them cost, by kind.
+    /// The sums of the costs of all permits, and of the estimates behind them.
     spent: [f64; KINDS],
+    estimates: f64,
     limits: [Limit; KINDS],
     paused_until: Option<Instant>,
-    recovery: Option<Recovery>,
+    window: Window,
 }
 
 #[derive(Debug, Default, Clone, Copy)]
 struct Limit {
     bucket: Option<TokenBucket>,
-    /// The permit whose reply told of it.
+    /// The permit whose response reported it.
     updated_by: u64,
+    /// The most that ever remained, which stands in for a limit that is not reported.
+    most_remaining: f64,
+    inferred: bool,
+    surcharge: Surcharge,
 }
 
-/// The way back after a refusal.
-#[derive(Debug, Clone, Copy)]
-struct Recovery {
-    /// How many requests may be under way.
-    window: u64,
-    /// How many were, when the refusal came: the way back ends there.
-    full: u64,
-    /// The last permit from before the refusal, of which good changed is old changed.
-    since: u64,
+/// The number of requests that may be in flight.
+#[derive(Debug, Default, Clone, Copy)]
+enum Window {
+    /// Before the limits are known.
+    #[default]
+    First,
+    Unlimited,
+    /// After a rejection.
+    Recovery {
+        size: u64,
+        /// The size at which the recovery ends: the requests in flight at the rejection.
+        full: u64,
+        /// The last permit before the rejection, whose success says nothing about the time after it.
+        since: u64,
+    },
 }
 
-/// What a request has to wait for.
+/// The reason why a request cannot be sent now.
 struct Wait {
     until: Instant,
-    /// Whether nothing but time can help.
-    sure: bool,
+    /// Whether nothing but time can end it.
+    certain: bool,
 }
 
-/// The right to send one request. The request is under way until this is dropped.
+/// The turn of a waiting request.
+enum Turn<'a> {
+    Now(Permit<'a>),
+    /// To be checked again at this time.
+    Later(Instant),
+    /// Not before the deadline. The time until the turn is not always known.
+    TooLate(Option<Duration>),
+}
+
+/// The place of a call in the queue, which it keeps when it is retried.
+#[derive(Debug, Default)]
+pub(in crate::http) struct Arrival(Option<u64>);
+
+/// A request that waits in the queue until it is dropped.
+struct Waiting<'a> {
+    limiter: &'a RateLimiter,
+    arrival: u64,
+    estimate: f64,
+}
+
+/// The permission to send one request. The request is in flight until the permit is dropped.
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     limiter: &'a RateLimiter,
     number: u64,
-    /// What was spent when it was given out, itself included.
+    sent: Instant,
+    /// The sums of costs and estimates, including this request.
     spent: [f64; KINDS],
+    estimates: f64,
 }
 
 impl RateLimiter {
-    /// Waits for the turn of a request that may cost so many tokens. If it does not come before
-    /// the deadline, tells how long it would have been from now, where that is known.
-    pub(crate) async fn acquire(
+    /// Returns a limiter that has seen a response without limits.
+    #[cfg(test)]
+    pub(super) fn after_first_response() -> Self {
+        let limiter = Self::default();
+        limiter.state().window = Window::Unlimited;
+        limiter
+    }
+
+    /// Waits for the turn of a request that costs about `tokens`, in order of arrival.
+    ///
+    /// If the turn does not come before the deadline, returns the time until the turn, if known.
+    pub(in crate::http) async fn acquire(
         &self,
+        arrival: &mut Arrival,
         tokens: f64,
         deadline: Option<Instant>,
     ) -> Result<Permit<'_>, Option<Duration>> {
-        let cost = [1.0, tokens, tokens];
-        loop {
-            // It hears of all that happens from here on.
-            let changed = self.changed.notified();
-            let wait = match self.try_acquire(cost) {
-                Ok(permit) => return Ok(permit),
-                Err(wait) => wait,
-            };
-            // The caller learns now what it would learn then.
-            let now = Instant::now();
-            let earliest = if wait.sure { wait.until } else { now };
-            if deadline.is_some_and(|deadline| deadline <= earliest) {
-                return Err(wait.sure.then(|| wait.until - now));
+        let waiting = match self.enter(arrival, tokens) {
+            Ok(permit) => return Ok(permit),
+            Err(waiting) => waiting,
+        };
+        tracing::trace!("waiting for the rate limit");
+        let mut timer = pin!(sleep_until(Instant::now()));
+        poll_fn(|cx| {
+            loop {
+                match waiting.poll(cx.waker(), deadline) {
+                    Turn::Now(permit) => return Poll::Ready(Ok(permit)),
+                    Turn::TooLate(wait) => return Poll::Ready(Err(wait)),
+                    Turn::Later(until) => timer.as_mut().reset(until),
+                }
+                ready!(timer.as_mut().poll(cx));
             }
-            let until = deadline.map_or(wait.until, |deadline| deadline.min(wait.until));
-            tracing::trace!(sure = wait.sure, "held back by the rate limit");
-            // News can make the wait shorter, and a pause makes it longer: both show on the
-            // next round.
-            let _ = timeout_at(until, changed).await;
-        }
+        })
+        .await
     }
 
-    /// A permit, or the wait before there may be one.
-    fn try_acquire(&self, cost: [f64; KINDS]) -> Result<Permit<'_>, Wait> {
+    /// Returns a permit if it is the request's turn, and else a place in the queue.
+    fn enter(&self, arrival: &mut Arrival, estimate: f64) -> Result<Permit<'_>, Waiting<'_>> {
         let now = Instant::now();
         let mut state = self.state();
-        if let Some(wait) = state.wait(cost, now) {
-            return Err(wait);
+        let arrival = *arrival.0.get_or_insert_with(|| state.queue.arrive());
+        let cost = state.cost(estimate);
+        let is_next = state.queue.first(now).is_none_or(|first| arrival < first);
+        if is_next && state.wait(cost, now).is_none() {
+            return Ok(self.permit(&mut state, estimate, now));
         }
-        state.send(cost, now);
-        Ok(Permit {
+        state.queue.enter(arrival, cost, now);
+        Err(Waiting {
             limiter: self,
-            number: state.sent,
-            spent: state.spent,
+            arrival,
+            estimate,
         })
     }
 
-    /// A panic while the lock is held leaves plain figures behind, which are as good as any.
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    /// What a request has to wait for, if for anything.
-    fn wait(&self, cost: [f64; KINDS], now: Instant) -> Option<Wait> {
-        let mut told = self.paused_until;
-        let mut silent = self
-            .recovery
-            .is_some_and(|recovery| self.in_flight >= recovery.window);
-        for (limit, cost) in self.limits.iter().zip(cost) {
-            match limit.bucket.map(|bucket| bucket.available(cost, now)) {
-                None | Some(Availability::Now) => {}
-                Some(Availability::At(at)) => told = told.max(Some(at)),
-                Some(Availability::Unknown) => silent = true,
-            }
-        }
-        let changed = self.end_of_silence().filter(|_| silent);
-        let later = |until: &Instant| now < *until;
-        let sure = told.filter(later).map(|until| Wait { until, sure: true });
-        sure.or_else(|| {
-            changed
-                .filter(later)
-                .map(|until| Wait { until, sure: false })
-        })
-    }
-
-    fn send(&mut self, cost: [f64; KINDS], now: Instant) {
-        self.sent += 1;
-        self.last_sent = Some(now);
-        self.in_flight += 1;
-        for ((spent, limit), cost) in self.spent.iter_mut().zip(&mut self.limits).zip(cost) {
+    fn permit(&self, state: &mut State, estimate: f64, now: Instant) -> Permit<'_> {
+        let cost = state.cost(estimate);
+        state.sent += 1;
+        state.first_sent.get_or_insert(now);
+        state.last_sent = Some(now);
+        state.in_flight += 1;
+        state.estimates += estimate;
+        for ((spent, limit), cost) in state.spent.iter_mut().zip(&mut state.limits).zip(cost) {
             *spent += cost;
             if let Some(bucket) = &mut limit.bucket {
                 bucket.spend(cost, now);
             }
         }
+        Permit {
+            limiter: self,
+            number: state.sent,
+            sent: now,
+            spent: state.spent,
+            estimates: state.estimates,
+        }
     }
 
-    /// When no more is to be learnt of what is under way.
+    /// Locks the state. A panic while it is locked leaves figures behind that are as good as any.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Unlocks the state and wakes the first waiting request.
+    fn wake_first(mut state: MutexGuard<'_, State>, now: Instant) {
+        let waker = state.queue.wake_first(now);
+        drop(state);
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl<'a> Waiting<'a> {
+    fn poll(&self, waker: &Waker, deadline: Option<Instant>) -> Turn<'a> {
+        let now = Instant::now();
+        let mut state = self.limiter.state();
+        state.queue.polled(self.arrival, now);
+        let cost = state.cost(self.estimate);
+        let wait = state.wait(cost, now);
+        let is_first = state.queue.first(now) == Some(self.arrival);
+        if is_first && wait.is_none() {
+            state.queue.leave(self.arrival);
+            let permit = self.limiter.permit(&mut state, self.estimate, now);
+            RateLimiter::wake_first(state, now);
+            return Turn::Now(permit);
+        }
+        // The caller learns now what it would learn then.
+        let certain = wait.as_ref().filter(|wait| wait.certain);
+        let earliest = certain.map_or(now, |wait| wait.until);
+        if deadline.is_some_and(|deadline| deadline <= earliest) {
+            return Turn::TooLate(certain.map(|wait| wait.until - now));
+        }
+        let turn = match wait {
+            Some(wait) if is_first => wait.until,
+            _ => state.expected_turn(self.arrival, now),
+        };
+        let until = state.queue.wait(self.arrival, waker, turn, now);
+        Turn::Later(deadline.map_or(until, |deadline| deadline.min(until)))
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        let mut state = self.limiter.state();
+        state.queue.leave(self.arrival);
+        RateLimiter::wake_first(state, Instant::now());
+    }
+}
+
+impl State {
+    /// Returns the expected cost of a request by its estimated tokens.
+    fn cost(&self, estimate: f64) -> [f64; KINDS] {
+        let [_, tokens, project_tokens] = &self.limits;
+        [
+            1.0,
+            tokens.surcharge.cost(estimate),
+            project_tokens.surcharge.cost(estimate),
+        ]
+    }
+
+    /// Returns why a request cannot be sent now, if so.
+    fn wait(&self, cost: [f64; KINDS], now: Instant) -> Option<Wait> {
+        let mut certain = self.paused_until;
+        let mut uncertain = self.window_wait(now);
+        for (limit, cost) in self.limits.iter().zip(cost) {
+            match limit.bucket.map(|bucket| bucket.available(cost, now)) {
+                None | Some(Availability::Now) => {}
+                Some(Availability::At(at)) if limit.inferred => {
+                    let probe = self.last_sent.map(|sent| sent + MAX_INFERRED_WAIT);
+                    uncertain = uncertain.max(Some(probe.map_or(at, |probe| probe.min(at))));
+                }
+                Some(Availability::At(at)) => certain = certain.max(Some(at)),
+                Some(Availability::Unknown) => uncertain = uncertain.max(self.end_of_silence()),
+            }
+        }
+        let wait = |certain| move |until| Wait { until, certain };
+        let later = |until: &Instant| now < *until;
+        let certain = certain.filter(later).map(wait(true));
+        certain.or_else(|| uncertain.filter(later).map(wait(false)))
+    }
+
+    /// Returns about when it is the turn of a waiting request.
+    fn expected_turn(&self, arrival: u64, now: Instant) -> Instant {
+        let costs = self.queue.cost_up_to(arrival);
+        let buckets = self
+            .limits
+            .iter()
+            .zip(costs)
+            .filter_map(|(limit, costs)| Some(limit.bucket?.available_in_turn(costs, now)));
+        let other = [self.paused_until, self.window_wait(now)];
+        let turn = buckets.chain(other.into_iter().flatten()).max();
+        turn.map_or(now, |turn| turn.max(now))
+    }
+
+    /// Returns when the window may admit another request, if it is full.
+    fn window_wait(&self, now: Instant) -> Option<Instant> {
+        match self.window {
+            Window::Unlimited => None,
+            Window::Recovery { size, .. } => {
+                self.end_of_silence().filter(|_| self.in_flight >= size)
+            }
+            Window::First => {
+                let first = self.first_sent?;
+                let elapsed = now.saturating_duration_since(first).as_millis();
+                let intervals = elapsed / FIRST_INTERVAL.as_millis();
+                let intervals = u32::try_from(intervals).unwrap_or(u32::MAX).min(32);
+                (self.in_flight >= FIRST_REQUESTS << intervals)
+                    .then(|| first + FIRST_INTERVAL * (intervals + 1))
+            }
+        }
+    }
+
+    /// Returns when all requests in flight count as accepted.
     fn end_of_silence(&self) -> Option<Instant> {
         self.last_sent
             .filter(|_| self.in_flight > 0)
@@ -171,61 +315,115 @@ impl State {
     }
 }
 
-impl Permit<'_> {
-    /// The server's account of its limits, in the reply to this request.
-    pub(crate) fn update(&self, headers: &RateLimitHeaders) {
-        if headers.is_empty() {
-            return;
+impl Limit {
+    /// Adds what the server does not report: a limit is at least what ever remained of it, and every
+    /// vendor's limits are per minute unless it says otherwise.
+    fn complete(&mut self, status: LimitStatus) -> LimitStatus {
+        const MINUTE: Duration = Duration::from_secs(60);
+        let remaining = status.remaining;
+        self.most_remaining = self.most_remaining.max(remaining);
+        let used = |limit: &f64| remaining < *limit;
+        let limit = status
+            .limit
+            .or_else(|| Some(self.most_remaining).filter(|limit| used(limit)));
+        let reset = status.reset.or_else(|| {
+            let limit = limit.filter(used)?;
+            Some(MINUTE.mul_f64((limit - remaining) / limit))
+        });
+        self.inferred = reset.is_some() && status.reset.is_none();
+        if self.inferred {
+            LimitStatus {
+                remaining,
+                limit,
+                reset,
+            }
+        } else {
+            status
         }
+    }
+}
+
+impl Permit<'_> {
+    /// Updates the limits from the response to this request, which may be a rejection.
+    pub(crate) fn update(&self, headers: &RateLimitHeaders, rejected: bool) {
         let now = Instant::now();
         let mut state = self.limiter.state();
+        let mut costs_known = true;
         for (kind, status) in headers.0.iter().enumerate() {
             let unseen = state.spent[kind] - self.spent[kind];
             let limit = &mut state.limits[kind];
-            // Replies overtake each other: what the reply to an earlier request says is old.
-            if let Some(status) = status
-                && self.number > limit.updated_by
-            {
-                limit.bucket = Some(TokenBucket::new(*status, unseen, now));
+            let Some(status) = status else {
+                continue;
+            };
+            // Responses overtake each other. The status of an earlier request is outdated.
+            if self.number > limit.updated_by {
+                let bucket = TokenBucket::new(limit.complete(*status), unseen, now);
+                let reading = Reading {
+                    remaining: status.remaining,
+                    at: self.sent,
+                    number: self.number,
+                    estimates: self.estimates,
+                };
                 limit.updated_by = self.number;
+                limit.bucket = Some(bucket);
+                if rejected {
+                    limit.surcharge.reset(reading);
+                } else if kind > 0 {
+                    limit.surcharge.learn(reading, bucket.refill());
+                }
             }
+            costs_known &= kind == 0 || limit.surcharge.is_known();
         }
-        drop(state);
-        self.limiter.changed.notify_waiters();
+        if costs_known && matches!(state.window, Window::First) {
+            state.window = Window::Unlimited;
+        }
+        RateLimiter::wake_first(state, now);
     }
 
-    /// The server let the request pass.
+    /// Records that the server accepted the request.
     pub(crate) fn succeeded(&self) {
         let mut state = self.limiter.state();
-        if let Some(recovery) = &mut state.recovery
-            && self.number > recovery.since
+        if let Window::Recovery { size, full, since } = &mut state.window
+            && self.number > *since
         {
-            recovery.window += 1;
-            if recovery.window > recovery.full {
-                state.recovery = None;
+            *size += 1;
+            if size > full {
+                state.window = Window::Unlimited;
             }
-            drop(state);
-            self.limiter.changed.notify_waiters();
+            RateLimiter::wake_first(state, Instant::now());
         }
     }
 
-    /// The server refused the request for its rate limit, and wants this wait.
-    pub(crate) fn throttled(&self, wait: Duration) {
-        let until = Instant::now() + wait.min(LONGEST_PAUSE);
+    /// Records that the server rejected the request because of a rate limit.
+    ///
+    /// If the server asks for a wait, all requests wait. If not, fewer are sent at a time.
+    pub(crate) fn throttled(&self, retry_after: Option<Duration>) {
         let mut state = self.limiter.state();
-        state.paused_until = state.paused_until.max(Some(until));
-        let full = state.recovery.map_or(0, |recovery| recovery.full);
-        state.recovery = Some(Recovery {
-            window: 1,
-            full: full.max(state.in_flight),
+        let in_flight = state.in_flight;
+        let (size, full) = match state.window {
+            Window::Recovery { full, .. } => (in_flight / 2, full.max(in_flight)),
+            _ => (in_flight / 2, in_flight),
+        };
+        let size = match retry_after {
+            Some(wait) => {
+                let until = Instant::now() + wait.min(MAX_PAUSE);
+                state.paused_until = state.paused_until.max(Some(until));
+                1
+            }
+            None => size.max(1),
+        };
+        state.window = Window::Recovery {
+            size,
+            full,
             since: state.sent,
-        });
+        };
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
-        self.limiter.state().in_flight -= 1;
-        self.limiter.changed.notify_waiters();
+        let mut state = self.limiter.state();
+        state.in_flight -= 1;
+        RateLimiter::wake_first(state, Instant::now());
     }
 }

@@ -1,17 +1,21 @@
 //! Client-side rate limiting by the limits that the server reports.
 //!
-//! All calls of a model share one [`RateLimiter`]. It follows the server's own count of its
-//! limits, so that requests wait instead of being rejected. If one is rejected all the same,
-//! all wait as long as the server asks, and then resume one, two, four at a time. Rate limiting
-//! crates such as governor enforce a quota of the program's own. Here each response sets the
-//! quota anew, which is all there is to do, and those crates have no way to do it.
+//! All calls of a model share one [`RateLimiter`]. It follows the server's own count of its limits,
+//! so that requests wait, in order of arrival, instead of being rejected. If one is rejected all the
+//! same, all wait as long as the server asks, and then resume one, two, four at a time. Rate
+//! limiting crates such as governor enforce a quota of the program's own. Here each response sets
+//! the quota anew, which those crates have no way to do.
 
+mod cost;
 mod headers;
 mod limiter;
+#[cfg(test)]
+mod load;
+mod queue;
 #[cfg(test)]
 mod tests;
 mod token_bucket;
 
 pub(super) use headers::RateLimitHeaders;
 pub(crate) use limiter::Permit;
-pub(super) use limiter::RateLimiter;
+pub(super) use limiter::{Arrival, RateLimiter};

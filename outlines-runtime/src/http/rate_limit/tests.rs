@@ -3,13 +3,15 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::StreamExt;
 use futures_util::future::{join, join_all};
+use futures_util::stream::FuturesUnordered;
 use reqwest::Url;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::error::{ApiError, Error};
 use crate::http::rate_limit::headers::{KINDS, LimitStatus, RateLimitHeaders};
-use crate::http::rate_limit::{Permit, RateLimiter};
+use crate::http::rate_limit::{Arrival, Permit, RateLimiter};
 use crate::http::retry::{Attempt, AttemptError, retry};
 use crate::http::retry_hint::RetryHint;
 use crate::http::{Deadline, RequestLimits};
@@ -58,7 +60,7 @@ impl Calls {
         };
         Self {
             server: Arc::new(Mutex::new(server)),
-            limiter: Arc::default(),
+            limiter: Arc::new(RateLimiter::after_first_response()),
             tokens: 0.0,
             deadline: None,
             latency: LATENCY,
@@ -132,7 +134,7 @@ impl Attempt for Call {
             response
         };
         sleep(self.calls.latency).await;
-        permit.update(&response.headers);
+        permit.update(&response.headers, response.rejection.is_some());
         let Some(wait) = response.rejection else {
             return Ok(());
         };
@@ -142,7 +144,7 @@ impl Attempt for Call {
                 ..ApiError::default()
             })),
             hint: RetryHint {
-                retry_after: Some(wait),
+                retry_after: Some(wait).filter(|wait| !wait.is_zero()),
                 ..RetryHint::default()
             },
         })
@@ -282,12 +284,13 @@ async fn without_a_reset_requests_are_sent_one_by_one_when_nothing_remains() {
 #[tokio::test(start_paused = true)]
 async fn an_overtaken_response_is_ignored() {
     let limiter = RateLimiter::default();
-    let early = limiter.acquire(0.0, None).await.unwrap();
-    let late = limiter.acquire(0.0, None).await.unwrap();
-    late.update(&requests(status(9.0, 60.0, 51)));
-    early.update(&requests(status(0.0, 60.0, 60)));
+    let acquire = async || limiter.acquire(&mut Arrival::default(), 0.0, None).await;
+    let early = acquire().await.unwrap();
+    let late = acquire().await.unwrap();
+    late.update(&requests(status(9.0, 60.0, 51)), false);
+    early.update(&requests(status(0.0, 60.0, 60)), false);
     let start = Instant::now();
-    limiter.acquire(0.0, None).await.unwrap();
+    acquire().await.unwrap();
     assert_eq!(start.elapsed(), Duration::ZERO);
 }
 
@@ -398,4 +401,116 @@ async fn a_permit_can_arrive_until_the_deadline() {
         first.unwrap();
         assert_eq!(hurried, in_time);
     }
+}
+
+/// Before the first response, nothing is known of the limits.
+#[tokio::test(start_paused = true)]
+async fn few_requests_are_sent_before_the_first_response() {
+    let mut calls = Calls::new(|_| NO_LIMITS);
+    calls.limiter = Arc::default();
+    calls.many(100).await;
+    let sent = calls.requests();
+    assert_eq!((&sent[..4], &sent[4..]), (&[0; 4][..], &[100; 96][..]));
+
+    // A server that takes long to answer does not reject.
+    let mut calls = Calls::new(|_| NO_LIMITS);
+    calls.limiter = Arc::default();
+    calls.latency = 10 * SECOND;
+    calls.many(30).await;
+    let sent = calls.requests();
+    let count = |at| sent.iter().filter(|sent| **sent == at).count();
+    assert_eq!([0, 250, 500, 750].map(count), [4, 4, 8, 14]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn requests_are_sent_in_order_of_arrival() {
+    let calls = Calls::new(bucket(1.0));
+    calls.one().await.unwrap();
+    let order = Mutex::new(Vec::new());
+    let numbered = |number: usize| {
+        let (calls, order) = (&calls, &order);
+        async move {
+            sleep(Duration::from_millis(10) * u32::try_from(number).unwrap()).await;
+            calls.one().await.unwrap();
+            order.lock().unwrap().push(number);
+        }
+    };
+    join_all((0..20).map(numbered)).await;
+    assert!(order.into_inner().unwrap().into_iter().eq(0..20));
+    assert_eq!(calls.rejections(), 0);
+}
+
+/// Two tasks that call without pause leave a third one its turn.
+#[tokio::test(start_paused = true)]
+async fn a_caller_is_not_starved_by_others() {
+    let calls = Calls::new(bucket(1.0));
+    let end = Instant::now() + 60 * SECOND;
+    let greedy = || async {
+        while Instant::now() < end {
+            calls.one().await.unwrap();
+        }
+    };
+    let modest = async {
+        let mut longest = Duration::ZERO;
+        while Instant::now() < end {
+            let start = Instant::now();
+            calls.one().await.unwrap();
+            longest = longest.max(start.elapsed());
+            sleep(5 * SECOND).await;
+        }
+        longest
+    };
+    let ((), (), longest) = futures_util::future::join3(greedy(), greedy(), modest).await;
+    // Three calls share one request a second, and the server reports whole numbers.
+    assert!(longest <= 4 * SECOND, "{longest:?}");
+}
+
+/// Each response wakes one waiting call, not all.
+#[tokio::test(start_paused = true)]
+async fn the_number_of_polls_does_not_grow_with_the_number_of_waiting_calls() {
+    let polls = async |waiting: usize| {
+        let calls = Calls::new(bucket(1.0));
+        calls.one().await.unwrap();
+        let polls = std::cell::Cell::new(0_usize);
+        let counted = || {
+            let mut call = Box::pin(calls.one());
+            let polls = &polls;
+            futures_util::future::poll_fn(move |cx| {
+                polls.set(polls.get() + 1);
+                call.as_mut().poll(cx)
+            })
+        };
+        // Polls only the futures that were woken.
+        let mut calls: FuturesUnordered<_> = (0..waiting).map(|_| counted()).collect();
+        while let Some(result) = calls.next().await {
+            result.unwrap();
+        }
+        polls.get() / waiting
+    };
+    let (few, many) = (polls(20).await, polls(400).await);
+    // The longer a call waits, the more often it checks that those before it are still polled, but
+    // only by the logarithm of its wait.
+    assert!(many <= few + 12, "{few} and {many} polls for each call");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_rejection_without_advice_pauses_no_call() {
+    let mut rejections = 1;
+    let calls = Calls::new(move |_| Response {
+        rejection: (std::mem::take(&mut rejections) > 0).then_some(Duration::ZERO),
+        ..NO_LIMITS
+    });
+    calls.many(1).await;
+    // The rejected one waits for its backoff.
+    assert_eq!(calls.requests(), [0, 600]);
+    let calls = Calls::new(|now| Response {
+        rejection: (now.is_zero()).then_some(Duration::ZERO),
+        ..NO_LIMITS
+    });
+    let others = async {
+        sleep(2 * LATENCY).await;
+        calls.many(3).await;
+    };
+    join(calls.many(1), others).await;
+    assert_eq!(calls.requests(), [0, 200, 300, 300, 600]);
 }

@@ -95,6 +95,27 @@ impl TokenBucket {
         }
     }
 
+    /// Returns the tokens per second and the limit, if the bucket is refilled continuously.
+    pub(super) fn refill(&self) -> Option<(f64, f64)> {
+        match self.refill {
+            Refill::Continuous { per_second, limit } => Some((per_second, limit)),
+            Refill::AtReset { .. } | Refill::Unknown { .. } => None,
+        }
+    }
+
+    /// Returns when the sum of several costs may have been spent.
+    pub(super) fn available_in_turn(&self, costs: f64, now: Instant) -> Instant {
+        let until = match self.refill {
+            Refill::Continuous { per_second, .. } => {
+                let wait = (costs - self.level(now)) / per_second;
+                now + Duration::from_secs_f64(wait.clamp(0.0, MAX_WAIT.as_secs_f64()))
+            }
+            Refill::AtReset { at } => at.min(self.at + MAX_WAIT),
+            Refill::Unknown { .. } => now,
+        };
+        until.max(now)
+    }
+
     pub(super) fn spend(&mut self, cost: f64, now: Instant) {
         self.remaining = self.level(now) - cost;
         self.at = now;
