@@ -161,3 +161,37 @@ async fn a_dropped_call_closes_its_connection() {
     call.abort();
     assert_eq!(closed.recv().await, Some(0));
 }
+
+#[tokio::test]
+async fn an_error_body_that_stalls_keeps_the_status() {
+    for (status, class) in [("401 No", 401), ("429 Slow", 429), ("400 Bad", 400)] {
+        let head = format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\nretry-after: 30\r\n\r\n{{");
+        let server = RawServer::always(Fault::Hang(head.into_bytes())).await;
+        let call = server.model().generate::<Person>("…").timeout(2 * SHORT);
+        let error = call.await.unwrap_err();
+        assert_eq!(error.status(), Some(class), "{error:?}");
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
+    }
+}
+
+#[tokio::test]
+async fn a_socks_proxy_is_named_as_unsupported() {
+    let server = RawServer::always(Fault::Hang(Vec::new())).await;
+    let builder = server
+        .builder()
+        .max_retries(2)
+        .configure_http(|http| http.proxy(reqwest::Proxy::all("socks5://127.0.0.1:1").unwrap()));
+    let error = builder.build();
+    let error = match error {
+        Ok(model) => model.generate::<Person>("…").await.unwrap_err(),
+        Err(error) => error,
+    };
+    assert!(!error.is_retryable(), "{error:?}");
+    assert!(error.to_string().contains("SOCKS"), "{error}");
+    assert_eq!(
+        server
+            .connections
+            .load(std::sync::atomic::Ordering::Relaxed),
+        0
+    );
+}

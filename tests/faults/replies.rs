@@ -67,8 +67,13 @@ async fn the_content_type_of_a_valid_response_is_ignored() {
 async fn an_unrequested_gzip_response_is_malformed_and_not_decompressed() {
     let gzip =
         b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03\xab\xae\x05\x00\x43\xbf\xa6\xa3\x02\x00\x00\x00";
-    let error = error_of(reply("200 OK", "content-encoding: gzip\r\n", gzip)).await;
-    assert!(matches!(error, Error::MalformedReply(_)), "{error:?}");
+    for status in ["200 OK", "400 Bad Request"] {
+        let error = error_of(reply(status, "content-encoding: gzip\r\n", gzip)).await;
+        let malformed = matches!(error, Error::MalformedReply(_));
+        assert_eq!(malformed, status == "200 OK", "{error:?}");
+        let text = error.to_string();
+        assert!(text.contains("compressed with `gzip`"), "{text}");
+    }
 }
 
 #[tokio::test]

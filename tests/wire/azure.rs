@@ -64,6 +64,17 @@ async fn every_form_of_address_leads_to_the_operation() {
         ("/openai/v1/", None, "/openai/v1/chat/completions"),
         (
             "/openai/v1/",
+            Some("2024-10-21"),
+            "/openai/deployments/my%20deployment/chat/completions?api-version=2024-10-21",
+        ),
+        (
+            "/openai/",
+            Some("2024-10-21"),
+            "/openai/deployments/my%20deployment/chat/completions?api-version=2024-10-21",
+        ),
+        ("/openai", Some("v1"), "/openai/v1/chat/completions"),
+        (
+            "/openai/v1/",
             Some("preview"),
             "/openai/v1/chat/completions?api-version=preview",
         ),
@@ -258,6 +269,21 @@ fn what_is_missing_is_named_with_its_variable() {
 }
 
 #[test]
+fn urls_and_deployments_that_would_lead_elsewhere_are_rejected() {
+    for deployment in [".", "..", " ", "a\nb", "a\u{7f}"] {
+        let builder = AzureOpenAI::builder(deployment, "m").environment(|_| None);
+        let error = fault(builder.azure_endpoint("https://h"));
+        assert!(error.contains("deployment name"), "{error}");
+        assert!(error.contains("is invalid"), "{error}");
+    }
+    let dated = || bare().api_version("2024-10-21").api_key(KEY);
+    let error = fault(dated().azure_endpoint("https://h/openai/deployments/d"));
+    assert!(error.contains("includes a deployment"), "{error}");
+    let error = fault(dated().base_url("https://h/openai/v1"));
+    assert!(error.contains("`2024-10-21`; remove one"), "{error}");
+}
+
+#[test]
 fn what_excludes_each_other_is_refused() {
     let whole = || {
         bare()
@@ -281,8 +307,8 @@ fn a_version_without_structured_outputs_is_refused_before_sending() {
     };
     assert_eq!(
         fault(whole("2024-07-18")),
-        "the API version `2024-07-18` in `api_version` is does not support structured outputs; use `2024-10-21`, a later one, \
-         or `v1`"
+        "the API version `2024-07-18` in `api_version` does not support structured outputs; use \
+         `2024-10-21` or later, or `v1`"
     );
     assert!(
         fault(whole("2024-10-21").api(Api::Responses))

@@ -265,6 +265,74 @@ async fn an_empty_account_is_asked_no_more() {
 }
 
 #[tokio::test]
+async fn an_error_of_every_call_ends_the_requests() {
+    for (status, body, expected) in [
+        (401, r#"{"error":{"message":"m"}}"#, "Authentication"),
+        (
+            404,
+            r#"{"error":{"message":"m","code":"model_not_found"}}"#,
+            "NotFound",
+        ),
+        (
+            400,
+            r#"{"error":{"message":"m","code":"invalid_json_schema"}}"#,
+            "SchemaRejected",
+        ),
+    ] {
+        let mut wire = Wire::new().await;
+        let mock = wire.chat().with_status(status).with_body(body).expect(2);
+        let mock = mock.create_async().await;
+        let people = wire
+            .model()
+            .generate_many::<Person>(numbers(100))
+            .concurrency(2);
+        let results: Vec<_> = people.collect().await;
+        assert_eq!(results.len(), 100);
+        for (_, result) in results {
+            assert_eq!(class(&result.unwrap_err()), expected);
+        }
+        mock.assert_async().await;
+    }
+    // A key that is provided anew may be accepted the next time.
+    let mut wire = Wire::new().await;
+    let mock = wire.chat().with_status(401).expect(5).create_async().await;
+    let key = || async { Ok::<_, std::io::Error>("sk-0123456789") };
+    let model = wire.builder().api_key_provider(key).build().unwrap();
+    let results: Vec<_> = model.generate_many::<Person>(numbers(5)).collect().await;
+    assert_eq!(results.len(), 5);
+    mock.assert_async().await;
+}
+
+/// No wait helps a request that is larger than the limit, and no other call waits for it.
+#[tokio::test]
+async fn a_request_above_the_limit_pauses_no_other() {
+    let too_large = r#"{"error":{"message":"Request too large for m on tokens per min (TPM): Limit 30000, Requested 50000."}}"#;
+    let mut wire = Wire::new().await;
+    let rejected = wire
+        .chat()
+        .with_status(429)
+        .with_header("retry-after", "30")
+        .with_body(too_large)
+        .expect(1)
+        .create_async()
+        .await;
+    let model = wire.builder().max_retries(5).build().unwrap();
+    let error = model.generate::<Person>("long").await.unwrap_err();
+    assert!(!error.is_retryable(), "{error:?}");
+    rejected.assert_async().await;
+    drop(rejected);
+    wire.chat()
+        .with_body(completion(ANSWER).to_string())
+        .create_async()
+        .await;
+    // It would be told at once that its turn comes too late.
+    let call = model.generate::<Person>("short");
+    call.total_timeout(std::time::Duration::from_secs(20))
+        .await
+        .unwrap();
+}
+
+#[tokio::test]
 async fn on_the_responses_api_it_is_the_same() {
     let mut wire = Wire::new().await;
     wire.responses()

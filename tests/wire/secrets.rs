@@ -1,9 +1,11 @@
-//! What must not show: keys, prompts, answers.
+//! Keys, prompts and answers in outputs.
 
 use outlines_runtime::OpenAI;
 
 use crate::server::{KEY, Wire, class, completion, error_of};
 use crate::types::Person;
+
+const ANSWER: &str = r#"{"name":"Ada","age":36}"#;
 
 #[tokio::test]
 async fn no_debug_text_shows_key_or_prompt() {
@@ -19,7 +21,7 @@ async fn no_debug_text_shows_key_or_prompt() {
 }
 
 #[tokio::test]
-async fn a_key_that_the_server_quotes_is_blotted_out() {
+async fn a_key_that_the_server_quotes_is_redacted() {
     for (status, body) in [
         (
             401,
@@ -42,7 +44,7 @@ async fn a_key_that_the_server_quotes_is_blotted_out() {
 }
 
 #[tokio::test]
-async fn a_key_in_a_header_of_the_callers_is_blotted_out_too() {
+async fn a_key_in_a_custom_header_is_redacted() {
     for (name, prefix) in [
         ("Authorization", "Bearer "),
         ("x-api-key", ""),
@@ -87,7 +89,18 @@ async fn no_error_shows_what_the_model_wrote() {
 fn no_configuration_error_shows_the_key() {
     let builder = || OpenAI::builder("m").environment(|_| None);
     for (builder, fault) in [
-        (builder().api_key("sk-sesame\n"), "a line break"),
+        (builder().api_key("sk-\nsesame"), "a line break"),
+        (builder().api_key(" \t\n"), "is empty"),
+        (builder().api_key("\"sk-sesame\""), "is quoted"),
+        (builder().api_key("'sk-sesame"), "is quoted"),
+        (
+            builder().api_key("Bearer sk-sesame"),
+            "starts with `Bearer`",
+        ),
+        (
+            builder().api_key("bearer  sk-sesame"),
+            "starts with `Bearer`",
+        ),
         (builder().api_key("sk-sesame\r\nx-evil: 1"), "a line break"),
         (
             builder().api_key("sk-sesame\u{e4}"),
@@ -96,7 +109,7 @@ fn no_configuration_error_shows_the_key() {
         (builder().api_key(""), "is empty"),
         (
             builder()
-                .environment(|name| (name == "OPENAI_API_KEY").then(|| "sk-sesame\n".to_owned())),
+                .environment(|name| (name == "OPENAI_API_KEY").then(|| "sk-\nsesame".to_owned())),
             "in `OPENAI_API_KEY` contains a line break",
         ),
         (
@@ -111,4 +124,108 @@ fn no_configuration_error_shows_the_key() {
         assert!(text.contains(fault), "{text}");
         assert!(!text.contains("sesame"), "{text}");
     }
+}
+
+/// A key file ends in a line break.
+#[tokio::test]
+async fn blanks_around_a_key_are_removed() {
+    let mut wire = Wire::new().await;
+    wire.chat()
+        .match_header("authorization", "Bearer sk-0123456789")
+        .with_body(completion(ANSWER).to_string())
+        .create_async()
+        .await;
+    let key = || async { Ok::<_, std::io::Error>("sk-0123456789\r\n") };
+    for builder in [
+        wire.builder().api_key(" sk-0123456789\n"),
+        wire.builder().api_key_provider(key),
+    ] {
+        let model = builder.build().unwrap();
+        model.generate::<Person>("Ada, 36").await.unwrap();
+    }
+}
+
+/// Every secret is planted in every place where a server can quote it, in several escapings.
+#[tokio::test]
+async fn no_output_shows_a_secret() {
+    const SECRETS: [&str; 6] = [
+        "sk-\"key\"/0123456789",
+        "header-0123456789",
+        "cookie-0123456789",
+        "signature-0123456789",
+        "password&0123456789",
+        "query-0123456789",
+    ];
+    let [key, header, cookie, signature, password, query] = SECRETS;
+    let escaped = |secret: &str| {
+        let json = serde_json::to_string(secret).unwrap();
+        let url: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let html = secret.replace('&', "&amp;").replace('"', "&quot;");
+        format!("{} {url} {html}", json.trim_matches('"'))
+    };
+    let echo = SECRETS.map(escaped).join(" ");
+    let cut = format!("{}{}", "x".repeat(256 * 1024 - 9), header);
+    for (status, body) in [
+        (
+            401,
+            format!(r#"{{"error":{{"message":"{echo}","code":"{header}"}}}}"#),
+        ),
+        (
+            429,
+            format!(r#"{{"error":{{"type":"{echo}","param":"{echo}"}}}}"#),
+        ),
+        (500, format!("<html>{echo}</html>")),
+        (502, cut),
+        (200, format!("<html>{echo}</html>")),
+        (
+            200,
+            format!(r#"{{"error":{{"code":400,"message":"{echo}"}}}}"#),
+        ),
+        (307, String::new()),
+    ] {
+        let mut wire = Wire::new().await;
+        wire.server
+            .mock("POST", "/v1/chat/completions")
+            .match_query(mockito::Matcher::Any)
+            .with_status(status)
+            .with_header("x-request-id", header)
+            .with_header(
+                "location",
+                &format!("https://h/{header}/{query}?key={query}"),
+            )
+            .with_body(body)
+            .create_async()
+            .await;
+        let builder = wire
+            .builder()
+            .api_key(key)
+            .default_headers([("apikey", header), ("X-Signature", signature)])
+            .default_headers([
+                ("Cookie", format!("id={cookie}")),
+                ("X-Password", password.to_owned()),
+            ])
+            .default_query([("api_key", query)]);
+        let model = builder.clone().build().unwrap();
+        let error = model.generate::<Person>("Ada, 36").await.unwrap_err();
+        let raw = error.raw().unwrap_or_default();
+        let id = error.request_id().unwrap_or_default();
+        let source = std::error::Error::source(&error);
+        let outputs = format!("{builder:?} {model:?} {error} {error:?} {raw} {id} {source:?}");
+        for secret in SECRETS {
+            for part in escaped(secret).split(' ').chain([secret, &secret[..6]]) {
+                assert!(!outputs.contains(part), "{status}: {part} in {outputs}");
+            }
+        }
+        assert!(outputs.contains("[key]"), "{status}: {outputs}");
+    }
+}
+
+#[tokio::test]
+async fn control_characters_of_the_server_are_escaped() {
+    let message = "bad\r\n2026-01-01 INFO forged \u{1b}[31m";
+    let body = serde_json::json!({"error": {"message": message, "code": "a\nb"}});
+    let error = error_of(400, body).await;
+    let text = error.to_string();
+    assert!(!text.contains(char::is_control), "{text:?}");
+    assert!(text.contains(r"bad\r\n2026-01-01"), "{text}");
 }

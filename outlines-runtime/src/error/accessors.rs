@@ -192,7 +192,7 @@ impl Error {
             Self::QuotaExhausted(error) => (Self::QuotaExhausted, error),
             Self::Authentication(error) => (Self::Authentication, error),
             Self::NotFound(error) => (Self::NotFound, error),
-            Self::SchemaRefused(error) => (Self::SchemaRefused, error),
+            Self::SchemaRejected(error) => (Self::SchemaRejected, error),
             _ => return None,
         };
         Some(variant(error.clone()))
