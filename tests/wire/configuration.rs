@@ -108,8 +108,8 @@ fn a_faulty_base_url_is_refused_and_its_origin_named() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the base URL `localhost:8080/v1` in `OPENAI_BASE_URL` has no scheme; write `https://…`, or `http://…` for a \
-         local server"
+        "the base URL `localhost:8080/v1` in `OPENAI_BASE_URL` has no scheme; start it with `https://`, or \
+         with `http://` for a local server"
     );
 }
 

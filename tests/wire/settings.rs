@@ -287,11 +287,13 @@ async fn a_ready_client_is_used_as_it_is() {
         .create_async()
         .await;
     let headers = [("x-pool", "shared")].map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap()));
+    // The first builder installs the crypto provider without which reqwest panics.
+    let builder = wire.builder();
     let client = reqwest::Client::builder()
         .default_headers(headers.into_iter().collect())
         .build()
         .unwrap();
-    let model = wire.builder().http_client(client).build().unwrap();
+    let model = builder.http_client(client).build().unwrap();
     assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
 }
 

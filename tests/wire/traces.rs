@@ -140,7 +140,7 @@ async fn the_log_finds_a_call_by_the_names_of_opentelemetry() {
         "request_id=\"req-7\"",
         "error.type=\"refused\"",
         "error.type=\"authentication\"",
-        "attempt failed, trying again attempt=1 error.type=\"server\"",
+        "attempt failed, retrying attempt=1 error.type=\"server\"",
         "answer not accepted, asking again asked=1 error.type=\"undecodable\"",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");

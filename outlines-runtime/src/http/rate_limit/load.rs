@@ -233,6 +233,7 @@ async fn run(load: Load) -> Figures {
     }
 }
 
+#[expect(clippy::print_stdout, reason = "the figures are for the documentation")]
 #[tokio::test(start_paused = true)]
 async fn every_caller_gets_its_fair_share_of_the_limits() {
     println!("| limits by | load | callers | p99 wait | throughput | rejected |");
