@@ -68,10 +68,7 @@ impl AnswerReader {
             };
             let body = request_body(&call, &prompt.messages, schema, mode)?;
             let body = Bytes::from(body);
-            let response = call
-                .model
-                .send(body.clone(), limit, limits, ok)
-                .await?;
+            let response = call.model.send(body.clone(), limit, limits, ok).await?;
             Ok((response, body))
         };
         let opened = opening.instrument(span.clone()).await;
@@ -226,11 +223,11 @@ impl AnswerReader {
             "the stream started with an error, retrying",
         );
         let model = self.usage.model.clone();
-        let (body, mut limits) = (retry.body.clone(), retry.limits);
+        let (body, limit, mut limits) = (retry.body.clone(), self.limit, retry.limits);
         limits.max_retries = limits.max_retries.saturating_sub(retry.retries);
         let opening = async move {
             tokio::time::sleep(wait).await;
-            model.send(body, limits, ok).await
+            model.send(body, limit, limits, ok).await
         };
         self.reopening = Some(AbortOnDrop(tokio::spawn(opening.in_current_span())));
         true
