@@ -44,7 +44,14 @@ async fn bodies_that_are_not_completions_are_malformed() {
         deep_object.as_bytes(),
     ] {
         let error = error_of(reply("200 OK", "", body)).await;
-        assert!(matches!(error, Error::MalformedReply(_)), "{error:?}");
+        // The answer itself may be unreadable in a readable completion.
+        let has_answer = body.windows(9).any(|part| part == b"\"content\"");
+        let is_expected = match error {
+            Error::MalformedReply(_) => true,
+            Error::Undecodable(_) => has_answer,
+            _ => false,
+        };
+        assert!(is_expected, "{error:?}");
         assert_eq!(error.status(), Some(200));
     }
 }
