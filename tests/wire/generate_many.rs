@@ -286,7 +286,7 @@ async fn an_error_of_every_call_ends_the_requests() {
             .model()
             .generate_many::<Person>(numbers(100))
             .concurrency(2);
-        let results: Vec<_> = people.collect().await;
+        let results: Vec<_> = people.results().collect().await;
         assert_eq!(results.len(), 100);
         for (_, result) in results {
             assert_eq!(class(&result.unwrap_err()), expected);
@@ -298,7 +298,11 @@ async fn an_error_of_every_call_ends_the_requests() {
     let mock = wire.chat().with_status(401).expect(5).create_async().await;
     let key = || async { Ok::<_, std::io::Error>("sk-0123456789") };
     let model = wire.builder().api_key_provider(key).build().unwrap();
-    let results: Vec<_> = model.generate_many::<Person>(numbers(5)).collect().await;
+    let results: Vec<_> = model
+        .generate_many::<Person>(numbers(5))
+        .results()
+        .collect()
+        .await;
     assert_eq!(results.len(), 5);
     mock.assert_async().await;
 }
