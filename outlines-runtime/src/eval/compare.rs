@@ -4,9 +4,10 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::report::Finding;
+use super::tree::{Member, Tree};
 
 /// Lists whose elements would need more comparisons than this are aligned by position.
 const MAX_PAIRS: usize = 250_000;
@@ -28,8 +29,8 @@ pub(super) enum Comparison {
 pub(super) struct Difference<'a> {
     pub(super) path: &'a str,
     pub(super) finding: Finding,
-    pub(super) expected: Option<&'a Value>,
-    pub(super) actual: Option<&'a Value>,
+    pub(super) expected: Option<&'a Tree>,
+    pub(super) actual: Option<&'a Tree>,
 }
 
 type Report<'r> = &'r mut dyn FnMut(&Difference<'_>);
@@ -95,14 +96,14 @@ impl Comparer {
     }
 
     /// Compares two values and reports every field. Without an actual value, all are missing.
-    pub(super) fn compare(&self, expected: &Value, actual: Option<&Value>, report: Report<'_>) {
+    pub(super) fn compare(&self, expected: &Tree, actual: Option<&Tree>, report: Report<'_>) {
         self.fields(Some(expected), actual, &mut String::new(), report);
     }
 
     fn fields(
         &self,
-        expected: Option<&Value>,
-        actual: Option<&Value>,
+        expected: Option<&Tree>,
+        actual: Option<&Tree>,
         path: &mut String,
         report: Report<'_>,
     ) {
@@ -113,15 +114,15 @@ impl Comparer {
             (Some(Comparison::Ignore), _, _) => {}
             (
                 Some(Comparison::Enum) | None,
-                Some(Value::Object(_)) | None,
-                Some(Value::Object(_)) | None,
+                Some(Tree::Object(_)) | None,
+                Some(Tree::Object(_)) | None,
             ) if expected.or(actual).is_some() => {
                 self.members(members(expected), members(actual), path, report);
             }
             (
                 Some(Comparison::Enum) | None,
-                Some(Value::Array(_)) | None,
-                Some(Value::Array(_)) | None,
+                Some(Tree::List(_)) | None,
+                Some(Tree::List(_)) | None,
             ) if expected.or(actual).is_some() => {
                 self.items(items(expected), items(actual), path, report);
             }
@@ -147,13 +148,13 @@ impl Comparer {
 
     fn members(
         &self,
-        expected: Option<&Map<String, Value>>,
-        actual: Option<&Map<String, Value>>,
+        expected: &[Member],
+        actual: &[Member],
         path: &mut String,
         report: Report<'_>,
     ) {
         let length = path.len();
-        let mut member = |key: &str, expected: Option<&Value>, actual: Option<&Value>| {
+        let mut member = |key: &str, expected: Option<&Tree>, actual: Option<&Tree>| {
             if length > 0 {
                 path.push('.');
             }
@@ -161,17 +162,17 @@ impl Comparer {
             self.fields(expected, actual, path, report);
             path.truncate(length);
         };
-        for (key, value) in expected.into_iter().flatten() {
-            member(key, Some(value), actual.and_then(|actual| actual.get(key)));
+        for (index, (key, value)) in expected.iter().enumerate() {
+            member(key, Some(value), find(actual, key, index));
         }
-        for (key, value) in actual.into_iter().flatten() {
-            if expected.is_none_or(|expected| !expected.contains_key(key)) {
+        for (index, (key, value)) in actual.iter().enumerate() {
+            if find(expected, key, index).is_none() {
                 member(key, None, Some(value));
             }
         }
     }
 
-    fn items(&self, expected: &[Value], actual: &[Value], path: &mut String, report: Report<'_>) {
+    fn items(&self, expected: &[Tree], actual: &[Tree], path: &mut String, report: Report<'_>) {
         let length = path.len();
         path.push_str("[]");
         let partners = self.align(expected, actual, path);
@@ -192,7 +193,7 @@ impl Comparer {
     }
 
     /// Returns the index of the actual element for each expected one.
-    fn align(&self, expected: &[Value], actual: &[Value], path: &mut String) -> Vec<Option<usize>> {
+    fn align(&self, expected: &[Tree], actual: &[Tree], path: &mut String) -> Vec<Option<usize>> {
         let mut partners = vec![None; expected.len()];
         if expected == actual || expected.len().saturating_mul(actual.len()) > MAX_PAIRS {
             for (index, partner) in partners.iter_mut().enumerate().take(actual.len()) {
@@ -235,14 +236,26 @@ impl Comparer {
     }
 }
 
-fn members(value: Option<&Value>) -> Option<&Map<String, Value>> {
-    value.and_then(Value::as_object)
+fn members(tree: Option<&Tree>) -> &[Member] {
+    match tree {
+        Some(Tree::Object(members)) => members,
+        _ => &[],
+    }
 }
 
-fn items(value: Option<&Value>) -> &[Value] {
-    value
-        .and_then(Value::as_array)
-        .map_or(&[][..], Vec::as_slice)
+/// Returns the member with this key, which mostly is at the same index in both values.
+fn find<'m>(members: &'m [Member], key: &str, index: usize) -> Option<&'m Tree> {
+    let has_key = |member: &&'m Member| member.0 == key;
+    let same_index = members.get(index).filter(has_key);
+    let member = same_index.or_else(|| members.iter().find(has_key))?;
+    Some(&member.1)
+}
+
+fn items(tree: Option<&Tree>) -> &[Tree] {
+    match tree {
+        Some(Tree::List(items)) => items,
+        _ => &[],
+    }
 }
 
 fn child(path: &str, key: &str) -> String {
@@ -253,7 +266,14 @@ fn child(path: &str, key: &str) -> String {
     }
 }
 
-fn are_equal(expected: &Value, actual: &Value, rule: Option<&Comparison>) -> bool {
+fn are_equal(expected: &Tree, actual: &Tree, rule: Option<&Comparison>) -> bool {
+    match (expected, actual) {
+        (Tree::Scalar(expected), Tree::Scalar(actual)) => are_values_equal(expected, actual, rule),
+        (expected, actual) => are_values_equal(&expected.to_value(), &actual.to_value(), rule),
+    }
+}
+
+fn are_values_equal(expected: &Value, actual: &Value, rule: Option<&Comparison>) -> bool {
     match (rule, expected, actual) {
         (Some(Comparison::Custom(equal)), expected, actual) => equal(expected, actual),
         (Some(Comparison::Exact | Comparison::Enum), expected, actual) => expected == actual,

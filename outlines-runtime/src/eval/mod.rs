@@ -84,6 +84,7 @@ mod case;
 mod compare;
 mod diff;
 mod report;
+mod tree;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -98,6 +99,7 @@ use crate::generate::Response;
 use crate::schema::Structured;
 use crate::usage::Usage;
 use compare::{Comparer, Comparison, Difference};
+use tree::Tree;
 
 pub use case::{Case, CaseError};
 pub use diff::{FieldDiff, ReportDiff};
@@ -272,9 +274,8 @@ impl<T: Structured + Serialize> Evaluation<T> {
             .id
             .clone()
             .unwrap_or_else(|| format!("#{}", report.cases));
-        // A value that cannot be serialized has no fields to compare.
-        let expected = serde_json::to_value(&case.expected).unwrap_or_default();
-        let actual = actual.map(|actual| serde_json::to_value(actual).unwrap_or_default());
+        let expected = Tree::of(&case.expected);
+        let actual = actual.map(Tree::of);
         let mismatches = report.mismatches.len();
         self.comparer.compare(
             &expected,

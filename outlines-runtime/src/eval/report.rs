@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::compare::Difference;
+use super::tree::Tree;
 use crate::usage::Usage;
 
 /// The number of mismatches that the table lists.
@@ -100,7 +101,7 @@ pub struct FieldReport {
     pub absent: usize,
 }
 
-/// What was found for a field.
+/// The outcome of the comparison of a field.
 ///
 /// ```
 /// use outlines_runtime::eval::{Case, Evaluation, Finding};
@@ -142,7 +143,7 @@ pub struct FieldMismatch {
     pub case: String,
     /// The path of the field.
     pub path: String,
-    /// What was found.
+    /// The outcome of the comparison.
     pub finding: Finding,
     /// The expected value.
     pub expected: Option<Value>,
@@ -235,8 +236,8 @@ impl Report {
                 case: case.to_owned(),
                 path: difference.path.to_owned(),
                 finding,
-                expected: difference.expected.cloned(),
-                actual: difference.actual.cloned(),
+                expected: difference.expected.map(Tree::to_value),
+                actual: difference.actual.map(Tree::to_value),
             });
         }
     }

@@ -29,7 +29,7 @@ pub(super) enum Node<'s> {
     Unsatisfiable(String),
 }
 
-/// All schemas reachable from a root, which is the first node.
+/// The schemas reachable from a root, which is the first node.
 pub(super) struct Plan<'s> {
     pub(super) nodes: Vec<Node<'s>>,
     /// The depth of the shallowest document of each node, or `None` if there is no document.

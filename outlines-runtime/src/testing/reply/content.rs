@@ -25,7 +25,7 @@ pub(in crate::testing) enum Content {
     Invalid(String),
 }
 
-/// What the model writes, and why it stops.
+/// The text of a choice, and the reason why the model stopped.
 #[derive(Debug, Clone)]
 pub(in crate::testing) struct Choice {
     pub(in crate::testing) text: Text,
