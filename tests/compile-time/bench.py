@@ -1,13 +1,14 @@
 #!/usr/bin/env python3
-"""What a derive costs the compiler: CPU time of the crate that holds the types, ours beside schemars', in one run.
+"""Compile time of derived types: CPU time of the crate that contains them, next to schemars.
 
-    python3 tests/compile-time/bench.py            # 100 and 400 types, and the two large graphs
+    python3 tests/compile-time/bench.py            # 100 and 400 types, and the large graphs
     python3 tests/compile-time/bench.py --runs 1   # the same in a third of the time
     python3 tests/compile-time/bench.py --quick    # 100 types, checked
+    python3 tests/compile-time/bench.py --growth   # webs of types and large untagged enums, checked
     python3 tests/compile-time/bench.py --counted  # 40 types by instructions and cache misses: needs valgrind
 
-Every type has eight documented fields, a fifth of the types are enums, and types stand in chains of nesting. Each figure is
-the least of three builds of that crate alone, its dependencies being built; 20 types are used as roots.
+Every type of the chains has eight documented fields, a fifth of the types are enums, and types are nested in chains. Each
+figure is the minimum of several builds of that crate alone, after its dependencies; 20 types are used as roots.
 """
 
 import argparse
@@ -45,7 +46,7 @@ FIELDS = [
 
 
 def chains(types, derive):
-    """Types that each hold the next one, an enum at the end of every five."""
+    """Types that each contain the next one, with an enum at the end of every five."""
     extra, use, text = DERIVES[derive]
     lines = ["#![allow(dead_code)]", "use serde::{Deserialize, Serialize};", use]
     for i in range(types):
@@ -81,7 +82,7 @@ def properties(count, derive):
 
 
 def graph(types, derive):
-    """Types that each hold the next five, around."""
+    """Types in a ring that each contain the next five."""
     extra, use, text = DERIVES[derive]
     lines = ["#![allow(dead_code)]", "use serde::{Deserialize, Serialize};", use]
     for i in range(types):
@@ -91,25 +92,77 @@ def graph(types, derive):
     return "\n".join(lines)
 
 
+def web(types, derive, attribute="", kind="struct"):
+    """Types in a ring that each contain lists of the next five, and an attribute on a number."""
+    extra, use, text = DERIVES[derive]
+    if derive != "ours":
+        attribute = ""
+    lines = ["#![allow(dead_code)]", "use serde::{Deserialize, Serialize};", use]
+    for i in range(types):
+        fields = "".join(f"f{j}: Vec<N{(i + j + 1) % types}>," for j in range(5))
+        number = f"{attribute} n{i}: u32,"
+        derives = f"#[derive(Serialize, Deserialize{extra})]"
+        if kind == "flatten":
+            lines.append(f"{derives}\npub struct F{i} {{ a{i}: u8, b{i}: String }}")
+            fields += f"#[serde(flatten)] more: F{i},"
+        if kind == "untagged":
+            lines.append(f"{derives}\n#[serde(untagged)]\npub enum N{i} {{ A {{ {number} {fields} }}, B {{ b{i}: u8 }} }}")
+        else:
+            lines.append(f"{derives}\npub struct N{i} {{ {number} {fields} }}")
+    lines.append(f"fn main() {{ println!(\"{{}}\", {text.format('N0')}); }}")
+    return "\n".join(lines)
+
+
+def untagged(variants, derive):
+    """An untagged enum whose variants have ten fields each."""
+    extra, use, text = DERIVES[derive]
+    kinds = ["String", "u8", "Option<f64>", "bool", "Vec<String>"]
+    lines = ["#![allow(dead_code)]", "use serde::{Deserialize, Serialize};", use]
+    branches = []
+    for i in range(variants):
+        fields = "".join(f"v{i}_field_{j}: {kinds[j % 5]}," for j in range(10))
+        branches.append(f"V{i} {{ {fields} }},")
+    lines.append(f"#[derive(Serialize, Deserialize{extra})]\n#[serde(untagged)]\npub enum Root {{ {' '.join(branches)} }}")
+    lines.append(f"fn main() {{ println!(\"{{}}\", {text.format('Root')}); }}")
+    return "\n".join(lines)
+
+
+def growth(runs):
+    """How the cost grows with the number of types, and what constraints, `flatten` and untagged enums add."""
+    ranged = "#[structured(range(max = 100))]"
+    cases = [
+        ("60 types in a web", lambda derive: web(60, derive)),
+        ("180 types in a web", lambda derive: web(180, derive)),
+        ("60 types with a `range` each", lambda derive: web(60, derive, ranged)),
+        ("60 types that flatten one each", lambda derive: web(60, derive, kind="flatten")),
+        ("60 untagged enums", lambda derive: web(60, derive, kind="untagged")),
+        ("300 types in chains", lambda derive: chains(300, derive)),
+        ("one untagged enum of 100 variants", lambda derive: untagged(100, derive)),
+    ]
+    print("\n| `cargo check` | serde alone | ours | schemars |\n|---|---:|---:|---:|")
+    for name, make in cases:
+        found = measure({derive: make(derive) for derive in DERIVES}, ["check"], False, runs)
+        print(f"| {name} | " + " | ".join(f"{found[derive][0]:.2f} s" for derive in DERIVES) + " |", flush=True)
+
+
 def cargo(command, incremental):
     env = dict(os.environ, CARGO_INCREMENTAL="1" if incremental else "0", CARGO_TARGET_DIR=str(WORK / "target"))
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(["cargo", *command, "--quiet"], cwd=WORK, env=env, check=True)
+    subprocess.run([os.environ.get("CARGO", "cargo"), *command, "--quiet"], cwd=WORK, env=env, check=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def measure(sources, command, incremental, runs):
-    """For each source the least CPU seconds to build the crate from nothing, its dependencies being there, the bytes of its
-    program, and what that prints: the bytes of all schemas in use. The sources take turns, so that they suffer alike from
-    what else the machine does."""
+    """Returns for each source the minimum of CPU seconds to build the crate after its dependencies, the bytes of its program,
+    and what that prints: the bytes of all schemas in use. The sources take turns, so that other load affects them alike."""
     main = WORK / "src" / "main.rs"
     main.write_text("fn main() {}")
     cargo(command, incremental)
     found = {name: (float("inf"), 0, 0) for name in sources}
     for i in range(runs):
         for name, source in sources.items():
-            # Another text each time, so that an incremental build has to do its work again.
+            # A different text each time, so that an incremental build does its work again.
             for folder in (WORK / "target").glob("*/incremental/bench-*"):
                 subprocess.run(["rm", "-rf", str(folder)], check=True)
             main.write_text(f"{source}\n// run {i}")
@@ -174,7 +227,7 @@ def number(kind, text):
 
 
 def counted(count):
-    """What rustc does for a check, counted by valgrind: unlike times, these figures do not depend on what else runs."""
+    """Counts what rustc does for a check. Unlike times, these figures do not depend on other load."""
     wrapper = WORK / "counted.sh"
     wrapper.write_text(
         "#!/bin/sh\n"
@@ -184,7 +237,7 @@ def counted(count):
     sysroot = subprocess.run(["rustc", "--print", "sysroot"], check=True, capture_output=True, text=True).stdout.strip()
     (WORK / "src" / "main.rs").write_text("fn main() {}")
     cargo(["check"], False)
-    # The compiler itself, since a proxy in front of it would be counted in its place.
+    # The compiler itself, since rustup's proxy would be counted in its place.
     os.environ.update(RUSTC=f"{sysroot}/bin/rustc", RUSTC_WORKSPACE_WRAPPER=str(wrapper))
     kinds = ["I +refs", "I1 +misses", "D1 +misses", "LL +misses"]
     found = {}
@@ -193,7 +246,7 @@ def counted(count):
         cargo(["check"], False)
         logs = list(WORK.glob("counted-*.log"))
         counts = [[number(kind, log.read_text()) for kind in kinds] for log in logs]
-        # Cargo asks the compiler for its version and settings as well: the build is what costs most.
+        # Cargo also asks the compiler for its version and settings; the build is the longest of the runs.
         found[derive] = max(counts)
         for log in logs:
             log.unlink()
@@ -208,6 +261,7 @@ def counted(count):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="100 types, checked")
+    parser.add_argument("--growth", action="store_true", help="webs of types and large untagged enums, checked")
     parser.add_argument("--runs", type=int, default=3, help="builds, of which the fastest counts")
     parser.add_argument("--counted", action="store_true", help="40 types by instructions and cache misses")
     arguments = parser.parse_args()
@@ -216,13 +270,17 @@ def main():
     if arguments.counted:
         counted(40)
         return
+    if arguments.growth:
+        growth(runs)
+        return
     if arguments.quick:
         table("100 types in chains", chains, 100, CHECK[:1], runs)
         return
     for count in (100, 400):
         table(f"{count} types in chains, {ROOTS} of them roots", chains, count, CHECK + RELEASE, runs)
     table("One root of 4,800 properties", lambda count, derive: properties(count, derive), 4_800, CHECK, runs)
-    table("80 types that each hold five others", graph, 80, CHECK, runs)
+    table("80 types that each contain five others", graph, 80, CHECK, runs)
+    growth(runs)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ pub(super) const CHAR_SUFFIX: &str = ",\"pattern\":\"^(.|\\\\n|\\\\r)$\"";
 /// field and those of every newtype inside.
 pub(super) struct Resolved {
     /// The schema inside all newtypes, `Option`s and constraints.
-    pub(super) schema: &'static Schema,
+    schema: &'static Schema,
     nullable: bool,
     /// The outermost description, escaped and without quotes.
     description: &'static str,

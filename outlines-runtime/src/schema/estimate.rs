@@ -11,6 +11,7 @@ use super::constrained::resolve;
 use super::first_key::shared_first_key;
 use super::flatten_check::flatten_error;
 use super::node::{Flattened, Member, Named, NodeRef, Schema, Union, schema_at};
+use super::render::MAX_CHAIN;
 use super::strict_mode::{Limits, SchemaSize};
 use super::text::Writer;
 use super::type_info::Name;
@@ -255,18 +256,22 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
 
     /// Returns what is inside a constrained schema, which is inlined.
     const fn constrained(&mut self, schema: &'static Schema) -> Option<&'static Schema> {
-        let resolved = resolve(schema, "", "");
-        if self.checked && resolved.error.is_some() {
+        if self.checked && resolve(schema, "", "").error.is_some() {
             self.inconclusive = true;
         }
-        match resolved.schema {
-            // An endless chain of newtypes.
-            Schema::Named(_) => {
-                self.inconclusive = true;
-                None
-            }
-            schema => Some(schema),
+        let (mut schema, mut steps) = (schema, 0);
+        while steps < MAX_CHAIN {
+            schema = match schema {
+                Schema::Constrained(constrained) => schema_at!(constrained.schema),
+                Schema::Nullable(inner) => schema_at!(inner),
+                Schema::Named(named) => schema_at!(named.schema),
+                schema => return Some(schema),
+            };
+            steps += 1;
         }
+        // An endless chain of newtypes.
+        self.inconclusive = true;
+        None
     }
 
     /// Walks an object whose keys are rendered once for each alternative.

@@ -7,6 +7,7 @@
 use super::alternatives::{MAX_DEPTH, of_member};
 use super::node::{Flattened, Member, NodeRef, Schema, Union};
 use super::text::texts_equal;
+use super::type_id::fnv1a;
 
 /// Returns a first key that two objects among the branches share, as JSON.
 ///
@@ -31,6 +32,8 @@ pub(super) const fn shared_first_key(union: &'static Union) -> Option<&'static s
 #[derive(Clone, Copy)]
 struct FirstKey {
     key: &'static str,
+    /// A hash of the key: the const interpreter is slow at comparing text.
+    hash: u64,
     schema: NodeRef,
 }
 
@@ -62,10 +65,7 @@ impl FirstKeys {
                 found
             }
             Schema::Object(object) if !object.fields.is_empty() => {
-                self.add(FirstKey {
-                    key: object.keys[0],
-                    schema: object.fields[0],
-                });
+                self.add(object.keys[0], object.fields[0]);
                 true
             }
             Schema::Flattened(flattened) => self.collect_members(flattened, depth),
@@ -91,10 +91,7 @@ impl FirstKeys {
             if (of_member(member, 0) > 1) == several {
                 let found = match member {
                     Member::Field { key, schema, .. } => {
-                        self.add(FirstKey {
-                            key,
-                            schema: *schema,
-                        });
+                        self.add(key, *schema);
                         true
                     }
                     Member::Flattened { schema, .. } => self.collect(schema.get(), depth + 1),
@@ -108,10 +105,16 @@ impl FirstKeys {
         false
     }
 
-    const fn add(&mut self, first: FirstKey) {
+    const fn add(&mut self, key: &'static str, schema: NodeRef) {
+        let first = FirstKey {
+            key,
+            hash: fnv1a(key),
+            schema,
+        };
         let mut i = 0;
         while i < self.len {
             if let Some(other) = self.fields[i]
+                && other.hash == first.hash
                 && texts_equal(other.key, first.key)
                 && !differ(other.schema.get(), first.schema.get(), 0)
             {

@@ -5,7 +5,7 @@ use super::error::SchemaError;
 use super::first_key::shared_first_key;
 use super::flatten_check::flatten_error;
 use super::graph::Graph;
-use super::node::{Array, Flags, Named, NodeRef, Object, Schema, Union};
+use super::node::{Array, Flags, Flattened, Member, Named, NodeRef, Object, Schema, Union};
 use super::summary::Summary;
 use super::text::Writer;
 use super::unreachable_variants::unreachable_variant;
@@ -151,12 +151,6 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         !named.generic && named.info.id != self.root_id
     }
 
-    /// Returns whether this pass checks the schema that is being written. A generic type is not
-    /// checked at its declaration.
-    const fn checks(&self) -> bool {
-        N == 0 && self.checked_elsewhere == 0
-    }
-
     /// Records the first error.
     pub(super) const fn report(&mut self, error: SchemaError) {
         if self.checked_elsewhere == 0 && self.summary.error.is_none() {
@@ -182,9 +176,13 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.report(error);
             }
         }
+        self.check_first_keys(union, self.checked_elsewhere == 0 || self.unlimited > 0);
+    }
+
+    const fn check_first_keys(&mut self, union: &'static Union, applies: bool) {
         // The first keys of tagged variants differ, or are tags with different values.
-        if union.first_untagged < union.branches.len()
-            && (self.checked_elsewhere == 0 || self.unlimited > 0)
+        if applies
+            && union.first_untagged < union.branches.len()
             && self.summary.shared_first_key.is_none()
         {
             self.summary.shared_first_key = shared_first_key(union);
@@ -234,7 +232,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             Schema::Integer(integer) => self.writer.push(integer.text),
             Schema::Constrained(_) => self.constrained(schema, "", described, false),
             Schema::Flattened(flattened) => {
-                self.check_flattened(schema);
+                self.check_flattened(flattened);
                 self.flattened(flattened);
             }
             Schema::StringEnum(choices) => {
@@ -275,14 +273,37 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
     }
 
-    const fn check_flattened(&mut self, schema: &'static Schema) {
-        if !self.checks() {
+    const fn check_flattened(&mut self, flattened: &'static Flattened) {
+        if N > 0 {
             return;
         }
-        if let Schema::Flattened(flattened) = schema
+        if self.checked_elsewhere == 0
             && let Some(error) = flatten_error(flattened)
         {
             self.report(error);
+        }
+        let mut i = 0;
+        while i < flattened.members.len() {
+            if let Member::Flattened { schema, .. } = &flattened.members[i] {
+                self.check_flattened_type(schema.get(), 0);
+            }
+            i += 1;
+        }
+    }
+
+    /// Checks the first keys of an enum that was declared without limits.
+    const fn check_flattened_type(&mut self, schema: &'static Schema, depth: usize) {
+        match schema {
+            Schema::Named(named) if depth < MAX_CHAIN => {
+                self.unlimited += named.unlimited as u32;
+                self.check_flattened_type(named.schema.get(), depth + 1);
+                self.unlimited -= named.unlimited as u32;
+            }
+            Schema::Nullable(inner) if depth < MAX_CHAIN => {
+                self.check_flattened_type(inner.get(), depth + 1);
+            }
+            Schema::Union(union) => self.check_first_keys(union, self.unlimited > 0),
+            _ => {}
         }
     }
 
@@ -366,7 +387,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             }
             Schema::Constrained(_) => self.constrained(schema, "", described, true),
             Schema::Flattened(flattened) => {
-                self.check_flattened(schema);
+                self.check_flattened(flattened);
                 self.flattened_or_null(flattened);
             }
             Schema::Scalar(scalar) => {

@@ -9,15 +9,32 @@ use super::node::{
 };
 use super::render::Renderer;
 use super::text::texts_equal;
+use super::type_id::fnv1a;
 
 /// Returns an error if a variant is not selected for its documents.
+#[allow(clippy::large_stack_arrays, reason = "it runs at compile time")]
 pub(super) const fn unreachable_variant(union: &'static Union) -> Option<SchemaError> {
+    let count = union.branches.len();
+    if union.first_untagged + 1 >= count {
+        return None;
+    }
+    if count > MAX_VARIANTS {
+        return Some(SchemaError::UncomparableVariants);
+    }
+    let mut keys = [Keys::ANY; MAX_VARIANTS];
+    let mut i = union.first_untagged;
+    while i < count {
+        keys[i] = Keys::of(union.branches[i].get());
+        i += 1;
+    }
     let mut comparison = Comparison { steps: 0 };
     let mut i = union.first_untagged + 1;
-    while i < union.branches.len() {
+    while i < count {
         let mut earlier = union.first_untagged;
         while earlier < i {
-            if union.flags[earlier] & Flags::FALLIBLE == 0
+            // Most variants lack a key of each other.
+            if keys[earlier].required & !keys[i].all == 0
+                && union.flags[earlier] & Flags::FALLIBLE == 0
                 && comparison.accepts(union.branches[earlier].get(), union.branches[i].get(), 0)
             {
                 return Some(SchemaError::UnreachableVariant(i + 1));
@@ -30,6 +47,50 @@ pub(super) const fn unreachable_variant(union: &'static Union) -> Option<SchemaE
         return Some(SchemaError::UncomparableVariants);
     }
     None
+}
+
+/// The greatest number of variants that are compared.
+const MAX_VARIANTS: usize = 1_024;
+
+/// The keys of a variant as sets of 64 hash values, which are compared without a call.
+#[derive(Clone, Copy)]
+struct Keys {
+    /// The keys of its documents.
+    all: u64,
+    /// The keys without which serde rejects a document.
+    required: u64,
+}
+
+impl Keys {
+    /// A variant that is not an object.
+    const ANY: Self = Self {
+        all: u64::MAX,
+        required: 0,
+    };
+
+    const fn of(schema: &'static Schema) -> Self {
+        let Schema::Object(object) = without_names(schema) else {
+            return Self::ANY;
+        };
+        let mut keys = Self {
+            all: 0,
+            required: 0,
+        };
+        let mut i = 0;
+        while i < object.keys.len() {
+            let bit = 1 << (fnv1a(object.keys[i]) >> 58);
+            keys.all |= bit;
+            if object.flags[i] & (Flags::OPTIONAL | Flags::IGNORED) == 0 {
+                keys.required |= bit;
+            }
+            i += 1;
+        }
+        // An alias replaces a key.
+        if !object.aliases.is_empty() {
+            keys.required = 0;
+        }
+        keys
+    }
 }
 
 impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
@@ -53,9 +114,9 @@ struct Comparison {
 const MAX_DEPTH: u32 = 24;
 
 impl Comparison {
-    /// The greatest number of schemas that are compared for one enum: 100 variants of 10 fields take
-    /// 5,000.
-    const MAX_STEPS: u32 = 100_000;
+    /// The greatest number of schemas that are compared for one enum. With more, the compiler would
+    /// report that constant evaluation takes a long time.
+    const MAX_STEPS: u32 = 20_000;
 
     /// Returns whether serde reads documents of `b` as an `a`. Constraints are checked afterwards and
     /// do not count.
