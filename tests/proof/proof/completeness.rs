@@ -1,4 +1,4 @@
-//! Whatever serde writes the schema admits, for types whose two sides agree.
+//! The schema admits what serde writes, for types whose serializer and deserializer agree.
 
 use outlines_proof_tests::{Judge, Plan, corpus};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! An example in a prompt is refused exactly if the schema excludes it, by the judgement of an engine that nobody here wrote.
+//! An example in a prompt is rejected exactly if `jsonschema` says that the schema excludes it.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use fastrand::Rng;
 use outlines_proof_tests::{Judge, corpus, example};
 use outlines_runtime::{Error, OpenAI};
 
-/// Values of each type.
+/// The number of values of each type.
 const VALUES: usize = 20;
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What a schema admits deserializes; what serde writes, the schema admits; and the API accepts every schema.
+//! Soundness, completeness and strictness of all schemas of the corpus.
 
 mod completeness;
 mod examples;

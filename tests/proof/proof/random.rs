@@ -1,4 +1,4 @@
-//! What the test server draws from a schema is an answer: valid, and a value of the type.
+//! A document that the test server generates is valid, and a value of the type.
 
 use outlines_proof_tests::{Plan, corpus};
 

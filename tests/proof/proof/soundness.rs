@@ -70,7 +70,7 @@ fn an_exception_explains_nothing_else() {
     }
 }
 
-/// A schema that admits more than its type reads is found out.
+/// A schema that admits more than its type reads is found.
 #[test]
 fn a_walk_finds_what_a_type_does_not_read() {
     let plan = Plan {

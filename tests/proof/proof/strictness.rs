@@ -1,4 +1,4 @@
-//! Strict mode takes every schema, and a grammar engine compiles it without a warning.
+//! Strict mode accepts every schema, and a grammar engine compiles it without a warning.
 
 use std::collections::BTreeSet;
 

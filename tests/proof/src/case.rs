@@ -1,4 +1,4 @@
-//! A type of the corpus, without the type.
+//! A type of the corpus, with its type erased.
 
 use arbitrary::{Arbitrary, Unstructured};
 use outlines_runtime::{Prompt, Structured};
@@ -6,32 +6,32 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A type of the corpus: its schema, and what serde does with it.
+/// A type of the corpus: its schema, and functions that use serde.
 #[derive(Debug, Clone)]
 pub struct Case {
-    /// The topic and the type, as the corpus names them.
+    /// The topic and the name of the type.
     pub name: String,
-    /// The text of the schema.
+    /// The schema.
     pub text: &'static str,
-    /// Reads a document.
+    /// Deserializes a document.
     pub read: fn(&str) -> serde_json::Result<()>,
-    /// What is done with values, if the two serde sides of the type agree.
+    /// Functions on values, if the serializer and deserializer of the type agree.
     pub values: Option<Values>,
 }
 
-/// What is done with values of a type, each made of random bytes.
+/// Functions on values of a type, each made from random bytes.
 #[derive(Debug, Clone, Copy)]
 pub struct Values {
-    /// Writes a value.
+    /// Serializes a value.
     pub write: Write,
-    /// Shows a value as an example, if it owns what it holds.
+    /// Makes a prompt with a value as an example, if the type owns its data.
     pub show: Option<Show>,
 }
 
-/// Writes a value made of the bytes.
+/// Serializes a value made from the bytes.
 pub type Write = for<'a> fn(&mut Unstructured<'a>) -> arbitrary::Result<String>;
 
-/// Makes a prompt with a value made of the bytes.
+/// Makes a prompt with a value made from the bytes.
 pub type Show = for<'a> fn(&mut Unstructured<'a>) -> arbitrary::Result<Prompt>;
 
 impl Case {
@@ -50,7 +50,7 @@ impl Case {
         }
     }
 
-    /// The schema.
+    /// Returns the parsed schema.
     #[must_use]
     pub fn schema(&self) -> Value {
         match serde_json::from_str(self.text) {
@@ -63,7 +63,7 @@ impl Case {
     }
 }
 
-/// The document around a type that alone is no JSON object.
+/// The document of a type that is not a JSON object.
 #[derive(Serialize, Deserialize)]
 struct Wrapped<T> {
     value: T,
@@ -98,9 +98,8 @@ where
     Ok(Prompt::new().example("…", &T::arbitrary(bytes)?))
 }
 
-/// Registers the types of a topic: `both` for one whose two serde sides agree, `borrowing` if
-/// it cannot be owned as well, `read` for one that is read only, or written
-/// in another form than it is read.
+/// Registers the types of a topic: `both` if serializer and deserializer agree, `borrowing` if the type
+/// also borrows its data, `read` if it is only deserialized, or serialized in another form.
 macro_rules! cases {
     ($($side:ident $ty:ty),+ $(,)?) => {
         pub(crate) fn cases() -> Vec<$crate::case::Case> {

@@ -1,4 +1,4 @@
-//! A grammar engine of production servers over a vocabulary of single bytes, which needs no model.
+//! `llguidance`, a grammar engine of production servers, with single bytes as tokens and no model.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 /// The token that ends a document; the others are the 256 bytes.
 pub(crate) const END: TokenId = 256;
 
-/// The engine, for all schemas.
+/// The engine.
 pub struct Engine {
     factory: ParserFactory,
 }
@@ -28,7 +28,7 @@ impl Default for Engine {
 }
 
 impl Engine {
-    /// The engine over bytes.
+    /// Creates the engine.
     #[must_use]
     pub fn new() -> Self {
         let mut words: Vec<Vec<u8>> = (0..=u8::MAX).map(|byte| vec![byte]).collect();
@@ -44,11 +44,11 @@ impl Engine {
         }
     }
 
-    /// The grammar of a schema as a server compiles it.
+    /// Compiles a schema as a server does.
     ///
     /// # Errors
     ///
-    /// What the engine finds wrong in the schema, its warnings included.
+    /// Returns the errors and warnings of the engine.
     pub fn compile(&self, schema: &Value) -> Result<Grammar, String> {
         let grammar = TopLevelGrammar::from_json_schema(schema.clone());
         let mut matcher = Matcher::new(self.factory.create_parser(grammar));
@@ -61,12 +61,12 @@ impl Engine {
         }
     }
 
-    /// The grammar of a schema for walks: no white space between tokens, which serde does not see, and all escapes of JSON in
-    /// free strings.
+    /// Compiles a schema for walks: without whitespace between tokens, which serde ignores, and with all
+    /// escapes of JSON in unconstrained strings.
     ///
     /// # Errors
     ///
-    /// As [`Engine::compile`].
+    /// As for [`Engine::compile`].
     pub fn compile_for_walks(&self, schema: &Value) -> Result<Grammar, String> {
         let mut schema = schema.clone();
         schema["x-guidance"] =
@@ -75,7 +75,7 @@ impl Engine {
     }
 }
 
-/// A compiled schema, before its first byte.
+/// A compiled schema.
 pub struct Grammar {
     matcher: Matcher,
 }
@@ -87,12 +87,12 @@ impl std::fmt::Debug for Grammar {
 }
 
 impl Grammar {
-    /// The state before the first byte.
+    /// Returns the state before the first byte.
     pub(crate) fn start(&self) -> Matcher {
         self.matcher.clone()
     }
 
-    /// Whether the document is one that the schema admits.
+    /// Returns whether the schema admits the document.
     #[must_use]
     pub fn admits(&self, document: &str) -> bool {
         let mut matcher = self.start();
@@ -104,7 +104,7 @@ impl Grammar {
     }
 }
 
-/// A byte is the token of the same number.
+/// Maps each byte to the token with the same number.
 pub(crate) fn tokens(bytes: &[u8]) -> Vec<TokenId> {
     bytes.iter().map(|byte| TokenId::from(*byte)).collect()
 }

@@ -1,22 +1,24 @@
-//! What a schema admits and serde does not read: the whole list, each with its reason and a witness.
+//! The complete list of documents that a schema admits and serde rejects, with reasons and witnesses.
 
-/// Reads a document.
+/// Deserializes a document.
 type Read = fn(&str) -> serde_json::Result<()>;
 
-/// What JSON Schema cannot say, or the API does not let it say.
+/// A restriction that JSON Schema or the API cannot express.
 #[derive(Debug)]
 pub struct Exception {
-    /// In a few words.
+    /// A short name.
     pub name: &'static str,
-    /// Why the schema cannot exclude it.
+    /// The reason why the schema cannot exclude it.
     pub why: &'static str,
-    /// The document without what serde does not read. If that is read, the exception explains the error.
+    /// Removes from a document what serde rejects. If serde reads the result, the exception explains the
+    /// error.
     mend: fn(&str) -> String,
     /// The case of the corpus that shows it.
     pub case: &'static str,
     /// A document of that case that is admitted and not read.
     pub witness: fn() -> String,
-    /// The most that it may be of all documents, in thousandths: walks look for rare documents, models do not.
+    /// The greatest share of all documents, in thousandths. Walks look for rare documents, models do
+    /// not.
     pub most: usize,
 }
 
@@ -73,7 +75,7 @@ pub const EXCEPTIONS: &[Exception] = &[
     },
 ];
 
-/// The places in the list of the exceptions that explain why a document is not read, or none if they do not suffice.
+/// Returns the indices of the exceptions that explain why a document is not read; empty if none do.
 #[must_use]
 pub fn explain(document: &str, read: Read) -> Vec<usize> {
     let mends = |text: &str| text.is_empty() || read(text).is_ok();
@@ -95,7 +97,7 @@ pub fn explain(document: &str, read: Read) -> Vec<usize> {
     if mends(&mended) { places } else { Vec::new() }
 }
 
-/// The document with other numbers.
+/// Returns the document with other numbers.
 fn with_numbers<'d>(document: &'d str, other: impl Fn(&'d str) -> &'d str) -> String {
     let mut text = String::with_capacity(document.len());
     for (piece, quoted) in pieces(document) {
@@ -118,7 +120,7 @@ fn with_numbers<'d>(document: &'d str, other: impl Fn(&'d str) -> &'d str) -> St
     text
 }
 
-/// How many brackets are open at once at most.
+/// Returns the greatest number of brackets that are open at once.
 fn levels(document: &str) -> usize {
     let (mut open, mut most) = (0_usize, 0);
     let outside = pieces(document).into_iter().filter(|(_, quoted)| !quoted);
@@ -133,7 +135,7 @@ fn levels(document: &str) -> usize {
     most
 }
 
-/// The document cut into strings, with their quotes, and what is between them.
+/// Splits a document into strings, with their quotes, and the text between them.
 fn pieces(document: &str) -> Vec<(&str, bool)> {
     let mut pieces = Vec::new();
     let mut rest = document;

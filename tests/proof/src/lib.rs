@@ -1,7 +1,7 @@
-//! One corpus of types, and the engines that try their schemas.
+//! A corpus of types, and independent engines that test their schemas.
 //!
-//! Nobody here wrote the engines: `llguidance` makes documents out of a schema, as servers do, and `jsonschema` judges the
-//! documents that serde writes. `README.md` tells what each of them proves.
+//! `llguidance` generates documents from a schema, as servers do, and `jsonschema` validates the
+//! documents that serde writes. `README.md` describes what each test proves.
 #![allow(
     clippy::missing_panics_doc,
     clippy::panic,

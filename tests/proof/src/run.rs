@@ -1,4 +1,4 @@
-//! A run over the whole corpus: how many documents, from which seed, and what came of them.
+//! Runs over the whole corpus.
 
 use std::env;
 use std::fmt;
@@ -16,22 +16,22 @@ use crate::steer::Hints;
 use crate::values::{Judge, document};
 use crate::walk::{Walk, walk};
 
-/// So many failures of one type are told.
+/// The number of failures of one type that are reported.
 const TOLD: usize = 3;
 
-/// How much to try.
+/// The extent of a run.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The number of documents or values, shared out among the types.
+    /// The number of documents or values, divided among the types.
     pub documents: usize,
-    /// Where the random numbers begin.
+    /// The seed of the random numbers.
     pub seed: u64,
-    /// What the names of the types to try contain.
+    /// Only types whose name contains this text are tested.
     pub only: String,
 }
 
 impl Plan {
-    /// The plan out of the environment, or the one of every day.
+    /// Returns the plan from the environment variables, with `documents` as the default.
     #[must_use]
     pub fn from_env(documents: usize) -> Self {
         Self {
@@ -41,14 +41,14 @@ impl Plan {
         }
     }
 
-    /// Walks through the schemas of all cases, and reads what comes.
+    /// Generates documents by random walks through the schemas, and deserializes them.
     #[must_use]
     pub fn walk(&self, cases: &[Case]) -> Tally {
         let engine = Engine::new();
         self.share_out(cases, |case, share| self.walk_one(&engine, case, share))
     }
 
-    /// Writes values of all cases whose two serde sides agree, and has them judged.
+    /// Serializes values of all cases whose serializer and deserializer agree, and validates them.
     #[must_use]
     pub fn write(&self, cases: &[Case]) -> Tally {
         let cases: Vec<Case> = cases
@@ -59,13 +59,13 @@ impl Plan {
         self.share_out(&cases, |case, share| self.write_one(case, share))
     }
 
-    /// Draws documents from the schemas of all cases as the test server does, has them judged, and reads them.
+    /// Generates documents as the test server does, validates them, and deserializes them.
     #[must_use]
     pub fn draw(&self, cases: &[Case]) -> Tally {
         self.share_out(cases, |case, share| self.draw_one(case, share))
     }
 
-    /// The types go to whichever thread is free; what each gets does not depend on that.
+    /// Distributes the types over threads. The share of each type does not depend on the threads.
     fn share_out(&self, cases: &[Case], work: impl Fn(&Case, usize) -> Tally + Sync) -> Tally {
         let cases: Vec<&Case> = cases
             .iter()
@@ -202,7 +202,7 @@ impl Plan {
         false
     }
 
-    /// Each document has random numbers of its own, whatever else is tried.
+    /// Returns the random numbers of one document, which do not depend on the rest of the run.
     fn rng(&self, case: &Case, document: usize) -> Rng {
         let name = case.name.bytes().fold(self.seed, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3)
@@ -217,22 +217,22 @@ fn number<N: FromStr>(variable: &str) -> Option<N> {
     Some(number.unwrap_or_else(|_| panic!("{variable} is no number: {text}")))
 }
 
-/// What came of a run.
+/// The results of a run.
 #[derive(Debug, Default)]
 pub struct Tally {
-    /// Types tried.
+    /// The number of types.
     pub types: usize,
-    /// Documents that were judged.
+    /// The number of documents.
     pub documents: usize,
-    /// Their size.
+    /// Their size in bytes.
     pub bytes: usize,
-    /// Documents that were given up.
+    /// The number of documents that were abandoned.
     pub endless: usize,
-    /// One of them.
+    /// One abandoned document.
     pub example: String,
-    /// Documents that each exception explains.
+    /// The number of documents that each exception explains.
     pub exceptions: [usize; EXCEPTIONS.len()],
-    /// All else: type, schema, document, error and seed.
+    /// All other failures: type, schema, document, error and seed.
     pub failures: Vec<String>,
 }
 

@@ -1,12 +1,12 @@
-//! What a walk would hardly find by chance: the way out of recursion, and the bounds of numbers.
+//! Hints for walks: ways out of recursion, and bounds of numbers, which are rarely found at random.
 
 use serde_json::Value;
 
-/// How a walk is steered; whether the schema admits it here, the engine tells.
+/// Values to try. The engine decides whether the schema admits them.
 pub(crate) struct Hints {
-    /// The first bytes of every object, up to its first value or past its tag, the flattest object first.
+    /// The first bytes of every object, up to its first value or after its tag, the flattest object first.
     pub(crate) openings: Vec<String>,
-    /// The bounds of numbers, and their neighbours.
+    /// The bounds of numbers, and their neighbors.
     pub(crate) bounds: Vec<String>,
 }
 
@@ -38,7 +38,7 @@ fn collect_bounds(schema: &Value, bounds: &mut Vec<i64>) {
     }
 }
 
-/// Schemas are walked to this depth of `$ref` when the height of a value is looked for.
+/// The depth of `$ref`s to which the height of a value is computed.
 const DEEP: usize = 64;
 
 fn openings(schema: &Value) -> Vec<String> {
@@ -50,7 +50,7 @@ fn openings(schema: &Value) -> Vec<String> {
     openings.into_iter().map(|(_, opening)| opening).collect()
 }
 
-/// How many objects and arrays a value has within each other at least.
+/// Returns the minimum number of nested objects and arrays in a value.
 struct Heights<'s> {
     definitions: Vec<(String, &'s Value, usize)>,
 }

@@ -1,4 +1,4 @@
-//! Values of a type, and the judge of the documents that serde writes for them.
+//! Random values of a type, and a validator for the documents that serde writes for them.
 
 use arbitrary::Unstructured;
 use fastrand::Rng;
@@ -8,21 +8,21 @@ use serde_json::Value;
 
 use crate::case::{Case, Values};
 
-/// The largest integer that JSON carries exactly, and that a schema admits where the type has no narrower bound.
+/// The greatest integer that JSON readers keep exactly, which schemas admit at most by default.
 const EXACT: i64 = (1 << 53) - 1;
 
-/// A schema, as a validator sees it.
+/// A schema, compiled by `jsonschema`.
 #[derive(Debug)]
 pub struct Judge {
     validator: Validator,
 }
 
 impl Judge {
-    /// The judge of a schema.
+    /// Compiles a schema.
     ///
     /// # Errors
     ///
-    /// What the validator finds wrong in the schema.
+    /// Returns the errors of the validator.
     pub fn new(schema: &Value) -> Result<Self, String> {
         let validator = jsonschema::draft202012::options()
             .should_validate_formats(true)
@@ -31,13 +31,13 @@ impl Judge {
         Ok(Self { validator })
     }
 
-    /// Whether the schema admits the document.
+    /// Returns whether the schema admits the document.
     #[must_use]
     pub fn admits(&self, document: &Value) -> bool {
         self.validator.is_valid(document)
     }
 
-    /// Whether the schema admits the document.
+    /// Returns whether the schema admits the parsed document.
     pub(crate) fn check(&self, document: &str) -> Result<(), String> {
         let mut value: Value = serde_json::from_str(document).map_err(|error| error.to_string())?;
         // Completeness ends where JSON carries integers no longer exactly.
@@ -55,13 +55,13 @@ impl Judge {
     }
 }
 
-/// The document of a value of the type, unless the random bytes did not suffice for one.
+/// Returns the document of a value, or `None` if there are too few random bytes.
 pub(crate) fn document(case: &Case, rng: &mut Rng) -> Option<String> {
     let bytes = bytes(rng);
     (case.values?.write)(&mut Unstructured::new(&bytes)).ok()
 }
 
-/// The document of a value of the type, and a prompt with that value as an example.
+/// Returns the document of a value, and a prompt with that value as an example.
 #[must_use]
 pub fn example(case: &Case, rng: &mut Rng) -> Option<(String, Prompt)> {
     let bytes = bytes(rng);
@@ -71,7 +71,7 @@ pub fn example(case: &Case, rng: &mut Rng) -> Option<(String, Prompt)> {
     Some((document, show(&mut Unstructured::new(&bytes)).ok()?))
 }
 
-/// Brings every integer into the exact range.
+/// Reduces every integer to the exact range.
 fn bring_in(value: &mut Value) {
     match value {
         Value::Number(number) => {
@@ -88,7 +88,7 @@ fn bring_in(value: &mut Value) {
     }
 }
 
-/// Random bytes of which values are made: small and large numbers, and text of all planes.
+/// Returns random bytes from which values are made: small and large numbers, and text of all planes.
 fn bytes(rng: &mut Rng) -> Vec<u8> {
     let length = rng.usize(0..2_000);
     let mut bytes = Vec::with_capacity(length);

@@ -1,5 +1,5 @@
-//! A random walk through the token mask of a schema: every byte is one that the engine allows, and the last is followed by the
-//! end that it allows.
+//! Random walks through the token mask of a schema: the engine allows every byte, and the end after the
+//! last one.
 
 use fastrand::Rng;
 use llguidance::Matcher;
@@ -7,43 +7,43 @@ use llguidance::Matcher;
 use crate::engine::{END, Grammar, tokens};
 use crate::steer::Hints;
 
-/// A document of this many bytes is given up.
+/// A document of this many bytes is abandoned.
 const LONGEST: usize = 30_000;
 
-/// What a walk came to.
+/// The result of a walk.
 #[derive(Debug)]
 pub(crate) enum Walk {
     /// A document that the schema admits.
     Document(String),
-    /// A document that did not end.
+    /// An abandoned document.
     Endless(String),
 }
 
-/// Where in a document the walk is.
+/// The position of a walk in the document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Place {
     /// Before a value.
     Value,
     /// Inside a string that began here.
     Text(usize),
-    /// Behind a backslash of the string that began here.
+    /// After a backslash in the string that began here.
     Escape(usize),
-    /// Inside a number that began here, or a word.
+    /// Inside a number or word that began here.
     Scalar(usize),
-    /// Behind a value, or before a key.
+    /// After a value, or before a key.
     Between,
 }
 
-/// A walk under way.
+/// A walk in progress.
 struct Walker<'w> {
     matcher: Matcher,
     rng: Rng,
     hints: &'w Hints,
-    /// From this length on, the walk takes the shortest way to the end.
+    /// From this length on, the walk takes the shortest path to the end.
     tired: usize,
     bytes: Vec<u8>,
     place: Place,
-    /// The brackets that are open.
+    /// The open brackets.
     open: Vec<u8>,
 }
 
@@ -120,7 +120,7 @@ impl Walker<'_> {
         Ok(())
     }
 
-    /// Keeps account of the place.
+    /// Updates the position.
     fn follow(&mut self, byte: u8) {
         let at = self.bytes.len();
         self.bytes.push(byte);
@@ -153,7 +153,7 @@ impl Walker<'_> {
         self.bytes.len() >= self.tired
     }
 
-    /// The next bytes: one of those allowed, or an opening out of recursion.
+    /// Returns the next bytes: an allowed byte, or the start of a value that ends recursion.
     fn next(&mut self, allowed: &[u8]) -> Vec<u8> {
         let among = |bytes: &[u8]| -> Vec<u8> {
             allowed
@@ -188,7 +188,7 @@ impl Walker<'_> {
         vec![self.one_of_a_class(allowed)]
     }
 
-    /// The flattest value that the schema admits here.
+    /// Returns the flattest value that the schema admits here.
     fn way_out(&mut self) -> Option<Vec<u8>> {
         let hints = self.hints;
         let flat = ["null", "\"", "0", "1", "-1", "false", "[]"];
@@ -196,7 +196,7 @@ impl Walker<'_> {
         self.first_admitted(flat.into_iter().chain(openings))
     }
 
-    /// A bound of a number, if the schema admits one here.
+    /// Returns a bound of a number, if the schema admits one here.
     fn bound(&mut self) -> Option<Vec<u8>> {
         let bounds = &self.hints.bounds;
         let start = self.rng.usize(0..bounds.len().max(1));
@@ -217,7 +217,8 @@ impl Walker<'_> {
         bytes[self.rng.usize(0..bytes.len())]
     }
 
-    /// Classes are equally likely, so that signs, exponents, escapes and characters beyond ASCII are as usual as letters.
+    /// Chooses between classes of bytes with equal probability, so that signs, exponents, escapes and
+    /// non-ASCII characters are as frequent as letters.
     fn one_of_a_class(&mut self, allowed: &[u8]) -> u8 {
         let class = |byte: u8| match byte {
             b'0' if matches!(self.place, Place::Value | Place::Scalar(_)) => 0,

@@ -1,10 +1,11 @@
-//! Tries every schema of the corpus against a real server, and reads what comes back.
+//! Sends every schema of the corpus to a real server, and deserializes the answers.
 //!
 //! ```sh
 //! OPENAI_BASE_URL=http://localhost:8080/v1 cargo run -p outlines-proof-tests --bin on_server
 //! ```
 //!
-//! An answer that is cut off at the limit proves that the server takes the schema; one that is complete must deserialize.
+//! An answer that is truncated proves that the server accepts the schema; a complete one must
+//! deserialize.
 #![allow(clippy::print_stdout, reason = "a program that shows its results")]
 
 use std::env;

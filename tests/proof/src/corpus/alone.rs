@@ -1,4 +1,4 @@
-//! Serde's attributes, each in a type that has no other.
+//! Serde's attributes, each on a type without another.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;

@@ -1,4 +1,4 @@
-//! Constraints that stand on types for schemars, garde and validator: each alone, and combined.
+//! Constraints of schemars, garde and validator: each alone, and combined.
 
 use outlines_runtime::Structured;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Enums, with and without data, tagged from outside.
+//! Externally tagged enums, with and without data.
 
 use arbitrary::Arbitrary;
 use outlines_runtime::Structured;

@@ -1,4 +1,4 @@
-//! Serde's attributes, several on one type, a variant or a field.
+//! Serde's attributes, several on one type, variant or field.
 
 use std::borrow::Cow;
 

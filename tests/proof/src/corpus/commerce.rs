@@ -1,4 +1,4 @@
-//! What companies extract from their mail.
+//! Types that companies extract from mail.
 
 use arbitrary::Arbitrary;
 use outlines_runtime::Structured;

@@ -1,4 +1,4 @@
-//! Constraints, own ones and those that stand on types for other crates.
+//! Constraints of this crate and of other crates.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use outlines_runtime::Structured;

@@ -1,4 +1,4 @@
-//! Objects of interfaces, measurements and the like, with many shared and nested types.
+//! Objects of APIs, measurements and the like, with many shared and nested types.
 
 use std::collections::BTreeSet;
 

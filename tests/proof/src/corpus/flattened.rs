@@ -1,4 +1,4 @@
-//! Flattened structs and enums, alone, together, and in each other.
+//! Flattened structs and enums: alone, combined, and nested.
 
 use arbitrary::Arbitrary;
 use outlines_runtime::Structured;

@@ -1,4 +1,4 @@
-//! Types of the standard library and of other crates that have a form of their own in JSON.
+//! Types of the standard library and of other crates with a JSON form of their own.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::num::{NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize};

@@ -1,4 +1,4 @@
-//! Types of the standard library and of other crates, inside of others.
+//! Types of the standard library and of other crates, inside other types.
 
 use std::collections::BTreeMap;
 use std::net::{SocketAddr, SocketAddrV6};

@@ -1,4 +1,4 @@
-//! Names that need care: quotes, backslashes, control characters, text beyond ASCII, keywords.
+//! Names that need escapes: quotes, backslashes, control characters, non-ASCII text, keywords.
 
 use arbitrary::Arbitrary;
 use outlines_runtime::Structured;

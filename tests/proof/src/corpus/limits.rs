@@ -1,4 +1,4 @@
-//! Types as large or as deep as the API takes.
+//! Types at the limits of the API.
 
 use arbitrary::Arbitrary;
 use outlines_runtime::Structured;

@@ -1,11 +1,11 @@
-//! Types as people write them, and types as nobody should: a file per topic. To add one is to declare it and to name it in the
-//! `cases!` of its file.
+//! The corpus: realistic and unusual types, one file per topic. To add a type, declare it and name it in
+//! the `cases!` of its file.
 #![allow(dead_code, reason = "serde reads and writes the fields")]
 #![allow(
     clippy::complexity,
     clippy::pedantic,
     clippy::style,
-    reason = "not everybody lints, and all are served"
+    reason = "types of users are not always linted"
 )]
 
 mod alone;

@@ -1,4 +1,4 @@
-//! Own attributes, alone and combined: names, descriptions, limits, and constraints on types and fields.
+//! Attributes of the derive: names, descriptions, limits, and constraints on types and fields.
 
 use arbitrary::{Arbitrary, Unstructured};
 use outlines_runtime::Structured;

@@ -1,4 +1,4 @@
-//! Types inside themselves, of every kind.
+//! Recursive types.
 
 use std::rc::Rc;
 use std::sync::Arc;

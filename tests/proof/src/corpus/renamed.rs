@@ -1,4 +1,4 @@
-//! Serde's attributes, alone and combined, above all on the side that reads.
+//! Serde's attributes that rename, alone and combined.
 
 use std::cell::Cell;
 use std::time::SystemTime;

@@ -1,4 +1,4 @@
-//! Scalars of the standard library, alone.
+//! Scalars of the standard library.
 
 use std::borrow::Cow;
 use std::num::{NonZeroU8, NonZeroU16, NonZeroU32, NonZeroU64, NonZeroU128, NonZeroUsize};

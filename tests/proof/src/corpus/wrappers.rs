@@ -1,4 +1,4 @@
-//! Types of the standard library that are another type in JSON: cells, locks, atomics, orders, paths.
+//! Types of the standard library with the JSON of another type: cells, locks, atomics, paths.
 
 use std::cell::{Cell, RefCell};
 use std::cmp::Reverse;

@@ -1,4 +1,4 @@
-//! Enums with an adjacent tag: one key for the name, one for the content.
+//! Adjacently tagged enums.
 
 use arbitrary::Arbitrary;
 use outlines_runtime::Structured;

@@ -1,4 +1,4 @@
-//! Enums and structs with an internal tag.
+//! Internally tagged enums and structs.
 
 use arbitrary::Arbitrary;
 use outlines_runtime::Structured;

@@ -1,4 +1,4 @@
-//! Single variants without a tag, and every tagging in another.
+//! Untagged variants of tagged enums, and enums inside enums.
 
 use arbitrary::Arbitrary;
 use outlines_runtime::Structured;

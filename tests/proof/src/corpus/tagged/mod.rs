@@ -1,4 +1,4 @@
-//! Enums with an internal tag, with an adjacent one, and without any; a file for each.
+//! Internally tagged, adjacently tagged, and untagged enums.
 
 mod adjacent;
 mod internal;

@@ -1,4 +1,4 @@
-//! Enums without any tag.
+//! Untagged enums.
 
 use arbitrary::Arbitrary;
 use outlines_runtime::Structured;
