@@ -14,8 +14,7 @@ pub(crate) struct AnswerBuilder {
     pub(super) reasoning: String,
     /// The text is that of the reasoning.
     in_reasoning: bool,
-    /// The first half of a surrogate pair whose second half is in the next event.
-    surrogate: Option<u16>,
+    pub(super) surrogates: LoneSurrogates,
     /// Output items of the Responses API that are not part of the answer.
     pub(super) ignored_items: Vec<u64>,
     pub(crate) model: Option<String>,
@@ -31,16 +30,25 @@ pub(crate) struct AnswerBuilder {
     pub(crate) done: bool,
 }
 
+/// Surrogates without a partner in their event.
+#[derive(Default)]
+pub(crate) struct LoneSurrogates {
+    /// Private-use characters of the current event stand for lone surrogates, see [`mark`].
+    pub(super) marked: bool,
+    /// The first half of a surrogate pair whose second half is in the next event.
+    high: Option<u16>,
+}
+
 impl AnswerBuilder {
     /// Appends a piece of text, and puts surrogate pairs together that were split between events.
     pub(super) fn push_text(&mut self, piece: &str) {
-        if self.surrogate.is_none() && !piece.contains(is_mark) {
+        if self.surrogates.high.is_none() && !self.surrogates.marked {
             self.text.push_str(piece);
             return;
         }
         for character in piece.chars() {
-            let unit = mark_unit(character);
-            match (self.surrogate.take(), unit) {
+            let unit = mark_unit(character).filter(|_| self.surrogates.marked);
+            match (self.surrogates.high.take(), unit) {
                 (Some(high), Some(low @ 0xdc00..)) => {
                     let pair = char::decode_utf16([high, low]).next();
                     let pair = pair.and_then(Result::ok);
@@ -52,7 +60,7 @@ impl AnswerBuilder {
             }
             match unit {
                 None => self.text.push(character),
-                Some(high @ ..0xdc00) => self.surrogate = Some(high),
+                Some(high @ ..0xdc00) => self.surrogates.high = Some(high),
                 Some(_) => self.text.push(char::REPLACEMENT_CHARACTER),
             }
         }
@@ -60,7 +68,7 @@ impl AnswerBuilder {
 
     /// Completes the text of an answer that has ended.
     pub(crate) fn complete_text(&mut self) {
-        if self.surrogate.take().is_some() {
+        if self.surrogates.high.take().is_some() {
             self.text.push(char::REPLACEMENT_CHARACTER);
         }
         let stopped = self.finish_reason == Some(FinishReason::Stop) && self.refusal.is_empty();
@@ -142,10 +150,6 @@ fn mark_unit(character: char) -> Option<u16> {
     u16::try_from(0xd800 + offset).ok()
 }
 
-fn is_mark(character: char) -> bool {
-    u32::from(character) >= FIRST_MARK
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -153,11 +157,20 @@ mod tests {
     #[test]
     fn surrogate_pairs_are_put_together() {
         let mut answer = AnswerBuilder::default();
+        answer.surrogates.marked = true;
         let (high, low) = (mark(0xd83d).to_string(), mark(0xde00).to_string());
         for piece in ["a", &high, &low, "b", &high, "c", &low, &high] {
             answer.push_text(piece);
         }
         answer.complete_text();
         assert_eq!(answer.text, "a\u{1f600}b\u{fffd}c\u{fffd}\u{fffd}");
+    }
+
+    #[test]
+    fn private_use_characters_without_lone_surrogates_are_text() {
+        let mut answer = AnswerBuilder::default();
+        answer.push_text("\u{10f800}");
+        answer.complete_text();
+        assert_eq!(answer.text, "\u{10f800}");
     }
 }

@@ -195,7 +195,10 @@ impl Api {
                 answer_builder::mark(unit).to_string().into()
             })
         {
-            return parse(event, &marked, answer);
+            answer.surrogates.marked = true;
+            let parsed = parse(event, &marked, answer);
+            answer.surrogates.marked = false;
+            return parsed;
         }
         parsed
     }
