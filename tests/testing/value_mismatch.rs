@@ -72,7 +72,7 @@ async fn the_message_names_the_path() {
         ),
         (
             json!({"payment": payment, "lines": [line(json!(1)), line(json!("2"))]}),
-            "`lines[1].pieces` must be a whole number",
+            "`lines[1].pieces` must be an integer",
         ),
         (
             json!({"payment": payment, "lines": [{"article": "AB-1234"}]}),
@@ -80,7 +80,7 @@ async fn the_message_names_the_path() {
         ),
         (
             json!({"payment": {"by": "cash"}}),
-            "`payment.by` is none of the choices",
+            "`payment.by` is not one of the choices",
         ),
         (
             json!({"payment": {"by": "card", "days": 14}}),
@@ -100,7 +100,7 @@ async fn the_message_names_the_path() {
     server.reply(&json!([1, "two"]));
     let error = model.generate::<Vec<u8>>("Count").await.unwrap_err();
     assert!(
-        error.to_string().contains("`[1]` must be a whole number"),
+        error.to_string().contains("`[1]` must be an integer"),
         "{error}"
     );
     // One of several answers is enough.

@@ -152,16 +152,19 @@ async fn an_example_that_does_not_fit_the_schema_is_refused_with_the_place() {
         ),
         (
             fault(&iban).await,
-            "a few-shot example does not match the schema of `Invoice`: `paid.iban` must be a whole number",
+            "a few-shot example does not match the schema of `Invoice`: `paid.iban` must be an integer",
         ),
         (
             fault(&node).await,
             "a few-shot example does not match the schema of `Node`: `next.size` is not in the schema",
         ),
-        (fault(&Lock::Open).await, "`value` is none of the choices"),
+        (
+            fault(&Lock::Open).await,
+            "`value` is not one of the choices",
+        ),
         (
             fault(&vec![Lock::Open]).await,
-            "`[0]` is none of the choices",
+            "`[0]` is not one of the choices",
         ),
         (
             fault(&of(line(&[]))).await,

@@ -1,53 +1,41 @@
-//! The constraints of the derive, checked on an answer: local servers silently ignore ranges, formats and most patterns. And
-//! the whole schema, checked on an example, which no server has enforced.
+//! Validation of JSON documents against a schema.
 //!
-//! An answer is walked along the nodes of its schema, which are in the binary only for types that have constraints; the derive
-//! emits no code for this.
+//! Three callers share one validator. Answers are checked against the constraints of their type,
+//! because local servers silently ignore ranges, formats, and most patterns; the schema comes
+//! from the type's nodes, which are in the binary only if the type has constraints. Examples are
+//! checked against the complete schema text, as no server has enforced it. The test server checks
+//! only the shape of a scripted reply against the schema of the request.
+//!
+//! Little of [`jsonschema`](https://docs.rs/jsonschema), which implements the complete standard,
+//! is needed here, and it would add 43 crates.
 
-mod formats;
+mod compile_nodes;
+mod compile_text;
+mod document;
 mod pattern;
 mod rules;
 mod schema;
-mod shape;
-mod walk;
+mod validator;
 
-use std::cell::RefCell;
-use std::fmt;
-
-use serde::de::DeserializeSeed;
 use serde_json::Value;
 
-use self::schema::Extent;
-use self::shape::Types;
-use self::walk::{Path, Walk, Wrapper};
+use self::document::Json;
+use self::validator::{Extent, Path, Validator};
 use crate::schema::Structured;
 use crate::schema::node::Schema;
 
-/// A constraint that an answer breaks.
-struct Violation {
-    /// Where, as `lines[2].price`.
-    path: String,
-    /// What is asked for: `at most 130`.
-    rule: String,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` must be {}", self.path, self.rule)
-    }
-}
-
-/// Returns the first constraint of `T` that a document breaks. A document that is not a `T` has been
-/// rejected by serde.
+/// Returns the first constraint of `T` that an answer violates. The answer has been deserialized,
+/// so that only constraints are checked.
 pub(crate) fn violation<T: Structured>(document: &str) -> Option<String> {
-    // A constant, so that the nodes of a type without constraints are not in the binary.
+    // Evaluated at compile time, so that nodes of a type without constraints are not in the
+    // binary.
     if !const { T::__SUMMARY.constrained } {
         return None;
     }
-    judge(T::__NODE.get(), document, &Path::Root, T::__WRAPPED)
+    check_answer(T::__NODE.get(), document, &Path::Root, T::__WRAPPED)
 }
 
-/// Returns the first constraint that one element of the list type `T` breaks.
+/// Returns the first constraint that an element of the list type `T` violates.
 pub(crate) fn violation_in_element<T: Structured>(element: &str, index: usize) -> Option<String> {
     if !const { T::__SUMMARY.constrained } {
         return None;
@@ -56,53 +44,56 @@ pub(crate) fn violation_in_element<T: Structured>(element: &str, index: usize) -
         return None;
     };
     let path = Path::Index(&Path::Root, index);
-    judge(list.items.get(), element, &path, false)
+    check_answer(list.items.get(), element, &path, false)
 }
 
-fn judge(
-    schema: &'static Schema,
+fn check_answer(
+    node: &'static Schema,
     document: &str,
-    place: &Path<'_>,
+    path: &Path<'_>,
     wrapped: bool,
 ) -> Option<String> {
-    let found = RefCell::new(None);
-    let types = Types::default();
-    let walk = Walk::new(schema, place, &types, &found);
-    let mut json = serde_json::Deserializer::from_str(document);
-    // Text that cannot be read has been rejected by serde.
-    let _: Result<(), _> = if wrapped {
-        Wrapper(walk).deserialize(&mut json)
+    let schema = compile_nodes::compiled(node);
+    let document = Json::parse(document)?;
+    let document = if wrapped {
+        document.get("value")?
     } else {
-        walk.deserialize(&mut json)
+        &document
     };
-    found
-        .into_inner()
-        .map(|violation: Violation| violation.to_string())
+    let validator = Validator::new(&schema, Extent::Constraints);
+    Some(validator.mismatch(document, path)?.to_string())
 }
 
-/// The first thing in a document that the schema of `T` excludes: a value that its own type writes otherwise than it reads it.
-pub(crate) fn misfit<T: Structured>(document: &str) -> Option<String> {
+/// Returns the first part of an example that the schema of `T` does not admit: a value that its
+/// type serializes differently from how it is deserialized.
+pub(crate) fn example_mismatch<T: Structured>(document: &str) -> Option<String> {
     let schema = serde_json::from_str(T::SCHEMA).ok()?;
-    judge_text(document, &schema, T::__WRAPPED, Extent::Whole)
+    check_text(document, &schema, T::__WRAPPED, Extent::Complete)
 }
 
-/// The first thing in a document that is of another shape than the schema has it, whatever bounds it keeps.
+/// Returns the first part of a document whose shape differs from the schema. Bounds are ignored.
 #[cfg(feature = "testing")]
-pub(crate) fn misshapen(document: &str, schema: &Value, wrapped: bool) -> Option<String> {
-    judge_text(document, schema, wrapped, Extent::Shape)
+pub(crate) fn shape_mismatch(document: &str, schema: &Value, wrapped: bool) -> Option<String> {
+    check_text(document, schema, wrapped, Extent::Shape)
 }
 
-fn judge_text(document: &str, schema: &Value, wrapped: bool, extent: Extent) -> Option<String> {
-    let document: Value = serde_json::from_str(document).ok()?;
-    let text = schema::Text::new(schema, extent);
+fn check_text(document: &str, schema: &Value, wrapped: bool, extent: Extent) -> Option<String> {
     // Paths are those of the type, without the wrapper.
-    let misfit = if wrapped {
-        let inner = &schema["properties"]["value"];
-        text.misfit(inner, &document["value"], &Path::Root)
+    let target = if wrapped {
+        &schema["properties"]["value"]
     } else {
-        text.misfit(schema, &document, &Path::Root)
+        schema
     };
-    misfit.map(|misfit| misfit.sentence())
+    let schema = compile_text::compile(schema, target);
+    let document = Json::parse(document)?;
+    let null = Json::Scalar("null");
+    let document = if wrapped {
+        document.get("value").unwrap_or(&null)
+    } else {
+        &document
+    };
+    let validator = Validator::new(&schema, extent);
+    Some(validator.mismatch(document, &Path::Root)?.to_string())
 }
 
 #[cfg(test)]

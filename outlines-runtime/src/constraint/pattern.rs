@@ -1,7 +1,8 @@
-//! Whether a text matches a pattern, as the engines of servers mean it: ECMA-262's `\d` and `\w` are ASCII, and `\s` is any
-//! white space.
+//! Pattern matching with the semantics of ECMA-262, which the engines of servers follow: `\d` and
+//! `\w` are ASCII, and `\s` is Unicode white space.
 //!
-//! regex-lite knows the first two. The crate regex would know all three with rewriting, too, and takes longer to build.
+//! regex-lite agrees on the first two. The regex crate would need rewriting for all three, and
+//! takes longer to build.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,32 +13,36 @@ use regex_lite::Regex;
 /// Unicode's `White_Space` beyond ASCII.
 const SPACES: &str =
     r"\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}";
-/// All but `White_Space`.
-const OTHERS: &str = r"\x{0}-\x{8}\x{E}-\x{1F}!-\x{84}\x{86}-\x{9F}\x{A1}-\x{167F}\x{1681}-\x{1FFF}\x{200B}-\x{2027}\x{202A}-\x{202E}\x{2030}-\x{205E}\x{2060}-\x{2FFF}\x{3001}-\x{10FFFF}";
+/// Everything but `White_Space`.
+const OTHERS: &str = concat!(
+    r"\x{0}-\x{8}\x{E}-\x{1F}!-\x{84}\x{86}-\x{9F}\x{A1}-\x{167F}\x{1681}-\x{1FFF}",
+    r"\x{200B}-\x{2027}\x{202A}-\x{202E}\x{2030}-\x{205E}\x{2060}-\x{2FFF}\x{3001}-\x{10FFFF}"
+);
 
-/// `None` is a pattern that cannot be read.
+/// `None` for a pattern that cannot be parsed.
 type Compiled = Option<Arc<Regex>>;
 
-/// One entry for each pattern that texts were checked by: to compile it again takes longer than three such checks.
-static COMPILED: RwLock<BTreeMap<Box<str>, Compiled>> = RwLock::new(BTreeMap::new());
+/// One entry per pattern. Compiling one takes longer than three matches.
+static CACHE: RwLock<BTreeMap<Box<str>, Compiled>> = RwLock::new(BTreeMap::new());
 
-/// A pattern that cannot be read judges nothing: the derive lets none of these pass, a schema of schemars can have one.
+/// Returns whether a text matches a pattern. Every text matches a pattern that cannot be parsed,
+/// which the derive rejects but a schema of schemars may contain.
 pub(super) fn is_match(pattern: &str, text: &str) -> bool {
     compiled(pattern).is_none_or(|regex| regex.is_match(text))
 }
 
 fn compiled(pattern: &str) -> Compiled {
-    let known = COMPILED.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(regex) = known.get(pattern) {
+    let cache = CACHE.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = cache.get(pattern) {
         return regex.clone();
     }
-    drop(known);
-    let regex = Regex::new(&with_all_spaces(pattern)).ok().map(Arc::new);
-    let mut known = COMPILED.write().unwrap_or_else(PoisonError::into_inner);
-    known.entry(pattern.into()).or_insert(regex).clone()
+    drop(cache);
+    let regex = Regex::new(&with_unicode_spaces(pattern)).ok().map(Arc::new);
+    let mut cache = CACHE.write().unwrap_or_else(PoisonError::into_inner);
+    cache.entry(pattern.into()).or_insert(regex).clone()
 }
 
-fn with_all_spaces(pattern: &str) -> Cow<'_, str> {
+fn with_unicode_spaces(pattern: &str) -> Cow<'_, str> {
     if !pattern.contains(r"\s") && !pattern.contains(r"\S") {
         return Cow::Borrowed(pattern);
     }
@@ -77,11 +82,11 @@ mod tests {
         let [first, again] = [compiled(r"^[a-z]+$"), compiled(r"^[a-z]+$")].map(Option::unwrap);
         assert!(Arc::ptr_eq(&first, &again));
         assert!(compiled("^(").is_none());
-        assert!(is_match("^(", "what cannot be read"));
+        assert!(is_match("^(", "any text"));
     }
 
     #[test]
-    fn classes_mean_what_they_mean_to_servers() {
+    fn classes_follow_ecma_262() {
         for (pattern, text, fits) in [
             (r"^\d+$", "1906", true),
             (r"^\d+$", "١٩٠٦", false),

@@ -1,105 +1,131 @@
-//! One rule for each constraint: what is asked for, where a value breaks it.
+//! Constraints on a single value, and the words for a violation.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use serde_json::Number;
+use super::pattern;
 
-use super::{formats, pattern};
-use crate::schema::node::Constraints;
-
-pub(super) fn number(constraints: &Constraints, number: &Number) -> Option<String> {
-    let Constraints {
-        minimum,
-        maximum,
-        exclusive_minimum,
-        exclusive_maximum,
-        multiple_of,
-        ..
-    } = constraints;
-    if compare(number, exclusive_minimum).is_some_and(Ordering::is_le) {
-        return Some(format!("greater than {exclusive_minimum}"));
-    }
-    if compare(number, exclusive_maximum).is_some_and(Ordering::is_ge) {
-        return Some(format!("less than {exclusive_maximum}"));
-    }
-    bounds(number, minimum, maximum, multiple_of)
+/// Constraints on a number, a string, or the length of a list. Numbers are JSON text, and an
+/// empty text is no constraint.
+#[derive(Debug, Default)]
+pub(super) struct Rules {
+    pub(super) minimum: Cow<'static, str>,
+    pub(super) maximum: Cow<'static, str>,
+    pub(super) exclusive_minimum: Cow<'static, str>,
+    pub(super) exclusive_maximum: Cow<'static, str>,
+    pub(super) multiple_of: Cow<'static, str>,
+    /// The minimum number of characters or elements.
+    pub(super) min_length: Option<usize>,
+    /// The maximum number of characters or elements.
+    pub(super) max_length: Option<usize>,
+    pub(super) pattern: Cow<'static, str>,
+    pub(super) format: Cow<'static, str>,
 }
 
-/// The bounds are JSON text, and an empty one is none.
-pub(super) fn bounds(
-    number: &Number,
-    minimum: &str,
-    maximum: &str,
-    multiple_of: &str,
-) -> Option<String> {
-    if compare(number, minimum).is_some_and(Ordering::is_lt) {
-        Some(format!("at least {minimum}"))
-    } else if compare(number, maximum).is_some_and(Ordering::is_gt) {
-        Some(format!("at most {maximum}"))
-    } else if !is_multiple(number, multiple_of) {
-        Some(format!("a multiple of {multiple_of}"))
-    } else {
+impl Rules {
+    /// Returns the rule that a number violates, as in "must be at least 1".
+    pub(super) fn number(&self, number: &str) -> Option<String> {
+        if compare(number, &self.minimum).is_some_and(Ordering::is_lt) {
+            Some(format!("at least {}", self.minimum))
+        } else if compare(number, &self.maximum).is_some_and(Ordering::is_gt) {
+            Some(format!("at most {}", self.maximum))
+        } else if compare(number, &self.exclusive_minimum).is_some_and(Ordering::is_le) {
+            Some(format!("greater than {}", self.exclusive_minimum))
+        } else if compare(number, &self.exclusive_maximum).is_some_and(Ordering::is_ge) {
+            Some(format!("less than {}", self.exclusive_maximum))
+        } else if !is_multiple(number, &self.multiple_of) {
+            Some(format!("a multiple of {}", self.multiple_of))
+        } else {
+            None
+        }
+    }
+
+    /// Returns the rule that a string violates.
+    pub(super) fn text(&self, text: &str) -> Option<String> {
+        if let Some(rule) = self.length(text.chars().count()) {
+            return Some(format!("{rule} characters long"));
+        }
+        if !self.pattern.is_empty() && !pattern::is_match(&self.pattern, text) {
+            return Some(format!("of the form `{}`", self.pattern));
+        }
+        if !self.format.is_empty() && !is_format(&self.format, text) {
+            return Some(format!("of the format `{}`", self.format));
+        }
         None
     }
+
+    /// Returns the rule that the number of elements of a list violates.
+    pub(super) fn count(&self, count: usize) -> Option<String> {
+        let rule = self.length(count)?;
+        Some(format!("a list of {rule} elements"))
+    }
+
+    fn length(&self, length: usize) -> Option<String> {
+        match (self.min_length, self.max_length) {
+            (Some(minimum), _) if length < minimum => Some(format!("at least {minimum}")),
+            (_, Some(maximum)) if length > maximum => Some(format!("at most {maximum}")),
+            _ => None,
+        }
+    }
 }
 
-/// Whole numbers are compared exactly: those of 64 bits do not all fit into a float.
-fn compare(number: &Number, bound: &str) -> Option<Ordering> {
+/// Compares integers exactly: those of 64 bits do not all fit into a float.
+fn compare(number: &str, bound: &str) -> Option<Ordering> {
     if bound.is_empty() {
         return None;
     }
-    match (whole(number), bound.parse::<i128>()) {
-        (Some(number), Ok(bound)) => Some(number.cmp(&bound)),
-        _ => number.as_f64()?.partial_cmp(&bound.parse().ok()?),
+    match (number.parse::<i128>(), bound.parse::<i128>()) {
+        (Ok(number), Ok(bound)) => Some(number.cmp(&bound)),
+        _ => number
+            .parse::<f64>()
+            .ok()?
+            .partial_cmp(&bound.parse().ok()?),
     }
 }
 
-fn is_multiple(number: &Number, step: &str) -> bool {
-    if let (Some(number), Ok(step)) = (whole(number), step.parse::<i128>()) {
+fn is_multiple(number: &str, step: &str) -> bool {
+    if let (Ok(number), Ok(step)) = (number.parse::<i128>(), step.parse::<i128>()) {
         return number.checked_rem(step).is_none_or(|rest| rest == 0);
     }
-    let (Some(number), Ok(step)) = (number.as_f64(), step.parse::<f64>()) else {
+    let (Ok(number), Ok(step)) = (number.parse::<f64>(), step.parse::<f64>()) else {
         return true;
     };
     let steps = number / step;
-    // 0.3 is three times 0.1, although not in binary: number and step are each half a unit off at most, and so is what is
-    // made of them.
+    // 0.3 is three times 0.1, although not in binary: number and step are each off by half a unit
+    // in the last place at most, and so is their quotient.
     (steps - steps.round()).abs() <= 2.0 * f64::EPSILON * steps.abs()
 }
 
-fn whole(number: &Number) -> Option<i128> {
-    number
-        .as_i64()
-        .map(i128::from)
-        .or_else(|| number.as_u64().map(i128::from))
-}
-
-pub(super) fn text(constraints: &Constraints, text: &str) -> Option<String> {
-    if let Some(rule) = length(constraints, text.chars().count()) {
-        return Some(format!("{rule} characters long"));
-    }
-    let Constraints {
-        pattern: form,
-        format,
-        ..
-    } = constraints;
-    if !form.is_empty() && !pattern::is_match(form, text) {
-        return Some(format!("of the form `{form}`"));
-    }
-    if !format.is_empty() && !formats::is_of(format, text) {
-        return Some(format!("of the format `{format}`"));
-    }
-    None
-}
-
-pub(super) fn count(constraints: &Constraints, count: usize) -> Option<String> {
-    length(constraints, count).map(|rule| format!("a list of {rule} elements"))
-}
-
-fn length(constraints: &Constraints, length: usize) -> Option<String> {
-    match (constraints.min_length, constraints.max_length) {
-        (Some(min_length), _) if length < min_length => Some(format!("at least {min_length}")),
-        (_, Some(max_length)) if length > max_length => Some(format!("at most {max_length}")),
-        _ => None,
-    }
+/// Returns whether a text has a format of strict mode, by the [grammar of JSON Schema][formats].
+/// Whether a date exists is left to the type that parses it.
+///
+/// [formats]: https://json-schema.org/draft/2020-12/json-schema-validation#section-7.3
+pub(super) fn is_format(format: &str, text: &str) -> bool {
+    const LABEL: &str = "[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
+    let pattern = match format {
+        "ipv4" => return text.parse::<std::net::Ipv4Addr>().is_ok(),
+        "ipv6" => return text.parse::<std::net::Ipv6Addr>().is_ok(),
+        "date" => "^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$",
+        "time" => concat!(
+            r"^([01][0-9]|2[0-3]):[0-5][0-9]:([0-5][0-9]|60)(\.[0-9]+)?",
+            "([Zz]|[+-]([01][0-9]|2[0-3]):[0-5][0-9])$"
+        ),
+        "date-time" => {
+            return text
+                .split_once(['T', 't'])
+                .is_some_and(|(date, time)| is_format("date", date) && is_format("time", time));
+        }
+        "duration" => {
+            r"^P([0-9]+W|([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?)$"
+        }
+        "email" => r"^[^@ ]+@[^@ .]+(\.[^@ .]+)*$",
+        "hostname" => {
+            let labels = format!(r"^{LABEL}(\.{LABEL})*$");
+            return text.len() <= 253 && pattern::is_match(&labels, text);
+        }
+        "uuid" => "^[0-9A-Fa-f]{8}-([0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}$",
+        // The derive accepts no other format.
+        _ => return true,
+    };
+    pattern::is_match(pattern, text)
 }

@@ -1,256 +1,134 @@
-//! A document against the text of a schema: what a server that enforces the schema would never let a model say.
-//!
-//! Only what the derive writes is known, which is little: of [`jsonschema`](https://docs.rs/jsonschema), which knows all of
-//! the standard, this needs little, and it would bring 43 crates.
+//! The form of a schema that the validator works on.
 
-use std::borrow::Cow;
+use std::ops::BitOr;
 
-use serde_json::{Map, Number, Value};
+use serde_json::Value;
 
-use super::walk::Path;
-use super::{formats, pattern, rules};
+use super::document::Json;
+use super::rules::Rules;
 
-/// What does not fit, and where.
-pub(super) struct Misfit {
-    path: String,
-    text: Cow<'static, str>,
-    /// How deep in the document, and among alternatives how sure it is that this one was meant.
-    rank: (usize, Sure),
+/// The shapes that a schema reaches. They refer to each other by index; the first is the root.
+#[derive(Debug, Default)]
+pub(super) struct Schema {
+    pub(super) shapes: Vec<Shape>,
 }
 
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Sure {
-    /// A tag of another alternative.
-    Choice,
-    /// A key of another alternative.
-    Key,
-    Value,
+/// The index of a shape in its schema.
+pub(super) type ShapeId = usize;
+
+/// The values that one place of a document may have.
+#[derive(Debug, Default)]
+pub(super) struct Shape {
+    /// The admitted types. Beside alternatives only `null` counts.
+    pub(super) types: Types,
+    /// The admitted values; empty if there is no restriction.
+    pub(super) choices: Vec<Value>,
+    /// The constraints, from the outside in.
+    pub(super) rules: Vec<Rules>,
+    pub(super) items: Option<ShapeId>,
+    pub(super) members: Vec<Member>,
+    /// Whether serde rejects other keys.
+    pub(super) closed: bool,
+    pub(super) alternatives: Vec<ShapeId>,
 }
 
-impl Misfit {
-    fn new(path: &Path<'_>, sure: Sure, text: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            path: path.name(),
-            text: text.into(),
-            rank: (path.depth(), sure),
-        }
-    }
-
-    pub(super) fn sentence(&self) -> String {
-        format!("`{}` {}", self.path, self.text)
+impl Shape {
+    pub(super) fn is_nullable(&self) -> bool {
+        self.types.0 & Types::NULL.0 != 0
     }
 }
 
-/// How much of a schema counts.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Extent {
-    /// All that it says.
-    Whole,
-    /// What no reader does without: types, choices, and keys. A key may be missing where the type has left out `null` or an
-    /// empty list, and there may be more than the type reads.
-    #[cfg(feature = "testing")]
-    Shape,
+/// A member of an object.
+#[derive(Debug)]
+pub(super) enum Member {
+    Field {
+        key: String,
+        /// Other keys that serde reads.
+        aliases: Vec<String>,
+        /// Whether serde accepts an object without the key.
+        optional: bool,
+        shape: ShapeId,
+    },
+    /// All members of another shape. An optional one is `None` if they do not match.
+    Flattened { shape: ShapeId, optional: bool },
 }
 
-/// More references than a schema has that lead to one another. Those of the derive end somewhere, those of others may lead
-/// round in circles.
-const HOPS: usize = 100;
-
-/// A schema with the definitions that it refers to.
-pub(super) struct Text<'s> {
-    root: &'s Value,
-    extent: Extent,
+impl Member {
+    /// Returns the value of a field in an object.
+    pub(super) fn value<'j, 't>(&self, json: &'j Json<'t>) -> Option<&'j Json<'t>> {
+        match self {
+            Self::Field { key, aliases, .. } => {
+                let mut keys = std::iter::once(key).chain(aliases);
+                keys.find_map(|key| json.get(key))
+            }
+            Self::Flattened { .. } => None,
+        }
+    }
 }
 
-impl<'s> Text<'s> {
-    pub(super) fn new(root: &'s Value, extent: Extent) -> Self {
-        Self { root, extent }
+/// A set of JSON types. The empty set admits every type.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Types(u8);
+
+/// The types by name, with the words for them in a message.
+const NAMES: [(&str, &str, Types); 7] = [
+    ("object", "an object", Types::OBJECT),
+    ("array", "a list", Types::ARRAY),
+    ("string", "a string", Types::STRING),
+    ("integer", "an integer", Types::INTEGER),
+    ("number", "a number", Types::NUMBER),
+    ("boolean", "a boolean", Types::BOOLEAN),
+    ("null", "null", Types::NULL),
+];
+
+impl Types {
+    pub(super) const NULL: Self = Self(1);
+    pub(super) const BOOLEAN: Self = Self(2);
+    pub(super) const STRING: Self = Self(4);
+    pub(super) const NUMBER: Self = Self(8);
+    pub(super) const INTEGER: Self = Self(16);
+    pub(super) const ARRAY: Self = Self(32);
+    pub(super) const OBJECT: Self = Self(64);
+
+    /// Returns the type with a name of JSON Schema, or no type.
+    pub(super) fn named(name: &str) -> Self {
+        let found = NAMES.iter().find(|(known, ..)| *known == name);
+        found.map_or(Self::default(), |(.., types)| *types)
     }
 
-    fn is_whole(&self) -> bool {
-        self.extent == Extent::Whole
-    }
-
-    /// The first that does not fit. Of several alternatives that one counts into which the document goes deepest.
-    pub(super) fn misfit(
-        &self,
-        schema: &Value,
-        document: &Value,
-        path: &Path<'_>,
-    ) -> Option<Misfit> {
-        self.misfit_within(HOPS, schema, document, path)
-    }
-
-    fn misfit_within(
-        &self,
-        hops: usize,
-        schema: &Value,
-        document: &Value,
-        path: &Path<'_>,
-    ) -> Option<Misfit> {
-        if let Some(target) = schema["$ref"].as_str() {
-            // Of the form `#/$defs/Name`.
-            let target = self.root.pointer(target.trim_start_matches('#'))?;
-            return self.misfit_within(hops.checked_sub(1)?, target, document, path);
-        }
-        if let Some(branches) = schema["anyOf"].as_array() {
-            return self.nearest(hops, branches, document, path);
-        }
-        if let Some(wanted) = other_type(&schema["type"], document) {
-            return broken(path, Some(wanted.to_owned()));
-        }
-        if let Some(choices) = schema["enum"].as_array()
-            && !choices.contains(document)
-        {
-            return Some(Misfit::new(path, Sure::Choice, "is none of the choices"));
-        }
-        match document {
-            Value::Object(map) => self.object(schema, map, path),
-            Value::Array(list) => self.array(schema, list, path),
-            Value::String(text) if self.is_whole() => broken(path, form(schema, text)),
-            Value::Number(number) if self.is_whole() => broken(path, range(schema, number)),
-            _ => None,
-        }
-    }
-
-    fn nearest(
-        &self,
-        hops: usize,
-        branches: &[Value],
-        document: &Value,
-        path: &Path<'_>,
-    ) -> Option<Misfit> {
-        let mut nearest: Option<Misfit> = None;
-        for branch in branches {
-            let misfit = self.misfit_within(hops, branch, document, path)?;
-            if nearest
-                .as_ref()
-                .is_none_or(|nearest| misfit.rank > nearest.rank)
-            {
-                nearest = Some(misfit);
+    /// Returns the types of a value. A whole number is an integer, too.
+    pub(super) fn of(json: &Json<'_>) -> Self {
+        match json {
+            Json::Object(_) => Self::OBJECT,
+            Json::Array(_) => Self::ARRAY,
+            Json::Scalar("null") => Self::NULL,
+            Json::Scalar("true" | "false") => Self::BOOLEAN,
+            Json::Scalar(text) if text.starts_with('"') => Self::STRING,
+            Json::Scalar(text) => {
+                let whole = text
+                    .parse::<f64>()
+                    .is_ok_and(|number| number.fract() == 0.0);
+                Self::NUMBER | if whole { Self::INTEGER } else { Self(0) }
             }
         }
-        nearest
     }
 
-    fn object(&self, schema: &Value, map: &Map<String, Value>, path: &Path<'_>) -> Option<Misfit> {
-        let properties = schema["properties"].as_object()?;
-        // In the order of the schema, in which a tag comes first.
-        let keys = schema["required"].as_array().into_iter().flatten();
-        for key in keys.filter_map(Value::as_str) {
-            let path = Path::Key(path, key);
-            let schema = properties.get(key)?;
-            let Some(value) = map.get(key) else {
-                if self.may_be_left_out(schema, &path) {
-                    continue;
-                }
-                return Some(Misfit::new(
-                    &path,
-                    Sure::Key,
-                    "is missing; leave out `skip_serializing_if`, and write it under the name by which it is read",
-                ));
-            };
-            let misfit = self.misfit(schema, value, &path);
-            if misfit.is_some() {
-                return misfit;
-            }
-        }
-        if !self.is_whole() {
-            return None;
-        }
-        let unknown = map.keys().find(|key| !properties.contains_key(*key))?;
-        let path = Path::Key(path, unknown);
-        Some(Misfit::new(
-            &path,
-            Sure::Key,
-            "is not in the schema; write nothing but what is read, and under the same name",
-        ))
+    /// Returns whether a value of any of `types` is admitted.
+    pub(super) fn admits(self, types: Self) -> bool {
+        self.0 == 0 || self.0 & types.0 != 0
     }
 
-    fn may_be_left_out(&self, schema: &Value, path: &Path<'_>) -> bool {
-        !self.is_whole()
-            && [Value::Null, Value::Array(Vec::new())]
-                .iter()
-                .any(|nothing| self.misfit(schema, nothing, path).is_none())
-    }
-
-    fn array(&self, schema: &Value, list: &[Value], path: &Path<'_>) -> Option<Misfit> {
-        let count = list.len() as u64;
-        let fewest = schema["minItems"].as_u64().filter(|fewest| count < *fewest);
-        let most = schema["maxItems"].as_u64().filter(|most| count > *most);
-        let rule = match (fewest, most) {
-            (Some(fewest), _) => Some(format!("a list of at least {fewest} elements")),
-            (_, Some(most)) => Some(format!("a list of at most {most} elements")),
-            _ => None,
-        };
-        let items = schema.get("items")?;
-        broken(path, rule.filter(|_| self.is_whole())).or_else(|| {
-            list.iter()
-                .enumerate()
-                .find_map(|(index, item)| self.misfit(items, item, &Path::Index(path, index)))
-        })
+    /// Returns the words for the first type other than `null`.
+    pub(super) fn description(self) -> &'static str {
+        let found = NAMES.iter().find(|(.., types)| self.0 & types.0 != 0);
+        found.map_or("a value", |(_, words, _)| words)
     }
 }
 
-fn broken(path: &Path<'_>, rule: Option<String>) -> Option<Misfit> {
-    rule.map(|rule| Misfit::new(path, Sure::Value, format!("must be {rule}")))
-}
+impl BitOr for Types {
+    type Output = Self;
 
-fn form(schema: &Value, text: &str) -> Option<String> {
-    if let Some(form) = schema["pattern"].as_str()
-        && !pattern::is_match(form, text)
-    {
-        return Some(format!("of the form `{form}`"));
-    }
-    let format = schema["format"].as_str()?;
-    (!formats::is_of(format, text)).then(|| format!("of the format `{format}`"))
-}
-
-fn range(schema: &Value, number: &Number) -> Option<String> {
-    let bound = |key: &str| match &schema[key] {
-        Value::Number(bound) => bound.to_string(),
-        _ => String::new(),
-    };
-    rules::bounds(
-        number,
-        &bound("minimum"),
-        &bound("maximum"),
-        &bound("multipleOf"),
-    )
-}
-
-/// What a document should be, if it is none of the types that a schema names.
-fn other_type<'s>(names: &'s Value, document: &Value) -> Option<&'s str> {
-    let names = match names {
-        Value::Array(names) => names.as_slice(),
-        name => std::slice::from_ref(name),
-    };
-    let names = names.iter().filter_map(Value::as_str);
-    if names.clone().any(|name| is_of(name, document)) {
-        return None;
-    }
-    // Where `null` may stand beside another type, the other one is meant.
-    Some(match names.min_by_key(|name| *name == "null")? {
-        "object" => "an object",
-        "array" => "a list",
-        "string" => "a string",
-        "integer" => "a whole number",
-        "number" => "a number",
-        "boolean" => "a boolean",
-        other => other,
-    })
-}
-
-fn is_of(name: &str, document: &Value) -> bool {
-    match document {
-        Value::Null => name == "null",
-        Value::Bool(_) => name == "boolean",
-        Value::String(_) => name == "string",
-        Value::Array(_) => name == "array",
-        Value::Object(_) => name == "object",
-        Value::Number(number) => {
-            name == "number"
-                || name == "integer" && number.as_f64().is_some_and(|number| number.fract() == 0.0)
-        }
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
     }
 }

@@ -1,4 +1,4 @@
-#![allow(dead_code, reason = "the types are declared for their schema alone")]
+#![allow(dead_code, reason = "the types are declared for their schema only")]
 
 use crate::Structured;
 
@@ -32,10 +32,13 @@ struct Review<T> {
     of: T,
 }
 
-const GOOD: &str = r#"{"age":18,"price":0.3,"code":"äöü","stars":[1,5],"zip":"12345","mail":"a@b.c","a\"b":1,"next":null,"of":[]}"#;
+const GOOD: &str = concat!(
+    r#"{"age":18,"price":0.3,"code":"äöü","stars":[1,5],"zip":"12345","mail":"a@b.c","#,
+    r#""a\"b":1,"next":null,"of":[]}"#
+);
 
 #[test]
-fn each_constraint_is_checked_and_the_path_is_named() {
+fn each_constraint_is_checked_and_reported_with_its_path() {
     type Tested = Review<Vec<Kind>>;
     assert_eq!(broken::<Tested>(GOOD), None);
     let cases = [
@@ -98,7 +101,7 @@ struct Hundreds(#[structured(multiple_of = 100)] i64);
 struct Cents(#[structured(multiple_of = 0.01)] f64);
 
 #[test]
-fn a_step_holds_for_numbers_of_any_size() {
+fn multiple_of_is_checked_for_numbers_of_any_size() {
     for (number, whole) in [
         ("0", true),
         ("-300", true),
@@ -154,14 +157,14 @@ struct Flat {
 }
 
 #[test]
-fn alternatives_excuse_each_other_only_where_they_fit() {
+fn the_tag_selects_the_constraints_of_an_alternative() {
     assert_eq!(broken::<Flat>(r#"{"value":{"kind":"c","stars":5}}"#), None);
     let broken = broken::<Flat>(r#"{"value":{"kind":"c","stars":9}}"#);
     assert_eq!(broken.as_deref(), Some("`stars` must be at most 5"));
 }
 
 #[test]
-fn a_wrapped_document_is_walked_inside_and_a_type_without_constraints_not_at_all() {
+fn a_wrapped_value_is_unwrapped_and_a_type_without_constraints_is_skipped() {
     let stars = broken::<Vec<Stars>>(r#"{"value":[1,2,7]}"#);
     assert_eq!(stars.as_deref(), Some("`[2]` must be at most 5"));
     assert_eq!(broken::<Vec<Stars>>(r#"{"value":[1,2,3]}"#), None);
@@ -169,7 +172,7 @@ fn a_wrapped_document_is_walked_inside_and_a_type_without_constraints_not_at_all
 }
 
 #[test]
-fn formats_are_those_of_strict_mode() {
+fn formats_follow_the_grammar_of_json_schema() {
     let cases = [
         ("date", "2024-02-30", true),
         ("date", "2024-13-01", false),
@@ -192,7 +195,7 @@ fn formats_are_those_of_strict_mode() {
     ];
     for (format, text, expected) in cases {
         assert_eq!(
-            super::formats::is_of(format, text),
+            super::rules::is_format(format, text),
             expected,
             "{format} {text}"
         );

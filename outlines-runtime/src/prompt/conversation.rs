@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::constraint::{misfit, violation};
+use crate::constraint::{example_mismatch, violation};
 use crate::error::Error;
 use crate::prompt::Content;
 use crate::schema::Structured;
@@ -77,7 +77,7 @@ fn written<T: Structured + Serialize>(value: &T) -> serde_json::Result<String> {
 
 /// Returns why the text would not be accepted as an answer.
 fn flaw<T: Structured + DeserializeOwned>(text: &str) -> Option<String> {
-    let rule = misfit::<T>(text).or_else(|| violation::<T>(text));
+    let rule = example_mismatch::<T>(text).or_else(|| violation::<T>(text));
     if let Some(rule) = rule {
         return Some(format!(
             "a few-shot example does not match the schema of `{}`: {rule}",

@@ -95,7 +95,7 @@ impl Reply {
     /// server.reply(Reply::json("three"));
     /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
     /// assert!(error.to_string().contains("does not match the schema `u8`"));
-    /// assert!(error.to_string().contains("`value` must be a whole number"));
+    /// assert!(error.to_string().contains("`value` must be an integer"));
     /// # }
     /// ```
     ///

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::constraint::misshapen;
+use crate::constraint::shape_mismatch;
 use crate::testing::reply::{Choice, FinishReason, ReplyOptions, Text};
 use crate::testing::request::Request;
 
@@ -111,7 +111,7 @@ fn estimate_tokens(text: &str) -> u64 {
 /// Returns the path at which a value does not match a schema, with the reason.
 pub(in crate::testing) fn mismatch(value: &str, schema: &Value) -> Option<String> {
     let document = wrap(value, Some(schema));
-    misshapen(&document, schema, wrapped_schema(schema).is_some())
+    shape_mismatch(&document, schema, wrapped_schema(schema).is_some())
 }
 
 /// Wraps a value in `{"value": …}` if the schema does, as it does for roots that are not objects.

@@ -1,0 +1,195 @@
+//! Compilation of a type's schema nodes.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ptr;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use serde_json::Value;
+
+use super::rules::Rules;
+use super::schema::{Member, Schema, Shape, ShapeId, Types};
+use crate::schema::node::{Alias, Constraints, Flags, Member as NodeMember, Schema as Node};
+
+/// One entry per type whose answers have been checked, by the address of its node.
+static CACHE: RwLock<BTreeMap<usize, Arc<Schema>>> = RwLock::new(BTreeMap::new());
+
+/// Returns the compiled schema of a type.
+pub(super) fn compiled(node: &'static Node) -> Arc<Schema> {
+    let address = address(node);
+    let cache = CACHE.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(schema) = cache.get(&address) {
+        return Arc::clone(schema);
+    }
+    drop(cache);
+    let schema = Arc::new(compile(node));
+    let mut cache = CACHE.write().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(cache.entry(address).or_insert(schema))
+}
+
+fn compile(node: &'static Node) -> Schema {
+    let mut compiler = Compiler::default();
+    compiler.id(node);
+    while let Some((id, node)) = compiler.pending.pop() {
+        let shape = compiler.shape(node);
+        compiler.schema.shapes[id] = shape;
+    }
+    compiler.schema
+}
+
+fn address(node: &'static Node) -> usize {
+    ptr::from_ref(node).addr()
+}
+
+#[derive(Default)]
+struct Compiler {
+    schema: Schema,
+    ids: BTreeMap<usize, ShapeId>,
+    pending: Vec<(ShapeId, &'static Node)>,
+    /// The named types by identity: a generic type refers to itself by that alone.
+    named: BTreeMap<u64, &'static Node>,
+}
+
+impl Compiler {
+    fn id(&mut self, node: &'static Node) -> ShapeId {
+        *self.ids.entry(address(node)).or_insert_with(|| {
+            let id = self.schema.shapes.len();
+            self.schema.shapes.push(Shape::default());
+            self.pending.push((id, node));
+            id
+        })
+    }
+
+    fn field(
+        &mut self,
+        key: &'static str,
+        aliases: Vec<String>,
+        flags: u8,
+        node: &'static Node,
+    ) -> Member {
+        Member::Field {
+            key: unescape(key).into_owned(),
+            aliases,
+            optional: flags & Flags::OPTIONAL != 0,
+            shape: self.id(node),
+        }
+    }
+
+    fn shape(&mut self, node: &'static Node) -> Shape {
+        let mut shape = Shape::default();
+        let mut nullable = false;
+        let mut node = node;
+        loop {
+            node = match node {
+                Node::Named(named) => {
+                    self.named.insert(named.info.id, named.schema.get());
+                    named.schema.get()
+                }
+                Node::Recursive(reference) => match self.named.get(&reference.id) {
+                    Some(node) => node,
+                    None => return shape,
+                },
+                Node::Nullable(inner) => {
+                    nullable = true;
+                    inner.get()
+                }
+                Node::Constrained(constrained) => {
+                    shape.rules.push(rules(&constrained.constraints));
+                    constrained.schema.get()
+                }
+                _ => break,
+            };
+        }
+        shape.types = match node {
+            Node::Null => Types::NULL,
+            Node::Scalar(scalar) => Types::named(scalar.json_type),
+            Node::Integer(_) => Types::INTEGER,
+            Node::StringEnum(choice) => {
+                let values = choice.values.iter();
+                shape.choices = values.map(|value| unescape(value).into()).collect();
+                Types::STRING
+            }
+            Node::IntegerEnum(choice) => {
+                let values = choice.values.iter();
+                let values = values.filter_map(|value| i64::try_from(*value).ok());
+                shape.choices = values.map(Value::from).collect();
+                Types::INTEGER
+            }
+            Node::Array(array) => {
+                shape.items = Some(self.id(array.items.get()));
+                Types::ARRAY
+            }
+            Node::Object(object) => {
+                for (i, key) in object.keys.iter().enumerate() {
+                    let field = object.fields[i].get();
+                    let aliases = aliases(object.aliases, i);
+                    shape
+                        .members
+                        .push(self.field(key, aliases, object.flags[i], field));
+                }
+                shape.closed = object.deny_unknown_fields;
+                Types::OBJECT
+            }
+            Node::Flattened(flattened) => {
+                for (i, member) in flattened.members.iter().enumerate() {
+                    shape.members.push(match member {
+                        NodeMember::Field {
+                            key, schema, flags, ..
+                        } => {
+                            let aliases = aliases(flattened.aliases, i);
+                            self.field(key, aliases, *flags, schema.get())
+                        }
+                        NodeMember::Flattened { schema, optional } => Member::Flattened {
+                            shape: self.id(schema.get()),
+                            optional: *optional,
+                        },
+                    });
+                }
+                shape.closed = flattened.deny_unknown_fields;
+                Types::OBJECT
+            }
+            Node::Union(union) => {
+                let branches = union.branches.iter();
+                shape.alternatives = branches.map(|branch| self.id(branch.get())).collect();
+                Types::default()
+            }
+            // The loop ends at none of these.
+            Node::Nullable(_) | Node::Constrained(_) | Node::Named(_) | Node::Recursive(_) => {
+                Types::default()
+            }
+        };
+        if nullable {
+            shape.types = shape.types | Types::NULL;
+            if !shape.choices.is_empty() {
+                shape.choices.push(Value::Null);
+            }
+        }
+        shape
+    }
+}
+
+/// Returns the aliases of a field.
+fn aliases(aliases: &'static [Alias], field: usize) -> Vec<String> {
+    let aliases = aliases.iter().filter(|alias| alias.field == Some(field));
+    aliases
+        .map(|alias| unescape(alias.key).into_owned())
+        .collect()
+}
+
+fn rules(constraints: &Constraints) -> Rules {
+    Rules {
+        minimum: constraints.minimum.into(),
+        maximum: constraints.maximum.into(),
+        exclusive_minimum: constraints.exclusive_minimum.into(),
+        exclusive_maximum: constraints.exclusive_maximum.into(),
+        multiple_of: constraints.multiple_of.into(),
+        min_length: constraints.min_length,
+        max_length: constraints.max_length,
+        pattern: constraints.pattern.into(),
+        format: constraints.format.into(),
+    }
+}
+
+fn unescape(json: &'static str) -> Cow<'static, str> {
+    crate::scan::unquote_key(json).unwrap_or_default()
+}

@@ -1,0 +1,128 @@
+//! Compilation of the JSON text of a schema.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::ptr;
+
+use serde_json::{Map, Value};
+
+use super::rules::Rules;
+use super::schema::{Member, Schema, Shape, ShapeId, Types};
+
+/// The limit of references that lead to one another. Those of the derive end; those of other
+/// schemas may form a cycle.
+const MAX_HOPS: usize = 100;
+
+/// No object, and therefore without keywords.
+static ADMITS_ALL: Value = Value::Null;
+
+/// Compiles `target`, a part of the schema `root` that contains the definitions.
+pub(super) fn compile(root: &Value, target: &Value) -> Schema {
+    let mut compiler = Compiler {
+        root,
+        schema: Schema::default(),
+        ids: BTreeMap::new(),
+        pending: Vec::new(),
+    };
+    compiler.id(target);
+    while let Some((id, value)) = compiler.pending.pop() {
+        let shape = compiler.shape(value);
+        compiler.schema.shapes[id] = shape;
+    }
+    compiler.schema
+}
+
+struct Compiler<'s> {
+    root: &'s Value,
+    schema: Schema,
+    ids: BTreeMap<usize, ShapeId>,
+    pending: Vec<(ShapeId, &'s Value)>,
+}
+
+impl<'s> Compiler<'s> {
+    fn id(&mut self, schema: &'s Value) -> ShapeId {
+        let schema = self.resolve(schema);
+        let address = ptr::from_ref(schema).addr();
+        *self.ids.entry(address).or_insert_with(|| {
+            let id = self.schema.shapes.len();
+            self.schema.shapes.push(Shape::default());
+            self.pending.push((id, schema));
+            id
+        })
+    }
+
+    /// Follows references of the form `#/$defs/Name`. One that leads nowhere admits every value.
+    fn resolve(&self, mut schema: &'s Value) -> &'s Value {
+        for _ in 0..MAX_HOPS {
+            let Some(target) = schema["$ref"].as_str() else {
+                return schema;
+            };
+            let found = self.root.pointer(target.trim_start_matches('#'));
+            schema = found.unwrap_or(&ADMITS_ALL);
+        }
+        &ADMITS_ALL
+    }
+
+    fn shape(&mut self, schema: &'s Value) -> Shape {
+        let Value::Object(keywords) = schema else {
+            return Shape::default();
+        };
+        let mut shape = Shape::default();
+        if let Some(Value::Array(branches)) = keywords.get("anyOf") {
+            shape.alternatives = branches.iter().map(|branch| self.id(branch)).collect();
+            return shape;
+        }
+        let names = match keywords.get("type") {
+            Some(Value::Array(names)) => names.as_slice(),
+            Some(name) => std::slice::from_ref(name),
+            None => &[],
+        };
+        for name in names.iter().filter_map(Value::as_str) {
+            shape.types = shape.types | Types::named(name);
+        }
+        if let Some(Value::Array(values)) = keywords.get("enum") {
+            shape.choices.clone_from(values);
+        }
+        shape.items = keywords.get("items").map(|items| self.id(items));
+        if let Some(Value::Object(properties)) = keywords.get("properties") {
+            // In the order of the schema, which puts a tag first.
+            let required = keywords.get("required").and_then(Value::as_array);
+            for key in required.into_iter().flatten().filter_map(Value::as_str) {
+                if let Some(property) = properties.get(key) {
+                    shape
+                        .members
+                        .push(Member::Field(key.to_owned(), self.id(property)));
+                }
+            }
+            shape.closed = true;
+        }
+        shape.rules.push(rules(keywords));
+        shape
+    }
+}
+
+fn rules(keywords: &Map<String, Value>) -> Rules {
+    let number = |keyword: &str| match keywords.get(keyword) {
+        Some(Value::Number(number)) => number.to_string(),
+        _ => String::new(),
+    };
+    let text = |keyword: &str| {
+        let text = keywords.get(keyword).and_then(Value::as_str);
+        Cow::Owned(text.unwrap_or_default().to_owned())
+    };
+    let length = |keyword: &str| {
+        let length = keywords.get(keyword).and_then(Value::as_u64)?;
+        usize::try_from(length).ok()
+    };
+    Rules {
+        minimum: number("minimum").into(),
+        maximum: number("maximum").into(),
+        exclusive_minimum: number("exclusiveMinimum").into(),
+        exclusive_maximum: number("exclusiveMaximum").into(),
+        multiple_of: number("multipleOf").into(),
+        min_length: length("minItems"),
+        max_length: length("maxItems"),
+        pattern: text("pattern"),
+        format: text("format"),
+    }
+}

@@ -1,0 +1,397 @@
+//! The validator: a document and its schema, side by side.
+
+use std::cmp::Reverse;
+use std::fmt;
+
+use super::document::Json;
+use super::rules::Rules;
+use super::schema::{Member, Schema, Shape, ShapeId, Types};
+
+/// The part of a schema that is checked.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// The constraints. The rest of the schema only decides which alternative a value belongs to.
+    Constraints,
+    /// The complete schema.
+    Complete,
+    /// Types, choices, and keys. A key may be missing where the type omits `null` or an empty
+    /// list, and there may be more keys than the type reads.
+    #[cfg(feature = "testing")]
+    Shape,
+}
+
+/// A position in a document.
+pub(super) enum Path<'p> {
+    Root,
+    Key(&'p Self, &'p str),
+    Index(&'p Self, usize),
+}
+
+impl Path<'_> {
+    fn depth(&self) -> usize {
+        match self {
+            Self::Root => 0,
+            Self::Key(outer, _) | Self::Index(outer, _) => outer.depth() + 1,
+        }
+    }
+}
+
+impl fmt::Display for Path<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Root => Ok(()),
+            Self::Key(Path::Root, key) => f.write_str(key),
+            Self::Key(outer, key) => write!(f, "{outer}.{key}"),
+            Self::Index(outer, index) => write!(f, "{outer}[{index}]"),
+        }
+    }
+}
+
+/// A part of a document that its schema does not admit.
+pub(super) struct Mismatch {
+    path: String,
+    text: String,
+    depth: usize,
+    reason: Reason,
+}
+
+/// The reason for a mismatch. Among alternatives, a later one makes it more likely that this
+/// alternative was meant.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Reason {
+    /// The value is not one of the choices: the tag of another alternative.
+    Choice,
+    /// A key is missing or unknown.
+    Key,
+    Type,
+    Constraint,
+}
+
+impl Mismatch {
+    fn new(path: &Path<'_>, reason: Reason, text: impl Into<String>) -> Self {
+        Self {
+            path: match path {
+                Path::Root => "value".to_owned(),
+                path => path.to_string(),
+            },
+            text: text.into(),
+            depth: path.depth(),
+            reason,
+        }
+    }
+
+    fn rank(&self) -> (usize, Reason) {
+        (self.depth, self.reason)
+    }
+
+    /// Replaces `best` if this one ranks higher.
+    fn replace_if_better(self, best: &mut Option<Self>) {
+        if best.as_ref().is_none_or(|best| best.rank() < self.rank()) {
+            *best = Some(self);
+        }
+    }
+}
+
+impl fmt::Display for Mismatch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}` {}", self.path, self.text)
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Validator<'s> {
+    schema: &'s Schema,
+    extent: Extent,
+    /// Whether the value belongs to an alternative that may not be the right one.
+    tentative: bool,
+    /// Whether the object may have members of other shapes.
+    flattened: bool,
+    /// The number of nested alternatives that may follow. Those of the derive end; those of other
+    /// schemas may form a cycle.
+    hops: usize,
+}
+
+/// The limit of nested alternatives for one value.
+const MAX_HOPS: usize = 100;
+
+impl<'s> Validator<'s> {
+    pub(super) fn new(schema: &'s Schema, extent: Extent) -> Self {
+        Self {
+            schema,
+            extent,
+            tentative: false,
+            flattened: false,
+            hops: MAX_HOPS,
+        }
+    }
+
+    /// Returns the first mismatch. Of several alternatives the one counts into which the document
+    /// reaches deepest.
+    pub(super) fn mismatch(self, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+        self.check(0, json, path)
+    }
+
+    /// Whether the shape is checked and not only the constraints.
+    fn checks_shape(self) -> bool {
+        self.tentative || self.extent != Extent::Constraints
+    }
+
+    fn checks_constraints(self) -> bool {
+        matches!(self.extent, Extent::Constraints | Extent::Complete)
+    }
+
+    fn check(self, id: ShapeId, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+        let shape = &self.schema.shapes[id];
+        if !shape.alternatives.is_empty() {
+            let is_none = json.is_null() && shape.is_nullable();
+            return if is_none {
+                None
+            } else {
+                self.alternatives(shape, json, path)
+            };
+        }
+        if !shape.types.admits(Types::of(json)) {
+            let text = format!("must be {}", shape.types.description());
+            return self.shape_mismatch(path, Reason::Type, text);
+        }
+        if !shape.choices.is_empty() && !is_choice(shape, json) {
+            return self.shape_mismatch(path, Reason::Choice, "is not one of the choices");
+        }
+        match json {
+            Json::Object(_) => self.object(shape, json, path),
+            Json::Array(elements) => self.array(shape, elements, path),
+            Json::Scalar(_) => self.scalar(shape, json, path),
+        }
+    }
+
+    fn shape_mismatch(
+        self,
+        path: &Path<'_>,
+        reason: Reason,
+        text: impl Into<String>,
+    ) -> Option<Mismatch> {
+        self.checks_shape()
+            .then(|| Mismatch::new(path, reason, text))
+    }
+
+    fn object(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+        let members = shape.members.iter();
+        let members = members.filter_map(|member| self.member(member, json, path));
+        let unknown = std::iter::once_with(|| self.unknown(shape, json, path));
+        first(members.chain(unknown.flatten()))
+    }
+
+    fn member(self, member: &Member, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+        match member {
+            Member::Field { key, shape, .. } => {
+                let path = Path::Key(path, key);
+                match member.value(json) {
+                    Some(value) => self.inner().check(*shape, value, &path),
+                    None => self.missing(*shape, &path),
+                }
+            }
+            Member::Flattened { shape, optional } => {
+                let flattened = Self {
+                    flattened: true,
+                    ..self
+                };
+                let mismatch = flattened.check(*shape, json, path);
+                mismatch.filter(|mismatch| !optional || mismatch.reason == Reason::Constraint)
+            }
+        }
+    }
+
+    /// Returns the validator for a member or an element.
+    fn inner(self) -> Self {
+        Self {
+            flattened: false,
+            hops: MAX_HOPS,
+            ..self
+        }
+    }
+
+    fn missing(self, field: ShapeId, path: &Path<'_>) -> Option<Mismatch> {
+        // The type has a default for it, or it would not have been deserialized.
+        if self.extent == Extent::Constraints {
+            return None;
+        }
+        let may_be_omitted = self.extent != Extent::Complete
+            && [Json::Scalar("null"), Json::Array(Vec::new())]
+                .iter()
+                .any(|value| self.check(field, value, path).is_none());
+        (!may_be_omitted).then(|| {
+            let text = "is missing; remove `skip_serializing_if`, and serialize it under the name \
+                        by which it is deserialized";
+            Mismatch::new(path, Reason::Key, text)
+        })
+    }
+
+    fn unknown(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+        let checked = match self.extent {
+            Extent::Constraints => self.tentative && shape.closed,
+            Extent::Complete => shape.closed,
+            #[cfg(feature = "testing")]
+            Extent::Shape => false,
+        };
+        let Json::Object(members) = json else {
+            return None;
+        };
+        if !checked || self.flattened || self.matches(shape, json).0 == members.len() {
+            return None;
+        }
+        let key = members.keys().find(|key| !self.has_key(shape, key))?;
+        let text = "is not in the schema; serialize only what is deserialized, under the same name";
+        Some(Mismatch::new(&Path::Key(path, key), Reason::Key, text))
+    }
+
+    fn has_key(self, shape: &Shape, key: &str) -> bool {
+        shape.members.iter().any(|member| match member {
+            Member::Field {
+                key: own, aliases, ..
+            } => own == key || aliases.iter().any(|alias| alias == key),
+            Member::Flattened { shape, .. } => self.any_has_key(*shape, key),
+        })
+    }
+
+    fn any_has_key(self, id: ShapeId, key: &str) -> bool {
+        let shape = &self.schema.shapes[id];
+        let mut alternatives = shape.alternatives.iter();
+        alternatives.any(|id| self.any_has_key(*id, key)) || self.has_key(shape, key)
+    }
+
+    fn array(self, shape: &Shape, elements: &[Json<'_>], path: &Path<'_>) -> Option<Mismatch> {
+        let count = self.broken(shape, path, |rules| rules.count(elements.len()));
+        let items = shape.items?;
+        let elements = elements.iter().enumerate().filter_map(|(index, element)| {
+            let path = Path::Index(path, index);
+            self.inner().check(items, element, &path)
+        });
+        first(count.into_iter().chain(elements))
+    }
+
+    fn scalar(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+        if shape.rules.is_empty() {
+            return None;
+        }
+        if let Some(number) = json.as_number() {
+            return self.broken(shape, path, |rules| rules.number(number));
+        }
+        let text = json.as_str()?;
+        self.broken(shape, path, |rules| rules.text(&text))
+    }
+
+    fn broken(
+        self,
+        shape: &Shape,
+        path: &Path<'_>,
+        rule: impl Fn(&Rules) -> Option<String>,
+    ) -> Option<Mismatch> {
+        if !self.checks_constraints() {
+            return None;
+        }
+        let rule = shape.rules.iter().find_map(rule)?;
+        Some(Mismatch::new(
+            path,
+            Reason::Constraint,
+            format!("must be {rule}"),
+        ))
+    }
+
+    /// Checks alternatives. One without a mismatch is enough.
+    ///
+    /// Where only constraints are checked, serde has found an alternative that fits: the one with
+    /// the most members of the document, and of several the one with the fewest missing. A
+    /// mismatch of the shape shows that it was another.
+    fn alternatives(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+        let tentative = Self {
+            tentative: true,
+            hops: self.hops.checked_sub(1)?,
+            ..self
+        };
+        if self.extent != Extent::Constraints {
+            let mut best = None;
+            for id in &shape.alternatives {
+                tentative
+                    .check(*id, json, path)?
+                    .replace_if_better(&mut best);
+            }
+            return best;
+        }
+        let mut ranked: Vec<_> = shape
+            .alternatives
+            .iter()
+            .map(|id| (self.rank(*id, json), *id))
+            .collect();
+        ranked.sort_by_key(|(rank, _)| *rank);
+        let (mut broken, mut other) = (None, None);
+        let mut broken_rank = None;
+        for (rank, id) in ranked {
+            if broken_rank.is_some_and(|broken| broken != rank) {
+                break;
+            }
+            let mismatch = tentative.check(id, json, path)?;
+            if mismatch.reason == Reason::Constraint {
+                broken_rank = Some(rank);
+                mismatch.replace_if_better(&mut broken);
+            } else {
+                mismatch.replace_if_better(&mut other);
+            }
+        }
+        broken.or(other.filter(|_| self.tentative))
+    }
+
+    /// Returns a key that sorts the alternatives by how well the members of a document match.
+    fn rank(self, id: ShapeId, json: &Json<'_>) -> (Reverse<usize>, usize) {
+        let shape = &self.schema.shapes[id];
+        if !shape.alternatives.is_empty() {
+            let ranks = shape.alternatives.iter().map(|id| self.rank(*id, json));
+            return ranks.min().unwrap_or_default();
+        }
+        let (matched, missing) = self.matches(shape, json);
+        (Reverse(matched), missing)
+    }
+
+    /// Counts the members of an object that a document has, and those that it lacks.
+    fn matches(self, shape: &Shape, json: &Json<'_>) -> (usize, usize) {
+        let (mut matched, mut missing) = (0, 0);
+        for member in &shape.members {
+            match member {
+                Member::Field { .. } if member.value(json).is_some() => matched += 1,
+                Member::Field {
+                    optional, shape, ..
+                } => {
+                    let optional = *optional || self.schema.shapes[*shape].is_nullable();
+                    missing += usize::from(!optional);
+                }
+                Member::Flattened { shape, optional } => {
+                    let (Reverse(more), lacking) = self.rank(*shape, json);
+                    matched += more;
+                    missing += if *optional { 0 } else { lacking };
+                }
+            }
+        }
+        (matched, missing)
+    }
+}
+
+/// Returns the first mismatch other than a broken constraint, which shows that another
+/// alternative is meant, or else the first one.
+fn first(mismatches: impl Iterator<Item = Mismatch>) -> Option<Mismatch> {
+    let mut broken = None;
+    for mismatch in mismatches {
+        if mismatch.reason != Reason::Constraint {
+            return Some(mismatch);
+        }
+        broken.get_or_insert(mismatch);
+    }
+    broken
+}
+
+fn is_choice(shape: &Shape, json: &Json<'_>) -> bool {
+    match json.as_str() {
+        Some(text) => shape.choices.iter().any(|choice| *choice == *text),
+        None => json
+            .to_scalar()
+            .is_some_and(|value| shape.choices.contains(&value)),
+    }
+}
