@@ -1,4 +1,4 @@
-//! Foreign types over the wire.
+//! Calls with schemars types.
 
 use mockito::{Mock, Server, ServerGuard};
 use outlines_runtime::schemars::strict as strict_of;
@@ -25,7 +25,7 @@ async fn server() -> (ServerGuard, Model) {
     (server, model)
 }
 
-/// Answers requests that hold this schema, with one choice for each text.
+/// Answers requests with this schema, with one choice per text.
 async fn answer(server: &mut ServerGuard, name: &str, schema: &str, texts: &[&str]) -> Mock {
     let choices: Vec<Value> = texts
         .iter()
@@ -52,7 +52,7 @@ async fn answer(server: &mut ServerGuard, name: &str, schema: &str, texts: &[&st
 }
 
 #[tokio::test]
-async fn a_foreign_type() {
+async fn an_object() {
     let (mut server, model) = server().await;
     let schema = strict_of::<Person>().unwrap();
     let mock = answer(
@@ -72,7 +72,7 @@ async fn a_foreign_type() {
 }
 
 #[tokio::test]
-async fn a_foreign_root_that_is_no_object() {
+async fn a_wrapped_root() {
     let (mut server, model) = server().await;
     let schema = strict_of::<Vec<Person>>().unwrap();
     assert!(schema.is_wrapped());
@@ -92,7 +92,7 @@ async fn checks_and_reasks() {
     let mock = answer(&mut server, "Array_of_Person", schema.schema(), &[text]).await;
     let call = model.generate_schemars::<Vec<Person>>("Ada").reask(1);
     let Error::Undecodable(fault) = call.await.unwrap_err() else {
-        panic!("the age does not fit");
+        panic!("the age is out of range");
     };
     assert_eq!(fault.path(), "[0].age");
     mock.expect(2).assert_async().await;

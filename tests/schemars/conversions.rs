@@ -1,4 +1,4 @@
-//! Keyword by keyword: a property with the first schema becomes one with the second.
+//! Conversion of each keyword, as a table of schemas before and after.
 
 use serde_json::json;
 
@@ -89,7 +89,7 @@ table! {
 }
 
 #[test]
-fn text_beside_a_reference() {
+fn a_description_beside_a_reference() {
     let schema = with_schema!(strict, {
         "type": "object",
         "properties": {"from": {"$ref": "#/$defs/A b~1%C3%A9", "description": "Origin."}, "to": {"$ref": "#/$defs/A b~1%C3%A9"}},
@@ -103,7 +103,7 @@ fn text_beside_a_reference() {
 }
 
 #[test]
-fn names_that_are_one_after_cutting() {
+fn names_that_collide_after_sanitizing() {
     let schema = with_schema!(strict, {
         "type": "object",
         "properties": {"a": {"$ref": "#/$defs/A.b"}, "b": {"$ref": "#/$defs/A:b"}},

@@ -1,4 +1,4 @@
-//! What strict mode cannot say: where, and what to do.
+//! Errors for schemas that strict mode cannot express.
 
 use std::collections::HashMap;
 
@@ -31,7 +31,7 @@ macro_rules! table {
 
 table! {
     map: {"type": "object", "additionalProperties": {"type": "number"}} => "", "is a map";
-    open_object: {"type": "object", "additionalProperties": true} => "", "Lent<Entries<…>>";
+    open_object: {"type": "object", "additionalProperties": true} => "", "AsJsonSchema<Entries<…>>";
     flattened_map: {"type": "object", "properties": {}, "unevaluatedProperties": true} => "", "is a map";
     keys_by_pattern: {"type": "object", "patternProperties": {"^a$": {"type": "null"}}} => "", "is a map";
     tuple: {"type": "array", "prefixItems": [{"type": "string"}, {"type": "null"}], "minItems": 2, "maxItems": 2}
@@ -42,31 +42,31 @@ table! {
     nothing: false => "", "admits no value";
     no_value: {"enum": []} => "", "admits no value";
     no_type: {"minimum": 3} => "", "has no type";
-    no_items: {"type": "array"} => "", "list that does not say of what";
+    no_items: {"type": "array"} => "", "list without `items`";
     items_of_anything: {"type": "array", "items": true} => "/items", "any value";
     not: {"type": "string", "not": {"const": "a"}} => "", "has `not`";
     condition: {"type": "object", "if": {"type": "null"}, "then": {"type": "null"}} => "", "an enum with data";
     contains: {"type": "array", "items": {"type": "null"}, "contains": {"type": "null"}} => "", "check the list";
     several_kinds: {"enum": ["a", 1]} => "", "values of several types";
     list_as_value: {"const": []} => "", "values of several types";
-    unlike_its_type: {"type": "integer", "enum": ["a"]} => "", "no \"integer\"";
+    unlike_its_type: {"type": "integer", "enum": ["a"]} => "", "not of its type \"integer\"";
     remote: {"$ref": "https://example.com/a"} => "", "`https://example.com/a`, which is not in the schema";
     dangling: {"$ref": "#/$defs/B"} => "", "`#/$defs/B`, which";
     endless: {"$ref": "#/$defs/Self", "type": "object"} => "", "without end";
-    malformed: {"anyOf": {}} => "", "has a `anyOf` of a kind";
+    malformed: {"anyOf": {}} => "", "has a malformed `anyOf`";
     two_unions: {"allOf": [{"oneOf": [{"type": "null"}]}, {"oneOf": [{"type": "string"}]}]} => "", "two sets of alternatives";
     both_unions: {"oneOf": [{"type": "null"}], "anyOf": [{"type": "string"}]} => "", "two sets of alternatives";
-    conflict: {"$ref": "#/$defs/A", "type": "object", "properties": {"a": {"type": "string"}}} => "", "differ in `a`";
-    kinds_in_conflict: {"$ref": "#/$defs/A", "type": "string"} => "", "differ in `type`";
+    conflict: {"$ref": "#/$defs/A", "type": "object", "properties": {"a": {"type": "string"}}} => "", "different `a`";
+    kinds_in_conflict: {"$ref": "#/$defs/A", "type": "string"} => "", "different `type`";
     in_an_alternative: {"oneOf": [{"type": "null"}, {"type": "array"}]} => "/oneOf/1", "list";
     shared_first_key: {"anyOf": [
         {"type": "object", "properties": {"a": {"type": "null"}}},
         {"type": "object", "properties": {"a": {"type": "string"}}},
-    ]} => "", "begin with the key `a`";
+    ]} => "", "share the first key `a`";
 }
 
 #[test]
-fn alternatives_behind_references_with_one_key() {
+fn alternatives_behind_references_that_share_a_first_key() {
     let error = with_schema!(error, {
         "type": "object",
         "properties": {"x": {"anyOf": [{"$ref": "#/$defs/A"}, {"$ref": "#/$defs/B"}]}},
@@ -76,11 +76,11 @@ fn alternatives_behind_references_with_one_key() {
         }
     });
     assert_eq!(error.path(), "#/properties/x");
-    assert!(error.to_string().contains("begin with the key `a`"));
+    assert!(error.to_string().contains("share the first key `a`"));
 }
 
 #[test]
-fn a_schema_that_unfolds_without_end() {
+fn infinite_expansion_of_a_reference() {
     let error = with_schema!(error, {
         "type": "object",
         "properties": {"x": {"$ref": "#/$defs/Loop"}},
@@ -90,7 +90,7 @@ fn a_schema_that_unfolds_without_end() {
 }
 
 #[test]
-fn a_derived_type_with_a_place_in_a_definition() {
+fn the_position_is_in_a_definition() {
     #[derive(JsonSchema)]
     struct Shop {
         shelves: Vec<Shelf>,
@@ -109,7 +109,7 @@ fn a_derived_type_with_a_place_in_a_definition() {
 }
 
 #[test]
-fn limits() {
+fn api_limits() {
     let error = with_schema!(error, {
         "type": "array",
         "items": {"type": "string", "enum": (0..1001).map(|i| format!("value {i}")).collect::<Vec<_>>()}
@@ -117,7 +117,7 @@ fn limits() {
     let message = error.to_string();
     assert!(
         message.ends_with(
-            "`#` has 1001 enum values, and the API allows 1000; extract its parts one by one"
+            "`#` has 1001 enum values, but the API allows 1000; extract its parts with separate calls"
         ),
         "{message}"
     );

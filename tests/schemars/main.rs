@@ -1,12 +1,12 @@
-//! The border to schemars, both ways: foreign types made strict, and derived types lent.
+//! Conversion between schemars and `Structured` in both directions.
 
-#![allow(dead_code, reason = "many types are declared for their schema alone")]
-#![allow(clippy::unwrap_used, reason = "a test may fail in its helpers, too")]
+#![allow(dead_code, reason = "many types are declared for their schema only")]
+#![allow(clippy::unwrap_used, reason = "a test may fail in its helpers")]
 
+mod as_json_schema;
 mod calls;
 mod conversions;
 mod errors;
-mod lent;
 mod types;
 
 use outlines_runtime::schemars::{self as bridge, SchemaError};
@@ -14,7 +14,7 @@ use outlines_tests::strict::violations;
 use schemars::JsonSchema;
 use serde_json::Value;
 
-/// The strict schema of a type, which strict mode accepts.
+/// Returns the strict schema of a type, after checking it against the rules of strict mode.
 fn strict<T: JsonSchema + 'static>() -> Value {
     let text = bridge::strict::<T>().unwrap().schema();
     let schema: Value = serde_json::from_str(text).unwrap();
@@ -23,12 +23,12 @@ fn strict<T: JsonSchema + 'static>() -> Value {
     schema
 }
 
-/// Why a type has none.
+/// Returns the error for a type without a strict schema.
 fn error<T: JsonSchema + 'static>() -> SchemaError {
     bridge::strict::<T>().unwrap_err()
 }
 
-/// Calls a function of a type whose schema is this one, written by hand.
+/// Calls a function for a type with a hand-written schema.
 macro_rules! with_schema {
     ($function:ident, $($schema:tt)+) => {{
         struct Written;

@@ -1,4 +1,4 @@
-//! Types as people derive them: the schema is strict, and the type reads what it admits.
+//! Derived types: the schema is strict, and values of the type round-trip through it.
 
 use std::collections::{BTreeSet, HashSet};
 use std::num::{NonZeroI16, NonZeroU8};
@@ -10,8 +10,8 @@ use serde_json::{Value, json};
 
 use crate::strict;
 
-/// The strict schema admits what a value serializes to, and the value comes back.
-fn round<T>(value: &T) -> Value
+/// Asserts that the strict schema admits a serialized value. Returns the schema.
+fn round_trip<T>(value: &T) -> Value
 where
     T: JsonSchema + Serialize + for<'de> Deserialize<'de> + 'static,
 {
@@ -46,7 +46,7 @@ enum Speed {
 struct Order {
     zip: String,
     billing: Address,
-    /// Where it goes to, if elsewhere.
+    /// The delivery address, if different.
     delivery: Option<Address>,
     speed: Option<Speed>,
     lines: Vec<(u32, u32)>,
@@ -64,12 +64,12 @@ struct Order {
 }
 
 #[test]
-fn a_struct() {
+fn structs() {
     let home = Address {
         street: "Main St 1".to_owned(),
         country: "CH".to_owned(),
     };
-    let schema = round(
+    let schema = round_trip(
         &Order {
             zip: "3000".to_owned(),
             billing: home.clone(),
@@ -86,13 +86,13 @@ fn a_struct() {
             code: "abc".to_owned(),
             when: std::time::Duration::from_millis(1500),
         }
-        .fitting(),
+        .with_exact_integers(),
     );
     let keys: Vec<&String> = schema["properties"].as_object().unwrap().keys().collect();
     assert_eq!(keys[..3], ["zip", "billing", "delivery"]);
     assert_eq!(
         schema["properties"]["delivery"]["description"],
-        "Where it goes to, if elsewhere."
+        "The delivery address, if different."
     );
     assert_eq!(
         schema["$defs"]["Address"]["required"],
@@ -101,8 +101,8 @@ fn a_struct() {
 }
 
 impl Order {
-    /// Integers beyond 2^53 - 1 are not offered.
-    fn fitting(mut self) -> Self {
+    /// Reduces an integer to 2^53 - 1, the greatest in the schema.
+    fn with_exact_integers(mut self) -> Self {
         self.big -= 1;
         self
     }
@@ -157,34 +157,34 @@ fn plain() -> Plain {
 }
 
 #[test]
-fn enums_in_all_taggings() {
+fn enums_of_every_representation() {
     let from = || "a".to_owned();
-    round(&External::Unit);
-    round(&External::Newtype(plain()));
-    round(&External::Struct {
+    round_trip(&External::Unit);
+    round_trip(&External::Newtype(plain()));
+    round_trip(&External::Struct {
         from: from(),
         to: Some(Box::new(External::Other)),
     });
-    round(&Internal::Unit);
-    round(&Internal::Newtype(plain()));
-    let schema = round(&Internal::Struct {
+    round_trip(&Internal::Unit);
+    round_trip(&Internal::Newtype(plain()));
+    let schema = round_trip(&Internal::Struct {
         from: from(),
         to: Some(Box::new(Internal::Unit)),
     });
-    // Not by reference: the tag stands first, and beside the keys of the type.
+    // Inlined: the tag comes first, beside the keys of the type.
     let newtype = &schema["properties"]["value"]["anyOf"][1]["properties"];
     let keys: Vec<&String> = newtype.as_object().unwrap().keys().collect();
     assert_eq!(keys, ["kind", "from", "text"]);
-    round(&Adjacent::Unit);
-    round(&Adjacent::Newtype(plain()));
-    round(&Adjacent::List(vec![Adjacent::Struct { from: from() }]));
-    round(&Untagged::Number(1.5));
-    round(&Untagged::Pair {
+    round_trip(&Adjacent::Unit);
+    round_trip(&Adjacent::Newtype(plain()));
+    round_trip(&Adjacent::List(vec![Adjacent::Struct { from: from() }]));
+    round_trip(&Untagged::Number(1.5));
+    round_trip(&Untagged::Pair {
         from: from(),
         to: from(),
     });
-    round(&Untagged::Single { from: from() });
-    round(&Untagged::List(vec![Untagged::Nothing]));
+    round_trip(&Untagged::Single { from: from() });
+    round_trip(&Untagged::List(vec![Untagged::Nothing]));
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -214,12 +214,12 @@ struct Contract {
 }
 
 #[test]
-fn alternatives_behind_references_begin_with_keys_of_their_own() {
+fn alternatives_behind_references_have_distinct_first_keys() {
     let person = |id| Person {
         id,
         given_name: "a".to_owned(),
     };
-    let schema = round(&Contract {
+    let schema = round_trip(&Contract {
         seller: Party::Company(Company {
             id: 1,
             employees: 2,
@@ -252,13 +252,13 @@ enum Internal2 {
 }
 
 #[test]
-fn flattened() {
+fn flattened_types() {
     for what in [
         Internal2::A { count: -1 },
         Internal2::B { flag: true },
         Internal2::C,
     ] {
-        round(&Flat {
+        round_trip(&Flat {
             id: 1,
             plain: plain(),
             what,
@@ -277,9 +277,9 @@ struct Node {
 struct Nest(Vec<Self>);
 
 #[test]
-fn recursive() {
+fn recursive_types() {
     let leaf = Node::default();
-    let schema = round(&Node {
+    let schema = round_trip(&Node {
         left: Some(Box::default()),
         others: vec![leaf],
         ..Node::default()
@@ -288,7 +288,7 @@ fn recursive() {
         schema["properties"]["others"]["items"],
         json!({"$ref": "#/$defs/Node"})
     );
-    round(&Nest(vec![Nest(Vec::new())]));
+    round_trip(&Nest(vec![Nest(Vec::new())]));
 }
 
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
@@ -300,20 +300,20 @@ struct Page<T> {
 }
 
 #[test]
-fn roots() {
-    round(&vec![Some(1_i8)]);
-    round(&Some(Speed::Slow));
-    round(&String::from("a"));
-    round(&BTreeSet::from([true]));
+fn root_types() {
+    round_trip(&vec![Some(1_i8)]);
+    round_trip(&Some(Speed::Slow));
+    round_trip(&String::from("a"));
+    round_trip(&BTreeSet::from([true]));
     let address = Address {
         street: String::new(),
         country: String::new(),
     };
-    round(&Some(address.clone()));
-    let schema = round(&Alone(address.clone()));
+    round_trip(&Some(address.clone()));
+    let schema = round_trip(&Alone(address.clone()));
     assert_eq!(schema["description"], "An address.");
     assert_eq!(schema.get("$defs"), None);
-    round(&Page {
+    round_trip(&Page {
         items: vec![address],
     });
     assert_eq!(strict_of::<Page<Address>>().unwrap().name(), "Page");

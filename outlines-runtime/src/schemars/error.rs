@@ -1,9 +1,9 @@
-//! Why a schema cannot be made strict.
+//! Errors of the conversion to a strict schema.
 
 use std::error::Error;
 use std::fmt;
 
-/// A type whose schema says something that strict mode cannot: what, where, and what to do instead.
+/// A type whose schema cannot be expressed in strict mode, with the position and a remedy.
 ///
 /// ```
 /// use std::collections::HashMap;
@@ -19,7 +19,7 @@ use std::fmt;
 /// let error = strict::<Shop>().unwrap_err();
 /// assert_eq!(error.type_name(), "Shop");
 /// assert_eq!(error.path(), "#/properties/prices");
-/// assert!(error.to_string().ends_with("use a list of objects with a key and a value, as `Lent<Entries<…>>` is"));
+/// assert!(error.to_string().contains("`AsJsonSchema<Entries<…>>`"));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SchemaError {
@@ -29,13 +29,14 @@ pub struct SchemaError {
 }
 
 impl SchemaError {
-    /// The name that schemars gives the type.
+    /// Returns the schemars name of the type.
     #[must_use]
     pub fn type_name(&self) -> &str {
         &self.type_name
     }
 
-    /// The place in the schema that schemars makes of the type, as a JSON pointer: `#/$defs/Line/properties/prices`.
+    /// Returns the position in the schemars schema as a JSON pointer:
+    /// `#/$defs/Line/properties/prices`.
     #[must_use]
     pub fn path(&self) -> &str {
         &self.path
@@ -58,25 +59,25 @@ impl fmt::Display for SchemaError {
 
 impl Error for SchemaError {}
 
-/// What is wrong, as the end of a sentence that begins with the place.
+/// The problem. `Display` completes a sentence that begins with the position.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Problem {
-    Anything,
-    Nothing,
+    AnyValue,
+    NoValue,
     Map,
     Tuple,
     Untyped,
     NoItems,
-    MixedValues,
-    UnlikeValues(String),
-    Keyword(&'static str, &'static str),
-    Reference(String),
-    Endless,
-    Conflict(String),
+    MixedTypes,
+    ValueOfOtherType(String),
+    UnsupportedKeyword(&'static str, &'static str),
+    UnknownReference(String),
+    InfiniteRecursion,
+    MergeConflict(String),
     TwoUnions,
     SharedFirstKey(String),
     Malformed(String),
-    Exceeds {
+    LimitExceeded {
         what: &'static str,
         found: usize,
         limit: usize,
@@ -86,59 +87,71 @@ pub(super) enum Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Anything => f.write_str(
-                "may be any value, and strict mode wants a type; use a type that names what is expected, or a string",
+            Self::AnyValue => f.write_str(
+                "admits any value, but strict mode requires a type; use a specific type, or a \
+                 string",
             ),
-            Self::Nothing => f.write_str("admits no value; leave it out with `#[schemars(skip)]`"),
+            Self::NoValue => {
+                f.write_str("admits no value; omit the field with `#[schemars(skip)]`")
+            }
             Self::Map => f.write_str(
-                "is a map, and strict mode has no objects with free keys; use a list of objects with a key and a value, as \
-                 `Lent<Entries<…>>` is",
+                "is a map, but strict mode has no objects with arbitrary keys; use a list of \
+                 objects with a key and a value, such as `AsJsonSchema<Entries<…>>`",
             ),
             Self::Tuple => f.write_str(
-                "is a tuple of several types, which strict mode does not have; use a struct with named fields",
+                "is a tuple of several types, which strict mode does not support; use a struct \
+                 with named fields",
             ),
             Self::Untyped => f.write_str(
-                "has no type, and strict mode wants one; give it a `type` in its `JsonSchema` implementation",
+                "has no type, but strict mode requires one; add a `type` to its `JsonSchema` impl",
             ),
             Self::NoItems => f.write_str(
-                "is a list that does not say of what, and strict mode wants `items`; use a list of one type",
+                "is a list without `items`, which strict mode requires; use a list of one type",
             ),
-            Self::MixedValues => f.write_str(
-                "is an enum of values of several types, and strict mode wants one; make them strings",
+            Self::MixedTypes => f.write_str(
+                "is an enum with values of several types, but strict mode requires a single one; \
+                 use strings",
             ),
-            Self::UnlikeValues(kind) => write!(
+            Self::ValueOfOtherType(type_name) => write!(
                 f,
-                "is an enum with a value that is no {kind}, as its type says; correct its `JsonSchema` implementation"
+                "is an enum with a value that is not of its type {type_name}; correct its \
+                 `JsonSchema` impl"
             ),
-            Self::Keyword(keyword, remedy) => {
-                write!(f, "has `{keyword}`, which strict mode does not; {remedy}")
+            Self::UnsupportedKeyword(keyword, remedy) => {
+                write!(
+                    f,
+                    "has `{keyword}`, which strict mode does not support; {remedy}"
+                )
             }
-            Self::Reference(target) => write!(
+            Self::UnknownReference(target) => write!(
                 f,
-                "refers to `{target}`, which is not in the schema; correct its `JsonSchema` implementation"
+                "refers to `{target}`, which is not in the schema; correct its `JsonSchema` impl"
             ),
-            Self::Endless => f.write_str(
-                "contains itself without end; put a reference to it in a list or an option",
+            Self::InfiniteRecursion => f.write_str(
+                "contains itself without end; put the recursive reference in a list or an option",
             ),
-            Self::Conflict(keyword) => write!(
+            Self::MergeConflict(keyword) => write!(
                 f,
-                "merges two schemas that differ in `{keyword}`; rename one of the two fields, or do not flatten"
+                "merges two schemas with different `{keyword}`; rename one of the fields, or do \
+                 not flatten"
             ),
             Self::TwoUnions => f.write_str(
-                "merges two sets of alternatives, and strict mode has no `allOf`; flatten one of them only",
+                "merges two sets of alternatives, but strict mode has no `allOf`; flatten only \
+                 one of them",
             ),
             Self::SharedFirstKey(key) => write!(
                 f,
-                "has alternatives that all begin with the key `{key}`, and the API tells them apart by the first; give the \
-                 enum a tag with `#[serde(tag = \"…\")]`"
+                "has alternatives that share the first key `{key}`, by which the API tells them \
+                 apart; add a tag to the enum with `#[serde(tag = \"…\")]`"
             ),
             Self::Malformed(keyword) => write!(
                 f,
-                "has a `{keyword}` of a kind that JSON Schema does not know; correct its `JsonSchema` implementation"
+                "has a malformed `{keyword}`; correct its `JsonSchema` impl"
             ),
-            Self::Exceeds { what, found, limit } => write!(
+            Self::LimitExceeded { what, found, limit } => write!(
                 f,
-                "has {found} {what}, and the API allows {limit}; extract its parts one by one"
+                "has {found} {what}, but the API allows {limit}; extract its parts with separate \
+                 calls"
             ),
         }
     }

@@ -1,18 +1,19 @@
-//! Types of other crates that derive `schemars::JsonSchema`, and types of yours where that trait is wanted.
+//! Conversion between [`Structured`](crate::Structured) and `schemars::JsonSchema`.
 //!
-//! A type of your own derives [`Structured`](crate::Structured): its schema is smaller, checked while compiling, and costs
-//! nothing at run time. This module is for the border:
+//! Your own types derive [`Structured`](crate::Structured): the schema is smaller, checked at
+//! compile time, and free at run time. This module connects them with code that uses schemars:
 //!
-//! - [`Lent`] lends a `Structured` type to code that wants a `JsonSchema`.
-//! - [`strict`] gives the strict schema of a type that only has a `JsonSchema`, and `Model::generate_schemars` a value of
-//!   it. The schema is made when the type is first used, and kept.
+//! - [`AsJsonSchema`] implements `JsonSchema` for a `Structured` type.
+//! - [`strict`] returns the strict schema of a type that only implements `JsonSchema`, and
+//!   `Model::generate_schemars` requests a value of it. The schema is generated on first use and
+//!   cached.
 //!
 //! ```
 //! use outlines_runtime::testing::TestServer;
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), outlines_runtime::Error> {
-//! // A type of another crate.
+//! // A type from another crate.
 //! #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
 //! struct Address {
 //!     city: String,
@@ -26,29 +27,29 @@
 //! # }
 //! ```
 //!
-//! # What becomes what
+//! # Conversion rules
 //!
 //! | schemars' schema | strict schema |
 //! |---|---|
-//! | object | closed, all keys required, in declared order; a field with a default must be there, too |
-//! | `oneOf` | `anyOf`, the tag first in each object; keys beside it (`flatten`) go into each alternative |
-//! | `allOf`, keys beside `$ref` | merged |
-//! | `const` | `enum` of one |
-//! | `int32`, `uint64` and other formats of numbers | bounds; for 64 bits and more ±(2^53 - 1), as in the derive |
-//! | the length of a string, a pattern without anchors or with look-around | a sentence in the description |
-//! | tuple of one type | array of that length |
-//! | formats that strict mode does not know, `title`, `default`, `examples`, `uniqueItems` | left out |
-//! | a root that is no object | wrapped as `{"value": …}`, and unwrapped in answers |
-//! | map, tuple of several types, any value, other keywords | [`SchemaError`], with the place and what to do |
+//! | object | closed, with all keys required (defaults included), in declared order |
+//! | `oneOf` | `anyOf`, tag first; sibling keys (`flatten`) are added to each alternative |
+//! | `allOf`, siblings of `$ref` | merged |
+//! | `const` | `enum` with one value |
+//! | `int32`, `uint64`, … | bounds; for 64 bits and more ±(2^53 - 1), as in the derive |
+//! | string length, a pattern without anchors or with look-around | text in the description |
+//! | tuple of one type | array of fixed length |
+//! | unsupported formats, `title`, `default`, `examples`, `uniqueItems` | omitted |
+//! | a root that is not an object | wrapped as `{"value": …}`, and unwrapped in answers |
+//! | map, tuple of several types, any value, other keywords | [`SchemaError`] with a remedy |
 //!
-//! What stands in the description only, or is left out, is checked by the type's own `Deserialize` or not at all: use
-//! [`Generate::check`](crate::Generate::check).
+//! What is only in the description or omitted is checked by the type's own `Deserialize`, or not
+//! at all: use [`Generate::check`](crate::Generate::check).
 
+mod as_json_schema;
 mod convert;
 mod error;
-mod lent;
 mod strict;
 
+pub use as_json_schema::AsJsonSchema;
 pub use error::SchemaError;
-pub use lent::Lent;
 pub use strict::{StrictSchema, strict};

@@ -1,23 +1,23 @@
-//! Definitions: what they are called, and which of them are needed.
+//! Names of definitions, and removal of unused ones.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
 use super::path::Path;
-use super::{Converted, Converter, Fault, Members};
+use super::{ConversionError, Converted, Converter, Members};
 use crate::schemars::error::Problem;
 
-/// What the API takes as a name.
+/// The maximum length of a name.
 const MAX_NAME: usize = 64;
 
 /// The definitions by name, in the order in which they are first referred to.
 #[derive(Default)]
 pub(super) struct Definitions {
     schemas: Vec<(String, Value)>,
-    /// What refers to each in the schema of schemars.
+    /// The reference to each in the schemars schema.
     references: Vec<String>,
-    places: BTreeMap<String, usize>,
+    indices: BTreeMap<String, usize>,
 }
 
 impl Definitions {
@@ -25,7 +25,7 @@ impl Definitions {
         self.schemas.len()
     }
 
-    /// The definition that a reference in a converted schema points to.
+    /// Returns the target of a reference in a converted schema.
     pub(super) fn target(&self, reference: &str) -> Option<&Value> {
         let name = reference.strip_prefix("#/$defs/")?;
         let found = self.schemas.iter().find(|(known, _)| known == name);
@@ -36,66 +36,73 @@ impl Definitions {
         self.schemas
     }
 
-    /// Takes a place, for the schema that is made next.
-    fn reserve(&mut self, reference: &str, wish: &str) -> usize {
-        let wish = sanitize(wish);
-        let mut name = wish.clone();
+    /// Reserves a name for a schema that is converted later. Returns its index.
+    fn reserve(&mut self, reference: &str, preferred: &str) -> usize {
+        let preferred = sanitize(preferred);
+        let mut name = preferred.clone();
         let mut count = 1;
         while self.schemas.iter().any(|(known, _)| *known == name) {
             count += 1;
             let end = format!("_{count}");
-            name = format!("{}{end}", &wish[..wish.len().min(MAX_NAME - end.len())]);
+            name = format!(
+                "{}{end}",
+                &preferred[..preferred.len().min(MAX_NAME - end.len())]
+            );
         }
-        let place = self.schemas.len();
+        let index = self.schemas.len();
         self.schemas.push((name, Value::Null));
         self.references.push(reference.to_owned());
-        self.places.insert(reference.to_owned(), place);
-        place
+        self.indices.insert(reference.to_owned(), index);
+        index
     }
 }
 
 impl<'s> Converter<'s> {
-    /// The reference in the strict schema; its target is converted later.
+    /// Returns the reference for the strict schema. Its target is converted later.
     pub(super) fn reference(&mut self, reference: &str, path: &Path<'_>) -> Converted {
-        let place = if let Some(place) = self.definitions.places.get(reference) {
-            *place
+        let index = if let Some(index) = self.definitions.indices.get(reference) {
+            *index
         } else {
             self.resolve(reference, path)?;
-            let wish = match reference.rsplit_once('/') {
+            let preferred = match reference.rsplit_once('/') {
                 Some((_, name)) => decode(name),
                 None => self.root_name.to_owned(),
             };
-            self.definitions.reserve(reference, &wish)
+            self.definitions.reserve(reference, &preferred)
         };
-        let name = &self.definitions.schemas[place].0;
+        let name = &self.definitions.schemas[index].0;
         Ok(json!({"$ref": format!("#/$defs/{name}")}))
     }
 
-    /// Converts what was referred to, which may refer to more: one after the other, since a chain of types may be longer
-    /// than the stack.
-    pub(super) fn targets(&mut self) -> Result<(), Fault> {
-        let mut place = 0;
-        while let Some(reference) = self.definitions.references.get(place) {
+    /// Converts the targets of references, which may add more references. Iterative, because a
+    /// chain of types may be longer than the stack.
+    pub(super) fn convert_definitions(&mut self) -> Result<(), ConversionError> {
+        let mut index = 0;
+        while let Some(reference) = self.definitions.references.get(index) {
             let reference = reference.clone();
             let path = Path::Target(&reference);
             let target = self.resolve(&reference, &path)?;
-            self.definitions.schemas[place].1 = self.schema(target, &path)?;
-            place += 1;
+            self.definitions.schemas[index].1 = self.schema(target, &path)?;
+            index += 1;
         }
         Ok(())
     }
 
-    /// What a reference in the schema of schemars points to.
-    pub(super) fn resolve(&self, reference: &str, path: &Path<'_>) -> Result<&'s Value, Fault> {
+    /// Returns the target of a reference in the schemars schema.
+    pub(super) fn resolve(
+        &self,
+        reference: &str,
+        path: &Path<'_>,
+    ) -> Result<&'s Value, ConversionError> {
         reference
             .strip_prefix('#')
             .and_then(|pointer| self.root.pointer(&percent_decode(pointer)))
-            .ok_or_else(|| path.fault(Problem::Reference(reference.to_owned())))
+            .ok_or_else(|| path.error(Problem::UnknownReference(reference.to_owned())))
     }
 }
 
-/// The definitions that can be reached from the root: of one that stands in place as the root, or whose content was merged
-/// into another, nothing may be left to refer to.
+/// Returns the definitions that are reachable from the root. One that was inlined as the root or
+/// merged into another may be unused.
 pub(super) fn prune(root: &Value, schemas: Vec<(String, Value)>) -> Members {
     let mut reached = BTreeSet::new();
     let mut pending = vec![root];
@@ -125,7 +132,7 @@ pub(super) fn prune(root: &Value, schemas: Vec<(String, Value)>) -> Members {
         .collect()
 }
 
-/// The name with what the API takes: 1 to 64 characters of `[A-Za-z0-9_-]`.
+/// Returns a name that the API accepts: 1 to 64 characters of `[A-Za-z0-9_-]`.
 pub(in crate::schemars) fn sanitize(name: &str) -> String {
     let name: String = name
         .chars()
@@ -142,14 +149,15 @@ pub(in crate::schemars) fn sanitize(name: &str) -> String {
     }
 }
 
-/// One segment of a reference as the name that it stands for.
+/// Decodes one segment of a reference.
 fn decode(segment: &str) -> String {
     percent_decode(segment)
         .replace("~1", "/")
         .replace("~0", "~")
 }
 
-/// References are parts of URLs, in which schemars escapes what is not ASCII.
+/// Decodes percent escapes: references are URL fragments, in which schemars escapes non-ASCII
+/// characters.
 fn percent_decode(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text;

@@ -1,13 +1,14 @@
-//! The keywords that say something about a document, and those of them that strict mode has nothing for.
+//! JSON Schema keywords: those that constrain a document, and those that strict mode does not
+//! support.
 
 use serde_json::{Value, json};
 
 use super::path::Path;
-use super::{Fault, Members};
+use super::{ConversionError, Members};
 use crate::schemars::error::Problem;
 
-/// Keywords that bind a document. All others annotate it, and are left out.
-const BINDING: &[&str] = &[
+/// Keywords that constrain a document. All others are annotations, and omitted.
+const CONSTRAINING: &[&str] = &[
     "$ref",
     "additionalProperties",
     "allOf",
@@ -35,7 +36,7 @@ const BINDING: &[&str] = &[
     "unevaluatedProperties",
 ];
 
-/// Keywords that only maps have.
+/// Keywords of maps.
 const MAPS: &[&str] = &[
     "maxProperties",
     "minProperties",
@@ -43,47 +44,52 @@ const MAPS: &[&str] = &[
     "propertyNames",
 ];
 
-/// Other keywords that bind a document and have no place in a strict schema, each with what to do.
-const REFUSED: &[(&str, &str)] = &[
+/// Other constraining keywords that strict mode does not support, with a remedy.
+const UNSUPPORTED: &[(&str, &str)] = &[
     ("$dynamicRef", "use `$ref`"),
     ("$recursiveRef", "use `$ref`"),
     ("additionalItems", "use a struct with named fields"),
-    ("contains", "check the list after the call"),
+    ("contains", "check the list with `check`"),
     ("dependencies", "use an enum with data"),
     ("dependentRequired", "use an enum with data"),
     ("dependentSchemas", "use an enum with data"),
     ("else", "use an enum with data"),
     ("if", "use an enum with data"),
-    ("maxContains", "check the list after the call"),
-    ("minContains", "check the list after the call"),
+    ("maxContains", "check the list with `check`"),
+    ("minContains", "check the list with `check`"),
     ("then", "use an enum with data"),
     ("unevaluatedItems", "use a struct with named fields"),
 ];
 
-pub(super) fn binds(keyword: &str) -> bool {
-    BINDING.contains(&keyword)
+pub(super) fn constrains(keyword: &str) -> bool {
+    CONSTRAINING.contains(&keyword)
         || MAPS.contains(&keyword)
-        || REFUSED.iter().any(|(refused, _)| *refused == keyword)
+        || UNSUPPORTED
+            .iter()
+            .any(|(unsupported, _)| *unsupported == keyword)
 }
 
-/// Refuses what cannot be said.
-pub(super) fn check(members: &Members, path: &Path<'_>) -> Result<(), Fault> {
+/// Rejects unsupported keywords.
+pub(super) fn check(members: &Members, path: &Path<'_>) -> Result<(), ConversionError> {
     if MAPS.iter().any(|keyword| members.contains_key(*keyword)) {
-        return Err(path.fault(Problem::Map));
+        return Err(path.error(Problem::Map));
     }
-    let refused = REFUSED
+    let unsupported = UNSUPPORTED
         .iter()
         .find(|(keyword, _)| members.contains_key(*keyword));
-    if let Some((keyword, remedy)) = refused {
-        return Err(path.fault(Problem::Keyword(keyword, remedy)));
+    if let Some((keyword, remedy)) = unsupported {
+        return Err(path.error(Problem::UnsupportedKeyword(keyword, remedy)));
     }
     if members.get("not").is_some_and(|not| !is_zero(not)) {
-        return Err(path.fault(Problem::Keyword("not", "say what is wanted instead")));
+        return Err(path.error(Problem::UnsupportedKeyword(
+            "not",
+            "list the admitted values instead",
+        )));
     }
     Ok(())
 }
 
-/// The schema that the signed `NonZero` types exclude.
+/// Returns whether this is the schema that the signed `NonZero` types exclude.
 pub(super) fn is_zero(not: &Value) -> bool {
     *not == json!({"const": 0})
 }

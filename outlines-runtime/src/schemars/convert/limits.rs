@@ -13,7 +13,7 @@ pub(super) fn exceeded(root: &Value) -> Option<Problem> {
     let Exceeded {
         what, found, limit, ..
     } = Limits::OPENAI.exceeded(&size)?;
-    Some(Problem::Exceeds { what, found, limit })
+    Some(Problem::LimitExceeded { what, found, limit })
 }
 
 impl SchemaSize {

@@ -1,119 +1,129 @@
-//! Several schemas of one document, merged into one.
+//! Merging of schemas that apply to the same value.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
 use super::path::Path;
-use super::{Converter, Fault, Members, keywords};
+use super::{ConversionError, Converter, Members, keywords};
 use crate::schemars::error::Problem;
 
-/// The most references that are merged into one schema. A recursive one would have no end.
+/// The maximum number of schemas that are merged into one. A recursive one would not end.
 const MAX_PARTS: usize = 64;
 
 impl Converter<'_> {
-    /// The schema without `allOf`, and with `$ref` only where it stands alone.
+    /// Returns the schema without `allOf`, and with `$ref` only if it is the only keyword.
     pub(super) fn merged<'m>(
         &self,
         members: &'m Members,
         path: &Path<'_>,
-    ) -> Result<Cow<'m, Members>, Fault> {
-        let bound = members.keys().filter(|key| keywords::binds(key)).count();
-        if !members.contains_key("allOf") && (!members.contains_key("$ref") || bound == 1) {
+    ) -> Result<Cow<'m, Members>, ConversionError> {
+        let constraining = members
+            .keys()
+            .filter(|key| keywords::constrains(key))
+            .count();
+        if !members.contains_key("allOf") && (!members.contains_key("$ref") || constraining == 1) {
             return Ok(Cow::Borrowed(members));
         }
-        let mut whole = Members::new();
-        self.add(&mut whole, members, path, &mut 0)?;
-        Ok(Cow::Owned(whole))
+        let mut merged = Members::new();
+        self.merge_into(&mut merged, members, path, &mut 0)?;
+        Ok(Cow::Owned(merged))
     }
 
-    /// Both schemas as one, the keys of the first before those of the second.
-    pub(super) fn both(
+    /// Merges two schemas, the keys of the first before those of the second.
+    pub(super) fn merge_pair(
         &self,
         first: &Members,
         second: &Members,
         path: &Path<'_>,
-    ) -> Result<Members, Fault> {
-        let mut whole = Members::new();
-        self.add(&mut whole, first, path, &mut 0)?;
-        self.add(&mut whole, second, path, &mut 0)?;
-        Ok(whole)
+    ) -> Result<Members, ConversionError> {
+        let mut merged = Members::new();
+        self.merge_into(&mut merged, first, path, &mut 0)?;
+        self.merge_into(&mut merged, second, path, &mut 0)?;
+        Ok(merged)
     }
 
-    fn add(
+    fn merge_into(
         &self,
-        whole: &mut Members,
+        merged: &mut Members,
         part: &Members,
         path: &Path<'_>,
         parts: &mut usize,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ConversionError> {
         *parts += 1;
         if *parts > MAX_PARTS {
-            return Err(path.fault(Problem::Endless));
+            return Err(path.error(Problem::InfiniteRecursion));
         }
         for (keyword, value) in part {
             match keyword.as_str() {
-                // The first two are merged below; all keys are required.
+                // The first two are merged below. All keys are required.
                 "$ref" | "allOf" | "required" => {}
-                "properties" => properties(whole, value, path)?,
-                "type" => kind(whole, value, path)?,
-                "anyOf" | "oneOf" if has_union(whole) => {
-                    return Err(path.fault(Problem::TwoUnions));
+                "properties" => properties(merged, value, path)?,
+                "type" => narrow_type(merged, value, path)?,
+                "anyOf" | "oneOf" if has_union(merged) => {
+                    return Err(path.error(Problem::TwoUnions));
                 }
-                // Merged parts are closed as a whole, as serde reads them.
+                // Serde treats merged parts as one closed object.
                 "additionalProperties" | "unevaluatedProperties"
                     if *value == Value::Bool(false) => {}
-                // What came first is nearer to the user: the field's own text, say.
-                keyword if !keywords::binds(keyword) => {
-                    whole.entry(keyword).or_insert_with(|| value.clone());
+                // The first annotation is the most specific, for example the field's own
+                // description.
+                keyword if !keywords::constrains(keyword) => {
+                    merged.entry(keyword).or_insert_with(|| value.clone());
                 }
-                keyword => match whole.get(keyword) {
+                keyword => match merged.get(keyword) {
                     Some(there) if there != value => {
-                        return Err(path.fault(Problem::Conflict(keyword.to_owned())));
+                        return Err(path.error(Problem::MergeConflict(keyword.to_owned())));
                     }
-                    _ => drop(whole.insert(keyword.to_owned(), value.clone())),
+                    _ => drop(merged.insert(keyword.to_owned(), value.clone())),
                 },
             }
         }
         for branch in branches(part, "allOf", path)? {
             match branch {
-                Value::Object(branch) => self.add(whole, branch, path, parts)?,
+                Value::Object(branch) => self.merge_into(merged, branch, path, parts)?,
                 Value::Bool(true) => {}
-                _ => return Err(path.fault(Problem::Nothing)),
+                _ => return Err(path.error(Problem::NoValue)),
             }
         }
-        self.join(whole, part.get("$ref"), path, parts)
+        self.merge_reference(merged, part.get("$ref"), path, parts)
     }
 
-    /// A reference stays one until there is something to merge with.
-    fn join(
+    /// Merges a reference. It remains a reference until there are siblings.
+    fn merge_reference(
         &self,
-        whole: &mut Members,
+        merged: &mut Members,
         reference: Option<&Value>,
         path: &Path<'_>,
         parts: &mut usize,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ConversionError> {
         let mut references = Vec::new();
-        let alone = !whole.keys().any(|key| keywords::binds(key));
+        let alone = !merged.keys().any(|key| keywords::constrains(key));
         match reference {
             Some(reference) if alone => {
-                whole.insert("$ref".to_owned(), reference.clone());
+                merged.insert("$ref".to_owned(), reference.clone());
                 return Ok(());
             }
             Some(reference) => references.push(reference.clone()),
             None => {}
         }
-        if whole.keys().filter(|key| keywords::binds(key)).count() > 1 || !references.is_empty() {
-            references.extend(whole.remove("$ref"));
+        if merged
+            .keys()
+            .filter(|key| keywords::constrains(key))
+            .count()
+            > 1
+            || !references.is_empty()
+        {
+            references.extend(merged.remove("$ref"));
         }
         for reference in references {
             let Some(reference) = reference.as_str() else {
-                return Err(path.fault(Problem::Malformed("$ref".to_owned())));
+                return Err(path.error(Problem::Malformed("$ref".to_owned())));
             };
             match self.resolve(reference, path)? {
-                Value::Object(target) => self.add(whole, target, path, parts)?,
+                Value::Object(target) => self.merge_into(merged, target, path, parts)?,
                 Value::Bool(true) => {}
-                _ => return Err(path.fault(Problem::Nothing)),
+                _ => return Err(path.error(Problem::NoValue)),
             }
         }
         Ok(())
@@ -124,30 +134,30 @@ fn has_union(members: &Members) -> bool {
     members.contains_key("anyOf") || members.contains_key("oneOf")
 }
 
-/// The schemas in a list of them.
+/// Returns the schemas in a list keyword.
 pub(super) fn branches<'m>(
     members: &'m Members,
     keyword: &str,
     path: &Path<'_>,
-) -> Result<&'m [Value], Fault> {
+) -> Result<&'m [Value], ConversionError> {
     match members.get(keyword) {
         None => Ok(&[]),
         Some(Value::Array(branches)) if !branches.is_empty() => Ok(branches),
-        Some(_) => Err(path.fault(Problem::Malformed(keyword.to_owned()))),
+        Some(_) => Err(path.error(Problem::Malformed(keyword.to_owned()))),
     }
 }
 
-fn properties(whole: &mut Members, value: &Value, path: &Path<'_>) -> Result<(), Fault> {
-    let there = whole
+fn properties(merged: &mut Members, value: &Value, path: &Path<'_>) -> Result<(), ConversionError> {
+    let there = merged
         .entry("properties")
         .or_insert_with(|| Value::Object(Members::new()));
     let (Value::Object(there), Value::Object(more)) = (there, value) else {
-        return Err(path.fault(Problem::Malformed("properties".to_owned())));
+        return Err(path.error(Problem::Malformed("properties".to_owned())));
     };
     for (key, schema) in more {
         match there.get(key) {
             Some(known) if known != schema => {
-                return Err(path.fault(Problem::Conflict(key.clone())));
+                return Err(path.error(Problem::MergeConflict(key.clone())));
             }
             _ => drop(there.insert(key.clone(), schema.clone())),
         }
@@ -155,19 +165,25 @@ fn properties(whole: &mut Members, value: &Value, path: &Path<'_>) -> Result<(),
     Ok(())
 }
 
-/// Of two types the narrower one.
-fn kind(whole: &mut Members, value: &Value, path: &Path<'_>) -> Result<(), Fault> {
-    let narrower = match whole.get("type") {
+/// Keeps the narrower of two types.
+fn narrow_type(
+    merged: &mut Members,
+    value: &Value,
+    path: &Path<'_>,
+) -> Result<(), ConversionError> {
+    let narrower = match merged.get("type") {
         None => value,
         Some(there) if there == value || admits(value, there) => there,
         Some(there) if admits(there, value) => value,
-        Some(_) => return Err(path.fault(Problem::Conflict("type".to_owned()))),
+        Some(_) => return Err(path.error(Problem::MergeConflict("type".to_owned()))),
     };
     let narrower = narrower.clone();
-    whole.insert("type".to_owned(), narrower);
+    merged.insert("type".to_owned(), narrower);
     Ok(())
 }
 
-fn admits(kinds: &Value, kind: &Value) -> bool {
-    kinds.as_array().is_some_and(|kinds| kinds.contains(kind))
+fn admits(types: &Value, type_name: &Value) -> bool {
+    types
+        .as_array()
+        .is_some_and(|types| types.contains(type_name))
 }

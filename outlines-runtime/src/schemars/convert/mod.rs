@@ -1,7 +1,8 @@
-//! From the schema that schemars makes of a type to one that strict mode accepts.
+//! Conversion of a schemars schema to a strict schema.
 //!
-//! A schema is merged into one set of keywords first ([`merge`]), and then written anew with those that strict mode knows
-//! ([`node`], [`choice`], [`union`]): what nobody here thought of is left out or refused, and never sent.
+//! A schema is first merged into one set of keywords ([`merge`]) and then rebuilt with the
+//! keywords that strict mode supports ([`node`], [`choice`], [`union`]). Any other keyword is
+//! omitted or rejected, and never sent.
 
 mod choice;
 mod definitions;
@@ -9,7 +10,6 @@ mod keywords;
 mod limits;
 mod merge;
 mod node;
-mod order;
 mod path;
 mod text;
 mod union;
@@ -18,19 +18,13 @@ use serde_json::{Map, Value, json};
 
 pub(super) use self::definitions::sanitize as name;
 use self::definitions::{Definitions, prune};
+pub(super) use self::path::ConversionError;
 use self::path::Path;
-use super::error::Problem;
 
 /// The keywords of one schema, or the properties of one object.
 type Members = Map<String, Value>;
 
-/// What is wrong, and where in the schema that schemars made.
-pub(super) struct Fault {
-    pub(super) path: String,
-    pub(super) problem: Problem,
-}
-
-type Converted = Result<Value, Fault>;
+type Converted = Result<Value, ConversionError>;
 
 struct Converter<'s> {
     root: &'s Value,
@@ -38,16 +32,16 @@ struct Converter<'s> {
     definitions: Definitions,
 }
 
-/// The strict schema, and whether it is that of `{"value": …}`.
-pub(super) fn convert(root: &Value, root_name: &str) -> Result<(Value, bool), Fault> {
+/// Returns the strict schema, and whether it is wrapped as `{"value": …}`.
+pub(super) fn convert(root: &Value, root_name: &str) -> Result<(Value, bool), ConversionError> {
     let mut converter = Converter {
         root,
         root_name,
         definitions: Definitions::default(),
     };
     let schema = converter.schema(root, &Path::Root)?;
-    converter.targets()?;
-    let (mut schema, wrapped) = match converter.in_place(&schema) {
+    converter.convert_definitions()?;
+    let (mut schema, wrapped) = match converter.root_object(&schema) {
         Some(object) => (object, false),
         None => (
             json!({
@@ -63,22 +57,23 @@ pub(super) fn convert(root: &Value, root_name: &str) -> Result<(Value, bool), Fa
     if !definitions.is_empty() {
         schema["$defs"] = Value::Object(definitions);
     }
-    order::settle(&mut schema)?;
+    union::reorder_definitions(&mut schema)?;
     match limits::exceeded(&schema) {
         None => Ok((schema, wrapped)),
-        Some(problem) => Err(Path::Root.fault(problem)),
+        Some(problem) => Err(Path::Root.error(problem)),
     }
 }
 
 impl Converter<'_> {
-    /// The schema with the target of its reference in place, if it is that of an object: a root must be one.
-    fn in_place(&self, schema: &Value) -> Option<Value> {
+    /// Returns the schema with its reference inlined, if it is an object as a root must be.
+    fn root_object(&self, schema: &Value) -> Option<Value> {
         let mut schema = schema;
         let mut description = None;
-        // A reference to a reference is a definition of its own, so that there are no more steps than definitions.
+        // A reference to a reference is a definition of its own, so there are no more steps than
+        // definitions.
         for _ in 0..=self.definitions.len() {
             description = description.or_else(|| schema.get("description"));
-            // Beside a description, a reference is the only branch of a union.
+            // A reference with a description is the only branch of a union.
             let target = match schema.get("anyOf").and_then(Value::as_array) {
                 Some(branches) if branches.len() == 1 => branches[0].get("$ref"),
                 _ => schema.get("$ref"),

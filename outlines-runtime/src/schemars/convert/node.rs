@@ -1,16 +1,16 @@
-//! One schema, written anew with what strict mode knows.
+//! Conversion of one schema, keyword by keyword.
 
 use serde_json::{Value, json};
 
 use super::path::Path;
-use super::{Converted, Converter, Fault, Members, keywords, text};
+use super::{ConversionError, Converted, Converter, Members, keywords, text};
 use crate::schemars::error::Problem;
 
-/// More levels than any schema within the limits has: the recursion must end for every input.
+/// The maximum nesting, above that of any schema within the limits. Bounds the recursion.
 const MAX_DEPTH: usize = 128;
 
-/// Keywords that strict mode takes as they are, by the type that they belong to.
-const KEPT: &[(&str, &[&str])] = &[
+/// Keywords that strict mode supports unchanged, by type.
+const SUPPORTED: &[(&str, &[&str])] = &[
     (
         "number",
         &[
@@ -28,20 +28,20 @@ impl Converter<'_> {
     pub(super) fn schema(&mut self, schema: &Value, path: &Path<'_>) -> Converted {
         let members = match schema {
             Value::Object(members) => members,
-            Value::Bool(true) => return Err(path.fault(Problem::Anything)),
-            _ => return Err(path.fault(Problem::Nothing)),
+            Value::Bool(true) => return Err(path.error(Problem::AnyValue)),
+            _ => return Err(path.error(Problem::NoValue)),
         };
         if path.depth() > MAX_DEPTH {
-            return Err(path.fault(Problem::Endless));
+            return Err(path.error(Problem::InfiniteRecursion));
         }
         let members = &*self.merged(members, path)?;
         keywords::check(members, path)?;
         if let Some(reference) = members.get("$ref") {
             let Some(reference) = reference.as_str() else {
-                return Err(path.fault(Problem::Malformed("$ref".to_owned())));
+                return Err(path.error(Problem::Malformed("$ref".to_owned())));
             };
             let reference = self.reference(reference, path)?;
-            // Nothing may stand beside a reference.
+            // A reference allows no siblings.
             return Ok(match text::description(members) {
                 Some(description) => json!({"description": description, "anyOf": [reference]}),
                 None => reference,
@@ -55,36 +55,36 @@ impl Converter<'_> {
         if members.contains_key("enum") || members.contains_key("const") {
             return super::choice::choice(members, path);
         }
-        let kinds = kinds(members, path)?;
+        let types = types(members, path)?;
         if members.contains_key("not") {
             return self.nonzero(members, path);
         }
-        self.typed(members, &kinds, path)
+        self.typed(members, &types, path)
     }
 
-    fn typed(&mut self, members: &Members, kinds: &[&str], path: &Path<'_>) -> Converted {
+    fn typed(&mut self, members: &Members, types: &[&str], path: &Path<'_>) -> Converted {
         let mut strict = Members::new();
-        if let Some(description) = text::described(members, kinds) {
+        if let Some(description) = text::description_with_constraints(members, types) {
             strict.insert("description".to_owned(), description.into());
         }
         strict.insert(
             "type".to_owned(),
-            match kinds {
-                [kind] => json!(kind),
-                kinds => json!(kinds),
+            match types {
+                [type_name] => json!(type_name),
+                types => json!(types),
             },
         );
-        for kind in kinds {
-            match *kind {
+        for type_name in types {
+            match *type_name {
                 "object" => self.object(members, &mut strict, path)?,
                 "array" => self.array(members, &mut strict, path)?,
                 "string" => text::string(members, &mut strict),
-                "integer" => keep("number", members, &mut strict),
-                kind => keep(kind, members, &mut strict),
+                "integer" => copy_keywords("number", members, &mut strict),
+                type_name => copy_keywords(type_name, members, &mut strict),
             }
         }
-        if kinds.contains(&"integer") {
-            bound(members, &mut strict);
+        if types.contains(&"integer") {
+            insert_integer_bounds(members, &mut strict);
         }
         Ok(Value::Object(strict))
     }
@@ -94,13 +94,13 @@ impl Converter<'_> {
         members: &Members,
         strict: &mut Members,
         path: &Path<'_>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ConversionError> {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             if members
                 .get(keyword)
                 .is_some_and(|open| *open != json!(false))
             {
-                return Err(path.fault(Problem::Map));
+                return Err(path.error(Problem::Map));
             }
         }
         let mut properties = Members::new();
@@ -112,7 +112,7 @@ impl Converter<'_> {
                     properties.insert(key.clone(), self.schema(schema, &path.key(key))?);
                 }
             }
-            Some(_) => return Err(path.fault(Problem::Malformed("properties".to_owned()))),
+            Some(_) => return Err(path.error(Problem::Malformed("properties".to_owned()))),
         }
         let required: Vec<&String> = properties.keys().collect();
         let required = json!(required);
@@ -127,19 +127,20 @@ impl Converter<'_> {
         members: &Members,
         strict: &mut Members,
         path: &Path<'_>,
-    ) -> Result<(), Fault> {
+    ) -> Result<(), ConversionError> {
         let (items, place) = match (members.get("prefixItems"), members.get("items")) {
             (Some(elements), _) => (tuple(elements, members, path)?, "prefixItems"),
             (None, Some(items)) => (items, "items"),
-            (None, None) => return Err(path.fault(Problem::NoItems)),
+            (None, None) => return Err(path.error(Problem::NoItems)),
         };
         let items = self.schema(items, &path.key(place))?;
         strict.insert("items".to_owned(), items);
-        keep("array", members, strict);
+        copy_keywords("array", members, strict);
         Ok(())
     }
 
-    /// Strict mode has no `not`: an integer other than zero is on one of its sides.
+    /// Converts a nonzero integer. Strict mode has no `not`, so there is an alternative for each
+    /// side.
     fn nonzero(&mut self, members: &Members, path: &Path<'_>) -> Converted {
         let mut branches = Vec::new();
         for (bound, value) in [("maximum", -1), ("minimum", 1)] {
@@ -157,26 +158,30 @@ impl Converter<'_> {
     }
 }
 
-/// The names of the types that a document may have.
-fn kinds<'m>(members: &'m Members, path: &Path<'_>) -> Result<Vec<&'m str>, Fault> {
-    let kinds: Vec<&str> = match members.get("type") {
-        Some(Value::String(kind)) => vec![kind],
-        Some(Value::Array(kinds)) => kinds.iter().filter_map(Value::as_str).collect(),
+/// Returns the types of a schema.
+fn types<'m>(members: &'m Members, path: &Path<'_>) -> Result<Vec<&'m str>, ConversionError> {
+    let types: Vec<&str> = match members.get("type") {
+        Some(Value::String(type_name)) => vec![type_name],
+        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
         _ if members.contains_key("properties") => vec!["object"],
         _ if members.contains_key("items") => vec!["array"],
-        _ if !members.keys().any(|keyword| keywords::binds(keyword)) => {
-            return Err(path.fault(Problem::Anything));
+        _ if !members.keys().any(|keyword| keywords::constrains(keyword)) => {
+            return Err(path.error(Problem::AnyValue));
         }
-        _ => return Err(path.fault(Problem::Untyped)),
+        _ => return Err(path.error(Problem::Untyped)),
     };
-    if kinds.is_empty() {
-        return Err(path.fault(Problem::Malformed("type".to_owned())));
+    if types.is_empty() {
+        return Err(path.error(Problem::Malformed("type".to_owned())));
     }
-    Ok(kinds)
+    Ok(types)
 }
 
-/// The type of all elements of a tuple.
-fn tuple<'m>(elements: &'m Value, members: &Members, path: &Path<'_>) -> Result<&'m Value, Fault> {
+/// Returns the common type of the elements of a tuple.
+fn tuple<'m>(
+    elements: &'m Value,
+    members: &Members,
+    path: &Path<'_>,
+) -> Result<&'m Value, ConversionError> {
     let elements = elements.as_array().map_or(&[][..], Vec::as_slice);
     let count = json!(elements.len());
     match elements {
@@ -187,34 +192,36 @@ fn tuple<'m>(elements: &'m Value, members: &Members, path: &Path<'_>) -> Result<
         {
             Ok(first)
         }
-        _ => Err(path.fault(Problem::Tuple)),
+        _ => Err(path.error(Problem::Tuple)),
     }
 }
 
-fn keep(kind: &str, members: &Members, strict: &mut Members) {
-    let kept = KEPT.iter().find(|(known, _)| *known == kind);
-    for keyword in kept.map_or(&[][..], |(_, keywords)| keywords) {
+fn copy_keywords(type_name: &str, members: &Members, strict: &mut Members) {
+    let supported = SUPPORTED.iter().find(|(known, _)| *known == type_name);
+    for keyword in supported.map_or(&[][..], |(_, keywords)| keywords) {
         if let Some(value) = members.get(*keyword) {
             strict.insert((*keyword).to_owned(), value.clone());
         }
     }
 }
 
-/// The greatest integer that JSON carries exactly (RFC 8259, section 6); grammar engines saturate or refuse beyond.
-const EXACT: i64 = (1 << 53) - 1;
+/// The greatest integer that JSON represents exactly (RFC 8259, section 6). Grammar engines
+/// saturate or fail above it.
+const MAX_EXACT: i64 = (1 << 53) - 1;
 
-/// What the schema admits, serde must accept: the formats of schemars say what an integer holds.
-fn bound(members: &Members, strict: &mut Members) {
+/// Inserts the bounds of an integer type, given by its schemars format, so that serde accepts
+/// what the schema admits.
+fn insert_integer_bounds(members: &Members, strict: &mut Members) {
     let format = members.get("format").and_then(Value::as_str);
     let (least, greatest) = match format {
         Some("int8") => (i8::MIN.into(), i8::MAX.into()),
         Some("int16") => (i16::MIN.into(), i16::MAX.into()),
         Some("int32") => (i32::MIN.into(), i32::MAX.into()),
-        Some("int64" | "int128" | "int") => (-EXACT, EXACT),
+        Some("int64" | "int128" | "int") => (-MAX_EXACT, MAX_EXACT),
         Some("uint8") => (0, u8::MAX.into()),
         Some("uint16") => (0, u16::MAX.into()),
         Some("uint32") => (0, u32::MAX.into()),
-        Some("uint64" | "uint128" | "uint") => (0, EXACT),
+        Some("uint64" | "uint128" | "uint") => (0, MAX_EXACT),
         _ => return,
     };
     for (bound, open, value) in [

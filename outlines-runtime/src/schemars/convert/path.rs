@@ -1,11 +1,16 @@
-//! Where in a schema.
+//! Positions in a schema, and errors at them.
 
 use std::fmt;
 
-use super::Fault;
 use crate::schemars::error::Problem;
 
-/// A place in the schema, which is written down only for an error.
+/// A problem at a position in the schemars schema.
+pub(in crate::schemars) struct ConversionError {
+    pub(in crate::schemars) path: String,
+    pub(in crate::schemars) problem: Problem,
+}
+
+/// A position in the schema. It is formatted only for an error.
 pub(super) enum Path<'p> {
     Root,
     /// The target of a reference.
@@ -31,8 +36,8 @@ impl<'p> Path<'p> {
         depth
     }
 
-    pub(super) fn fault(&self, problem: Problem) -> Fault {
-        Fault {
+    pub(super) fn error(&self, problem: Problem) -> ConversionError {
+        ConversionError {
             path: self.to_string(),
             problem,
         }

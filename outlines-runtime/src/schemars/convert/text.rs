@@ -1,11 +1,11 @@
-//! Strings, and what is said in words because strict mode has no keyword for it.
+//! Strings and descriptions, including constraints that strict mode has no keyword for.
 
 use serde_json::{Value, json};
 
 use super::Members;
 use crate::schema::strict_mode::FORMATS;
 
-/// One character of any kind: `.` leaves line ends out in every dialect.
+/// A single character. `.` excludes line ends in every dialect.
 const CHARACTER: &str = r"^(.|\n|\r)$";
 
 pub(super) fn description(members: &Members) -> Option<&str> {
@@ -13,15 +13,15 @@ pub(super) fn description(members: &Members) -> Option<&str> {
     (!text.is_empty()).then_some(text)
 }
 
-/// The description, with what else there is to say.
-pub(super) fn described(members: &Members, kinds: &[&str]) -> Option<String> {
+/// Returns the description with the constraints that strict mode has no keyword for.
+pub(super) fn description_with_constraints(members: &Members, types: &[&str]) -> Option<String> {
     let mut notes = Vec::new();
-    if kinds.contains(&"string") {
+    if types.contains(&"string") {
         notes.extend(length(members));
         let pattern = members.get("pattern").and_then(Value::as_str);
         notes.extend(
             pattern
-                .filter(|pattern| !is_taken(pattern))
+                .filter(|pattern| !is_portable(pattern))
                 .map(|pattern| format!("matches the regular expression {pattern}")),
         );
     }
@@ -33,10 +33,10 @@ pub(super) fn described(members: &Members, kinds: &[&str]) -> Option<String> {
     }
 }
 
-/// The keywords of a string.
+/// Inserts the keywords of a string.
 pub(super) fn string(members: &Members, strict: &mut Members) {
     let pattern = members.get("pattern").and_then(Value::as_str);
-    if let Some(pattern) = pattern.filter(|pattern| is_taken(pattern)) {
+    if let Some(pattern) = pattern.filter(|pattern| is_portable(pattern)) {
         strict.insert("pattern".to_owned(), json!(pattern));
     } else if pattern.is_none() && is_character(members) {
         strict.insert("pattern".to_owned(), json!(CHARACTER));
@@ -47,9 +47,9 @@ pub(super) fn string(members: &Members, strict: &mut Members) {
     }
 }
 
-/// Whether a pattern means the same to all engines: without an anchor some search and some match, and look-around is
-/// known to few.
-fn is_taken(pattern: &str) -> bool {
+/// Returns whether all engines agree on a pattern. Without anchors some search and some match,
+/// and few support look-around.
+fn is_portable(pattern: &str) -> bool {
     let around = ["(?=", "(?!", "(?<=", "(?<!"];
     pattern.starts_with('^')
         && pattern.ends_with('$')
@@ -61,7 +61,7 @@ fn is_character(members: &Members) -> bool {
     members.get("minLength") == one && members.get("maxLength") == one
 }
 
-/// The length of a string, in words.
+/// Returns the length constraint of a string in words.
 fn length(members: &Members) -> Option<String> {
     if is_character(members) {
         return None;

@@ -1,29 +1,29 @@
-//! Alternatives.
+//! Alternatives, and the order of their keys.
 
 use serde_json::Value;
 
 use super::merge::branches;
 use super::path::Path;
-use super::{Converted, Converter, Fault, Members, keywords, text};
+use super::{ConversionError, Converted, Converter, Members, keywords, text};
 use crate::schemars::error::Problem;
 
 impl Converter<'_> {
-    /// `anyOf`, also for `oneOf`: serde takes the first variant that fits.
+    /// Converts `anyOf` and `oneOf` to `anyOf`: serde takes the first variant that matches.
     pub(super) fn union(&mut self, members: &Members, keyword: &str, path: &Path<'_>) -> Converted {
-        let mut beside = members.clone();
-        beside.retain(|key, _| key != keyword && keywords::binds(key));
-        if beside.contains_key("anyOf") || beside.contains_key("oneOf") {
-            return Err(path.fault(Problem::TwoUnions));
+        let mut siblings = members.clone();
+        siblings.retain(|key, _| key != keyword && keywords::constrains(key));
+        if siblings.contains_key("anyOf") || siblings.contains_key("oneOf") {
+            return Err(path.error(Problem::TwoUnions));
         }
         let list = path.key(keyword);
         let mut alternatives: Vec<Value> = Vec::new();
         for (i, branch) in branches(members, keyword, path)?.iter().enumerate() {
             let place = list.index(i);
             let alternative = match branch {
-                // What stands beside is true of each alternative. Its keys come second: the API tells alternatives
-                // apart by their first key.
-                Value::Object(branch) if !beside.is_empty() => {
-                    let both = self.both(branch, &beside, &place)?;
+                // Siblings apply to each alternative. Their keys come second, because the API
+                // tells alternatives apart by their first key.
+                Value::Object(branch) if !siblings.is_empty() => {
+                    let both = self.merge_pair(branch, &siblings, &place)?;
                     self.schema(&Value::Object(both), &place)?
                 }
                 branch => self.schema(branch, &place)?,
@@ -32,7 +32,7 @@ impl Converter<'_> {
                 alternatives.push(alternative);
             }
         }
-        lead(&mut alternatives, path)?;
+        distinguish_first_keys(&mut alternatives, path)?;
         let mut strict = Members::new();
         if let Some(description) = text::description(members) {
             strict.insert("description".to_owned(), description.into());
@@ -56,8 +56,12 @@ impl Converter<'_> {
     }
 }
 
-/// Puts first in each object the key that tells it from the others: the tag, or else one that no other has there.
-pub(super) fn lead(alternatives: &mut [Value], path: &Path<'_>) -> Result<(), Fault> {
+/// Puts a distinguishing key first in each object: the tag, or else a key that is first in no
+/// other.
+pub(super) fn distinguish_first_keys(
+    alternatives: &mut [Value],
+    path: &Path<'_>,
+) -> Result<(), ConversionError> {
     let mut objects: Vec<&mut Value> = alternatives
         .iter_mut()
         .filter(|alternative| !keys(alternative).is_empty())
@@ -68,11 +72,11 @@ pub(super) fn lead(alternatives: &mut [Value], path: &Path<'_>) -> Result<(), Fa
     let candidates: Vec<String> = keys(objects[0]).into_iter().map(str::to_owned).collect();
     if let Some(tag) = candidates.into_iter().find(|key| is_tag(&objects, key)) {
         for object in objects {
-            promote(object, &tag);
+            move_to_front(object, &tag);
         }
         return Ok(());
     }
-    // Those with few keys choose first.
+    // Objects with few keys choose first.
     objects.sort_by_key(|object| keys(object).len());
     let mut taken: Vec<String> = Vec::new();
     for object in objects {
@@ -81,9 +85,9 @@ pub(super) fn lead(alternatives: &mut [Value], path: &Path<'_>) -> Result<(), Fa
             .find(|key| !taken.iter().any(|taken| taken == key))
             .map(str::to_owned);
         let Some(key) = free else {
-            return Err(path.fault(Problem::SharedFirstKey(shared)));
+            return Err(path.error(Problem::SharedFirstKey(shared)));
         };
-        promote(object, &key);
+        move_to_front(object, &key);
         taken.push(key);
     }
     Ok(())
@@ -100,12 +104,12 @@ pub(super) fn shared_first_key(objects: &[&mut Value]) -> Option<String> {
     let firsts: Vec<&str> = objects.iter().map(|object| keys(object)[0]).collect();
     let shared = (1..firsts.len()).find(|&i| firsts[..i].contains(&firsts[i]))?;
     let key = firsts[shared].to_owned();
-    // A tag in its place.
+    // A tag that is already first.
     let all = firsts.iter().all(|first| *first == key);
     (!(all && is_tag(objects, &key))).then_some(key)
 }
 
-/// Whether each object has a choice of its own under a key.
+/// Returns whether the objects have disjoint choices for a key.
 fn is_tag(objects: &[&mut Value], key: &str) -> bool {
     let mut seen = Vec::new();
     objects.iter().all(|object| {
@@ -118,8 +122,8 @@ fn is_tag(objects: &[&mut Value], key: &str) -> bool {
     })
 }
 
-/// Puts a key before all others.
-fn promote(object: &mut Value, key: &str) {
+/// Moves a key before all others.
+fn move_to_front(object: &mut Value, key: &str) {
     if let Some(Value::Object(properties)) = object.get_mut("properties")
         && let Some(schema) = properties.shift_remove(key)
     {
@@ -129,5 +133,96 @@ fn promote(object: &mut Value, key: &str) {
         *properties = ordered;
         let required = properties.keys().map(|key| Value::from(key.as_str()));
         object["required"] = required.collect();
+    }
+}
+
+/// Orders the keys of definitions so that alternatives behind references have distinct first
+/// keys, which are known only once all definitions are converted. Serde accepts any order.
+pub(super) fn reorder_definitions(schema: &mut Value) -> Result<(), ConversionError> {
+    let mut unions = Vec::new();
+    collect(schema, schema, "", &mut unions);
+    for (place, leaves) in &unions {
+        let mut objects = values(schema, leaves);
+        distinguish_first_keys(&mut objects, &Path::Target(place))?;
+        for (leaf, object) in leaves.iter().zip(objects) {
+            if let Some(place) = schema.pointer_mut(leaf) {
+                *place = object;
+            }
+        }
+    }
+    // Two unions may need different orders of the same definition.
+    for (place, leaves) in &unions {
+        let mut objects = values(schema, leaves);
+        if let Some(key) = shared_first_key(&objects.iter_mut().collect::<Vec<_>>()) {
+            return Err(Path::Target(place).error(Problem::SharedFirstKey(key)));
+        }
+    }
+    Ok(())
+}
+
+fn values(schema: &Value, places: &[String]) -> Vec<Value> {
+    let found = places.iter().filter_map(|place| schema.pointer(place));
+    found.cloned().collect()
+}
+
+/// Collects the positions of all unions that contain references, and of their objects.
+fn collect(root: &Value, schema: &Value, place: &str, unions: &mut Vec<(String, Vec<String>)>) {
+    match schema {
+        Value::Object(members) => {
+            if let Some(Value::Array(branches)) = members.get("anyOf") {
+                let (mut leaves, mut behind) = (Vec::new(), Vec::new());
+                alternatives(
+                    root,
+                    branches,
+                    &format!("{place}/anyOf"),
+                    &mut behind,
+                    &mut leaves,
+                );
+                if !behind.is_empty() {
+                    unions.push((format!("#{place}"), leaves));
+                }
+            }
+            for (key, value) in members {
+                let key = key.replace('~', "~0").replace('/', "~1");
+                collect(root, value, &format!("{place}/{key}"), unions);
+            }
+        }
+        Value::Array(values) => {
+            for (i, value) in values.iter().enumerate() {
+                collect(root, value, &format!("{place}/{i}"), unions);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Collects the positions of the objects among alternatives, each once, including those behind
+/// references and in nested unions.
+fn alternatives<'s>(
+    root: &'s Value,
+    branches: &'s [Value],
+    place: &str,
+    behind: &mut Vec<&'s str>,
+    leaves: &mut Vec<String>,
+) {
+    for (i, branch) in branches.iter().enumerate() {
+        let (mut branch, mut place) = (branch, format!("{place}/{i}"));
+        while let Some(target) = branch["$ref"]
+            .as_str()
+            .and_then(|target| target.strip_prefix('#'))
+        {
+            // A repeated reference is not a further alternative.
+            let found = root.pointer(target).filter(|_| !behind.contains(&target));
+            behind.push(target);
+            (branch, place) = (found.unwrap_or(&Value::Null), target.to_owned());
+        }
+        if let Some(inner) = branch["anyOf"].as_array() {
+            alternatives(root, inner, &format!("{place}/anyOf"), behind, leaves);
+        } else if branch["properties"]
+            .as_object()
+            .is_some_and(|keys| !keys.is_empty())
+        {
+            leaves.push(place);
+        }
     }
 }

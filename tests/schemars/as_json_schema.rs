@@ -1,7 +1,7 @@
-//! Derived types where a `JsonSchema` is wanted.
+//! `Structured` types as `JsonSchema`.
 
 use outlines_runtime::Structured;
-use outlines_runtime::schemars::Lent;
+use outlines_runtime::schemars::AsJsonSchema;
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, schema_for};
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ mod other {
     use outlines_runtime::Structured;
     use serde::{Deserialize, Serialize};
 
-    /// Another type of a name that is taken, with a definition whose name is taken, too.
+    /// A type with a duplicate name, and with a definition with a duplicate name.
     #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
     pub(crate) struct Place {
         pub(crate) person: Person,
@@ -54,7 +54,7 @@ mod foreign {
     use schemars::JsonSchema;
     use serde::{Deserialize, Serialize};
 
-    /// A type of schemars' own with a name that a lent type has.
+    /// A schemars type with the name of a `Structured` type.
     #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
     pub(crate) struct Person {
         pub(crate) email: String,
@@ -63,15 +63,15 @@ mod foreign {
 
 #[derive(Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 struct Trip {
-    /// Where it starts.
-    from: Lent<Place>,
-    via: Vec<Lent<Place>>,
-    abroad: Lent<other::Place>,
-    way: Lent<Way>,
-    ways: Option<Lent<Vec<Way>>>,
-    nest: Lent<Nest>,
+    /// The starting point.
+    from: AsJsonSchema<Place>,
+    via: Vec<AsJsonSchema<Place>>,
+    abroad: AsJsonSchema<other::Place>,
+    way: AsJsonSchema<Way>,
+    ways: Option<AsJsonSchema<Vec<Way>>>,
+    nest: AsJsonSchema<Nest>,
     contact: foreign::Person,
-    leader: Lent<Person>,
+    leader: AsJsonSchema<Person>,
 }
 
 fn trip() -> Trip {
@@ -88,22 +88,22 @@ fn trip() -> Trip {
     };
     Trip {
         from: place.clone().into(),
-        via: vec![Lent(place)],
-        abroad: Lent(other::Place {
+        via: vec![AsJsonSchema(place)],
+        abroad: AsJsonSchema(other::Place {
             person: other::Person { age: 36 },
             guide: None,
         }),
-        way: Lent(Way::Train { number: 12 }),
-        ways: Some(Lent(vec![Way::Foot])),
-        nest: Lent(Nest(vec![Nest(Vec::new())])),
+        way: AsJsonSchema(Way::Train { number: 12 }),
+        ways: Some(AsJsonSchema(vec![Way::Foot])),
+        nest: AsJsonSchema(Nest(vec![Nest(Vec::new())])),
         contact: foreign::Person {
             email: "a@example.com".to_owned(),
         },
-        leader: Lent(person),
+        leader: AsJsonSchema(person),
     }
 }
 
-/// The document, and one in which a place deep inside is wrong.
+/// Returns a valid document, and one with a deeply nested error.
 fn documents() -> (Value, Value) {
     let good = serde_json::to_value(trip()).unwrap();
     let mut bad = good.clone();
@@ -112,7 +112,7 @@ fn documents() -> (Value, Value) {
 }
 
 #[test]
-fn a_validator_takes_values_of_lent_types() {
+fn the_schema_admits_values() {
     let (good, bad) = documents();
     let schema = schema_for!(Trip).to_value();
     let validator = jsonschema::validator_for(&schema).unwrap();
@@ -125,7 +125,7 @@ fn a_validator_takes_values_of_lent_types() {
 }
 
 #[test]
-fn older_dialects_have_definitions_elsewhere() {
+fn older_dialects_keep_definitions_elsewhere() {
     let (good, bad) = documents();
     let generator = SchemaSettings::draft07().into_generator();
     let schema = generator.into_root_schema_for::<Trip>().to_value();
@@ -136,7 +136,7 @@ fn older_dialects_have_definitions_elsewhere() {
 }
 
 #[test]
-fn lent_types_are_strict_again() {
+fn the_schema_converts_back_to_a_strict_one() {
     let schema = strict::<Trip>();
     let validator = jsonschema::validator_for(&schema).unwrap();
     let (good, bad) = documents();
@@ -144,21 +144,21 @@ fn lent_types_are_strict_again() {
     assert!(!validator.is_valid(&bad));
     assert_eq!(
         schema["properties"]["from"]["description"],
-        "Where it starts."
+        "The starting point."
     );
 }
 
 #[test]
-fn a_lent_root_has_its_own_schema() {
+fn a_root_keeps_its_own_schema() {
     let own: Value = serde_json::from_str(Way::SCHEMA).unwrap();
-    assert_eq!(strict::<Lent<Way>>(), own);
-    let lent = schema_for!(Lent<Way>).to_value();
-    assert_eq!(lent["anyOf"], own["properties"]["value"]["anyOf"]);
+    assert_eq!(strict::<AsJsonSchema<Way>>(), own);
+    let exported = schema_for!(AsJsonSchema<Way>).to_value();
+    assert_eq!(exported["anyOf"], own["properties"]["value"]["anyOf"]);
 }
 
 #[test]
-fn the_wrapper_does_not_show() {
-    let mut way = Lent::from(Way::Foot);
+fn the_wrapper_is_transparent() {
+    let mut way = AsJsonSchema::from(Way::Foot);
     assert_eq!(serde_json::to_value(&way).unwrap(), json!({"by": "foot"}));
     *way = Way::Train { number: 1 };
     assert_eq!(way.into_inner(), Way::Train { number: 1 });

@@ -1,4 +1,4 @@
-//! A `Structured` type where a `JsonSchema` is wanted.
+//! `JsonSchema` implementation for `Structured` types.
 
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};
@@ -9,15 +9,16 @@ use serde_json::{Map, Value};
 
 use crate::schema::Structured;
 
-/// Lends a [`Structured`] type where a `JsonSchema` is wanted: as a field of a type that derives it, or as the parameter of
-/// a tool.
+/// Implements `JsonSchema` for a [`Structured`] type, for use as a field of a type that derives
+/// `JsonSchema` or as the parameter of a tool.
 ///
-/// In JSON it is the value itself, and so is its schema. The schema is that of what is read; a type that writes something
-/// else (`skip_serializing_if`, directional names) has the same one for both.
+/// The wrapper is transparent in JSON and in the schema. The schema describes deserialization; a
+/// type that serializes differently (`skip_serializing_if`, directional names) has the same
+/// schema for both.
 ///
 /// ```
 /// use outlines_runtime::Structured;
-/// use outlines_runtime::schemars::Lent;
+/// use outlines_runtime::schemars::AsJsonSchema;
 /// use schemars::JsonSchema;
 /// use serde::Deserialize;
 ///
@@ -29,7 +30,7 @@ use crate::schema::Structured;
 /// #[derive(Deserialize, JsonSchema)]
 /// struct Parcel {
 ///     weight: f64,
-///     to: Lent<Address>,
+///     to: AsJsonSchema<Address>,
 /// }
 ///
 /// let schema = schemars::schema_for!(Parcel);
@@ -43,15 +44,15 @@ use crate::schema::Structured;
     Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
 )]
 #[serde(transparent)]
-pub struct Lent<T>(pub T);
+pub struct AsJsonSchema<T>(pub T);
 
-impl<T> Lent<T> {
-    /// The value itself.
+impl<T> AsJsonSchema<T> {
+    /// Returns the inner value.
     ///
     /// ```
-    /// use outlines_runtime::schemars::Lent;
+    /// use outlines_runtime::schemars::AsJsonSchema;
     ///
-    /// let pieces: Lent<u32> = serde_json::from_str("2")?;
+    /// let pieces: AsJsonSchema<u32> = serde_json::from_str("2")?;
     /// assert_eq!(pieces.into_inner(), 2);
     /// # Ok::<(), serde_json::Error>(())
     /// ```
@@ -60,13 +61,13 @@ impl<T> Lent<T> {
     }
 }
 
-impl<T> From<T> for Lent<T> {
+impl<T> From<T> for AsJsonSchema<T> {
     fn from(value: T) -> Self {
         Self(value)
     }
 }
 
-impl<T> Deref for Lent<T> {
+impl<T> Deref for AsJsonSchema<T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -74,14 +75,15 @@ impl<T> Deref for Lent<T> {
     }
 }
 
-impl<T> DerefMut for Lent<T> {
+impl<T> DerefMut for AsJsonSchema<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.0
     }
 }
 
-impl<T: Structured> JsonSchema for Lent<T> {
-    /// What is wrapped as a root (a list, a choice, a number) stands in place, as schemars' own schemas for such types do.
+impl<T: Structured> JsonSchema for AsJsonSchema<T> {
+    /// Inlines a type that is wrapped as a root (a list, a choice, a number), as schemars does
+    /// for such types.
     fn inline_schema() -> bool {
         T::__WRAPPED
     }
@@ -91,17 +93,23 @@ impl<T: Structured> JsonSchema for Lent<T> {
     }
 
     fn schema_id() -> Cow<'static, str> {
-        format!("{}::Lent<{}#{:x}>", module_path!(), T::NAME, T::__ID).into()
+        format!(
+            "{}::AsJsonSchema<{}#{:x}>",
+            module_path!(),
+            T::NAME,
+            T::__ID
+        )
+        .into()
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        lend(generator, T::NAME, T::SCHEMA, T::__WRAPPED)
+        export(generator, T::NAME, T::SCHEMA, T::__WRAPPED)
     }
 }
 
-/// Hands the definitions over to the generator, and gives the schema that refers to them there.
-fn lend(generator: &mut SchemaGenerator, name: &str, text: &str, wrapped: bool) -> Schema {
-    // The text is JSON: the compiler wrote it.
+/// Adds the definitions to the generator. Returns the schema that refers to them there.
+fn export(generator: &mut SchemaGenerator, name: &str, text: &str, wrapped: bool) -> Schema {
+    // The text is valid JSON, generated at compile time.
     let mut root: Map<String, Value> = serde_json::from_str(text).unwrap_or_default();
     let definitions = match root.remove("$defs") {
         Some(Value::Object(definitions)) => definitions,
@@ -112,33 +120,38 @@ fn lend(generator: &mut SchemaGenerator, name: &str, text: &str, wrapped: bool) 
     } else {
         Value::Object(root)
     };
-    let prefix = settle(generator, name, &definitions);
-    redirect(&mut schema, &reference(generator, &prefix));
+    let prefix = insert_definitions(generator, name, &definitions);
+    rewrite_refs(&mut schema, &reference(generator, &prefix));
     Schema::try_from(schema).unwrap_or_default()
 }
 
-/// Adds the definitions under names that nothing else has, and gives what stands before each.
+/// Adds the definitions under unused names. Returns the prefix of these names.
 ///
-/// The generator keeps its names for itself, and takes a definition that it finds under a name for its own: a dot stands in
-/// none of the names that it or a `Structured` type has.
-fn settle(generator: &mut SchemaGenerator, name: &str, definitions: &Map<String, Value>) -> String {
+/// The generator does not expose the names it has reserved, and treats a definition with such a
+/// name as its own. The prefix contains a dot, which is in no name of the generator or of a
+/// `Structured` type.
+fn insert_definitions(
+    generator: &mut SchemaGenerator,
+    name: &str,
+    definitions: &Map<String, Value>,
+) -> String {
     let mut prefix = format!("{name}.");
     let mut count = 1;
     loop {
         let to = reference(generator, &prefix);
-        let redirected = definitions.iter().map(|(name, schema)| {
+        let renamed = definitions.iter().map(|(name, schema)| {
             let mut schema = schema.clone();
-            redirect(&mut schema, &to);
+            rewrite_refs(&mut schema, &to);
             (format!("{prefix}{name}"), schema)
         });
-        let redirected: Vec<_> = redirected.collect();
+        let renamed: Vec<_> = renamed.collect();
         let known = generator.definitions_mut();
-        // The type itself may have been here before, and another one of its name.
-        if redirected
+        // The type may have been added before, or another type of the same name.
+        if renamed
             .iter()
             .all(|(name, schema)| known.get(name).is_none_or(|there| there == schema))
         {
-            known.extend(redirected);
+            known.extend(renamed);
             return prefix;
         }
         count += 1;
@@ -146,7 +159,7 @@ fn settle(generator: &mut SchemaGenerator, name: &str, definitions: &Map<String,
     }
 }
 
-/// What stands in a reference before the name that the compiler gave.
+/// Returns the start of a reference to a definition with this prefix.
 fn reference(generator: &SchemaGenerator, prefix: &str) -> String {
     let path = &generator.settings().definitions_path;
     let path = path.strip_prefix('#').unwrap_or(path);
@@ -154,8 +167,8 @@ fn reference(generator: &SchemaGenerator, prefix: &str) -> String {
     format!("#{path}/{prefix}")
 }
 
-/// Points every reference to another place.
-fn redirect(schema: &mut Value, to: &str) {
+/// Replaces the start of every reference.
+fn rewrite_refs(schema: &mut Value, to: &str) {
     match schema {
         Value::Object(members) => {
             for (keyword, value) in members {
@@ -165,11 +178,11 @@ fn redirect(schema: &mut Value, to: &str) {
                             *target = format!("{to}{name}");
                         }
                     }
-                    _ => redirect(value, to),
+                    _ => rewrite_refs(value, to),
                 }
             }
         }
-        Value::Array(values) => values.iter_mut().for_each(|value| redirect(value, to)),
+        Value::Array(values) => values.iter_mut().for_each(|value| rewrite_refs(value, to)),
         _ => {}
     }
 }
