@@ -5,11 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use outlines_runtime::{Error, Usage};
+use outlines_tests::raw_server::{RawServer, Script, reply};
 use outlines_tests::usage;
 
 use crate::Person;
 use crate::fault_mix::fault;
-use crate::raw_server::{Fault, GOOD, RawServer, reply};
+use crate::fixtures::GOOD;
 
 const CALLS: usize = 1_000;
 
@@ -17,7 +18,7 @@ const CALLS: usize = 1_000;
 async fn every_call_ends_in_a_value_or_a_typed_error_and_the_usage_adds_up() {
     let paid = Arc::new(AtomicU64::new(0));
     let sent = Arc::clone(&paid);
-    let server = RawServer::new(move |number| fault(number, &sent)).await;
+    let server = RawServer::per_connection(move |number| fault(number, &sent)).await;
     let model = server.builder().max_retries(0).build().unwrap();
     let calls: Vec<_> = (0..CALLS)
         .map(|_| tokio::spawn(model.generate::<Person>("…").response()))
@@ -42,13 +43,17 @@ async fn every_call_ends_in_a_value_or_a_typed_error_and_the_usage_adds_up() {
     assert_eq!(total.requests, paid);
     assert_eq!(total.prompt_tokens, 40 * paid);
     assert_eq!(total.completion_tokens, 9 * paid);
-    assert_eq!(server.connections.load(Ordering::Relaxed), CALLS);
+    assert_eq!(server.connections(), CALLS);
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_good_answers_are_counted_to_the_token() {
-    let server =
-        RawServer::always(Fault::Close(reply("200 OK", "connection: close\r\n", GOOD))).await;
+    let server = RawServer::always(Script::close_after_writing(reply(
+        "200 OK",
+        "connection: close\r\n",
+        GOOD,
+    )))
+    .await;
     let model = server.model();
     let calls: Vec<_> = (0..CALLS)
         .map(|_| tokio::spawn(model.clone().generate::<Person>("…").response()))
@@ -62,8 +67,12 @@ async fn a_thousand_good_answers_are_counted_to_the_token() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_task_outlives_the_calls() {
-    let server =
-        RawServer::always(Fault::Close(reply("200 OK", "connection: close\r\n", GOOD))).await;
+    let server = RawServer::always(Script::close_after_writing(reply(
+        "200 OK",
+        "connection: close\r\n",
+        GOOD,
+    )))
+    .await;
     let handle = tokio::runtime::Handle::current();
     let before = handle.metrics().num_alive_tasks();
     let model = server.model();

@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use outlines_runtime::{Error, reqwest};
+use outlines_tests::raw_server::{Action, RawServer, Script, reply};
 
 use crate::Person;
-use crate::raw_server::{Fault, GOOD, RawServer, reply};
+use crate::fixtures::GOOD;
 
 /// Long enough for a loopback connection to reach the point where it stalls.
 const SHORT: Duration = Duration::from_millis(50);
@@ -15,17 +16,17 @@ async fn a_reset_at_any_stage_is_a_connection_error_that_names_the_server() {
     let whole = reply("200 OK", "", GOOD);
     let head = whole.len() - GOOD.len();
     for fault in [
-        Fault::ResetAtOnce,
-        Fault::ResetAfterReading(1),
-        Fault::ResetAfterReading(100),
-        Fault::ResetAfterWriting(Vec::new()),
-        Fault::ResetAfterWriting(whole[..5].to_vec()),
-        Fault::ResetAfterWriting(whole[..head - 1].to_vec()),
-        Fault::ResetAfterWriting(whole[..head].to_vec()),
-        Fault::ResetAfterWriting(whole[..whole.len() - 1].to_vec()),
-        Fault::Close(Vec::new()),
-        Fault::Close(whole[..5].to_vec()),
-        Fault::Close(whole[..head + 10].to_vec()),
+        Script::ResetAfterReading(0),
+        Script::ResetAfterReading(1),
+        Script::ResetAfterReading(100),
+        Script::reset_after_writing(Vec::new()),
+        Script::reset_after_writing(whole[..5].to_vec()),
+        Script::reset_after_writing(whole[..head - 1].to_vec()),
+        Script::reset_after_writing(whole[..head].to_vec()),
+        Script::reset_after_writing(whole[..whole.len() - 1].to_vec()),
+        Script::close_after_writing(Vec::new()),
+        Script::close_after_writing(whole[..5].to_vec()),
+        Script::close_after_writing(whole[..head + 10].to_vec()),
     ] {
         let server = RawServer::always(fault.clone()).await;
         let error = server.model().generate::<Person>("…").await.unwrap_err();
@@ -39,9 +40,9 @@ async fn a_reset_at_any_stage_is_a_connection_error_that_names_the_server() {
 
 #[tokio::test]
 async fn a_broken_connection_does_not_affect_the_next_call() {
-    let server = RawServer::new(|connection| match connection {
-        0 => Fault::ResetAtOnce,
-        _ => Fault::Close(reply("200 OK", "", GOOD)),
+    let server = RawServer::per_connection(|connection| match connection {
+        0 => Script::ResetAfterReading(0),
+        _ => Script::close_after_writing(reply("200 OK", "", GOOD)),
     })
     .await;
     let model = server.model();
@@ -55,7 +56,7 @@ async fn a_server_that_stalls_at_any_stage_times_out() {
     let whole = reply("200 OK", "", GOOD);
     let head = whole.len() - GOOD.len();
     for bytes in [0, 5, head - 1, head, whole.len() - 1] {
-        let server = RawServer::always(Fault::Hang(whole[..bytes].to_vec())).await;
+        let server = RawServer::always(Script::hang_after_writing(whole[..bytes].to_vec())).await;
         let call = server.model().generate::<Person>("…").timeout(SHORT);
         let error = call.await.unwrap_err();
         let Error::Timeout { limit, setting, .. } = error else {
@@ -69,7 +70,7 @@ async fn a_server_that_stalls_at_any_stage_times_out() {
 async fn a_timeout_of_the_http_client_itself_is_named() {
     let whole = reply("200 OK", "", GOOD);
     for bytes in [0, whole.len() - 1] {
-        let server = RawServer::always(Fault::Hang(whole[..bytes].to_vec())).await;
+        let server = RawServer::always(Script::hang_after_writing(whole[..bytes].to_vec())).await;
         let configured = server
             .builder()
             .configure_http(|http| http.read_timeout(SHORT));
@@ -99,14 +100,17 @@ async fn a_timeout_of_the_http_client_itself_is_named() {
 #[tokio::test]
 async fn an_endless_slow_body_times_out() {
     let head = b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n".to_vec();
-    let server = RawServer::always(Fault::Hang([&head[..], b"1\r\n \r\n"].concat())).await;
+    let server = RawServer::always(Script::hang_after_writing(
+        [&head[..], b"1\r\n \r\n"].concat(),
+    ))
+    .await;
     let call = server.model().generate::<Person>("…").timeout(SHORT);
     assert!(matches!(call.await.unwrap_err(), Error::Timeout { .. }));
 }
 
 #[tokio::test]
 async fn a_stalled_handshake_exceeds_the_connect_timeout() {
-    let server = RawServer::always(Fault::Hang(Vec::new())).await;
+    let server = RawServer::always(Script::hang_after_writing(Vec::new())).await;
     let builder = server
         .builder()
         .base_url(format!("https://{}/v1", server.address));
@@ -124,10 +128,10 @@ async fn a_stalled_handshake_exceeds_the_connect_timeout() {
 
 #[tokio::test]
 async fn endless_headers_are_a_connection_error() {
-    let server = RawServer::always(Fault::Flood {
-        head: b"HTTP/1.1 200 OK\r\n".to_vec(),
-        chunk: b"x-flood: x\r\n".repeat(100),
-    })
+    let server = RawServer::always(Script::flood(
+        b"HTTP/1.1 200 OK\r\n".to_vec(),
+        b"x-flood: x\r\n".repeat(100),
+    ))
     .await;
     let error = server.model().generate::<Person>("…").await.unwrap_err();
     assert!(matches!(error, Error::Connection { .. }), "{error:?}");
@@ -135,38 +139,20 @@ async fn endless_headers_are_a_connection_error() {
 
 #[tokio::test]
 async fn a_dropped_call_closes_its_connection() {
-    let (hung_up, mut closed) = tokio::sync::mpsc::unbounded_channel();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let (received, mut was_received) = tokio::sync::mpsc::unbounded_channel();
-    tokio::spawn(async move {
-        let (mut stream, _) = listener.accept().await.unwrap();
-        let mut request = Vec::new();
-        while !request.ends_with(b"}}}") {
-            tokio::io::AsyncReadExt::read_buf(&mut stream, &mut request)
-                .await
-                .unwrap();
-        }
-        received.send(()).unwrap();
-        let end = tokio::io::AsyncReadExt::read_buf(&mut stream, &mut request).await;
-        hung_up.send(end.unwrap_or(0)).unwrap();
-    });
-    let model = outlines_runtime::OpenAI::builder("m")
-        .environment(|_| None)
-        .base_url(format!("http://{address}/v1"))
-        .build()
-        .unwrap();
-    let call = tokio::spawn(model.generate::<Person>("…").response());
-    was_received.recv().await.unwrap();
+    let server = RawServer::always(Script::Play(vec![Action::Hang])).await;
+    let call = tokio::spawn(server.model().generate::<Person>("…").response());
+    while server.hanging() == 0 {
+        tokio::task::yield_now().await;
+    }
     call.abort();
-    assert_eq!(closed.recv().await, Some(0));
+    server.disconnected().await;
 }
 
 #[tokio::test]
 async fn an_error_body_that_stalls_keeps_the_status() {
     for (status, class) in [("401 No", 401), ("429 Slow", 429), ("400 Bad", 400)] {
         let head = format!("HTTP/1.1 {status}\r\ncontent-length: 100\r\nretry-after: 30\r\n\r\n{{");
-        let server = RawServer::always(Fault::Hang(head.into_bytes())).await;
+        let server = RawServer::always(Script::hang_after_writing(head.into_bytes())).await;
         let call = server.model().generate::<Person>("…").timeout(2 * SHORT);
         let error = call.await.unwrap_err();
         assert_eq!(error.status(), Some(class), "{error:?}");
@@ -176,7 +162,7 @@ async fn an_error_body_that_stalls_keeps_the_status() {
 
 #[tokio::test]
 async fn a_socks_proxy_is_named_as_unsupported() {
-    let server = RawServer::always(Fault::Hang(Vec::new())).await;
+    let server = RawServer::always(Script::hang_after_writing(Vec::new())).await;
     let builder = server
         .builder()
         .max_retries(2)
@@ -188,10 +174,5 @@ async fn a_socks_proxy_is_named_as_unsupported() {
     };
     assert!(!error.is_retryable(), "{error:?}");
     assert!(error.to_string().contains("SOCKS"), "{error}");
-    assert_eq!(
-        server
-            .connections
-            .load(std::sync::atomic::Ordering::Relaxed),
-        0
-    );
+    assert_eq!(server.connections(), 0);
 }

@@ -2,7 +2,9 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::raw_server::{Fault, GOOD, reply};
+use outlines_tests::raw_server::{Script, reply};
+
+use crate::fixtures::GOOD;
 
 /// Returns a reproducible pseudo-random number (splitmix64).
 pub(crate) fn hash(number: usize) -> u64 {
@@ -19,27 +21,27 @@ fn answer(choice: &str) -> Vec<u8> {
 }
 
 /// Returns a fault, and counts the responses that are paid for: all successes.
-pub(crate) fn fault(number: usize, paid: &AtomicU64) -> Fault {
+pub(crate) fn fault(number: usize, paid: &AtomicU64) -> Script {
     let close = "connection: close\r\n";
     let kind = hash(number) % 10;
     if (4..=8).contains(&kind) {
         paid.fetch_add(1, Ordering::Relaxed);
     }
     match kind {
-        0 => Fault::ResetAtOnce,
-        1 => Fault::ResetAfterWriting(reply("200 OK", "", GOOD)[..60].to_vec()),
-        2 => Fault::Close(reply(
+        0 => Script::ResetAfterReading(0),
+        1 => Script::reset_after_writing(reply("200 OK", "", GOOD)[..60].to_vec()),
+        2 => Script::close_after_writing(reply(
             "429 Slow",
             &format!("{close}retry-after-ms: 0.001\r\n"),
             "",
         )),
-        3 => Fault::Close(reply("500 Oops", close, "<html>")),
-        4 => Fault::Close(answer(r#"{"message":{"refusal":"no"}}"#)),
-        5 => Fault::Close(answer(
+        3 => Script::close_after_writing(reply("500 Oops", close, "<html>")),
+        4 => Script::close_after_writing(answer(r#"{"message":{"refusal":"no"}}"#)),
+        5 => Script::close_after_writing(answer(
             r#"{"message":{"content":"{"},"finish_reason":"length"}"#,
         )),
-        6 => Fault::Close(answer(r#"{"message":{"content":"prose"}}"#)),
-        9 => Fault::Close(b"garbage".to_vec()),
-        _ => Fault::Close(reply("200 OK", close, GOOD)),
+        6 => Script::close_after_writing(answer(r#"{"message":{"content":"prose"}}"#)),
+        9 => Script::close_after_writing(b"garbage".to_vec()),
+        _ => Script::close_after_writing(reply("200 OK", close, GOOD)),
     }
 }

@@ -9,10 +9,9 @@
 mod concurrency;
 mod connections;
 mod fault_mix;
+mod fixtures;
 mod many;
-mod prompt_server;
-mod raw_server;
 mod replies;
 mod soak;
 
-use raw_server::Person;
+use fixtures::Person;

@@ -7,9 +7,10 @@ use std::time::Duration;
 use futures_util::FutureExt;
 use outlines_runtime::{Error, OpenAI, ResultStream};
 
+use outlines_tests::raw_server::{Action, reply};
+
 use crate::Person;
-use crate::prompt_server::{Action, PromptServer, prompt};
-use crate::raw_server::{GOOD, reply};
+use crate::fixtures::{GOOD, numbered_server, prompt};
 
 /// The time after which a test that would otherwise run forever has failed.
 const TEST_TIMEOUT: Duration = Duration::from_secs(60);
@@ -58,8 +59,8 @@ impl Source {
     }
 }
 
-fn good() -> Action {
-    Action::Reply(reply("200 OK", "", GOOD))
+fn good() -> Vec<Action> {
+    vec![Action::Write(reply("200 OK", "", GOOD))]
 }
 
 /// Polls for items until the condition holds, and drops the future whenever there is none.
@@ -112,7 +113,7 @@ async fn a_million_prompts_are_taken_one_by_one() {
 async fn ten_thousand_answers_are_never_ahead_of_the_reader() {
     const PROMPTS: usize = 10_000;
     const CONCURRENCY: usize = 16;
-    let server = PromptServer::new(|_, _| good()).await;
+    let server = numbered_server(|_, _| good()).await;
     let model = server.builder().build().unwrap();
     let source = Source::default();
     let mut many = model
@@ -133,8 +134,11 @@ async fn ten_thousand_answers_are_never_ahead_of_the_reader() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn one_slow_answer_does_not_let_others_accumulate() {
-    let hangs = |number, _| if number == 20 { Action::Hang } else { good() };
-    let server = PromptServer::new(hangs).await;
+    let hangs = |number, _| match number {
+        20 => vec![Action::Hang],
+        _ => good(),
+    };
+    let server = numbered_server(hangs).await;
     let source = Source::default();
     let model = server.builder().build().unwrap();
     let mut many = model
@@ -165,7 +169,7 @@ async fn one_slow_answer_does_not_let_others_accumulate() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn dropping_the_stream_closes_the_connections_in_use() {
-    let server = PromptServer::new(|_, _| Action::Hang).await;
+    let server = numbered_server(|_, _| vec![Action::Hang]).await;
     let source = Source::default();
     let model = server.builder().build().unwrap();
     let mut many = model
@@ -186,7 +190,7 @@ async fn dropping_the_stream_closes_the_connections_in_use() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_item_is_lost_when_the_future_that_awaits_it_is_dropped() {
-    let server = PromptServer::new(|_, _| good()).await;
+    let server = numbered_server(|_, _| good()).await;
     let source = Source::default();
     let model = server.builder().build().unwrap();
     let mut many = model

@@ -9,20 +9,22 @@
     reason = "a test fails by panicking, and so do the functions it calls"
 )]
 
+#[allow(dead_code, reason = "shared with other tests")]
 mod fault_mix;
-#[allow(dead_code, reason = "this test uses some of the faults only")]
-mod raw_server;
+#[allow(dead_code, reason = "shared with other tests")]
+mod fixtures;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use outlines_runtime::{Error, Model};
+use outlines_tests::raw_server::{RawServer, Script};
 use peak_alloc::PeakAlloc;
 use tokio::runtime::Handle;
 
 use fault_mix::fault;
-use raw_server::{Fault, Person, RawServer};
+use fixtures::Person;
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
@@ -74,11 +76,9 @@ impl Held {
     }
 }
 
-fn flood() -> Fault {
-    Fault::Flood {
-        head: b"HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n".to_vec(),
-        chunk: vec![b' '; 4 * KIB],
-    }
+fn flood() -> Script {
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 100000000\r\n\r\n";
+    Script::flood(head, vec![b' '; 4 * KIB])
 }
 
 async fn one_flood() -> usize {
@@ -93,7 +93,7 @@ async fn one_flood() -> usize {
 /// Makes concurrent calls. Every fourth gets an endless response, the others any other fault.
 async fn many_calls(calls: usize, limit: usize) -> usize {
     let paid = Arc::new(AtomicU64::new(0));
-    let server = RawServer::new(move |number| match number % 4 {
+    let server = RawServer::per_connection(move |number| match number % 4 {
         0 => flood(),
         _ => fault(number, &paid),
     })

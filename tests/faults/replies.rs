@@ -1,12 +1,13 @@
 //! Complete but invalid responses.
 
 use outlines_runtime::Error;
+use outlines_tests::raw_server::{RawServer, Script, reply};
 
 use crate::Person;
-use crate::raw_server::{Fault, GOOD, RawServer, reply};
+use crate::fixtures::GOOD;
 
 async fn error_of(bytes: Vec<u8>) -> Error {
-    let server = RawServer::always(Fault::Close(bytes)).await;
+    let server = RawServer::always(Script::close_after_writing(bytes)).await;
     server.model().generate::<Person>("…").await.unwrap_err()
 }
 
@@ -65,7 +66,7 @@ async fn the_content_type_of_a_valid_response_is_ignored() {
         "\"nonsense",
     ] {
         let bytes = reply("200 OK", &format!("content-type: {kind}\r\n"), GOOD);
-        let server = RawServer::always(Fault::Close(bytes)).await;
+        let server = RawServer::always(Script::close_after_writing(bytes)).await;
         server.model().generate::<Person>("…").await.unwrap();
     }
 }
@@ -107,11 +108,7 @@ async fn a_response_of_a_hundred_megabytes_is_cut_at_the_limit() {
         "HTTP/1.1 200 OK\r\ncontent-length: 1000000000000000000\r\n\r\n",
         "HTTP/1.1 200 OK\r\n\r\n",
     ] {
-        let server = RawServer::always(Fault::Flood {
-            head: head.into(),
-            chunk: chunk.clone(),
-        })
-        .await;
+        let server = RawServer::always(Script::flood(head, chunk.clone())).await;
         let error = server.model().generate::<Person>("…").await.unwrap_err();
         let Error::TooLarge { limit, .. } = error else {
             panic!("{head}: {error:?}");
@@ -122,10 +119,10 @@ async fn a_response_of_a_hundred_megabytes_is_cut_at_the_limit() {
 
 #[tokio::test]
 async fn an_endless_error_page_keeps_the_status() {
-    let server = RawServer::always(Fault::Flood {
-        head: b"HTTP/1.1 502 Bad Gateway\r\n\r\n".to_vec(),
-        chunk: vec![b'x'; 64 * 1024],
-    })
+    let server = RawServer::always(Script::flood(
+        b"HTTP/1.1 502 Bad Gateway\r\n\r\n".to_vec(),
+        vec![b'x'; 64 * 1024],
+    ))
     .await;
     let error = server.model().generate::<Person>("…").await.unwrap_err();
     assert_eq!(error.status(), Some(502));
@@ -134,12 +131,10 @@ async fn an_endless_error_page_keeps_the_status() {
 
 #[tokio::test]
 async fn a_redirect_to_another_origin_is_not_followed() {
-    let elsewhere = RawServer::always(Fault::Close(reply("200 OK", "", GOOD))).await;
+    let elsewhere = RawServer::always(Script::close_after_writing(reply("200 OK", "", GOOD))).await;
     let target = format!("http://{}/v1/chat/completions", elsewhere.address);
     let error = error_of(reply("307 Go", &format!("location: {target}\r\n"), "")).await;
     assert!(error.to_string().contains(&target), "{error}");
-    let asked = elsewhere
-        .connections
-        .load(std::sync::atomic::Ordering::Relaxed);
+    let asked = elsewhere.connections();
     assert_eq!(asked, 0);
 }

@@ -11,12 +11,12 @@ use std::collections::BTreeMap;
 use std::time::Instant;
 
 use outlines_runtime::Usage;
+use outlines_tests::raw_server::{Action, reply};
 use outlines_tests::usage;
 
 use crate::Person;
 use crate::fault_mix::hash;
-use crate::prompt_server::{Action, PromptServer, prompt};
-use crate::raw_server::reply;
+use crate::fixtures::{numbered_server, prompt};
 
 const PROMPTS: usize = 3_000;
 const RETRIES: usize = 2;
@@ -50,7 +50,8 @@ fn outcome(number: usize, attempt: usize) -> Outcome {
     }
 }
 
-/// Returns the outcome of a prompt: that of its first attempt that is not retried, or of its last.
+/// Returns the outcome of a prompt: that of its first attempt that is not retried, or of its
+/// last.
 fn last_outcome(number: usize) -> Outcome {
     let mut attempts = (0..RETRIES).map(|attempt| outcome(number, attempt));
     let final_outcome = attempts.find(|outcome| !matches!(outcome, Outcome::Retried(_)));
@@ -67,7 +68,9 @@ fn cost(number: usize) -> Usage {
     usage(1, [hash % 1_000, hash % 97, 0, 0])
 }
 
-fn act(number: usize, attempt: usize) -> Action {
+fn act(number: usize, attempt: usize) -> Vec<Action> {
+    let complete = |bytes| vec![Action::Write(bytes)];
+    let interrupted = |bytes| vec![Action::Write(bytes), Action::Close];
     let completion = |choice: &str| {
         let Usage {
             prompt_tokens,
@@ -78,22 +81,20 @@ fn act(number: usize, attempt: usize) -> Action {
             r#"{{"prompt_tokens":{prompt_tokens},"completion_tokens":{completion_tokens}}}"#
         );
         let body = format!(r#"{{"choices":[{choice}],"usage":{usage}}}"#);
-        Action::Reply(reply("200 OK", "", body))
+        complete(reply("200 OK", "", body))
     };
     let content = |text: &str| completion(&format!(r#"{{"message":{{"content":{text:?}}}}}"#));
     let soon = "retry-after-ms: 0.001\r\n";
     match outcome(number, attempt) {
-        Outcome::Retried("reset") => Action::Cut(Vec::new()),
+        Outcome::Retried("reset") => interrupted(Vec::new()),
         Outcome::Retried("cut") => {
-            Action::Cut(reply("200 OK", "", "{\"choices\":[]}")[..50].to_vec())
+            interrupted(reply("200 OK", "", "{\"choices\":[]}")[..50].to_vec())
         }
-        Outcome::Retried("429") => Action::Reply(reply("429 Slow", soon, "")),
-        Outcome::Retried(_) => Action::Reply(reply("500 Oops", soon, "<html>")),
-        Outcome::Unpaid("InvalidRequest") => Action::Reply(reply("400 Bad", "", "{}")),
-        Outcome::Unpaid("Server") => {
-            Action::Reply(reply("503 Down", "x-should-retry: false\r\n", ""))
-        }
-        Outcome::Unpaid(_) => Action::Reply(reply("200 OK", "", "{\"choices\":[{\"mess")),
+        Outcome::Retried("429") => complete(reply("429 Slow", soon, "")),
+        Outcome::Retried(_) => complete(reply("500 Oops", soon, "<html>")),
+        Outcome::Unpaid("InvalidRequest") => complete(reply("400 Bad", "", "{}")),
+        Outcome::Unpaid("Server") => complete(reply("503 Down", "x-should-retry: false\r\n", "")),
+        Outcome::Unpaid(_) => complete(reply("200 OK", "", "{\"choices\":[{\"mess")),
         Outcome::Paid("Refused") => completion(r#"{"message":{"refusal":"no"}}"#),
         Outcome::Paid("Truncated") => {
             completion(r#"{"message":{"content":"{"},"finish_reason":"length"}"#)
@@ -107,7 +108,7 @@ fn act(number: usize, attempt: usize) -> Action {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_prompt_ends_once_and_as_it_must() {
     let prompts = std::env::var("OUTLINES_SOAK").map_or(PROMPTS, |count| count.parse().unwrap());
-    let server = PromptServer::new(act).await;
+    let server = numbered_server(act).await;
     let model = server.builder().max_retries(2).build().unwrap();
     let start = Instant::now();
     let mut items = model

@@ -1,7 +1,14 @@
 //! Code shared by the tests.
 
+#![allow(
+    clippy::missing_panics_doc,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, and so do its helpers"
+)]
+
 use outlines_runtime::Usage;
 
+pub mod raw_server;
 pub mod strict;
 
 /// Returns a usage with these counts.

@@ -1,4 +1,4 @@
-//! Readers of a stream, and what they ask for.
+//! Readers of a stream, and the requested type.
 
 use outlines_runtime::{Model, OpenAI, Structured};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ fn model(url: &str) -> Model {
         .unwrap()
 }
 
-/// Reads streams to their end, and looks at the text after each piece.
+/// Reads streams to their end, and the text after each piece.
 pub(crate) async fn text(url: &str, calls: u32) {
     let model = model(url);
     for _ in 0..calls {
@@ -59,7 +59,7 @@ pub(crate) async fn text(url: &str, calls: u32) {
     }
 }
 
-/// The same with a partial value, looked at after each piece.
+/// Reads streams to their end, and a partial value after each piece.
 pub(crate) async fn partials(url: &str, calls: u32) {
     let model = model(url);
     for _ in 0..calls {

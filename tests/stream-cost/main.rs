@@ -1,12 +1,13 @@
-//! What a partial value adds to a stream.
+//! Cost of partial values in a stream.
 //!
 //! ```text
 //! cargo run --release -p outlines-tests --bin stream-cost -- partials 100 20kB
 //! ```
 //!
-//! reads 100 streams in deltas of 12 characters, and prints allocations and processor time for each. `text` looks at the text
-//! after each delta, and `partials` at a partial value as well. The server is a process of its own, so that `valgrind
-//! --tool=callgrind` counts the client only: run it with 20 and 60 streams (1 and 3 of a megabyte) and divide the difference.
+//! reads 100 streams in deltas of 12 characters and prints allocations and time per stream.
+//! `text` reads the text after each delta, and `partials` a partial value as well. The server is
+//! a separate process, so that `valgrind --tool=callgrind` counts only the client: run it with 20
+//! and 60 streams (1 and 3 for 1 MB) and divide the difference.
 //!
 //! | answer | | instructions | allocations |
 //! |---|---|---|---|
@@ -26,6 +27,8 @@
 mod clients;
 #[path = "../benches/src/counting.rs"]
 mod counting;
+mod reply;
+#[path = "../benches/src/server.rs"]
 mod server;
 
 use std::time::Instant;
@@ -35,9 +38,9 @@ static COUNTED: counting::Counted = counting::Counted;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    match words[..] {
-        ["serve", size] => server::serve(&server::stream(&clients::answer(size))),
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match arguments[..] {
+        ["serve", size] => server::serve(&reply::stream(&clients::answer(size))),
         [who, streams, size] => measure(who, streams.parse().unwrap(), size),
         _ => println!("stream-cost (text|partials) STREAMS (20kB|1MB)"),
     }
@@ -54,7 +57,7 @@ fn measure(who: &str, streams: u32, size: &str) {
         "text" => runtime.block_on(clients::text(&url, streams)),
         _ => runtime.block_on(clients::partials(&url, streams)),
     };
-    // The first run is longer by what a process does once.
+    // The first run includes one-time work.
     run(1);
     let before = counting::count();
     let start = Instant::now();

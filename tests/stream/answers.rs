@@ -1,25 +1,28 @@
-//! Streams that end with a value, in all the forms that servers give them.
+//! Streams that end with a value, in all forms that servers send.
 
 use outlines_runtime::{Api, FinishReason, Response, Usage};
-use outlines_tests::usage;
 use serde_json::json;
 
-use crate::server::{DONE, Server, Step, answer, choice, cost, data, delta, event, finish, head};
-use crate::server::{piece, response, text, whole};
+use outlines_tests::raw_server::Action;
+
+use crate::fixtures::{
+    DONE, StreamServer, answer, choice, complete, data, delta, end, event, finish, head, piece,
+    response, text, usage,
+};
 use crate::{Person, ada, read};
 
 const PIECES: [&str; 4] = ["{\"name\"", ": \"A", "da\", \"age\":", " 36}"];
 
 fn reported_usage() -> Usage {
-    usage(1, [40, 9, 30, 5])
+    outlines_tests::usage(1, [40, 9, 30, 5])
 }
 
-/// Reads a stream for a `Person` that must be Ada, in these pieces.
-async fn good(server: &Server, api: Api, pieces: &[&str]) -> Response<Person> {
-    let model = server.model_of(api);
+/// Reads a stream that must give Ada in these pieces.
+async fn read_ada(server: &StreamServer, api: Api, pieces: &[&str]) -> Response<Person> {
+    let model = server.model_with(api);
     let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
-    let (came, end) = read(stream).await;
-    assert_eq!(came, pieces);
+    let (texts, end) = read(stream).await;
+    assert_eq!(texts, pieces);
     let response = end.unwrap();
     assert_eq!(response.value, ada());
     assert_eq!(response.raw, pieces.concat());
@@ -28,9 +31,9 @@ async fn good(server: &Server, api: Api, pieces: &[&str]) -> Response<Person> {
 }
 
 #[tokio::test]
-async fn the_text_comes_in_pieces_and_the_value_at_the_end() {
-    let server = Server::sending(answer(&PIECES)).await;
-    let response = good(&server, Api::ChatCompletions, &PIECES).await;
+async fn text_is_delivered_in_pieces_and_the_value_at_the_end() {
+    let server = StreamServer::with_pieces(answer(&PIECES)).await;
+    let response = read_ada(&server, Api::ChatCompletions, &PIECES).await;
     assert_eq!(response.usage, reported_usage());
     assert_eq!(response.finish_reason, Some(FinishReason::Stop));
     assert_eq!(response.request_id.as_deref(), Some("req-7"));
@@ -41,13 +44,13 @@ async fn the_text_comes_in_pieces_and_the_value_at_the_end() {
 }
 
 #[tokio::test]
-async fn what_a_stream_has_told_can_be_asked_at_any_time() {
-    let server = Server::sending(answer(&PIECES)).await;
+async fn metadata_is_available_as_soon_as_it_is_received() {
+    let server = StreamServer::with_pieces(answer(&PIECES)).await;
     let model = server.model();
     let mut stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     assert_eq!(stream.request_id(), Some("req-7"));
     assert_eq!((stream.text(), stream.model()), ("", None));
-    // The request has been answered, whatever becomes of the answer.
+    // The request counts as answered, however the answer ends.
     assert_eq!(model.usage().requests, 1);
     stream.next().await.unwrap().unwrap();
     assert_eq!(stream.text(), PIECES[0]);
@@ -61,7 +64,7 @@ async fn what_a_stream_has_told_can_be_asked_at_any_time() {
 }
 
 #[tokio::test]
-async fn the_other_api_streams_events() {
+async fn responses_api_events() {
     let reasoning = event(
         "response.reasoning.delta",
         &json!({"delta": {"text": "hm"}}),
@@ -82,8 +85,8 @@ async fn the_other_api_streams_events() {
     let text = PIECES.concat();
     frames.push(event("response.output_text.done", &json!({"text": text})));
     frames.push(event("response.completed", &response(&json!({}))));
-    let server = Server::sending(frames).await;
-    let response = good(&server, Api::Responses, &PIECES).await;
+    let server = StreamServer::with_pieces(frames).await;
+    let response = read_ada(&server, Api::Responses, &PIECES).await;
     assert_eq!(response.usage, reported_usage());
     assert_eq!(response.finish_reason, Some(FinishReason::Stop));
     assert_eq!(response.model.as_deref(), Some("small-model-2026-01-01"));
@@ -93,16 +96,16 @@ async fn the_other_api_streams_events() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_only_at_the_end_is_one_piece() {
+async fn an_answer_in_the_last_event_is_one_piece() {
     let text = PIECES.concat();
     let output = json!([{"type": "message", "content": [{"type": "output_text", "text": text}]}]);
     let done = event("response.completed", &response(&json!({"output": output})));
-    let server = Server::sending([done]).await;
-    good(&server, Api::Responses, &[&text]).await;
+    let server = StreamServer::with_pieces([done]).await;
+    read_ada(&server, Api::Responses, &[&text]).await;
 }
 
 #[tokio::test]
-async fn azure_begins_without_choices_and_filters_without_deltas() {
+async fn azure_sends_chunks_without_choices_and_without_deltas() {
     let safe = json!({"hate": {"filtered": false, "severity": "safe"}});
     let low = json!({"hate": {"filtered": false, "severity": "low"}});
     let prompt = json!({"id": "", "object": "", "created": 0, "model": "", "choices": [],
@@ -119,18 +122,18 @@ async fn azure_begins_without_choices_and_filters_without_deltas() {
         data(&filter),
         choice(&none),
         finish("stop"),
-        cost(),
+        usage(),
         DONE.to_owned(),
     ];
-    let server = Server::sending(frames).await;
-    let response = good(&server, Api::ChatCompletions, &[&PIECES.concat()]).await;
+    let server = StreamServer::with_pieces(frames).await;
+    let response = read_ada(&server, Api::ChatCompletions, &[&PIECES.concat()]).await;
     let filter = response.content_filter.unwrap();
     assert_eq!(filter.findings()[0].severity(), Some("low"));
     assert_eq!(response.model.as_deref(), Some("small-model-2026-01-01"));
 }
 
 #[tokio::test]
-async fn streams_may_lack_what_others_have() {
+async fn optional_fields_may_be_missing_or_null() {
     let all = PIECES.concat();
     let bare = data(&json!({"choices": [{"delta": {"content": all}}]}));
     let nulls = data(
@@ -160,49 +163,49 @@ async fn streams_may_lack_what_others_have() {
         ],
         vec![bare.clone(), finish("eos_token"), "data:\n\n".to_owned()],
     ] {
-        let server = Server::sending(frames).await;
-        let response = good(&server, Api::ChatCompletions, &[&all]).await;
-        assert_eq!(response.usage, usage(1, [0, 0, 0, 0]));
+        let server = StreamServer::with_pieces(frames).await;
+        let response = read_ada(&server, Api::ChatCompletions, &[&all]).await;
+        assert_eq!(response.usage, outlines_tests::usage(1, [0, 0, 0, 0]));
     }
 }
 
 #[tokio::test]
-async fn a_cost_that_is_told_again_and_again_is_counted_once() {
-    let told = |completion: u64| {
+async fn repeated_usage_is_counted_once() {
+    let usage = |completion: u64| {
         data(
             &json!({"choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": completion}}),
         )
     };
     let frames = [
-        told(1),
+        usage(1),
         text(&PIECES.concat()),
-        told(8),
-        told(9),
+        usage(8),
+        usage(9),
         finish("stop"),
-        told(9),
+        usage(9),
         DONE.to_owned(),
     ];
-    let server = Server::sending(frames).await;
-    let response = good(&server, Api::ChatCompletions, &[&PIECES.concat()]).await;
+    let server = StreamServer::with_pieces(frames).await;
+    let response = read_ada(&server, Api::ChatCompletions, &[&PIECES.concat()]).await;
     assert_eq!(response.usage.total_tokens(), 49);
 }
 
 #[tokio::test]
-async fn after_the_finish_reason_no_end_is_a_bad_one() {
-    for end in [Step::Cut, Step::Finish] {
-        let server = Server::playing(vec![
+async fn any_end_after_the_finish_reason_is_accepted() {
+    for end in [Action::Close, end()] {
+        let server = StreamServer::start(vec![
             head(),
             piece(text(&PIECES.concat())),
             piece(finish("stop")),
             end,
         ])
         .await;
-        good(&server, Api::ChatCompletions, &[&PIECES.concat()]).await;
+        read_ada(&server, Api::ChatCompletions, &[&PIECES.concat()]).await;
     }
 }
 
 #[tokio::test]
-async fn a_whole_reply_in_place_of_a_stream_is_one_piece() {
+async fn a_reply_that_is_not_streamed_is_one_piece() {
     let all = PIECES.concat();
     let chat = json!({"model": "small-model-2026-01-01",
         "choices": [{"index": 0, "message": {"content": all}, "finish_reason": "stop"}],
@@ -214,8 +217,8 @@ async fn a_whole_reply_in_place_of_a_stream_is_one_piece() {
     for (api, reply) in [(Api::ChatCompletions, &chat), (Api::Responses, responses)] {
         let reply = format!("\r\n  {reply}");
         let (start, rest) = reply.split_at(30);
-        let server = Server::sending(["\r", "\n ", start, rest]).await;
-        let response = good(&server, api, &[&all]).await;
+        let server = StreamServer::with_pieces(["\r", "\n ", start, rest]).await;
+        let response = read_ada(&server, api, &[&all]).await;
         assert_eq!(response.usage, reported_usage());
         assert_eq!(response.finish_reason, Some(FinishReason::Stop));
         assert_eq!(response.request_id.as_deref(), Some("req-7"));
@@ -223,8 +226,8 @@ async fn a_whole_reply_in_place_of_a_stream_is_one_piece() {
 }
 
 #[tokio::test]
-async fn the_cost_need_not_be_asked_for() {
-    let server = Server::sending(answer(&PIECES)).await;
+async fn usage_is_optional() {
+    let server = StreamServer::with_pieces(answer(&PIECES)).await;
     let call = server
         .model()
         .generate::<Person>("Ada, 36")
@@ -240,8 +243,8 @@ async fn the_cost_need_not_be_asked_for() {
 }
 
 #[tokio::test]
-async fn a_type_that_is_no_object_is_unwrapped() {
-    let server = Server::sending(answer(&["{\"value\":", "[1, 2", "]}"])).await;
+async fn a_wrapped_value_is_unwrapped() {
+    let server = StreamServer::with_pieces(answer(&["{\"value\":", "[1, 2", "]}"])).await;
     let stream = server
         .model()
         .generate::<Vec<u8>>("Count.")
@@ -252,11 +255,11 @@ async fn a_type_that_is_no_object_is_unwrapped() {
 }
 
 #[tokio::test]
-async fn streams_can_be_moved_between_tasks_and_looked_at_from_all() {
+async fn streams_are_send_sync_and_unpin() {
     fn assert_auto_traits<T: Send + Sync + Unpin>(stream: T) -> T {
         stream
     }
-    let server = Server::in_turn(vec![whole(answer(&PIECES))]).await;
+    let server = StreamServer::in_sequence(vec![complete(answer(&PIECES))]).await;
     let stream = server
         .model()
         .generate::<Person>("Ada, 36")

@@ -1,16 +1,21 @@
-//! Streams that end without a value: why, what came, and what it cost.
+//! Streams that end without a value: the error, the text received, and the usage.
 
 use outlines_runtime::{Api, Error, FinishReason};
 use serde_json::{Value, json};
 
-use crate::server::{DONE, Server, Step, choice, cost, data, delta, event, finish, head, piece};
-use crate::server::{response, text, whole};
+use outlines_tests::raw_server::Action;
+
+use crate::fixtures::{
+    DONE, StreamServer, choice, complete, data, delta, end, event, finish, head, piece, response,
+    text, usage,
+};
 use crate::{Person, read};
 
-/// The pieces that came before the error, and the error. What it says about the cost is what the model has counted.
-async fn failing(api: Api, steps: Vec<Step>) -> (Vec<String>, Error) {
-    let server = Server::playing(steps).await;
-    let model = server.model_of(api);
+/// Reads a stream that must fail. Returns the pieces before the error, and the error, whose usage
+/// must be that of the model.
+async fn fail(api: Api, actions: Vec<Action>) -> (Vec<String>, Error) {
+    let server = StreamServer::start(actions).await;
+    let model = server.model_with(api);
     let stream = model
         .generate::<Person>("Ada, 36")
         .max_tokens(3)
@@ -31,7 +36,7 @@ async fn failing(api: Api, steps: Vec<Step>) -> (Vec<String>, Error) {
 }
 
 async fn chat(frames: impl IntoIterator<Item = String>) -> (Vec<String>, Error) {
-    failing(Api::ChatCompletions, whole(frames)).await
+    fail(Api::ChatCompletions, complete(frames)).await
 }
 
 fn refusal(text: &str) -> String {
@@ -39,12 +44,12 @@ fn refusal(text: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_refusal_is_the_models_words_and_no_text() {
+async fn a_refusal_is_not_delivered_as_text() {
     let frames = [
         refusal("I cannot "),
         refusal("help."),
         finish("stop"),
-        cost(),
+        usage(),
         DONE.to_owned(),
     ];
     let (pieces, error) = chat(frames).await;
@@ -58,17 +63,17 @@ async fn a_refusal_is_the_models_words_and_no_text() {
 
     let part = event("response.refusal.delta", &json!({"delta": "No."}));
     let end = event("response.completed", &response(&json!({})));
-    let (_, error) = failing(Api::Responses, whole([part, end])).await;
+    let (_, error) = fail(Api::Responses, complete([part, end])).await;
     assert!(matches!(error, Error::Refused(_)), "{error:?}");
     assert_eq!(error.raw(), Some("No."));
 }
 
 #[tokio::test]
-async fn an_answer_that_is_cut_off_at_the_limit_is_truncated_whatever_it_says() {
+async fn an_answer_that_ends_at_the_token_limit_is_truncated_even_if_it_parses() {
     let frames = [
         text("{\"name\":\"Ada\",\"age\":3}"),
         finish("length"),
-        cost(),
+        usage(),
         DONE.to_owned(),
     ];
     let (pieces, error) = chat(frames).await;
@@ -82,7 +87,7 @@ async fn an_answer_that_is_cut_off_at_the_limit_is_truncated_whatever_it_says() 
     for (reason, truncated) in [("max_output_tokens", true), ("content_filter", false)] {
         let changes = json!({"status": "incomplete", "incomplete_details": {"reason": reason}});
         let end = event("response.incomplete", &response(&changes));
-        let (_, error) = failing(Api::Responses, whole([delta("{\"na"), end])).await;
+        let (_, error) = fail(Api::Responses, complete([delta("{\"na"), end])).await;
         assert_eq!(
             matches!(error, Error::Truncated { .. }),
             truncated,
@@ -98,7 +103,7 @@ async fn an_answer_that_is_cut_off_at_the_limit_is_truncated_whatever_it_says() 
 }
 
 #[tokio::test]
-async fn a_filter_has_the_last_word_even_after_the_model() {
+async fn a_content_filter_takes_precedence_after_the_finish_reason() {
     let found = json!({"violence": {"filtered": true, "severity": "high"}});
     let safe = json!({"violence": {"filtered": false, "severity": "safe"}});
     let late = data(&json!({"id": "", "object": "", "model": "", "choices": [
@@ -111,7 +116,7 @@ async fn a_filter_has_the_last_word_even_after_the_model() {
         finish("stop"),
         late,
         after,
-        cost(),
+        usage(),
         DONE.to_owned(),
     ];
     let (_, error) = chat(frames).await;
@@ -121,8 +126,8 @@ async fn a_filter_has_the_last_word_even_after_the_model() {
 }
 
 #[tokio::test]
-async fn an_empty_answer_and_one_of_another_form_are_what_they_are_elsewhere() {
-    let (_, error) = chat([text(" "), finish("stop"), cost(), DONE.to_owned()]).await;
+async fn empty_and_undecodable_answers() {
+    let (_, error) = chat([text(" "), finish("stop"), usage(), DONE.to_owned()]).await;
     assert!(matches!(error, Error::Empty(_)), "{error:?}");
     let (_, error) = chat([
         text("{\"name\":\"Ada\",\"age\":360}"),
@@ -139,11 +144,11 @@ async fn an_empty_answer_and_one_of_another_form_are_what_they_are_elsewhere() {
 }
 
 #[tokio::test]
-async fn a_check_is_made_on_the_whole_value() {
-    let server = Server::sending([
+async fn checks_apply_to_the_complete_value() {
+    let server = StreamServer::with_pieces([
         text("{\"name\":\"Ada\",\"age\":36}"),
         finish("stop"),
-        cost(),
+        usage(),
         DONE.to_owned(),
     ])
     .await;
@@ -161,8 +166,8 @@ async fn a_check_is_made_on_the_whole_value() {
     assert_eq!(invalid.answer().usage().total_tokens(), 49);
 }
 
-/// The forms of an error in a stream of either API, and the status that each would have had.
-fn reported() -> Vec<(Api, String, u16)> {
+/// Errors in a stream of either API, with the HTTP status of the equivalent reply.
+fn stream_errors() -> Vec<(Api, String, u16)> {
     let error = json!({"error": {"message": "Slow down", "type": "rate_limit_error", "code": "rate_limit_exceeded"}});
     let flat =
         json!({"object": "error", "message": "overloaded", "type": "server_error", "code": 503});
@@ -207,7 +212,7 @@ fn reported() -> Vec<(Api, String, u16)> {
     ]
 }
 
-fn class(error: &Error) -> u16 {
+fn status_of(error: &Error) -> u16 {
     match error {
         Error::RateLimited(_) => 429,
         Error::QuotaExhausted(_) => 402,
@@ -220,27 +225,27 @@ fn class(error: &Error) -> u16 {
 }
 
 #[tokio::test]
-async fn an_error_in_the_stream_is_the_error_that_it_would_have_been() {
-    for (api, frame, status) in reported() {
-        let (pieces, error) = failing(api, whole([frame.clone()])).await;
+async fn an_error_in_the_first_frame_is_the_error_of_an_equivalent_reply() {
+    for (api, frame, status) in stream_errors() {
+        let (pieces, error) = fail(api, complete([frame.clone()])).await;
         assert!(pieces.is_empty());
-        assert_eq!(class(&error), status, "{frame}");
+        assert_eq!(status_of(&error), status, "{frame}");
         assert_eq!(error.request_id(), Some("req-7"));
     }
 }
 
 #[tokio::test]
 async fn an_error_in_mid_stream_keeps_the_text() {
-    for (api, frame, status) in reported() {
+    for (api, frame, status) in stream_errors() {
         let start = match api {
             Api::Responses => delta("{\"name\":"),
             _ => text("{\"name\":"),
         };
-        let (pieces, error) = failing(api, whole([start, frame.clone()])).await;
+        let (pieces, error) = fail(api, complete([start, frame.clone()])).await;
         let Error::BrokenStream(broken) = &error else {
             panic!("{frame}: {error:?}");
         };
-        assert_eq!(class(broken.failure().unwrap()), status, "{frame}");
+        assert_eq!(status_of(broken.failure().unwrap()), status, "{frame}");
         assert_eq!(broken.answer().text(), pieces.concat());
         assert_eq!(error.raw(), Some("{\"name\":"));
         assert_eq!(error.is_retryable(), status != 402);
@@ -248,19 +253,19 @@ async fn an_error_in_mid_stream_keeps_the_text() {
 }
 
 #[tokio::test]
-async fn a_stream_that_is_cut_keeps_the_text_and_the_cost() {
+async fn an_interrupted_stream_keeps_the_text_and_the_usage() {
     for (end, shown) in [
-        (Step::Cut, "connection closed before"),
-        (Step::Finish, "the server ended it without a finish reason"),
+        (Action::Close, "connection closed before"),
+        (end(), "the server ended it without a finish reason"),
     ] {
         let steps = vec![
             head(),
-            piece(cost()),
+            piece(usage()),
             piece(text("{\"name\":")),
             piece("data: {\"cho"),
             end,
         ];
-        let (_, error) = failing(Api::ChatCompletions, steps).await;
+        let (_, error) = fail(Api::ChatCompletions, steps).await;
         let Error::BrokenStream(broken) = &error else {
             panic!("{error:?}");
         };
@@ -273,7 +278,7 @@ async fn a_stream_that_is_cut_keeps_the_text_and_the_cost() {
 }
 
 #[tokio::test]
-async fn a_stream_without_any_answer_is_no_chat_completion() {
+async fn a_stream_without_an_answer_is_malformed() {
     let ping: Value = json!({"type": "ping"});
     for frames in [
         vec![String::new()],
@@ -292,16 +297,16 @@ async fn a_stream_without_any_answer_is_no_chat_completion() {
             assert_eq!(error.raw(), Some(frames[0].as_str()));
         }
     }
-    let (_, error) = failing(
+    let (_, error) = fail(
         Api::ChatCompletions,
-        whole([b"data: {\"choices\":\"\xff\"}\n\n"]),
+        complete([b"data: {\"choices\":\"\xff\"}\n\n"]),
     )
     .await;
     assert!(matches!(error, Error::MalformedReply(_)), "{error:?}");
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_behind_the_end_of_the_answer_does_not_cost_it() {
+async fn invalid_frames_after_the_finish_reason_are_ignored() {
     for (odd, paid) in [
         (&b"data: {\"choices\":\n\n"[..], 49),
         (b"data: not json\n\n", 49),
@@ -309,7 +314,7 @@ async fn what_cannot_be_read_behind_the_end_of_the_answer_does_not_cost_it() {
             b"data: {\"choices\":[],\"usage\":{\"prompt_tokens\":[]}}\n\n",
             49,
         ),
-        // The decoder of frames ends there.
+        // The frame decoder stops there.
         (b"data: \xff\n\n", 0),
     ] {
         let steps = vec![
@@ -317,11 +322,11 @@ async fn what_cannot_be_read_behind_the_end_of_the_answer_does_not_cost_it() {
             piece(text("{\"name\":\"Ada\",\"age\":36}")),
             piece(finish("stop")),
             piece(odd),
-            piece(cost()),
+            piece(usage()),
             piece(DONE),
-            Step::Finish,
+            end(),
         ];
-        let server = Server::playing(steps).await;
+        let server = StreamServer::start(steps).await;
         let stream = server
             .model()
             .generate::<Person>("Ada, 36")
@@ -335,7 +340,7 @@ async fn what_cannot_be_read_behind_the_end_of_the_answer_does_not_cost_it() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_in_mid_stream_breaks_it() {
+async fn an_invalid_frame_in_mid_stream_breaks_it() {
     for bad in [
         &b"data: {\"choices\":\n\n"[..],
         b"data: \xff\n\n",
@@ -346,9 +351,9 @@ async fn what_cannot_be_read_in_mid_stream_breaks_it() {
             piece(text("{\"name\":")),
             piece(bad),
             piece(finish("stop")),
-            Step::Finish,
+            end(),
         ];
-        let (_, error) = failing(Api::ChatCompletions, steps).await;
+        let (_, error) = fail(Api::ChatCompletions, steps).await;
         let Error::BrokenStream(broken) = &error else {
             panic!("{error:?}");
         };

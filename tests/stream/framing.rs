@@ -1,6 +1,6 @@
-//! The same stream, however it is written and cut.
+//! Framing: the same stream in every notation and split.
 
-use crate::server::{Server, answer};
+use crate::fixtures::{StreamServer, answer};
 use crate::{Person, read};
 
 const PIECES: [&str; 3] = [
@@ -9,8 +9,8 @@ const PIECES: [&str; 3] = [
     "ge\":36}",
 ];
 
-/// A stream of the pieces in one of the forms that the standard allows.
-fn written(form: &str) -> String {
+/// Returns the stream in one of the notations that the standard allows.
+fn notation(form: &str) -> String {
     let lines = answer(&PIECES).concat();
     match form {
         "CR" => lines.replace('\n', "\r"),
@@ -32,7 +32,7 @@ fn written(form: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_form_in_every_cut_is_the_same_stream() {
+async fn every_notation_in_every_split_gives_the_same_stream() {
     for form in [
         "LF",
         "CR",
@@ -44,9 +44,9 @@ async fn every_form_in_every_cut_is_the_same_stream() {
         "many lines",
         "blank lines",
     ] {
-        let body = written(form).into_bytes();
+        let body = notation(form).into_bytes();
         for size in [1, 2, 3, 7, 64, body.len()] {
-            let server = Server::sending(body.chunks(size)).await;
+            let server = StreamServer::with_pieces(body.chunks(size)).await;
             let stream = server
                 .model()
                 .generate::<Person>("Ada")

@@ -3,10 +3,12 @@
 use outlines_runtime::{Api, Error, ItemStream, Structured, Usage};
 use serde::Deserialize;
 
-use crate::server::{
-    DONE, Server, Step, answer, cost, delta, event, finish, head, piece, response,
+use outlines_tests::raw_server::Action;
+
+use crate::fixtures::{
+    DONE, StreamServer, answer, choice, complete, delta, event, finish, head, piece, response,
+    text, usage,
 };
-use crate::server::{text, whole};
 
 #[derive(Debug, PartialEq, Deserialize, Structured)]
 struct Job {
@@ -20,7 +22,7 @@ fn job(title: &str, salary: u32) -> Job {
     Job { title, salary }
 }
 
-/// All that comes.
+/// Reads all items.
 async fn all<T>(mut items: ItemStream<T>) -> (Vec<Result<T, Error>>, ItemStream<T>) {
     let mut came = Vec::new();
     while let Some(item) = items.next().await {
@@ -33,7 +35,7 @@ async fn all<T>(mut items: ItemStream<T>) -> (Vec<Result<T, Error>>, ItemStream<
 async fn jobs(
     frames: impl IntoIterator<Item = String>,
 ) -> (Vec<Result<Job, Error>>, ItemStream<Job>) {
-    let server = Server::sending(frames).await;
+    let server = StreamServer::with_pieces(frames).await;
     all(server
         .model()
         .generate::<Vec<Job>>("Jobs?")
@@ -44,10 +46,10 @@ async fn jobs(
 }
 
 #[tokio::test]
-async fn an_element_comes_with_its_closing_bracket() {
-    // The server has not said more, and will not.
+async fn an_element_is_delivered_with_its_closing_bracket() {
+    // The server sends nothing more.
     let start = "{ \"value\" : [{\"title\": \"Baker ]}\", \"salary\": 40000}";
-    let server = Server::playing(vec![head(), piece(text(start)), Step::Hang]).await;
+    let server = StreamServer::start(vec![head(), piece(text(start)), Action::Hang]).await;
     let mut items = server
         .model()
         .generate::<Vec<Job>>("Jobs?")
@@ -66,12 +68,12 @@ async fn an_element_comes_with_its_closing_bracket() {
 }
 
 #[tokio::test]
-async fn the_whole_list_comes_and_its_cost_is_known_at_the_end() {
+async fn all_elements_are_delivered_and_usage_is_known_at_the_end() {
     let list = "{\"value\":[{\"title\":\"Baker\",\"salary\":40000},\n {\"title\":\"Wäch\\u0074er 🌙\",\"salary\":1}]}";
     let letters: Vec<String> = list.chars().map(String::from).collect();
     let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
     for pieces in [&[list][..], &letters] {
-        let server = Server::sending(answer(pieces)).await;
+        let server = StreamServer::with_pieces(answer(pieces)).await;
         let model = server.model();
         let (came, items) = all(model
             .generate::<Vec<Job>>("Jobs?")
@@ -89,7 +91,7 @@ async fn the_whole_list_comes_and_its_cost_is_known_at_the_end() {
 }
 
 #[tokio::test]
-async fn the_other_api_and_a_whole_reply_give_elements_too() {
+async fn the_responses_api_and_unstreamed_replies_give_elements() {
     let list = "{\"value\":[{\"title\":\"Baker\",\"salary\":40000}]}";
     let end = event("response.completed", &response(&serde_json::json!({})));
     let whole_reply =
@@ -101,9 +103,9 @@ async fn the_other_api_and_a_whole_reply_give_elements_too() {
         ),
         (Api::ChatCompletions, vec![whole_reply.to_string()]),
     ] {
-        let server = Server::sending(frames).await;
+        let server = StreamServer::with_pieces(frames).await;
         let (came, _) = all(server
-            .model_of(api)
+            .model_with(api)
             .generate::<Vec<Job>>("Jobs?")
             .stream_items()
             .await
@@ -115,9 +117,9 @@ async fn the_other_api_and_a_whole_reply_give_elements_too() {
 }
 
 #[tokio::test]
-async fn elements_of_any_type_come() {
+async fn elements_may_have_any_type() {
     async fn list<T: Structured + serde::de::DeserializeOwned + 'static>(list: &str) -> Vec<T> {
-        let server = Server::sending(answer(&[list])).await;
+        let server = StreamServer::with_pieces(answer(&[list])).await;
         let (came, _) = all(server
             .model()
             .generate::<Vec<T>>("?")
@@ -144,12 +146,12 @@ async fn elements_of_any_type_come() {
 }
 
 #[tokio::test]
-async fn an_element_that_is_no_value_is_an_item_and_the_others_come() {
+async fn an_undecodable_element_is_an_item_and_the_rest_follows() {
     let list = concat!(
         r#"{"value":[{"title":"Baker","salary":1},{"title":"Broker","salary":"much"},"#,
         r#"{"title":"Boss","salary":2000000},{"title":"Clerk","salary":9},{"title":"Cook","salary":2}]}"#
     );
-    let server = Server::sending(answer(&[list])).await;
+    let server = StreamServer::with_pieces(answer(&[list])).await;
     let model = server.model();
     let call = model
         .generate::<Vec<Job>>("Jobs?")
@@ -191,9 +193,9 @@ async fn an_element_that_is_no_value_is_an_item_and_the_others_come() {
 }
 
 #[tokio::test]
-async fn an_error_of_the_whole_comes_behind_the_elements() {
+async fn an_error_of_the_list_follows_the_elements() {
     let start = "{\"value\":[{\"title\":\"Baker\",\"salary\":1}, {\"title\":";
-    let end = |reason: &str| vec![text(start), finish(reason), cost(), DONE.to_owned()];
+    let end = |reason: &str| vec![text(start), finish(reason), usage(), DONE.to_owned()];
     let (came, _) = jobs(end("length")).await;
     let [Ok(_), Err(Error::Truncated { answer, .. })] = &came[..] else {
         panic!("{came:?}");
@@ -216,7 +218,7 @@ async fn an_error_of_the_whole_comes_behind_the_elements() {
 }
 
 #[tokio::test]
-async fn what_is_no_list_is_undecodable_at_the_end() {
+async fn an_answer_that_is_not_a_list_is_undecodable() {
     let deep = format!("{{\"value\":[{}{}]}}", "[".repeat(200), "]".repeat(200));
     for answer_text in [
         "Sure! Here are some jobs.",
@@ -237,8 +239,9 @@ async fn what_is_no_list_is_undecodable_at_the_end() {
 }
 
 #[tokio::test]
-async fn a_list_that_is_dropped_hangs_up() {
-    let mut server = Server::playing(vec![head(), piece(text("{\"value\":[1,")), Step::Hang]).await;
+async fn a_dropped_item_stream_disconnects() {
+    let server =
+        StreamServer::start(vec![head(), piece(text("{\"value\":[1,")), Action::Hang]).await;
     let mut items = server
         .model()
         .generate::<Vec<u8>>("?")
@@ -247,14 +250,19 @@ async fn a_list_that_is_dropped_hangs_up() {
         .unwrap();
     assert_eq!(items.next().await.unwrap().unwrap(), 1);
     drop(items);
-    assert_eq!(server.hung_up.recv().await, Some(()));
+    server.disconnected().await;
 }
 
 #[tokio::test]
-async fn a_refused_list_has_no_elements() {
-    let refusal =
-        crate::server::choice(&serde_json::json!({"index": 0, "delta": {"refusal": "No."}}));
-    let server = Server::playing(whole([refusal, finish("stop"), cost(), DONE.to_owned()])).await;
+async fn a_refusal_is_the_only_item() {
+    let refusal = choice(&serde_json::json!({"index": 0, "delta": {"refusal": "No."}}));
+    let server = StreamServer::start(complete([
+        refusal,
+        finish("stop"),
+        usage(),
+        DONE.to_owned(),
+    ]))
+    .await;
     let (came, _) = all(server
         .model()
         .generate::<Vec<Job>>("Jobs?")
@@ -274,7 +282,7 @@ async fn elements_are_found_behind_a_think_block_and_in_a_fence() {
     ] {
         let letters = answer.chars().map(String::from).collect::<Vec<_>>();
         let frames = letters.iter().map(|letter| text(letter));
-        let frames = frames.chain([finish("stop"), cost(), DONE.to_owned()]);
+        let frames = frames.chain([finish("stop"), usage(), DONE.to_owned()]);
         let (came, items) = jobs(frames).await;
         let came: Vec<_> = came.into_iter().map(Result::unwrap).collect();
         assert_eq!(came, [job("Baker", 40_000), job("```", 1)]);

@@ -1,4 +1,4 @@
-//! Streams against a server on loopback that sends what it is told, in the pieces that it is told.
+//! Streams from a server on loopback that sends scripted frames in scripted pieces.
 
 #![allow(
     clippy::panic,
@@ -7,13 +7,14 @@
 )]
 
 mod answers;
-mod before;
+
 mod connections;
 mod endings;
+mod fixtures;
 mod framing;
 mod items;
+mod opening;
 mod partials;
-mod server;
 
 use outlines_runtime::{AnswerStream, Error, Event, Response, Structured};
 use serde::Deserialize;
@@ -31,16 +32,16 @@ fn ada() -> Person {
     }
 }
 
-/// The pieces of text that came, and how the stream ended.
+/// Reads a stream to its end. Returns the pieces of text and the result.
 async fn read<T>(mut stream: AnswerStream<T>) -> (Vec<String>, Result<Response<T>, Error>) {
     let mut pieces = Vec::new();
     let end = loop {
         match stream.next().await {
             Some(Ok(Event::Text(piece))) => pieces.push(piece),
             Some(Ok(Event::Done(response))) => break Ok(response),
-            Some(Ok(_)) => panic!("an event of another stream"),
+            Some(Ok(_)) => panic!("unexpected event"),
             Some(Err(error)) => break Err(error),
-            None => panic!("the stream ended without a last word"),
+            None => panic!("the stream ended without a result"),
         }
     };
     assert!(stream.next().await.is_none());

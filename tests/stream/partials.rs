@@ -1,9 +1,9 @@
-//! Values that can be looked at while they come.
+//! Partial values of a stream.
 
 use outlines_runtime::{Error, Event, PartialStream, Structured};
 use serde::Deserialize;
 
-use crate::server::{DONE, Server, answer, finish, head, piece, text};
+use crate::fixtures::{DONE, StreamServer, answer, finish, head, piece, text};
 
 #[derive(Debug, Clone, PartialEq, Deserialize, Structured)]
 #[structured(partial)]
@@ -20,7 +20,7 @@ struct Task {
     to_do: String,
 }
 
-/// The texts of the partial value after each event, and how the stream ended.
+/// Reads a stream. Returns the partial values after each event, and the result.
 async fn watch(mut stream: PartialStream<Recipe>) -> (Vec<String>, Option<Result<Recipe, Error>>) {
     let mut seen = Vec::new();
     while let Some(event) = stream.next().await {
@@ -56,8 +56,8 @@ const PIECES: [&str; 8] = [
 ];
 
 #[tokio::test]
-async fn the_value_fills_as_its_parts_close() {
-    let server = Server::sending(answer(&PIECES)).await;
+async fn fields_are_set_as_their_values_are_completed() {
+    let server = StreamServer::with_pieces(answer(&PIECES)).await;
     let stream = server
         .model()
         .generate::<Recipe>("Tea?")
@@ -82,8 +82,8 @@ async fn the_value_fills_as_its_parts_close() {
 }
 
 #[tokio::test]
-async fn the_text_comes_too_and_before_what_it_changes() {
-    let server = Server::sending(answer(&PIECES)).await;
+async fn text_events_precede_the_partial_events_they_cause() {
+    let server = StreamServer::with_pieces(answer(&PIECES)).await;
     let stream = server
         .model()
         .generate::<Recipe>("Tea?")
@@ -106,8 +106,8 @@ async fn the_text_comes_too_and_before_what_it_changes() {
 }
 
 #[tokio::test]
-async fn a_stream_may_be_watched_from_the_middle() {
-    let server = Server::sending(answer(&PIECES)).await;
+async fn partials_can_start_in_mid_stream() {
+    let server = StreamServer::with_pieces(answer(&PIECES)).await;
     let mut stream = server
         .model()
         .generate::<Recipe>("Tea?")
@@ -123,9 +123,9 @@ async fn a_stream_may_be_watched_from_the_middle() {
 }
 
 #[tokio::test]
-async fn what_has_come_stays_when_the_rest_makes_no_sense_or_does_not_come() {
+async fn the_partial_value_is_kept_when_the_stream_fails() {
     let bad = ["{\"title\":\"Tea\"", ",\"tasks\":[7],", "\"serves\":1}"];
-    let server = Server::sending(answer(&bad)).await;
+    let server = StreamServer::with_pieces(answer(&bad)).await;
     let stream = server
         .model()
         .generate::<Recipe>("Tea?")
@@ -147,7 +147,7 @@ async fn what_has_come_stays_when_the_rest_makes_no_sense_or_does_not_come() {
     ];
     let mut steps = vec![head()];
     steps.extend(frames.iter().map(piece));
-    let server = Server::playing(steps).await;
+    let server = StreamServer::start(steps).await;
     let stream = server
         .model()
         .generate::<Recipe>("Tea?")
@@ -160,8 +160,8 @@ async fn what_has_come_stays_when_the_rest_makes_no_sense_or_does_not_come() {
 }
 
 #[tokio::test]
-async fn partial_streams_can_be_moved_between_tasks() {
-    let server = Server::sending(answer(&PIECES)).await;
+async fn partial_streams_are_send() {
+    let server = StreamServer::with_pieces(answer(&PIECES)).await;
     let stream = server
         .model()
         .generate::<Recipe>("Tea?")

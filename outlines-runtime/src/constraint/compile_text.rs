@@ -89,9 +89,13 @@ impl<'s> Compiler<'s> {
             let required = keywords.get("required").and_then(Value::as_array);
             for key in required.into_iter().flatten().filter_map(Value::as_str) {
                 if let Some(property) = properties.get(key) {
-                    shape
-                        .members
-                        .push(Member::Field(key.to_owned(), self.id(property)));
+                    let shape_id = self.id(property);
+                    shape.members.push(Member::Field {
+                        key: key.to_owned(),
+                        aliases: Vec::new(),
+                        optional: false,
+                        shape: shape_id,
+                    });
                 }
             }
             shape.closed = true;

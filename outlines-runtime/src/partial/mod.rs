@@ -5,12 +5,12 @@
 //! field is located by its path, one step at a time, through functions that are resolved at
 //! compile time.
 //!
-//! Cost with one call per piece of 12 bytes on average, on a machine where `serde_json` parses the
-//! complete text in 0.04, 0.16, and 2.1 ms: 0.13 ms for 20 KB, 0.58 ms for 79 KB, 9.4 ms for 1 MB
-//! (`cargo test --release -p outlines-runtime --lib partial::cost -- --nocapture`).
+//! Cost with one call per piece of 12 bytes on average, on a machine where `serde_json` parses
+//! the complete text in 0.04, 0.16, and 2.1 ms: 0.13 ms for 20 KB, 0.58 ms for 79 KB, 9.4 ms for
+//! 1 MB (`cargo test --release -p outlines-runtime --lib partial::cost -- --nocapture`).
 //!
-//! Without the `client` feature there is no text to parse. The partial types still exist, but need
-//! no JSON parser.
+//! Without the `client` feature there is no text to parse. The partial types still exist, but
+//! need no JSON parser.
 
 #[cfg(feature = "client")]
 mod builder;
@@ -72,9 +72,9 @@ pub(crate) mod private {
 /// # fn same(nothing: <Invoice as Partial>::Partial) -> InvoicePartial { nothing }
 /// ```
 ///
-/// A field is `None` until its value is complete: strings do not grow. A field of a marked type is
-/// `Some`, with all of its own fields `None`, as soon as its object opens. A list is `Some` as soon
-/// as it opens and grows with each element. Any other value is deserialized once, when it is
+/// A field is `None` until its value is complete: strings do not grow. A field of a marked type
+/// is `Some`, with all of its own fields `None`, as soon as its object opens. A list is `Some` as
+/// soon as it opens and grows with each element. Any other value is deserialized once, when it is
 /// complete, by its own `Deserialize` impl. Constraints and checks apply to the complete value at
 /// the end.
 ///
@@ -92,8 +92,8 @@ where
     type Partial = T::__Partial;
 }
 
-/// The type of a generated field for a field of type `T`: the partial type of a marked type, a list
-/// of partial elements for a list, and `T` itself for any other type.
+/// The type of a generated field for a field of type `T`: the partial type of a marked type, a
+/// list of partial elements for a list, and `T` itself for any other type.
 ///
 /// ```
 /// use outlines_runtime::{PartialOf, Structured};

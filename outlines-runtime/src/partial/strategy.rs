@@ -16,8 +16,8 @@ pub trait Strategy<T> {
     /// The partial value.
     type Partial;
 
-    /// Returns the value to start with at an opening bracket, or `None` if nothing is shown before
-    /// the closing bracket.
+    /// Returns the value to start with at an opening bracket, or `None` if nothing is shown
+    /// before the closing bracket.
     fn open(bracket: Bracket) -> Option<(Self::Partial, Container)>;
 
     /// Deserializes a complete value that was not entered.

@@ -241,8 +241,8 @@ fn page() -> impl Strategy<Value = Page<Person>> {
     })
 }
 
-/// Returns the partial value after each prefix of `text` that ends at one of `cuts`, and after the
-/// complete text.
+/// Returns the partial value after each prefix of `text` that ends at one of `cuts`, and after
+/// the complete text.
 fn states<T: Partial<Partial: Debug>>(text: &str, cuts: &[usize]) -> BTreeMap<usize, String> {
     let (mut builder, mut states) = (PartialBuilder::<T>::default(), BTreeMap::new());
     let mut before = format!("{:?}", builder.partial());

@@ -38,8 +38,8 @@ const ELEMENT_DEPTH: u32 = 2;
 
 impl ElementScanner {
     /// Returns the byte range of the next element in `text`, which is everything received so far,
-    /// or `None` if no further element is complete. An object, list, or string is complete with its
-    /// last byte, a number with the byte after it.
+    /// or `None` if no further element is complete. An object, list, or string is complete with
+    /// its last byte, a number with the byte after it.
     ///
     /// # Errors
     ///

@@ -2,15 +2,15 @@
 //! as soon as they are received.
 //!
 //! A stream delivers a few bytes at a time. The caller appends them to the text that it keeps for
-//! the complete value and for errors, and passes in the complete text. The scanner continues where
-//! it stopped, so that each byte is visited once. It reports byte ranges and copies nothing; a
-//! complete value is deserialized once, from its range.
+//! the complete value and for errors, and passes in the complete text. The scanner continues
+//! where it stopped, so that each byte is visited once. It reports byte ranges and copies
+//! nothing; a complete value is deserialized once, from its range.
 //!
 //! Alternatives on crates.io that were tried first: `actson` is incremental, but unescapes and
 //! copies every string, which serde does here, and reports where a value ends but not where it
-//! starts (79 KB in pieces of 3.5 bytes on average: 0.50 ms, and 0.27 ms here). `json-event-parser`
-//! restarts an incomplete string with every chunk, which is quadratic for long strings. `struson`
-//! and `jiter` pull their input instead of accepting it.
+//! starts (79 KB in pieces of 3.5 bytes on average: 0.50 ms, and 0.27 ms here).
+//! `json-event-parser` restarts an incomplete string with every chunk, which is quadratic for
+//! long strings. `struson` and `jiter` pull their input instead of accepting it.
 
 mod element_scanner;
 mod error;

@@ -117,7 +117,8 @@ impl Scanner {
     ///
     /// # Errors
     ///
-    /// Fails at the first position where the text is not JSON, and then always with the same error.
+    /// Fails at the first position where the text is not JSON, and then always with the same
+    /// error.
     pub(crate) fn next(&mut self, text: &str) -> Result<Option<Event>, ScanError> {
         let text = text.as_bytes();
         while let Some(&byte) = text.get(self.at) {

@@ -1,4 +1,4 @@
-//! What is asked for, by a type that all clients know.
+//! The requested types, and the reply of the server.
 
 use outlines_runtime::Structured;
 use rstructor::Instructor;
@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-/// What each client asks of a type.
+/// The bounds of all clients on a type.
 pub(crate) trait Answer:
     Structured + JsonSchema + Instructor + DeserializeOwned + Serialize + Send + Sync + 'static
 {
@@ -52,8 +52,44 @@ impl Size {
         Self::ALL.into_iter().find(|size| size.name() == name)
     }
 
-    /// The answer's text.
-    pub(crate) fn content(self) -> String {
+    /// Returns the complete reply.
+    pub(crate) fn reply(self) -> Vec<u8> {
+        let body = serde_json::json!({
+            "id": "chatcmpl-1",
+            "object": "chat.completion",
+            "created": 1_760_000_000,
+            "model": "gpt-4o-mini-2024-07-18",
+            "choices": [{
+                "index": 0,
+                "message": {
+                    "role": "assistant",
+                    "content": self.content(),
+                    "refusal": null,
+                    "annotations": []
+                },
+                "logprobs": null,
+                "finish_reason": "stop"
+            }],
+            "usage": {
+                "prompt_tokens": 40,
+                "completion_tokens": 9,
+                "total_tokens": 49,
+                "prompt_tokens_details": {"cached_tokens": 0},
+                "completion_tokens_details": {"reasoning_tokens": 0}
+            },
+            "service_tier": "default",
+            "system_fingerprint": "fp_x"
+        })
+        .to_string();
+        let length = body.len();
+        format!(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_1\r\n\
+             content-length: {length}\r\n\r\n{body}"
+        )
+        .into_bytes()
+    }
+
+    fn content(self) -> String {
         match self {
             Self::Small => serde_json::to_string(&row(7)),
             Self::Large => {

@@ -1,10 +1,10 @@
-//! What a typed call costs beside the HTTP client alone and beside other crates.
+//! Cost of a typed call compared with the HTTP client alone and with other crates.
 //!
 //! ```sh
 //! cargo run --release --manifest-path tests/benches/Cargo.toml
 //! ```
 //!
-//! prints the table of `tests/benches/README.md`, which tells what is counted. It needs valgrind.
+//! prints the table in `tests/benches/README.md`, which explains the counts. Requires valgrind.
 
 #![allow(
     clippy::print_stdout,
@@ -30,7 +30,7 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words[..] {
         [] => table::print(&clients::Client::NAMES),
-        ["serve", size] => server::serve(&Size::from_name(size).unwrap().content()),
+        ["serve", size] => server::serve(&Size::from_name(size).unwrap().reply()),
         ["measure", client, size, concurrency, calls] => measure::measure(&Run {
             client: client.to_owned(),
             size: Size::from_name(size).unwrap(),

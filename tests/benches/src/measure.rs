@@ -1,4 +1,4 @@
-//! One client in a process of its own: what so many calls cost.
+//! Cost of the calls of one client, measured in a process of its own.
 
 use std::hint::black_box;
 
@@ -26,10 +26,10 @@ pub(crate) fn measure(run: &Run) {
 }
 
 fn measure_answer<T: Answer>(run: &Run) {
-    let server = server::Process::start(run.size);
+    let server = server::Process::start(run.size.name());
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     let client = Client::new::<T>(&run.client, &server.url()).unwrap();
-    // Connections are made, and what is made once is made.
+    // Opens the connections and makes one-time allocations.
     runtime.block_on(call::<T>(&client, run.concurrency, 4));
     let allocations = counting::count();
     let time = ProcessTime::now();

@@ -1,21 +1,20 @@
-//! A server that gives one reply to every request, at once.
+//! A server process that sends the same reply to every request, at once.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 
-use crate::answers::Size;
-
-/// The server as a process of its own, ended with this value.
+/// The server process, killed when dropped.
 pub(crate) struct Process {
     child: Child,
     port: String,
 }
 
 impl Process {
-    pub(crate) fn start(size: Size) -> Self {
+    /// Starts this program again with the arguments `serve` and `size`.
+    pub(crate) fn start(size: &str) -> Self {
         let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["serve", size.name()])
+            .args(["serve", size])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -40,34 +39,12 @@ impl Drop for Process {
     }
 }
 
-/// Prints its port and serves until it is ended.
-pub(crate) fn serve(content: &str) {
-    let reply = serde_json::json!({
-        "id": "chatcmpl-1",
-        "object": "chat.completion",
-        "created": 1_760_000_000,
-        "model": "gpt-4o-mini-2024-07-18",
-        "choices": [{
-            "index": 0,
-            "message": {"role": "assistant", "content": content, "refusal": null, "annotations": []},
-            "logprobs": null,
-            "finish_reason": "stop"
-        }],
-        "usage": {"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49,
-            "prompt_tokens_details": {"cached_tokens": 0}, "completion_tokens_details": {"reasoning_tokens": 0}},
-        "service_tier": "default",
-        "system_fingerprint": "fp_x"
-    })
-    .to_string();
-    let length = reply.len();
-    let head = format!(
-        "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nx-request-id: req_1\r\ncontent-length: {length}\r\n\r\n"
-    );
-    let reply = (head + &reply).into_bytes();
+/// Prints its port and serves this reply until it is killed.
+pub(crate) fn serve(reply: &[u8]) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     println!("{}", listener.local_addr().unwrap().port());
     for stream in listener.incoming() {
-        let reply = reply.clone();
+        let reply = reply.to_vec();
         std::thread::spawn(move || converse(&stream.unwrap(), &reply));
     }
 }

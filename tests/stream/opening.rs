@@ -1,29 +1,28 @@
-//! What can go wrong before the stream begins.
+//! Retries and errors before a stream begins, and streams that fall silent.
 
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use outlines_runtime::{Error, Prompt};
 
-use crate::server::{Server, Step, answer, head, piece, text, whole};
+use outlines_tests::raw_server::{self, Action};
+
+use crate::fixtures::{StreamServer, answer, complete, head, piece, text};
 use crate::{Person, ada, read};
 
-fn reply(status: &str, headers: &str, body: &str) -> Vec<Step> {
-    let length = body.len();
-    let reply = format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\n{headers}\r\n{body}");
-    vec![Step::Raw(reply.into_bytes())]
+fn reply(status: &str, headers: &str, body: &str) -> Vec<Action> {
+    vec![Action::Write(raw_server::reply(status, headers, body))]
 }
 
 #[tokio::test]
-async fn a_request_is_tried_again_until_the_stream_begins() {
+async fn a_request_is_retried_until_the_stream_begins() {
     let busy = reply("503 Busy", "retry-after-ms: 1\r\n", "");
     let limited = reply(
         "429 Slow",
         "retry-after-ms: 1\r\n",
         "{\"error\":{\"code\":\"rate_limit_exceeded\"}}",
     );
-    let good = whole(answer(&["{\"name\":\"Ada\",\"age\":36}"]));
-    let server = Server::in_turn(vec![busy, limited, good]).await;
+    let good = complete(answer(&["{\"name\":\"Ada\",\"age\":36}"]));
+    let server = StreamServer::in_sequence(vec![busy, limited, good]).await;
     let model = server.builder().max_retries(2).build().unwrap();
     let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     assert_eq!(read(stream).await.1.unwrap().value, ada());
@@ -32,8 +31,8 @@ async fn a_request_is_tried_again_until_the_stream_begins() {
 }
 
 #[tokio::test]
-async fn a_stream_that_has_begun_is_not_tried_again() {
-    let server = Server::playing(vec![head(), piece(text("{")), Step::Cut]).await;
+async fn a_stream_that_has_begun_is_not_retried() {
+    let server = StreamServer::start(vec![head(), piece(text("{")), Action::Close]).await;
     let model = server.builder().max_retries(5).build().unwrap();
     let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     let error = read(stream).await.1.unwrap_err();
@@ -42,9 +41,9 @@ async fn a_stream_that_has_begun_is_not_tried_again() {
 }
 
 #[tokio::test]
-async fn a_rejection_is_the_error_of_the_call() {
+async fn an_api_error_is_the_error_of_the_call() {
     let body = "{\"error\":{\"message\":\"Invalid schema for response_format\",\"param\":\"response_format\"}}";
-    let server = Server::playing(reply("400 Bad", "x-request-id: req-8\r\n", body)).await;
+    let server = StreamServer::start(reply("400 Bad", "x-request-id: req-8\r\n", body)).await;
     let model = server.model();
     let error = model
         .generate::<Person>("Ada, 36")
@@ -61,7 +60,8 @@ async fn a_rejection_is_the_error_of_the_call() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let server = Server::playing(reply("307 Go", "location: http://elsewhere/v1\r\n", "")).await;
+    let server =
+        StreamServer::start(reply("307 Go", "location: http://elsewhere/v1\r\n", "")).await;
     let error = server
         .model()
         .generate::<Person>("Ada, 36")
@@ -69,12 +69,12 @@ async fn a_redirect_is_not_followed() {
         .await
         .unwrap_err();
     assert!(matches!(error, Error::Redirected { .. }), "{error:?}");
-    assert_eq!(server.connections.load(Ordering::Relaxed), 1);
+    assert_eq!(server.connections(), 1);
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_is_not_sent() {
-    let server = Server::sending([""]).await;
+async fn an_empty_prompt_is_not_sent() {
+    let server = StreamServer::with_pieces([""]).await;
     let error = server
         .model()
         .generate::<Person>(Prompt::new())
@@ -86,23 +86,23 @@ async fn what_cannot_be_sent_is_not_sent() {
 }
 
 #[tokio::test]
-async fn a_server_that_does_not_answer_runs_into_the_limit() {
+async fn a_server_that_does_not_answer_causes_a_timeout() {
     let soon = Duration::from_millis(50);
-    let server = Server::playing(vec![Step::Hang]).await;
+    let server = StreamServer::start(vec![Action::Hang]).await;
     let call = server.model().generate::<Person>("Ada").timeout(soon);
     let error = call.stream().await.unwrap_err();
     assert!(matches!(error, Error::Timeout { limit, setting: "timeout", .. } if limit == soon));
 }
 
 #[tokio::test]
-async fn a_stream_that_falls_silent_runs_into_the_limit() {
-    // Time enough for the head, on a busy machine too.
+async fn a_stream_that_falls_silent_causes_a_timeout() {
+    // Long enough for the head, even on a busy machine.
     let limit = Duration::from_secs(1);
-    let silent = async |pieces: Vec<Step>, broken: bool| {
+    let silent = async |pieces: Vec<Action>, broken: bool| {
         let mut steps = vec![head()];
         steps.extend(pieces);
-        steps.push(Step::Hang);
-        let server = Server::playing(steps).await;
+        steps.push(Action::Hang);
+        let server = StreamServer::start(steps).await;
         let call = server.model().generate::<Person>("Ada").timeout(limit);
         let error = read(call.stream().await.unwrap()).await.1.unwrap_err();
         assert!(error.is_retryable());
