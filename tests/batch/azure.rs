@@ -1,4 +1,4 @@
-//! Azure's two dialects.
+//! Batch jobs on Azure, with dated API versions and with `v1`.
 
 use std::fs;
 
@@ -6,21 +6,21 @@ use outlines_runtime::Error;
 use outlines_runtime::batch::Status;
 use outlines_runtime::testing::Fault;
 
-use crate::office::{Dialect, Office, assert_all, finish, prompts};
+use crate::harness::{Api, Harness, assert_all, finish, prompts};
 
-fn office(dialect: Dialect) -> Office {
-    let mut office = Office::new();
-    office.dialect = dialect;
-    // Azure is not asked twice within a minute.
-    office.server.batches().pending_polls(0);
-    office
+fn harness(api: Api) -> Harness {
+    let mut harness = Harness::new();
+    harness.api = api;
+    // Azure is polled once a minute at most.
+    harness.server.batches().pending_polls(0);
+    harness
 }
 
 #[tokio::test]
-async fn each_dialect_has_its_own_addresses() {
-    for (dialect, operation, requests) in [
+async fn each_azure_api_has_its_own_paths() {
+    for (api, operation, requests) in [
         (
-            Dialect::AzureDated,
+            Api::AzureDated,
             "/chat/completions",
             [
                 "GET /openai/files",
@@ -30,7 +30,7 @@ async fn each_dialect_has_its_own_addresses() {
             ],
         ),
         (
-            Dialect::AzureV1,
+            Api::AzureV1,
             "/v1/chat/completions",
             [
                 "GET /openai/v1/files",
@@ -40,29 +40,29 @@ async fn each_dialect_has_its_own_addresses() {
             ],
         ),
     ] {
-        let office = office(dialect);
-        let job = office.batch(prompts(2)).submit().await.unwrap();
-        assert_eq!(office.server.operations(), requests);
-        let line = &office.lines(1)[0];
+        let harness = harness(api);
+        let job = harness.batch(prompts(2)).submit().await.unwrap();
+        assert_eq!(harness.server.operations(), requests);
+        let line = &harness.lines(1)[0];
         assert_eq!(line["url"], operation);
         assert_eq!(line["body"]["model"], "small-model-deployment");
-        // Capital letters, counts that are null, and an error file without lines.
+        // Azure capitalizes statuses, sends null counts, and has an error file without lines.
         let progress = job.status().await.unwrap();
         assert_eq!(progress.parts()[0].status, Status::Completed);
         assert_all(finish(&job).await.unwrap(), 2);
-        office.assert_paid_once(2);
+        harness.assert_billed_once(2);
     }
 }
 
 #[tokio::test]
-async fn a_file_may_have_a_hundred_thousand_lines() {
-    let office = office(Dialect::AzureV1);
-    // The files are written before anything is sent, and are not needed there.
-    office.server.inject_faults(|_| Fault::Status(503));
-    let error = office.batch(prompts(100_001)).submit().await.unwrap_err();
+async fn azure_files_hold_a_hundred_thousand_lines() {
+    let harness = harness(Api::AzureV1);
+    // The files are written before anything is sent.
+    harness.server.inject_faults(|_| Fault::Status(503));
+    let error = harness.batch(prompts(100_001)).submit().await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
     let lines = |part: &str| {
-        fs::read_to_string(office.path().join(part))
+        fs::read_to_string(harness.path().join(part))
             .unwrap()
             .lines()
             .count()
@@ -74,11 +74,11 @@ async fn a_file_may_have_a_hundred_thousand_lines() {
 }
 
 #[tokio::test]
-async fn a_dated_job_can_be_gone_on_with() {
-    let office = office(Dialect::AzureDated);
-    drop(office.batch(prompts(3)).submit().await.unwrap());
-    let job = office.batch(None::<&str>).resume().unwrap();
+async fn a_job_of_a_dated_api_version_can_be_resumed() {
+    let harness = harness(Api::AzureDated);
+    drop(harness.batch(prompts(3)).submit().await.unwrap());
+    let job = harness.batch(None::<&str>).resume().unwrap();
     assert_all(finish(&job).await.unwrap(), 3);
-    assert_eq!(office.server.batches().sizes(), [3]);
-    assert_eq!(office.server.batches().uploads().len(), 1);
+    assert_eq!(harness.server.batches().sizes(), [3]);
+    assert_eq!(harness.server.batches().uploads().len(), 1);
 }

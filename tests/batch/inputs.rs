@@ -1,11 +1,12 @@
-//! What is refused before anything is sent.
+//! Inputs that are rejected before anything is sent.
 
+use outlines_runtime::testing::Fault;
 use outlines_runtime::{Error, OpenAI, Prompt, Structured};
 use serde::Deserialize;
 
-use crate::office::{Invoice, Office, class, prompts};
+use crate::harness::{Harness, Invoice, class, prompts};
 
-/// Another type of the same name.
+/// Another type with the same name.
 mod other {
     use super::{Deserialize, Structured};
 
@@ -17,69 +18,75 @@ mod other {
 }
 
 #[track_caller]
-fn assert_refused<T: std::fmt::Debug>(result: Result<T, Error>, office: &Office, words: &str) {
+fn assert_rejected<T: std::fmt::Debug>(result: Result<T, Error>, harness: &Harness, words: &str) {
     let error = result.unwrap_err();
     assert_eq!(class(&error), "Configuration", "{error}");
     assert!(error.to_string().contains(words), "{error}");
     assert!(!error.to_string().contains("Invoice 1"), "{error}");
-    assert!(office.server.operations().is_empty());
+    assert!(harness.server.operations().is_empty());
 }
 
 #[tokio::test]
-async fn wrong_prompts_are_refused_before_anything_is_sent() {
-    let office = Office::new();
+async fn invalid_prompts_are_rejected_before_anything_is_sent() {
+    let harness = Harness::new();
     let twice = [("a", "Invoice 1"), ("b", "Invoice 2"), ("a", "Invoice 3")];
-    let call = office.model().generate_many_keyed(twice);
-    let result = office.job(call).part_prompts(1).submit().await;
-    assert_refused(
+    let call = harness.model().generate_many_keyed(twice);
+    let result = harness.job(call).part_prompts(1).submit().await;
+    assert_rejected(result, &harness, "duplicate prompt id \"a\" at prompt 2");
+
+    let result = harness.batch(Vec::<String>::new()).submit().await;
+    assert_rejected(
         result,
-        &office,
-        "two prompts have the id \"a\", the second of them is prompt 2",
+        &harness,
+        "no prompts; a batch job needs at least one",
     );
 
-    let result = office.batch(Vec::<String>::new()).submit().await;
-    assert_refused(result, &office, "there are no prompts");
-
-    let result = office
+    let result = harness
         .batch([Prompt::from("Invoice 1"), Prompt::new()])
         .submit()
         .await;
-    assert_refused(result, &office, "prompt 1: ");
+    assert_rejected(result, &harness, "prompt 1: ");
 
     // None of them has left anything behind.
-    let _job = office.batch(prompts(2)).submit().await.unwrap();
-    assert_eq!(office.server.batches().sizes(), [2]);
-    assert!(!office.path().join("part-0002.jsonl").exists());
+    let _job = harness.batch(prompts(2)).submit().await.unwrap();
+    assert_eq!(harness.server.batches().sizes(), [2]);
+    assert!(!harness.path().join("part-0002.jsonl").exists());
 }
 
 #[tokio::test]
-async fn a_folder_belongs_to_its_job() {
-    let office = Office::new();
-    let result = office.batch(None::<&str>).resume();
-    assert_refused(result, &office, "there is no batch job in");
-    drop(office.batch(prompts(3)).submit().await.unwrap());
-    let asked = office.server.operations().len();
+async fn a_directory_belongs_to_its_job() {
+    let harness = Harness::new();
+    let result = harness.batch(None::<&str>).resume();
+    assert_rejected(result, &harness, "no batch job in");
+    drop(harness.batch(prompts(3)).submit().await.unwrap());
+    let asked = harness.server.operations().len();
 
-    let refused = |result: Result<_, Error>| {
+    let rejected = |result: Result<_, Error>| {
         result
             .map(|_: outlines_runtime::batch::Job<Invoice>| ())
             .unwrap_err()
             .to_string()
     };
-    let fewer = refused(office.batch(prompts(2)).submit().await);
-    assert!(fewer.contains("it has 3, and here are 2"), "{fewer}");
-    let more = refused(office.batch(prompts(4)).submit().await);
-    assert!(more.contains("it has 3, and here are more"), "{more}");
+    let fewer = rejected(harness.batch(prompts(2)).submit().await);
+    assert!(
+        fewer.contains("it has 3 prompts, but only 2 were given"),
+        "{fewer}"
+    );
+    let more = rejected(harness.batch(prompts(4)).submit().await);
+    assert!(
+        more.contains("it has 3 prompts, but more were given"),
+        "{more}"
+    );
     let mut changed = prompts(3);
     changed[1] = "Another".to_owned();
-    let changed = refused(office.batch(changed).submit().await);
+    let changed = rejected(harness.batch(changed).submit().await);
     assert!(
         changed.contains("prompt 1, its id or a setting differs"),
         "{changed}"
     );
-    let hotter = refused(
-        office
-            .job(office.model().generate_many(prompts(3)).temperature(1.0))
+    let hotter = rejected(
+        harness
+            .job(harness.model().generate_many(prompts(3)).temperature(1.0))
             .submit()
             .await,
     );
@@ -87,8 +94,8 @@ async fn a_folder_belongs_to_its_job() {
         hotter.contains("prompt 0, its id or a setting differs"),
         "{hotter}"
     );
-    let model = office.model_named("large-model");
-    let model = refused(office.batch_of(&model, None::<&str>).resume());
+    let model = harness.model_named("large-model");
+    let model = rejected(harness.batch_of(&model, None::<&str>).resume());
     assert!(
         model.contains("the model is `small-model` there and `large-model` here"),
         "{model}"
@@ -96,16 +103,16 @@ async fn a_folder_belongs_to_its_job() {
     let server = OpenAI::builder("small-model")
         .environment(|_| None)
         .base_url("http://localhost:1/v1");
-    let server = refused(
-        office
+    let server = rejected(
+        harness
             .batch_of(&server.build().unwrap(), None::<&str>)
             .resume(),
     );
     assert!(server.contains("`http://localhost:1/v1` here"), "{server}");
-    let other = office
+    let other = harness
         .model()
         .generate_many::<other::Invoice>(None::<&str>)
-        .batch(office.path())
+        .batch(harness.path())
         .resume()
         .unwrap_err();
     assert!(
@@ -115,15 +122,15 @@ async fn a_folder_belongs_to_its_job() {
         "{other}"
     );
 
-    assert_eq!(office.server.operations().len(), asked);
-    assert!(office.batch(prompts(3)).submit().await.is_ok());
+    assert_eq!(harness.server.operations().len(), asked);
+    assert!(harness.batch(prompts(3)).submit().await.is_ok());
 }
 
 #[tokio::test]
-async fn a_folder_is_used_by_one_job_at_a_time() {
-    let office = Office::new();
-    let job = office.batch(prompts(1)).submit().await.unwrap();
-    let error = office.batch(None::<&str>).resume().unwrap_err();
+async fn a_directory_is_used_by_one_job_at_a_time() {
+    let harness = Harness::new();
+    let job = harness.batch(prompts(1)).submit().await.unwrap();
+    let error = harness.batch(None::<&str>).resume().unwrap_err();
     assert!(
         error
             .to_string()
@@ -131,29 +138,29 @@ async fn a_folder_is_used_by_one_job_at_a_time() {
         "{error}"
     );
     drop(job);
-    assert!(office.batch(None::<&str>).resume().is_ok());
+    assert!(harness.batch(None::<&str>).resume().is_ok());
 }
 
 #[tokio::test]
-async fn a_folder_that_cannot_be_used_is_named() {
-    let office = Office::new();
-    std::fs::create_dir_all(office.path().parent().unwrap()).unwrap();
-    std::fs::write(office.path(), "a file").unwrap();
-    let error = office.batch(None::<&str>).resume().unwrap_err();
+async fn an_unusable_directory_is_named() {
+    let harness = Harness::new();
+    std::fs::create_dir_all(harness.path().parent().unwrap()).unwrap();
+    std::fs::write(harness.path(), "a file").unwrap();
+    let error = harness.batch(None::<&str>).resume().unwrap_err();
     assert!(
-        matches!(&error, Error::Io { path, .. } if *path == office.path()),
+        matches!(&error, Error::Io { path, .. } if *path == harness.path()),
         "{error}"
     );
 }
 
 #[tokio::test]
-async fn a_state_that_cannot_be_read_is_not_written_over() {
-    let office = Office::new();
-    drop(office.batch(prompts(1)).submit().await.unwrap());
-    let state = office.path().join("job.json");
+async fn an_unreadable_state_is_not_overwritten() {
+    let harness = Harness::new();
+    drop(harness.batch(prompts(1)).submit().await.unwrap());
+    let state = harness.path().join("job.json");
     for text in ["", "{}", "{\"format\": 2}"] {
         std::fs::write(&state, text).unwrap();
-        let error = office.batch(prompts(1)).submit().await.unwrap_err();
+        let error = harness.batch(prompts(1)).submit().await.unwrap_err();
         assert!(
             error
                 .to_string()
@@ -165,21 +172,58 @@ async fn a_state_that_cannot_be_read_is_not_written_over() {
 }
 
 #[tokio::test]
-async fn a_file_that_was_changed_is_not_sent() {
-    let office = Office::new();
-    office
-        .server
-        .inject_faults(|_| outlines_runtime::testing::Fault::Status(503));
-    office.batch(prompts(2)).submit().await.unwrap_err();
-    office.server.clear_faults();
-    let input = office.path().join("part-0001.jsonl");
+async fn a_modified_prompt_file_is_not_sent() {
+    let harness = Harness::new();
+    harness.server.inject_faults(|_| Fault::Status(503));
+    harness.batch(prompts(2)).submit().await.unwrap_err();
+    harness.server.clear_faults();
+    let input = harness.path().join("part-0001.jsonl");
     let text = std::fs::read_to_string(&input).unwrap();
     std::fs::write(&input, &text[..text.len() / 2]).unwrap();
-    let job = office.batch(None::<&str>).resume().unwrap();
+    let job = harness.batch(None::<&str>).resume().unwrap();
     let error = job.wait().await.unwrap_err();
     assert!(
         error.to_string().contains("when the job was created"),
         "{error}"
     );
-    assert!(office.server.batches().sizes().is_empty());
+    assert!(harness.server.batches().sizes().is_empty());
+}
+
+#[tokio::test]
+async fn resuming_a_mistyped_directory_creates_nothing() {
+    let harness = Harness::new();
+    let error = harness.batch(None::<&str>).resume().unwrap_err();
+    let text = error.to_string();
+    assert!(text.starts_with("no batch job in "), "{text}");
+    assert!(!harness.path().parent().unwrap().exists());
+
+    std::fs::create_dir_all(harness.path()).unwrap();
+    let error = harness.batch(None::<&str>).resume().unwrap_err();
+    assert!(matches!(error, Error::Configuration { .. }), "{error}");
+    assert_eq!(std::fs::read_dir(harness.path()).unwrap().count(), 0);
+}
+
+#[tokio::test]
+async fn a_server_without_the_batch_api_is_a_clear_error() {
+    for (status, path) in [(404, "/v1/files"), (405, "/v1/batches"), (501, "/v1/files")] {
+        let harness = Harness::new();
+        harness
+            .server
+            .inject_faults(move |point| match point.operation().strip_prefix("GET ") {
+                Some(list) if list == path => Fault::Status(status),
+                _ => Fault::None,
+            });
+        let error = harness.batch(prompts(1)).submit().await.unwrap_err();
+        assert!(matches!(error, Error::Configuration { .. }), "{error}");
+        let text = error.to_string();
+        assert!(
+            text.starts_with("the server has no Batch API: `GET http://"),
+            "{text}"
+        );
+        assert!(
+            text.contains(&format!("{path}` returned HTTP {status}")),
+            "{text}"
+        );
+        assert!(text.ends_with("with `generate_many`"), "{text}");
+    }
 }

@@ -1,4 +1,4 @@
-//! Jobs of the Batch API against a server that remembers what was paid.
+//! Tests of batch jobs, against a server that records what is billed.
 
 #![allow(
     clippy::panic,
@@ -7,14 +7,19 @@
 )]
 
 mod azure;
-mod course;
-#[cfg(unix)]
-mod disk;
+mod concurrency;
 mod faults;
+#[cfg(unix)]
+mod full_disk;
+mod harness;
 mod inputs;
-mod kills;
-mod meanwhile;
-mod odd;
-mod office;
-mod refusals;
-mod verdicts;
+mod interruptions;
+mod lenient_servers;
+mod lifecycle;
+#[cfg(unix)]
+mod permissions;
+mod results;
+#[cfg(unix)]
+mod sigkill;
+mod truncation;
+mod validation;

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::sync::Mutex;
@@ -10,7 +11,7 @@ use crate::api::Api;
 use crate::batch::directory::JobDirectory;
 use crate::batch::driver::{DEFAULT_INTERVAL, JobDriver};
 use crate::batch::job::Job;
-use crate::batch::prepare::{Split, compare, write};
+use crate::batch::part_files::{Split, compare, write};
 use crate::batch::results::Results;
 use crate::batch::state::{JobSpec, State};
 use crate::batch::state_store::StateStore;
@@ -27,8 +28,8 @@ const BYTES: u64 = 200_000_000;
 
 impl<'a, T, K: fmt::Display> Generate<T, Prompts<'a, K>> {
     /// Runs the call as a job of the Batch API, at half the price and within a day: see
-    /// [`batch`](mod@crate::batch). The job is kept in the folder: its prompts, the replies of
-    /// the server, its results. The folder is created if it does not exist, and holds one job.
+    /// [`batch`](mod@crate::batch). The job is kept in the directory: its prompts, the replies of
+    /// the server, its results. The directory is created if it does not exist, and holds one job.
     ///
     /// The key of each prompt is sent as its `custom_id`, as its `Display` writes it, and is
     /// [`Item::id`](crate::batch::Item::id) of its result; without keys it is the position. All
@@ -61,11 +62,11 @@ impl<'a, T, K: fmt::Display> Generate<T, Prompts<'a, K>> {
     /// let job = model.generate_many::<String>(letters).reask(1).batch("jobs/titles");
     /// # }
     /// ```
-    pub fn batch(self, folder: impl Into<PathBuf>) -> Batch<'a, T, K> {
+    pub fn batch(self, directory: impl Into<PathBuf>) -> Batch<'a, T, K> {
         let azure = self.call.model.endpoint().is_azure();
         Batch {
             call: self,
-            folder: folder.into(),
+            directory: directory.into(),
             poll_interval: DEFAULT_INTERVAL,
             split: Split {
                 prompts: if azure { AZURE_PROMPTS } else { PROMPTS },
@@ -101,7 +102,7 @@ impl<'a, T, K: fmt::Display> Generate<T, Prompts<'a, K>> {
 #[must_use = "nothing is sent until the job is submitted"]
 pub struct Batch<'a, T, K = usize> {
     call: Generate<T, Prompts<'a, K>>,
-    folder: PathBuf,
+    directory: PathBuf,
     poll_interval: Duration,
     split: Split,
 }
@@ -128,17 +129,17 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
         self
     }
 
-    /// Writes the prompts into the folder, uploads them and creates the batches. Nothing is
+    /// Writes the prompts into the directory, uploads them and creates the batches. Nothing is
     /// sent before all prompts are written and valid.
     ///
-    /// If the folder holds this job already, only what is missing is done, so a program that
+    /// If the directory holds this job already, only what is missing is done, so a program that
     /// was killed is simply run again. The prompts must then be the same, in the same order;
     /// they are compared.
     ///
     /// # Errors
     ///
     /// [`Error::Configuration`] if there are no prompts; if two have the same key; if a prompt
-    /// or setting cannot be sent; if the folder is in use, or holds a job with other prompts,
+    /// or setting cannot be sent; if the directory is in use, or holds a job with other prompts,
     /// another type or another model.
     ///
     /// [`Error::Io`], and all errors of a request: see [`Error`].
@@ -157,29 +158,29 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
     /// ```
     pub async fn submit(self) -> Result<Job<T>, Error> {
         let split = self.split;
-        let (folder, template, prompts, rest) = self.open()?;
-        let subject = rest.subject.clone();
+        let (directory, template, prompts, rest) = self.open(JobDirectory::create)?;
+        let spec = rest.spec.clone();
         let prompts = prompts.stream;
-        let store = if let Some(state) = found(&folder, &subject)? {
-            compare(&folder, &template, &state, prompts).await?;
-            StateStore::open(folder, state)
+        let store = if let Some(state) = found(&directory, &spec)? {
+            compare(&directory, &template, &state, prompts).await?;
+            StateStore::open(directory, state)
         } else {
-            folder.remove_inputs()?;
-            let parts = write(&folder, &template, &subject.operation, split, prompts).await?;
-            StateStore::create(folder, State::new(subject, now(), parts)).await?
+            directory.remove_inputs()?;
+            let parts = write(&directory, &template, &spec.operation, split, prompts).await?;
+            StateStore::create(directory, State::new(spec, now(), parts)).await?
         };
         let job = rest.job(store, template);
         job.submit().await?;
         Ok(job)
     }
 
-    /// Continues the job in the folder without its prompts, which are not read. Nothing is sent
+    /// Continues the job in the directory without its prompts, which are not read. Nothing is sent
     /// until it is waited for, asked about or cancelled.
     ///
     /// # Errors
     ///
     /// [`Error::Configuration`] if there is no job, or one with another type or model, or if
-    /// the folder is in use; [`Error::Io`] if it cannot be read.
+    /// the directory is in use; [`Error::Io`] if it cannot be read.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model, Prompt, Structured};
@@ -192,14 +193,14 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
     /// # }
     /// ```
     pub fn resume(self) -> Result<Job<T>, Error> {
-        let (folder, template, _, rest) = self.open()?;
-        let Some(state) = found(&folder, &rest.subject)? else {
+        let (directory, template, _, rest) = self.open(JobDirectory::open)?;
+        let Some(state) = found(&directory, &rest.spec)? else {
             return Err(Error::configuration(format!(
                 "there is no batch job in {}; `submit` makes one",
-                folder.path().display()
+                directory.path().display()
             )));
         };
-        Ok(rest.job(StateStore::open(folder, state), template))
+        Ok(rest.job(StateStore::open(directory, state), template))
     }
 }
 
@@ -235,14 +236,17 @@ impl<T: 'static, K: fmt::Display> Batch<'_, T, K> {
 }
 
 impl<'a, T, K> Batch<'a, T, K> {
-    fn open(self) -> Result<(JobDirectory, Template<T>, Prompts<'a, K>, Rest), Error> {
+    fn open(
+        self,
+        lock: fn(PathBuf) -> Result<JobDirectory, Error>,
+    ) -> Result<(JobDirectory, Template<T>, Prompts<'a, K>, Rest), Error> {
         let (template, prompts) = Template::new(self.call)?;
-        let folder = JobDirectory::lock(self.folder)?;
+        let directory = lock(self.directory)?;
         let rest = Rest {
-            subject: subject(&template),
+            spec: job_spec(&template),
             poll_interval: self.poll_interval,
         };
-        Ok((folder, template, prompts, rest))
+        Ok((directory, template, prompts, rest))
     }
 }
 
@@ -251,32 +255,33 @@ impl<T, K> fmt::Debug for Batch<'_, T, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Batch")
             .field("call", &self.call)
-            .field("folder", &self.folder)
+            .field("directory", &self.directory)
             .finish_non_exhaustive()
     }
 }
 
 /// What a job is made of beside its prompts.
 struct Rest {
-    subject: JobSpec,
+    spec: JobSpec,
     poll_interval: Duration,
 }
 
 impl Rest {
     fn job<T>(self, store: StateStore, template: Template<T>) -> Job<T> {
-        let folder = store.directory().path().to_owned();
+        let directory = store.directory().path().to_owned();
         let driver = JobDriver {
             model: template.model().clone(),
             limits: template.limits(),
             poll_interval: self.poll_interval,
             cycle: Mutex::default(),
+            verified: AtomicBool::new(false),
             store,
         };
-        Job::new(driver, template, folder)
+        Job::new(driver, template, directory)
     }
 }
 
-fn subject<T>(template: &Template<T>) -> JobSpec {
+fn job_spec<T>(template: &Template<T>) -> JobSpec {
     let model = template.model();
     let endpoint = model.endpoint();
     let path = match model.api() {
@@ -294,16 +299,16 @@ fn subject<T>(template: &Template<T>) -> JobSpec {
     }
 }
 
-/// The job that was left in the folder, if it is one of this kind.
-fn found(folder: &JobDirectory, subject: &JobSpec) -> Result<Option<State>, Error> {
-    let Some(state) = folder.load()? else {
+/// The job that was left in the directory, if it is one of this kind.
+fn found(directory: &JobDirectory, spec: &JobSpec) -> Result<Option<State>, Error> {
+    let Some(state) = directory.load()? else {
         return Ok(None);
     };
-    match state.spec.difference(subject) {
+    match state.spec.difference(spec) {
         None => Ok(Some(state)),
         Some(difference) => Err(Error::configuration(format!(
-            "the batch folder {} holds another job: {difference}; take another folder",
-            folder.path().display()
+            "the batch directory {} holds another job: {difference}; use another directory",
+            directory.path().display()
         ))),
     }
 }

@@ -16,12 +16,12 @@ use crate::batch::directory::{JobDirectory, io_error};
 use crate::batch::objects::{
     BatchObject, FileObject, JobMetadata, NewBatch, Page, Seconds, Status,
 };
-use crate::batch::state::InputFile;
+use crate::batch::state::{Digest, InputFile};
 use crate::batch::state_store::run_blocking;
 use crate::error::Error;
 use crate::http::{
     Attempt, AttemptError, CallLimits, Endpoint, HttpRequest, HttpResponse, Permit,
-    StreamingResponse,
+    StreamingResponse, redact_url,
 };
 use crate::model::Model;
 
@@ -99,9 +99,8 @@ impl BatchClient<'_> {
             query.push(("limit", PAGE_SIZE));
             query.extend(after.as_deref().map(|id| ("after", id)));
             let endpoint = self.model.endpoint().resource(&[R::PATH], &query);
-            let page: Page<R> = self
-                .send_once(HttpRequest::new(Method::GET, &endpoint))
-                .await?;
+            let page = self.send_once(HttpRequest::new(Method::GET, &endpoint));
+            let page: Page<R> = page.await.map_err(no_batch_api)?;
             let ends = page
                 .data
                 .first()
@@ -126,6 +125,23 @@ impl BatchClient<'_> {
                 _ => return Ok(None),
             }
         }
+    }
+}
+
+/// Replaces the error of a server without the Files or Batches API.
+fn no_batch_api(failed: AttemptError) -> AttemptError {
+    match &failed.error {
+        Error::NotFound(error) | Error::Status(error) | Error::Server(error)
+            if matches!(error.status(), 404 | 405 | 501) =>
+        {
+            Error::configuration(format!(
+                "the server has no Batch API: `GET {}` returned {error}; use a server that has \
+                 one, or send the prompts with `generate_many`",
+                error.url()
+            ))
+            .into()
+        }
+        _ => failed,
     }
 }
 
@@ -310,16 +326,23 @@ impl Attempt for CreateBatch<'_> {
 }
 
 /// Download of a result file.
+///
+/// A server or proxy may close the connection early without having announced a length, which looks
+/// like the end of the file. A file is complete if it has all lines that the server counted, or as
+/// many bytes as the server reports.
 pub(super) struct Download<'a> {
     pub(super) client: BatchClient<'a>,
+    pub(super) file: &'a str,
     pub(super) endpoint: Endpoint,
     pub(super) directory: Arc<JobDirectory>,
     pub(super) target: PathBuf,
+    /// The number of lines that the server reported, if it reported any.
+    pub(super) lines: Option<u64>,
 }
 
 impl Download<'_> {
-    /// Writes the body into the file, which gets its name once it is complete.
-    async fn save(&self, mut response: StreamingResponse) -> Result<(), Error> {
+    /// Writes the body into a file, which gets its name once it is complete.
+    async fn save(&self, mut response: StreamingResponse) -> Result<Digest, AttemptError> {
         let io_error = || io_error(&self.target);
         let directory = Arc::clone(&self.directory);
         let created = run_blocking(move || {
@@ -329,28 +352,83 @@ impl Download<'_> {
         });
         let (temp_file, handle) = created.await?.map_err(io_error())?;
         let mut file = File::from_std(handle);
+        let mut digest = Digest::default();
+        let mut lines = LineCounter::default();
         while let Some(chunk) = response.chunk().await? {
+            digest.update(&chunk);
+            lines.update(&chunk);
             file.write_all(&chunk).await.map_err(io_error())?;
         }
         // Writes are buffered, and `sync_all` alone discards the error of the last one.
         file.flush().await.map_err(io_error())?;
+        if !lines.is_complete(self.lines) {
+            self.check_length(digest.bytes).await?;
+        }
         let (directory, target) = (Arc::clone(&self.directory), self.target.clone());
         run_blocking(move || directory.persist(temp_file, &target))
             .await?
-            .map_err(io_error())
+            .map_err(io_error())?;
+        Ok(digest)
+    }
+
+    /// Compares the received length with the one that the server reports.
+    async fn check_length(&self, received: u64) -> Result<(), AttemptError> {
+        let endpoint = self.client.endpoint(&["files", self.file]);
+        let request = HttpRequest::new(Method::GET, &endpoint);
+        let file: FileObject = self.client.send_once(request).await?;
+        let cause = match file.bytes {
+            Some(bytes) if bytes <= received => return Ok(()),
+            Some(bytes) => format!("the file ended after {received} of {bytes} bytes"),
+            None => format!("the file ended after {received} bytes, before its last line"),
+        };
+        let source = io::Error::new(io::ErrorKind::UnexpectedEof, cause.clone());
+        let error = Error::Connection {
+            url: redact_url(self.endpoint.url()),
+            cause,
+            connected: true,
+            source: source.into(),
+        };
+        Err(error.into())
+    }
+}
+
+/// Counts the lines of a file, and finds out whether the last one is complete.
+#[derive(Default)]
+struct LineCounter {
+    ended: u64,
+    /// The last byte of a line that has not ended.
+    last_byte: Option<u8>,
+}
+
+impl LineCounter {
+    fn update(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            if *byte == b'\n' {
+                self.ended += u64::from(self.last_byte.take().is_some());
+            } else if !byte.is_ascii_whitespace() {
+                self.last_byte = Some(*byte);
+            }
+        }
+    }
+
+    /// Returns whether the file has all of its lines. If their number is unknown, this is unknown.
+    fn is_complete(&self, expected: Option<u64>) -> bool {
+        let has_ended = self.last_byte.is_none_or(|byte| byte == b'}');
+        let lines = self.ended + u64::from(self.last_byte.is_some());
+        has_ended && expected.is_some_and(|expected| lines >= expected)
     }
 }
 
 impl Attempt for Download<'_> {
-    type Output = ();
+    type Output = Digest;
 
     fn url(&self) -> &Url {
         self.endpoint.url()
     }
 
-    async fn attempt(&mut self, _: &Permit<'_>) -> Result<(), AttemptError> {
+    async fn attempt(&mut self, _: &Permit<'_>) -> Result<Digest, AttemptError> {
         let request = HttpRequest::new(Method::GET, &self.endpoint);
         let response = self.client.model.http().send_once(&request).await?;
-        Ok(self.save(response.without_limit()).await?)
+        self.save(response.without_limit()).await
     }
 }

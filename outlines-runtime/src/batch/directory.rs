@@ -1,13 +1,13 @@
 //! Directory of a job: its files, and the lock that one process at a time holds.
 
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 
 use fs4::{FileExt, TryLockError};
 use tempfile::NamedTempFile;
 
-use crate::batch::state::State;
+use crate::batch::state::{Digest, State};
 use crate::error::Error;
 
 const STATE_FILE: &str = "job.json";
@@ -31,10 +31,33 @@ pub(super) enum PartFile {
 
 impl JobDirectory {
     /// Creates the directory if it does not exist, locks it, and removes temporary files.
-    pub(super) fn lock(path: PathBuf) -> Result<Self, Error> {
-        fs::create_dir_all(&path).map_err(io_error(&path))?;
+    pub(super) fn create(path: PathBuf) -> Result<Self, Error> {
+        let mut builder = DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(&path).map_err(io_error(&path))?;
+        Self::lock(path)
+    }
+
+    /// Locks the directory of an existing job. Creates nothing if there is none.
+    pub(super) fn open(path: PathBuf) -> Result<Self, Error> {
+        let state = path.join(STATE_FILE);
+        if state.try_exists().map_err(io_error(&path))? {
+            Self::lock(path)
+        } else {
+            Err(Error::configuration(format!(
+                "no batch job in {}; check the path, or use `submit` to create a job",
+                path.display()
+            )))
+        }
+    }
+
+    fn lock(path: PathBuf) -> Result<Self, Error> {
         let lock_path = path.join(LOCK_FILE);
-        let lock = File::create(&lock_path).map_err(io_error(&lock_path))?;
+        let lock = private_file()
+            .open(&lock_path)
+            .map_err(io_error(&lock_path))?;
         // `File` has a method of this name since Rust 1.89, but 1.88 has to compile this.
         match FileExt::try_lock(&lock) {
             Ok(()) => {}
@@ -141,6 +164,39 @@ impl PartFile {
             Self::Errors => "errors.jsonl",
         };
         format!("part-{:04}.{suffix}", part + 1)
+    }
+}
+
+/// Returns the options to create a file that only its owner can read, or to overwrite one. Prompts
+/// and answers are plain text in the files of a job.
+pub(super) fn private_file() -> OpenOptions {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Returns whether the file is the one that was saved, or exists if its digest is unknown.
+pub(super) fn is_intact(path: &Path, digest: Option<Digest>) -> io::Result<bool> {
+    let file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(error),
+    };
+    let Some(expected) = digest else {
+        return Ok(true);
+    };
+    let mut file = BufReader::with_capacity(64 * 1024, file);
+    let mut digest = Digest::default();
+    loop {
+        let buffer = file.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(digest == expected);
+        }
+        digest.update(buffer);
+        let length = buffer.len();
+        file.consume(length);
     }
 }
 

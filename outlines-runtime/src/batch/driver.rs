@@ -3,17 +3,18 @@
 //! Every step is saved before the next one, so that a process that ends at any point can continue.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
 use tracing::{info, warn};
 
 use crate::batch::client::{BatchClient, CreateBatch, Download, Upload};
-use crate::batch::directory::PartFile;
+use crate::batch::directory::{PartFile, io_error, is_intact};
 use crate::batch::job::Progress;
 use crate::batch::objects::{BatchObject, Counts, FileObject, JobMetadata, Status};
 use crate::batch::state::{End, InputFile, Outcome, Stage, State};
-use crate::batch::state_store::StateStore;
+use crate::batch::state_store::{StateStore, run_blocking};
 use crate::error::{BatchValidationError, Error};
 use crate::http::{CallLimits, idempotency_key};
 use crate::model::Model;
@@ -36,6 +37,8 @@ pub(super) struct JobDriver {
     pub(super) poll_interval: Duration,
     /// Held during a poll cycle, not during the wait for the next one.
     pub(super) cycle: Mutex<()>,
+    /// Whether the downloaded files were compared with their digests.
+    pub(super) verified: AtomicBool,
     pub(super) store: StateStore,
 }
 
@@ -85,6 +88,7 @@ impl JobDriver {
     /// Does everything that is possible now. Returns whether the job is over.
     async fn run_cycle(&self) -> Result<bool, Error> {
         let _cycle = self.cycle.lock().await;
+        self.verify_files().await?;
         self.submit_parts().await?;
         self.poll_parts().await?;
         for number in 0..self.store.parts() {
@@ -255,6 +259,8 @@ impl JobDriver {
             end,
             output_file: batch.output_file_id.0,
             error_file: batch.error_file_id.0,
+            output_digest: None,
+            error_digest: None,
             completed: counts.completed,
             failed: counts.failed,
         };
@@ -295,24 +301,75 @@ impl JobDriver {
         Err(Error::BatchValidation(Box::new(error)))
     }
 
+    /// Compares the downloaded files with their digests, once. Parts with a damaged or missing file
+    /// are downloaded again.
+    pub(super) async fn verify_files(&self) -> Result<(), Error> {
+        if self.verified.load(Ordering::Relaxed) {
+            return Ok(());
+        }
+        for number in 0..self.store.parts() {
+            let Stage::Fetched { batch, outcome } = self.store.part(number).stage else {
+                continue;
+            };
+            let mut intact = true;
+            for (id, file, digest) in [
+                (
+                    &outcome.output_file,
+                    PartFile::Output,
+                    outcome.output_digest,
+                ),
+                (&outcome.error_file, PartFile::Errors, outcome.error_digest),
+            ] {
+                if id.is_none() || !intact {
+                    continue;
+                }
+                let path = self.store.directory().part_file(number, file);
+                let checked = path.clone();
+                let is_intact = run_blocking(move || is_intact(&checked, digest)).await?;
+                intact = is_intact.map_err(io_error(&path))?;
+            }
+            if !intact {
+                warn!(part = number + 1, "result file is damaged or missing");
+                let stage = Stage::Ended { batch, outcome };
+                self.store.advance(number, stage).await?;
+            }
+        }
+        self.verified.store(true, Ordering::Relaxed);
+        Ok(())
+    }
+
     /// Downloads the result files of a batch that has ended.
     async fn fetch_part(&self, number: usize) -> Result<(), Error> {
-        let Stage::Ended { batch, outcome } = self.store.part(number).stage else {
+        let Stage::Ended { batch, mut outcome } = self.store.part(number).stage else {
             return Ok(());
         };
         let client = self.client();
-        for (id, file) in [
-            (&outcome.output_file, PartFile::Output),
-            (&outcome.error_file, PartFile::Errors),
+        // Azure may report no counts.
+        let is_counted = outcome.completed + outcome.failed > 0;
+        for (id, file, lines, digest) in [
+            (
+                &outcome.output_file,
+                PartFile::Output,
+                outcome.completed,
+                &mut outcome.output_digest,
+            ),
+            (
+                &outcome.error_file,
+                PartFile::Errors,
+                outcome.failed,
+                &mut outcome.error_digest,
+            ),
         ] {
             let Some(id) = id else { continue };
             let mut download = Download {
                 client,
+                file: id,
                 endpoint: client.endpoint(&["files", id, "content"]),
                 directory: Arc::clone(self.store.directory()),
                 target: self.store.directory().part_file(number, file),
+                lines: is_counted.then_some(lines),
             };
-            client.retry(&mut download).await?;
+            *digest = Some(client.retry(&mut download).await?);
         }
         let stage = Stage::Fetched { batch, outcome };
         self.store.advance(number, stage).await

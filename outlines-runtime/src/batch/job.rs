@@ -146,16 +146,14 @@ impl<T: 'static> Job<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::Configuration`] if the job is not over. Call [`wait`](Self::wait) first.
-    #[expect(
-        clippy::unused_async,
-        reason = "opening the files here later must not change the signature"
-    )]
+    /// [`Error::Configuration`] if the job is not over, or if a result file is damaged or missing.
+    /// Call [`wait`](Self::wait), which downloads it again.
     pub async fn results(&self) -> Result<Results<T>, Error> {
+        self.driver.verify_files().await?;
         let store = &self.driver.store;
         if !store.is_over() {
             return Err(Error::configuration(format!(
-                "the batch job in {} is not over; call `wait` first",
+                "the batch job in {} is not over, or a result file is damaged; call `wait` first",
                 self.directory.display()
             )));
         }

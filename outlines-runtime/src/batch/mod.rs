@@ -1,4 +1,5 @@
-//! Many prompts as one job of the Batch API, of OpenAI and Azure OpenAI: half the price, and done within a day.
+//! Batch jobs: many prompts as one job of the Batch API of OpenAI or Azure OpenAI, at half the price
+//! and within a day.
 //!
 //! ```no_run
 //! # use outlines_runtime::{Error, Structured};
@@ -19,44 +20,51 @@
 //! # }
 //! ```
 //!
-//! [`Generate::batch`](crate::Generate::batch) takes a folder, [`Batch::submit`] sends the prompts, [`Job::wait`] a day at most,
-//! [`Job::results`] a moment; [`Batch::run`] does all of it. What each line asks is what
-//! [`generate`](crate::Model::generate) would send, and what comes back is judged as there: refusals, truncations, filters,
-//! constraints and checks. An [`Item`] has its value or its [`Error`](crate::Error), and what it cost.
+//! [`Generate::batch`](crate::Generate::batch) takes a directory. [`Batch::submit`] sends the prompts,
+//! [`Job::wait`] waits for at most a day, and [`Job::results`] reads the results. [`Batch::run`] does
+//! all three. Each prompt is sent as [`generate`](crate::Model::generate) would send it, and its
+//! result is checked in the same way. An [`Item`] contains the value or the [`Error`](crate::Error),
+//! and the usage.
 //!
-//! # Killed and run again
+//! # Interruptions
 //!
-//! Whatever happens to the program, it can be run again, with the same prompts ([`Batch::submit`]) or without
-//! ([`Batch::resume`]). Nothing is submitted twice and nothing is lost:
+//! A program that was killed can be run again, with the same prompts ([`Batch::submit`]) or without
+//! them ([`Batch::resume`]). No prompt is submitted twice, and no result is lost:
 //!
-//! - The folder holds the prompts (`part-0001.jsonl`), the results (`part-0001.output.jsonl`, `part-0001.errors.jsonl`)
-//!   and the state (`job.json`), which is replaced as a whole and on the disk before the next step is made. A lock keeps
-//!   a second process out. Prompts and answers stand there as plain text; keys do not.
-//! - A batch carries the job's id as metadata. It is created only after the server's list of batches was asked whether it
-//!   is there: the reply to an earlier attempt may have been lost, at any attempt of any process. This is as good as the
-//!   server's list is up to date; the attempts also carry the same `Idempotency-Key`.
-//! - An upload is looked for in the same way. It costs nothing.
+//! - The directory contains the prompts (`part-0001.jsonl`), the results (`part-0001.output.jsonl`,
+//!   `part-0001.errors.jsonl`), and the state (`job.json`), which is replaced atomically and synced
+//!   to the disk before the next step. It is locked, so that a second process cannot use it. Prompts
+//!   and answers are stored as plain text, API keys are not stored. On Unix, files are created with
+//!   mode 0600 and directories with mode 0700.
+//! - A batch carries the job's id as metadata. Before each attempt to create one, the server's list
+//!   of batches is searched for it, because the response to an earlier attempt, also of an earlier
+//!   process, may have been lost. The attempts also share an `Idempotency-Key`.
+//! - Uploads are searched for in the same way. They are free.
+//! - A result file that arrives truncated is downloaded again, as is one that was damaged or removed
+//!   in the directory.
 //!
-//! The job belongs to its prompts, its type and its model; with others it is refused.
+//! A job belongs to its prompts, type and model. With others it is rejected.
 //!
-//! # What goes to the server
+//! # Requests
 //!
-//! Prompts are written to the folder one by one and split into files of at most 50,000 (Azure: 100,000) lines and 200 MB.
-//! Neither they nor the results are ever in memory as a whole: for a file of 50,000 prompts it is their names.
+//! Prompts are written to the directory one by one, and split into files of at most 50,000 lines
+//! (100,000 on Azure) and 200 MB. Only the ids of one file's prompts are in memory, and neither all
+//! prompts nor all results.
 //!
-//! On Azure the deployment has to be of the type Global-Batch or Data Zone Batch. Its batches do not expire.
+//! On Azure, the deployment must be of type Global-Batch or Data Zone Batch. Its batches do not
+//! expire.
 //!
-//! The files stay on the server: on OpenAI for 30 days, on Azure until they are deleted, of which a resource can hold 500.
+//! The files remain on the server: for 30 days on OpenAI, until they are deleted on Azure, where a
+//! resource can hold 500.
 
 mod builder;
 mod client;
 mod directory;
 mod driver;
-mod ids;
 mod job;
 mod lines;
 mod objects;
-mod prepare;
+mod part_files;
 mod result_index;
 mod result_line;
 mod results;

@@ -98,8 +98,40 @@ pub(super) struct Outcome {
     pub(super) end: End,
     pub(super) output_file: Option<String>,
     pub(super) error_file: Option<String>,
+    /// The digests of the downloaded files.
+    #[serde(default)]
+    pub(super) output_digest: Option<Digest>,
+    #[serde(default)]
+    pub(super) error_digest: Option<Digest>,
     pub(super) completed: u64,
     pub(super) failed: u64,
+}
+
+/// The length and FNV-1a hash of a result file, by which local damage is detected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Digest {
+    pub(super) bytes: u64,
+    hash: u64,
+}
+
+impl Default for Digest {
+    /// Returns the digest of an empty file.
+    fn default() -> Self {
+        Self {
+            bytes: 0,
+            hash: 0xcbf2_9ce4_8422_2325,
+        }
+    }
+}
+
+impl Digest {
+    /// Appends the next bytes of the file.
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.bytes += bytes.len() as u64;
+        for byte in bytes {
+            self.hash = (self.hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -97,6 +97,9 @@ pub enum Fault {
     Disconnect,
     /// The reply is an error with this status, which must be in 400 to 599.
     Status(u16),
+    /// The body of the reply ends after its first half, without a length that would show it. Only
+    /// replies can be truncated, so this has no effect before the handler.
+    TruncateBody,
 }
 
 type FaultFn = dyn Fn(FaultPoint<'_>) -> Fault + Send + Sync;

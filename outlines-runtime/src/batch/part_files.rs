@@ -1,4 +1,4 @@
-//! The files of a job: written when it is new, compared with when it is gone on with.
+//! Prompt files: written for a new job, compared with the prompts of a resumed one.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -9,17 +9,17 @@ use futures_util::StreamExt;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader, BufWriter};
 
-use crate::batch::directory::{JobDirectory, PartFile, io_error};
+use crate::batch::directory::{JobDirectory, PartFile, io_error, private_file};
 use crate::batch::lines::Lines;
 use crate::batch::state::{Part, State};
 use crate::error::Error;
 use crate::generate::Template;
 use crate::prompt::Prompt;
 
-/// What goes to the disk, or comes from it, at once.
+/// The number of bytes that are written or read at a time.
 const BUFFER: usize = 256 * 1024;
 
-/// How large one file may become.
+/// The limits of one file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Split {
     pub(super) prompts: u64,
@@ -28,7 +28,7 @@ pub(super) struct Split {
 
 /// Writes all prompts into files. Only the current line is in memory.
 pub(super) async fn write<T, K: fmt::Display>(
-    folder: &JobDirectory,
+    directory: &JobDirectory,
     template: &Template<T>,
     operation: &str,
     split: Split,
@@ -44,7 +44,7 @@ pub(super) async fn write<T, K: fmt::Display>(
         let length = line.len() as u64;
         if length > split.bytes {
             return Err(Error::configuration(format!(
-                "prompt {index} makes a line of {length} bytes, and a whole file may have {}",
+                "prompt {index} needs a line of {length} bytes, but a file is limited to {}; raise `part_bytes`, or shorten the prompt",
                 split.bytes
             )));
         }
@@ -54,7 +54,7 @@ pub(super) async fn write<T, K: fmt::Display>(
         let writer = match &mut current {
             Some(writer) => writer,
             None => current
-                .insert(Writer::create(folder.part_file(parts.len(), PartFile::Input)).await?),
+                .insert(Writer::create(directory.part_file(parts.len(), PartFile::Input)).await?),
         };
         writer.add(line).await?;
     }
@@ -63,7 +63,7 @@ pub(super) async fn write<T, K: fmt::Display>(
     }
     if parts.is_empty() {
         return Err(Error::configuration(
-            "there are no prompts, and an empty batch is an error",
+            "no prompts; a batch job needs at least one",
         ));
     }
     Ok(parts)
@@ -77,7 +77,10 @@ struct Writer {
 
 impl Writer {
     async fn create(path: PathBuf) -> Result<Self, Error> {
-        let file = File::create(&path).await.map_err(io_error(&path))?;
+        let file = tokio::fs::OpenOptions::from(private_file())
+            .open(&path)
+            .await
+            .map_err(io_error(&path))?;
         Ok(Self {
             file: BufWriter::with_capacity(BUFFER, file),
             path,
@@ -96,7 +99,7 @@ impl Writer {
         written.map_err(io_error(&self.path))
     }
 
-    /// All of the file is on the disk before the state says that it is there.
+    /// Waits until the file is on the disk, so that the state may refer to it.
     async fn close(mut self) -> Result<Part, Error> {
         self.file.flush().await.map_err(io_error(&self.path))?;
         let synced = self.file.get_ref().sync_all().await;
@@ -105,39 +108,39 @@ impl Writer {
     }
 }
 
-/// Makes sure that the prompts are those of the job in the folder, line by line.
+/// Compares the prompts with those of the job in the directory, line by line.
 pub(super) async fn compare<T, K: fmt::Display>(
-    folder: &JobDirectory,
+    directory: &JobDirectory,
     template: &Template<T>,
     state: &State,
     prompts: impl Stream<Item = (K, Prompt)>,
 ) -> Result<(), Error> {
     let mut lines = Lines::new(template, &state.spec.operation);
     let mut prompts = pin!(prompts);
-    let mut there = Vec::new();
+    let mut saved = Vec::new();
     let different = |what: String| {
         Error::configuration(format!(
-            "the batch folder {} holds a job of other prompts: {what}; take another folder, or go on with that job by \
-             `resume`",
-            folder.path().display()
+            "the batch directory {} contains a job with other prompts: {what}; use another directory, \
+             or continue that job with `resume`",
+            directory.path().display()
         ))
     };
     for (number, part) in state.parts.iter().enumerate() {
-        let path = folder.part_file(number, PartFile::Input);
+        let path = directory.part_file(number, PartFile::Input);
         let file = File::open(&path).await.map_err(io_error(&path))?;
         let mut file = BufReader::with_capacity(BUFFER, file);
         for _ in 0..part.prompts {
             let index = lines.count();
             let Some((key, prompt)) = prompts.next().await else {
                 return Err(different(format!(
-                    "it has {}, and here are {index}",
+                    "it has {} prompts, but only {index} were given",
                     state.prompts
                 )));
             };
-            let here = lines.next(key.to_string(), prompt)?;
-            there.resize(here.len(), 0);
-            let read = file.read_exact(&mut there).await;
-            if read.is_err() || there != here {
+            let line = lines.next(key.to_string(), prompt)?;
+            saved.resize(line.len(), 0);
+            let read = file.read_exact(&mut saved).await;
+            if read.is_err() || saved != line {
                 return Err(different(format!(
                     "prompt {index}, its id or a setting differs"
                 )));
@@ -146,7 +149,7 @@ pub(super) async fn compare<T, K: fmt::Display>(
     }
     if prompts.next().await.is_some() {
         return Err(different(format!(
-            "it has {}, and here are more",
+            "it has {} prompts, but more were given",
             state.prompts
         )));
     }

@@ -1,4 +1,4 @@
-//! What is asked of a job while a round of it waits for the server.
+//! Calls of a job during a poll cycle of another call.
 
 use std::fs;
 use std::sync::Arc;
@@ -9,40 +9,40 @@ use outlines_runtime::batch::Job;
 use outlines_runtime::testing::Fault;
 use tokio::sync::Notify;
 
-use crate::office::{Invoice, Office, prompts};
+use crate::harness::{Harness, Invoice, prompts};
 
-/// A job whose prompts have not reached the server yet.
-async fn unsent(office: &Office) -> Job<Invoice> {
-    office.server.inject_faults(|_| Fault::Status(500));
-    let error = office.batch(prompts(2)).submit().await.unwrap_err();
+/// Returns a job whose prompts have not been uploaded.
+async fn unsent(harness: &Harness) -> Job<Invoice> {
+    harness.server.inject_faults(|_| Fault::Status(500));
+    let error = harness.batch(prompts(2)).submit().await.unwrap_err();
     assert!(matches!(error, Error::Server(_)), "{error}");
-    office.server.clear_faults();
-    office.batch(None::<&str>).resume().unwrap()
+    harness.server.clear_faults();
+    harness.batch(None::<&str>).resume().unwrap()
 }
 
-fn is_cancelled(office: &Office) -> bool {
-    let state = fs::read_to_string(office.path().join("job.json")).unwrap();
+fn is_cancelled(harness: &Harness) -> bool {
+    let state = fs::read_to_string(harness.path().join("job.json")).unwrap();
     state.contains("\"cancelled\": true")
 }
 
-async fn assert_nothing_was_run(office: &Office, job: &Job<Invoice>) {
+async fn assert_nothing_was_run(harness: &Harness, job: &Job<Invoice>) {
     job.wait().await.unwrap();
     let results: Vec<_> = job.results().await.unwrap().try_collect().await.unwrap();
     assert_eq!(results.len(), 2);
     for item in results {
         assert!(matches!(item.result, Err(Error::NotRun(_))));
     }
-    assert!(office.server.batches().executions().is_empty());
-    assert!(office.server.batches().sizes().is_empty());
+    assert!(harness.server.batches().executions().is_empty());
+    assert!(harness.server.batches().sizes().is_empty());
 }
 
 #[tokio::test]
-async fn it_is_cancelled_on_the_disk_at_once_and_shows_how_far_it_is() {
-    let office = Office::new();
-    let job = unsent(&office).await;
+async fn cancelling_during_a_poll_cycle_is_saved_at_once() {
+    let harness = Harness::new();
+    let job = unsent(&harness).await;
     let creating = Arc::new(Notify::new());
     let seen = Arc::clone(&creating);
-    office
+    harness
         .server
         .inject_faults(move |step| match step.operation() {
             "POST /v1/batches" => {
@@ -56,26 +56,26 @@ async fn it_is_cancelled_on_the_disk_at_once_and_shows_how_far_it_is() {
     creating.notified().await;
 
     assert!(job.cancel().now_or_never().is_none());
-    assert!(is_cancelled(&office));
+    assert!(is_cancelled(&harness));
     let progress = job.status().now_or_never().unwrap().unwrap();
     assert_eq!(progress.prompts(), 2);
 
     waiting.abort();
-    office.server.clear_faults();
-    assert_nothing_was_run(&office, &job).await;
+    harness.server.clear_faults();
+    assert_nothing_was_run(&harness, &job).await;
 }
 
 #[tokio::test]
-async fn a_file_that_the_server_never_gets_ready_is_not_waited_for_once_it_is_cancelled() {
-    let office = Office::new();
-    let job = unsent(&office).await;
-    office.server.batches().file_pending_polls(u32::MAX);
+async fn cancelling_ends_the_wait_for_a_pending_file() {
+    let harness = Harness::new();
+    let job = unsent(&harness).await;
+    harness.server.batches().file_pending_polls(u32::MAX);
     let cancelled = job.clone();
-    office.server.inject_faults(move |step| {
+    harness.server.inject_faults(move |step| {
         if step.operation() == "POST /v1/files" {
             assert!(cancelled.cancel().now_or_never().is_none());
         }
         Fault::None
     });
-    assert_nothing_was_run(&office, &job).await;
+    assert_nothing_was_run(&harness, &job).await;
 }

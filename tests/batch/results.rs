@@ -1,4 +1,4 @@
-//! What becomes of single prompts: what a single call would have said.
+//! Results of single prompts, compared with those of single calls.
 
 use futures_util::TryStreamExt;
 use outlines_runtime::batch::{Item, NotRunReason};
@@ -6,10 +6,10 @@ use outlines_runtime::testing::{Ending, Reply, Request};
 use outlines_runtime::{Api, Error, FinishReason};
 use serde_json::json;
 
-use crate::office::{Invoice, Office, class, finish, invoice, prompts};
+use crate::harness::{Harness, Invoice, class, finish, invoice, prompts};
 
-/// Prompts say what the model is to do.
-fn obedient(line: &Request) -> Reply {
+/// Replies as the prompt says.
+fn reply_as_prompted(line: &Request) -> Reply {
     let invoice_of = |total: f64| Reply::json(&json!({"number": "1", "total": total}));
     let reply = match line.prompt().as_str() {
         "refuse" => Reply::refusal("I would rather not."),
@@ -37,19 +37,19 @@ fn obedient(line: &Request) -> Reply {
     reply.usage(40, 9)
 }
 
-async fn obey(words: &[&str]) -> Vec<Item<Invoice>> {
-    let office = Office::answering(obedient);
-    let call = office.model().generate_many(words.iter().copied());
+async fn run_prompts(words: &[&str]) -> Vec<Item<Invoice>> {
+    let harness = Harness::answering(reply_as_prompted);
+    let call = harness.model().generate_many(words.iter().copied());
     let call = call.check(|invoice: &Invoice| match invoice.total {
         0.0 => Err("nothing is free"),
         _ => Ok(()),
     });
-    let job = office.job(call).submit().await.unwrap();
+    let job = harness.job(call).submit().await.unwrap();
     finish(&job).await.unwrap()
 }
 
 #[tokio::test]
-async fn each_failure_is_the_one_of_a_single_call() {
+async fn each_failure_equals_that_of_a_single_call() {
     let cases = [
         ("refuse", "Refused", None, 49, "I would rather not."),
         ("cut", "Truncated", None, 49, "{\"number\":\"1"),
@@ -77,7 +77,7 @@ async fn each_failure_is_the_one_of_a_single_call() {
         ("no completion", "MalformedReply", Some(200), 0, "world"),
     ];
     let words: Vec<&str> = cases.iter().map(|case| case.0).collect();
-    let mut items = obey(&words).await.into_iter();
+    let mut items = run_prompts(&words).await.into_iter();
     for (index, (word, variant, status, tokens, raw)) in cases.into_iter().enumerate() {
         let item = items.next().unwrap();
         let error = item.result.unwrap_err();
@@ -99,7 +99,7 @@ async fn each_failure_is_the_one_of_a_single_call() {
 }
 
 #[tokio::test]
-async fn what_was_not_run_says_why_and_costs_nothing() {
+async fn prompts_that_were_not_run_have_a_reason_and_cost_nothing() {
     let cases = [
         ("expired", NotRunReason::Expired, true),
         ("cancelled", NotRunReason::Cancelled, true),
@@ -107,7 +107,7 @@ async fn what_was_not_run_says_why_and_costs_nothing() {
         ("odd", NotRunReason::Other("batch_odd".to_owned()), false),
     ];
     let words: Vec<&str> = cases.iter().map(|case| case.0).collect();
-    for (item, (word, reason, retryable)) in obey(&words).await.into_iter().zip(cases) {
+    for (item, (word, reason, retryable)) in run_prompts(&words).await.into_iter().zip(cases) {
         assert_eq!(item.usage.total_tokens(), 0);
         let error = item.result.unwrap_err();
         assert_eq!(error.is_retryable(), retryable, "{word}");
@@ -119,24 +119,24 @@ async fn what_was_not_run_says_why_and_costs_nothing() {
 }
 
 #[tokio::test]
-async fn one_failure_does_not_touch_the_others() {
-    let items = obey(&["Invoice 1", "broken", "Invoice 2", "nowhere"]).await;
+async fn one_failure_does_not_affect_other_results() {
+    let items = run_prompts(&["Invoice 1", "broken", "Invoice 2", "nowhere"]).await;
     let good: Vec<bool> = items.iter().map(|item| item.result.is_ok()).collect();
     assert_eq!(good, [true, false, true, false]);
 }
 
 #[tokio::test]
-async fn a_job_where_all_fails_has_results_too() {
-    let items = obey(&["broken", "broken"]).await;
+async fn a_job_whose_prompts_all_fail_has_results() {
+    let items = run_prompts(&["broken", "broken"]).await;
     assert!(items.iter().all(|item| item.result.is_err()));
 }
 
 #[tokio::test]
-async fn what_a_batch_has_not_reached_in_its_time_is_expired() {
-    let office = Office::new();
-    office.server.batches().ending(Ending::Expired(2));
-    let model = office.model();
-    let job = office.batch_of(&model, prompts(4)).submit().await.unwrap();
+async fn prompts_of_an_expired_batch_are_not_run() {
+    let harness = Harness::new();
+    harness.server.batches().ending(Ending::Expired(2));
+    let model = harness.model();
+    let job = harness.batch_of(&model, prompts(4)).submit().await.unwrap();
     let items = finish(&job).await.unwrap();
     for item in &items[..2] {
         assert!(item.result.is_ok());
@@ -153,15 +153,15 @@ async fn what_a_batch_has_not_reached_in_its_time_is_expired() {
 }
 
 #[tokio::test]
-async fn the_responses_api_is_judged_by_its_own_rules() {
-    let office = Office::answering(obedient);
-    let model = office
+async fn lines_of_the_responses_api_are_converted() {
+    let harness = Harness::answering(reply_as_prompted);
+    let model = harness
         .openai("small-model")
         .api(Api::Responses)
         .build()
         .unwrap();
     let words = ["Invoice 7", "refuse", "cut"];
-    let job = office.batch_of(&model, words).submit().await.unwrap();
+    let job = harness.batch_of(&model, words).submit().await.unwrap();
     let mut items = finish(&job)
         .await
         .unwrap()
@@ -175,20 +175,20 @@ async fn the_responses_api_is_judged_by_its_own_rules() {
 }
 
 #[tokio::test]
-async fn a_line_has_a_limit_and_a_file_has_none() {
+async fn the_size_limit_applies_to_lines_not_to_files() {
     let long = |line: &Request| match line.prompt().as_str() {
         "long" => Reply::text("x".repeat(100_000)),
         _ => invoice(line),
     };
-    let office = Office::answering(long);
-    let model = office
+    let harness = Harness::answering(long);
+    let model = harness
         .openai("small-model")
         .max_response_bytes(4096)
         .build()
         .unwrap();
     let words = (0..50).map(|number| format!("Invoice {number}"));
     let words = words.chain(["long".to_owned(), "Invoice 51".to_owned()]);
-    let mut results = office.batch_of(&model, words).run().await.unwrap();
+    let mut results = harness.batch_of(&model, words).run().await.unwrap();
     let mut good = 0;
     while let Some(item) = results.try_next().await.unwrap() {
         match item.result {

@@ -1,4 +1,4 @@
-//! A disk that is full.
+//! Batch jobs on a full disk.
 
 use std::process::Command;
 
@@ -6,14 +6,15 @@ use outlines_runtime::Error;
 use outlines_runtime::testing::Reply;
 use serde_json::json;
 
-use crate::office::{Office, finish, prompts};
+use crate::harness::{Harness, finish, prompts};
 
 const CHILD: &str = "OUTLINES_TEST_CHILD";
 
-/// A limit on the size of files is what comes nearest to a full disk, and is one of a whole process.
+/// Runs in a child process, because a limit on the size of files simulates the full disk and applies
+/// to the whole process.
 #[test]
-fn results_that_do_not_fit_are_told_and_not_taken_for_lost() {
-    let name = "disk::results_that_do_not_fit_are_told_and_not_taken_for_lost";
+fn results_that_do_not_fit_on_the_disk_are_an_error() {
+    let name = "full_disk::results_that_do_not_fit_on_the_disk_are_an_error";
     if std::env::var_os(CHILD).is_some() {
         return results_do_not_fit();
     }
@@ -31,13 +32,13 @@ fn results_that_do_not_fit_are_told_and_not_taken_for_lost() {
 async fn results_do_not_fit() {
     let long = "7".repeat(20_000);
     let answer = json!({"number": long, "total": 7});
-    let office = Office::answering(move |_| Reply::json(&answer));
-    let job = office.batch(prompts(1)).submit().await.unwrap();
+    let harness = Harness::answering(move |_| Reply::json(&answer));
+    let job = harness.batch(prompts(1)).submit().await.unwrap();
     let error = finish(&job).await.unwrap_err();
     assert!(matches!(error, Error::Io { .. }), "{error}");
     assert!(
         error.to_string().contains("part-0001.output.jsonl"),
         "{error}"
     );
-    assert!(!office.path().join("part-0001.output.jsonl").exists());
+    assert!(!harness.path().join("part-0001.output.jsonl").exists());
 }

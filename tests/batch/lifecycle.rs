@@ -1,4 +1,4 @@
-//! A job from its prompts to its results.
+//! Batch jobs from submission to results.
 
 use futures_util::TryStreamExt;
 use outlines_runtime::batch::Status;
@@ -6,24 +6,24 @@ use outlines_runtime::testing::Ending;
 use outlines_runtime::{Api, Error, OpenAIConfig, Prompt, Usage};
 use outlines_tests::usage;
 
-use crate::office::{Invoice, KEY, Office, assert_all, finish, numbers, prompts};
+use crate::harness::{Harness, Invoice, KEY, assert_all, finish, numbers, prompts};
 
 #[tokio::test]
-async fn results_come_in_the_order_of_the_prompts_with_their_cost() {
-    let office = Office::new();
-    let model = office.model();
-    let job = office
+async fn results_have_the_order_of_the_prompts_and_their_usage() {
+    let harness = Harness::new();
+    let model = harness.model();
+    let job = harness
         .batch_of(&model, prompts(5))
         .part_prompts(2)
         .submit()
         .await
         .unwrap();
-    assert_eq!(office.server.batches().sizes(), [2, 2, 1]);
+    assert_eq!(harness.server.batches().sizes(), [2, 2, 1]);
     assert_eq!(model.usage(), Usage::default());
     job.wait().await.unwrap();
 
     let one = usage(1, [40, 9, 30, 5]);
-    // However often they are read, they are counted once.
+    // Results are counted once, however often they are read.
     for _ in 0..2 {
         let mut results = job.results().await.unwrap();
         let mut total = Usage::default();
@@ -46,30 +46,30 @@ async fn results_come_in_the_order_of_the_prompts_with_their_cost() {
         assert_eq!(results.usage(), total);
         assert_eq!(model.usage(), total);
     }
-    office.assert_paid_once(5);
+    harness.assert_billed_once(5);
 }
 
 #[tokio::test]
-async fn run_does_all_of_it_and_run_again_asks_nothing() {
-    let office = Office::new();
-    let results = office.batch(prompts(3)).run().await.unwrap();
+async fn running_a_finished_job_again_sends_nothing() {
+    let harness = Harness::new();
+    let results = harness.batch(prompts(3)).run().await.unwrap();
     assert_all(results.try_collect().await.unwrap(), 3);
-    let asked = office.server.operations().len();
-    let results = office.batch(prompts(3)).run().await.unwrap();
+    let asked = harness.server.operations().len();
+    let results = harness.batch(prompts(3)).run().await.unwrap();
     assert_all(results.try_collect().await.unwrap(), 3);
-    assert_eq!(office.server.operations().len(), asked);
+    assert_eq!(harness.server.operations().len(), asked);
 }
 
 #[tokio::test]
-async fn a_job_can_be_left_to_a_task_of_its_own() {
-    let office = Office::new();
-    let task = tokio::spawn(office.batch(prompts(3)).run());
+async fn a_job_can_run_in_its_own_task() {
+    let harness = Harness::new();
+    let task = tokio::spawn(harness.batch(prompts(3)).run());
     let items = task.await.unwrap().unwrap().try_collect().await.unwrap();
     assert_all(items, 3);
 }
 
 #[tokio::test]
-async fn each_line_asks_what_a_single_call_would_send() {
+async fn each_line_has_the_body_of_a_single_call() {
     for api in [Api::ChatCompletions, Api::Responses] {
         let url = match api {
             Api::Responses => "/v1/responses",
@@ -81,8 +81,8 @@ async fn each_line_asks_what_a_single_call_would_send() {
             .assistant("…")
             .user("Again");
 
-        let office = Office::new();
-        let model = office.openai("small-model").api(api).build().unwrap();
+        let harness = Harness::new();
+        let model = harness.openai("small-model").api(api).build().unwrap();
         let call = model.generate::<Invoice>(prompt.clone());
         let call = call
             .config(config.clone())
@@ -90,7 +90,7 @@ async fn each_line_asks_what_a_single_call_would_send() {
             .max_tokens(99)
             .temperature(0.5);
         call.await.unwrap();
-        let sent = office.server.last_request();
+        let sent = harness.server.last_request();
         assert_eq!(sent.path(), url);
 
         let call = model
@@ -99,8 +99,8 @@ async fn each_line_asks_what_a_single_call_would_send() {
             .system("Extract.")
             .max_tokens(99)
             .temperature(0.5);
-        let job = office.job(call).submit().await.unwrap();
-        let line = std::fs::read_to_string(office.path().join("part-0001.jsonl")).unwrap();
+        let job = harness.job(call).submit().await.unwrap();
+        let line = std::fs::read_to_string(harness.path().join("part-0001.jsonl")).unwrap();
         let expected = format!(
             r#"{{"custom_id":"0","method":"POST","url":"{url}","body":{}}}"#,
             sent.text()
@@ -111,16 +111,16 @@ async fn each_line_asks_what_a_single_call_would_send() {
 }
 
 #[tokio::test]
-async fn names_go_there_and_come_back() {
-    let office = Office::new();
+async fn keys_are_sent_and_returned_as_ids() {
+    let harness = Harness::new();
     let named = [
         ("tea \"5\"", Prompt::from("Invoice 5")),
         ("ünlü", Prompt::new().user("Invoice 6")),
         ("2", "Invoice 7".into()),
     ];
-    let call = office.model().generate_many_keyed(named);
-    let job = office.job(call).submit().await.unwrap();
-    assert_eq!(office.lines(1)[0]["custom_id"], "tea \"5\"");
+    let call = harness.model().generate_many_keyed(named);
+    let job = harness.job(call).submit().await.unwrap();
+    assert_eq!(harness.lines(1)[0]["custom_id"], "tea \"5\"");
     let items = finish(&job).await.unwrap();
     let ids: Vec<&str> = items.iter().map(|item| item.id.as_str()).collect();
     assert_eq!(ids, ["tea \"5\"", "ünlü", "2"]);
@@ -129,49 +129,49 @@ async fn names_go_there_and_come_back() {
 
 #[tokio::test]
 async fn a_job_of_more_than_fifty_thousand_prompts_is_split() {
-    let office = Office::new();
-    let results = office.batch(prompts(50_001)).run().await.unwrap();
-    assert_eq!(office.server.batches().sizes(), [50_000, 1]);
+    let harness = Harness::new();
+    let results = harness.batch(prompts(50_001)).run().await.unwrap();
+    assert_eq!(harness.server.batches().sizes(), [50_000, 1]);
     assert_all(results.try_collect().await.unwrap(), 50_001);
-    office.assert_paid_once(50_001);
+    harness.assert_billed_once(50_001);
 }
 
 #[tokio::test]
-async fn a_file_is_split_before_it_is_too_large() {
-    let office = Office::new();
-    let alone = office.batch(prompts(1)).submit().await.unwrap();
+async fn a_file_is_split_before_it_exceeds_the_size_limit() {
+    let harness = Harness::new();
+    let alone = harness.batch(prompts(1)).submit().await.unwrap();
     drop(alone);
-    let line = std::fs::metadata(office.path().join("part-0001.jsonl"))
+    let line = std::fs::metadata(harness.path().join("part-0001.jsonl"))
         .unwrap()
         .len();
-    let office = Office::new();
-    let job = office
+    let harness = Harness::new();
+    let job = harness
         .batch(prompts(8))
         .part_bytes(3 * line)
         .submit()
         .await
         .unwrap();
-    assert_eq!(office.server.batches().sizes(), [3, 3, 2]);
+    assert_eq!(harness.server.batches().sizes(), [3, 3, 2]);
     assert_all(finish(&job).await.unwrap(), 8);
 
-    let office = Office::new();
-    let error = office
+    let harness = Harness::new();
+    let error = harness
         .batch(prompts(1))
         .part_bytes(line - 1)
         .submit()
         .await
         .unwrap_err();
     assert!(
-        error.to_string().starts_with("prompt 0 makes a line of"),
+        error.to_string().starts_with("prompt 0 needs a line of"),
         "{error}"
     );
 }
 
 #[tokio::test]
-async fn a_clone_shows_how_far_the_job_is() {
-    let office = Office::new();
-    office.server.batches().pending_polls(2);
-    let job = office
+async fn a_clone_shows_the_progress_of_the_job() {
+    let harness = Harness::new();
+    harness.server.batches().pending_polls(2);
+    let job = harness
         .batch(prompts(3))
         .part_prompts(2)
         .submit()
@@ -191,30 +191,30 @@ async fn a_clone_shows_how_far_the_job_is() {
 }
 
 #[tokio::test]
-async fn a_cancelled_job_keeps_what_was_run() {
-    let office = Office::new();
-    office.server.batches().ending(Ending::NeverCompletes(2));
-    let job = office.batch(prompts(5)).submit().await.unwrap();
+async fn a_cancelled_job_keeps_the_results_so_far() {
+    let harness = Harness::new();
+    harness.server.batches().ending(Ending::NeverCompletes(2));
+    let job = harness.batch(prompts(5)).submit().await.unwrap();
     let progress = job.cancel().await.unwrap();
     assert_eq!(progress.parts()[0].status, Status::Cancelling);
     let items = finish(&job).await.unwrap();
     assert_eq!(items.iter().filter(|item| item.result.is_ok()).count(), 2);
-    assert_eq!(office.server.batches().executions().len(), 2);
+    assert_eq!(harness.server.batches().executions().len(), 2);
 
     // It is not started again.
     drop(job);
-    let job = office.batch(prompts(5)).submit().await.unwrap();
+    let job = harness.batch(prompts(5)).submit().await.unwrap();
     assert_eq!(finish(&job).await.unwrap().len(), 5);
-    assert_eq!(office.server.batches().sizes(), [5]);
+    assert_eq!(harness.server.batches().sizes(), [5]);
 }
 
 #[tokio::test]
-async fn no_key_stands_in_the_folder() {
-    let office = Office::new();
-    let job = office.batch(prompts(1)).submit().await.unwrap();
+async fn no_api_key_is_stored_in_the_directory() {
+    let harness = Harness::new();
+    let job = harness.batch(prompts(1)).submit().await.unwrap();
     finish(&job).await.unwrap();
     let mut files = 0;
-    for entry in std::fs::read_dir(office.path()).unwrap() {
+    for entry in std::fs::read_dir(harness.path()).unwrap() {
         let text = std::fs::read_to_string(entry.unwrap().path()).unwrap();
         assert!(!text.contains(KEY));
         files += 1;

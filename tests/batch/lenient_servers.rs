@@ -1,11 +1,11 @@
-//! What servers put into lists beside what is ours, and into replies in place of what they should.
+//! Servers with invalid entries in lists and invalid fields in responses.
 
 use mockito::Server;
 use outlines_runtime::OpenAI;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::office::Invoice;
+use crate::harness::Invoice;
 
 const FILE: [&str; 4] = ["bytes", "created_at", "filename", "status"];
 
@@ -20,7 +20,7 @@ const BATCH: [&str; 8] = [
     "created_at",
 ];
 
-fn odd_values() -> Vec<Value> {
+fn invalid_values() -> Vec<Value> {
     vec![
         json!(null),
         json!(-1),
@@ -32,8 +32,8 @@ fn odd_values() -> Vec<Value> {
     ]
 }
 
-/// An object with an id, and this in all other fields.
-fn odd(id: &str, fields: &[&str], value: &Value) -> Value {
+/// Returns an object with an id, and with the value in all other fields.
+fn invalid_object(id: &str, fields: &[&str], value: &Value) -> Value {
     let mut object = json!({"id": id});
     for field in fields {
         object[field] = value.clone();
@@ -42,23 +42,27 @@ fn odd(id: &str, fields: &[&str], value: &Value) -> Value {
 }
 
 #[tokio::test]
-async fn odd_entries_and_replies_do_not_stand_in_the_way() {
-    for value in odd_values() {
+async fn invalid_list_entries_and_fields_are_ignored() {
+    for value in invalid_values() {
         let mut server = Server::new_async().await;
         let strangers = |fields: &[&str]| {
             let entries = [
                 value.clone(),
                 json!({"id": 5}),
-                odd("other", fields, &value),
+                invalid_object("other", fields, &value),
             ];
             json!({"data": entries, "has_more": value}).to_string()
         };
         for (path, page, created) in [
-            ("/v1/files", strangers(&FILE), odd("file-1", &FILE, &value)),
+            (
+                "/v1/files",
+                strangers(&FILE),
+                invalid_object("file-1", &FILE, &value),
+            ),
             (
                 "/v1/batches",
                 strangers(&BATCH),
-                odd("batch_1", &BATCH, &value),
+                invalid_object("batch_1", &BATCH, &value),
             ),
         ] {
             let listed = server.mock("GET", path).match_query(mockito::Matcher::Any);
@@ -66,7 +70,7 @@ async fn odd_entries_and_replies_do_not_stand_in_the_way() {
             let creation = server.mock("POST", path).expect(1);
             creation.with_body(created.to_string()).create_async().await;
         }
-        let folder = TempDir::new().unwrap();
+        let directory = TempDir::new().unwrap();
         let builder = OpenAI::builder("small-model")
             .environment(|_| None)
             .no_api_key();
@@ -77,9 +81,9 @@ async fn odd_entries_and_replies_do_not_stand_in_the_way() {
             .build()
             .unwrap()
             .generate_many::<Invoice>(["Invoice 7"]);
-        let job = call.batch(folder.path()).submit().await;
+        let job = call.batch(directory.path()).submit().await;
         assert!(job.is_ok(), "{value}: {job:?}");
-        let state = std::fs::read_to_string(folder.path().join("job.json")).unwrap();
+        let state = std::fs::read_to_string(directory.path().join("job.json")).unwrap();
         assert!(state.contains("batch_1"), "{value}: {state}");
     }
 }

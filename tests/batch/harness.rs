@@ -1,4 +1,4 @@
-//! One server and one folder a test, and the job that is tried on them.
+//! Test harness: one server and one directory per test.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -16,7 +16,7 @@ use tempfile::TempDir;
 
 pub(crate) const KEY: &str = "sk-sesame-0123456789";
 
-/// An invoice as it came by mail.
+/// An invoice received by mail.
 #[derive(Debug, PartialEq, Deserialize, Structured)]
 pub(crate) struct Invoice {
     /// The supplier's number.
@@ -26,22 +26,23 @@ pub(crate) struct Invoice {
     pub(crate) total: f64,
 }
 
-/// How the server speaks.
+/// The API of the server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Dialect {
+pub(crate) enum Api {
     OpenAI,
     AzureDated,
     AzureV1,
 }
 
-pub(crate) struct Office {
+pub(crate) struct Harness {
     pub(crate) server: TestServer,
-    pub(crate) dialect: Dialect,
-    folder: TempDir,
+    pub(crate) api: Api,
+    directory: TempDir,
 }
 
-impl Office {
-    /// A server that answers `Invoice 7` with the invoice of this number and total, at the second look.
+impl Harness {
+    /// Starts a server that answers `Invoice 7` with an invoice of this number and total, at the
+    /// second poll.
     pub(crate) fn new() -> Self {
         Self::answering(invoice)
     }
@@ -52,23 +53,23 @@ impl Office {
         server.batches().pending_polls(1);
         Self {
             server,
-            dialect: Dialect::OpenAI,
-            folder: TempDir::new().unwrap(),
+            api: Api::OpenAI,
+            directory: TempDir::new().unwrap(),
         }
     }
 
-    /// A model of a program that has just been started.
+    /// Builds a model as a program that has just been started.
     pub(crate) fn model(&self) -> Model {
         self.model_named("small-model")
     }
 
     pub(crate) fn model_named(&self, name: &str) -> Model {
-        let version = match self.dialect {
-            Dialect::OpenAI => {
+        let version = match self.api {
+            Api::OpenAI => {
                 return self.openai(name).build().unwrap();
             }
-            Dialect::AzureDated => "2024-10-21",
-            Dialect::AzureV1 => "v1",
+            Api::AzureDated => "2024-10-21",
+            Api::AzureV1 => "v1",
         };
         let azure = self.server.azure(format!("{name}-deployment"), name);
         azure.api_version(version).max_retries(0).build().unwrap()
@@ -79,10 +80,10 @@ impl Office {
     }
 
     pub(crate) fn path(&self) -> PathBuf {
-        self.folder.path().join("jobs/invoices")
+        self.directory.path().join("jobs/invoices")
     }
 
-    /// A job of this folder that does not wait long.
+    /// Returns a job of this directory with a short poll interval.
     pub(crate) fn batch<'a>(
         &self,
         prompts: impl IntoIterator<Item = impl Into<Prompt>, IntoIter: Send + 'a>,
@@ -106,7 +107,7 @@ impl Office {
             .poll_interval(Duration::from_millis(1))
     }
 
-    /// The lines that were written for the server.
+    /// Returns the lines of a prompt file.
     pub(crate) fn lines(&self, part: usize) -> Vec<Value> {
         let text = fs::read_to_string(self.path().join(format!("part-{part:04}.jsonl"))).unwrap();
         text.lines()
@@ -114,9 +115,9 @@ impl Office {
             .collect()
     }
 
-    /// That each of so many prompts was paid once.
+    /// Asserts that each prompt was billed once.
     #[track_caller]
-    pub(crate) fn assert_paid_once(&self, prompts: u32) {
+    pub(crate) fn assert_billed_once(&self, prompts: u32) {
         let once: BTreeMap<String, u32> = (0..prompts).map(|id| (id.to_string(), 1)).collect();
         assert_eq!(self.server.batches().executions(), once);
     }
@@ -139,27 +140,27 @@ pub(crate) fn invoice(line: &Request) -> Reply {
         .reasoning_tokens(5)
 }
 
-/// Waits for a job and reads all of it.
+/// Waits for a job and returns its results.
 pub(crate) async fn finish(job: &Job<Invoice>) -> Result<Vec<Item<Invoice>>, Error> {
     job.wait().await?;
     job.results().await?.try_collect().await
 }
 
-/// The numbers of the invoices, in the order in which they come.
+/// Returns the numbers of the invoices, in their order.
 #[track_caller]
 pub(crate) fn numbers(items: Vec<Item<Invoice>>) -> Vec<String> {
     let number = |item: Item<Invoice>| item.result.unwrap().value.number;
     items.into_iter().map(number).collect()
 }
 
-/// That there is each of so many invoices once, in their order.
+/// Asserts that the results are the invoices of all prompts, in order.
 #[track_caller]
 pub(crate) fn assert_all(items: Vec<Item<Invoice>>, prompts: u32) {
     let expected: Vec<String> = (0..prompts).map(|number| number.to_string()).collect();
     assert_eq!(numbers(items), expected);
 }
 
-/// The error's variant.
+/// Returns the name of the error's variant.
 pub(crate) fn class(error: &Error) -> String {
     let text = format!("{error:?}");
     let end = text.find(['(', ' ', '{']).unwrap_or(text.len());
