@@ -6,7 +6,10 @@ use quote::ToTokens;
 use serde_derive_internals::Ctxt;
 use serde_derive_internals::name::Name;
 use syn::visit::{self, Visit};
-use syn::{GenericArgument, GenericParam, Generics, Ident, PathArguments, Type, TypePath};
+use syn::{
+    GenericArgument, GenericParam, Generics, Ident, Path, PathArguments, PathSegment, Type,
+    TypePath,
+};
 
 use crate::diag;
 use crate::model::{Container, Content, Member, Object, Shape};
@@ -15,7 +18,7 @@ pub(crate) fn check(cx: &Ctxt, container: &Container<'_>) {
     check_schema_name(cx, &container.name);
     check_keys(cx, container);
     check_variants(cx, container);
-    check_recursion(cx, container);
+    check_types(cx, container);
 }
 
 /// Reports names that the API rejects with `Expected a string that matches the pattern
@@ -40,7 +43,7 @@ fn check_keys(cx: &Ctxt, container: &Container<'_>) {
                 }
             }
         }
-        Shape::Unit | Shape::Newtype(_) => {}
+        Shape::Unit | Shape::Newtype(_) | Shape::IntegerEnum(_) => {}
     }
 }
 
@@ -62,8 +65,8 @@ fn check_members(cx: &Ctxt, object: &Object) {
     }
 }
 
-/// Reports an enum without variants, and variants with the same name, of which serde reads only the
-/// first.
+/// Reports an enum without variants, and variants with the same name or alias, of which serde reads
+/// only the first.
 fn check_variants(cx: &Ctxt, container: &Container<'_>) {
     let Shape::Enum(data) = &container.shape else {
         return;
@@ -71,21 +74,25 @@ fn check_variants(cx: &Ctxt, container: &Container<'_>) {
     if data.units.is_empty() && data.variants.is_empty() {
         cx.error_spanned_by(container.ident, diag::NO_VARIANTS);
     }
-    let units = data.units.iter().map(|unit| &unit.name);
+    let units = data.units.iter().map(|unit| (&unit.name, &unit.aliases));
     let tagged = data.variants.iter().filter(|variant| !variant.untagged);
-    let mut names = BTreeSet::new();
-    for name in units.chain(tagged.map(|variant| &variant.name)) {
-        if !names.insert(&name.value) {
+    let tagged = tagged.map(|variant| (&variant.name, &variant.aliases));
+    let variants: Vec<_> = units.chain(tagged).collect();
+    let names = variants.iter().map(|(name, _)| *name);
+    let aliases = variants.iter().flat_map(|(_, aliases)| *aliases);
+    let mut known = BTreeSet::new();
+    for name in names.chain(aliases) {
+        if !known.insert(&name.value) {
             let message = diag::duplicate_variant(&name.value);
             cx.syn_error(syn::Error::new(name.span, message));
         }
     }
 }
 
-/// Reports polymorphic recursion, such as `Page<Vec<T>>` inside `Page<T>`, which has no finite
-/// schema.
-fn check_recursion(cx: &Ctxt, container: &Container<'_>) {
-    let mut check = RecursionCheck {
+/// Reports trait objects, raw pointers, and polymorphic recursion, such as `Page<Vec<T>>` inside
+/// `Page<T>`, which has no finite schema.
+fn check_types(cx: &Ctxt, container: &Container<'_>) {
+    let mut check = TypeCheck {
         cx,
         ident: container.ident,
         generics: container.generics,
@@ -95,17 +102,23 @@ fn check_recursion(cx: &Ctxt, container: &Container<'_>) {
     }
 }
 
-struct RecursionCheck<'a> {
+struct TypeCheck<'a> {
     cx: &'a Ctxt,
     ident: &'a Ident,
     generics: &'a Generics,
 }
 
-impl<'ast> Visit<'ast> for RecursionCheck<'_> {
+impl<'ast> Visit<'ast> for TypeCheck<'_> {
+    fn visit_type(&mut self, ty: &'ast Type) {
+        match ty {
+            Type::TraitObject(_) => self.cx.error_spanned_by(ty, diag::TRAIT_OBJECT),
+            Type::Ptr(_) => self.cx.error_spanned_by(ty, diag::RAW_POINTER),
+            _ => visit::visit_type(self, ty),
+        }
+    }
+
     fn visit_type_path(&mut self, ty: &'ast TypePath) {
-        if let Some(segment) = ty.path.segments.last()
-            && ty.path.segments.len() == 1
-            && segment.ident == *self.ident
+        if let Some(segment) = own_segment(&ty.path, self.ident)
             && !self.are_own(&segment.arguments)
         {
             let (_, arguments, _) = self.generics.split_for_impl();
@@ -117,11 +130,13 @@ impl<'ast> Visit<'ast> for RecursionCheck<'_> {
     }
 }
 
-impl RecursionCheck<'_> {
+impl TypeCheck<'_> {
     /// Returns `true` if the arguments are the type's own parameters.
     fn are_own(&self, arguments: &PathArguments) -> bool {
         let PathArguments::AngleBracketed(arguments) = arguments else {
-            return true;
+            // Without arguments, all parameters have their defaults.
+            let mut params = self.generics.params.iter();
+            return params.all(|param| matches!(param, GenericParam::Lifetime(_)));
         };
         let arguments = arguments
             .args
@@ -141,6 +156,18 @@ impl RecursionCheck<'_> {
                 _ => false,
             })
     }
+}
+
+/// Returns the segment of `Page<T>` or `self::Page<T>`, if it is the type `ident`.
+pub(crate) fn own_segment<'p>(path: &'p Path, ident: &Ident) -> Option<&'p PathSegment> {
+    let mut segments = path.segments.iter();
+    let first = segments.next()?;
+    let segment = match segments.next() {
+        Some(second) if first.ident == "self" => second,
+        None => first,
+        Some(_) => return None,
+    };
+    (segments.next().is_none() && segment.ident == *ident).then_some(segment)
 }
 
 /// Returns the tokens of a type without spaces, as it is usually written.

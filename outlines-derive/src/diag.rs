@@ -1,5 +1,21 @@
 //! Every error message of the derive.
 
+pub(crate) const REPR_FORM: &str = "expected `repr` or `repr = \"string\"`";
+
+pub(crate) const REPR_WITHOUT_INTEGER: &str =
+    "`repr` requires an integer representation, for example `#[repr(u8)]`";
+
+pub(crate) const REPR_WITH_DATA: &str = "`repr` is only supported on enums with unit variants";
+
+pub(crate) const REPR_DISCRIMINANT: &str =
+    "expected an integer literal, because the schema contains the value";
+
+pub(crate) const TRAIT_OBJECT: &str =
+    "trait objects are not supported in a strict schema; use an enum of the implementing types";
+
+pub(crate) const RAW_POINTER: &str =
+    "raw pointers are not supported in a strict schema; use `Box`, or add `#[serde(skip)]`";
+
 pub(crate) const UNION: &str = "`Structured` does not support unions; use an enum";
 
 pub(crate) const NO_VARIANTS: &str = "enum must have at least one variant that can be deserialized";
@@ -8,6 +24,12 @@ pub(crate) const SKIPPED_NEWTYPE: &str = "the only field of a newtype cannot be 
      unit struct or a unit variant";
 
 pub(crate) const SKIP_WITHOUT_DEFAULT: &str = "skipped field must have `#[serde(default)]`";
+
+pub(crate) const SKIPPED_FLATTEN: &str = "skipped field with `flatten` must be a map or an \
+     `Option`; use `#[serde(skip)]` instead";
+
+pub(crate) const FLATTENED_MAP: &str = "flattened map has arbitrary keys; add \
+     `#[structured(skip)]`, or replace `flatten` with `with = \"outlines_runtime::entries\"`";
 
 pub(crate) const CONSTRAINED_TYPE: &str = "constraints on a type are only supported on a struct \
      with one unnamed field; add them to a field instead";
@@ -61,6 +83,8 @@ pub(crate) const PARTIAL_WITHOUT_FIELDS: &str =
 pub(crate) const PARTIAL_FROM: &str =
     "`partial` is not supported with `#[serde(from)]` or `#[serde(try_from)]`";
 
+pub(crate) const PARTIAL_AS: &str = "`partial` is not supported with `as`";
+
 pub(crate) const PARTIAL_REMOTE: &str = "`partial` is not supported with `#[serde(remote)]`";
 
 pub(crate) const PARTIAL_BORROW: &str = "`partial` is not supported with `#[serde(borrow)]`";
@@ -72,6 +96,9 @@ pub(crate) const PARTIAL_DERIVE: &str = "`derive` is not supported on the partia
 
 pub(crate) const PARTIAL_FIELD: &str =
     "`partial` is not supported on fields; add it to the declaration of the field's type";
+
+pub(crate) const INNER_CONSTRAINTS: &str = "`inner` constraints are not supported; add \
+     `#[structured(as = \"Vec<Element>\")]` with a newtype `Element` that has the constraints";
 
 pub(crate) const CONFLICTING_PATTERNS: &str =
     "conflicting patterns on one field; add `#[structured(pattern = \"^…$\")]` for the schema";
@@ -121,6 +148,13 @@ pub(crate) fn polymorphic_recursion(expected: &str, found: &str) -> String {
     format!("recursive type must use its own parameters: expected `{expected}`, found `{found}`")
 }
 
+pub(crate) fn custom_deserializer_of(field: &str) -> String {
+    format!(
+        "cannot infer a schema for the custom deserializer of `{field}`; add `#[structured(as = \
+         \"Type\")]`"
+    )
+}
+
 pub(crate) fn unused_parameter(name: &str) -> String {
     format!("parameter `{name}` is not used by any field of the partial type")
 }
@@ -135,6 +169,14 @@ pub(crate) fn unsupported_pattern(reason: &str) -> String {
 /// A pattern of `schemars`, `garde` or `validator`.
 pub(crate) fn unsupported_compat_pattern(reason: &str) -> String {
     format!("unsupported pattern: {reason}; add `#[structured(pattern = \"^…$\")]` for the schema")
+}
+
+pub(crate) fn ambiguous_repr(ty: &str) -> String {
+    format!(
+        "enum with `#[repr({ty})]` and discriminants: add `#[structured(repr)]` if `serde_repr` \
+         deserializes it from integers, or `#[structured(repr = \"string\")]` if `serde` \
+         deserializes it from variant names"
+    )
 }
 
 fn quoted(names: &[&str]) -> String {

@@ -14,7 +14,7 @@ mod parse;
 
 use proc_macro::TokenStream;
 use serde_derive_internals::Ctxt;
-use syn::{DeriveInput, parse_macro_input};
+use syn::DeriveInput;
 
 /// Derives the strict JSON schema of a type, as a constant.
 ///
@@ -23,8 +23,16 @@ use syn::{DeriveInput, parse_macro_input};
 pub fn derive_structured(input: TokenStream) -> TokenStream {
     // The compiler's own text: printing the parsed input costs a tenth of the whole expansion.
     let text = input.to_string();
-    let input = parse_macro_input!(input as DeriveInput);
-    expand(&input, &text).into()
+    let expanded = match syn::parse::<DeriveInput>(input.clone()) {
+        Ok(input) => expand(&input, &text),
+        Err(error) => {
+            let error = error.to_compile_error();
+            let stub = syn::parse::<parse::Header>(input).map(|header| stub(&header.0));
+            let stub = stub.unwrap_or_default();
+            quote::quote!(#error #stub)
+        }
+    };
+    expanded.into()
 }
 
 /// Parses, checks, and emits. If there are errors, all of them are reported, followed by a stub
@@ -44,4 +52,13 @@ fn expand(input: &DeriveInput, text: &str) -> proc_macro2::TokenStream {
             quote::quote!(#errors #stub)
         }
     }
+}
+
+/// Returns a stub implementation for a declaration that cannot be parsed, for example because it is
+/// incomplete in an editor.
+fn stub(header: &DeriveInput) -> proc_macro2::TokenStream {
+    let cx = Ctxt::new();
+    let attrs = attr::Container::read(&cx, &header.attrs);
+    let _: syn::Result<()> = cx.check();
+    emit::stub(header, &attrs.runtime())
 }

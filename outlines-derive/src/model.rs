@@ -36,6 +36,14 @@ pub(crate) enum Shape {
     Newtype(Box<Value>),
     Object(Object),
     Enum(Enum),
+    /// An enum with `#[structured(repr)]`, which `serde_repr` reads from integers.
+    IntegerEnum(Vec<Discriminant>),
+}
+
+/// A variant of an enum that is read from integers.
+pub(crate) struct Discriminant {
+    pub(crate) value: i128,
+    pub(crate) description: Option<String>,
 }
 
 /// The type of a value and its constraints.
@@ -106,11 +114,13 @@ pub(crate) enum Tagging {
 
 pub(crate) struct UnitVariant {
     pub(crate) name: Name,
+    pub(crate) aliases: Vec<Name>,
     pub(crate) description: Option<String>,
 }
 
 pub(crate) struct Variant {
     pub(crate) name: Name,
+    pub(crate) aliases: Vec<Name>,
     pub(crate) description: Option<String>,
     /// `#[serde(untagged)]` on the variant or on the enum.
     pub(crate) untagged: bool,
@@ -121,6 +131,17 @@ pub(crate) enum Content {
     Unit,
     Newtype(Box<Value>),
     Object(Object),
+}
+
+impl Shape {
+    /// Returns the shape of a type that is read as `ty`. `fallible` is `true` if that may fail.
+    pub(crate) fn newtype(ty: Type, fallible: bool) -> Self {
+        Self::Newtype(Box::new(Value {
+            ty,
+            constraints: None,
+            fallible,
+        }))
+    }
 }
 
 /// The generated `…Partial` type.
@@ -168,7 +189,7 @@ impl Container<'_> {
     pub(crate) fn types(&self) -> Vec<&Type> {
         let mut types = Vec::new();
         match &self.shape {
-            Shape::Unit => {}
+            Shape::Unit | Shape::IntegerEnum(_) => {}
             Shape::Newtype(value) => types.push(&value.ty),
             Shape::Object(object) => member_types(&object.members, &mut types),
             Shape::Enum(data) => {

@@ -147,3 +147,71 @@ fn attributes_of_other_crates_are_read() {
     }
     assert_eq!(p["not_in_the_schema"], json!(null));
 }
+
+#[derive(Structured)]
+struct Patterns {
+    #[structured(pattern = r"^\d{3}$")]
+    digits: String,
+    #[structured(pattern = r"^[\w.+-]+@[\w-]+\.[a-z]+$")]
+    mail: String,
+    #[structured(pattern = r"^a$|^b$")]
+    alternatives: String,
+    #[schemars(regex(pattern = r"^\/é+$"))]
+    schemars: String,
+    #[garde(pattern(r"^\s?(?:ab)+?\u{42}$"))]
+    garde: String,
+}
+
+#[test]
+fn patterns_have_one_canonical_form() {
+    let schema = schema::<Patterns>();
+    let p = &schema["properties"];
+    assert_eq!(p["digits"]["pattern"], "^[0-9]{3}$");
+    assert_eq!(
+        p["mail"]["pattern"],
+        "^[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+[.][a-z]+$"
+    );
+    assert_eq!(p["alternatives"]["pattern"], "^(a|b)$");
+    assert_eq!(p["schemars"]["pattern"], "^/[é]+$");
+    assert_eq!(p["garde"]["pattern"], r"^[\t-\r ]?(ab)+B$");
+}
+
+/// Not in the schema.
+#[derive(Structured)]
+#[schemars(description = "A post.")]
+struct Post {
+    #[garde(inner(length(min = 1)))]
+    #[structured(as = "Vec<Tag>")]
+    tags: Vec<String>,
+    #[garde(inner(ascii))]
+    words: Vec<String>,
+    kind: Kind,
+}
+
+#[derive(Structured)]
+#[garde(length(max = 3))]
+struct Tag(String);
+
+#[derive(Structured)]
+enum Kind {
+    #[schemars(description = "Shown to everybody.")]
+    Public,
+    /// Hidden.
+    Private { to: String },
+}
+
+#[test]
+fn attributes_of_other_crates_on_types_and_variants_are_read() {
+    let schema = schema::<Post>();
+    assert_eq!(schema["description"], "A post.");
+    let p = &schema["properties"];
+    assert_eq!(
+        p["tags"]["items"],
+        json!({"type": "string", "description": "at most 3 characters"})
+    );
+    assert_eq!(p["words"]["items"], json!({"type": "string"}));
+    assert_eq!(
+        p["kind"]["anyOf"][0]["description"],
+        "Public: Shown to everybody."
+    );
+}

@@ -139,3 +139,60 @@ fn a_generic_enum_can_be_recursive() {
         json!({"$ref": "#/$defs/Tree_bool"})
     );
 }
+
+trait Store {
+    type Item: Iterator;
+}
+
+struct Shelf;
+
+impl Store for Shelf {
+    type Item = std::ops::Range<u8>;
+}
+
+macro_rules! list {
+    ($ty:ty) => { Vec<$ty> };
+}
+
+#[derive(Structured)]
+struct Nested<T: Store, U> {
+    first: <T::Item as Iterator>::Item,
+    rest: list!(U),
+}
+
+#[test]
+fn nested_associated_types_and_types_of_macros_have_bounds() {
+    let p = &schema::<Nested<Shelf, bool>>()["properties"];
+    assert_eq!(p["first"]["maximum"], 255);
+    assert_eq!(p["rest"]["items"], json!({"type": "boolean"}));
+}
+
+#[derive(Structured)]
+struct Chain<T> {
+    value: T,
+    next: Option<Box<self::Chain<T>>>,
+}
+
+#[test]
+fn a_generic_type_can_name_itself_by_a_path() {
+    assert_eq!(definitions::<Chain<u8>>(), ["Chain_u8"]);
+}
+
+#[derive(Structured)]
+#[deprecated]
+struct Old {
+    inner: Older,
+}
+
+#[derive(Structured)]
+#[deprecated]
+struct Older {
+    #[deprecated]
+    text: String,
+}
+
+#[test]
+#[allow(deprecated, reason = "these types are deprecated")]
+fn deprecated_types_have_a_schema() {
+    assert_eq!(schema::<Old>()["required"], json!(["inner"]));
+}

@@ -16,6 +16,7 @@ mod limits;
 mod newtypes;
 mod partial;
 mod recursion;
+mod repr;
 mod roots;
 mod structs;
 mod tagging;

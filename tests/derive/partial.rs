@@ -120,3 +120,30 @@ fn fields_with_as_or_a_deserializer_keep_their_type() {
     assert_eq!(price.amount.unwrap().0, 100);
     assert!(price.taxes.unwrap().is_empty());
 }
+
+/// Has a partial type with `Clone`, but does not implement it.
+#[derive(Deserialize, Structured)]
+#[structured(partial)]
+struct NotClone {
+    name: String,
+}
+
+#[derive(Deserialize, Structured)]
+#[structured(partial)]
+struct Generic<A, B> {
+    one: A,
+    all: Vec<A>,
+    some: Option<Box<B>>,
+}
+
+#[test]
+fn a_generic_partial_type_is_clone_if_the_partial_types_of_its_parameters_are() {
+    fn cloned<T: Clone + std::fmt::Debug>(value: &T) -> T {
+        value.clone()
+    }
+    let partial = GenericPartial::<NotClone, NotClone> {
+        one: Some(NotClonePartial { name: None }),
+        ..GenericPartial::default()
+    };
+    assert!(cloned(&partial).one.is_some());
+}

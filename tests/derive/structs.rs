@@ -230,3 +230,20 @@ fn a_type_used_once_is_inlined_with_the_description_of_the_field() {
         json!({"$ref": "#/$defs/Place"})
     );
 }
+
+#[doc = concat!("Version ", 2, ' ', "of ", true)]
+#[derive(Structured)]
+struct Computed {
+    #[doc = concat!("in ", "euros")]
+    price: f64,
+    #[doc = include_str!("main.rs")]
+    #[serde(skip)]
+    skipped: u8,
+}
+
+#[test]
+fn a_concatenated_doc_comment_is_read_and_others_are_ignored_on_skipped_fields() {
+    let schema = schema::<Computed>();
+    assert_eq!(schema["description"], "Version 2 of true");
+    assert_eq!(schema["properties"]["price"]["description"], "in euros");
+}

@@ -4,20 +4,23 @@
 //! the schema cannot contain is an error, because ignoring it would let the model return values
 //! that the other crate rejects.
 
+use proc_macro2::{TokenStream, TokenTree};
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Expr, LitStr};
 
-use super::{constraints, meta, pattern};
+use super::{combine, constraints, meta, pattern};
 use crate::diag;
 use crate::model::Constraints;
 
-/// The attributes of other crates on a field.
+/// The attributes of other crates on a type, variant, or field.
 #[derive(Default)]
 pub(super) struct CompatAttrs {
     pub(super) description: Option<String>,
     pub(super) constraints: Constraints,
     /// Errors about patterns that the schema cannot contain.
     pub(super) errors: Option<syn::Error>,
+    /// An error about constraints on the elements of a list.
+    pub(super) inner: Option<syn::Error>,
 }
 
 impl CompatAttrs {
@@ -32,10 +35,7 @@ impl CompatAttrs {
             }
             (Err(error), _) => error,
         };
-        match &mut self.errors {
-            Some(errors) => errors.combine(error),
-            None => self.errors = Some(error),
-        }
+        combine(&mut self.errors, error);
     }
 }
 
@@ -107,6 +107,19 @@ fn parse(found: &mut CompatAttrs, meta: &ParseNestedMeta<'_>) -> syn::Result<()>
             syn::parenthesized!(content in meta.input);
             let literal: LitStr = content.parse()?;
             found.set_pattern(&literal);
+            Ok(())
+        }
+        // garde, schemars: inner(length(min = 1))
+        "inner" => {
+            let content;
+            syn::parenthesized!(content in meta.input);
+            let rules: TokenStream = content.parse()?;
+            let names = ["range", "length", "pattern", "regex", "email"];
+            let mut tokens = rules.into_iter();
+            let is_constraint = |token: TokenTree| matches!(token, TokenTree::Ident(rule) if names.iter().any(|name| rule == name));
+            if tokens.any(is_constraint) {
+                found.inner = Some(syn::Error::new(key.span(), diag::INNER_CONSTRAINTS));
+            }
             Ok(())
         }
         // schemars: description = "…"

@@ -245,6 +245,23 @@ pub(super) fn number(expr: &Expr) -> Option<String> {
     }
 }
 
+/// Returns an integer literal.
+pub(crate) fn integer(expr: &Expr) -> Option<i128> {
+    match expr {
+        Expr::Lit(ExprLit {
+            lit: Lit::Int(int), ..
+        }) => int.base10_parse().ok(),
+        Expr::Unary(ExprUnary {
+            op: UnOp::Neg(_),
+            expr,
+            ..
+        }) => integer(expr).map(|value| -value),
+        Expr::Group(group) => integer(&group.expr),
+        Expr::Paren(paren) => integer(&paren.expr),
+        _ => None,
+    }
+}
+
 /// Returns an unsigned integer literal.
 pub(super) fn count(expr: &Expr) -> Option<usize> {
     match expr {

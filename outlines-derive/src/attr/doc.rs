@@ -1,12 +1,13 @@
 //! Doc comments as descriptions.
 
-use serde_derive_internals::Ctxt;
-use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta};
+use syn::punctuated::Punctuated;
+use syn::{Attribute, Expr, ExprLit, Lit, LitStr, Meta, Token};
 
 use crate::diag;
 
-/// Returns the text of the doc comment, without the space that follows `///`.
-pub(super) fn comment(cx: &Ctxt, attrs: &[Attribute]) -> Option<String> {
+/// Returns the text of the doc comment, without the space that follows `///`. An error is about
+/// text that is not known to a macro.
+pub(super) fn comment(attrs: &[Attribute]) -> syn::Result<Option<String>> {
     let mut lines = Vec::new();
     for attr in attrs {
         // `#[doc(hidden)]` and similar attributes have no text.
@@ -17,23 +18,35 @@ pub(super) fn comment(cx: &Ctxt, attrs: &[Attribute]) -> Option<String> {
                 // A block comment is one attribute with several lines.
                 lines.extend(text.split('\n').map(str::to_owned));
             } else {
-                cx.error_spanned_by(&meta.value, diag::COMPUTED_DOC);
+                return Err(syn::Error::new_spanned(&meta.value, diag::COMPUTED_DOC));
             }
         }
     }
     let text = unindent(&lines).join("\n");
     let text = text.trim();
-    (!text.is_empty()).then(|| text.to_owned())
+    Ok((!text.is_empty()).then(|| text.to_owned()))
 }
 
-/// Returns the text of a string literal, which may come from a macro argument.
+/// Returns the text of a string literal, which may come from a macro argument, or of `concat!`.
 fn literal(expr: &Expr) -> Option<String> {
     match expr {
         Expr::Lit(ExprLit {
             lit: Lit::Str(text),
             ..
         }) => Some(unescaped(text).unwrap_or_else(|| text.value())),
+        Expr::Lit(ExprLit { lit, .. }) => match lit {
+            Lit::Char(c) => Some(c.value().to_string()),
+            Lit::Bool(bool) => Some(bool.value().to_string()),
+            Lit::Int(int) => Some(int.base10_digits().to_owned()),
+            Lit::Float(float) => Some(float.base10_digits().to_owned()),
+            _ => None,
+        },
         Expr::Group(group) => literal(&group.expr),
+        Expr::Macro(call) if call.mac.path.is_ident("concat") => {
+            let parse = Punctuated::<Expr, Token![,]>::parse_terminated;
+            let parts = call.mac.parse_body_with(parse).ok()?;
+            parts.iter().map(literal).collect()
+        }
         _ => None,
     }
 }

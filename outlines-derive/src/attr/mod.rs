@@ -9,6 +9,7 @@ mod meta;
 mod partial;
 mod pattern;
 
+pub(crate) use constraints::integer;
 pub(crate) use meta::serde_token;
 pub(crate) use partial::Partial;
 
@@ -30,15 +31,19 @@ pub(crate) struct Container {
     name: Attr<Name>,
     limits: Attr<LimitsProfile>,
     partial: Attr<Partial>,
+    as_type: Attr<Type>,
+    repr: Attr<Repr>,
     description: Option<String>,
     /// The constraints on the value of a newtype.
     pub(crate) constraints: Option<Constraints>,
 }
 
 impl Container {
-    const KNOWN: [&'static str; 10] = [
+    const KNOWN: [&'static str; 12] = [
         "name",
         "description",
+        "as",
+        "repr",
         "limits",
         "partial",
         "crate",
@@ -54,6 +59,8 @@ impl Container {
         let mut name = Attr::none("name");
         let mut limits = Attr::none("limits");
         let mut partial = Attr::none("partial");
+        let mut as_type = Attr::none("as");
+        let mut repr = Attr::none("repr");
         let mut description = Attr::none("description");
         let mut constraints = ConstraintAttrs::default();
         parse_all(cx, attrs, |key, meta| {
@@ -66,6 +73,10 @@ impl Container {
                 "limits" => limits.set(cx, meta, limits_profile(&string(meta)?)?),
                 // #[structured(partial)]
                 "partial" => partial.set(cx, meta, partial::parse(meta)?),
+                // #[structured(as = "Type")]
+                "as" => as_type.set(cx, meta, parsed(meta, diag::NOT_A_TYPE)?),
+                // #[structured(repr)]
+                "repr" => repr.set(cx, meta, parse_repr(cx, meta)?),
                 // #[structured(description = "An invoice")]
                 "description" => description.set(cx, meta, non_empty(&string(meta)?)?),
                 _ if constraints.parse(cx, key, meta)? => {}
@@ -73,13 +84,30 @@ impl Container {
             }
             Ok(())
         });
+        let compat = compat::read(attrs);
+        let description = description.get().or(compat.description);
+        let constraints = constraints.get();
+        let has_pattern = constraints
+            .as_ref()
+            .is_some_and(|constraints| constraints.pattern.is_some());
+        let errors = [compat.errors.filter(|_| !has_pattern), compat.inner];
+        for error in errors.into_iter().flatten() {
+            cx.syn_error(error);
+        }
         Self {
             runtime,
             name,
             limits,
             partial,
-            description: description.get().or_else(|| doc::comment(cx, attrs)),
-            constraints: constraints.get(),
+            as_type,
+            repr,
+            description: description.or_else(|| {
+                doc::comment(attrs).unwrap_or_else(|error| {
+                    cx.syn_error(error);
+                    None
+                })
+            }),
+            constraints: constraints::merge(constraints, compat.constraints),
         }
     }
 
@@ -103,14 +131,32 @@ impl Container {
         self.partial.as_ref()
     }
 
+    /// Returns the type in `as = "Type"`.
+    pub(crate) fn as_type(&self) -> Option<&Type> {
+        self.as_type.as_ref()
+    }
+
+    pub(crate) fn repr(&self) -> Option<&Repr> {
+        self.repr.as_ref()
+    }
+
     pub(crate) fn description(&self) -> Option<String> {
         self.description.clone()
     }
 }
 
+/// `repr` on an enum with discriminants.
+pub(crate) enum Repr {
+    /// `repr`: the enum is deserialized from integers, by `serde_repr`.
+    Integer(Span),
+    /// `repr = "string"`: the enum is deserialized from the names of its variants.
+    String,
+}
+
 /// `#[structured(…)]` on a variant.
 pub(crate) struct Variant {
-    pub(crate) description: Option<String>,
+    /// The error matters only for a variant that is in the schema.
+    pub(crate) description: syn::Result<Option<String>>,
     /// The type in `as = "Type"`.
     pub(crate) as_type: Option<Type>,
 }
@@ -129,8 +175,13 @@ impl Variant {
             }
             Ok(())
         });
+        let compat = compat::read(attrs).description;
+        let description = match description.get().or(compat) {
+            None => doc::comment(attrs),
+            description => Ok(description),
+        };
         Self {
-            description: description.get().or_else(|| doc::comment(cx, attrs)),
+            description,
             as_type: as_type.get(),
         }
     }
@@ -143,7 +194,7 @@ pub(crate) struct Field {
     as_type: Attr<Type>,
     skip: Attr<Span>,
     pub(crate) constraints: Option<Constraints>,
-    compat_errors: Option<syn::Error>,
+    errors: Option<syn::Error>,
 }
 
 impl Field {
@@ -179,28 +230,39 @@ impl Field {
             }
             Ok(())
         });
-        let compat = compat::read(attrs);
+        let mut compat = compat::read(attrs);
         let description = description.get();
         let constraints = constraints.get();
         let has_pattern = constraints
             .as_ref()
             .is_some_and(|constraints| constraints.pattern.is_some());
+        if has_pattern {
+            compat.errors = None;
+        }
+        if let (None, Some(error)) = (as_type.as_ref(), compat.inner) {
+            combine(&mut compat.errors, error);
+        }
+        let has_description_attr = description.is_some();
+        let description = description.or(compat.description).or_else(|| {
+            doc::comment(attrs).unwrap_or_else(|error| {
+                combine(&mut compat.errors, error);
+                None
+            })
+        });
         Self {
-            has_description_attr: description.is_some(),
-            description: description
-                .or(compat.description)
-                .or_else(|| doc::comment(cx, attrs)),
+            has_description_attr,
+            description,
             as_type,
             skip,
             constraints: constraints::merge(constraints, compat.constraints),
-            compat_errors: compat.errors.filter(|_| !has_pattern),
+            errors: compat.errors,
         }
     }
 
-    /// Returns the errors in attributes of other crates. They matter only for a field that is in
-    /// the schema.
-    pub(crate) fn compat_errors(&self) -> Option<&syn::Error> {
-        self.compat_errors.as_ref()
+    /// Returns the errors in the doc comment and in attributes of other crates. They matter only for
+    /// a field that is in the schema.
+    pub(crate) fn errors(&self) -> Option<&syn::Error> {
+        self.errors.as_ref()
     }
 
     pub(crate) fn description(&self) -> Option<String> {
@@ -223,8 +285,32 @@ impl Field {
     }
 }
 
+/// Adds an error to those found so far.
+fn combine(errors: &mut Option<syn::Error>, error: syn::Error) {
+    match errors {
+        Some(errors) => errors.combine(error),
+        None => *errors = Some(error),
+    }
+}
+
 fn unknown(meta: &ParseNestedMeta<'_>, key: &str, place: &str, known: &[&str]) -> syn::Error {
     syn::Error::new_spanned(&meta.path, diag::unknown_attribute(key, place, known))
+}
+
+fn parse_repr(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<Repr> {
+    if meta.input.is_empty() || meta.input.peek(Token![,]) {
+        return Ok(Repr::Integer(meta.path.span()));
+    }
+    let span = match string(meta) {
+        Ok(literal) if literal.value() == "string" => return Ok(Repr::String),
+        Ok(literal) => literal.span(),
+        Err(error) => {
+            meta::skip_value(meta.input)?;
+            error.span()
+        }
+    };
+    cx.syn_error(syn::Error::new(span, diag::REPR_FORM));
+    Ok(Repr::String)
 }
 
 fn skip_flag(meta: &ParseNestedMeta<'_>) -> syn::Result<Span> {

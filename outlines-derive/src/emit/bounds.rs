@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
-use syn::{GenericParam, Generics, Ident, Token, Type, TypeParamBound, TypePath, parse_quote};
+use syn::{
+    GenericParam, Generics, Ident, Macro, Token, Type, TypeParamBound, TypePath, parse_quote,
+};
 
 use crate::model::Container;
 
@@ -51,6 +53,21 @@ pub(super) struct UsedParams<'c> {
     projections: BTreeMap<String, &'c TypePath>,
 }
 
+/// Returns `true` if a type depends on a type parameter.
+pub(super) fn is_generic(container: &Container<'_>, ty: &Type) -> bool {
+    let mut used = UsedParams {
+        params: container
+            .generics
+            .type_params()
+            .map(|param| &param.ident)
+            .collect(),
+        found: BTreeSet::new(),
+        projections: BTreeMap::new(),
+    };
+    used.visit_type(ty);
+    !used.found.is_empty() || !used.projections.is_empty()
+}
+
 impl<'c> UsedParams<'c> {
     pub(super) fn of(container: &'c Container<'_>) -> Self {
         let mut used = Self {
@@ -80,7 +97,37 @@ impl<'c> UsedParams<'c> {
     }
 }
 
+impl<'c> UsedParams<'c> {
+    /// Returns the parameter of which `T`, `T::Item`, or `<T as Shop>::Item` is a part.
+    fn param_of(&self, ty: &'c Type) -> Option<&'c Ident> {
+        let Type::Path(ty) = ty else {
+            return None;
+        };
+        if let Some(owner) = &ty.qself {
+            return self.param_of(&owner.ty);
+        }
+        let first = &ty.path.segments.first()?.ident;
+        self.params.contains(&first).then_some(first)
+    }
+}
+
 impl<'c> Visit<'c> for UsedParams<'c> {
+    /// A type written by a macro may use every parameter in its arguments.
+    fn visit_macro(&mut self, call: &'c Macro) {
+        let mut groups = vec![call.tokens.clone()];
+        while let Some(tokens) = groups.pop() {
+            for token in tokens {
+                match token {
+                    TokenTree::Ident(ident) if self.params.contains(&&ident) => {
+                        self.found.insert(ident);
+                    }
+                    TokenTree::Group(group) => groups.push(group.stream()),
+                    _ => {}
+                }
+            }
+        }
+    }
+
     fn visit_type_path(&mut self, ty: &'c TypePath) {
         let segments = &ty.path.segments;
         // `PhantomData` adds no bound.
@@ -91,10 +138,7 @@ impl<'c> Visit<'c> for UsedParams<'c> {
             return;
         }
         let param = match &ty.qself {
-            Some(owner) => match &*owner.ty {
-                Type::Path(owner) => owner.path.get_ident(),
-                _ => None,
-            },
+            Some(owner) => self.param_of(&owner.ty),
             None if ty.path.leading_colon.is_none() => Some(&segments[0].ident),
             None => None,
         };

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::object::{self, Flattened, Property};
 use super::{json, value};
-use crate::model::{Container, Content, Enum, Tagging, UnitVariant, Variant};
+use crate::model::{Container, Content, Discriminant, Enum, Tagging, UnitVariant, Variant};
 
 /// Returns a description followed by a line for every documented unit variant.
 pub(super) fn describe_units(description: Option<String>, units: &[UnitVariant]) -> Option<String> {
@@ -13,8 +13,40 @@ pub(super) fn describe_units(description: Option<String>, units: &[UnitVariant])
         let text = unit.description.as_ref()?;
         Some(format!("{}: {text}", unit.name.value))
     });
+    describe(description, lines)
+}
+
+/// Returns a description followed by a line for every documented integer.
+pub(super) fn describe_discriminants(
+    description: Option<String>,
+    discriminants: &[Discriminant],
+) -> Option<String> {
+    let lines = discriminants.iter().filter_map(|discriminant| {
+        let text = discriminant.description.as_ref()?;
+        Some(format!("{}: {text}", discriminant.value))
+    });
+    describe(description, lines)
+}
+
+fn describe(description: Option<String>, lines: impl Iterator<Item = String>) -> Option<String> {
     let lines: Vec<_> = description.into_iter().chain(lines).collect();
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Returns the schema of an enum that is read from integers.
+pub(super) fn integers(discriminants: &[Discriminant]) -> TokenStream {
+    let values: Vec<_> = discriminants
+        .iter()
+        .map(|discriminant| discriminant.value)
+        .collect();
+    let texts: Vec<_> = values.iter().map(ToString::to_string).collect();
+    let text = format!(r#""type":"integer","enum":[{}]"#, texts.join(","));
+    quote! {
+        __outlines::Schema::IntegerEnum(__outlines::IntegerEnum {
+            text: #text,
+            values: &[#(#values),*],
+        })
+    }
 }
 
 /// Returns the schema of externally tagged unit variants, which are strings.

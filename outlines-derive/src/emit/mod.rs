@@ -119,6 +119,7 @@ fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
     quote! {
         #[doc(hidden)]
         #[allow(
+            deprecated,
             long_running_const_eval,
             unused_qualifications,
             clippy::absolute_paths,

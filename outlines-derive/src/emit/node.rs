@@ -16,6 +16,10 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
     let schema = match &container.shape {
         Shape::Unit => inline(&quote!(__outlines::Schema::Null)),
         Shape::Newtype(inner) => value::value(container, inner, None),
+        Shape::IntegerEnum(discriminants) => {
+            description = enums::describe_discriminants(description, discriminants);
+            inline(&enums::integers(discriminants))
+        }
         Shape::Object(object) => inline(&object::object(container, object)),
         Shape::Enum(data) => match &data.tagging {
             Tagging::External if data.variants.is_empty() => {

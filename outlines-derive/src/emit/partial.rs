@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::parse_quote;
 use syn::spanned::Spanned;
 
 use super::{bounds, types};
@@ -57,6 +58,7 @@ pub(super) fn declaration(container: &Container<'_>) -> Option<TokenStream> {
         #derives
         #[allow(
             dead_code,
+            deprecated,
             single_use_lifetimes,
             unused_qualifications,
             clippy::absolute_paths,
@@ -185,10 +187,34 @@ fn debug_and_clone(container: &Container<'_>) -> Option<TokenStream> {
     });
     let texts = names.iter().map(|name| name.unraw().to_string());
     let [debug, clone] = [quote!(::core::fmt::Debug), quote!(::core::clone::Clone)].map(|each| {
-        bounds::with(
-            container,
-            &quote!(#each + __outlines::HasPartial<__Partial: #each>),
-        )
+        // A bound on the partial type of a field is precise, but a cycle in a recursive type.
+        if fields
+            .iter()
+            .any(|field| types::is_recursive(container, &field.ty))
+        {
+            let bound = quote!(#each + __outlines::HasPartial<__Partial: #each>);
+            return bounds::with(container, &bound);
+        }
+        let mut generics = bounds::with(container, &quote!(__outlines::HasPartial));
+        let generic = fields
+            .iter()
+            .filter(|field| bounds::is_generic(container, &field.ty));
+        let predicates = generic.map(|field| {
+            let ty = types::without_self(container, &field.ty);
+            match field.source {
+                FieldSource::Keys(_) | FieldSource::Flattened => {
+                    quote!(<#ty as __outlines::HasPartial>::__Partial: #each)
+                }
+                FieldSource::Complete(_) | FieldSource::With(..) => quote!(#ty: #each),
+            }
+        });
+        let predicates: Vec<syn::WherePredicate> = predicates
+            .map(|predicate| parse_quote!(#predicate))
+            .collect();
+        if !predicates.is_empty() {
+            generics.make_where_clause().predicates.extend(predicates);
+        }
+        generics
     });
     let (debug_generics, _, debug_where) = debug.split_for_impl();
     let (clone_generics, _, clone_where) = clone.split_for_impl();

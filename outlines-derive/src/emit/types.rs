@@ -1,10 +1,11 @@
 //! Types in the generated code.
 
-use proc_macro2::Span;
 use quote::quote;
+use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericParam, Ident, Lifetime, Type, TypePath, parse_quote};
 
+use crate::check::own_segment;
 use crate::model::Container;
 
 /// Returns the derived type with its parameters, and with `'static` for its lifetimes, which a
@@ -55,6 +56,27 @@ pub(super) fn without_self(container: &Container<'_>, ty: &Type) -> Type {
     ty
 }
 
+/// Returns `true` if `ty` contains the derived type.
+pub(super) fn is_recursive(container: &Container<'_>, ty: &Type) -> bool {
+    let mut visitor = FindSelf {
+        ident: container.ident,
+        found: false,
+    };
+    visitor.visit_type(ty);
+    visitor.found
+}
+
+struct FindSelf<'c> {
+    ident: &'c Ident,
+    found: bool,
+}
+
+impl<'ast> Visit<'ast> for FindSelf<'_> {
+    fn visit_ident(&mut self, ident: &'ast Ident) {
+        self.found |= ident == self.ident || ident == "Self";
+    }
+}
+
 fn make_static(container: &Container<'_>, ty: &mut Type) {
     // Few types have lifetimes, and visiting takes time.
     if container.generics.lifetimes().next().is_some() {
@@ -98,9 +120,8 @@ struct MarkRecursive<'c> {
 impl VisitMut for MarkRecursive<'_> {
     fn visit_type_mut(&mut self, ty: &mut Type) {
         let own = match ty {
-            Type::Path(path) if path.qself.is_none() && path.path.segments.len() == 1 => {
-                let ident = &path.path.segments[0].ident;
-                *ident == *self.ident || *ident == Ident::new("Self", Span::call_site())
+            Type::Path(path) if path.qself.is_none() => {
+                path.path.is_ident("Self") || own_segment(&path.path, self.ident).is_some()
             }
             _ => false,
         };

@@ -17,8 +17,9 @@ pub(super) fn parse(
     cx: &Ctxt,
     serde: &ast::Container<'_>,
     attr: &attr::Partial,
+    has_as_type: bool,
 ) -> Option<Partial> {
-    let fields = match fields(serde) {
+    let fields = match fields(serde, has_as_type) {
         Ok(fields) => fields,
         Err(message) => {
             cx.syn_error(syn::Error::new(attr.span, message));
@@ -45,8 +46,14 @@ pub(super) fn parse(
 }
 
 /// Returns the fields of a type that supports `partial`, or an error message.
-fn fields<'s, 'a>(serde: &'s ast::Container<'a>) -> Result<&'s [ast::Field<'a>], &'static str> {
+fn fields<'s, 'a>(
+    serde: &'s ast::Container<'a>,
+    has_as_type: bool,
+) -> Result<&'s [ast::Field<'a>], &'static str> {
     let attrs = &serde.attrs;
+    if has_as_type {
+        return Err(diag::PARTIAL_AS);
+    }
     if attrs.type_from().is_some() || attrs.type_try_from().is_some() {
         return Err(diag::PARTIAL_FROM);
     }

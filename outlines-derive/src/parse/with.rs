@@ -2,18 +2,30 @@
 
 use serde_derive_internals::{Ctxt, ast};
 use syn::spanned::Spanned;
-use syn::{Attribute, ExprPath, Type, parse_quote_spanned};
+use syn::{Attribute, ExprPath, Member, Path, Type, parse_quote_spanned};
 
 use crate::attr::serde_token;
 use crate::diag;
 
 /// Returns the type that the deserializer of a field reads, if the field has one. Only the one of
 /// `outlines_runtime::entries` is known.
-pub(super) fn field_type(cx: &Ctxt, field: &ast::Field<'_>) -> Option<Type> {
-    let path = explicit_path(&field.original.attrs, field.attrs.deserialize_with())?;
-    let entries = entries_type(path, field.ty);
+pub(super) fn field_type(cx: &Ctxt, field: &ast::Field<'_>, runtime: &Path) -> Option<Type> {
+    let attrs = &field.original.attrs;
+    let path = explicit_path(attrs, field.attrs.deserialize_with())?;
+    let entries = entries_type(path, field.ty, runtime);
     if entries.is_none() {
-        report(cx, &field.original.attrs, path);
+        // The attribute that `serde_as` generates is not in the source.
+        let is_generated = path
+            .path
+            .segments
+            .iter()
+            .any(|segment| segment.ident == "As");
+        match &field.member {
+            Member::Named(name) if is_generated => {
+                cx.error_spanned_by(name, diag::custom_deserializer_of(&name.to_string()));
+            }
+            _ => report(cx, attrs, path),
+        }
     }
     entries
 }
@@ -36,13 +48,28 @@ pub(super) fn explicit_path<'p>(
     path.filter(|_| names.iter().any(|name| serde_token(attrs, name).is_some()))
 }
 
-/// Returns `entries::Of<Map>` for `with = "outlines_runtime::entries"`. If the field is not a map,
-/// the bounds of `Of` report it.
-fn entries_type(path: &ExprPath, map: &Type) -> Option<Type> {
+/// Returns `entries::Of<Map>` for `with = "outlines_runtime::entries"`, or for an imported
+/// `entries`. If the field is not a map, the bounds of `Of` report it.
+fn entries_type(path: &ExprPath, map: &Type, runtime: &Path) -> Option<Type> {
     let mut module = path.path.clone();
     module.segments.pop();
     module.segments.pop_punct();
-    if module.segments.last()?.ident != "entries" {
+    let mut names: Vec<_> = module
+        .segments
+        .iter()
+        .map(|segment| &segment.ident)
+        .collect();
+    if *names.pop()? != "entries" {
+        return None;
+    }
+    let runtime: Vec<_> = runtime
+        .segments
+        .iter()
+        .map(|segment| &segment.ident)
+        .collect();
+    let is_runtime =
+        names == runtime || names.last().is_none_or(|name| *name == "outlines_runtime");
+    if !is_runtime {
         return None;
     }
     for segment in &mut module.segments {

@@ -1,7 +1,7 @@
 use outlines_runtime::Structured;
 
 #[derive(Structured)]
-#[doc = concat!("An ", "invoice")]
+#[doc = include_str!("computed_doc.rs")]
 struct Invoice {
     number: String,
 }

@@ -3,15 +3,25 @@ use outlines_runtime::Structured;
 #[derive(Structured)]
 struct Invoice {
     #[serde(with = "cents")]
-    net: f64,
+    total: f64,
     #[serde(deserialize_with = "cents::deserialize")]
-    gross: f64,
+    tax: f64,
 }
 
 #[derive(Structured)]
-enum Amount {
+enum Payment {
     #[serde(deserialize_with = "cents::deserialize")]
-    Cents(u8),
+    Cash(f64),
+}
+
+#[derive(Structured)]
+struct Order {
+    #[serde(deserialize_with = "json::entries::deserialize")]
+    lines: Vec<String>,
+    #[serde(with = "serde_with::As::<serde_with::DisplayFromStr>")]
+    price: u32,
+    #[serde(with = "serde_with::As::<serde_with::DisplayFromStr>")]
+    tax: u32,
 }
 
 fn main() {}

@@ -1,0 +1,17 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+struct Post {
+    #[garde(inner(length(min = 1)))]
+    tags: Vec<String>,
+    #[schemars(inner(regex(pattern = "^[a-z]+$")))]
+    words: Vec<String>,
+}
+
+#[derive(Structured)]
+#[garde(length(min = 1))]
+struct Name {
+    first: String,
+}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use outlines_runtime::Structured;
+
+#[derive(Structured)]
+#[structured(partial, as = "String")]
+struct Email {
+    address: String,
+}
+
+fn main() {}
