@@ -168,6 +168,7 @@ fn nested_associated_types_and_types_of_macros_have_bounds() {
 }
 
 #[derive(Structured)]
+#[allow(unused_qualifications, reason = "the path is what is tested")]
 struct Chain<T> {
     value: T,
     next: Option<Box<self::Chain<T>>>,
@@ -181,12 +182,6 @@ fn a_generic_type_can_name_itself_by_a_path() {
 #[derive(Structured)]
 #[deprecated]
 struct Old {
-    inner: Older,
-}
-
-#[derive(Structured)]
-#[deprecated]
-struct Older {
     #[deprecated]
     text: String,
 }
@@ -194,5 +189,5 @@ struct Older {
 #[test]
 #[allow(deprecated, reason = "these types are deprecated")]
 fn deprecated_types_have_a_schema() {
-    assert_eq!(schema::<Old>()["required"], json!(["inner"]));
+    assert_eq!(schema::<Old>()["required"], json!(["text"]));
 }

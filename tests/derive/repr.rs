@@ -49,7 +49,7 @@ enum Level {
 
 #[derive(Structured)]
 #[structured(repr)]
-#[repr(u8, C)]
+#[repr(u8)]
 enum Implicit {
     Zero,
     One,

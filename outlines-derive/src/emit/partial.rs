@@ -180,9 +180,11 @@ fn debug_and_clone(container: &Container<'_>) -> Option<TokenStream> {
         .map(|field| format_ident!("__field_{}", field.ident.unraw(), span = field.ident.span()))
         .collect();
     let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let clones = names.iter().zip(&bindings).map(|(name, binding)| {
+    let clones = fields.iter().zip(&bindings).map(|(field, binding)| {
+        let name = &field.ident;
+        let ty = field_type(container, field);
         quote_spanned! {name.span()=>
-            #name: <::core::option::Option<_> as ::core::clone::Clone>::clone(#binding)
+            #name: <::core::option::Option<#ty> as ::core::clone::Clone>::clone(#binding)
         }
     });
     let texts = names.iter().map(|name| name.unraw().to_string());
