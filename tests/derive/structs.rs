@@ -236,7 +236,7 @@ fn a_type_used_once_is_inlined_with_the_description_of_the_field() {
 struct Computed {
     #[doc = concat!("in ", "euros")]
     price: f64,
-    #[doc = include_str!("main.rs")]
+    #[doc = env!("CARGO_PKG_NAME")]
     #[serde(skip)]
     skipped: u8,
 }
