@@ -260,7 +260,7 @@ pub mod __private {
 #[doc(inline)]
 pub use {
     answer::{Answer, FinishReason},
-    api::{Api, OpenAIConfig, ReasoningEffort, Verbosity},
+    api::{Api, OpenAIConfig, OutputMode, ReasoningEffort, Verbosity},
     config::TokenLimitField,
     content_filter::{ContentFilter, FilterFinding},
     error::{ApiError, BrokenStream, Error, Incomplete, Invalid, ReaskFailed, Undecodable},

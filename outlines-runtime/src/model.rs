@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::api::{Api, OpenAIConfig};
+use crate::api::{Api, OpenAIConfig, OutputMode};
 use crate::config::TokenLimitField;
 use crate::error::Error;
 use crate::http::{
@@ -45,6 +45,7 @@ pub(crate) struct Inner {
     pub(crate) id: ModelId,
     pub(crate) api: Api,
     pub(crate) token_limit_field: TokenLimitField,
+    pub(crate) output_mode: OutputMode,
     pub(crate) config: OpenAIConfig,
     pub(crate) limits: CallLimits,
     pub(crate) endpoint: Endpoint,
@@ -106,6 +107,10 @@ impl Model {
 
     pub(crate) fn token_limit_field(&self) -> TokenLimitField {
         self.inner.token_limit_field
+    }
+
+    pub(crate) fn output_mode(&self) -> OutputMode {
+        self.inner.output_mode
     }
 
     pub(crate) fn config(&self) -> &OpenAIConfig {
@@ -170,6 +175,7 @@ impl fmt::Debug for Model {
             .field("deployment", &self.inner.id.deployment)
             .field("api", &self.inner.api)
             .field("token_limit_field", &self.inner.token_limit_field)
+            .field("output_mode", &self.inner.output_mode)
             .field("config", &self.inner.config)
             .field("endpoint", &self.inner.endpoint)
             .field("usage", &self.usage())

@@ -9,9 +9,11 @@ mod document;
 mod error_body;
 mod error_rules;
 mod lenient;
+mod output_mode;
 mod parameters;
 mod request;
 mod responses;
+mod servers;
 mod sse;
 
 use std::task::{Context, Poll, Waker};
@@ -27,9 +29,11 @@ pub(crate) use choices::{Choices, RawAnswer, check_finish_reason};
 pub(crate) use document::{DocumentFinder, Surrounding, document, integers, surrounding};
 pub(crate) use error_body::ErrorBody;
 pub(crate) use error_rules::{Classified, classify, reported_status};
+pub use output_mode::OutputMode;
 pub(crate) use parameters::Parameters;
 pub use parameters::{OpenAIConfig, ReasoningEffort, Verbosity};
 pub(crate) use request::{OutputSchema, Request, ResponseMode};
+pub(crate) use servers::ServerDefaults;
 pub(crate) use sse::{Frame, Frames};
 
 /// The API that requests are sent to. Values, refusals, truncations and token counts are
@@ -78,6 +82,16 @@ impl Api {
             return Err(Error::configuration(format!(
                 "`{field}` is set both by its setter and in `extra`; remove one of them"
             )));
+        }
+        let fields = match self {
+            Self::ChatCompletions => chat::request::output_fields(request.output_mode),
+            Self::Responses => responses::request::output_fields(request.output_mode),
+        };
+        if let Some(field) = fields
+            .iter()
+            .find(|field| request.parameters.has_extra(field))
+        {
+            return Err(parameters::reserved(field));
         }
         let body = match self {
             Self::ChatCompletions => chat::request::body(request),

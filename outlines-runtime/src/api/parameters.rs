@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde_json::value::RawValue;
 
+use crate::api::OutputMode;
 use crate::error::Error;
 
 /// Declares the parameters, each as `apis name: Type = example;`.
@@ -216,6 +217,7 @@ pub enum Verbosity {
 #[derive(Debug, Clone, Default)]
 pub struct OpenAIConfig {
     pub(crate) parameters: ParameterSet,
+    pub(crate) output_mode: Option<OutputMode>,
     extra: Vec<ExtraField>,
 }
 
@@ -357,6 +359,20 @@ impl OpenAIConfig {
         self
     }
 
+    /// Sets how the request asks for an answer that follows the schema. It overrides that of the
+    /// model.
+    ///
+    /// ```
+    /// use outlines_runtime::{OpenAIConfig, OutputMode};
+    ///
+    /// let config = OpenAIConfig::new().output_mode(OutputMode::prompted());
+    /// ```
+    #[must_use]
+    pub fn output_mode(mut self, mode: OutputMode) -> Self {
+        self.output_mode = Some(mode);
+        self
+    }
+
     /// Sets a field that has no setter here, such as OpenRouter's `provider` or vLLM's
     /// `chat_template_kwargs`.
     ///
@@ -389,9 +405,7 @@ impl OpenAIConfig {
         }
         for ExtraField { name, value } in &self.extra {
             if RESERVED_FIELDS.contains(&name.as_str()) {
-                return Err(Error::configuration(format!(
-                    "`extra` must not set `{name}`, which the request already contains; remove it"
-                )));
+                return Err(reserved(name));
             }
             if value.is_none() {
                 return Err(Error::configuration(format!(
@@ -410,6 +424,11 @@ impl<'a> Parameters<'a> {
         self.extra()
             .map(|extra| extra.name.as_str())
             .find(|name| self.is_set(name))
+    }
+
+    /// Returns whether `extra` has a field of this name.
+    pub(super) fn has_extra(&self, name: &str) -> bool {
+        self.extra().any(|extra| extra.name == name)
     }
 
     /// The fields of `extra`, each once.
@@ -435,13 +454,18 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// Fields of the request that `extra` must not set.
-const RESERVED_FIELDS: [&str; 8] = [
+/// Returns the error of an extra field that the request already contains.
+pub(super) fn reserved(name: &str) -> Error {
+    Error::configuration(format!(
+        "`extra` must not set `{name}`, which the request already contains; remove it"
+    ))
+}
+
+/// Fields that `extra` must not set in any request. Further ones depend on the output mode.
+const RESERVED_FIELDS: [&str; 6] = [
     "model",
     "messages",
     "input",
-    "response_format",
-    "text",
     "n",
     "stream",
     "stream_options",

@@ -1,8 +1,8 @@
 //! The parts of a request that both APIs share.
 
-use crate::api::Parameters;
+use crate::api::{OutputMode, Parameters};
 use crate::config::TokenLimitField;
-use crate::prompt::{File, FileSource, Message, Part};
+use crate::prompt::{File, FileSource, Message, Part, Role};
 
 /// The content of a request body.
 #[derive(Clone, Copy)]
@@ -12,10 +12,32 @@ pub(crate) struct Request<'a> {
     pub(crate) parameters: Parameters<'a>,
     pub(crate) token_limit_field: TokenLimitField,
     pub(crate) schema: OutputSchema<'a>,
+    pub(crate) output_mode: OutputMode,
     pub(crate) mode: ResponseMode,
 }
 
-impl Request<'_> {
+impl<'a> Request<'a> {
+    /// Returns a system message with the schema if the output mode has one, and the other messages.
+    /// A first system message of the caller's is part of it, because some servers accept only one.
+    pub(super) fn messages(&self) -> (Option<String>, &'a [Message]) {
+        if !self.output_mode.in_prompt {
+            return (None, self.messages);
+        }
+        let schema = self.schema.schema;
+        let text = format!(
+            "Answer in json: one document that follows this JSON schema, and no other text.\n{schema}"
+        );
+        match self.messages {
+            [first, rest @ ..] if first.role == Role::System => {
+                match first.content.parts.as_slice() {
+                    [Part::Text(system)] => (Some(format!("{system}\n\n{text}")), rest),
+                    _ => (Some(text), self.messages),
+                }
+            }
+            messages => (Some(text), messages),
+        }
+    }
+
     /// Returns a buffer that holds the body without growing.
     pub(super) fn buffer(&self) -> Vec<u8> {
         let parts = self
@@ -31,7 +53,12 @@ impl Request<'_> {
                 Part::File(File(FileSource::Uploaded(_))) => 0,
             })
             .sum();
-        Vec::with_capacity(text + self.schema.schema.len() + 384 + 64 * self.messages.len())
+        let mut schema = self.schema.schema.len();
+        if self.output_mode.in_prompt {
+            // A quarter is added to the second copy for what JSON escapes.
+            schema = schema * 9 / 4;
+        }
+        Vec::with_capacity(text + schema + 384 + 64 * self.messages.len())
     }
 }
 
@@ -49,17 +76,22 @@ pub(crate) struct OutputSchema<'a> {
 }
 
 impl OutputSchema<'_> {
-    /// Writes `before`, the name, the fields between name and schema, the schema, and `after`.
-    pub(super) fn write(&self, body: &mut Vec<u8>, before: &str, after: &str) {
-        for part in [
-            before,
-            self.name,
-            r#"","strict":true,"schema":"#,
-            self.schema,
-            after,
-        ] {
-            body.extend_from_slice(part.as_bytes());
+    /// Writes the fields of a schema: its name, `strict`, and the schema itself as `key`.
+    pub(super) fn write(&self, body: &mut Vec<u8>, mode: OutputMode, key: &str) {
+        if mode.name {
+            write_all(body, &[r#""name":""#, self.name, r#"","#]);
         }
+        if mode.strict {
+            write_all(body, &[r#""strict":true,"#]);
+        }
+        write_all(body, &[key, self.schema]);
+    }
+}
+
+/// Appends the pieces.
+pub(super) fn write_all(body: &mut Vec<u8>, pieces: &[&str]) {
+    for piece in pieces {
+        body.extend_from_slice(piece.as_bytes());
     }
 }
 
@@ -113,6 +145,7 @@ mod tests {
                 name: "S",
                 schema: r#"{"type": "object"}"#,
             },
+            output_mode: OutputMode::json_schema(),
             mode: ResponseMode::Full,
         };
         Ok(String::from_utf8(api.request_body(&request)?).unwrap())

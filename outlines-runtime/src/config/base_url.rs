@@ -115,17 +115,9 @@ impl BaseUrl {
         }
     }
 
-    /// Returns whether the server is OpenAI's or Azure's.
-    pub(crate) fn is_vendor(&self) -> bool {
-        let Some(Host::Domain(name)) = self.0.host() else {
-            return false;
-        };
-        ["openai.com", "openai.azure.com", "services.ai.azure.com"]
-            .iter()
-            .any(|domain| {
-                name.strip_suffix(domain)
-                    .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
-            })
+    /// Returns the domain name of the server, if its host is not an address.
+    pub(crate) fn domain(&self) -> Option<&str> {
+        self.0.domain()
     }
 }
 
@@ -144,6 +136,7 @@ impl fmt::Debug for BaseUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::TokenLimitField;
 
     fn parse(text: &str) -> Result<BaseUrl, String> {
         BaseUrl::parse(text, "`base_url`").map_err(|error| error.to_string())
@@ -217,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn only_hosts_of_openai_and_azure_are_vendor_hosts() {
+    fn only_hosts_of_openai_and_azure_use_max_completion_tokens() {
         for (base, vendor) in [
             (BaseUrl::OPENAI, true),
             ("https://eu.api.openai.com/v1", true),
@@ -227,7 +220,13 @@ mod tests {
             ("https://openai.com.example.org/v1", false),
             ("http://localhost/v1", false),
         ] {
-            assert_eq!(parse(base).unwrap().is_vendor(), vendor, "{base}");
+            let field = TokenLimitField::for_server(&parse(base).unwrap());
+            let expected = if vendor {
+                TokenLimitField::MaxCompletionTokens
+            } else {
+                TokenLimitField::MaxTokens
+            };
+            assert_eq!(field, expected, "{base}");
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Name of the output limit in requests.
 
+use crate::api::ServerDefaults;
 use crate::config::BaseUrl;
 
 /// The request field that carries the output limit, [`max_tokens`](crate::Generate::max_tokens).
@@ -30,10 +31,6 @@ pub enum TokenLimitField {
 
 impl TokenLimitField {
     pub(crate) fn for_server(base_url: &BaseUrl) -> Self {
-        if base_url.is_vendor() {
-            Self::MaxCompletionTokens
-        } else {
-            Self::MaxTokens
-        }
+        ServerDefaults::of(base_url.domain()).token_limit_field
     }
 }

@@ -157,7 +157,8 @@ pub enum Error {
     /// The server rejected the schema, or does not support structured outputs with this model.
     #[error(
         "the server rejected the schema or does not support structured outputs with this model \
-         ({0}); use a model and an API version that support structured outputs"
+         ({0}); use a model and an API version that support structured outputs, or another \
+         `output_mode`, such as `OutputMode::tool()` or `OutputMode::json_object()`"
     )]
     SchemaRejected(Box<ApiError>),
     /// The prompt and the output limit together exceed the model's context length.

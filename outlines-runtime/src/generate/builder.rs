@@ -4,7 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::time::Duration;
 
-use crate::api::OpenAIConfig;
+use crate::api::{OpenAIConfig, OutputMode};
 use crate::generate::call::Call;
 use crate::generate::check::Check;
 use crate::generate::decoder::Decoder;
@@ -166,6 +166,20 @@ impl<T, P, R, D> Generate<T, P, R, D> {
     /// ```
     pub fn config(mut self, config: OpenAIConfig) -> Self {
         self.call.config = config;
+        self
+    }
+
+    /// Sets how the request asks for an answer that follows the schema, instead of the model's
+    /// [`OutputMode`].
+    ///
+    /// ```
+    /// # use outlines_runtime::{Generate, Model, OutputMode};
+    /// # fn call(model: &Model) -> Generate<String> {
+    /// model.generate("Summarize the ticket.").output_mode(OutputMode::tool())
+    /// # }
+    /// ```
+    pub fn output_mode(mut self, mode: OutputMode) -> Self {
+        self.call.config.output_mode = Some(mode);
         self
     }
 

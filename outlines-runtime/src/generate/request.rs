@@ -109,6 +109,10 @@ pub(crate) fn request_body(
         messages,
         parameters: Parameters::merge(&call.config, model.config()),
         token_limit_field: model.token_limit_field(),
+        output_mode: [&call.config, model.config()]
+            .into_iter()
+            .find_map(|config| config.output_mode)
+            .unwrap_or(model.output_mode()),
         schema: *schema,
         mode,
     })

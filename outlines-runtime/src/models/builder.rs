@@ -161,6 +161,13 @@ macro_rules! shared_settings {
                 self
             }
 
+            /// Sets how requests ask for an answer that follows the schema. The default depends on
+            /// the server, see [`OutputMode`].
+            pub fn output_mode(mut self, mode: OutputMode) -> Self {
+                self.settings.output_mode = Some(mode);
+                self
+            }
+
             /// Sets the API that requests are sent to. The default is Chat Completions.
             pub fn api(mut self, api: Api) -> Self {
                 self.settings.api = api;

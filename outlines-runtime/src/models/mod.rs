@@ -35,6 +35,7 @@
 //! | `configure_http`, `http_client` | both | | an HTTP client of the model's own |
 //! | `config` | both, each call | | the server's, see [`OpenAIConfig`](crate::OpenAIConfig) |
 //! | `token_limit_field` | both | | by server, see [`TokenLimitField`](crate::TokenLimitField) |
+//! | `output_mode` | both, each call | | by server, see [`OutputMode`](crate::OutputMode) |
 //! | `api` | both | | [`Api::ChatCompletions`](crate::Api) |
 //! | `allow_http` | both | | no key over plain `http`, except to this machine |
 //! | `environment` | both | | the variables of the process |

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::api::{Api, OpenAIConfig};
+use crate::api::{Api, OpenAIConfig, OutputMode};
 use crate::config::{
     ApiKey, AuthScheme, BaseUrl, Credential, Environment, KeyProvider, TokenLimitField, environment,
 };
@@ -97,7 +97,7 @@ enum Key {
 /// Behind a gateway:
 ///
 /// ```
-/// use outlines_runtime::{OpenAI, TokenLimitField, reqwest};
+/// use outlines_runtime::{OpenAI, OutputMode, TokenLimitField, reqwest};
 ///
 /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
 /// let model = OpenAI::builder("gpt-4o-mini")
@@ -105,6 +105,7 @@ enum Key {
 ///     .allow_http(true)
 ///     .default_headers([("X-Team", "accounting")])
 ///     .default_query([("region", "eu")])
+///     .output_mode(OutputMode::json_schema())
 ///     .token_limit_field(TokenLimitField::MaxCompletionTokens)
 ///     .http_client(http.build()?)
 ///     .api_key("sk-0123456789")

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
-use crate::api::{Api, OpenAIConfig};
+use crate::api::{Api, OpenAIConfig, OutputMode, ServerDefaults};
 use crate::config::{
     BaseUrl, Credential, Environment, Secret, TokenLimitField, environment, headers,
 };
@@ -40,6 +40,7 @@ pub(super) struct Settings {
     pub(super) configure: Option<ConfigureClient>,
     pub(super) config: OpenAIConfig,
     pub(super) token_limit_field: Option<TokenLimitField>,
+    pub(super) output_mode: Option<OutputMode>,
     pub(super) api: Api,
     pub(super) allow_http: bool,
     pub(super) environment: Environment,
@@ -77,6 +78,7 @@ impl Settings {
             configure: None,
             config: OpenAIConfig::default(),
             token_limit_field: None,
+            output_mode: None,
             api: Api::default(),
             allow_http: false,
             environment: Environment::process(),
@@ -103,6 +105,7 @@ impl Settings {
             client: self.http_client,
             configure: self.configure,
         })?;
+        let defaults = ServerDefaults::of(server.base_url.domain());
         let mut url = server.base_url.operation(self.api.path());
         let version = server
             .api_version
@@ -114,6 +117,7 @@ impl Settings {
             id,
             api: self.api,
             token_limit_field: self.token_limit_field.unwrap_or(server.token_limit_field),
+            output_mode: self.output_mode.unwrap_or(defaults.output_mode),
             config: self.config,
             limits: self.limits,
             endpoint: Endpoint::new(server.vendor, url, headers, secrets, server.credential),
@@ -196,6 +200,7 @@ impl fmt::Debug for Settings {
             .field("default_query", &names(&self.query))
             .field("config", &self.config)
             .field("token_limit_field", &self.token_limit_field)
+            .field("output_mode", &self.output_mode)
             .field("api", &self.api)
             .field("allow_http", &self.allow_http)
             .finish_non_exhaustive()

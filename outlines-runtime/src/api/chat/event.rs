@@ -105,6 +105,9 @@ fn add_choice(choice: Choice<'_>, answer: &mut AnswerBuilder) {
         if let Some(text) = &delta.content {
             answer.push_text(&text.0);
         }
+        if let Some(arguments) = delta.arguments() {
+            answer.push_text(&arguments);
+        }
         answer
             .refusal
             .push_str(delta.refusal.as_str().unwrap_or_default());

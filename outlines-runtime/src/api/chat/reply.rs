@@ -50,6 +50,9 @@ pub(super) struct Message<'a> {
     pub(super) content: Option<TextContent<'a>>,
     #[serde(borrow, default)]
     pub(super) refusal: LenientStr<'a>,
+    /// Tool calls. They are parsed only if there are any.
+    #[serde(borrow)]
+    tool_calls: Option<&'a RawValue>,
     /// The reasoning, as named by DeepSeek, vLLM and LM Studio. It is parsed only if it is used.
     #[serde(borrow)]
     reasoning_content: Option<&'a RawValue>,
@@ -58,7 +61,31 @@ pub(super) struct Message<'a> {
     reasoning: Option<&'a RawValue>,
 }
 
+/// A tool call, or its part in a chunk of a stream.
+#[derive(Deserialize)]
+struct ToolCall<'a> {
+    #[serde(default)]
+    index: LenientU64,
+    #[serde(borrow)]
+    function: Option<Function<'a>>,
+}
+
+#[derive(Deserialize)]
+struct Function<'a> {
+    #[serde(borrow)]
+    arguments: Option<&'a RawValue>,
+}
+
 impl Message<'_> {
+    /// Returns the arguments of the first tool call, which are the answer in the tool mode.
+    pub(super) fn arguments(&self) -> Option<String> {
+        let calls: Vec<ToolCall<'_>> = serde_json::from_str(self.tool_calls?.get()).ok()?;
+        let first = calls.into_iter().find(|call| call.index.0 == 0)?;
+        let arguments = first.function?.arguments?.get();
+        // Some servers send the arguments as an object instead of its text.
+        Some(serde_json::from_str(arguments).unwrap_or_else(|_| arguments.to_owned()))
+    }
+
     /// Returns the text of the reasoning.
     pub(super) fn reasoning(&self) -> Option<String> {
         [self.reasoning_content, self.reasoning]
@@ -176,6 +203,8 @@ fn choices(
             let content = message.content.take().unwrap_or_default();
             if let Some(refusal) = message.refusal.to_owned_str() {
                 (text, refused) = (refusal, true);
+            } else if let Some(arguments) = message.arguments().filter(|text| !text.is_empty()) {
+                text = arguments;
             } else if !content.0.trim_ascii().is_empty() {
                 text = content.0.into_owned();
             } else if finish_reason == Some(FinishReason::Stop) {

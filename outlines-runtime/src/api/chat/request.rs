@@ -2,11 +2,13 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::api::{Parameters, Request};
+use crate::api::output_mode::OutputKind;
+use crate::api::request::write_all;
+use crate::api::{OutputMode, Parameters, Request};
 use crate::config::TokenLimitField;
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 
-/// The body except for `response_format` and `extra`.
+/// The body except for the output mode and `extra`.
 #[derive(Serialize)]
 struct Body<'a> {
     model: &'a str,
@@ -26,8 +28,14 @@ struct StreamOptions {
     include_usage: bool,
 }
 
-const BEFORE_NAME: &str = r#","response_format":{"type":"json_schema","json_schema":{"name":""#;
-const AFTER_SCHEMA: &str = "}}}";
+/// Returns the fields that an output mode writes.
+pub(in crate::api) fn output_fields(mode: OutputMode) -> &'static [&'static str] {
+    match mode.kind {
+        OutputKind::JsonSchema | OutputKind::JsonObject => &["response_format"],
+        OutputKind::Tool => &["tools", "tool_choice"],
+        OutputKind::Prompted => &[],
+    }
+}
 
 /// Writes the body, with the bytes of the schema as they are.
 pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json::Error> {
@@ -36,9 +44,13 @@ pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json:
         TokenLimitField::MaxTokens => None,
         TokenLimitField::MaxCompletionTokens => parameters.max_tokens.take(),
     };
+    let (system, messages) = request.messages();
     let content = Body {
         model: request.model,
-        messages: Messages(request.messages),
+        messages: Messages {
+            system: system.as_deref(),
+            messages,
+        },
         stream: request.mode.is_stream(),
         stream_options: request
             .mode
@@ -49,14 +61,46 @@ pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json:
     };
     let mut body = request.buffer();
     serde_json::to_writer(&mut body, &content)?;
-    // `AFTER_SCHEMA` closes the object again.
+    // The object is closed again at the end.
     body.pop();
     parameters.write_extra(&mut body)?;
-    request.schema.write(&mut body, BEFORE_NAME, AFTER_SCHEMA);
+    write_output(&mut body, request);
+    body.push(b'}');
     Ok(body)
 }
 
-struct Messages<'a>(&'a [Message]);
+fn write_output(body: &mut Vec<u8>, request: &Request<'_>) {
+    let (schema, mode) = (request.schema, request.output_mode);
+    match mode.kind {
+        OutputKind::JsonSchema => {
+            write_all(
+                body,
+                &[r#","response_format":{"type":"json_schema","json_schema":{"#],
+            );
+            schema.write(body, mode, r#""schema":"#);
+            write_all(body, &["}}"]);
+        }
+        OutputKind::Tool => {
+            write_all(body, &[r#","tools":[{"type":"function","function":{"#]);
+            schema.write(body, mode.named(), r#""parameters":"#);
+            write_all(
+                body,
+                &[r#"}}],"tool_choice":{"type":"function","function":{"name":""#],
+            );
+            write_all(body, &[schema.name, r#""}}"#]);
+        }
+        OutputKind::JsonObject => {
+            write_all(body, &[r#","response_format":{"type":"json_object"}"#]);
+        }
+        OutputKind::Prompted => {}
+    }
+}
+
+struct Messages<'a> {
+    /// The content of a system message before the others.
+    system: Option<&'a str>,
+    messages: &'a [Message],
+}
 
 impl Serialize for Messages<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -66,21 +110,38 @@ impl Serialize for Messages<'_> {
             content: ChatContent<'a>,
         }
 
-        serializer.collect_seq(self.0.iter().map(|message| ChatMessage {
+        let system = self.system.map(|text| ChatMessage {
+            role: Role::System,
+            content: ChatContent::Text(text),
+        });
+        let messages = self.messages.iter().map(|message| ChatMessage {
             role: message.role,
-            content: ChatContent(&message.content),
-        }))
+            content: ChatContent::from(&message.content),
+        });
+        serializer.collect_seq(system.into_iter().chain(messages))
     }
 }
 
-struct ChatContent<'a>(&'a Content);
+enum ChatContent<'a> {
+    Text(&'a str),
+    Parts(&'a [Part]),
+}
+
+impl<'a> From<&'a Content> for ChatContent<'a> {
+    fn from(content: &'a Content) -> Self {
+        match content.parts.as_slice() {
+            // Many servers accept only a string here.
+            [Part::Text(text)] => Self::Text(text),
+            parts => Self::Parts(parts),
+        }
+    }
+}
 
 impl Serialize for ChatContent<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.parts.as_slice() {
-            // Many servers accept only a string here.
-            [Part::Text(text)] => serializer.serialize_str(text),
-            parts => serializer.collect_seq(parts.iter().map(ChatPart::from)),
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Parts(parts) => serializer.collect_seq(parts.iter().map(ChatPart::from)),
         }
     }
 }

@@ -53,7 +53,9 @@ pub(in crate::api) fn parse(
             }
         }
         "response.output_text.delta" if answer.ignored_items.contains(&parsed.output_index.0) => {}
-        "response.output_text.delta" => answer.push_text(delta),
+        "response.output_text.delta" | "response.function_call_arguments.delta" => {
+            answer.push_text(delta);
+        }
         "response.refusal.delta" => answer.refusal.push_str(delta),
         "response.completed" | "response.incomplete" => {
             finish(

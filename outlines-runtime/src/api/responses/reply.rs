@@ -48,6 +48,9 @@ pub(super) struct Item<'a> {
     pub(super) phase: LenientStr<'a>,
     #[serde(borrow)]
     content: Option<Vec<Part<'a>>>,
+    /// The arguments of a function call.
+    #[serde(borrow, default)]
+    arguments: LenientStr<'a>,
 }
 
 impl Item<'_> {
@@ -153,6 +156,11 @@ impl Reply<'_> {
                 .filter(|item| item.is_answer())
                 .flat_map(|item| item.content.iter().flatten())
         };
+        let mut items = self.output.iter().flatten();
+        let call = items.find(|item| item.kind.as_str() == Some("function_call"));
+        if let Some(arguments) = call.and_then(|call| call.arguments.to_owned_str()) {
+            return (arguments, false);
+        }
         let join = |of: fn(&Part<'_>) -> Option<String>| parts().filter_map(of).collect::<String>();
         let refusal = join(|part| part.refusal.to_owned_str());
         if !refusal.is_empty() {

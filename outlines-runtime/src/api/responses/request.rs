@@ -2,10 +2,12 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::api::{Parameters, ReasoningEffort, Request, Verbosity};
+use crate::api::output_mode::OutputKind;
+use crate::api::request::write_all;
+use crate::api::{OutputMode, Parameters, ReasoningEffort, Request, Verbosity};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 
-/// The body except for `text` and `extra`.
+/// The body except for the output mode and `extra`.
 #[derive(Serialize)]
 struct Body<'a> {
     model: &'a str,
@@ -25,9 +27,13 @@ struct Reasoning<'a> {
     effort: &'a ReasoningEffort,
 }
 
-const TEXT: &str = r#","text":{"#;
-const BEFORE_NAME: &str = r#""format":{"type":"json_schema","name":""#;
-const AFTER_SCHEMA: &str = "}}}";
+/// Returns the fields that an output mode writes.
+pub(in crate::api) fn output_fields(mode: OutputMode) -> &'static [&'static str] {
+    match mode.kind {
+        OutputKind::JsonSchema | OutputKind::JsonObject | OutputKind::Prompted => &["text"],
+        OutputKind::Tool => &["text", "tools", "tool_choice"],
+    }
+}
 
 /// Writes the body, with the bytes of the schema as they are.
 pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json::Error> {
@@ -35,9 +41,13 @@ pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json:
     let max_output_tokens = parameters.max_tokens.take();
     let reasoning = parameters.reasoning_effort.take();
     let verbosity = parameters.verbosity.take();
+    let (system, messages) = request.messages();
     let content = Body {
         model: request.model,
-        input: Items(request.messages),
+        input: Items {
+            system: system.as_deref(),
+            messages,
+        },
         stream: request.mode.is_stream(),
         parameters,
         max_output_tokens,
@@ -45,25 +55,55 @@ pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json:
     };
     let mut body = request.buffer();
     serde_json::to_writer(&mut body, &content)?;
-    // `AFTER_SCHEMA` closes the object again.
+    // The object is closed again at the end.
     body.pop();
     parameters.write_extra(&mut body)?;
-    body.extend_from_slice(TEXT.as_bytes());
-    if let Some(verbosity) = verbosity {
-        write_verbosity(&mut body, *verbosity)?;
-    }
-    request.schema.write(&mut body, BEFORE_NAME, AFTER_SCHEMA);
+    write_output(&mut body, request, verbosity)?;
+    body.push(b'}');
     Ok(body)
 }
 
-fn write_verbosity(body: &mut Vec<u8>, verbosity: Verbosity) -> Result<(), serde_json::Error> {
-    body.extend_from_slice(br#""verbosity":"#);
-    serde_json::to_writer(&mut *body, &verbosity)?;
-    body.push(b',');
+fn write_output(
+    body: &mut Vec<u8>,
+    request: &Request<'_>,
+    verbosity: Option<&Verbosity>,
+) -> Result<(), serde_json::Error> {
+    let (schema, mode) = (request.schema, request.output_mode);
+    let has_format = matches!(mode.kind, OutputKind::JsonSchema | OutputKind::JsonObject);
+    if has_format || verbosity.is_some() {
+        write_all(body, &[r#","text":{"#]);
+        if let Some(verbosity) = verbosity {
+            write_all(body, &[r#""verbosity":"#]);
+            serde_json::to_writer(&mut *body, verbosity)?;
+            if has_format {
+                body.push(b',');
+            }
+        }
+        match mode.kind {
+            OutputKind::JsonSchema => {
+                write_all(body, &[r#""format":{"type":"json_schema","#]);
+                schema.write(body, mode, r#""schema":"#);
+                body.push(b'}');
+            }
+            OutputKind::JsonObject => write_all(body, &[r#""format":{"type":"json_object"}"#]),
+            OutputKind::Tool | OutputKind::Prompted => {}
+        }
+        body.push(b'}');
+    }
+    if mode.kind == OutputKind::Tool {
+        write_all(body, &[r#","tools":[{"type":"function","#]);
+        schema.write(body, mode.named(), r#""parameters":"#);
+        write_all(body, &[r#"}],"tool_choice":{"type":"function","name":""#]);
+        write_all(body, &[schema.name, r#""}"#]);
+    }
     Ok(())
 }
 
-struct Items<'a>(&'a [Message]);
+struct Items<'a> {
+    /// The content of a system message before the others.
+    system: Option<&'a str>,
+    messages: &'a [Message],
+}
 
 impl Serialize for Items<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -73,20 +113,37 @@ impl Serialize for Items<'_> {
             content: ItemContent<'a>,
         }
 
-        serializer.collect_seq(self.0.iter().map(|message| Item {
+        let system = self.system.map(|text| Item {
+            role: Role::System,
+            content: ItemContent::Text(text),
+        });
+        let messages = self.messages.iter().map(|message| Item {
             role: message.role,
-            content: ItemContent(&message.content),
-        }))
+            content: ItemContent::from(&message.content),
+        });
+        serializer.collect_seq(system.into_iter().chain(messages))
     }
 }
 
-struct ItemContent<'a>(&'a Content);
+enum ItemContent<'a> {
+    Text(&'a str),
+    Parts(&'a [Part]),
+}
+
+impl<'a> From<&'a Content> for ItemContent<'a> {
+    fn from(content: &'a Content) -> Self {
+        match content.parts.as_slice() {
+            [Part::Text(text)] => Self::Text(text),
+            parts => Self::Parts(parts),
+        }
+    }
+}
 
 impl Serialize for ItemContent<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        match self.0.parts.as_slice() {
-            [Part::Text(text)] => serializer.serialize_str(text),
-            parts => serializer.collect_seq(parts.iter().map(InputPart::from)),
+        match self {
+            Self::Text(text) => serializer.serialize_str(text),
+            Self::Parts(parts) => serializer.collect_seq(parts.iter().map(InputPart::from)),
         }
     }
 }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::api::{Api, OpenAIConfig};
+use crate::api::{Api, OpenAIConfig, OutputMode};
 use crate::config::{Environment, KeyProvider, TokenLimitField};
 use crate::error::Error;
 use crate::model::{Model, ModelId};
@@ -110,7 +110,7 @@ impl AzureOpenAI {
 /// Behind a gateway:
 ///
 /// ```
-/// use outlines_runtime::{AzureOpenAI, TokenLimitField, reqwest};
+/// use outlines_runtime::{AzureOpenAI, OutputMode, TokenLimitField, reqwest};
 ///
 /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
 /// let model = AzureOpenAI::builder("invoices-eu", "gpt-4o-mini")
@@ -121,6 +121,7 @@ impl AzureOpenAI {
 ///     .default_query([("region", "eu")])
 ///     .organization("org-0123")
 ///     .project("proj_0123")
+///     .output_mode(OutputMode::json_schema())
 ///     .token_limit_field(TokenLimitField::MaxTokens)
 ///     .http_client(http.build()?)
 ///     .api_key("0123456789abcdef")

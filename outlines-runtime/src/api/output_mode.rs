@@ -1,0 +1,164 @@
+//! Ways to ask a server for JSON that follows a schema.
+
+/// How a request asks for an answer that follows the schema.
+///
+/// The default is a strict JSON schema, except for the servers of the table below. No mode is tried
+/// automatically after another. Answers are read alike in all modes: values are decoded, checked,
+/// streamed and counted in the same way.
+///
+/// | server | default mode |
+/// |---|---|
+/// | `openai.com`, `openai.azure.com`, `services.ai.azure.com` | JSON schema |
+/// | `deepseek.com` | JSON object |
+/// | `z.ai`, `bigmodel.cn` | JSON object |
+/// | `moonshot.ai`, `moonshot.cn` | JSON object |
+/// | `dashscope.aliyuncs.com`, `dashscope-intl.aliyuncs.com` | JSON object |
+/// | `api.cloudflare.com` | JSON object |
+/// | `cohere.ai`, `cohere.com` | JSON object |
+/// | `together.xyz`, `together.ai` | JSON schema, shown in the prompt |
+/// | `fireworks.ai` | JSON schema, shown in the prompt |
+/// | all others | JSON schema |
+///
+/// A proxy in front of such a server needs an explicit mode:
+///
+/// ```
+/// use outlines_runtime::{OpenAI, OutputMode};
+///
+/// let model = OpenAI::builder("deepseek-chat")
+///     .base_url("https://llm-proxy.example.com/v1")
+///     .api_key("sk-0123456789")
+///     .output_mode(OutputMode::json_object())
+///     .build()?;
+/// # Ok::<(), outlines_runtime::Error>(())
+/// ```
+///
+/// And so does a server that supports JSON schemas, but not all fields of the request:
+///
+/// ```
+/// use outlines_runtime::OutputMode;
+///
+/// let mode = OutputMode::json_schema().without_strict().without_name();
+/// assert_ne!(mode, OutputMode::default());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OutputMode {
+    pub(super) kind: OutputKind,
+    /// Whether the request says `strict: true`.
+    pub(super) strict: bool,
+    /// Whether the request names the schema.
+    pub(super) name: bool,
+    /// Whether the system message contains the schema.
+    pub(super) in_prompt: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OutputKind {
+    JsonSchema,
+    Tool,
+    JsonObject,
+    Prompted,
+}
+
+impl OutputMode {
+    /// Returns the default mode: the schema as a response format, with constrained decoding.
+    #[must_use]
+    pub const fn json_schema() -> Self {
+        Self {
+            kind: OutputKind::JsonSchema,
+            strict: true,
+            name: true,
+            in_prompt: false,
+        }
+    }
+
+    /// Returns the mode that forces a call of one function whose parameters are the schema, for
+    /// servers with tools and without JSON schemas. The value is in the arguments of the call.
+    ///
+    /// OpenAI rejects it for some reasoning models unless
+    /// [`reasoning_effort`](crate::OpenAIConfig::reasoning_effort) is `None`.
+    ///
+    /// ```
+    /// use outlines_runtime::{OpenAIConfig, OutputMode};
+    ///
+    /// let config = OpenAIConfig::new().output_mode(OutputMode::tool());
+    /// ```
+    #[must_use]
+    pub const fn tool() -> Self {
+        Self {
+            kind: OutputKind::Tool,
+            ..Self::json_schema()
+        }
+    }
+
+    /// Returns the mode that asks for any JSON object, with the schema in the system message.
+    ///
+    /// ```
+    /// use outlines_runtime::{OpenAIConfig, OutputMode};
+    ///
+    /// let config = OpenAIConfig::new().output_mode(OutputMode::json_object());
+    /// ```
+    #[must_use]
+    pub const fn json_object() -> Self {
+        Self {
+            kind: OutputKind::JsonObject,
+            in_prompt: true,
+            ..Self::json_schema()
+        }
+    }
+
+    /// Returns the mode that only adds the schema to the system message, for servers that support
+    /// nothing else.
+    ///
+    /// ```
+    /// use outlines_runtime::{OpenAIConfig, OutputMode};
+    ///
+    /// let config = OpenAIConfig::new().output_mode(OutputMode::prompted());
+    /// ```
+    #[must_use]
+    pub const fn prompted() -> Self {
+        Self {
+            kind: OutputKind::Prompted,
+            in_prompt: true,
+            ..Self::json_schema()
+        }
+    }
+
+    /// Leaves out the field `strict`, for servers that reject it.
+    #[must_use]
+    pub const fn without_strict(mut self) -> Self {
+        self.strict = false;
+        self
+    }
+
+    /// Leaves out the name of a JSON schema, for servers that reject it. A tool is always named.
+    #[must_use]
+    pub const fn without_name(mut self) -> Self {
+        self.name = false;
+        self
+    }
+
+    /// The same mode with a name, which tools need.
+    pub(super) const fn named(mut self) -> Self {
+        self.name = true;
+        self
+    }
+
+    /// Adds the schema to the system message too, for servers that do not show it to the model.
+    ///
+    /// ```
+    /// use outlines_runtime::OutputMode;
+    ///
+    /// let mode = OutputMode::json_schema().schema_in_prompt();
+    /// ```
+    #[must_use]
+    pub const fn schema_in_prompt(mut self) -> Self {
+        self.in_prompt = true;
+        self
+    }
+}
+
+impl Default for OutputMode {
+    fn default() -> Self {
+        Self::json_schema()
+    }
+}

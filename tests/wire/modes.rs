@@ -1,0 +1,207 @@
+//! Output modes: what each sends, and where its answers are.
+
+use outlines_runtime::{Api, Error, Event, OpenAIConfig, OutputMode, Structured};
+use serde_json::{Value, json};
+
+use crate::server::{Recorder, Wire, completion, response, response_with, with_choice};
+use crate::types::{Person, ada};
+
+/// The body of one request in this mode.
+async fn body(api: Api, mode: OutputMode, system: Option<&str>) -> Value {
+    let text = r#"{"name":"Ada","age":36}"#;
+    let recorder = Recorder::new(api, text).await;
+    let model = recorder.model();
+    let config = OpenAIConfig::new().output_mode(mode);
+    let mut call = model.generate::<Person>("Ada, 36").config(config);
+    if let Some(system) = system {
+        call = call.system(system);
+    }
+    assert_eq!(call.await.unwrap(), ada());
+    recorder.bodies().pop().unwrap()
+}
+
+fn schema() -> Value {
+    serde_json::from_str(Person::SCHEMA).unwrap()
+}
+
+/// The text of the system message that shows the schema.
+fn shown(messages: &Value) -> String {
+    assert_eq!(messages[0]["role"], "system", "{messages}");
+    let text = messages[0]["content"].as_str().unwrap();
+    assert!(
+        text.contains("json") && text.ends_with(Person::SCHEMA),
+        "{text}"
+    );
+    text.to_owned()
+}
+
+#[tokio::test]
+async fn each_mode_sends_its_fields_to_chat_completions() {
+    let api = Api::ChatCompletions;
+    let sent = body(api, OutputMode::json_schema(), None).await;
+    let format = json!({"type": "json_schema",
+        "json_schema": {"name": "Person", "strict": true, "schema": schema()}});
+    assert_eq!(sent["response_format"], format);
+    assert_eq!(sent["messages"].as_array().unwrap().len(), 1);
+
+    let bare = OutputMode::json_schema().without_strict().without_name();
+    let sent = body(api, bare.schema_in_prompt(), None).await;
+    let format = json!({"type": "json_schema", "json_schema": {"schema": schema()}});
+    assert_eq!(sent["response_format"], format);
+    shown(&sent["messages"]);
+
+    let sent = body(api, OutputMode::tool(), None).await;
+    let tool = json!([{"type": "function",
+        "function": {"name": "Person", "strict": true, "parameters": schema()}}]);
+    assert_eq!(sent["tools"], tool);
+    let choice = json!({"type": "function", "function": {"name": "Person"}});
+    assert_eq!(sent["tool_choice"], choice);
+    assert!(sent["response_format"].is_null());
+
+    let sent = body(api, OutputMode::json_object(), Some("Extract.")).await;
+    assert_eq!(sent["response_format"], json!({"type": "json_object"}));
+    assert!(shown(&sent["messages"]).starts_with("Extract.\n\n"));
+    assert_eq!(sent["messages"].as_array().unwrap().len(), 2);
+
+    let sent = body(api, OutputMode::prompted(), None).await;
+    assert!(sent["response_format"].is_null() && sent["tools"].is_null());
+    shown(&sent["messages"]);
+}
+
+#[tokio::test]
+async fn each_mode_sends_its_fields_to_the_responses_api() {
+    let api = Api::Responses;
+    let sent = body(api, OutputMode::tool(), None).await;
+    let tool = json!([{"type": "function", "name": "Person", "strict": true,
+        "parameters": schema()}]);
+    assert_eq!(sent["tools"], tool);
+    assert_eq!(
+        sent["tool_choice"],
+        json!({"type": "function", "name": "Person"})
+    );
+    assert!(sent["text"].is_null());
+
+    let sent = body(api, OutputMode::json_object(), None).await;
+    assert_eq!(sent["text"], json!({"format": {"type": "json_object"}}));
+    shown(&sent["input"]);
+
+    let sent = body(api, OutputMode::prompted(), None).await;
+    assert!(sent["text"].is_null() && sent["tools"].is_null());
+    shown(&sent["input"]);
+}
+
+#[tokio::test]
+async fn the_arguments_of_a_tool_call_are_the_answer() {
+    let arguments = r#"{"name":"Ada","age":36}"#;
+    let call = |arguments: Value| {
+        json!({"index": 0, "finish_reason": "tool_calls", "message": {"role": "assistant",
+            "content": null, "tool_calls": [{"id": "x", "type": "function",
+            "function": {"name": "Person", "arguments": arguments}}]}})
+    };
+    for arguments in [json!(arguments), json!({"name": "Ada", "age": 36})] {
+        let (_wire, model) = Wire::answering(200, with_choice(&call(arguments))).await;
+        let call = model.generate::<Person>("Ada, 36");
+        assert_eq!(call.output_mode(OutputMode::tool()).await.unwrap(), ada());
+    }
+
+    let mut reply = response_with(&json!([]));
+    reply["output"] = json!([{"type": "reasoning"}, {"type": "function_call", "name": "Person",
+        "call_id": "c", "arguments": arguments}]);
+    let mut wire = Wire::new().await;
+    wire.responses()
+        .with_body(reply.to_string())
+        .create_async()
+        .await;
+    let builder = wire.builder().api(Api::Responses);
+    let model = builder.output_mode(OutputMode::tool()).build().unwrap();
+    assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
+}
+
+#[tokio::test]
+async fn the_arguments_of_a_tool_call_are_streamed() {
+    let frame = |value: Value| format!("data: {value}\n\n");
+    let delta = |arguments: &str| {
+        frame(
+            json!({"choices": [{"index": 0, "delta": {"tool_calls": [{"index": 0,
+            "function": {"arguments": arguments}}]}}]}),
+        )
+    };
+    let finish = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}]});
+    let chat = [
+        delta("{\"name\":"),
+        delta("\"Ada\",\"age\":36}"),
+        frame(finish),
+        "data: [DONE]\n\n".to_owned(),
+    ];
+    let event = |delta: &str| {
+        frame(
+            json!({"type": "response.function_call_arguments.delta", "output_index": 0,
+            "delta": delta}),
+        )
+    };
+    let end = json!({"type": "response.completed", "response": response("")});
+    let responses = [
+        event("{\"name\":"),
+        event("\"Ada\",\"age\":36}"),
+        frame(end),
+    ];
+    for (api, body) in [
+        (Api::ChatCompletions, chat.concat()),
+        (Api::Responses, responses.concat()),
+    ] {
+        let mut wire = Wire::new().await;
+        let mock = match api {
+            Api::Responses => wire.responses(),
+            _ => wire.chat(),
+        };
+        mock.with_body(body).create_async().await;
+        let builder = wire.builder().api(api).output_mode(OutputMode::tool());
+        let model = builder.build().unwrap();
+        let call = model.generate::<Person>("Ada, 36");
+        let mut stream = call.stream().await.unwrap();
+        let mut value = None;
+        while let Some(event) = stream.next().await {
+            if let Event::Done(response) = event.unwrap() {
+                value = Some(response.value);
+            }
+        }
+        assert_eq!(value, Some(ada()), "{api:?}");
+    }
+}
+
+#[tokio::test]
+async fn extra_can_set_the_fields_that_the_mode_leaves_free() {
+    let extra = OpenAIConfig::new().extra("response_format", json!({"type": "text"}));
+    for (mode, allowed) in [
+        (OutputMode::json_schema(), false),
+        (OutputMode::json_object(), false),
+        (OutputMode::tool(), true),
+        (OutputMode::prompted(), true),
+    ] {
+        let (_wire, model) = Wire::answering(200, completion(r#"{"name":"Ada","age":36}"#)).await;
+        let config = extra.clone().output_mode(mode);
+        match model.generate::<Person>("Ada, 36").config(config).await {
+            Ok(person) => assert!(allowed && person == ada(), "{mode:?}"),
+            Err(Error::Configuration { message }) => {
+                assert!(
+                    !allowed && message.contains("`response_format`"),
+                    "{message}"
+                );
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rejected_schema_names_the_setting_and_other_modes() {
+    let error = json!({"error": {"message": "This response_format type is unavailable now"}});
+    let (_wire, model) = Wire::answering(400, error).await;
+    let error = model.generate::<Person>("Ada, 36").await.unwrap_err();
+    assert!(matches!(error, Error::SchemaRejected(_)), "{error:?}");
+    let text = error.to_string();
+    assert!(
+        text.contains("`output_mode`") && text.contains("json_object()"),
+        "{text}"
+    );
+}
