@@ -13,6 +13,7 @@ mod flatten;
 mod generics;
 mod identity;
 mod limits;
+mod merged_constraints;
 mod newtypes;
 mod partial;
 mod recursion;
