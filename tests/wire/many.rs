@@ -201,9 +201,12 @@ async fn what_cannot_be_chosen_from_is_refused_before_sending() {
         (numbered(1001, 4), "1001 items"),
         (
             numbered(251, 60),
-            "have 15060 characters, more than the 15000",
+            "have 15060 characters in an enum of more than 250 values, more than the 15000",
         ),
-        (vec![long], "more than the 120000"),
+        (
+            vec![long],
+            "have 120001 characters in names and enum values, more than the 120000",
+        ),
     ] {
         let error = model.choice("Which?", items).await.unwrap_err();
         assert!(error.to_string().contains(fault), "{error}");

@@ -14,9 +14,7 @@ use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
 use crate::schema::Limits;
-
-/// An enum with more values than this has a limit of its own on their characters.
-const LARGE_ENUM: usize = 250;
+use crate::schema::strict_mode::{Exceeded, SchemaSize};
 
 /// A call for one of several items, from [`Model::choice`].
 ///
@@ -72,33 +70,21 @@ pub struct ChoiceItems<S> {
 
 impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
     fn schema(&self) -> Result<Schema, String> {
-        let Limits {
-            enum_values,
-            large_enum_characters,
-            characters,
-            ..
-        } = Limits::OPENAI;
         let count = self.items.len();
         if count == 0 {
             return Err("there is nothing to choose from".to_owned());
         }
-        if count > enum_values as usize {
-            return Err(format!(
-                "{count} items to choose from are more than the {enum_values} that the API allows; \
-                 choose a group first"
-            ));
-        }
         let items: Vec<&str> = self.items.iter().map(AsRef::as_ref).collect();
         let total: usize = items.iter().map(|item| item.chars().count()).sum();
-        let limit = if count > LARGE_ENUM {
-            large_enum_characters as usize
-        } else {
-            characters
-        };
-        if total > limit {
+        let mut size = SchemaSize::new();
+        size.add_enum(count, u32::try_from(total).unwrap_or(u32::MAX));
+        if let Some(exceeded) = Limits::OPENAI.exceeded(&size) {
+            let Exceeded {
+                what, found, limit, ..
+            } = exceeded;
             return Err(format!(
-                "the {count} items to choose from have {total} characters, more than the {limit} \
-                 that the API allows; choose among short names"
+                "the {count} items to choose from have {found} {what}, more than the {limit} that \
+                 the API allows; choose a group first, or choose among shorter names"
             ));
         }
         let mut seen = HashSet::with_capacity(count);
