@@ -30,7 +30,7 @@ struct Even(u32);
 struct Positive(f64);
 
 #[derive(Structured)]
-#[structured(range(min = 9_007_199_254_740_993))]
+#[structured(range(min = 9_007_199_254_740_993, max = 9_007_199_254_740_999))]
 struct Large(i64);
 
 #[test]
