@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 """Compile time of derived types: CPU time of the crate that contains them, next to schemars.
 
-    python3 tests/compile-time/bench.py            # 100 and 400 types, and the large graphs
-    python3 tests/compile-time/bench.py --runs 1   # the same in a third of the time
-    python3 tests/compile-time/bench.py --quick    # 100 types, checked
-    python3 tests/compile-time/bench.py --growth   # webs of types and large untagged enums, checked
-    python3 tests/compile-time/bench.py --counted  # 40 types by instructions and cache misses: needs valgrind
+    python3 tests/benches/compile_time.py            # 100 and 400 types, and the large graphs
+    python3 tests/benches/compile_time.py --runs 1   # the same in a third of the time
+    python3 tests/benches/compile_time.py --quick    # 100 types, checked
+    python3 tests/benches/compile_time.py --growth   # webs of types and large untagged enums, checked
+    python3 tests/benches/compile_time.py --counted  # 40 types by instructions and cache misses: needs valgrind
 
 Every type of the chains has eight documented fields, a fifth of the types are enums, and types are nested in chains. Each
 figure is the minimum of several builds of that crate alone, after its dependencies; 20 types are used as roots.

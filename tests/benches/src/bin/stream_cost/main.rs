@@ -1,7 +1,7 @@
 //! Cost of partial values in a stream.
 //!
 //! ```text
-//! cargo run --release -p outlines-tests --bin stream-cost -- partials 100 20kB
+//! cargo run --release --manifest-path tests/benches/Cargo.toml --bin stream_cost -- partials 100 20kB
 //! ```
 //!
 //! reads 100 streams in deltas of 12 characters and prints allocations and time per stream.
@@ -25,10 +25,10 @@
 )]
 
 mod clients;
-#[path = "../benches/src/counting.rs"]
+#[path = "../../counting.rs"]
 mod counting;
 mod reply;
-#[path = "../benches/src/server.rs"]
+#[path = "../../server.rs"]
 mod server;
 
 use std::time::Instant;
@@ -42,7 +42,7 @@ fn main() {
     match arguments[..] {
         ["serve", size] => server::serve(&reply::stream(&clients::answer(size))),
         [who, streams, size] => measure(who, streams.parse().unwrap(), size),
-        _ => println!("stream-cost (text|partials) STREAMS (20kB|1MB)"),
+        _ => println!("stream_cost (text|partials) STREAMS (20kB|1MB)"),
     }
 }
 
