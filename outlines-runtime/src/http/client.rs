@@ -17,7 +17,7 @@ use crate::http::error::{request_error, root_cause};
 use crate::http::rate_limit::{Permit, RateLimiter};
 use crate::http::retry::{Attempt, AttemptError, retry};
 use crate::http::retry_hint::request_id;
-use crate::http::{Endpoint, HttpRequest, HttpResponse, RequestLimits, StreamingResponse, random};
+use crate::http::{Endpoint, HttpRequest, RequestLimits, StreamingResponse, random};
 
 /// A function that changes the client's settings before it is built.
 pub(crate) type ConfigureClient = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
@@ -106,7 +106,7 @@ impl HttpClient {
         &self,
         request: &mut HttpRequest<'_>,
         form: reqwest::multipart::Form,
-    ) -> Result<HttpResponse, AttemptError> {
+    ) -> Result<super::HttpResponse, AttemptError> {
         let empty = reqwest::Request::new(request.method.clone(), request.endpoint.url().clone());
         let mut encoded = reqwest::RequestBuilder::from_parts(self.client.clone(), empty)
             .multipart(form)
