@@ -88,7 +88,7 @@ async fn keys_are_never_written() {
         .unwrap_err();
     assert_eq!(class(&error), "Undecodable");
     let text = fs::read_to_string(&file).unwrap();
-    assert!(text.contains("The key is [redacted]."), "{text}");
+    assert!(text.contains("The key is [key]."), "{text}");
     assert!(
         !text.contains(KEY) && !text.contains("authorization"),
         "{text}"

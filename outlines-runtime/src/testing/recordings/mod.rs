@@ -156,10 +156,10 @@ impl Recordings {
             Ok(response) => response,
             Err(message) => return Reply::failed(ErrorReply::new(502, message)),
         };
-        let body = upstream.redact(&response.body);
+        let body = upstream.redact(response.body);
         let exchange = Exchange {
             path: request.path().to_owned(),
-            request: Json::parse(&upstream.redact(request.text())).unwrap_or(Json::Null),
+            request: Json::parse(&upstream.redact(request.text().to_owned())).unwrap_or(Json::Null),
             status: response.status,
             response: match Json::parse(&body) {
                 Ok(json) if is_json(&response.content_type) => json,

@@ -4,10 +4,12 @@ use std::env;
 use std::fmt;
 use std::time::Duration;
 
-use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
+use reqwest::{Client, Url};
 
+use crate::config::{Secret, redact};
+use crate::http::redact_url;
 use crate::models::OpenAI;
 use crate::testing::dialect::Dialect;
 use crate::testing::request::Request;
@@ -16,9 +18,6 @@ const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
 
 /// The time limit of the official clients.
 const TIMEOUT: Duration = Duration::from_secs(600);
-
-/// Shorter keys are placeholders and may occur in other text.
-const MIN_KEY_LENGTH: usize = 8;
 
 /// The address of a server, and its key, which is never recorded.
 #[derive(Clone)]
@@ -81,12 +80,16 @@ impl Upstream {
             let path = request.path_and_query();
             path.strip_prefix("/v1").unwrap_or(path)
         };
+        let base = Url::parse(&server.url).map_err(|error| {
+            format!(
+                "invalid URL of the server to record from: {error}; set `OPENAI_BASE_URL` or, for \
+                 Azure, `AZURE_OPENAI_ENDPOINT`"
+            )
+        })?;
         let url = format!("{}{path}", server.url.trim_end_matches('/'));
         let failed = |error: reqwest::Error| {
-            format!(
-                "cannot reach the server to record from, `{}`: {error}",
-                server.url
-            )
+            let (base, error) = (redact_url(&base), error.without_url());
+            format!("cannot reach the server to record from, `{base}`: {error}")
         };
         // The builder installs the TLS provider that reqwest needs.
         drop(OpenAI::builder("recording"));
@@ -116,21 +119,17 @@ impl Upstream {
         })
     }
 
-    /// Removes the keys from a text.
-    pub(super) fn redact(&self, text: &str) -> String {
+    /// Removes the keys from a text, however they are escaped.
+    pub(super) fn redact(&self, text: String) -> String {
         let keys = [&self.openai.key, &self.azure.key].into_iter().flatten();
-        let keys = keys.filter(|key| key.len() >= MIN_KEY_LENGTH);
-        keys.fold(text.to_owned(), |text, key| {
-            text.replace(key.as_str(), "[redacted]")
-        })
+        let secrets: Vec<Secret> = keys.flat_map(|key| Secret::in_value(key)).collect();
+        redact(text, &secrets)
     }
 }
 
 impl fmt::Debug for Upstream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Upstream")
-            .field("openai", &self.openai.url)
-            .field("azure", &self.azure.url)
-            .finish_non_exhaustive()
+        // Neither keys nor URLs, which may hold credentials.
+        f.debug_struct("Upstream").finish_non_exhaustive()
     }
 }

@@ -17,12 +17,53 @@ pub(in crate::testing) use options::ReplyOptions;
 /// replies are created by the constructors, and all of them can be adjusted: token usage, delays,
 /// headers, and the point at which the connection breaks.
 ///
+/// Answers that are not values, and failures, result in the errors of the call:
+///
 /// ```
 /// use std::time::Duration;
 ///
 /// use outlines_runtime::Error;
 /// use outlines_runtime::testing::{Reply, TestServer};
 ///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Error> {
+/// let server = TestServer::start();
+/// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
+/// let error_of = async |reply: Reply| {
+///     server.reply(reply);
+///     model.generate::<Vec<u8>>("Count").await.unwrap_err()
+/// };
+/// let error = error_of(Reply::text("Sure! 1, 2, 3.")).await;
+/// assert!(matches!(error, Error::Undecodable(_)));
+/// let error = error_of(Reply::refusal("I can't help with that.")).await;
+/// assert!(matches!(error, Error::Refused(_)));
+/// let error = error_of(Reply::truncated(r#"{"value": [1, 2"#)).await;
+/// assert_eq!(error.raw(), Some(r#"{"value": [1, 2"#));
+/// assert!(matches!(error_of(Reply::filtered()).await, Error::AnswerFiltered(_)));
+/// assert!(matches!(error_of(Reply::empty()).await, Error::Empty(_)));
+/// assert!(matches!(error_of(Reply::malformed()).await, Error::MalformedReply(_)));
+/// assert!(matches!(error_of(Reply::disconnect()).await, Error::Connection { .. }));
+/// let page = Reply::raw(404, "<html>Nothing here</html>").header("content-type", "text/html");
+/// assert_eq!(error_of(page).await.status(), Some(404));
+///
+/// server.reply(Reply::hang());
+/// let call = model.generate::<Vec<u8>>("Count").timeout(Duration::from_millis(20));
+/// assert!(matches!(call.await, Err(Error::Timeout { .. })));
+///
+/// server.reply(Reply::random(7));
+/// let numbers = model.generate::<Vec<u8>>("Count").await?;
+/// // For a line of a batch:
+/// server.reply(Reply::not_run("batch_expired"));
+/// # Ok(())
+/// # }
+/// ```
+///
+/// Usage, the details of an error, headers and delays can be set:
+///
+/// ```
+/// # use std::time::Duration;
+/// # use outlines_runtime::Error;
+/// # use outlines_runtime::testing::{Reply, TestServer};
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Error> {
 /// let server = TestServer::start();
@@ -121,55 +162,17 @@ impl Reply {
     /// Creates an answer with any text, as a server that does not enforce the schema may send it.
     ///
     /// The text is sent unchanged and is not compared with the schema.
-    ///
-    /// ```
-    /// use outlines_runtime::Error;
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let server = TestServer::start();
-    /// server.reply(Reply::text("Sure! The answer is 3."));
-    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
-    /// assert!(matches!(error, Error::Undecodable(_)));
-    /// # }
-    /// ```
     pub fn text(text: impl Into<String>) -> Self {
         Self::answer(Text::Verbatim(text.into()), FinishReason::Stop)
     }
 
     /// Creates a refusal of the model.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(Reply::refusal("I can't help with that."));
-    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
-    /// assert_eq!(error.raw(), Some("I can't help with that."));
-    /// # Ok(())
-    /// # }
-    /// ```
     pub fn refusal(text: impl Into<String>) -> Self {
         Self::answer(Text::Refusal(text.into()), FinishReason::Stop)
     }
 
     /// Creates an answer that is truncated by the token limit: the given text, or the first half of
     /// another value.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let server = TestServer::start();
-    /// server.reply(Reply::truncated(r#"{"value": [1, 2"#));
-    /// let error = server.model().generate::<Vec<u8>>("Count").await.unwrap_err();
-    /// assert_eq!(error.raw(), Some(r#"{"value": [1, 2"#));
-    /// # }
-    /// ```
     pub fn truncated<T: Serialize + ?Sized>(value: &T) -> Self {
         let json = match serde_json::to_string(value) {
             Ok(json) => json,
@@ -184,40 +187,12 @@ impl Reply {
     /// Creates an answer that the content filter has stopped before its first word.
     ///
     /// A filtered prompt is an error instead: `Reply::error(400).code("content_filter")`.
-    ///
-    /// ```
-    /// use outlines_runtime::Error;
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(Reply::filtered());
-    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
-    /// assert!(matches!(error, Error::AnswerFiltered(_)));
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn filtered() -> Self {
         Self::answer(Text::Verbatim(String::new()), FinishReason::ContentFilter)
     }
 
     /// Creates an answer without text.
-    ///
-    /// ```
-    /// use outlines_runtime::Error;
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(Reply::empty());
-    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
-    /// assert!(matches!(error, Error::Empty(_)));
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn empty() -> Self {
         Self::text("")
@@ -258,18 +233,6 @@ impl Reply {
     /// Creates an answer with a random document that is valid under the request's schema.
     ///
     /// The same seed gives the same document.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(Reply::random(7));
-    /// let number = server.model().generate::<u8>("How many?").await?;
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn random(seed: u64) -> Self {
         Self::new(Content::Random(seed))
@@ -306,39 +269,12 @@ impl Reply {
     }
 
     /// Creates a successful reply whose body is not JSON.
-    ///
-    /// ```
-    /// use outlines_runtime::Error;
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(Reply::malformed());
-    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
-    /// assert!(matches!(error, Error::MalformedReply(_)));
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn malformed() -> Self {
         Self::raw(200, r#"{"id": "chatcmpl-test", "choices": [{"#)
     }
 
     /// Creates a reply with a status and a body, such as the HTML page of a gateway.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() {
-    /// let server = TestServer::start();
-    /// let page = Reply::raw(404, "<html>Nothing here</html>").header("content-type", "text/html");
-    /// server.reply(page);
-    /// let error = server.model().generate::<u8>("How many?").await.unwrap_err();
-    /// assert_eq!(error.status(), Some(404));
-    /// # }
-    /// ```
     pub fn raw(status: u16, body: impl Into<String>) -> Self {
         match status {
             200..600 => Self::new(Content::Raw(status, body.into())),
@@ -347,57 +283,18 @@ impl Reply {
     }
 
     /// Breaks the connection before the reply. A line of a batch gets no result.
-    ///
-    /// ```
-    /// use outlines_runtime::Error;
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
-    /// server.reply(Reply::disconnect());
-    /// let error = model.generate::<u8>("How many?").await.unwrap_err();
-    /// assert!(matches!(error, Error::Connection { .. }));
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn disconnect() -> Self {
         Self::new(Content::Disconnect)
     }
 
     /// Keeps the connection open without ever replying.
-    ///
-    /// ```
-    /// use std::time::Duration;
-    ///
-    /// use outlines_runtime::Error;
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
-    /// server.reply(Reply::hang());
-    /// let call = model.generate::<u8>("How many?").timeout(Duration::from_millis(20));
-    /// assert!(matches!(call.await.unwrap_err(), Error::Timeout { .. }));
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn hang() -> Self {
         Self::new(Content::Hang)
     }
 
     /// Leaves a line of a batch unexecuted with this error code, such as `batch_expired`.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// let server = TestServer::start();
-    /// server.reply(&3).reply(Reply::not_run("batch_cancelled"));
-    /// ```
     pub fn not_run(code: impl Into<String>) -> Self {
         Self::new(Content::NotRun(code.into()))
     }

@@ -13,41 +13,12 @@ use crate::testing::server::TestServer;
 impl TestServer {
     /// Returns all requests to the model in their order: every attempt, including rejected ones,
     /// and every line of a batch.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&1).reply(&2);
-    /// let model = server.model();
-    /// model.generate::<u8>("one").await?;
-    /// model.generate::<u8>("two").await?;
-    /// let requests = server.requests();
-    /// assert_eq!((requests[0].prompt(), requests[1].prompt()), ("one".into(), "two".into()));
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn requests(&self) -> Vec<Request> {
         self.state.log().requests.clone()
     }
 
     /// Returns the last request to the model.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&36);
-    /// server.model().generate::<u8>("How old is Ada?").await?;
-    /// assert_eq!(server.last_request().prompt(), "How old is Ada?");
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Panics
     ///
@@ -66,38 +37,12 @@ impl TestServer {
     /// Returns all HTTP requests, such as `GET /v1/files/{id}/content`, in their order. Unlike
     /// [`requests`](Self::requests), this includes requests for files and batches, but not the
     /// lines of batches.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&36);
-    /// server.model().generate::<u8>("How old is Ada?").await?;
-    /// assert_eq!(server.operations(), ["POST /v1/chat/completions"]);
-    /// # Ok(())
-    /// # }
-    /// ```
     #[must_use]
     pub fn operations(&self) -> Vec<String> {
         self.state.log().operations.clone()
     }
 
     /// Asserts the number of requests to the model.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::{Reply, TestServer};
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(Reply::error(503)).reply(&36);
-    /// server.model().generate::<u8>("How old is Ada?").await?;
-    /// server.assert_requests(2);
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Panics
     ///
@@ -116,19 +61,6 @@ impl TestServer {
     }
 
     /// Asserts that all queued replies were sent.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&36);
-    /// server.model().generate::<u8>("How old is Ada?").await?;
-    /// server.assert_replies_used();
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Panics
     ///

@@ -27,14 +27,32 @@ pub use builder::TestServerBuilder;
 /// Tests with and without a runtime can start one, and each test its own.
 ///
 /// ```
-/// use outlines_runtime::testing::TestServer;
+/// use outlines_runtime::Api;
+/// use outlines_runtime::testing::{Reply, TestServer};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
-/// server.reply("Egg");
+/// server.reply("Egg").reply(Reply::error(503)).reply(&36);
 /// let model = server.model();
 /// assert_eq!(model.choice("Which came first?", ["Chicken", "Egg"]).await?, "Egg");
+/// assert_eq!(model.generate::<u8>("How old is Ada?").await?, 36);
+///
+/// // The retry is a request too.
+/// server.assert_requests(3).assert_replies_used();
+/// server.requests()[0].assert_prompt_contains("Which came first?");
+/// assert_eq!(server.last_request().prompt(), "How old is Ada?");
+/// assert_eq!(server.operations()[0], "POST /v1/chat/completions");
+///
+/// // Models with other settings.
+/// let model = server.openai("gpt-4o-mini").api(Api::Responses).build()?;
+/// let model = server.azure("our-deployment", "gpt-4o-mini").api_version("v1").build()?;
+///
+/// // Servers with other settings, for programs in any language.
+/// let server = TestServer::builder().random(7).start();
+/// assert_eq!(server.url(), format!("http://{}/v1", server.address()));
+/// server.batches().pending_polls(2);
+/// server.clear_faults();
 /// # Ok(())
 /// # }
 /// ```
@@ -54,13 +72,6 @@ const AZURE_VERSION: &str = "2024-10-21";
 impl TestServer {
     /// Starts a server with the default settings.
     ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// assert!(server.requests().is_empty());
-    /// ```
-    ///
     /// # Panics
     ///
     /// Panics if no port or thread is available.
@@ -71,39 +82,17 @@ impl TestServer {
     }
 
     /// Returns a builder for a server with other settings.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::builder().random(7).start();
-    /// ```
     pub fn builder() -> TestServerBuilder {
         TestServerBuilder::default()
     }
 
     /// Returns the base URL, as for `OPENAI_BASE_URL`: `http://127.0.0.1:…/v1`.
-    ///
-    /// ```
-    /// use outlines_runtime::OpenAI;
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// let model = OpenAI::builder("any").base_url(server.url()).build()?;
-    /// # Ok::<(), outlines_runtime::Error>(())
-    /// ```
     #[must_use]
     pub fn url(&self) -> String {
         format!("{}/v1", self.origin())
     }
 
     /// Returns the address and port.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// assert!(server.address().ip().is_loopback());
-    /// ```
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.listener.address()
@@ -114,18 +103,6 @@ impl TestServer {
     }
 
     /// Returns a model that calls this server through Chat Completions.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// # #[tokio::main(flavor = "current_thread")]
-    /// # async fn main() -> Result<(), outlines_runtime::Error> {
-    /// let server = TestServer::start();
-    /// server.reply(&true);
-    /// assert!(server.model().generate::<bool>("Is it?").await?);
-    /// # Ok(())
-    /// # }
-    /// ```
     ///
     /// # Panics
     ///
@@ -140,15 +117,6 @@ impl TestServer {
     }
 
     /// Returns a builder for a model that calls this server. The environment is not read.
-    ///
-    /// ```
-    /// use outlines_runtime::Api;
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// let model = server.openai("gpt-4o-mini").api(Api::Responses).build()?;
-    /// # Ok::<(), outlines_runtime::Error>(())
-    /// ```
     pub fn openai(&self, name: impl Into<String>) -> OpenAIBuilder {
         OpenAI::builder(name)
             .environment(|_| None)
@@ -160,14 +128,6 @@ impl TestServer {
     ///
     /// The API version is `2024-10-21`, which has the deployment in the path; `api_version("v1")`
     /// selects Azure's v1 API.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::TestServer;
-    ///
-    /// let server = TestServer::start();
-    /// let model = server.azure("our-deployment", "gpt-4o-mini").api_version("v1").build()?;
-    /// # Ok::<(), outlines_runtime::Error>(())
-    /// ```
     pub fn azure(
         &self,
         deployment: impl Into<String>,
@@ -242,13 +202,6 @@ impl TestServer {
     }
 
     /// Returns the settings and records of batches.
-    ///
-    /// ```
-    /// use outlines_runtime::testing::{Ending, TestServer};
-    ///
-    /// let server = TestServer::start();
-    /// server.batches().ending(Ending::Expired(1));
-    /// ```
     #[must_use]
     pub fn batches(&self) -> Batches<'_> {
         Batches(self)
