@@ -35,7 +35,6 @@
 //! | `configure_http`, `http_client` | both | | an HTTP client of the model's own |
 //! | `config` | both, each call | | the server's, see [`OpenAIConfig`](crate::OpenAIConfig) |
 //! | `token_limit_field` | both | | by server, see [`TokenLimitField`](crate::TokenLimitField) |
-//! | `output_mode` | both, each call | | by server, see [`OutputMode`](crate::OutputMode) |
 //! | `api` | both | | [`Api::ChatCompletions`](crate::Api) |
 //! | `allow_http` | both | | no key over plain `http`, except to this machine |
 //! | `environment` | both | | the variables of the process |
@@ -46,26 +45,67 @@
 //!
 //! # Rate limits
 //!
-//! All calls of a model and its clones share one rate limiter. It follows the response headers
-//! `x-ratelimit-remaining-requests`, `-tokens` and `-project-tokens`, and `x-ratelimit-limit-*`
-//! and `x-ratelimit-reset-*` where they are sent (Azure omits them). If nothing remains for
-//! another request, the request waits until there is, for at most two minutes. The cost of a
-//! request in tokens is estimated as the average cost so far.
+//! All calls of a model and its clones share one rate limiter. Requests wait for their turn in
+//! order of arrival, so that no caller is starved. A call whose future is not polled loses its
+//! turn until it is polled again.
 //!
-//! After a rejection (429), no request is sent until the wait that the server asks for is over,
-//! or the backoff if it asks for none. Then one request is sent, and with each success one
-//! more, until there are as many as before. These waits do not count towards the `timeout` of
-//! an attempt. They count towards `total_timeout`, and a call that could not be sent before it
-//! ends fails at once, with [`Error::RateLimited`](crate::Error::RateLimited). Programs that
-//! share an account but not a model learn of each other through the headers only.
+//! The limits are those that the server reports in the response headers
+//! `x-ratelimit-remaining-requests`, `-tokens` and `-project-tokens`, with
+//! `x-ratelimit-limit-*` and `x-ratelimit-reset-*`. Azure omits the last two; then limits are
+//! assumed to be per minute. The cost of a request in tokens is estimated from its text and its
+//! `max_tokens`, and corrected by how far the remaining tokens drop from response to response.
+//! Before the first response, four requests are sent, then twice as many with each quarter of a
+//! second. If nothing remains for another request, it waits until there is, for at most two
+//! minutes.
+//!
+//! A rejection (429) that names a wait pauses all requests for that time. Then one request is sent,
+//! and with each success one more, until there are as many as before. A rejection without a wait
+//! reduces the number of requests in flight and pauses none, and neither does a rejection that is
+//! final, such as that of a request that exceeds the limit by itself.
+//!
+//! These waits do not count towards the `timeout` of an attempt. They count towards
+//! `total_timeout`, and a call that could not be sent before it ends fails at once, with
+//! [`Error::RateLimited`](crate::Error::RateLimited). Programs that share an account but not a
+//! model learn of each other through the headers only.
+//!
+//! Figures against a server with limits of 300 requests a minute, of 60,000 tokens a minute, and of
+//! both, printed by
+//! `cargo test -p outlines-runtime --lib rate_limit::load -- --nocapture`. The wait is the 99th
+//! percentile relative to that of an ideal queue; bursts that fit into the limit hardly wait.
+//!
+//! | load | callers | wait | throughput of the limit | rejected |
+//! |---|---|---|---|---|
+//! | steady | 1 | 0.2 | 100 % | 0 % |
+//! | steady | 20 | 1.0 | 100 % | 0 % |
+//! | steady | 500 | 1.0 | 100 % | 0 % |
+//! | bursts | 1 | 0.0 | 100 % | 0 % |
+//! | bursts | 20 | 0.0 | 100 % | 0 % |
+//! | bursts | 500 | 1.0 | 100 % | 0 % |
+//!
+//! # Secrets
+//!
+//! Neither errors nor `Debug` output nor logs show a key. The key, and every value of 8 or more
+//! characters in `default_headers`, `OPENAI_CUSTOM_HEADERS` and `default_query`, is replaced by
+//! `[key]` wherever the server quotes it, however it is escaped. A header or query parameter whose
+//! name says that it carries a secret (`apikey`, `Cookie`, `X-Signature`, `access_token`) needs
+//! `allow_http` where the key does.
+//!
+//! # Timeouts
+//!
+//! `timeout` expires while a call is being polled. If the executor or the reader of a stream of
+//! results does not poll a call for longer than its `timeout`, the call gets up to one more
+//! `timeout` to finish, once per attempt.
 //!
 //! # Connections
 //!
-//! Responses are requested without compression, over HTTP/1.1: a request is one message each
-//! way, and most of the time is the model's. Proxies are taken from `HTTP_PROXY`, `HTTPS_PROXY`
-//! and `NO_PROXY`, except for servers on this machine. All calls are asynchronous and need a
-//! tokio runtime with time and I/O enabled, as under `#[tokio::main]`. In other programs,
-//! `tokio::runtime::Runtime::block_on` runs a call.
+//! Responses are requested without compression, over HTTP/1.1: a request is one message each way,
+//! and most of the time is the model's. Proxies are taken from `HTTP_PROXY`, `HTTPS_PROXY`,
+//! `ALL_PROXY` and `NO_PROXY`, except for servers on this machine. SOCKS is not supported.
+//!
+//! All calls are asynchronous and need a tokio runtime with time and I/O enabled, as under
+//! `#[tokio::main]`. In other programs, `tokio::runtime::Runtime::block_on` runs a call. A
+//! connection ends with the runtime that made it, so a model that is used from several runtimes,
+//! such as a static in tests, needs retries.
 
 mod azure;
 mod builder;
