@@ -1,20 +1,20 @@
-//! What people send today: schemars' schema, made strict as the official Python client does with that of pydantic.
+//! The schema of schemars, made strict as the official Python client does with pydantic's.
 //!
-//! The client's steps are followed one by one, with what it keeps and what it leaves alone; only then `oneOf`, which it
-//! leaves and the API refuses, becomes `anyOf`, and a definition that nothing refers to any more goes.
+//! It follows the steps of the client, which keeps some keywords and ignores others. Afterwards, `oneOf`,
+//! which the client keeps and the API rejects, becomes `anyOf`, and unused definitions are removed.
 
 use std::collections::BTreeSet;
 
 use schemars::{JsonSchema, schema_for};
 use serde_json::{Map, Value, json};
 
-/// The schema on one line, without spaces.
+/// Returns the schema as compact JSON.
 pub(crate) fn strict<T: JsonSchema>() -> String {
     let root = schema_for!(T).to_value();
     let mut schema = root.clone();
     transform(&mut schema, &root);
     rename(&mut schema);
-    forget(&mut schema);
+    remove_unused_definitions(&mut schema);
     schema.to_string()
 }
 
@@ -42,7 +42,7 @@ fn transform(schema: &mut Value, root: &Value) {
     if let Some(items) = members.get_mut("items") {
         transform(items, root);
     }
-    // The client does not look into `oneOf`; what is sent must be strict all the same.
+    // The client skips `oneOf`, but the API requires its branches to be strict, too.
     for keyword in ["anyOf", "oneOf"] {
         if let Some(Value::Array(branches)) = members.get_mut(keyword) {
             for schema in branches {
@@ -56,7 +56,7 @@ fn transform(schema: &mut Value, root: &Value) {
     inline(schema, root);
 }
 
-/// A reference with something beside it is replaced by its target, whose own keywords come second.
+/// Replaces a reference that has other keywords by its target. The other keywords take precedence.
 fn inline(schema: &mut Value, root: &Value) {
     let Some(members) = schema.as_object_mut().filter(|members| members.len() > 1) else {
         return;
@@ -87,8 +87,8 @@ fn rename(schema: &mut Value) {
     }
 }
 
-/// Removes definitions to which no reference is left, until there is none.
-fn forget(root: &mut Value) {
+/// Removes unused definitions, until there is none.
+fn remove_unused_definitions(root: &mut Value) {
     loop {
         let mut used = BTreeSet::new();
         references(root, &mut used);
