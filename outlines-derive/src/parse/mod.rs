@@ -204,7 +204,7 @@ mod tests {
         for declaration in [
             "pub struct Person { name: }",
             "struct Person<'a, T: Clone, const N: usize> where T: Copy { name: Option<, }",
-            "#[structured(limits = \"none\")] enum Person { A(, B }",
+            "#[structured(limits = \"none\")] enum Person { A(,) B }",
             "struct Person { name String, age: u8 }",
             "union Person { }",
         ] {
