@@ -23,6 +23,7 @@
 //!
 //! - [`streaming`]: text, partial values, and list elements as they arrive
 //! - [`batch`]: many prompts, concurrently or as a batch job at half the price
+//! - [`resumable_runs`]: a run over many files that can be stopped and started again
 //!
 //! Servers:
 //!
@@ -53,6 +54,8 @@ pub mod services {}
 pub mod streaming {}
 #[doc = include_str!("../guide/batch.md")]
 pub mod batch {}
+#[doc = include_str!("../guide/resumable_runs.md")]
+pub mod resumable_runs {}
 #[doc = include_str!("../guide/azure.md")]
 pub mod azure {}
 #[doc = include_str!("../guide/local_servers.md")]

@@ -6,7 +6,7 @@ use outlines_runtime::testing::{Ending, Reply, Request};
 use outlines_runtime::{Api, Error, FinishReason};
 use serde_json::json;
 
-use crate::harness::{Harness, Invoice, class, finish, invoice, prompts};
+use crate::harness::{Harness, Invoice, KEY, class, finish, invoice, prompts};
 
 /// Replies as the prompt says.
 fn reply_as_prompted(line: &Request) -> Reply {
@@ -30,6 +30,11 @@ fn reply_as_prompted(line: &Request) -> Reply {
         "odd" => Reply::not_run("batch_odd"),
         "expired" => Reply::not_run("batch_expired"),
         "cancelled" => Reply::not_run("batch_cancelled"),
+        "key" => Reply::error(401)
+            .code(KEY)
+            .message(format!("Incorrect API key: {KEY}\r\nforged \u{1b}[31m")),
+        "key in a page" => Reply::raw(502, format!("<html>{KEY}</html>")),
+        "key not run" => Reply::not_run(format!("{KEY}\n")),
         "nowhere" => Reply::disconnect(),
         "no completion" => Reply::raw(200, r#"{"hello": "world"}"#),
         _ => return invoice(line),
@@ -115,6 +120,22 @@ async fn prompts_that_were_not_run_have_a_reason_and_cost_nothing() {
             panic!("{word}: {error}");
         };
         assert_eq!(*not_run.reason(), reason);
+    }
+}
+
+#[tokio::test]
+async fn no_error_of_an_item_shows_the_key_or_control_characters() {
+    for item in run_prompts(&["key", "key in a page", "key not run"]).await {
+        let error = item.result.unwrap_err();
+        let text = error.to_string();
+        assert!(!text.contains(char::is_control), "{text:?}");
+        let not_run = match &error {
+            Error::NotRun(not_run) => format!("{:?} {:?}", not_run.reason(), not_run.message()),
+            _ => String::new(),
+        };
+        let shown = format!("{text} {error:?} {:?} {not_run}", error.raw());
+        assert!(!shown.contains(KEY), "{shown}");
+        assert!(shown.contains("[key]"), "{shown}");
     }
 }
 

@@ -277,10 +277,18 @@ impl JobDriver {
         file: InputFile,
         alone: bool,
     ) -> Result<(), Error> {
+        let mut issues = batch.errors.map(|errors| errors.data).unwrap_or_default();
+        for issue in &mut issues {
+            for text in [&mut issue.code, &mut issue.message, &mut issue.param] {
+                *text = text
+                    .take()
+                    .map(|text| self.model.endpoint().redact(text, None));
+            }
+        }
         let error = BatchValidationError {
             batch: batch.id,
             file: PartFile::Input.name(number),
-            issues: batch.errors.map(|errors| errors.data).unwrap_or_default(),
+            issues,
         };
         let waits = error.is_temporary() && !alone;
         let cancelled = self.store.is_cancelled();

@@ -8,7 +8,7 @@ use crate::batch::result_index::Line;
 use crate::batch::state::End;
 use crate::error::{Error, NotRun, NotRunReason};
 use crate::generate::{Response, Template};
-use crate::http::HttpResponse;
+use crate::http::{Endpoint, HttpResponse};
 use crate::usage::Usage;
 
 /// Converts a line as a single call would convert its response.
@@ -37,7 +37,8 @@ pub(super) fn convert_line<T>(
         }) => decode_and_validate(template, response),
         Ok(ResultLine { error, .. }) => {
             let error = error.map(|error| ErrorBody::parse(error.get().as_bytes()));
-            not_billed(not_run(error.unwrap_or_default(), end))
+            let endpoint = template.model().endpoint();
+            not_billed(not_run(endpoint, error.unwrap_or_default(), end))
         }
         Err(error) => {
             let problem = format!("invalid JSON at column {}", error.column());
@@ -53,11 +54,13 @@ fn decode_and_validate<T>(
     line: LineResponse<'_>,
 ) -> (Usage, Result<Response<T>, Error>) {
     let body = line.body.map(|body| body.get().as_bytes().to_vec());
-    let response = response_of(line.status_code, line.request_id, body.unwrap_or_default());
+    let endpoint = template.model().endpoint();
+    let request_id = line.request_id.map(|id| endpoint.redact(id, None));
+    let response = response_of(line.status_code, request_id, body.unwrap_or_default());
     if response.is_success() {
         template.decode_and_validate(response)
     } else {
-        let error = template.model().endpoint().error_for_status(response);
+        let error = endpoint.error_for_status(response);
         (Usage::default(), Err(error))
     }
 }
@@ -77,8 +80,9 @@ fn not_billed<T>(not_run: NotRun) -> (Usage, Result<Response<T>, Error>) {
     (Usage::default(), Err(Error::NotRun(Box::new(not_run))))
 }
 
-fn not_run(error: ErrorBody, end: End) -> NotRun {
-    let reason = match error.code {
+fn not_run(endpoint: &Endpoint, error: ErrorBody, end: End) -> NotRun {
+    let redact = |text: String| endpoint.redact(text, None);
+    let reason = match error.code.map(redact) {
         None => reason_of(end),
         Some(code) if code.contains("expired") => NotRunReason::Expired,
         // The code is not documented, and `cancelled` has two spellings.
@@ -87,7 +91,7 @@ fn not_run(error: ErrorBody, end: End) -> NotRun {
     };
     NotRun {
         reason,
-        message: error.message,
+        message: error.message.map(redact),
     }
 }
 

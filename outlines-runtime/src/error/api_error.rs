@@ -168,7 +168,7 @@ impl fmt::Display for ApiError {
 }
 
 /// A text of the server with control characters escaped, so that it cannot forge log lines.
-struct Escaped<'a>(&'a str);
+pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

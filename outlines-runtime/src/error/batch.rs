@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::error::api_error::Escaped;
+
 /// A prompt of a batch that the server did not run.
 ///
 /// ```
@@ -87,10 +89,12 @@ impl fmt::Display for NotRun {
             NotRunReason::Missing => {
                 f.write_str("no result for this prompt in the server's result files")?;
             }
-            NotRunReason::Other(code) => write!(f, "batch did not run this prompt (`{code}`)")?,
+            NotRunReason::Other(code) => {
+                write!(f, "batch did not run this prompt (`{}`)", Escaped(code))?;
+            }
         }
         if let Some(message) = &self.message {
-            write!(f, ": {}", message.trim_end_matches('.'))?;
+            write!(f, ": {}", Escaped(message.trim_end_matches('.')))?;
         }
         f.write_str("; add it to another job")
     }
@@ -183,10 +187,10 @@ impl fmt::Display for BatchValidationError {
             }
             write!(f, "{file}")?;
             if let Some(code) = &first.code {
-                write!(f, " `{code}`")?;
+                write!(f, " `{}`", Escaped(code))?;
             }
             if let Some(message) = &first.message {
-                write!(f, ": {}", message.trim_end_matches('.'))?;
+                write!(f, ": {}", Escaped(message.trim_end_matches('.')))?;
             }
         } else {
             write!(f, "no reason given ({file})")?;
