@@ -41,6 +41,18 @@ table! {
         => {"description": "Code. (2 to 3 characters)", "type": "string"};
     least_length: {"type": ["string", "null"], "minLength": 2} => {"description": "at least 2 characters", "type": ["string", "null"]};
     pattern: {"type": "string", "pattern": "^[a-z]+$"} => {"type": "string", "pattern": "^[a-z]+$"};
+    shorthand: {"type": "string", "pattern": "^\\d+\\.(?:é|b)$"}
+        => {"type": "string", "pattern": "^[0-9]+[.]([é]|b)$"};
+    alternatives: {"type": "string", "pattern": "^a$|^b$"}
+        => {"type": "string", "pattern": "^(a|b)$"};
+    half_anchored: {"type": "string", "pattern": "^a|b$"}
+        => {"description": "matches the regular expression ^a|b$", "type": "string"};
+    escaped_anchor: {"type": "string", "pattern": "^USD\\$"}
+        => {"description": "matches the regular expression ^USD\\$", "type": "string"};
+    word_boundary: {"type": "string", "pattern": "^\\bfoo\\b$"}
+        => {"description": "matches the regular expression ^\\bfoo\\b$", "type": "string"};
+    flags: {"type": "string", "pattern": "^(?i)[a-z]\\p{L}+$"}
+        => {"description": "matches the regular expression ^(?i)[a-z]\\p{L}+$", "type": "string"};
     open_pattern: {"type": "string", "pattern": "[a-z]"}
         => {"description": "matches the regular expression [a-z]", "type": "string"};
     look_around: {"type": "string", "pattern": "^(?!a).$", "maxLength": 1}

@@ -21,11 +21,201 @@ pub(super) fn parse(literal: &LitStr) -> syn::Result<String> {
 /// Parses a pattern of another crate, whose engine supports more than those of servers.
 pub(super) fn parse_compat(literal: &LitStr) -> syn::Result<String> {
     canonical(&literal.value()).map_err(|error| {
-        let reason = match error {
-            PatternError::NotAnchored => "it is not anchored",
-            PatternError::Unsupported(ref reason) => reason,
-        };
-        let message = diag::unsupported_compat_pattern(reason);
+        let message = diag::unsupported_compat_pattern(&error.to_string());
         syn::Error::new(literal.span(), message)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use regex_lite::Regex;
+
+    use super::canonical::canonical;
+
+    #[test]
+    fn accepted_patterns_compile_in_the_client() {
+        let deep = format!("^{}a{}$", "(?:".repeat(45), ")".repeat(45));
+        for pattern in [
+            r"^\d+[^\d]\D[\w.-]\W\s[^\s]\S$",
+            r"^.[^.][äöü😀][\]\[\\^-]$",
+            r"^(a|(?:b|c)?)*?d+?e??$",
+            r"^\x41\u0041\u{1F600}[\x41-\u{5A}]$",
+            r"^\t\n\r\f\v[\t\n]$",
+            r"^\.\+\*\?\(\)\|\[\]\{\}\^\$\/\-\&\~\#\%\@\:\;\,\!\'\=\_\`$",
+            r"^a{3}b{3,}c{3,5}d{3,5}?$",
+            r"^[a-z]{0,5000}[A-Z]{4000}$",
+            r"^\w{1,64}@(?:\S?){1,9000}$",
+            r"^(?:(a)?|\s|[^\s]){1,3000}$",
+            r"^(?:[^0-9A-Fa-f]{100}){40}$",
+            r"^(a$|b$)",
+            "^$",
+            &deep,
+        ] {
+            match canonical(pattern) {
+                Ok(canonical) => {
+                    for pattern in [pattern, &canonical] {
+                        let regex = Regex::new(pattern);
+                        assert!(regex.is_ok(), "{pattern}: {regex:?}");
+                    }
+                }
+                Err(error) => panic!("{pattern} is rejected: {error:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn patterns_that_engines_read_differently_are_rejected() {
+        let deep = format!("^{}a{}$", "(".repeat(60), ")".repeat(60));
+        for pattern in [
+            r"^\p{L}$",
+            r"^[\p{L}]$",
+            r"^\pL$",
+            r"^[[:alpha:]]$",
+            r"^[a[b]]$",
+            r"^[a-z--b]$",
+            r"^[a~~b]$",
+            r"^(?i)a$",
+            r"^(?i:a)$",
+            r"(?s)^.$",
+            r"^(?x) a $",
+            r"^(?-u:a)$",
+            r"^(?P<a>b)$",
+            r"^(?<a>b)$",
+            r"\Aa\z",
+            r"^a\bb$",
+            "^a^b$",
+            "^a$b$",
+            "(^a)*b$",
+            "^a|b$",
+            r"^USD\$",
+            "(^a$)?",
+            r"^[\s\S]$",
+            r"^[^\W\w]$",
+            r"^a\B$",
+            r"^\<a\>$",
+            r"^\b{start}a$",
+            r"^\a$",
+            r"^[\a]$",
+            r"^\x{41}$",
+            r"^[\x{41}-z]$",
+            r"^\U00000041$",
+            r"^[]a]$",
+            r"^[^]a]$",
+            r"^[]-a]$",
+            r"^a++$",
+            r"^a{2}{3}$",
+            r"^a{,5}$",
+            r"^a{2, 3}$",
+            r"^(?:[a-z]{1000}){1000}$",
+            r"^((a{100}){100}){100}$",
+            r"^a{4294967295}$",
+            r"^(a)\1$",
+            r"^(?=a)a$",
+            r"^(?!a)b$",
+            "^(a$",
+            &deep,
+        ] {
+            assert!(canonical(pattern).is_err(), "{pattern}");
+        }
+    }
+
+    /// Every pattern and its canonical form.
+    const FORMS: [(&str, &str); 45] = [
+        ("^[0-9]{3}$", "^[0-9]{3}$"),
+        (r"^\d{3}$", "^[0-9]{3}$"),
+        (r"^[\d]{3}$", "^[0-9]{3}$"),
+        (r"^\w{3}$", "^[A-Za-z0-9_]{3}$"),
+        (r"^\s?a$", r"^[\t-\r ]?a$"),
+        (r"^\D\W\S$", r"^[^0-9][^A-Za-z0-9_][^\t-\r ]$"),
+        (r"^[^\d]$", "^[^0-9]$"),
+        (r"^[\D]$", "^[^0-9]$"),
+        (r"^[^\D]$", "^[0-9]$"),
+        (r"^[\W_]$", "^[^0-9A-Za-z]$"),
+        (r"^[^\S\n]$", r"^[\t\x0B-\r ]$"),
+        (
+            r"^[\w.+-]+@[\w-]+\.[a-z]+$",
+            "^[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+[.][a-z]+$",
+        ),
+        (r"^\/x$", "^/x$"),
+        (r"^\%\#\-\&\~\:\@\!$", "^%#-&~:@!$"),
+        (r"^[\-\/\.]$", "^[/.-]$"),
+        (r"^\u{42}\x43$", "^BC$"),
+        (r"^\u00e9$", "^[é]$"),
+        ("^é+$", "^[é]+$"),
+        ("^Größe$", "^Gr[ö][ß]e$"),
+        ("^[äöü]+$", "^[äöü]+$"),
+        (
+            r"^\.\+\*\?\(\)\|\{\}\$$",
+            "^[.][+][*][?][(][)][|][{][}][$]$",
+        ),
+        (r"^\[\]\\$", r"^[\[][\]][\\]$"),
+        (r"^a\.+$", "^a[.]+$"),
+        (r"^\^+a\^$", r"^(\^)+a\^$"),
+        (r"^[\^a]$", "^[a^]$"),
+        (r"^[\^]$", r"^\^$"),
+        (r"^[\^-]$", "^[-^]$"),
+        (r"^[+-\-]$", "^[+-,-]$"),
+        (r"^[\^-a]$", "^[_-a^]$"),
+        (r"^\t\x07$", r"^[\t][\x07]$"),
+        ("^.$", r"^[^\n\r]$"),
+        ("^a|$|^$", ""),
+        ("^a$|^b$", "^(a|b)$"),
+        ("(^a$)", "^a$"),
+        ("^(^a$)$", "^a$"),
+        ("^a$$", "^a$"),
+        ("^(a$|b$)", "^(a|b)$"),
+        ("^(|a)$", "^(a?)$"),
+        ("^(a|b|)c$", "^((a|b)?)c$"),
+        ("^(?:ab)+?$", "^(ab)+$"),
+        ("^(?:a+)*$", "^(a+)*$"),
+        ("^a{0,1}b{0,}c{1,}d{1}e{0}f{2,2}$", "^a?b*c+df{2}$"),
+        ("^()$", "^$"),
+        ("^$", "^$"),
+        ("^[A-Z]{2}-[0-9]{3}$", "^[A-Z]{2}-[0-9]{3}$"),
+    ];
+
+    #[test]
+    fn every_pattern_has_one_canonical_form() {
+        for (pattern, expected) in FORMS {
+            let canonical = canonical(pattern).unwrap_or_default();
+            assert_eq!(canonical, expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_canonical_form_is_its_own_canonical_form() {
+        for (_, form) in FORMS.iter().filter(|(_, form)| !form.is_empty()) {
+            assert_eq!(&canonical(form).unwrap(), form);
+        }
+    }
+
+    /// Except for `.`, which does not match `\r` in the canonical form.
+    #[test]
+    fn the_canonical_form_matches_the_same_texts() {
+        let characters: Vec<char> = "aBb09_ .-+^$/@é\n\t\u{7}[]\\{}()|?*%".chars().collect();
+        let single = characters.iter().map(char::to_string);
+        let pairs = characters
+            .iter()
+            .flat_map(|a| characters.iter().map(move |b| format!("{a}{b}")));
+        let more = [
+            "",
+            "123",
+            "a_9",
+            "a.b@c-d.ef",
+            "Größe",
+            "a...",
+            "^^a^",
+            "BC",
+            "aac",
+            "abab",
+        ];
+        let texts: Vec<String> = single.chain(pairs).chain(more.map(str::to_owned)).collect();
+        for (pattern, form) in FORMS.iter().filter(|(_, form)| !form.is_empty()) {
+            let [pattern, form] = [pattern, form].map(|text| Regex::new(text).unwrap());
+            for text in &texts {
+                let matches = [&pattern, &form].map(|regex| regex.is_match(text));
+                assert_eq!(matches[0], matches[1], "{pattern} and {form} on {text:?}");
+            }
+        }
+    }
 }

@@ -11,6 +11,7 @@ mod limits;
 mod merge;
 mod node;
 mod path;
+mod pattern;
 mod text;
 mod union;
 

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Members;
+use super::pattern::canonical;
 use crate::schema::strict_mode::FORMATS;
 
 /// A single character. `.` excludes line ends in every dialect.
@@ -21,7 +22,7 @@ pub(super) fn description_with_constraints(members: &Members, types: &[&str]) ->
         let pattern = members.get("pattern").and_then(Value::as_str);
         notes.extend(
             pattern
-                .filter(|pattern| !is_portable(pattern))
+                .filter(|pattern| canonical(pattern).is_err())
                 .map(|pattern| format!("matches the regular expression {pattern}")),
         );
     }
@@ -36,7 +37,7 @@ pub(super) fn description_with_constraints(members: &Members, types: &[&str]) ->
 /// Inserts the keywords of a string.
 pub(super) fn string(members: &Members, strict: &mut Members) {
     let pattern = members.get("pattern").and_then(Value::as_str);
-    if let Some(pattern) = pattern.filter(|pattern| is_portable(pattern)) {
+    if let Some(Ok(pattern)) = pattern.map(canonical) {
         strict.insert("pattern".to_owned(), json!(pattern));
     } else if pattern.is_none() && is_character(members) {
         strict.insert("pattern".to_owned(), json!(CHARACTER));
@@ -45,15 +46,6 @@ pub(super) fn string(members: &Members, strict: &mut Members) {
     if let Some(format) = format.filter(|format| FORMATS.contains(format)) {
         strict.insert("format".to_owned(), json!(format));
     }
-}
-
-/// Returns whether all engines agree on a pattern. Without anchors some search and some match,
-/// and few support look-around.
-fn is_portable(pattern: &str) -> bool {
-    let around = ["(?=", "(?!", "(?<=", "(?<!"];
-    pattern.starts_with('^')
-        && pattern.ends_with('$')
-        && !around.iter().any(|open| pattern.contains(open))
 }
 
 fn is_character(members: &Members) -> bool {
