@@ -142,7 +142,7 @@ impl<T, P, R, D> Generate<T, P, R, D> {
     /// Sets the maximum number of tokens of one answer. A longer answer is cut off there and is
     /// [`Error::Truncated`](crate::Error::Truncated).
     ///
-    /// It is sent as the field selected by [`TokenLimitField`](crate::TokenLimit).
+    /// It is sent as the field selected by [`TokenLimitField`](crate::TokenLimitField).
     ///
     /// ```
     /// # use outlines_runtime::{Generate, Model};

@@ -16,19 +16,20 @@ use garde::Validate;
 /// # use serde::{Deserialize, Serialize};
 ///
 /// #[derive(Debug, Serialize, Deserialize, Structured, Validate)]
-/// struct Order {
-///     #[garde(range(min = 1))]
-///     pieces: u32,
+/// struct Account {
+///     #[garde(ascii)]
+///     login: String,
 /// }
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), Error> {
 /// let server = TestServer::start();
-/// server.reply(&Order { pieces: 0 }).reply(&Order { pieces: 2 });
-/// let call = server.model().generate::<Order>("No tea, or two");
-/// let order = call.check(outlines_runtime::garde).reask(1).await?;
-/// assert_eq!(order.pieces, 2);
-/// server.last_request().assert_prompt_contains("pieces: lower than 1");
+/// let account = |login: &str| Account { login: login.to_owned() };
+/// server.reply(&account("Zoë")).reply(&account("zoe"));
+/// let call = server.model().generate::<Account>("A login for Zoë.");
+/// let account = call.check(outlines_runtime::garde).reask(1).await?;
+/// assert_eq!(account.login, "zoe");
+/// server.last_request().assert_prompt_contains("login: not ascii");
 /// # Ok(())
 /// # }
 /// ```

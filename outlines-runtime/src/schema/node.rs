@@ -167,7 +167,7 @@ pub struct Object {
     pub prefixes: &'static [&'static str],
     /// The schema of each field.
     pub fields: &'static [NodeRef],
-    /// The [flags](Flags) of each field.
+    /// The flags of each field.
     pub flags: &'static [u8],
     /// The text after the last field: `}},"required":["age"],"additionalProperties":false`.
     pub suffix: &'static str,
@@ -226,7 +226,7 @@ pub enum Member {
         prefix: &'static str,
         /// The schema of the field.
         schema: NodeRef,
-        /// The [flags](Flags) of the field.
+        /// The flags of the field.
         flags: u8,
     },
     /// All keys of another type.
@@ -281,7 +281,7 @@ pub struct Union {
     pub descriptions: &'static [&'static str],
     /// The branches in declared order.
     pub branches: &'static [NodeRef],
-    /// The [flags](Flags) of each branch.
+    /// The flags of each branch.
     pub flags: &'static [u8],
     /// The first branch of those that serde tries in order; the number of branches if there are
     /// none.

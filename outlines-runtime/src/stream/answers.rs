@@ -31,7 +31,8 @@ impl<T> Generate<T, Prompt> {
     /// use outlines_runtime::Event;
     /// use outlines_runtime::testing::TestServer;
     ///
-    /// # #[derive(serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+    /// # use outlines_runtime::Structured;
+    /// # #[derive(Debug, serde::Serialize, serde::Deserialize, Structured)]
     /// # struct Invoice { number: String, total: f64 }
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), outlines_runtime::Error> {
