@@ -1,4 +1,4 @@
-//! What holds in every shape.
+//! Test cases for every configuration of the server.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -34,7 +34,7 @@ pub(crate) async fn a_nested_struct_with_a_list(model: Model) {
 
 pub(crate) async fn one_of_an_enum(model: Model) {
     let call = model.generate::<Topic>("The teapot came with a crack in it.");
-    // To be of the type is all that can be asked of it.
+    // The model is too small to expect the correct variant.
     let (Topic::Billing | Topic::Delivery | Topic::Defect) = call.await.unwrap();
 }
 
@@ -75,7 +75,7 @@ pub(crate) async fn a_type_inside_itself(model: Model) {
     let folder = model.generate::<Folder>(prompt).temperature(0.0);
     match folder.max_tokens(200).await {
         Ok(folder) => assert!(depth(&folder) >= 1),
-        // A model this small may nest until it runs into the limit.
+        // A model this small may nest folders until it reaches the token limit.
         Err(error) => assert!(matches!(error, Error::Truncated { .. }), "{error:?}"),
     }
 }

@@ -1,4 +1,4 @@
-//! Wrong addresses, wrong keys, and a server that does not do what it is asked.
+//! Wrong URLs, wrong keys, and a server that ignores the schema.
 
 use outlines_runtime::{Api, Error};
 
@@ -31,7 +31,7 @@ async fn a_wrong_deployment_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_wrong_key_is_not_accepted() {
+async fn a_wrong_key_is_rejected() {
     let builder = servers::plain_builder().api_key("sk-of-somebody-else");
     let error = builder
         .build()
@@ -43,9 +43,9 @@ async fn a_wrong_key_is_not_accepted() {
     assert_eq!(error.status(), Some(401));
 }
 
-/// This server knows the Responses API and not its `text.format`.
+/// This server supports the Responses API, but ignores `text.format`.
 #[tokio::test]
-async fn prose_in_place_of_a_value_is_undecodable_and_counted() {
+async fn prose_is_undecodable_and_its_usage_is_counted() {
     let builder = servers::plain_builder().api(Api::Responses);
     let model = builder.build().unwrap();
     let call = model.generate::<Order>("Say hello.").max_tokens(20);

@@ -1,7 +1,7 @@
-//! The client against a real llama.cpp server with a real model, in every shape of address that it knows.
+//! Tests of the client against a llama.cpp server with a small model, with each form of its URL.
 //!
-//! The model is small: what is tested is what the server enforces and counts, not what the model knows. The server and the
-//! model are those of the program `extract`, set up once on this machine.
+//! The tests cover what the server enforces and counts, not what the model knows. Server and model
+//! are those of the program `extract`, which installs them once per machine.
 
 #![allow(
     clippy::panic,
@@ -14,8 +14,8 @@ mod elsewhere;
 mod servers;
 mod types;
 
-/// Every case once against each server. Neighbours in the list of tests ask different servers, of
-/// which each answers on one core.
+/// Runs every case against each server. Adjacent tests use different servers, because each server
+/// uses one core.
 macro_rules! against_every_server {
     ($($case:ident),+ $(,)?) => {
         $(

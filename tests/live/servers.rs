@@ -1,4 +1,5 @@
-//! The server in each of its shapes, started when the first test asks for it. It ends with this process.
+//! Servers with each form of URL, started when the first test needs them and stopped with this
+//! process.
 
 use std::sync::OnceLock;
 
@@ -6,7 +7,7 @@ use outlines_local_server::{LocalServer, MODEL, Settings};
 use outlines_runtime::{AzureOpenAI, AzureOpenAIBuilder, Model, OpenAI, OpenAIBuilder};
 
 pub(crate) const KEY: &str = "sk-local-0123456789";
-/// The most answers that this server gives to one request.
+/// The maximum number of answers to one request.
 pub(crate) const SLOTS: u8 = 3;
 pub(crate) const DEPLOYMENT: &str = "tea orders";
 
@@ -36,8 +37,8 @@ pub(crate) fn plain_builder() -> OpenAIBuilder {
         .api_key(KEY)
 }
 
-/// `/openai/deployments/…/chat/completions?api-version=…`. Without a key at the server, which does not know the header
-/// `api-key`.
+/// `/openai/deployments/…/chat/completions?api-version=…`. The server has no key, because it
+/// does not support the header `api-key`.
 pub(crate) fn azure_dated_builder(deployment: &str) -> AzureOpenAIBuilder {
     static SERVER: OnceLock<LocalServer> = OnceLock::new();
     let prefix = format!("/openai/deployments/{DEPLOYMENT}");

@@ -1,4 +1,4 @@
-//! What is asked for.
+//! Requested types.
 
 use outlines_runtime::Structured;
 use serde::{Deserialize, Serialize};

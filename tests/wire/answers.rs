@@ -1,4 +1,4 @@
-//! Answers that are no value.
+//! Answers that cannot be decoded into a value.
 
 use outlines_runtime::Error;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn choice(content: impl Into<Value>, refusal: impl Into<Value>, reason: &str) ->
     with_choice(&json!({"message": message, "finish_reason": reason}))
 }
 
-/// Every one of these was paid for, whatever is wrong with it.
+/// Asserts that the usage of the failed answer is reported, because it was billed.
 fn assert_paid(error: &Error) {
     let usage = error.usage().unwrap();
     assert_eq!((usage.prompt_tokens, usage.completion_tokens), (40, 9));
@@ -21,7 +21,7 @@ fn assert_paid(error: &Error) {
 }
 
 #[tokio::test]
-async fn a_refusal_has_the_models_words() {
+async fn a_refusal_contains_the_text_of_the_model() {
     let words = "I cannot help with that.";
     let error = error_of(200, choice(Value::Null, words, "stop")).await;
     assert_eq!(class(&error), "Refused");
@@ -31,7 +31,7 @@ async fn a_refusal_has_the_models_words() {
 }
 
 #[tokio::test]
-async fn a_truncated_answer_has_the_text_and_the_limit() {
+async fn a_truncation_contains_the_text_and_the_limit() {
     let reply = choice("{\"name\":\"A", Value::Null, "length");
     let (_wire, model) = Wire::answering(200, reply).await;
     let call = model.generate::<Person>("Ada, 36");
@@ -46,7 +46,7 @@ async fn a_truncated_answer_has_the_text_and_the_limit() {
 }
 
 #[tokio::test]
-async fn an_answer_cut_off_is_truncated_even_if_it_is_json_by_chance() {
+async fn a_truncated_answer_is_an_error_even_if_it_parses() {
     let content = json!("{\"name\":\"Ada\",\"age\":3}");
     let error = error_of(200, choice(content.clone(), Value::Null, "length")).await;
     assert_eq!(class(&error), "Truncated");
@@ -56,7 +56,7 @@ async fn an_answer_cut_off_is_truncated_even_if_it_is_json_by_chance() {
 }
 
 #[tokio::test]
-async fn the_checks_keep_their_order() {
+async fn errors_have_a_fixed_precedence() {
     let text = json!("x");
     for (content, refusal, reason, expected) in [
         (&text, json!("no"), "length", "Refused"),
@@ -94,7 +94,7 @@ async fn an_answer_without_text_is_empty() {
 }
 
 #[tokio::test]
-async fn prose_is_undecodable_and_its_text_is_kept() {
+async fn prose_is_undecodable_and_the_error_contains_it() {
     let prose = "Sure! Ada Lovelace is 36 years old.";
     let error = error_of(200, completion(prose)).await;
     assert_eq!(error.raw(), Some(prose));
@@ -107,7 +107,7 @@ async fn prose_is_undecodable_and_its_text_is_kept() {
 }
 
 #[tokio::test]
-async fn the_path_names_the_field_at_fault() {
+async fn the_error_names_the_path_of_the_invalid_field() {
     let content =
         r#"{"members":[{"name":"Ada","age":36},{"name":"Zo","age":"seven"}],"home":null}"#;
     let (_wire, model) = Wire::answering(200, completion(content)).await;
@@ -124,7 +124,7 @@ async fn the_path_names_the_field_at_fault() {
 }
 
 #[tokio::test]
-async fn a_missing_field_is_named_and_a_broken_constraint_told() {
+async fn missing_fields_and_violated_constraints_are_named() {
     #[derive(Debug, serde::Deserialize, outlines_runtime::Structured)]
     #[allow(dead_code)]
     struct Rating {
@@ -158,7 +158,7 @@ async fn a_missing_field_is_named_and_a_broken_constraint_told() {
 }
 
 #[tokio::test]
-async fn the_path_does_not_show_the_wrapper() {
+async fn the_path_omits_the_wrapper() {
     for (content, path) in [
         (r#"{"value":[{"name":"Ada","age":-1}]}"#, "[0].age"),
         (r#"{"value":7}"#, "."),
@@ -182,7 +182,7 @@ async fn text_after_the_value_is_undecodable() {
 }
 
 #[tokio::test]
-async fn a_reply_that_is_no_completion_is_malformed_and_kept() {
+async fn a_reply_that_is_not_a_completion_is_malformed() {
     for body in [
         "<html>Sign in to the network</html>",
         "",

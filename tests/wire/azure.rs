@@ -1,4 +1,4 @@
-//! Azure OpenAI: addresses, versions, credentials, and what its filter says.
+//! Azure OpenAI: URLs, API versions, credentials, and content filter results.
 
 use mockito::{Matcher, Mock};
 use outlines_runtime::{Api, AzureOpenAI, AzureOpenAIBuilder, Error};
@@ -22,7 +22,7 @@ fn bare() -> AzureOpenAIBuilder {
         .max_retries(0)
 }
 
-/// An answer for a person at exactly this path and query.
+/// Returns a mock that answers with a person at exactly this path and query.
 fn answering(wire: &mut Wire, path: &str) -> Mock {
     wire.server
         .mock("POST", path)
@@ -30,7 +30,7 @@ fn answering(wire: &mut Wire, path: &str) -> Mock {
 }
 
 #[tokio::test]
-async fn a_dated_version_has_the_deployment_in_the_path_and_the_key_in_its_own_header() {
+async fn dated_versions_use_the_deployment_path_and_the_api_key_header() {
     let mut wire = Wire::new().await;
     let path = "/openai/deployments/my%20deployment/chat/completions?api-version=2024-10-21";
     answering(&mut wire, path)
@@ -48,7 +48,7 @@ async fn a_dated_version_has_the_deployment_in_the_path_and_the_key_in_its_own_h
 }
 
 #[tokio::test]
-async fn every_form_of_address_leads_to_the_operation() {
+async fn every_form_of_endpoint_is_accepted() {
     for (path, version, expected) in [
         (
             "",
@@ -97,7 +97,7 @@ async fn every_form_of_address_leads_to_the_operation() {
 }
 
 #[tokio::test]
-async fn a_base_url_stands_in_place_of_the_endpoint() {
+async fn a_base_url_replaces_the_endpoint() {
     for (path, version, expected) in [
         (
             "/gate/openai",
@@ -115,7 +115,7 @@ async fn a_base_url_stands_in_place_of_the_endpoint() {
         let mut wire = Wire::new().await;
         let mock = answering(&mut wire, expected).create_async().await;
         let url = format!("{}{path}", wire.server.url());
-        // An endpoint in the environment does not count beside a given base URL.
+        // A base URL takes precedence over an endpoint in the environment.
         let mut builder = bare()
             .environment(|name| {
                 (name == "AZURE_OPENAI_ENDPOINT").then(|| "http://nowhere".to_owned())
@@ -136,7 +136,7 @@ async fn a_base_url_stands_in_place_of_the_endpoint() {
 }
 
 #[tokio::test]
-async fn the_responses_api_stands_beside_the_deployments() {
+async fn the_responses_api_has_no_deployment_path() {
     for (version, expected) in [
         (
             "2025-03-01-preview",
@@ -164,7 +164,7 @@ async fn the_responses_api_stands_beside_the_deployments() {
 }
 
 #[tokio::test]
-async fn all_of_it_can_come_from_the_environment_and_the_token_goes_before_the_key() {
+async fn the_environment_is_read_and_the_token_precedes_the_key() {
     let mut wire = Wire::new().await;
     answering(&mut wire, "/openai/v1/chat/completions")
         .match_header("authorization", "Bearer token-env")
@@ -193,7 +193,7 @@ async fn all_of_it_can_come_from_the_environment_and_the_token_goes_before_the_k
 }
 
 #[tokio::test]
-async fn a_given_credential_goes_before_the_environment() {
+async fn an_explicit_credential_overrides_the_environment() {
     for (given, name, value) in [
         (0, "api-key", KEY),
         (1, "authorization", "Bearer token-given"),
@@ -228,7 +228,7 @@ async fn a_given_credential_goes_before_the_environment() {
 }
 
 #[tokio::test]
-async fn a_credential_may_be_a_header_of_the_callers_own() {
+async fn a_credential_can_be_a_custom_header() {
     for (name, value) in [("api-key", KEY), ("Authorization", "Bearer of-a-gateway")] {
         let mut wire = Wire::new().await;
         answering(&mut wire, "/openai/v1/chat/completions")
@@ -251,7 +251,7 @@ fn fault(builder: AzureOpenAIBuilder) -> String {
 }
 
 #[test]
-fn what_is_missing_is_named_with_its_variable() {
+fn missing_settings_are_named_with_their_variable() {
     let endpoint = || bare().azure_endpoint("https://h");
     assert!(fault(endpoint().api_version("v1")).contains("`AZURE_OPENAI_API_KEY`"));
     assert!(fault(endpoint().api_key(KEY)).contains("`OPENAI_API_VERSION`"));
@@ -269,7 +269,7 @@ fn what_is_missing_is_named_with_its_variable() {
 }
 
 #[test]
-fn urls_and_deployments_that_would_lead_elsewhere_are_rejected() {
+fn urls_and_deployments_that_change_the_path_are_rejected() {
     for deployment in [".", "..", " ", "a\nb", "a\u{7f}"] {
         let builder = AzureOpenAI::builder(deployment, "m").environment(|_| None);
         let error = fault(builder.azure_endpoint("https://h"));
@@ -284,7 +284,7 @@ fn urls_and_deployments_that_would_lead_elsewhere_are_rejected() {
 }
 
 #[test]
-fn what_excludes_each_other_is_refused() {
+fn conflicting_settings_are_rejected() {
     let whole = || {
         bare()
             .azure_endpoint("https://h")
@@ -298,7 +298,7 @@ fn what_excludes_each_other_is_refused() {
 }
 
 #[test]
-fn a_version_without_structured_outputs_is_refused_before_sending() {
+fn versions_without_structured_outputs_are_rejected_before_sending() {
     let whole = |version| {
         bare()
             .azure_endpoint("https://h")
@@ -317,7 +317,7 @@ fn a_version_without_structured_outputs_is_refused_before_sending() {
 }
 
 #[test]
-fn neither_settings_nor_model_show_key_or_token() {
+fn debug_output_omits_keys_and_tokens() {
     let whole = || bare().azure_endpoint("https://h").api_version("v1");
     for builder in [whole().api_key(KEY), whole().azure_ad_token(KEY)] {
         let text = format!("{builder:?} {:?}", builder.clone().build().unwrap());
@@ -338,7 +338,7 @@ fn neither_settings_nor_model_show_key_or_token() {
 }
 
 #[tokio::test]
-async fn what_the_filter_found_in_the_prompt_is_typed() {
+async fn filter_results_of_the_prompt_are_typed() {
     let found = json!({
         "hate": {"filtered": false, "severity": "safe"},
         "violence": {"filtered": true, "severity": "medium"},
@@ -379,7 +379,7 @@ async fn what_the_filter_found_in_the_prompt_is_typed() {
 }
 
 #[tokio::test]
-async fn what_the_filter_found_in_the_answer_is_typed() {
+async fn filter_results_of_the_answer_are_typed() {
     for (content, reason, filtered) in [
         ("{\"name\":\"Ada\",\"age\":36}", "stop", false),
         ("{\"name\":\"A", "content_filter", true),

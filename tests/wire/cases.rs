@@ -92,7 +92,7 @@ async fn further_replies_end_as_expected() {
     assert_all(parse(include_str!("more_cases.jsonl")), 40).await;
 }
 
-/// Runs the cases and fails with a list of those that end otherwise.
+/// Runs the cases and panics with a list of those with an unexpected result.
 async fn assert_all(cases: Vec<Case>, at_least: usize) {
     assert!(cases.len() >= at_least);
     let mut failures = Vec::new();
@@ -147,7 +147,7 @@ async fn serve(replies: &[Reply]) -> (mockito::ServerGuard, Requests) {
         for (name, value) in &reply.headers {
             mock = mock.with_header(name, value);
         }
-        // Each mock serves one request; the last one also serves those that follow.
+        // Each mock serves one request; the last one also serves all further requests.
         mock.with_status(reply.status)
             .with_body_from_request(move |request| {
                 let sent = request.utf8_lossy_body().unwrap().into_owned();
@@ -212,7 +212,7 @@ fn compare(
         Ok(_) => "value".to_owned(),
         Err(error) => snake_case(&class(error)),
     };
-    // The name of the case for a variant that is called otherwise.
+    // The name in the cases, where it differs from the name of the variant.
     let outcome = match outcome.as_str() {
         "schema_rejected" => "schema_refused".to_owned(),
         _ => outcome,

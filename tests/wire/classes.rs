@@ -1,4 +1,4 @@
-//! Every class of error, reached through the public API, and what each has to tell.
+//! Every class of error, caused through the public API, with its details and remedy.
 
 use std::error::Error as _;
 use std::io;
@@ -12,19 +12,20 @@ use serde_json::{Value, json};
 use crate::server::{Recorder, Wire, class, completion, error_of, with_choice};
 use crate::types::Person;
 
-/// What an error has to tell.
+/// An error and its expected details.
 struct Case {
     class: &'static str,
     error: Error,
     status: Option<u16>,
-    /// How many requests were answered, and so paid for: each costs 40 and 9 tokens.
+    /// The number of answered and therefore billed requests, each with 40 and 9 tokens.
     paid: Option<u64>,
     retryable: bool,
-    /// What the caller is told to do.
+    /// The remedy in the message.
     remedy: &'static str,
 }
 
-/// The variants as they are declared. That the list is whole is what makes the test fail for a variant without a case.
+/// Returns the declared variants, read from the source so that the test fails for a variant without
+/// a case.
 fn declared() -> Vec<&'static str> {
     let source = include_str!("../../outlines-runtime/src/error/mod.rs");
     let (_, body) = source.split_once("pub enum Error {\n").unwrap();
@@ -36,7 +37,7 @@ fn declared() -> Vec<&'static str> {
         .collect()
 }
 
-/// The classes that may wrap another error. All others have no source.
+/// The classes that can wrap another error. All others have no source.
 const WRAPPING: [&str; 7] = [
     "Prompt",
     "Credential",
@@ -48,7 +49,7 @@ const WRAPPING: [&str; 7] = [
 ];
 
 #[tokio::test]
-async fn every_class_is_reached_and_reports_its_details_and_the_remedy() {
+async fn every_class_has_its_details_and_remedy() {
     let mut cases = before_a_reply().await;
     cases.extend(rejections().await);
     cases.extend(replies().await);
@@ -74,7 +75,7 @@ async fn every_class_is_reached_and_reports_its_details_and_the_remedy() {
         );
         let text = error.to_string();
         assert!(text.contains(case.remedy), "{name}: {text}");
-        // A sentence that goes on where it is quoted.
+        // Messages can be embedded in a sentence, so they have no final period.
         assert!(
             !text.ends_with('.') && !text.contains('\n'),
             "{name}: {text}"
@@ -87,7 +88,7 @@ async fn every_class_is_reached_and_reports_its_details_and_the_remedy() {
     assert_eq!(reached, declared);
 }
 
-/// The messages of an error's sources, outermost first, and the innermost source.
+/// Returns the messages of an error's sources, outermost first, and the innermost source.
 fn sources(error: &Error) -> (Vec<String>, &(dyn std::error::Error + 'static)) {
     let mut source = error.source().unwrap();
     let mut messages = vec![source.to_string()];
@@ -155,7 +156,7 @@ async fn source_chains_reach_the_innermost_error() {
         let is_io = innermost.is::<io::Error>();
         assert!(is_io || !innermost_is_io, "{error}: {messages:?}");
     }
-    // Through the re-ask and its failed request to the HTTP client's own error.
+    // From the re-ask through its failed request to the error of the HTTP client.
     assert!(sources(&reask).0.len() >= 3, "{:?}", sources(&reask).0);
     assert!(sources(&broken).0.len() >= 2, "{:?}", sources(&broken).0);
 }
@@ -208,7 +209,7 @@ async fn before_a_reply() -> Vec<Case> {
             false,
             "`api_key_provider`",
         ),
-        // Nobody listens at the port of no service.
+        // No server listens on this port.
         case(
             "Connection",
             failure_of(&at(0)).await,
@@ -224,7 +225,7 @@ async fn before_a_reply() -> Vec<Case> {
     ]
 }
 
-/// What only prompts in great number can run into.
+/// Returns the errors that only occur with many prompts.
 async fn jobs() -> Vec<Case> {
     let case = |class, error, retryable, remedy| Case {
         class,
@@ -437,7 +438,7 @@ async fn answers() -> Vec<Case> {
     ]
 }
 
-/// A stream that ends in the middle of an answer.
+/// Returns the error of a stream that ends in the middle of an answer.
 async fn broken_stream() -> Case {
     let chunk = json!({"choices": [{"delta": {"content": "{\"name\":"}}], "usage": with_choice(&json!({}))["usage"]});
     let (_wire, model) = Wire::answering(200, format!("data: {chunk}\n\n")).await;
@@ -453,14 +454,14 @@ async fn broken_stream() -> Case {
     }
 }
 
-/// A rejected answer, and a server that then fails.
+/// Returns the error of a re-ask that fails after a rejected answer.
 async fn reask_failed() -> Case {
     let recorder = Recorder::in_turn(&[completion("prose"), json!({"error": {"code": 503}})]).await;
     let call = recorder.model().generate::<Person>("…").reask(1);
     Case {
         class: "ReaskFailed",
         error: call.await.unwrap_err(),
-        // Of the reply, whatever the error inside it calls itself.
+        // The status of the reply, not the code of the error in it.
         status: Some(200),
         paid: Some(1),
         retryable: true,

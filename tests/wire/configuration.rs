@@ -1,4 +1,4 @@
-//! Settings that are missing, wrong, or too much.
+//! Missing, invalid, and conflicting settings.
 
 use std::process::Command;
 
@@ -8,7 +8,8 @@ use crate::server::KEY;
 
 const CHILD: &str = "OUTLINES_TEST_CHILD";
 
-/// Runs one test of this binary in a process of its own, whose environment can be set without a race.
+/// Runs one test of this binary in a separate process, so that setting its environment is not a
+/// data race.
 fn run_alone(test: &str, variables: &[(&str, &str)]) {
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", test]).env(CHILD, "1");
@@ -43,7 +44,7 @@ fn with_neither_key_nor_url_the_error_names_both_variables() {
 }
 
 #[test]
-fn a_model_without_a_name_is_refused() {
+fn an_empty_model_name_is_rejected() {
     let builder = OpenAI::builder("").environment(|_| None).api_key(KEY);
     let error = builder.build().unwrap_err();
     assert!(matches!(error, Error::Configuration { .. }));
@@ -76,7 +77,7 @@ fn chat_url(model: &outlines_runtime::Model) -> String {
 }
 
 #[test]
-fn a_key_alone_means_openai_itself() {
+fn the_default_base_url_is_openai() {
     let builder = OpenAI::builder("gpt-4o-mini").environment(|_| None);
     let model = builder.api_key(KEY).build().unwrap();
     assert_eq!(
@@ -86,7 +87,7 @@ fn a_key_alone_means_openai_itself() {
 }
 
 #[test]
-fn an_argument_goes_before_its_variable() {
+fn arguments_override_environment_variables() {
     let builder = OpenAI::builder("m").environment(|name| match name {
         "OPENAI_API_KEY" => Some("unusable\n".to_owned()),
         "OPENAI_BASE_URL" => Some("https://from-env/v1".to_owned()),
@@ -101,7 +102,7 @@ fn an_argument_goes_before_its_variable() {
 }
 
 #[test]
-fn a_faulty_base_url_is_refused_and_its_origin_named() {
+fn an_invalid_base_url_is_rejected_with_its_source() {
     let error = OpenAI::builder("m")
         .environment(|name| (name == "OPENAI_BASE_URL").then(|| "localhost:8080/v1".to_owned()))
         .build()
@@ -114,7 +115,7 @@ fn a_faulty_base_url_is_refused_and_its_origin_named() {
 }
 
 #[test]
-fn a_key_over_plain_http_needs_a_word_unless_it_stays_on_the_machine() {
+fn sending_a_key_over_http_requires_opt_in_except_on_loopback() {
     let builder = || OpenAI::builder("m").environment(|_| None).api_key(KEY);
     let far = "http://gpu-box.example.com:8000/v1";
     assert!(builder().base_url(far).build().is_err());
@@ -124,7 +125,7 @@ fn a_key_over_plain_http_needs_a_word_unless_it_stays_on_the_machine() {
 }
 
 #[test]
-fn an_id_that_is_no_header_is_refused() {
+fn an_id_that_is_not_a_header_value_is_rejected() {
     let builder = OpenAI::builder("m").environment(|_| None).api_key(KEY);
     let error = builder
         .organization("org\r\nx-evil: 1")

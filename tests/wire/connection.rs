@@ -1,4 +1,4 @@
-//! Replies that never come, never end, or come from elsewhere.
+//! Timeouts, interrupted and oversized replies, and redirects.
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener};
@@ -22,7 +22,7 @@ fn model_at(address: SocketAddr) -> Model {
 }
 
 #[tokio::test]
-async fn an_unreachable_server_is_named_with_the_cause() {
+async fn an_unreachable_server_is_named_with_the_source_error() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -42,8 +42,8 @@ async fn an_unreachable_server_is_named_with_the_cause() {
 }
 
 #[tokio::test]
-async fn a_silent_server_runs_into_the_time_limit() {
-    // The system completes the handshake; nobody ever reads or answers.
+async fn a_server_that_does_not_reply_causes_a_timeout() {
+    // The operating system completes the handshake, but no server reads or replies.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let model = model_at(listener.local_addr().unwrap());
     let call = model.generate::<Person>("…");
@@ -62,13 +62,13 @@ async fn a_silent_server_runs_into_the_time_limit() {
 }
 
 #[tokio::test]
-async fn a_reply_that_breaks_off_is_a_connection_error() {
+async fn an_interrupted_reply_is_a_connection_error() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let model = model_at(listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().unwrap();
         let mut request = Vec::new();
-        // The schema's end is the request's end.
+        // The request ends with the schema.
         while !request.ends_with(b"}}}") {
             let mut part = [0; 4096];
             let read = stream.read(&mut part).unwrap();
@@ -140,7 +140,7 @@ async fn a_reply_of_exactly_the_limit_is_read() {
 }
 
 #[tokio::test]
-async fn an_error_page_over_the_limit_is_cut_and_the_status_stands() {
+async fn an_error_page_over_the_limit_is_truncated_and_keeps_its_status() {
     let mut wire = Wire::new().await;
     let mock = wire.chat().with_status(503).with_body("x".repeat(3000));
     mock.create_async().await;
@@ -175,7 +175,7 @@ async fn a_redirect_is_not_followed_and_names_its_target() {
 }
 
 #[tokio::test]
-async fn a_redirect_within_the_server_or_to_nowhere_has_a_target_too() {
+async fn relative_and_missing_redirect_targets_are_reported() {
     for (location, expected) in [
         (Some("/login"), "redirect to http://127.0.0.1:"),
         (None, "redirect to an unspecified address was not followed"),
@@ -196,7 +196,7 @@ async fn a_redirect_within_the_server_or_to_nowhere_has_a_target_too() {
 }
 
 #[test]
-fn without_a_runtime_a_call_is_an_error_and_no_panic() {
+fn a_call_without_a_runtime_is_an_error_not_a_panic() {
     let model = model_at(SocketAddr::from(([127, 0, 0, 1], 9)));
     let call = pin!(model.generate::<Person>(json!("…").to_string()).response());
     let Poll::Ready(outcome) = call.poll(&mut Context::from_waker(Waker::noop())) else {

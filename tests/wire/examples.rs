@@ -1,4 +1,6 @@
-//! Examples that their own types write otherwise than they are read: the model would learn to answer so.
+//! Few-shot examples whose serialized form does not match the schema.
+//!
+//! The model would learn invalid answers from them.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::server::{Wire, class};
 
-/// What the call says whose prompt has this example; nothing is sent.
+/// Returns the error of a call with this example in its prompt, and asserts that nothing is sent.
 fn fault<T>(example: &T) -> impl Future<Output = String> + use<T>
 where
     T: Structured + Serialize + DeserializeOwned,
@@ -25,7 +27,7 @@ async fn refusal_of(prompt: Prompt) -> String {
     error.to_string()
 }
 
-/// An invoice as somebody writes it who saves bytes.
+/// An invoice whose serialized form omits absent fields.
 #[derive(Serialize, Deserialize, Structured)]
 struct Invoice {
     number: u32,
@@ -72,7 +74,7 @@ struct Node {
     next: Option<Box<Node>>,
 }
 
-/// Read as one of two, and written as a third.
+/// Deserialized from one of two values, and serialized as a third.
 #[derive(Serialize, Deserialize, Structured)]
 #[serde(from = "Door", into = "String")]
 enum Lock {
@@ -113,7 +115,7 @@ fn invoice() -> Invoice {
 }
 
 #[tokio::test]
-async fn an_example_that_does_not_fit_the_schema_is_refused_with_the_place() {
+async fn an_example_that_violates_the_schema_is_rejected_with_its_path() {
     let line = |notes: &[&str]| Line {
         article: "tea".to_owned(),
         notes: notes.iter().map(ToString::to_string).collect(),

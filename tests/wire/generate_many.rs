@@ -1,4 +1,4 @@
-//! A stream of prompts, and a stream of what came of them.
+//! Streams of prompts and of their results.
 
 use futures_util::{Stream, StreamExt, TryStreamExt, stream};
 use outlines_runtime::{Api, Error, Model, Prompt, Usage};
@@ -13,14 +13,14 @@ fn numbers(count: usize) -> impl Iterator<Item = String> + Send {
     (0..count).map(|number| number.to_string())
 }
 
-/// What the user says in a request.
+/// Returns the user message of a request.
 fn question(body: &Value) -> &str {
     body["messages"].as_array().unwrap().last().unwrap()["content"]
         .as_str()
         .unwrap()
 }
 
-/// A server that answers with the prompt itself, as an age.
+/// Starts a server that answers with the prompt as an age.
 async fn echoing() -> (Wire, Model) {
     let mut wire = Wire::new().await;
     wire.chat()
@@ -54,7 +54,7 @@ async fn results_come_in_the_order_of_their_prompts() {
 }
 
 #[tokio::test]
-async fn results_as_they_are_ready_are_the_same_ones() {
+async fn unordered_results_are_complete() {
     let (_wire, model) = echoing().await;
     let call = model.generate_many::<Person>(numbers(50));
     let people = call.unordered().results();
@@ -67,7 +67,7 @@ async fn results_as_they_are_ready_are_the_same_ones() {
 }
 
 #[tokio::test]
-async fn a_failure_is_an_item_and_the_others_go_on() {
+async fn a_failed_prompt_does_not_affect_the_others() {
     let mut wire = Wire::new().await;
     wire.chat()
         .with_status_code_from_request(|request| {
@@ -93,7 +93,7 @@ async fn a_failure_is_an_item_and_the_others_go_on() {
 }
 
 #[tokio::test]
-async fn keys_come_back_and_prompts_may_be_borrowed() {
+async fn keys_are_returned_and_prompts_can_be_borrowed() {
     let (_wire, model) = echoing().await;
     let names = ["may.txt".to_owned(), "june.txt".to_owned()];
     let texts = names.iter().map(String::as_str).zip(["5", "6"]);
@@ -110,7 +110,7 @@ async fn keys_come_back_and_prompts_may_be_borrowed() {
 }
 
 #[tokio::test]
-async fn prompts_may_come_from_a_stream() {
+async fn prompts_can_be_a_stream() {
     let (_wire, model) = echoing().await;
     let prompts = stream::iter(numbers(5)).enumerate();
     let people = model.generate_many_stream::<Person, _>(prompts).results();
@@ -124,7 +124,7 @@ async fn prompts_may_come_from_a_stream() {
 }
 
 #[tokio::test]
-async fn a_prompt_that_cannot_be_read_is_an_error_in_its_place() {
+async fn an_error_of_the_prompt_stream_is_an_item() {
     let (_wire, model) = echoing().await;
     let lines = [Ok("1"), Err("the disk is on fire"), Ok("2")];
     let results: Vec<_> = model
@@ -143,7 +143,7 @@ async fn a_prompt_that_cannot_be_read_is_an_error_in_its_place() {
 }
 
 #[tokio::test]
-async fn every_setting_of_a_single_call_holds_for_each_of_many() {
+async fn settings_apply_to_every_prompt() {
     for (api, reply) in [
         (Api::ChatCompletions, "max_tokens"),
         (Api::Responses, "max_output_tokens"),
@@ -169,7 +169,7 @@ async fn every_setting_of_a_single_call_holds_for_each_of_many() {
 }
 
 #[tokio::test]
-async fn each_prompt_is_asked_again_on_its_own() {
+async fn each_prompt_is_reasked_separately() {
     let old = r#"{"name":"Ada","age":99}"#;
     let recorder = Recorder::in_turn(&[old, ANSWER, old, old].map(completion)).await;
     let model = recorder.model();
@@ -194,7 +194,7 @@ async fn each_prompt_is_asked_again_on_its_own() {
 }
 
 #[tokio::test]
-async fn responses_bring_their_cost() {
+async fn responses_include_usage() {
     let (_wire, model) = Wire::answering(200, completion(ANSWER)).await;
     let responses = model.generate_many::<Person>(numbers(4)).responses();
     let total = responses
@@ -206,7 +206,7 @@ async fn responses_bring_their_cost() {
 }
 
 #[tokio::test]
-async fn a_wrong_setting_shows_at_every_prompt_and_nothing_is_sent() {
+async fn an_invalid_setting_is_an_error_for_every_prompt() {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
     let model = wire.model();
@@ -237,7 +237,7 @@ async fn a_wrong_setting_shows_at_every_prompt_and_nothing_is_sent() {
 }
 
 #[tokio::test]
-async fn an_empty_account_is_asked_no_more() {
+async fn an_exhausted_quota_ends_the_requests() {
     let quota =
         r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#;
     let mut wire = Wire::new().await;
@@ -254,7 +254,7 @@ async fn an_empty_account_is_asked_no_more() {
         assert_eq!(error.request_id(), Some("req-7"));
     }
     mock.assert_async().await;
-    // That was this stream's account of it; the next one asks anew.
+    // The error ends one stream only: the next one sends requests again.
     drop(mock);
     wire.chat()
         .with_body(completion(ANSWER).to_string())
@@ -265,7 +265,7 @@ async fn an_empty_account_is_asked_no_more() {
 }
 
 #[tokio::test]
-async fn an_error_of_every_call_ends_the_requests() {
+async fn an_error_that_affects_every_call_ends_the_requests() {
     for (status, body, expected) in [
         (401, r#"{"error":{"message":"m"}}"#, "Authentication"),
         (
@@ -293,7 +293,7 @@ async fn an_error_of_every_call_ends_the_requests() {
         }
         mock.assert_async().await;
     }
-    // A key that is provided anew may be accepted the next time.
+    // With a key provider, the next key may be accepted.
     let mut wire = Wire::new().await;
     let mock = wire.chat().with_status(401).expect(5).create_async().await;
     let key = || async { Ok::<_, std::io::Error>("sk-0123456789") };
@@ -307,9 +307,10 @@ async fn an_error_of_every_call_ends_the_requests() {
     mock.assert_async().await;
 }
 
-/// No wait helps a request that is larger than the limit, and no other call waits for it.
+/// Waiting cannot help a request that exceeds the limit, so it is not retried and delays no other
+/// call.
 #[tokio::test]
-async fn a_request_above_the_limit_pauses_no_other() {
+async fn a_request_above_the_rate_limit_does_not_delay_others() {
     let too_large = r#"{"error":{"message":"Request too large for m on tokens per min (TPM): Limit 30000, Requested 50000."}}"#;
     let mut wire = Wire::new().await;
     let rejected = wire
@@ -329,7 +330,7 @@ async fn a_request_above_the_limit_pauses_no_other() {
         .with_body(completion(ANSWER).to_string())
         .create_async()
         .await;
-    // It would be told at once that its turn comes too late.
+    // If this call were delayed, it would exceed its deadline and fail at once.
     let call = model.generate::<Person>("short");
     call.total_timeout(std::time::Duration::from_secs(20))
         .await
@@ -337,7 +338,7 @@ async fn a_request_above_the_limit_pauses_no_other() {
 }
 
 #[tokio::test]
-async fn on_the_responses_api_it_is_the_same() {
+async fn the_responses_api_is_supported() {
     let mut wire = Wire::new().await;
     wire.responses()
         .with_body(response(ANSWER).to_string())
@@ -350,7 +351,7 @@ async fn on_the_responses_api_it_is_the_same() {
 }
 
 #[tokio::test]
-async fn limits_that_the_server_tells_are_kept() {
+async fn rate_limits_from_the_server_are_respected() {
     let mut wire = Wire::new().await;
     let mock = wire
         .chat()
@@ -363,7 +364,8 @@ async fn limits_that_the_server_tells_are_kept() {
         .await;
     let model = wire.model();
     model.generate::<Person>("…").await.unwrap();
-    // The next request is due in six seconds: beyond the deadline, which says so without waiting.
+    // The next request is due in six seconds, after the deadline, so the call fails without
+    // waiting.
     let mut people = model
         .clone()
         .generate_many::<Person>(["a"])

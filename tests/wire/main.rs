@@ -1,4 +1,4 @@
-//! The client against a scripted server: what goes over the wire, and what is made of what comes back.
+//! Tests of the client against a scripted server: requests, and the handling of replies.
 
 #![allow(
     clippy::panic,

@@ -1,4 +1,4 @@
-//! Several answers to one prompt, and choices among the caller's own items.
+//! Several answers to one prompt, and choices among the caller's items.
 
 use outlines_runtime::{Api, Error};
 use serde_json::{Value, json};
@@ -39,7 +39,7 @@ async fn samples_come_from_one_request_with_n() {
 }
 
 #[tokio::test]
-async fn fewer_answers_than_asked_for_are_in_the_error() {
+async fn missing_answers_are_an_error_with_those_received() {
     let reply = choices(&[(ANSWER, "stop"), ("prose", "stop"), ("{\"na", "length")]);
     let (_wire, model) = Wire::answering(200, reply).await;
     let error = model.generate::<Person>("…").samples(4).await.unwrap_err();
@@ -61,7 +61,7 @@ async fn fewer_answers_than_asked_for_are_in_the_error() {
 }
 
 #[tokio::test]
-async fn a_server_that_ignores_n_is_suspected() {
+async fn an_error_names_servers_that_ignore_n() {
     let (_wire, model) = Wire::answering(200, completion(ANSWER)).await;
     let error = model.generate::<Person>("…").samples(2).await.unwrap_err();
     assert_eq!(
@@ -71,7 +71,7 @@ async fn a_server_that_ignores_n_is_suspected() {
 }
 
 #[tokio::test]
-async fn more_answers_than_asked_for_are_left_out() {
+async fn excess_answers_are_ignored() {
     let reply = choices(&[(ANSWER, "stop"), (ANSWER, "stop"), ("prose", "stop")]);
     let (_wire, model) = Wire::answering(200, reply).await;
     assert_eq!(
@@ -122,7 +122,7 @@ async fn on_the_responses_api_each_sample_is_a_request() {
 }
 
 #[tokio::test]
-async fn on_the_responses_api_what_came_is_kept_and_a_failure_of_all_is_the_calls() {
+async fn on_the_responses_api_partial_failures_keep_the_answers_received() {
     let mut wire = Wire::new().await;
     let good = wire
         .responses()
@@ -149,7 +149,7 @@ async fn on_the_responses_api_what_came_is_kept_and_a_failure_of_all_is_the_call
 }
 
 #[tokio::test]
-async fn a_choice_gives_back_the_callers_own_item() {
+async fn a_choice_returns_the_original_item() {
     let recorder = Recorder::new(Api::ChatCompletions, r#"{"value":"Egg \"fresh\""}"#).await;
     let items = vec!["Chicken".to_owned(), "Egg \"fresh\"".to_owned()];
     let address = items[1].as_ptr();
@@ -171,7 +171,7 @@ async fn a_choice_gives_back_the_callers_own_item() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_no_item_is_undecodable() {
+async fn an_answer_that_is_not_an_item_is_undecodable() {
     for content in [r#"{"value":"Hen"}"#, r#"{"value":1}"#, "Chicken"] {
         let (_wire, model) = Wire::answering(200, completion(content)).await;
         let error = model
@@ -185,7 +185,7 @@ async fn an_answer_that_is_no_item_is_undecodable() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_chosen_from_is_refused_before_sending() {
+async fn invalid_items_are_rejected_before_sending() {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
     let model = wire.model();
@@ -215,7 +215,7 @@ async fn what_cannot_be_chosen_from_is_refused_before_sending() {
 }
 
 #[tokio::test]
-async fn as_many_items_as_the_api_allows_are_sent() {
+async fn the_maximum_number_of_items_is_sent() {
     let (_wire, model) = Wire::answering(200, completion(r#"{"value":"0999"}"#)).await;
     let items = (0..1000).map(|i| format!("{i:04}"));
     assert_eq!(model.choice("Which?", items).await.unwrap(), "0999");

@@ -1,4 +1,4 @@
-//! Output modes: what each sends, and where its answers are.
+//! Output modes: the fields of their requests, and the location of their answers.
 
 use outlines_runtime::{Api, Error, Event, OpenAIConfig, OutputMode, Structured};
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::server::{Recorder, Wire, completion, response, response_with, with_choice};
 use crate::types::{Person, ada};
 
-/// The body of one request in this mode.
+/// Returns the body of a request in this mode.
 async fn body(api: Api, mode: OutputMode, system: Option<&str>) -> Value {
     let text = r#"{"name":"Ada","age":36}"#;
     let recorder = Recorder::new(api, text).await;
@@ -24,7 +24,7 @@ fn schema() -> Value {
     serde_json::from_str(Person::SCHEMA).unwrap()
 }
 
-/// The text of the system message that shows the schema.
+/// Returns the text of the system message that contains the schema.
 fn shown(messages: &Value) -> String {
     assert_eq!(messages[0]["role"], "system", "{messages}");
     let text = messages[0]["content"].as_str().unwrap();
@@ -170,7 +170,7 @@ async fn the_arguments_of_a_tool_call_are_streamed() {
 }
 
 #[tokio::test]
-async fn extra_can_set_the_fields_that_the_mode_leaves_free() {
+async fn extra_can_set_fields_that_the_mode_does_not_use() {
     let extra = OpenAIConfig::new().extra("response_format", json!({"type": "text"}));
     for (mode, allowed) in [
         (OutputMode::json_schema(), false),

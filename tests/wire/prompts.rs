@@ -1,4 +1,4 @@
-//! Prompts of messages, images, files and examples, as both APIs are sent them.
+//! Prompts with messages, images, files, and examples, in the formats of both APIs.
 
 use outlines_runtime::{Api, Content, File, Image, ImageDetail, Prompt};
 use serde::{Serialize, Serializer};
@@ -9,7 +9,7 @@ use crate::types::{People, Person, ada};
 
 const ANSWER: &str = r#"{"name":"Ada","age":36}"#;
 
-/// The body of the request that a prompt makes.
+/// Returns the body of the request for a prompt.
 async fn sent(api: Api, prompt: impl Into<Prompt>) -> Value {
     let recorder = Recorder::new(api, ANSWER).await;
     recorder.model().generate::<Person>(prompt).await.unwrap();
@@ -38,7 +38,7 @@ fn every_kind() -> Prompt {
 }
 
 #[tokio::test]
-async fn chat_completions_is_sent_every_kind_of_message() {
+async fn chat_completions_supports_every_kind_of_message() {
     let body = sent(Api::ChatCompletions, every_kind()).await;
     assert_eq!(
         body["messages"],
@@ -59,7 +59,7 @@ async fn chat_completions_is_sent_every_kind_of_message() {
 }
 
 #[tokio::test]
-async fn the_responses_api_is_sent_every_kind_of_message() {
+async fn the_responses_api_supports_every_kind_of_message() {
     let body = sent(Api::Responses, every_kind()).await;
     assert_eq!(
         body["input"],
@@ -93,7 +93,7 @@ async fn an_example_of_a_wrapped_type_is_wrapped() {
 }
 
 #[tokio::test]
-async fn the_system_text_of_a_call_stands_first() {
+async fn the_system_text_of_a_call_comes_first() {
     let recorder = Recorder::new(Api::ChatCompletions, ANSWER).await;
     let call = recorder
         .model()
@@ -109,7 +109,7 @@ async fn the_system_text_of_a_call_stands_first() {
 }
 
 #[tokio::test]
-async fn a_conversation_is_a_prompt_that_is_kept() {
+async fn a_prompt_can_be_extended_to_a_conversation() {
     let recorder = Recorder::new(Api::ChatCompletions, ANSWER).await;
     let model = recorder.model();
     let prompt = Prompt::from("Ada, 36");
@@ -130,14 +130,14 @@ async fn a_conversation_is_a_prompt_that_is_kept() {
     );
 }
 
-/// A person that serde cannot write.
+/// A type that serde cannot serialize.
 #[derive(serde::Deserialize, outlines_runtime::Structured)]
 struct Unwritable {
     #[expect(dead_code, reason = "never read, only failed on")]
     name: String,
 }
 
-/// A person who cannot be that old.
+/// A type with a constraint.
 #[derive(Serialize, serde::Deserialize, outlines_runtime::Structured)]
 struct Limited {
     #[structured(range(min = 0, max = 130))]
@@ -151,7 +151,7 @@ impl Serialize for Unwritable {
 }
 
 #[tokio::test]
-async fn a_prompt_that_says_nothing_is_refused_before_sending() {
+async fn invalid_prompts_are_rejected_before_sending() {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
     let limited = Limited { age: 131 };
@@ -177,7 +177,7 @@ async fn a_prompt_that_says_nothing_is_refused_before_sending() {
 }
 
 #[test]
-fn a_prompt_shows_of_what_it_consists_and_not_what_it_says() {
+fn debug_output_of_a_prompt_omits_its_text() {
     let prompt = Prompt::new().system("sesame").user(
         Content::new()
             .text("sesame")

@@ -1,4 +1,4 @@
-//! Answers that are checked, and asked for again.
+//! Checks of answers, and re-asks.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -20,7 +20,7 @@ fn young(person: &Person) -> Result<(), String> {
 }
 
 #[tokio::test]
-async fn the_model_is_shown_what_was_wrong_and_all_attempts_are_counted() {
+async fn a_reask_contains_the_error_and_all_attempts_are_counted() {
     let recorder = Recorder::in_turn(&["prose", OLD, ADA].map(completion)).await;
     let model = recorder.model();
     let response = model
@@ -80,7 +80,7 @@ async fn without_reask_a_failed_check_is_invalid() {
 }
 
 #[tokio::test]
-async fn the_last_error_stands_and_holds_the_cost_of_all() {
+async fn the_last_error_is_returned_with_the_usage_of_all_attempts() {
     for (content, expected) in [("prose", "Undecodable"), (OLD, "Invalid")] {
         let recorder = Recorder::in_turn(&[content, content, content].map(completion)).await;
         let model = recorder.model();
@@ -100,7 +100,7 @@ async fn the_last_error_stands_and_holds_the_cost_of_all() {
 }
 
 #[tokio::test]
-async fn checks_are_made_in_their_order_and_the_first_fault_counts() {
+async fn checks_run_in_order_and_the_first_failure_is_returned() {
     let (_wire, model) = Wire::answering(200, completion(OLD)).await;
     let call = model
         .generate::<Person>("Ada")
@@ -114,7 +114,7 @@ async fn checks_are_made_in_their_order_and_the_first_fault_counts() {
 }
 
 #[tokio::test]
-async fn refusals_truncations_and_empty_answers_are_not_asked_about() {
+async fn refusals_truncations_and_empty_answers_are_not_reasked() {
     for (choice, expected) in [
         (
             json!({"message": {"content": null, "refusal": "no"}, "finish_reason": "stop"}),
@@ -138,13 +138,13 @@ async fn refusals_truncations_and_empty_answers_are_not_asked_about() {
         let error = model.generate::<Person>("Ada").reask(5).await.unwrap_err();
         assert_eq!(class(&error), expected);
         assert_eq!(recorder.bodies().len(), 2);
-        // What was spent before is in it as well.
+        // Includes the usage of the earlier attempts.
         assert_eq!(error.usage(), Some(model.usage()));
     }
 }
 
 #[tokio::test]
-async fn a_good_answer_is_asked_for_once() {
+async fn a_valid_answer_takes_one_request() {
     static CHECKED: AtomicUsize = AtomicUsize::new(0);
     let recorder = Recorder::in_turn(&[completion(ADA)]).await;
     let call = recorder.model().generate::<Person>("Ada").check(|_| {
@@ -166,7 +166,7 @@ struct Account {
 }
 
 #[tokio::test]
-async fn the_rules_of_garde_are_a_check() {
+async fn garde_validation_can_be_a_check() {
     let good = r#"{"login":"zoe","active":true}"#;
     let bad = r#"{"login":"zoë","active":true}"#;
     let recorder = Recorder::in_turn(&[bad, good].map(completion)).await;
@@ -178,7 +178,7 @@ async fn the_rules_of_garde_are_a_check() {
 }
 
 #[tokio::test]
-async fn a_failure_while_asking_again_keeps_what_was_spent() {
+async fn a_failed_reask_keeps_the_usage() {
     let mut wire = Wire::new().await;
     let first = wire
         .chat()

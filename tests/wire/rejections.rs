@@ -1,4 +1,4 @@
-//! Replies with an error status: each form that vendors and servers are known to send.
+//! Replies with an error status, in each known format of vendors and servers.
 
 use std::time::Duration;
 
@@ -195,7 +195,7 @@ const CASES: &[(usize, &str, &str)] = &[
 ];
 
 #[tokio::test]
-async fn each_known_form_has_its_class() {
+async fn each_known_form_has_its_error_class() {
     for &(status, body, expected) in CASES {
         let error = error_of(status, body).await;
         assert_eq!(class(&error), expected, "{status} {body}");
@@ -212,8 +212,9 @@ async fn each_known_form_has_its_class() {
 }
 
 #[tokio::test]
-async fn a_form_that_names_its_fault_has_its_class_under_a_status_of_success_too() {
-    // Those of 500 and more have nothing to name, and what is no object with an error in it is no answer either.
+async fn errors_with_a_success_status_have_the_same_class() {
+    // Excludes statuses from 500, whose bodies do not identify the error, and bodies without an
+    // `error` member.
     let names = |body: &str| {
         let body: Result<Value, _> = serde_json::from_str(body);
         body.is_ok_and(|body| body.get("error").is_some())
@@ -229,7 +230,7 @@ async fn a_form_that_names_its_fault_has_its_class_under_a_status_of_success_too
 }
 
 #[tokio::test]
-async fn a_request_that_a_proxy_finds_too_large_is_to_be_made_smaller() {
+async fn a_request_too_large_for_a_proxy_has_a_remedy() {
     let error = error_of(413, "<html>413 Request Entity Too Large</html>").await;
     assert!(!error.is_retryable());
     let text = error.to_string();
@@ -239,9 +240,9 @@ async fn a_request_that_a_proxy_finds_too_large_is_to_be_made_smaller() {
     );
 }
 
-/// OpenRouter's form where the model behind it failed.
+/// The format of OpenRouter if the upstream model failed.
 #[tokio::test]
-async fn an_error_in_a_choice_is_an_error_whatever_was_written() {
+async fn an_error_in_a_choice_takes_precedence_over_its_text() {
     for (code, expected) in [
         (502, "Server"),
         (429, "RateLimited"),
@@ -262,7 +263,7 @@ async fn an_error_in_a_choice_is_an_error_whatever_was_written() {
 }
 
 #[tokio::test]
-async fn the_message_shows_what_the_server_said_and_what_to_do() {
+async fn the_message_quotes_the_server_and_names_the_remedy() {
     let body = r#"{"error":{"message":"The model `x` does not exist.","code":"model_not_found"}}"#;
     let (wire, model) = Wire::answering(404, body).await;
     let error = model.generate::<Person>("…").await.unwrap_err();
@@ -278,7 +279,7 @@ async fn the_message_shows_what_the_server_said_and_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_long_message_is_cut_and_the_body_is_kept() {
+async fn a_long_message_is_truncated_and_the_body_is_kept() {
     let body = format!(r#"{{"error":"{}"}}"#, "ä".repeat(5000));
     let error = error_of(500, &body).await;
     assert!(error.to_string().chars().count() < 700);
@@ -286,7 +287,7 @@ async fn a_long_message_is_cut_and_the_body_is_kept() {
 }
 
 #[tokio::test]
-async fn the_servers_wait_is_known() {
+async fn retry_after_is_parsed() {
     for (name, value, expected) in [
         ("retry-after", "7", Some(Duration::from_secs(7))),
         ("retry-after", "0.5", Some(Duration::from_millis(500))),
@@ -306,7 +307,7 @@ async fn the_servers_wait_is_known() {
 }
 
 #[tokio::test]
-async fn milliseconds_go_before_seconds() {
+async fn retry_after_ms_takes_precedence() {
     let mut wire = Wire::new().await;
     wire.chat()
         .with_status(429)
@@ -320,7 +321,7 @@ async fn milliseconds_go_before_seconds() {
 }
 
 #[tokio::test]
-async fn a_failure_that_is_none_of_this_api_sends_to_the_address() {
+async fn an_error_in_an_unknown_form_suggests_checking_the_url() {
     let ours = error_of(503, r#"{"error":{"message":"overloaded"}}"#).await;
     assert!(ours.to_string().ends_with("; try again later"), "{ours}");
     let text = error_of(501, "<html><body>Unsupported method</body></html>").await;

@@ -1,4 +1,4 @@
-//! What goes over the wire.
+//! Headers and bodies of requests.
 
 use std::sync::{Arc, Mutex};
 
@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::server::{KEY, Wire, completion};
 use crate::types::{Family, Person};
 
-/// A server that keeps the bodies it is sent.
+/// Starts a server that records the bodies of requests.
 async fn recording() -> (Wire, Arc<Mutex<Vec<String>>>) {
     let mut wire = Wire::new().await;
     let bodies = Arc::new(Mutex::new(Vec::new()));
@@ -28,7 +28,7 @@ async fn recording() -> (Wire, Arc<Mutex<Vec<String>>>) {
 }
 
 #[tokio::test]
-async fn two_calls_send_the_schemas_bytes_as_they_are() {
+async fn the_schema_is_sent_unchanged() {
     let (wire, bodies) = recording().await;
     let model = wire.model();
     for prompt in ["The Lovelaces", "The Byrons"] {
@@ -44,7 +44,7 @@ async fn two_calls_send_the_schemas_bytes_as_they_are() {
 }
 
 #[tokio::test]
-async fn the_smallest_request_holds_nothing_that_was_not_set() {
+async fn a_minimal_request_contains_only_required_fields() {
     let (wire, bodies) = recording().await;
     let model = wire.model();
     model.generate::<Family>("The \"Byrons\"\n").await.unwrap();
@@ -64,7 +64,7 @@ async fn the_smallest_request_holds_nothing_that_was_not_set() {
 }
 
 #[tokio::test]
-async fn what_was_set_is_sent() {
+async fn all_settings_are_sent() {
     let (wire, bodies) = recording().await;
     let model = wire.model();
     let call = model.generate::<Family>("The Byrons");
@@ -84,7 +84,7 @@ async fn what_was_set_is_sent() {
 }
 
 #[tokio::test]
-async fn the_output_limit_travels_in_the_chosen_field() {
+async fn the_output_limit_is_sent_in_the_selected_field() {
     let (wire, bodies) = recording().await;
     let builder = wire
         .builder()
@@ -97,7 +97,7 @@ async fn the_output_limit_travels_in_the_chosen_field() {
 }
 
 #[tokio::test]
-async fn the_headers_carry_key_and_account() {
+async fn the_headers_contain_key_and_account() {
     let mut wire = Wire::new().await;
     let mock = wire
         .chat()
@@ -140,7 +140,7 @@ async fn without_a_key_no_authorization_is_sent() {
 }
 
 #[tokio::test]
-async fn everything_can_come_from_the_environment() {
+async fn all_settings_can_be_environment_variables() {
     let mut wire = Wire::new().await;
     let mock = wire
         .chat()
@@ -169,7 +169,7 @@ async fn everything_can_come_from_the_environment() {
 }
 
 #[tokio::test]
-async fn a_temperature_that_is_no_number_is_not_sent() {
+async fn a_temperature_that_is_not_finite_is_rejected() {
     let wire = Wire::new().await;
     let call = wire.model().generate::<Person>("Ada, 36");
     let error = call.temperature(f64::NAN).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! The Responses API: the same values and errors as Chat Completions.
+//! The Responses API, which has the same values and errors as Chat Completions.
 
 use outlines_runtime::{
     Api, Error, FinishReason, Model, OpenAIConfig, ReasoningEffort, Structured, Verbosity,
@@ -27,7 +27,7 @@ async fn error_of(status: usize, body: impl ToString) -> Error {
 }
 
 #[tokio::test]
-async fn the_request_is_whole_to_the_byte() {
+async fn the_request_body_is_exact() {
     let mut wire = Wire::new().await;
     let schema = Family::SCHEMA;
     let expected = format!(
@@ -74,7 +74,7 @@ async fn the_request_is_whole_to_the_byte() {
 }
 
 #[tokio::test]
-async fn the_smallest_request_holds_nothing_that_was_not_set() {
+async fn a_minimal_request_contains_only_required_fields() {
     let recorder = Recorder::new(Api::Responses, ANSWER).await;
     recorder
         .model()
@@ -93,7 +93,7 @@ async fn the_smallest_request_holds_nothing_that_was_not_set() {
 }
 
 #[tokio::test]
-async fn what_the_api_does_not_have_is_refused_before_sending() {
+async fn unsupported_settings_are_rejected_before_sending() {
     let mut wire = Wire::new().await;
     let untouched = wire.responses().expect(0).create_async().await;
     let model = wire.builder().api(Api::Responses).build().unwrap();
@@ -123,7 +123,7 @@ async fn what_the_api_does_not_have_is_refused_before_sending() {
 }
 
 #[tokio::test]
-async fn an_answer_behind_reasoning_becomes_a_value_with_all_that_came_with_it() {
+async fn an_answer_after_reasoning_is_a_value_with_its_metadata() {
     let (_wire, model) = answering(200, response(ANSWER)).await;
     let response = model
         .generate::<Person>("Ada, 36")
@@ -142,7 +142,7 @@ async fn an_answer_behind_reasoning_becomes_a_value_with_all_that_came_with_it()
 }
 
 #[tokio::test]
-async fn every_answer_that_is_no_value_is_the_same_error_as_on_the_other_api() {
+async fn errors_equal_those_of_chat_completions() {
     let text = |text: &str| json!({"type": "output_text", "text": text, "annotations": []});
     let incomplete =
         |reason: &str| json!({"status": "incomplete", "incomplete_details": {"reason": reason}});
@@ -189,7 +189,7 @@ async fn every_answer_that_is_no_value_is_the_same_error_as_on_the_other_api() {
 }
 
 #[tokio::test]
-async fn reasoning_that_used_up_the_limit_is_a_truncation() {
+async fn reasoning_that_exhausts_the_limit_is_a_truncation() {
     let mut reply = response(ANSWER);
     reply["output"] = json!([{"type": "reasoning", "summary": []}]);
     reply["status"] = json!("incomplete");
@@ -207,7 +207,7 @@ async fn reasoning_that_used_up_the_limit_is_a_truncation() {
 }
 
 #[tokio::test]
-async fn an_error_in_a_reply_or_in_its_place_is_classed() {
+async fn errors_in_or_instead_of_a_reply_are_classified() {
     for (status, body, expected) in [
         (
             200,
@@ -239,7 +239,7 @@ async fn an_error_in_a_reply_or_in_its_place_is_classed() {
 }
 
 #[tokio::test]
-async fn what_the_filter_found_in_the_answer_is_typed() {
+async fn filter_results_of_the_answer_are_typed() {
     let mut reply = response(ANSWER);
     let found = json!({"violence": {"filtered": false, "severity": "low"}});
     reply["content_filters"] = json!([
@@ -255,7 +255,7 @@ async fn what_the_filter_found_in_the_answer_is_typed() {
 }
 
 #[tokio::test]
-async fn a_choice_works_here_too() {
+async fn choices_are_supported() {
     let (_wire, model) = answering(200, response(r#"{"value":"Egg"}"#)).await;
     assert_eq!(
         model.choice("Which?", ["Chicken", "Egg"]).await.unwrap(),

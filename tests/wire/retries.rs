@@ -1,4 +1,4 @@
-//! Requests that are sent again. The schedules themselves are tested in the library, on a paused clock.
+//! Retries. The schedules are tested in the library, on a paused clock.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use outlines_runtime::{Error, OpenAIBuilder};
 use crate::server::{Wire, class, completion};
 use crate::types::{Person, ada};
 
-/// A server that fails this often before it answers, and asks for the shortest of waits.
+/// Starts a server that fails this many times before it answers, with the shortest `retry-after`.
 async fn failing(times: usize, status: usize) -> (Wire, Arc<Mutex<Vec<String>>>) {
     let mut wire = Wire::new().await;
     let keys = Arc::new(Mutex::new(Vec::new()));
@@ -41,7 +41,7 @@ fn patient(wire: &Wire) -> OpenAIBuilder {
 }
 
 #[tokio::test]
-async fn two_failures_are_made_good_under_one_idempotency_key() {
+async fn retries_use_the_same_idempotency_key() {
     let (wire, keys) = failing(2, 503).await;
     let model = patient(&wire).build().unwrap();
     assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
@@ -54,7 +54,7 @@ async fn two_failures_are_made_good_under_one_idempotency_key() {
 }
 
 #[tokio::test]
-async fn the_third_failure_stands() {
+async fn the_third_failure_is_returned() {
     let (wire, keys) = failing(9, 429).await;
     let model = patient(&wire).build().unwrap();
     let error = model.generate::<Person>("Ada, 36").await.unwrap_err();
@@ -63,7 +63,7 @@ async fn the_third_failure_stands() {
 }
 
 #[tokio::test]
-async fn a_call_has_its_own_number_of_retries() {
+async fn the_number_of_retries_can_be_set_per_call() {
     let (wire, keys) = failing(9, 500).await;
     let model = patient(&wire).build().unwrap();
     let _ = model.generate::<Person>("…").max_retries(0).await;
@@ -73,7 +73,7 @@ async fn a_call_has_its_own_number_of_retries() {
 }
 
 #[tokio::test]
-async fn what_cannot_mend_is_sent_once() {
+async fn permanent_errors_are_not_retried() {
     let quota =
         r#"{"error":{"message":"m","type":"insufficient_quota","code":"insufficient_quota"}}"#;
     for (status, headers, body) in [
@@ -97,7 +97,7 @@ async fn what_cannot_mend_is_sent_once() {
 }
 
 #[tokio::test]
-async fn the_key_is_asked_for_on_every_attempt_and_blotted_out() {
+async fn the_key_is_requested_for_every_attempt_and_redacted() {
     let mut wire = Wire::new().await;
     let mut mocks = Vec::new();
     for attempt in 1..=3 {
@@ -156,7 +156,7 @@ async fn a_provider_that_fails_ends_the_call_before_anything_is_sent() {
 }
 
 #[tokio::test]
-async fn a_provider_that_hangs_runs_into_the_time_limit() {
+async fn a_provider_that_hangs_causes_a_timeout() {
     let wire = Wire::new().await;
     let model = wire
         .builder()
@@ -169,7 +169,7 @@ async fn a_provider_that_hangs_runs_into_the_time_limit() {
 }
 
 #[tokio::test]
-async fn a_call_that_is_held_back_fails_as_the_refused_one_did() {
+async fn a_call_delayed_by_a_rate_limit_fails_with_the_same_error() {
     let mut wire = Wire::new().await;
     let mock = wire
         .chat()
@@ -200,7 +200,7 @@ async fn a_call_that_is_held_back_fails_as_the_refused_one_did() {
 }
 
 #[tokio::test]
-async fn a_deadline_of_nothing_is_a_timeout_that_names_it() {
+async fn a_zero_deadline_is_a_timeout() {
     let wire = Wire::new().await;
     let call = wire.model().generate::<Person>("…");
     let error = call

@@ -1,4 +1,4 @@
-//! Keys, prompts and answers in outputs.
+//! Redaction of keys, prompts, and answers.
 
 use outlines_runtime::OpenAI;
 
@@ -8,7 +8,7 @@ use crate::types::Person;
 const ANSWER: &str = r#"{"name":"Ada","age":36}"#;
 
 #[tokio::test]
-async fn no_debug_text_shows_key_or_prompt() {
+async fn debug_output_omits_keys_and_prompts() {
     let wire = Wire::new().await;
     let builder = wire.builder().base_url("https://user:open-sesame@h/v1");
     let model = wire.model();
@@ -69,7 +69,7 @@ async fn a_key_in_a_custom_header_is_redacted() {
 }
 
 #[tokio::test]
-async fn no_error_shows_what_the_model_wrote() {
+async fn errors_do_not_quote_the_answer() {
     for content in [
         "sesame",
         r#"{"name":"Ada","age":"sesame"}"#,
@@ -78,7 +78,7 @@ async fn no_error_shows_what_the_model_wrote() {
         let error = error_of(200, completion(content)).await;
         assert_eq!(class(&error), "Undecodable");
         assert!(error.raw().unwrap().contains("sesame"));
-        // The decoder's own error quotes the answer, so it must not be in the chain either.
+        // The error of the decoder quotes the answer, so the chain must not contain it either.
         assert!(std::error::Error::source(&error).is_none());
         let text = format!("{error} {error:?} {error:#?}");
         assert!(!text.contains("sesame"), "{text}");
@@ -86,7 +86,7 @@ async fn no_error_shows_what_the_model_wrote() {
 }
 
 #[test]
-fn no_configuration_error_shows_the_key() {
+fn configuration_errors_do_not_show_the_key() {
     let builder = || OpenAI::builder("m").environment(|_| None);
     for (builder, fault) in [
         (builder().api_key("sk-\nsesame"), "a line break"),
@@ -126,9 +126,9 @@ fn no_configuration_error_shows_the_key() {
     }
 }
 
-/// A key file ends in a line break.
+/// A key read from a file ends with a line break.
 #[tokio::test]
-async fn blanks_around_a_key_are_removed() {
+async fn whitespace_around_a_key_is_removed() {
     let mut wire = Wire::new().await;
     wire.chat()
         .match_header("authorization", "Bearer sk-0123456789")
@@ -224,7 +224,7 @@ async fn no_output_shows_a_secret() {
 }
 
 #[tokio::test]
-async fn control_characters_of_the_server_are_escaped() {
+async fn control_characters_in_server_messages_are_escaped() {
     let message = "bad\r\n2026-01-01 INFO forged \u{1b}[31m";
     let body = serde_json::json!({"error": {"message": message, "code": "a\nb"}});
     let error = error_of(400, body).await;

@@ -1,4 +1,4 @@
-//! One scripted server a test, and a model that talks to it.
+//! A scripted server for each test, and a model that uses it.
 
 use std::sync::{Arc, Mutex};
 
@@ -21,7 +21,7 @@ impl Wire {
         }
     }
 
-    /// A server that answers every chat request with this.
+    /// Starts a server that answers every chat request with this reply.
     pub(crate) async fn answering(status: usize, body: impl ToString) -> (Self, Model) {
         let mut wire = Self::new().await;
         wire.chat()
@@ -33,7 +33,7 @@ impl Wire {
         (wire, model)
     }
 
-    /// A mock of the chat endpoint, to be refined.
+    /// Returns a mock of the Chat Completions endpoint, for further configuration.
     pub(crate) fn chat(&mut self) -> Mock {
         self.server
             .mock("POST", "/v1/chat/completions")
@@ -41,7 +41,7 @@ impl Wire {
             .with_header("x-request-id", "req-7")
     }
 
-    /// A mock of the other API's endpoint, to be refined.
+    /// Returns a mock of the Responses API endpoint, for further configuration.
     pub(crate) fn responses(&mut self) -> Mock {
         self.server
             .mock("POST", "/v1/responses")
@@ -49,7 +49,7 @@ impl Wire {
             .with_header("x-request-id", "req-7")
     }
 
-    /// Settings that do not depend on the machine's environment.
+    /// Returns a builder that ignores environment variables.
     pub(crate) fn builder(&self) -> OpenAIBuilder {
         OpenAI::builder("small-model")
             .environment(|_| None)
@@ -63,7 +63,7 @@ impl Wire {
     }
 }
 
-/// A whole reply with this content.
+/// Returns a complete reply with this content.
 pub(crate) fn completion(content: &str) -> Value {
     with_choice(&json!({
         "index": 0,
@@ -73,7 +73,7 @@ pub(crate) fn completion(content: &str) -> Value {
     }))
 }
 
-/// A whole reply with this choice.
+/// Returns a complete reply with this choice.
 pub(crate) fn with_choice(choice: &Value) -> Value {
     json!({
         "id": "chatcmpl-1",
@@ -93,13 +93,13 @@ pub(crate) fn with_choice(choice: &Value) -> Value {
     })
 }
 
-/// The error of one call for a `Person` that gets this reply.
+/// Returns the error of a call for a `Person` with this reply.
 pub(crate) async fn error_of(status: usize, body: impl ToString) -> Error {
     let (_wire, model) = Wire::answering(status, body).await;
     model.generate::<Person>("Ada, 36").await.unwrap_err()
 }
 
-/// The error's variant.
+/// Returns the name of the error's variant.
 pub(crate) fn class(error: &Error) -> String {
     let text = format!("{error:?}");
     text.split(['(', ' ', '{'])
@@ -108,12 +108,12 @@ pub(crate) fn class(error: &Error) -> String {
         .to_owned()
 }
 
-/// A whole reply of the Responses API with this text.
+/// Returns a complete reply of the Responses API with this text.
 pub(crate) fn response(text: &str) -> Value {
     response_with(&json!([{"type": "output_text", "text": text, "annotations": []}]))
 }
 
-/// A whole reply of the Responses API with these parts in its message.
+/// Returns a complete reply of the Responses API with these parts in its message.
 pub(crate) fn response_with(content: &Value) -> Value {
     json!({
         "id": "resp_1",
@@ -138,7 +138,7 @@ pub(crate) fn response_with(content: &Value) -> Value {
     })
 }
 
-/// A server that keeps what it is sent.
+/// A server that records requests.
 pub(crate) struct Recorder {
     wire: Wire,
     api: Api,
@@ -146,7 +146,7 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Answers every request with this text.
+    /// Starts a server that answers every request with this text.
     pub(crate) async fn new(api: Api, text: &str) -> Self {
         let reply = match api {
             Api::Responses => response(text),
@@ -155,7 +155,7 @@ impl Recorder {
         Self::replying(api, vec![reply]).await
     }
 
-    /// Gives these replies in their order, the last one ever after.
+    /// Starts a server that sends these replies in order, and repeats the last one.
     pub(crate) async fn in_turn(replies: &[Value]) -> Self {
         Self::replying(Api::ChatCompletions, replies.to_vec()).await
     }

@@ -1,4 +1,4 @@
-//! Settings that go into every request, and those of one call.
+//! Settings of a model, and of a single call.
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
@@ -16,7 +16,7 @@ fn reply() -> String {
 }
 
 #[tokio::test]
-async fn headers_and_query_of_the_callers_own_are_sent() {
+async fn custom_headers_and_query_parameters_are_sent() {
     let mut wire = Wire::new().await;
     let mock = wire
         .server
@@ -49,7 +49,7 @@ async fn headers_and_query_of_the_callers_own_are_sent() {
 }
 
 #[tokio::test]
-async fn the_query_is_in_no_error() {
+async fn errors_do_not_show_the_query() {
     let mut wire = Wire::new().await;
     wire.server
         .mock("POST", Matcher::Any)
@@ -71,7 +71,7 @@ async fn the_query_is_in_no_error() {
 }
 
 #[test]
-fn a_header_that_could_smuggle_another_is_refused() {
+fn invalid_and_reserved_headers_are_rejected() {
     let wire = || {
         outlines_runtime::OpenAI::builder("m")
             .environment(|_| None)
@@ -161,7 +161,7 @@ fn everything() -> OpenAIConfig {
 }
 
 #[tokio::test]
-async fn every_field_of_the_config_is_sent_to_the_byte() {
+async fn every_field_of_the_config_is_sent() {
     let mut wire = Wire::new().await;
     let expected = concat!(
         r#"{"model":"small-model","messages":[{"role":"user","content":"Ada, 36"}],"temperature":0.5,"top_p":0.95,"#,
@@ -188,7 +188,7 @@ async fn every_field_of_the_config_is_sent_to_the_byte() {
 }
 
 #[tokio::test]
-async fn a_calls_own_values_go_before_the_models_one_by_one() {
+async fn settings_of_a_call_override_those_of_the_model() {
     let mut wire = Wire::new().await;
     let mock = wire
         .chat()
@@ -209,7 +209,7 @@ async fn a_calls_own_values_go_before_the_models_one_by_one() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_written_is_refused_before_sending() {
+async fn invalid_settings_are_rejected_before_sending() {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
     let unwritable = BTreeMap::from([(vec![1], 1)]);
@@ -239,7 +239,7 @@ async fn what_cannot_be_written_is_refused_before_sending() {
 }
 
 #[tokio::test]
-async fn a_field_of_the_callers_own_is_not_written_twice() {
+async fn extra_fields_must_not_duplicate_settings() {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
     for (name, set) in [
@@ -265,7 +265,7 @@ async fn a_field_of_the_callers_own_is_not_written_twice() {
 }
 
 #[tokio::test]
-async fn a_field_whose_function_is_not_used_may_be_the_callers_own() {
+async fn extra_fields_can_replace_unused_settings() {
     let mut wire = Wire::new().await;
     let mock = wire.chat().match_request(|request| {
         let body: Value = serde_json::from_slice(request.body().unwrap()).unwrap();
@@ -279,7 +279,7 @@ async fn a_field_whose_function_is_not_used_may_be_the_callers_own() {
 }
 
 #[tokio::test]
-async fn a_ready_client_is_used_as_it_is() {
+async fn a_custom_http_client_is_used_unchanged() {
     let mut wire = Wire::new().await;
     wire.chat()
         .match_header("x-pool", "shared")
@@ -287,7 +287,7 @@ async fn a_ready_client_is_used_as_it_is() {
         .create_async()
         .await;
     let headers = [("x-pool", "shared")].map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap()));
-    // The first builder installs the crypto provider without which reqwest panics.
+    // Building a model installs the crypto provider, without which reqwest panics.
     let builder = wire.builder();
     let client = reqwest::Client::builder()
         .default_headers(headers.into_iter().collect())
@@ -299,7 +299,7 @@ async fn a_ready_client_is_used_as_it_is() {
 
 #[tokio::test]
 async fn a_local_address_and_a_proxy_can_be_set() {
-    // A proxy is asked for the whole address.
+    // A request to a proxy contains the full URL.
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let proxy = format!("http://{}", listener.local_addr().unwrap());
     let server = std::thread::spawn(move || {
@@ -333,7 +333,7 @@ async fn a_local_address_and_a_proxy_can_be_set() {
 }
 
 #[tokio::test]
-async fn no_change_to_the_client_makes_it_follow_a_redirect() {
+async fn redirects_are_not_followed_by_a_modified_client() {
     let mut elsewhere = Wire::new().await;
     let untouched = elsewhere.chat().expect(0).create_async().await;
     let mut wire = Wire::new().await;

@@ -1,4 +1,4 @@
-//! Settings, checks and re-asks of the one call builder with each terminal method.
+//! Settings, checks, and re-asks with each terminal method of the call builder.
 
 use std::rc::Rc;
 
@@ -34,7 +34,7 @@ fn with_settings<T, P, R, D>(call: Generate<T, P, R, D>) -> Generate<T, P, R, D>
         .max_tokens(77)
 }
 
-/// The bodies that each terminal method sends, by its name.
+/// Returns the request bodies of each terminal method, with its name.
 async fn bodies_of_each_terminal() -> Vec<(&'static str, Value)> {
     let server = TestServer::start();
     server.reply_with(|request| {
@@ -160,7 +160,7 @@ async fn a_check_is_applied_by_every_terminal_method() {
 }
 
 #[tokio::test]
-async fn each_failed_sample_is_asked_about_by_itself() {
+async fn each_failed_sample_is_reasked_separately() {
     let server = TestServer::start();
     let samples = [person("Ada", 36), person("Zoë", 7), person("Max", 8)];
     server.reply(Reply::choices(samples.map(|person| Reply::json(&person))).usage(40, 30));
@@ -195,7 +195,7 @@ async fn each_failed_sample_is_asked_about_by_itself() {
 }
 
 #[tokio::test]
-async fn samples_that_stay_wrong_are_in_the_error_with_the_cost_of_all_requests() {
+async fn persistently_invalid_samples_are_an_error_with_the_total_usage() {
     let server = TestServer::start();
     let samples = [person("Ada", 36), person("Zoë", 7)];
     server.reply(Reply::choices(samples.map(|person| Reply::json(&person))).usage(40, 30));
@@ -216,7 +216,7 @@ async fn samples_that_stay_wrong_are_in_the_error_with_the_cost_of_all_requests(
 }
 
 #[tokio::test]
-async fn a_choice_has_checks_and_reasks_and_borrowed_items() {
+async fn choices_support_checks_reasks_and_borrowed_items() {
     let server = TestServer::start();
     server
         .reply(Reply::text(r#"{"value":"cat"}"#))
@@ -238,7 +238,7 @@ async fn a_choice_has_checks_and_reasks_and_borrowed_items() {
     last.assert_prompt_contains("Your answer was not accepted: not `a`");
 }
 
-/// A function that is generic over the type needs no bound beyond those of `generate`.
+/// A generic function needs only the bounds of `generate`.
 async fn first<T: Structured + DeserializeOwned>(model: &Model) -> Result<T, Error> {
     model.generate::<T>("One, please.").await
 }
@@ -273,7 +273,7 @@ async fn a_call_for_a_type_that_is_not_send_is_send() {
     assert_eq!(length.await.unwrap().unwrap(), 3);
 }
 
-/// The types of calls can be written down.
+/// Returns calls, whose types are written out in the signature.
 fn named(
     model: &Model,
 ) -> (
@@ -285,7 +285,7 @@ fn named(
 }
 
 #[tokio::test]
-async fn the_types_of_calls_have_names_and_show_no_prompt() {
+async fn call_types_can_be_named_and_their_debug_output_omits_prompts() {
     let server = TestServer::start();
     let (one, many) = named(&server.model());
     let shown = format!("{:?} {many:?}", one.system("sesame"));

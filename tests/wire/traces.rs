@@ -1,4 +1,4 @@
-//! What the logs say: enough to find a call, and nothing of what was said in it.
+//! Log events, which identify a call and contain neither prompts nor answers.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 use crate::server::{KEY, Wire, completion, with_choice};
 use crate::types::Person;
 
-/// A log in memory.
+/// An in-memory log.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
 
@@ -40,7 +40,7 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// Writes all that this thread does into a log: the tests' runtimes have no other.
+/// Logs all events of this thread, which is the only thread of the tests' runtimes.
 fn logging(level: tracing_subscriber::filter::LevelFilter) -> (Log, impl Drop) {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
@@ -53,8 +53,8 @@ fn logging(level: tracing_subscriber::filter::LevelFilter) -> (Log, impl Drop) {
     (log, guard)
 }
 
-/// Calls with every kind of ending: a value after a retry, prose, a refusal, a failed check, a rejection that quotes key
-/// and prompt.
+/// Makes calls with every kind of result: a value after a retry, prose, a refusal, a failed check,
+/// a rejection that quotes key and prompt.
 async fn every_ending() {
     let answer = r#"{"name":"answer-sesame","age":36}"#;
     let refusal =
@@ -115,7 +115,7 @@ async fn every_ending() {
 }
 
 #[tokio::test]
-async fn the_log_finds_a_call_by_the_names_of_opentelemetry() {
+async fn log_fields_have_opentelemetry_names() {
     let (log, guard) = logging(tracing_subscriber::filter::LevelFilter::DEBUG);
     every_ending().await;
     drop(guard);
@@ -148,7 +148,7 @@ async fn the_log_finds_a_call_by_the_names_of_opentelemetry() {
 }
 
 #[tokio::test]
-async fn no_level_shows_prompt_answer_or_key() {
+async fn no_log_level_shows_prompts_answers_or_keys() {
     let (log, guard) = logging(tracing_subscriber::filter::LevelFilter::TRACE);
     every_ending().await;
     drop(guard);

@@ -1,4 +1,4 @@
-//! The types that the tests ask for.
+//! Requested types.
 
 use outlines_runtime::Structured;
 use serde::{Deserialize, Serialize};

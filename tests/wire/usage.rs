@@ -1,4 +1,4 @@
-//! What calls have cost.
+//! Usage counters.
 
 use std::future::IntoFuture;
 
@@ -10,7 +10,7 @@ use crate::server::{Wire, completion, with_choice};
 use crate::types::Person;
 
 #[tokio::test]
-async fn every_answer_counts_and_no_rejection_does() {
+async fn answers_are_counted_and_rejections_are_not() {
     let truncated = json!({"message": {"content": "{"}, "finish_reason": "length"});
     let refused = json!({"message": {"content": null, "refusal": "no"}, "finish_reason": "stop"});
     for (status, reply, paid) in [
@@ -42,7 +42,7 @@ async fn a_success_without_a_completion_counts_as_a_request() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn clones_share_one_exact_count() {
+async fn clones_share_one_counter() {
     let (_wire, model) = Wire::answering(200, completion(r#"{"name":"Ada","age":36}"#)).await;
     let tasks: Vec<_> = (0..50)
         .map(|_| tokio::spawn(model.clone().generate::<Person>("Ada, 36").into_future()))
@@ -56,7 +56,7 @@ async fn clones_share_one_exact_count() {
 }
 
 #[tokio::test]
-async fn two_models_count_apart() {
+async fn models_have_separate_counters() {
     let (wire, model) = Wire::answering(200, completion(r#"{"name":"Ada","age":36}"#)).await;
     let other = wire.model();
     model.generate::<Person>("Ada, 36").await.unwrap();

@@ -1,4 +1,4 @@
-//! Answers that become values.
+//! Decoding of valid answers.
 
 use std::future::IntoFuture;
 
@@ -9,14 +9,14 @@ use crate::server::{Wire, completion, with_choice};
 use crate::types::{Family, People, Person, ada};
 
 #[tokio::test]
-async fn a_flat_answer_becomes_a_value() {
+async fn a_flat_answer_is_decoded() {
     let (_wire, model) = Wire::answering(200, completion(r#"{"name":"Ada","age":36}"#)).await;
     let person: Person = model.generate("Ada, 36").await.unwrap();
     assert_eq!(person, ada());
 }
 
 #[tokio::test]
-async fn a_nested_answer_with_blanks_and_escapes_becomes_a_value() {
+async fn a_nested_answer_with_whitespace_and_escapes_is_decoded() {
     let content =
         "{ \"members\": [ {\"name\":\"Zo\\u00eb \\\"Z\\\"\",\n \"age\":7} ], \"home\": null }\n";
     let (_wire, model) = Wire::answering(200, completion(content)).await;
@@ -36,7 +36,7 @@ async fn a_wrapped_answer_is_unwrapped() {
 }
 
 #[tokio::test]
-async fn a_response_holds_all_that_came_with_the_value() {
+async fn a_response_contains_the_metadata() {
     let content = r#"{"name":"Ada","age":36}"#;
     let (_wire, model) = Wire::answering(200, completion(content)).await;
     let response = model
@@ -57,7 +57,7 @@ async fn a_response_holds_all_that_came_with_the_value() {
 }
 
 #[tokio::test]
-async fn a_reply_with_choices_alone_is_enough() {
+async fn all_fields_but_choices_are_optional() {
     let body = json!({"choices": [{"message": {"content": "{\"name\":\"Ada\",\"age\":36}"}}]});
     let (_wire, model) = Wire::answering(200, body).await;
     let response = model
@@ -72,7 +72,7 @@ async fn a_reply_with_choices_alone_is_enough() {
 }
 
 #[tokio::test]
-async fn an_unknown_finish_reason_does_not_cost_the_value() {
+async fn an_unknown_finish_reason_is_accepted() {
     let mut reply = completion(r#"{"name":"Ada","age":36}"#);
     reply["choices"][0]["finish_reason"] = json!("eos");
     reply["choices"][0]["message"]["refusal"] = json!("");
@@ -89,7 +89,7 @@ async fn an_unknown_finish_reason_does_not_cost_the_value() {
 }
 
 #[tokio::test]
-async fn what_stands_beside_the_answer_may_be_of_any_type() {
+async fn fields_beside_the_answer_can_have_any_type() {
     for odd in [
         json!(null),
         json!(5),
@@ -118,7 +118,7 @@ async fn what_stands_beside_the_answer_may_be_of_any_type() {
 }
 
 #[tokio::test]
-async fn a_count_in_a_string_is_one() {
+async fn a_token_count_can_be_a_string() {
     let mut reply = completion(r#"{"name":"Ada","age":36}"#);
     reply["usage"]["prompt_tokens"] = json!("40");
     let (_wire, model) = Wire::answering(200, reply).await;
@@ -127,7 +127,7 @@ async fn a_count_in_a_string_is_one() {
 }
 
 #[tokio::test]
-async fn a_content_of_parts_is_read_as_its_texts() {
+async fn text_parts_of_the_content_are_concatenated() {
     let choice = json!({"message": {"content": [
         {"type": "thinking", "thinking": [{"type": "text", "text": "36?"}]},
         {"type": "text", "text": "{\"name\":\"Ada\",\"age\":36}"}
