@@ -1,4 +1,5 @@
-//! The schema admits what serde writes, for types whose serializer and deserializer agree.
+//! Completeness: documents that serde writes are valid, for types whose serializer and deserializer
+//! agree.
 
 use outlines_proof_tests::{Judge, Plan, corpus};
 use serde_json::json;
@@ -8,7 +9,7 @@ use serde_json::json;
     clippy::print_stdout,
     reason = "the figures are what a long run is for"
 )]
-fn whatever_serde_writes_the_schema_admits() {
+fn the_schema_admits_what_serde_writes() {
     let tally = Plan::from_env(12_000).write(&corpus());
     println!("{tally}");
     assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
@@ -20,7 +21,7 @@ fn whatever_serde_writes_the_schema_admits() {
 }
 
 #[test]
-fn the_judge_refuses_what_a_schema_excludes() {
+fn the_validator_rejects_invalid_documents() {
     let judge = Judge::new(&json!({
         "type": "object",
         "properties": {"day": {"type": "string", "format": "date"}, "count": {"type": "integer", "maximum": 7}},

@@ -1,4 +1,4 @@
-//! An example in a prompt is rejected exactly if `jsonschema` says that the schema excludes it.
+//! Validation of examples in prompts, compared with `jsonschema`.
 
 use std::collections::BTreeSet;
 
@@ -10,8 +10,8 @@ use outlines_runtime::{Error, OpenAI};
 const VALUES: usize = 20;
 
 #[tokio::test]
-async fn an_example_is_refused_if_and_only_if_the_schema_excludes_it() {
-    // Nobody listens there: a prompt that is not refused before it is sent ends in another error.
+async fn an_example_is_rejected_exactly_if_the_schema_excludes_it() {
+    // No server listens on this port, so a prompt that is not rejected fails with another error.
     let model = OpenAI::builder("m")
         .environment(|_| None)
         .base_url("http://127.0.0.1:0/v1")
@@ -30,11 +30,11 @@ async fn an_example_is_refused_if_and_only_if_the_schema_excludes_it() {
                 .generate::<String>(prompt.user("…"))
                 .await
                 .unwrap_err();
-            // What is nested too deep to be read back is no example either.
+            // A value that is nested too deeply to be deserialized is not a valid example either.
             let document = serde_json::from_str(&text).ok();
             let admits = document.is_some_and(|document| judge.admits(&document));
             match error {
-                // The length of a string is a constraint that strict mode has no word for.
+                // Strict mode has no keyword for the length of a string.
                 Error::Configuration { message } if message.ends_with("characters long") => {}
                 Error::Configuration { message } => {
                     assert!(!admits, "{}: {message}\n{text}", case.name);
@@ -48,7 +48,7 @@ async fn an_example_is_refused_if_and_only_if_the_schema_excludes_it() {
             }
         }
     }
-    // Integers beyond what JSON carries exactly are what a schema excludes of values.
+    // Schemas exclude integers that JSON cannot represent exactly.
     assert!(
         admitted > 2_000 && !refused.is_empty(),
         "{admitted} {refused:?}"

@@ -1,4 +1,4 @@
-//! Soundness, completeness and strictness of all schemas of the corpus.
+//! Soundness, completeness, and strictness of all schemas of the corpus.
 
 mod completeness;
 mod examples;

@@ -1,4 +1,4 @@
-//! A pattern means the same to a server's engine and to the client's validation.
+//! Equivalence of patterns in a server's engine and in the client's validation.
 
 use outlines_proof_tests::{Engine, corpus};
 use outlines_runtime::testing::{Reply, TestServer};
@@ -49,7 +49,7 @@ async fn judge<T: Structured + for<'de> Deserialize<'de> + 'static>(
 }
 
 #[tokio::test]
-async fn patterns_mean_to_the_client_what_they_mean_to_servers() {
+async fn patterns_have_the_same_matches_in_client_and_server() {
     same_meaning! {
         r"^\d+$": ["1906"], not ["", "١٩٠٦", "19a"];
         r"^\D$": ["a", "١", "é"], not ["1", "ab"];

@@ -1,4 +1,4 @@
-//! A document that the test server generates is valid, and a value of the type.
+//! Validity of the documents that the test server generates.
 
 use outlines_proof_tests::{Plan, corpus};
 
@@ -7,10 +7,10 @@ use outlines_proof_tests::{Plan, corpus};
     clippy::print_stdout,
     reason = "the figures are what a long run is for"
 )]
-fn whatever_is_drawn_is_valid_and_deserializes() {
+fn generated_documents_are_valid_and_deserialize() {
     let tally = Plan::from_env(10_000).draw(&corpus());
     println!("{tally}");
     assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
-    // Nobody wants what no type reads, although a schema admits it.
+    // No exceptions: generated documents must always deserialize.
     assert_eq!(tally.exceptions.iter().sum::<usize>(), 0, "{tally}");
 }

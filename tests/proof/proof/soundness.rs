@@ -1,4 +1,4 @@
-//! Whatever a schema admits deserializes.
+//! Soundness: documents that a schema admits deserialize.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use outlines_proof_tests::{Case, EXCEPTIONS, Engine, Plan, corpus, explain};
     clippy::print_stdout,
     reason = "the figures are what a long run is for"
 )]
-fn whatever_a_schema_admits_deserializes() {
+fn admitted_documents_deserialize() {
     let tally = Plan::from_env(30_000).walk(&corpus());
     println!("{tally}{}", tally.example);
     assert!(
@@ -35,7 +35,7 @@ fn whatever_a_schema_admits_deserializes() {
 }
 
 #[test]
-fn every_exception_is_one_still() {
+fn every_exception_still_applies() {
     let corpus = corpus();
     for (i, exception) in EXCEPTIONS.iter().enumerate() {
         let case = corpus.iter().find(|case| case.name == exception.case);
@@ -53,7 +53,7 @@ fn every_exception_is_one_still() {
 }
 
 #[test]
-fn an_exception_explains_nothing_else() {
+fn exceptions_do_not_explain_other_errors() {
     let read = |text: &str| serde_json::from_str::<BTreeMap<String, Vec<u8>>>(text).map(drop);
     let explained = |document| !explain(document, read).is_empty();
     assert!(explained(r#"{"a":[1,-0]}"#));
@@ -70,9 +70,9 @@ fn an_exception_explains_nothing_else() {
     }
 }
 
-/// A schema that admits more than its type reads is found.
+/// A schema that admits documents that its type does not read is detected.
 #[test]
-fn a_walk_finds_what_a_type_does_not_read() {
+fn a_walk_finds_documents_that_do_not_deserialize() {
     let plan = Plan {
         documents: 200,
         seed: 1,

@@ -1,4 +1,4 @@
-//! Strict mode accepts every schema, and a grammar engine compiles it without a warning.
+//! Strictness: the rules of strict mode, and compilation by a grammar engine without warnings.
 
 use std::collections::BTreeSet;
 
@@ -30,7 +30,7 @@ fn the_grammar_engine_compiles_every_schema_without_warnings() {
 }
 
 #[test]
-fn the_grammar_engine_refuses_what_it_cannot_enforce() {
+fn the_grammar_engine_rejects_unsupported_keywords() {
     let schema = |inner| json!({"type": "object", "properties": {"a": inner}, "required": ["a"], "additionalProperties": false});
     let engine = Engine::new();
     assert!(engine.compile(&schema(json!({"type": "string"}))).is_ok());
@@ -54,7 +54,7 @@ fn the_grammar_engine_refuses_what_it_cannot_enforce() {
 }
 
 #[test]
-fn every_type_of_the_corpus_has_a_name_of_its_own() {
+fn names_in_the_corpus_are_unique() {
     let corpus = corpus();
     let names: BTreeSet<&str> = corpus.iter().map(|case| case.name.as_str()).collect();
     assert_eq!(names.len(), corpus.len());

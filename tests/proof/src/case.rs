@@ -98,8 +98,8 @@ where
     Ok(Prompt::new().example("…", &T::arbitrary(bytes)?))
 }
 
-/// Registers the types of a topic: `both` if serializer and deserializer agree, `borrowing` if the type
-/// also borrows its data, `read` if it is only deserialized, or serialized in another form.
+/// Registers the types of a topic: `both` if serializer and deserializer agree, `borrowing` if the
+/// type also borrows its data, `read` if it is only deserialized, or serialized in another form.
 macro_rules! cases {
     ($($side:ident $ty:ty),+ $(,)?) => {
         pub(crate) fn cases() -> Vec<$crate::case::Case> {

@@ -7,7 +7,7 @@ use llguidance::toktrie::{ApproximateTokEnv, TokEnv, TokRxInfo, TokTrie, TokenId
 use llguidance::{Matcher, ParserFactory};
 use serde_json::{Value, json};
 
-/// The token that ends a document; the others are the 256 bytes.
+/// The token that ends a document. All other tokens are the 256 bytes.
 pub(crate) const END: TokenId = 256;
 
 /// The engine.
@@ -61,8 +61,8 @@ impl Engine {
         }
     }
 
-    /// Compiles a schema for walks: without whitespace between tokens, which serde ignores, and with all
-    /// escapes of JSON in unconstrained strings.
+    /// Compiles a schema for walks: without whitespace between tokens, which serde ignores, and
+    /// with all escapes of JSON in unconstrained strings.
     ///
     /// # Errors
     ///

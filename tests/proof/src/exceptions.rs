@@ -1,4 +1,4 @@
-//! The complete list of documents that a schema admits and serde rejects, with reasons and witnesses.
+//! Complete list of documents that a schema admits and serde rejects, with reasons and witnesses.
 
 /// Deserializes a document.
 type Read = fn(&str) -> serde_json::Result<()>;
@@ -10,15 +10,15 @@ pub struct Exception {
     pub name: &'static str,
     /// The reason why the schema cannot exclude it.
     pub why: &'static str,
-    /// Removes from a document what serde rejects. If serde reads the result, the exception explains the
-    /// error.
+    /// Removes from a document what serde rejects. If serde reads the result, the exception
+    /// explains the error.
     mend: fn(&str) -> String,
     /// The case of the corpus that shows it.
     pub case: &'static str,
     /// A document of that case that is admitted and not read.
     pub witness: fn() -> String,
-    /// The greatest share of all documents, in thousandths. Walks look for rare documents, models do
-    /// not.
+    /// The greatest share of all documents, in thousandths. Walks look for rare documents, models
+    /// do not.
     pub most: usize,
 }
 
@@ -62,7 +62,8 @@ pub const EXCEPTIONS: &[Exception] = &[
         name: "more than 127 levels",
         why: "serde_json stops there to protect the stack, JSON Schema has no bound for recursion",
         mend: |document| {
-            // A document cannot be made flatter without knowing its type: an empty one stands for all.
+            // A document cannot be flattened without knowing its type, so it is replaced by an
+            // empty one.
             if levels(document) > 127 {
                 String::new()
             } else {

@@ -1,4 +1,4 @@
-//! Runs over the whole corpus.
+//! Test runs over the whole corpus.
 
 use std::env;
 use std::fmt;
@@ -147,7 +147,8 @@ impl Plan {
             };
             tally.documents += 1;
             tally.bytes += document.len();
-            // A type whose two sides do not agree is registered wrongly.
+            // A document that does not deserialize means that the type must not be registered as
+            // `both`.
             if self.read(case, &document, &mut tally)
                 && let Err(error) = judge.check(&document)
             {

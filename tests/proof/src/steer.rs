@@ -4,7 +4,8 @@ use serde_json::Value;
 
 /// Values to try. The engine decides whether the schema admits them.
 pub(crate) struct Hints {
-    /// The first bytes of every object, up to its first value or after its tag, the flattest object first.
+    /// The first bytes of every object, up to its first value or after its tag, the flattest object
+    /// first.
     pub(crate) openings: Vec<String>,
     /// The bounds of numbers, and their neighbors.
     pub(crate) bounds: Vec<String>,

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::case::{Case, Values};
 
-/// The greatest integer that JSON readers keep exactly, which schemas admit at most by default.
+/// The greatest integer that JSON parsers represent exactly, and the default maximum of schemas.
 const EXACT: i64 = (1 << 53) - 1;
 
 /// A schema, compiled by `jsonschema`.
@@ -40,7 +40,7 @@ impl Judge {
     /// Returns whether the schema admits the parsed document.
     pub(crate) fn check(&self, document: &str) -> Result<(), String> {
         let mut value: Value = serde_json::from_str(document).map_err(|error| error.to_string())?;
-        // Completeness ends where JSON carries integers no longer exactly.
+        // Integers that JSON cannot represent exactly are excluded from completeness.
         bring_in(&mut value);
         let faults: Vec<String> = self
             .validator
@@ -77,7 +77,7 @@ fn bring_in(value: &mut Value) {
         Value::Number(number) => {
             #[expect(clippy::cast_precision_loss, reason = "2^53 is exact")]
             let beyond = number.as_f64().filter(|float| float.abs() > EXACT as f64);
-            // An integer of 128 bits is read as a float; a float may as well be an integer.
+            // A 128-bit integer is parsed as a float, and a float can be an integer.
             if let Some(float) = beyond {
                 *value = Value::from(if float > 0.0 { EXACT } else { -EXACT });
             }
@@ -88,7 +88,8 @@ fn bring_in(value: &mut Value) {
     }
 }
 
-/// Returns random bytes from which values are made: small and large numbers, and text of all planes.
+/// Returns random bytes from which values are made: small and large numbers, and text of all
+/// planes.
 fn bytes(rng: &mut Rng) -> Vec<u8> {
     let length = rng.usize(0..2_000);
     let mut bytes = Vec::with_capacity(length);

@@ -1,5 +1,5 @@
-//! Random walks through the token mask of a schema: the engine allows every byte, and the end after the
-//! last one.
+//! Random walks through the token mask of a schema: the engine allows every byte, and the end after
+//! the last one.
 
 use fastrand::Rng;
 use llguidance::Matcher;
@@ -86,7 +86,8 @@ impl Walker<'_> {
             }
             let mut forced = self.matcher.compute_ff_bytes();
             if !forced.is_empty() {
-                // What comes before a value is forced as one with the first byte of the value.
+                // Forced bytes can include the start of a value, so only those before the value are
+                // taken.
                 let value = forced.iter().position(|byte| b":[,".contains(byte));
                 forced.truncate(value.map_or(forced.len(), |value| value + 1));
                 self.take(&forced)?;
@@ -163,7 +164,7 @@ impl Walker<'_> {
                 .collect()
         };
         let ends = match self.place {
-            // Few bytes are those of a list of choices, not of a free string.
+            // If few bytes are allowed, the string is one of several choices, not free text.
             Place::Text(_) if allowed.len() > 64 => among(b"\""),
             Place::Scalar(_) => among(b",]}"),
             Place::Between => among(b"]}"),
@@ -217,8 +218,8 @@ impl Walker<'_> {
         bytes[self.rng.usize(0..bytes.len())]
     }
 
-    /// Chooses between classes of bytes with equal probability, so that signs, exponents, escapes and
-    /// non-ASCII characters are as frequent as letters.
+    /// Chooses between classes of bytes with equal probability, so that signs, exponents, escapes
+    /// and non-ASCII characters are as frequent as letters.
     fn one_of_a_class(&mut self, allowed: &[u8]) -> u8 {
         let class = |byte: u8| match byte {
             b'0' if matches!(self.place, Place::Value | Place::Scalar(_)) => 0,

@@ -22,7 +22,7 @@ const MOST_TOKENS: u32 = 48;
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
     let base =
         env::var("OPENAI_BASE_URL").map_err(|_| "set OPENAI_BASE_URL to a server's address")?;
-    // The runtime sets the TLS provider when a model is made; this program goes past the runtime.
+    // Building a model installs the TLS provider, which the plain client requires.
     outlines_runtime::OpenAI::builder("any")
         .base_url(&base)
         .build()?;

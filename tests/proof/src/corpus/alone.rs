@@ -1,4 +1,4 @@
-//! Serde's attributes, each on a type without another.
+//! Serde attributes, one per type.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;

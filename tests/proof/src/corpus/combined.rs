@@ -1,4 +1,4 @@
-//! Serde's attributes, several on one type, variant or field.
+//! Serde attributes, several on one type, variant, or field.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Fields and types that serde reads as another type: conversions, functions, maps.
+//! Fields and types that serde reads as another type: conversions, functions, and maps.
 
 use std::collections::{BTreeMap, HashMap};
 

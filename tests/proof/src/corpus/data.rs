@@ -1,4 +1,4 @@
-//! Objects of APIs, measurements and the like, with many shared and nested types.
+//! API objects, measurements, and similar data, with many shared and nested types.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! Types of the standard library and of other crates with a JSON form of their own.
+//! Types of the standard library and of other crates with their own JSON representation.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::num::{NonZeroI8, NonZeroI16, NonZeroI32, NonZeroI64, NonZeroI128, NonZeroIsize};
@@ -81,7 +81,7 @@ struct Chrono {
 }
 
 fn jiff_timestamp(bytes: &mut Unstructured<'_>) -> arbitrary::Result<jiff::Timestamp> {
-    // To 8999: an offset would bring a later time beyond what the type holds, and the schema stops before.
+    // Until 8999, as in the schema: an offset could move a later time out of the range of the type.
     let seconds = bytes.int_in_range(0..=221_845_391_999)?;
     let nanos = bytes.int_in_range(0..=999_999_999)?;
     jiff::Timestamp::new(seconds, nanos).map_err(|_| arbitrary::Error::IncorrectFormat)

@@ -1,4 +1,4 @@
-//! Lists, sets, arrays and tuples.
+//! Lists, sets, arrays, and tuples.
 
 use std::borrow::Cow;
 use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};

@@ -1,5 +1,5 @@
-//! The corpus: realistic and unusual types, one file per topic. To add a type, declare it and name it in
-//! the `cases!` of its file.
+//! Corpus of realistic and unusual types, one file per topic. To add a type, declare it and list it
+//! in the `cases!` of its file.
 #![allow(dead_code, reason = "serde reads and writes the fields")]
 #![allow(
     clippy::complexity,

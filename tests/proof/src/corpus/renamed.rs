@@ -1,4 +1,4 @@
-//! Serde's attributes that rename, alone and combined.
+//! Serde attributes for renaming, alone and combined.
 
 use std::cell::Cell;
 use std::time::SystemTime;

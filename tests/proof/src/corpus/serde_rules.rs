@@ -1,4 +1,4 @@
-//! Untagged enums, flattened fields and merged constraints at the border of what serde reads.
+//! Edge cases of untagged enums, flattened fields, and merged constraints.
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use outlines_runtime::Structured;
