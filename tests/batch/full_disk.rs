@@ -10,8 +10,8 @@ use crate::harness::{Harness, finish, prompts};
 
 const CHILD: &str = "OUTLINES_TEST_CHILD";
 
-/// Runs in a child process, because a limit on the size of files simulates the full disk and applies
-/// to the whole process.
+/// Runs in a child process, because a limit on the size of files simulates the full disk and
+/// applies to the whole process.
 #[test]
 fn results_that_do_not_fit_on_the_disk_are_an_error() {
     let name = "full_disk::results_that_do_not_fit_on_the_disk_are_an_error";

@@ -18,8 +18,8 @@ use tokio::sync::Notify;
 use crate::harness::{Harness, Invoice, assert_all, finish, prompts};
 
 const PROMPTS: u32 = 3;
-/// The fault points of one file: two requests for its upload, two for the creation of its batch, two
-/// polls and one download, each before and after the handler.
+/// The fault points of one file: two requests for its upload, two for the creation of its batch,
+/// two polls and one download, each before and after the handler.
 const STEPS: usize = 2 * 7;
 
 /// A program that is run repeatedly.

@@ -1,4 +1,4 @@
-//! Checks that every compiler message has a compile-fail case, and that every public item has an
+//! Coverage checks: every compiler message has a compile-fail case, and every public item has an
 //! example.
 
 #![allow(

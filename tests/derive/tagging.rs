@@ -123,7 +123,7 @@ fn untagged_variants_have_the_schema_of_their_content() {
     );
 }
 
-/// Serde reads what the schemas above admit, and writes what they describe.
+/// Serde reads and writes documents of the schemas above.
 #[test]
 fn serde_reads_and_writes_all_four_representations() {
     fn round_trip<T: Serialize + for<'de> Deserialize<'de> + PartialEq + std::fmt::Debug>(

@@ -1,4 +1,4 @@
-//! Source that is compiled in older editions, with a renamed dependency.
+//! Derives compiled in older editions, with a renamed dependency.
 
 use outlines::Structured;
 use serde::{Deserialize, Serialize};

@@ -272,7 +272,7 @@ fn value() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A type whose values are any JSON.
+/// A type that serializes to any JSON value.
 #[derive(Debug, Clone, Serialize, Structured)]
 struct Anything {
     #[structured(as = "bool")]
@@ -294,7 +294,7 @@ proptest! {
         prop_assert!(report.accuracy().is_none_or(|accuracy| accuracy > 0.999));
     }
 
-    /// What is missing in one direction is invented in the other.
+    /// A missing member in one direction is an extra member in the other.
     #[test]
     fn swapping_the_values_swaps_missing_and_invented(a in value(), b in value()) {
         let total = |report: &Report, count: fn(&FieldReport) -> usize| {

@@ -45,7 +45,7 @@ async fn bodies_that_are_not_completions_are_malformed() {
         deep_object.as_bytes(),
     ] {
         let error = error_of(reply("200 OK", "", body)).await;
-        // The answer itself may be unreadable in a readable completion.
+        // A valid completion may contain an answer that cannot be decoded.
         let has_answer = body.windows(9).any(|part| part == b"\"content\"");
         let is_expected = match error {
             Error::MalformedReply(_) => true,

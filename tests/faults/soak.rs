@@ -106,7 +106,7 @@ fn act(number: usize, attempt: usize) -> Vec<Action> {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_prompt_ends_once_and_as_it_must() {
+async fn every_prompt_has_exactly_one_expected_outcome() {
     let prompts = std::env::var("OUTLINES_SOAK").map_or(PROMPTS, |count| count.parse().unwrap());
     let server = numbered_server(act).await;
     let model = server.builder().max_retries(2).build().unwrap();
@@ -152,7 +152,7 @@ async fn every_prompt_ends_once_and_as_it_must() {
     }
     assert!(ended.iter().all(|ended| *ended), "a prompt did not end");
 
-    // A success that cannot be read was a request too, of which nothing more is known.
+    // A malformed reply counts as a request, but its tokens are unknown.
     total.requests += kinds["MalformedReply"] as u64;
     assert_eq!(model.usage(), total);
     let seconds = start.elapsed().as_secs_f64();

@@ -126,7 +126,7 @@ async fn a_type_without_a_strict_schema_sends_nothing() {
 }
 
 #[tokio::test]
-async fn every_terminal_method_takes_foreign_types() {
+async fn every_terminal_method_accepts_schemars_types() {
     use futures_util::{StreamExt, TryStreamExt, stream};
     use outlines_runtime::Event;
     use outlines_runtime::testing::{Reply, TestServer};

@@ -1,7 +1,9 @@
-//! The schema of schemars, made strict as the official Python client does with pydantic's.
+//! Strict schemas from schemars, converted as the official Python client converts those of
+//! pydantic.
 //!
-//! It follows the steps of the client, which keeps some keywords and ignores others. Afterwards, `oneOf`,
-//! which the client keeps and the API rejects, becomes `anyOf`, and unused definitions are removed.
+//! It follows the steps of the client, which keeps some keywords and ignores others. Afterwards,
+//! `oneOf`, which the client keeps and the API rejects, becomes `anyOf`, and unused definitions are
+//! removed.
 
 use std::collections::BTreeSet;
 

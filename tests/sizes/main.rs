@@ -16,7 +16,7 @@ use tiktoken_rs::o200k_base_singleton;
 
 use types::{Counters, Invoice, JobPost, Order, OrgChart, SupportTicket};
 
-/// The derive's page, in which the table stands.
+/// The documentation of the derive, which contains the table.
 const PAGE: &str = include_str!("../../outlines-derive/ATTRIBUTES.md");
 
 struct Row {

@@ -1,4 +1,4 @@
-//! Five types as people write them, and one of nothing but wide integers, each with both derives.
+//! Five realistic types, and one with only wide integers, each with both derives.
 
 use outlines_runtime::Structured;
 use schemars::JsonSchema;

@@ -1,4 +1,4 @@
-//! Streams that end with a value, in all forms that servers send.
+//! Streams that end with a value, in all formats that servers send.
 
 use outlines_runtime::{Api, FinishReason, Response, Usage};
 use serde_json::json;
@@ -17,7 +17,7 @@ fn reported_usage() -> Usage {
     outlines_tests::usage(1, [40, 9, 30, 5])
 }
 
-/// Reads a stream that must give Ada in these pieces.
+/// Asserts that a stream delivers Ada in these pieces.
 async fn read_ada(server: &StreamServer, api: Api, pieces: &[&str]) -> Response<Person> {
     let model = server.model_with(api);
     let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();

@@ -128,7 +128,7 @@ async fn a_slow_reader_applies_back_pressure() {
     });
     let mut stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     stream.next().await.unwrap().unwrap();
-    // Nobody reads on, and the written bytes are in the buffers of the system.
+    // The client has stopped reading, and the written bytes are in the buffers of the system.
     let written = serving.await.unwrap();
     assert!(written < MOST / 4, "{written}");
     assert!(stream.text().len() <= 60_000);

@@ -32,7 +32,7 @@ fn notation(form: &str) -> String {
 }
 
 #[tokio::test]
-async fn every_notation_in_every_split_gives_the_same_stream() {
+async fn every_notation_and_split_results_in_the_same_stream() {
     for form in [
         "LF",
         "CR",

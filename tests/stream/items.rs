@@ -1,4 +1,4 @@
-//! Lists whose elements come one by one.
+//! Streams of the elements of a list.
 
 use outlines_runtime::{Api, Error, ItemStream, Structured, Usage};
 use serde::Deserialize;
@@ -91,7 +91,7 @@ async fn all_elements_are_delivered_and_usage_is_known_at_the_end() {
 }
 
 #[tokio::test]
-async fn the_responses_api_and_unstreamed_replies_give_elements() {
+async fn the_responses_api_and_unstreamed_replies_have_elements() {
     let list = "{\"value\":[{\"title\":\"Baker\",\"salary\":40000}]}";
     let end = event("response.completed", &response(&serde_json::json!({})));
     let whole_reply =
@@ -183,7 +183,7 @@ async fn an_undecodable_element_is_an_item_and_the_rest_follows() {
     assert_eq!(invalid.reason(), "`[2].salary` must be at most 1000000");
     assert_eq!(clerk.raw(), Some(r#"{"title":"Clerk","salary":9}"#));
 
-    // What one element cost nobody knows, and no one should add it up.
+    // The usage of a single element is unknown, and must not be added up.
     for error in [broker, boss, clerk] {
         assert_eq!(error.usage(), Some(Usage::default()));
         assert_eq!(error.request_id(), Some("req-7"));

@@ -1,4 +1,4 @@
-//! Retries and errors before a stream begins, and streams that fall silent.
+//! Retries and errors before a stream begins, and read timeouts.
 
 use std::time::Duration;
 

@@ -12,7 +12,8 @@ use crate::fixtures::{Ticket, class, failure_of, ticket, variants};
 
 const KEY: &str = "sk-secret-key-1234";
 
-/// A server that stands for the real one and sends the reply, and the file to record to.
+/// Starts a server in place of the real one that sends the reply, and creates a directory for
+/// recordings.
 fn real_server(reply: Reply) -> (TestServer, TempDir) {
     let server = TestServer::builder().key(KEY).start();
     server.reply_with(move |_| reply.clone());
@@ -96,7 +97,7 @@ async fn keys_are_never_written() {
 }
 
 #[tokio::test]
-async fn passing_failures_are_not_recorded_and_lasting_ones_are() {
+async fn only_reproducible_errors_are_recorded() {
     for (status, is_recorded) in [(400, true), (401, false), (429, false), (500, false)] {
         let (real, folder) = real_server(Reply::error(status));
         let file = folder.path().join("errors.jsonl");

@@ -228,7 +228,7 @@ async fn a_rejected_schema_is_an_error_with_the_message_of_the_api() {
 }
 
 #[tokio::test]
-async fn a_lenient_server_accepts_it() {
+async fn a_lenient_server_accepts_a_rejected_schema() {
     let server = TestServer::builder().lenient().start();
     for variant in variants() {
         server.reply(&nest());

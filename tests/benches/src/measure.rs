@@ -1,4 +1,4 @@
-//! Cost of the calls of one client, measured in a process of its own.
+//! Cost of the calls of one client, measured in a separate process.
 
 use std::hint::black_box;
 

@@ -1,4 +1,4 @@
-//! All runs, and the table that they make.
+//! Runs of all measurements, and the table of their results.
 
 use std::process::{Command, Output};
 
@@ -6,7 +6,7 @@ use crate::answers::Size;
 use crate::measure::Run;
 
 const CONCURRENCIES: [u32; 2] = [1, 64];
-/// Runs of which the middle one counts, for what does not repeat to the digit.
+/// The number of runs from which the median is taken, for figures that vary.
 const TIMED: usize = 5;
 
 struct Cost {
@@ -44,8 +44,8 @@ fn cost(client: &str, size: Size, concurrency: u32) -> Cost {
         concurrency,
         calls,
     };
-    // What a process does once falls out of the difference of two runs. Many callers take turns as it comes, so that it
-    // takes many calls for the figure to settle.
+    // The difference of two runs excludes one-time work. Concurrent calls are scheduled in varying
+    // order, so they need more calls for a stable figure.
     let (few, many) = match (size, concurrency) {
         (Size::Small, 1) => (512, 1_024),
         (Size::Small, _) => (1_280, 6_400),
@@ -76,7 +76,7 @@ fn native(run: &Run) -> (u64, u64) {
     (allocations.parse().unwrap(), time.parse().unwrap())
 }
 
-/// All that the process did. The server is a process of its own, which is not counted.
+/// Counts the instructions of the client process. The server is a separate process.
 fn instructions(run: &Run) -> u64 {
     let mut command = Command::new("valgrind");
     command
@@ -97,7 +97,7 @@ fn measuring(mut command: Command, run: &Run) -> Command {
     command
         .args(["measure", &run.client, run.size.name()])
         .args([run.concurrency.to_string(), run.calls.to_string()])
-        // Proxies of this machine would be asked about by some clients and not by others.
+        // Only some of the clients would read proxy settings from the environment.
         .env_clear();
     if let Some(path) = std::env::var_os("PATH") {
         command.env("PATH", path);
@@ -119,7 +119,7 @@ fn per(total: u64, calls: u32) -> f64 {
     total as f64 / f64::from(calls)
 }
 
-/// `1,139,000`
+/// Formats a number with separators: `1,139,000`.
 fn thousands(number: f64) -> String {
     let digits = format!("{number:.0}");
     let mut text = String::new();

@@ -1,5 +1,5 @@
-//! Types of the standard library and of other crates, whose `Deserialize` implementations read every
-//! document that their schemas admit.
+//! Types of the standard library and of other crates, whose `Deserialize` implementations read
+//! every document that their schemas admit.
 
 mod calendar;
 mod lists;

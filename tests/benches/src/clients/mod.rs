@@ -1,4 +1,4 @@
-//! The clients that are compared, each as its own documentation uses it.
+//! The clients compared, each used as in its own documentation.
 
 mod async_openai;
 mod ours;
@@ -20,11 +20,11 @@ pub(crate) enum Client {
 }
 
 impl Client {
-    /// The first is what the others are measured by.
+    /// All clients. The first one is the baseline.
     pub(crate) const NAMES: [&str; 4] = ["plain", "ours", "async-openai", "rstructor"];
 
     pub(crate) fn new<T: Answer>(name: &str, url: &str) -> Option<Self> {
-        // Chooses the TLS library of the process, without which the plain client cannot be built.
+        // Installs the TLS provider of the process, which the plain client requires.
         let ours = ours::client(url);
         match name {
             "plain" => Some(Self::Plain(plain::Plain::new::<T>(url))),
