@@ -61,8 +61,8 @@ where
     list.end()
 }
 
-/// Deserializes a map from an array of `{"key": …, "value": …}`. The last of several entries with the
-/// same key wins, as in serde's maps.
+/// Deserializes a map from an array of `{"key": …, "value": …}`. The last of several entries with
+/// the same key wins, as in serde's maps.
 ///
 /// # Errors
 ///
@@ -86,8 +86,8 @@ where
     deserializer.deserialize_seq(List(PhantomData))
 }
 
-/// A map that can be deserialized from entries: `HashMap`, `BTreeMap` and, with the feature `indexmap2`,
-/// `IndexMap`.
+/// A map that can be deserialized from entries: `HashMap`, `BTreeMap` and, with the feature
+/// `indexmap2`, `IndexMap`.
 ///
 /// ```
 /// use std::collections::BTreeMap;

@@ -6,11 +6,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::entries::{self, Map};
 
-/// A map that is an array of `{"key": …, "value": …}` in JSON, since a strict schema has no objects with
-/// arbitrary keys.
+/// A map that is an array of `{"key": …, "value": …}` in JSON, since a strict schema has no objects
+/// with arbitrary keys.
 ///
-/// A field that is a map can use [`entries`](mod@crate::entries) instead. The last of several entries
-/// with the same key wins.
+/// A field that is a map can use [`entries`](mod@crate::entries) instead. The last of several
+/// entries with the same key wins.
 ///
 /// ```
 /// use std::collections::BTreeMap;

@@ -1,5 +1,5 @@
-//! Guide: one page per topic. All programs on these pages are compiled, and most of them are run, as
-//! tests of this crate.
+//! Guide: one page per topic. All programs on these pages are compiled, and most of them are run,
+//! as tests of this crate.
 //!
 //! ```
 //! use outlines_runtime::{Error, Model};
@@ -13,7 +13,8 @@
 //!
 //! - [`extraction`]: calls, prompts with images, files, and examples, and response metadata
 //! - [`modelling`]: types that models fill well, and alternatives to unsupported constructs
-//! - [`errors`]: every error variant: its cause, what to do, whether it is retried, whether it is billed
+//! - [`errors`]: every error variant: its cause, what to do, whether it is retried, whether it is
+//!   billed
 //! - [`retries_and_cost`]: retries, timeouts, rate limits, token counts, and cost figures
 //! - [`testing`]: tests of your own code, without a key and without a model
 //! - [`evaluation`]: extraction quality, measured on labeled cases and compared between runs

@@ -91,8 +91,8 @@
 //!   examples.
 //! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is told
 //!   which one failed.
-//! - [`Generate::stream`] and [`Generate::stream_items`]: the answer while it is being generated, as
-//!   partial values or element by element.
+//! - [`Generate::stream`] and [`Generate::stream_items`]: the answer while it is being generated,
+//!   as partial values or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of a list of
 //!   items known at run time.
 //! - [`Model::generate_many`]: a stream of values, one for each prompt, at the pace of the server's

@@ -259,8 +259,8 @@ impl Field {
         }
     }
 
-    /// Returns the errors in the doc comment and in attributes of other crates. They matter only for
-    /// a field that is in the schema.
+    /// Returns the errors in the doc comment and in attributes of other crates. They matter only
+    /// for a field that is in the schema.
     pub(crate) fn errors(&self) -> Option<&syn::Error> {
         self.errors.as_ref()
     }

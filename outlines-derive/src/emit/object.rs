@@ -7,8 +7,8 @@ use serde_derive_internals::name::Name;
 use super::{json, value};
 use crate::model::{Container, Field, Member, Object};
 
-/// Returns `Schema::Object(Object { … })`, or `Schema::Flattened(Flattened { … })` for an object with
-/// flattened members.
+/// Returns `Schema::Object(Object { … })`, or `Schema::Flattened(Flattened { … })` for an object
+/// with flattened members.
 pub(super) fn object(container: &Container<'_>, object: &Object) -> TokenStream {
     let members = object.members.iter();
     let members = members.map(|member| member_of(container, member)).collect();

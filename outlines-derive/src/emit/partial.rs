@@ -111,8 +111,8 @@ fn runtime(container: &Container<'_>, field: &PartialField) -> TokenStream {
 /// }
 /// ```
 ///
-/// `Debug`, `Clone`, and `Default` are not derived, because the standard derives would add bounds on
-/// the type parameters, and not on their partial types.
+/// `Debug`, `Clone`, and `Default` are not derived, because the standard derives would add bounds
+/// on the type parameters, and not on their partial types.
 pub(super) fn partial_impls(container: &Container<'_>) -> Option<TokenStream> {
     let Partial { ident, fields, .. } = container.partial.as_ref()?;
     let generics = bounds::with_bounds(container);

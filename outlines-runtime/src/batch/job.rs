@@ -17,8 +17,8 @@ use crate::generate::Template;
 /// [`Batch::resume`](crate::batch::Batch::resume).
 ///
 /// Clones are the same job: one task can wait while another shows the progress or cancels. Dropping
-/// a job does not stop it: the server continues, and the directory keeps the state. The directory is
-/// locked as long as a clone exists.
+/// a job does not stop it: the server continues, and the directory keeps the state. The directory
+/// is locked as long as a clone exists.
 ///
 /// ```no_run
 /// # use outlines_runtime::{Error, batch::Job};
@@ -114,8 +114,8 @@ impl<T> Job<T> {
     ///
     /// # Errors
     ///
-    /// As [`wait`](Self::wait). The cancellation is saved first. Another call in progress acts on it
-    /// at its next step. If this call fails or is dropped, the next one of any kind cancels.
+    /// As [`wait`](Self::wait). The cancellation is saved first. Another call in progress acts on
+    /// it at its next step. If this call fails or is dropped, the next one of any kind cancels.
     pub async fn cancel(&self) -> Result<Progress, Error> {
         self.driver.cancel().await
     }

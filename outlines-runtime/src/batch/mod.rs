@@ -1,5 +1,5 @@
-//! Batch jobs: many prompts as one job of the Batch API of OpenAI or Azure OpenAI, at half the price
-//! and within a day.
+//! Batch jobs: many prompts as one job of the Batch API of OpenAI or Azure OpenAI, at half the
+//! price and within a day.
 //!
 //! ```no_run
 //! # use outlines_runtime::{Error, Structured};
@@ -20,11 +20,11 @@
 //! # }
 //! ```
 //!
-//! [`Generate::batch`](crate::Generate::batch) takes a directory. [`Batch::submit`] sends the prompts,
-//! [`Job::wait`] waits for at most a day, and [`Job::results`] reads the results. [`Batch::run`] does
-//! all three. Each prompt is sent as [`generate`](crate::Model::generate) would send it, and its
-//! result is checked in the same way. An [`Item`] contains the value or the [`Error`](crate::Error),
-//! and the usage.
+//! [`Generate::batch`](crate::Generate::batch) takes a directory. [`Batch::submit`] sends the
+//! prompts, [`Job::wait`] waits for at most a day, and [`Job::results`] reads the results.
+//! [`Batch::run`] does all three. Each prompt is sent as [`generate`](crate::Model::generate) would
+//! send it, and its result is checked in the same way. An [`Item`] contains the value or the
+//! [`Error`](crate::Error), and the usage.
 //!
 //! # Interruptions
 //!
@@ -33,15 +33,15 @@
 //!
 //! - The directory contains the prompts (`part-0001.jsonl`), the results (`part-0001.output.jsonl`,
 //!   `part-0001.errors.jsonl`), and the state (`job.json`), which is replaced atomically and synced
-//!   to the disk before the next step. It is locked, so that a second process cannot use it. Prompts
-//!   and answers are stored as plain text, API keys are not stored. On Unix, files are created with
-//!   mode 0600 and directories with mode 0700.
+//!   to the disk before the next step. It is locked, so that a second process cannot use it.
+//!   Prompts and answers are stored as plain text, API keys are not stored. On Unix, files are
+//!   created with mode 0600 and directories with mode 0700.
 //! - A batch carries the job's id as metadata. Before each attempt to create one, the server's list
 //!   of batches is searched for it, because the response to an earlier attempt, also of an earlier
 //!   process, may have been lost. The attempts also share an `Idempotency-Key`.
 //! - Uploads are searched for in the same way. They are free.
-//! - A result file that arrives truncated is downloaded again, as is one that was damaged or removed
-//!   in the directory.
+//! - A result file that arrives truncated is downloaded again, as is one that was damaged or
+//!   removed in the directory.
 //!
 //! A job belongs to its prompts, type and model. With others it is rejected.
 //!

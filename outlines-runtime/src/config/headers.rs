@@ -4,8 +4,8 @@ use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 
 use crate::error::Error;
 
-/// Headers of the HTTP client and of this crate. Wrong values would make a server misread the body or
-/// take part of it for another request, or compress the response.
+/// Headers of the HTTP client and of this crate. Wrong values would make a server misread the body
+/// or take part of it for another request, or compress the response.
 const RESERVED: [&str; 13] = [
     "accept-encoding",
     "connection",

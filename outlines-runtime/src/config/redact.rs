@@ -5,7 +5,8 @@ use secrecy::{ExposeSecret, SecretString};
 /// Shorter values are not redacted. The shortest keys of any vendor have 32 characters, and local
 /// servers are given words such as `none`.
 const MIN_LENGTH: usize = 8;
-/// The shortest beginning of a secret that is redacted at the end of a text, which may be cut there.
+/// The shortest beginning of a secret that is redacted at the end of a text, which may be cut
+/// there.
 const MIN_CUT: usize = 4;
 const REPLACEMENT: &str = "[key]";
 
@@ -14,8 +15,8 @@ const REPLACEMENT: &str = "[key]";
 pub(crate) struct Secret(SecretString);
 
 impl Secret {
-    /// Returns the secrets in a value: the value itself and its longer words, so that a key is found
-    /// without the scheme before it, and a cookie without its name.
+    /// Returns the secrets in a value: the value itself and its longer words, so that a key is
+    /// found without the scheme before it, and a cookie without its name.
     pub(crate) fn in_value(value: &str) -> impl Iterator<Item = Self> + '_ {
         let words = value.split([' ', ';', ',', '=']);
         std::iter::once(value)

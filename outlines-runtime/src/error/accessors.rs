@@ -186,7 +186,8 @@ impl Error {
         }
     }
 
-    /// Returns a copy of the error if every other call of the same model and type would end in it too.
+    /// Returns a copy of the error if every other call of the same model and type would end in it
+    /// too.
     pub(crate) fn of_every_call(&self) -> Option<Self> {
         let (variant, error): (fn(Box<ApiError>) -> Self, _) = match self.failure() {
             Self::QuotaExhausted(error) => (Self::QuotaExhausted, error),

@@ -40,7 +40,8 @@ use crate::content_filter::ContentFilter;
 #[derive(Clone, Default)]
 pub struct ApiError {
     pub(crate) status: u16,
-    /// The total timeout of the call, if the request was not sent because its turn would come later.
+    /// The total timeout of the call, if the request was not sent because its turn would come
+    /// later.
     pub(crate) deferred: Option<Duration>,
     pub(crate) url: String,
     pub(crate) request_id: Option<String>,

@@ -152,7 +152,8 @@ impl HttpClient {
             .execute(http)
             .await
             .map_err(|error| request_error(error, url, self.connect_timeout))?;
-        // Half of the time that is left, so that an error body that stalls does not hide the status.
+        // Half of the time that is left, so that an error body that stalls does not hide the
+        // status.
         let error_body_timeout = timeout.saturating_sub(started.elapsed()) / 2;
         let redact = |id| request.endpoint.redact(id, key.as_ref());
         let request_id = request_id(response.headers()).map(redact);

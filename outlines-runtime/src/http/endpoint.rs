@@ -62,8 +62,8 @@ impl Endpoint {
         &self.url
     }
 
-    /// Returns the headers of one attempt, and the key in them if it is not a fixed one. A header that the caller has set
-    /// overrides the credential.
+    /// Returns the headers of one attempt, and the key in them if it is not a fixed one. A header
+    /// that the caller has set overrides the credential.
     pub(super) async fn authenticated_headers(&self) -> Result<(HeaderMap, Option<ApiKey>), Error> {
         let mut headers = self.headers.clone();
         let Some(credential) = &self.credential else {

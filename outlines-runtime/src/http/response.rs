@@ -43,8 +43,8 @@ impl HttpResponse {
         RetryHint::from_headers(&self.headers, server_time(&self.headers))
     }
 
-    /// Returns what is wrong with a compressed body. Compression is never requested, and a client that
-    /// decompresses removes the header.
+    /// Returns what is wrong with a compressed body. Compression is never requested, and a client
+    /// that decompresses removes the header.
     pub(super) fn unrequested_encoding(&self) -> Option<String> {
         let encoding = self.headers.get(CONTENT_ENCODING)?.to_str().ok()?;
         let compressed = !encoding.is_empty() && encoding != "identity";

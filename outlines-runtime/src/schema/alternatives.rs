@@ -60,7 +60,8 @@ pub(super) const fn of_schema(schema: &'static Schema, optional: bool, depth: us
     }
 }
 
-/// Returns the branch that contains an alternative, and the number of the alternative in the branch.
+/// Returns the branch that contains an alternative, and the number of the alternative in the
+/// branch.
 pub(super) const fn branch_of(union: &'static Union, alternative: usize) -> (usize, usize) {
     let (mut branch, mut rest) = (0, alternative);
     loop {

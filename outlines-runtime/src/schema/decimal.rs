@@ -81,7 +81,8 @@ impl Decimal {
         Some(digits)
     }
 
-    /// Returns the number of digits before the decimal point, which is negative for small fractions.
+    /// Returns the number of digits before the decimal point, which is negative for small
+    /// fractions.
     const fn magnitude(self) -> i32 {
         let (mut digits, mut count) = (self.digits.unsigned_abs(), 0);
         while digits > 0 {

@@ -2,8 +2,8 @@
 
 use super::text::Writer;
 
-/// An error that the derive cannot see, because it depends on the types of the fields. Keys are JSON
-/// strings, and empty where there is no field.
+/// An error that the derive cannot see, because it depends on the types of the fields. Keys are
+/// JSON strings, and empty where there is no field.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum SchemaError {
     /// A newtype around itself.

@@ -1,10 +1,10 @@
 //! An upper bound of the size of a schema, computed without rendering it.
 //!
 //! Every type is checked where it is declared. Rendering its schema to measure it exactly takes the
-//! compiler milliseconds. Almost every type is far from all limits; this walk visits each type below
-//! a root once, breadth first, and shows that. It checks the declaration of the root, and of generic
-//! types, which have no check of their own. If it finds an error or comes near a limit, the exact
-//! measurement decides.
+//! compiler milliseconds. Almost every type is far from all limits; this walk visits each type
+//! below a root once, breadth first, and shows that. It checks the declaration of the root, and of
+//! generic types, which have no check of their own. If it finds an error or comes near a limit, the
+//! exact measurement decides.
 
 use super::alternatives::{MAX_DEPTH, alternatives};
 use super::constrained::resolve;
@@ -44,7 +44,8 @@ const fn upper_bound(root: NodeRef, check_first_keys: bool) -> Option<SchemaSize
 struct Visited {
     named: Option<&'static Named>,
     uses: u32,
-    /// The type in which it was visited first, and the number of objects and arrays around it there.
+    /// The type in which it was visited first, and the number of objects and arrays around it
+    /// there.
     parent: usize,
     depth_at_use: u32,
     /// The number of objects and arrays on the longest path inside it.
@@ -406,12 +407,12 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
         self.visited[self.slots[slot]].uses += 1;
     }
 
-    /// Compares two nodes of the same identity: the second use is a reference to a definition, or the
-    /// text once more if it is short.
+    /// Compares two nodes of the same identity: the second use is a reference to a definition, or
+    /// the text once more if it is short.
     const fn compare(&mut self, known: &'static Named, named: &'static Named) {
-        // A newtype of a visited type may be a newtype around itself, which is an error. Two types of
-        // the same identity are another: the declarations are compared here, and the types in them
-        // where the schema is used.
+        // A newtype of a visited type may be a newtype around itself, which is an error. Two types
+        // of the same identity are another: the declarations are compared here, and the types in
+        // them where the schema is used.
         if self.maybe_newtype || known.fingerprint != named.fingerprint {
             self.inconclusive = true;
         }

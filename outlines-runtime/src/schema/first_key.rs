@@ -11,8 +11,8 @@ use super::type_id::fnv1a;
 
 /// Returns a first key that two objects among the branches share, as JSON.
 ///
-/// An untagged enum with more objects than `MAX_OBJECTS` counts as having one, since not all of them
-/// are compared.
+/// An untagged enum with more objects than `MAX_OBJECTS` counts as having one, since not all of
+/// them are compared.
 #[allow(clippy::large_stack_arrays, reason = "it runs at compile time")]
 pub(super) const fn shared_first_key(union: &'static Union) -> Option<&'static str> {
     let mut firsts = FirstKeys {

@@ -1,8 +1,8 @@
 //! Checks of `flatten`: serde must read what the schema admits.
 //!
 //! Serde gives an object's unclaimed keys to its flattened members one after the other. A plain
-//! struct, and an externally or adjacently tagged enum, claims its own keys. Any other type sees all
-//! unclaimed keys and leaves them unclaimed.
+//! struct, and an externally or adjacently tagged enum, claims its own keys. Any other type sees
+//! all unclaimed keys and leaves them unclaimed.
 
 use super::alternatives::{MAX_DEPTH, of_member};
 use super::error::SchemaError;

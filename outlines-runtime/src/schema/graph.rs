@@ -269,9 +269,9 @@ const fn position(names: &[u64], len: usize, name: u64) -> usize {
     i
 }
 
-/// Returns whether two nodes with the same identity are the same type. Pointers cannot be compared at
-/// compile time. The tokens are equal if the fingerprints are, and then two declarations differ only in
-/// what their names refer to.
+/// Returns whether two nodes with the same identity are the same type. Pointers cannot be compared
+/// at compile time. The tokens are equal if the fingerprints are, and then two declarations differ
+/// only in what their names refer to.
 const fn same(a: &'static Named, b: &'static Named) -> bool {
     a.fingerprint == b.fingerprint && same_schema(a.schema.get(), b.schema.get())
 }

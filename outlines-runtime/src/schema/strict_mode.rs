@@ -4,8 +4,8 @@
 
 /// The limits that an API sets on one strict schema.
 ///
-/// `#[derive(Structured)]` checks [`Limits::OPENAI`] at compile time. Other limits can be asserted in
-/// a constant:
+/// `#[derive(Structured)]` checks [`Limits::OPENAI`] at compile time. Other limits can be asserted
+/// in a constant:
 ///
 /// ```
 /// use outlines_runtime::{Limits, Structured};
@@ -68,8 +68,8 @@ impl Limits {
         shared_first_keys: false,
     };
 
-    /// The limits in Azure's documentation, which are OpenAI's limits of 2024. Deployments have been
-    /// observed to accept more.
+    /// The limits in Azure's documentation, which are OpenAI's limits of 2024. Deployments have
+    /// been observed to accept more.
     pub const AZURE: Self = Self {
         properties: 100,
         nesting: 5,

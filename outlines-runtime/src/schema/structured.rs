@@ -13,8 +13,8 @@ use super::type_info::{Name, TypeInfo};
 
 /// A type with a strict JSON schema that is known at compile time.
 ///
-/// It is implemented by `#[derive(Structured)]` and for types of the standard library, and cannot be
-/// implemented by hand: the API accepts every schema.
+/// It is implemented by `#[derive(Structured)]` and for types of the standard library, and cannot
+/// be implemented by hand: the API accepts every schema.
 ///
 /// ```
 /// use outlines_runtime::Structured;
@@ -221,9 +221,9 @@ const fn text_in_buffer<T: HasSchema + ?Sized, const N: usize>(len: usize) -> &'
 /// Returns the schema of `T`, in the smallest buffer of a list of sizes, at most an eighth too
 /// large.
 ///
-/// An exact size would be part of a type, and `cargo check` would have to compute it for every type,
-/// whether it is used as a root or not. Each size is a call: only the one that is taken is evaluated
-/// and ends up in the binary.
+/// An exact size would be part of a type, and `cargo check` would have to compute it for every
+/// type, whether it is used as a root or not. Each size is a call: only the one that is taken is
+/// evaluated and ends up in the binary.
 #[track_caller]
 const fn schema_text<T: HasSchema + ?Sized>() -> &'static str {
     /// Eight sizes between each power of two and the next.

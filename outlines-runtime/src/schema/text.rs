@@ -2,8 +2,8 @@
 // A panic is the only way in which constant code can report an error.
 #![allow(clippy::panic)]
 
-/// Text in a fixed buffer. Text that exceeds the buffer is counted and dropped: `Writer<0>` measures,
-/// and `Writer<64>` truncates a name.
+/// Text in a fixed buffer. Text that exceeds the buffer is counted and dropped: `Writer<0>`
+/// measures, and `Writer<64>` truncates a name.
 #[derive(Debug)]
 pub(super) struct Writer<const N: usize> {
     buffer: [u8; N],
@@ -100,8 +100,8 @@ pub(super) const fn str_of(buffer: &[u8], len: usize) -> &str {
 
 /// Returns whether two texts are equal.
 ///
-/// It compares from the end, eight bytes at a time: keys of one type often begin alike, and the const
-/// interpreter is slow at steps.
+/// It compares from the end, eight bytes at a time: keys of one type often begin alike, and the
+/// const interpreter is slow at steps.
 pub(super) const fn texts_equal(a: &str, b: &str) -> bool {
     if a.len() != b.len() {
         return false;

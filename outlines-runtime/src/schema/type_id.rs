@@ -32,8 +32,8 @@ pub const fn combine(a: u64, b: u64) -> u64 {
 /// Returns the identity of a declaration.
 ///
 /// Two types of the same name may be declared in one module, in the bodies of two functions, and
-/// everything that a macro declares has the location of the outermost macro call. `fingerprint` is a
-/// hash of the tokens of the declaration and of the name and version of its crate.
+/// everything that a macro declares has the location of the outermost macro call. `fingerprint` is
+/// a hash of the tokens of the declaration and of the name and version of its crate.
 #[must_use]
 #[track_caller]
 pub const fn declaration_id(module: &str, fingerprint: u64) -> u64 {

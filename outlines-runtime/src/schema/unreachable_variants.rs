@@ -118,8 +118,8 @@ impl Comparison {
     /// report that constant evaluation takes a long time.
     const MAX_STEPS: u32 = 20_000;
 
-    /// Returns whether serde reads documents of `b` as an `a`. Constraints are checked afterwards and
-    /// do not count.
+    /// Returns whether serde reads documents of `b` as an `a`. Constraints are checked afterwards
+    /// and do not count.
     const fn accepts(&mut self, a: &'static Schema, b: &'static Schema, depth: u32) -> bool {
         self.steps += 1;
         if self.steps > Self::MAX_STEPS {
@@ -232,8 +232,8 @@ impl Comparison {
         }
     }
 
-    /// An object is accepted if it has the required keys with values that are accepted. Unknown keys
-    /// are ignored, unless the struct denies them.
+    /// An object is accepted if it has the required keys with values that are accepted. Unknown
+    /// keys are ignored, unless the struct denies them.
     const fn object_accepts(&mut self, a: &'static Schema, b: &'static Schema, depth: u32) -> bool {
         let (Some(a), Some(b)) = (ObjectView::of(a), ObjectView::of(b)) else {
             return false;

@@ -9,9 +9,9 @@ const MIN_SHARE: f64 = 0.05;
 
 /// What a server charges for a request beyond the estimate from its size and output limit.
 ///
-/// Servers estimate tokens themselves. Some reserve an output limit of their own where the request has
-/// none, others charge an answer when it is complete. All that shows in the drop of the remaining
-/// tokens from one response to the next.
+/// Servers estimate tokens themselves. Some reserve an output limit of their own where the request
+/// has none, others charge an answer when it is complete. All that shows in the drop of the
+/// remaining tokens from one response to the next.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Surcharge {
     /// The average per request, which may be negative.
@@ -40,8 +40,8 @@ impl Surcharge {
         self.requests > 0.0
     }
 
-    /// Takes a reading. It is compared to the last one if `refill`, tokens per second and the limit,
-    /// is known.
+    /// Takes a reading. It is compared to the last one if `refill`, tokens per second and the
+    /// limit, is known.
     pub(super) fn learn(&mut self, reading: Reading, refill: Option<(f64, f64)>) {
         let last = self.last.replace(reading);
         let (Some(last), Some((per_second, limit))) = (last, refill) else {
@@ -73,8 +73,8 @@ mod tests {
 
     use super::*;
 
-    /// A server that charges `charge(estimate)` of 30,000 tokens a minute. Returns the costs that are
-    /// expected of the estimates in the end.
+    /// A server that charges `charge(estimate)` of 30,000 tokens a minute. Returns the costs that
+    /// are expected of the estimates in the end.
     fn learned(charge: fn(f64) -> f64, estimates: &[f64]) -> Vec<f64> {
         let start = Instant::now();
         let mut surcharge = Surcharge::default();

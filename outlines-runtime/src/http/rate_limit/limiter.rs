@@ -72,7 +72,8 @@ enum Window {
         size: u64,
         /// The size at which the recovery ends: the requests in flight at the rejection.
         full: u64,
-        /// The last permit before the rejection, whose success says nothing about the time after it.
+        /// The last permit before the rejection, whose success says nothing about the time after
+        /// it.
         since: u64,
     },
 }
@@ -316,8 +317,8 @@ impl State {
 }
 
 impl Limit {
-    /// Adds what the server does not report: a limit is at least what ever remained of it, and every
-    /// vendor's limits are per minute unless it says otherwise.
+    /// Adds what the server does not report: a limit is at least what ever remained of it, and
+    /// every vendor's limits are per minute unless it says otherwise.
     fn complete(&mut self, status: LimitStatus) -> LimitStatus {
         const MINUTE: Duration = Duration::from_secs(60);
         let remaining = status.remaining;

@@ -22,7 +22,8 @@ use crate::http::retry_hint::RetryHint;
 
 const MINUTE: f64 = 60.0;
 const LATENCY: Duration = Duration::from_millis(20);
-/// The estimate of a request, and what the server charges for it: it reserves tokens for the answer.
+/// The estimate of a request, and what the server charges for it: it reserves tokens for the
+/// answer.
 const ESTIMATE: f64 = 110.0;
 const CHARGE: f64 = 200.0;
 
@@ -143,8 +144,8 @@ impl Attempt for Call {
 struct Load {
     limits: Limits,
     callers: u32,
-    /// Each caller makes a call every [`BURST`], at the same time as the others. If not, it makes the
-    /// next call when the last one has ended.
+    /// Each caller makes a call every [`BURST`], at the same time as the others. If not, it makes
+    /// the next call when the last one has ended.
     bursty: bool,
 }
 

@@ -8,8 +8,8 @@ use tokio::time::Instant;
 
 use crate::http::rate_limit::headers::KINDS;
 
-/// A request that is not polled this long after it was woken loses its turn until it is polled again.
-/// On a busy machine, a future is polled within a few milliseconds of its wake-up.
+/// A request that is not polled this long after it was woken loses its turn until it is polled
+/// again. On a busy machine, a future is polled within a few milliseconds of its wake-up.
 const GRACE: Duration = Duration::from_millis(100);
 
 /// The shortest interval at which a waiting request checks that those before it are still polled.
@@ -17,9 +17,9 @@ const MIN_CHECK: Duration = Duration::from_millis(500);
 
 /// Waiting requests by order of arrival.
 ///
-/// Only the first one is woken when something changes. It might be a future that nobody polls, such as
-/// one of a stream whose reader is waiting for another call of the same model. So requests that are
-/// not polled in time are set aside. They return to their place when they are polled.
+/// Only the first one is woken when something changes. It might be a future that nobody polls, such
+/// as one of a stream whose reader is waiting for another call of the same model. So requests that
+/// are not polled in time are set aside. They return to their place when they are polled.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     arrivals: u64,

@@ -70,9 +70,9 @@ macro_rules! defined {
 
 /// A string with a pattern.
 ///
-/// Patterns contain only what every engine converts: ASCII, classes, groups, counts and alternatives,
-/// from `^` to `$`. No class may contain a quote or a backslash: llama.cpp copies it into its grammar,
-/// outside the rules for strings.
+/// Patterns contain only what every engine converts: ASCII, classes, groups, counts and
+/// alternatives, from `^` to `$`. No class may contain a quote or a backslash: llama.cpp copies it
+/// into its grammar, outside the rules for strings.
 macro_rules! pattern {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $($pattern:expr),+) => {
         defined!($(@[$($generics)*])? $ty, $id as $name,

@@ -33,8 +33,8 @@ macro_rules! ipv4 {
     };
 }
 
-/// RFC 4291, section 2.2: eight groups, of which `::` replaces one or more. Rust writes an IPv4-mapped
-/// address with the IPv4 address in it.
+/// RFC 4291, section 2.2: eight groups, of which `::` replaces one or more. Rust writes an
+/// IPv4-mapped address with the IPv4 address in it.
 macro_rules! ipv6 {
     () => {
         concat!(

@@ -99,8 +99,8 @@ mod semver1 {
         };
     }
 
-    /// A pre-release identifier: a number without leading zeros, or a text with at least one letter or
-    /// hyphen.
+    /// A pre-release identifier: a number without leading zeros, or a text with at least one letter
+    /// or hyphen.
     macro_rules! identifier {
         () => {
             "(0|[1-9][0-9]*|[0-9]*[a-zA-Z-][0-9a-zA-Z-]*)"
