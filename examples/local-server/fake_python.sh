@@ -1,9 +1,9 @@
 #!/bin/sh
-# Stands in for Python in the tests. What it does wrong, files beside it tell:
-#   version   what it says it is        no_venv    it has no ensurepip
-#   offline   pip fails                 checksum   what the unpacked model's checksum is
+# Fake Python for the tests. Files in the same directory control its version and its failures:
+#   version   the version it reports    no_venv    `ensurepip` is missing
+#   offline   pip fails                 checksum   the checksum of the unpacked model
 #   broken    the server does not start
-# Each call of pip is noted in the file `pip`.
+# Each pip command is appended to the file `pip`.
 beside=$(dirname "$(readlink -f "$0")")
 shift # -I
 case "$1 $2 $3" in

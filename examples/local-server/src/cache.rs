@@ -1,4 +1,4 @@
-//! The folder that outlives a run, and the one run at a time that may write to it.
+//! Cache directory, and the lock that allows one process at a time to write to it.
 
 use std::env;
 use std::fs::{self, File};
@@ -9,10 +9,10 @@ use tempfile::TempDir;
 
 use crate::error::LocalError;
 
-/// What a run that was killed leaves behind starts with this.
+/// Name prefix of temporary directories, which remain if a run is killed.
 const UNFINISHED: &str = "unfinished-";
 
-/// Our place among the user's caches.
+/// Returns the cache directory of this crate.
 pub(crate) fn folder() -> Result<PathBuf, LocalError> {
     let variable = |name| env::var_os(name).map(PathBuf::from);
     let caches = if cfg!(windows) {
@@ -20,7 +20,7 @@ pub(crate) fn folder() -> Result<PathBuf, LocalError> {
     } else if cfg!(target_os = "macos") {
         env::home_dir().map(|home| home.join("Library/Caches"))
     } else {
-        // The XDG specification tells to ignore relative paths.
+        // The XDG specification says to ignore relative paths.
         variable("XDG_CACHE_HOME")
             .filter(|path| path.is_absolute())
             .or_else(|| env::home_dir().map(|home| home.join(".cache")))
@@ -31,19 +31,21 @@ pub(crate) fn folder() -> Result<PathBuf, LocalError> {
         .ok_or(LocalError::NoCacheFolder)
 }
 
-/// The right to write into the cache folder, until it is dropped or the process ends, in whatever way.
+/// Exclusive write access to the cache directory. The lock is released on drop or when the process
+/// ends, even if it is killed.
 pub(crate) struct Writer {
     folder: PathBuf,
     _lock: File,
 }
 
 impl Writer {
-    /// Waits for other runs, and clears away what killed ones left.
+    /// Waits for other runs, and removes the temporary directories of killed ones.
     pub(crate) fn acquire(folder: &Path) -> Result<Self, LocalError> {
         fs::create_dir_all(folder).map_err(LocalError::file("create", folder))?;
         let path = folder.join("lock");
         let lock = File::create(&path).map_err(LocalError::file("create", &path))?;
-        // By the trait's path: `File` has methods of these names since Rust 1.89, and this has to build with 1.88.
+        // Called by the path of the trait: `File` has methods of the same names since Rust 1.89,
+        // and this crate has to build with 1.88.
         match FileExt::try_lock(&lock) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -62,7 +64,7 @@ impl Writer {
         Ok(writer)
     }
 
-    /// A fresh folder to make something in. It vanishes when it is dropped.
+    /// Creates a temporary directory, which is deleted on drop.
     pub(crate) fn workshop(&self) -> Result<TempDir, LocalError> {
         tempfile::Builder::new()
             .prefix(UNFINISHED)
@@ -70,7 +72,8 @@ impl Writer {
             .map_err(LocalError::file("create a folder in", &self.folder))
     }
 
-    /// What cannot be deleted now, the next run deletes: pip may still write there if only its parent was killed.
+    /// Deletes leftover temporary directories. Failures are ignored, since the next run tries
+    /// again: pip may still be writing if only its parent was killed.
     fn sweep(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else {
             return;

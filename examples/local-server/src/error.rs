@@ -1,9 +1,9 @@
-//! Why there is no local model, each with what to do about it.
+//! Errors of the setup and of the server, each with a way to fix it.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why there is no local server.
+/// An error that prevents the local server from starting.
 #[derive(Debug, thiserror::Error)]
 #[allow(missing_docs, reason = "each message says it")]
 pub enum LocalError {

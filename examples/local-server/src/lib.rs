@@ -1,7 +1,9 @@
-//! A llama.cpp server with a small model on this machine, for those who have neither a key nor a server.
+//! A llama.cpp server with a small model on this machine, for running the examples without an API
+//! key or a server.
 //!
-//! What needs pip or xllamacpp is done by Python; Rust keeps order around it. In the cache folder there are only whole
-//! things: each is made under a temporary name and gets its own when it is complete.
+//! The parts that need pip or xllamacpp run in Python; everything else is Rust. The cache directory
+//! contains only complete entries: each is created under a temporary name, and renamed when it is
+//! complete.
 
 mod cache;
 mod error;
@@ -9,7 +11,7 @@ mod pins;
 mod python;
 mod server;
 mod setup;
-// In two attributes: clippy knows test code by a `cfg(test)` that stands alone.
+// Two attributes, because clippy recognizes test code only by a separate `cfg(test)`.
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;

