@@ -1,4 +1,4 @@
-//! What the examples share: a model to ask, also for those who have no key.
+//! Model setup shared by the examples, with a local model if no API key is set.
 
 use std::env;
 use std::sync::OnceLock;
@@ -6,12 +6,12 @@ use std::sync::OnceLock;
 use outlines_local_server::{LocalServer, MODEL, Settings};
 use outlines_runtime::{Model, OpenAI, OpenAIConfig};
 
-/// `models::openai(name)`, where there is an `OPENAI_API_KEY` or an `OPENAI_BASE_URL`; `OUTLINES_MODEL` is another name for it.
-/// Where there is neither, a small model on this machine.
+/// Returns `models::openai(name)` if `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set, and otherwise a
+/// small model on this machine. `OUTLINES_MODEL` overrides the name.
 ///
 /// # Errors
 ///
-/// Each says what to set or to install.
+/// Each message names what to set or install.
 pub fn openai(name: &str) -> anyhow::Result<Model> {
     if is_set("OPENAI_API_KEY") || is_set("OPENAI_BASE_URL") {
         let name = env::var("OUTLINES_MODEL").unwrap_or_else(|_| name.to_owned());
@@ -19,16 +19,17 @@ pub fn openai(name: &str) -> anyhow::Result<Model> {
     }
     let model = OpenAI::builder(MODEL)
         .base_url(local_server()?)
-        // A model this small may repeat itself without end.
+        // A model of this size can repeat itself endlessly.
         .config(OpenAIConfig::new().temperature(0.0).max_tokens(400));
     Ok(model.build()?)
 }
 
-/// The base URL of a llama.cpp server on this machine, which is set up on the first run and ends with this process.
+/// Returns the base URL of a llama.cpp server on this machine. The server is installed on the first
+/// run and stops when this process exits.
 ///
 /// # Errors
 ///
-/// Each says what to install or to do.
+/// Each message names what to install or do.
 pub fn local_server() -> anyhow::Result<String> {
     static SERVER: OnceLock<LocalServer> = OnceLock::new();
     eprintln!(
@@ -40,7 +41,7 @@ pub fn local_server() -> anyhow::Result<String> {
     Ok(format!("{}/v1", server.address()))
 }
 
-/// Whether a variable of the environment has a value.
+/// Returns whether an environment variable is set and not empty.
 #[must_use]
 pub fn is_set(name: &str) -> bool {
     env::var_os(name).is_some_and(|value| !value.is_empty())

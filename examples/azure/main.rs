@@ -1,12 +1,16 @@
-//! A model that is deployed on Azure OpenAI.
+//! Extraction with a model deployed on Azure OpenAI.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin azure
 //! ```
 //!
-//! It asks your deployment where these are set, and else a test server in this process that does as Azure does:
-//! `AZURE_OPENAI_ENDPOINT` (`https://NAME.openai.azure.com`), `OPENAI_API_VERSION` (`2024-10-21`, later, or `v1`),
-//! `AZURE_OPENAI_API_KEY` or `AZURE_OPENAI_AD_TOKEN`, and `AZURE_OPENAI_DEPLOYMENT` for the deployment's name.
+//! Uses your deployment if these variables are set, and otherwise a test server in this process
+//! that behaves like Azure:
+//!
+//! - `AZURE_OPENAI_ENDPOINT`: `https://NAME.openai.azure.com`
+//! - `OPENAI_API_VERSION`: `2024-10-21`, later, or `v1`
+//! - `AZURE_OPENAI_API_KEY` or `AZURE_OPENAI_AD_TOKEN`
+//! - `AZURE_OPENAI_DEPLOYMENT`: the name of the deployment
 
 use std::env;
 
@@ -27,7 +31,7 @@ struct Person {
 async fn main() -> anyhow::Result<()> {
     let server = TestServer::start();
     let model = if outlines_examples::is_set("AZURE_OPENAI_ENDPOINT") {
-        // Endpoint, version and key come from the environment.
+        // The endpoint, version and key are read from the environment.
         let deployment =
             env::var("AZURE_OPENAI_DEPLOYMENT").unwrap_or_else(|_| "gpt-4o-mini".into());
         models::azure_openai(deployment, "gpt-4o-mini")?
@@ -43,14 +47,14 @@ async fn main() -> anyhow::Result<()> {
         AzureOpenAI::builder("my-deployment", "gpt-4o-mini")
             .azure_endpoint(format!("http://{}", server.address()))
             .api_version("2024-10-21")
-            // Asked on every attempt, since a token expires.
+            // Called for every attempt, since tokens expire.
             .azure_ad_token_provider(entra_token)
             .build()?
     };
 
     match model.generate::<Person>("Ada Lovelace died at 36.").await {
         Ok(person) => println!("{person:?}, {} tokens", model.usage().total_tokens()),
-        // Azure filters by default, and says what it found.
+        // Azure filters content by default, and reports its findings.
         Err(Error::PromptFiltered(rejection)) => {
             println!("filtered: {:?}", rejection.content_filter());
         }
@@ -59,7 +63,8 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Stands for what the crate `azure_identity` gives for the scope `https://cognitiveservices.azure.com/.default`.
+/// Placeholder for the token that the crate `azure_identity` returns for the scope
+/// `https://cognitiveservices.azure.com/.default`.
 async fn entra_token() -> Result<String, std::io::Error> {
     Ok("test".to_owned())
 }

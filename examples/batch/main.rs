@@ -1,12 +1,14 @@
-//! Sorts support tickets by the Batch API: half the price of single calls, and done within a day.
+//! Classification of support tickets with the Batch API: half the price of single calls, and done
+//! within a day.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin batch
 //! ```
 //!
-//! With `OPENAI_API_KEY` set it makes a batch of 4 short prompts there, in the folder `batch-tickets`. It can be stopped and
-//! run again: nothing is submitted twice. The small model of the other examples has no Batch API, so without a key a
-//! test server in this process answers, with values drawn at random.
+//! If `OPENAI_API_KEY` is set, it submits a batch of 4 short prompts to OpenAI and keeps its state
+//! in the directory `batch-tickets`. It can be stopped and run again: nothing is submitted twice.
+//! The small model of the other examples has no Batch API, so without a key a test server in this
+//! process answers with random values.
 
 use futures_util::TryStreamExt;
 use outlines_runtime::testing::TestServer;
@@ -27,7 +29,7 @@ enum Team {
     Technical,
 }
 
-/// Prompts by the ids under which their results come back.
+/// Prompts and the ids that identify their results.
 const TICKETS: [(&str, &str); 4] = [
     ("t-1001", "You have charged me twice for May!"),
     ("t-1002", "The parcel went to my old address."),
@@ -64,7 +66,7 @@ async fn main() -> anyhow::Result<()> {
     while let Some(item) = results.try_next().await? {
         match item.result {
             Ok(response) => println!("{}: {:?}", item.id, response.value),
-            // One that failed does not stop the others.
+            // A failed prompt does not affect the others.
             Err(error) => println!("{}: {error}", item.id),
         }
     }

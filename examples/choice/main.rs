@@ -1,10 +1,10 @@
-//! Two lists of choices: one that is a type, and one that the program makes.
+//! Choices from two lists: an enum, and a list that is created at runtime.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin choice
 //! ```
 //!
-//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine.
+//! Uses OpenAI if `OPENAI_API_KEY` is set, and otherwise a small model on this machine.
 
 use outlines_runtime::Structured;
 use serde::Deserialize;
@@ -21,7 +21,7 @@ enum Mood {
     Neutral,
 }
 
-/// A shop of ours; the model is shown its city.
+/// A shop. The model sees its city.
 struct Shop {
     city: &'static str,
     phone: &'static str,
@@ -37,7 +37,7 @@ impl AsRef<str> for Shop {
 async fn main() -> anyhow::Result<()> {
     let model = outlines_examples::openai("gpt-4o-mini")?;
 
-    // The list is a type: what comes is matched without a last arm for surprises.
+    // The list is an enum: the answer can be matched exhaustively, without a wildcard arm.
     let letter = "The lamp came in pieces, for the second time. I want my money back!";
     let mood: Mood = model
         .generate(letter)
@@ -49,7 +49,7 @@ async fn main() -> anyhow::Result<()> {
     };
     println!("{mood:?}, so it goes to the desk for {desk}.");
 
-    // The list is known when the program runs: what comes is one of its own items.
+    // The list is created at runtime: the answer is one of its items.
     let shops = [
         Shop {
             city: "Berlin",

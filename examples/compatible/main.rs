@@ -1,12 +1,13 @@
-//! Servers that speak OpenAI's API: llama.cpp, Ollama, vLLM and others, directly and through a proxy.
+//! Servers compatible with OpenAI's API, such as llama.cpp, Ollama and vLLM, directly and through a
+//! proxy.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin compatible
 //! ```
 //!
-//! It asks the server of `OPENAI_BASE_URL` (Ollama's is `http://localhost:11434/v1`) for the model of `OUTLINES_MODEL`, with
-//! `OPENAI_API_KEY` if the server wants one. With no address set it asks a llama.cpp server that it starts on this
-//! machine. The proxy is a test server in this process.
+//! Uses the server at `OPENAI_BASE_URL` (Ollama's is `http://localhost:11434/v1`) and the model
+//! named by `OUTLINES_MODEL`, with `OPENAI_API_KEY` if the server requires a key. If no URL is set,
+//! it starts a llama.cpp server on this machine. The proxy is a test server in this process.
 
 use std::env;
 use std::net::IpAddr;
@@ -25,7 +26,7 @@ async fn main() -> anyhow::Result<()> {
     };
     let direct = OpenAI::builder(&name)
         .base_url(&base_url)
-        // A server of one's own may be slow, and small models may repeat themselves without end.
+        // Local servers can be slow, and small models can repeat themselves endlessly.
         .timeout(Duration::from_secs(120))
         .config(OpenAIConfig::new().temperature(0.0).max_tokens(200))
         .build()?;
@@ -34,15 +35,16 @@ async fn main() -> anyhow::Result<()> {
         .await?;
     println!("{base_url} says {capital}.");
 
-    // Yours is `http://my.test.proxy.example.com:3128`, say. This one answers in place of the server.
+    // A real proxy has a URL such as `http://my.test.proxy.example.com:3128`. This one answers in
+    // place of the server.
     let proxy = TestServer::start();
     proxy.reply(&serde_json::json!({"value": "Rome"}));
     let through = Proxy::all(format!("http://{}", proxy.address()))?;
-    // The network interface to go out by; zeros mean any.
+    // The address of the network interface to connect from; zeros mean any.
     let address = IpAddr::from([0, 0, 0, 0]);
     let proxied = OpenAI::builder(&name)
         .base_url("http://llm.internal.example/v1")
-        // A key goes over plain `http` to this machine only.
+        // Keys are sent over plain `http` only to this machine.
         .no_api_key()
         .configure_http(move |http| http.proxy(through.clone()).local_address(address))
         .build()?;

@@ -1,5 +1,5 @@
-//! Measures extraction quality on 30 labeled texts, without and with few-shot examples, and shows
-//! the difference.
+//! Measurement of extraction quality on 30 labeled texts, without and with few-shot examples, and
+//! the difference between the two.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin evaluate
@@ -9,8 +9,9 @@
 //! With a file name, the report of the second run is saved there. If the file exists, the report is
 //! first compared with it, and the exit status is 1 if a field has become less accurate.
 //!
-//! With `OPENAI_API_KEY` or `OPENAI_BASE_URL` set it calls that server, and `OUTLINES_MODEL` names
-//! the model. Otherwise it calls a small model on this machine, which it sets up on the first run.
+//! Uses OpenAI or the server at `OPENAI_BASE_URL` if `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set,
+//! with the model named by `OUTLINES_MODEL`. Otherwise it uses a small model on this machine, which
+//! is installed on the first run.
 
 use std::env;
 use std::path::Path;
@@ -45,7 +46,7 @@ enum Field {
 
 const SYSTEM: &str = "Extract the person from the text.";
 
-/// Accuracy that may be lost before the exit status is 1.
+/// The loss of accuracy that is tolerated before the exit status is 1.
 const TOLERANCE: f64 = 0.02;
 
 #[tokio::main]

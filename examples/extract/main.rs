@@ -1,11 +1,13 @@
-//! Fills Rust types from real texts: flat, nested with a list and a choice, optional, recursive.
+//! Extraction of four types from real texts: flat, nested with a list and an enum, with optional
+//! fields, and recursive.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin extract
 //! ```
 //!
-//! With `OPENAI_API_KEY` or `OPENAI_BASE_URL` set it asks that server, and `OUTLINES_MODEL` names the model. With
-//! neither it asks a small model on this machine, which it sets up on the first run.
+//! Uses OpenAI or the server at `OPENAI_BASE_URL` if `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set,
+//! with the model named by `OUTLINES_MODEL`. Otherwise it uses a small model on this machine, which
+//! is installed on the first run.
 
 mod types;
 

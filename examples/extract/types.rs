@@ -1,4 +1,4 @@
-//! The types to fill. A doc comment is what the model reads about a field.
+//! Types to extract. Doc comments are the descriptions that the model sees.
 #![allow(
     dead_code,
     reason = "the values are shown by `Debug`, which the compiler does not count as a use"

@@ -1,11 +1,12 @@
-//! Reads a receipt off a photo.
+//! Extraction of a receipt from a photo.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin images
 //! ```
 //!
-//! It asks OpenAI where `OPENAI_API_KEY` is set. The small model of the other examples cannot see, so without a key a test
-//! server in this process answers, and shows what a request with an image is like.
+//! Uses OpenAI if `OPENAI_API_KEY` is set. The small model of the other examples does not accept
+//! images, so without a key a test server in this process answers, and the example only shows the
+//! form of such a request.
 
 use outlines_runtime::testing::TestServer;
 use outlines_runtime::{Content, Image, ImageDetail, Structured, models};
@@ -48,7 +49,8 @@ async fn main() -> anyhow::Result<()> {
         server.model()
     };
 
-    // An image can be an address, too: `Image::url("https://…")`. PDFs and other files are added with `file`.
+    // An image can also be a URL: `Image::url("https://…")`. PDFs and other files are added with
+    // `file`.
     let photo = Image::bytes("image/png", include_bytes!("receipt.png")).detail(ImageDetail::High);
     let receipt = model
         .generate::<Receipt>(Content::new().text("Read this receipt.").image(photo))

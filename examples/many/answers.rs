@@ -1,4 +1,5 @@
-//! The file of answers: one line each, written at once, so that a run can stop at any point.
+//! The answer file: one line per answer, written immediately, so that a run can be stopped at any
+//! point.
 
 use std::collections::HashSet;
 use std::fs::File;
@@ -13,8 +14,8 @@ struct Line<T> {
     answer: T,
 }
 
-/// Opens the file of this run and those before, and tells what is answered in it. What follows the last whole line was being
-/// written when a run died, and is cut off.
+/// Opens the answer file and returns the ids that it contains. An incomplete last line, left by a
+/// run that was killed, is truncated.
 pub(crate) fn open(path: &Path) -> io::Result<(File, HashSet<String>)> {
     let mut options = File::options();
     let mut file = options

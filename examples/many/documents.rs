@@ -1,4 +1,4 @@
-//! The texts to read: a folder of files, or the rows of a CSV or JSONL file.
+//! Input texts: the files in a directory, or the rows of a CSV or JSONL file.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
@@ -12,11 +12,11 @@ struct Row {
     text: String,
 }
 
-/// Texts by their ids: a file's name, a row's `id`, or the number of a row that cannot be read. One that cannot be read is
-/// an error of its own, and the others come.
+/// Texts with their ids: the name of a file, the `id` of a row, or the number of a row that cannot
+/// be read. A text that cannot be read is an error, and the iterator continues.
 pub(crate) type Documents = Box<dyn Iterator<Item = (String, anyhow::Result<String>)> + Send>;
 
-/// Reads the documents one by one, as they are asked for.
+/// Reads the documents lazily, one at a time.
 pub(crate) fn read(input: &Path) -> anyhow::Result<Documents> {
     if input.is_dir() {
         let names: Result<Vec<_>, _> = fs::read_dir(input)?.collect();

@@ -1,14 +1,16 @@
-//! Fills a Rust type from every text of a folder or a file, into a file of JSON lines.
+//! Extraction from every text in a directory or file, written to a file of JSON lines.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin many
 //! ```
 //!
-//! `-- INPUT OUTPUT` at its end names a folder of texts, or a `.csv` or `.jsonl` file with `id` and `text`, and the file of the
-//! answers; without it, twelve support tickets and `answers.jsonl`. Stop it with Ctrl-C and start it again: what is in
-//! the output is not asked, and not paid for, twice. What failed is not in there, so the next run tries it again.
+//! The optional arguments `-- INPUT OUTPUT` are a directory of texts, or a `.csv` or `.jsonl` file
+//! with `id` and `text`, and the answer file. The defaults are twelve support tickets and
+//! `answers.jsonl`. It can be stopped with Ctrl-C and started again: texts that have an answer in
+//! the output are not sent, or paid for, a second time. Failed texts are not in the output, so the
+//! next run tries them again.
 //!
-//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine.
+//! Uses OpenAI if `OPENAI_API_KEY` is set, and otherwise a small model on this machine.
 
 mod answers;
 mod documents;
@@ -52,7 +54,7 @@ async fn main() -> anyhow::Result<()> {
     let bar = ProgressBar::new(documents::read(&input)?.count() as u64).with_style(style);
     bar.inc(done.len() as u64);
 
-    // What is under way at Ctrl-C is paid for: it ends, and nothing more is begun.
+    // Requests in flight at Ctrl-C are billed, so they are completed. No further ones are sent.
     let open = documents::read(&input)?.filter(move |(id, _)| !done.contains(id));
     let open = stream::iter(open).take_until(tokio::signal::ctrl_c());
     let mut tickets = model

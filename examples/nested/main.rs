@@ -1,10 +1,10 @@
-//! Types in types: an enum with data, a part that may be missing, and a tree.
+//! Nested types: an enum with data, an optional field, and a tree.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin nested
 //! ```
 //!
-//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine.
+//! Uses OpenAI if `OPENAI_API_KEY` is set, and otherwise a small model on this machine.
 
 use outlines_runtime::{Prompt, Structured};
 use serde::Deserialize;
@@ -51,7 +51,7 @@ Agenda:
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let model = outlines_examples::openai("gpt-4o-mini")?;
-    // A small model needs an example; larger ones need the type alone.
+    // A small model needs an example; for larger ones the type is enough.
     let prompt = Prompt::new().user(DEBRIEF).assistant(ANSWER).user(REVIEW);
     let meeting: Meeting = model.generate(prompt).await?;
 

@@ -1,10 +1,10 @@
-//! A Rust value out of a sentence.
+//! Extraction of a value from a sentence.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin quickstart
 //! ```
 //!
-//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine.
+//! Uses OpenAI if `OPENAI_API_KEY` is set, and otherwise a small model on this machine.
 
 use outlines_runtime::Structured;
 use serde::Deserialize;

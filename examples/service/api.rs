@@ -1,4 +1,4 @@
-//! What the service does.
+//! Routes and handlers of the service.
 
 use std::time::Duration;
 
@@ -36,7 +36,8 @@ pub(crate) struct Letter {
     text: String,
 }
 
-/// The routes. A model is a handle, cheap to clone, and all clones share connections and keep one pace.
+/// Returns the routes. A model is a handle that is cheap to clone. All clones share connections and
+/// one rate limiter.
 pub(crate) fn router(model: Model) -> Router {
     let spans = DefaultMakeSpan::new().level(Level::INFO);
     Router::new()
@@ -47,7 +48,8 @@ pub(crate) fn router(model: Model) -> Router {
         .with_state(model)
 }
 
-/// A client that hangs up drops this future, and with it the request to the model.
+/// Extracts an invoice from a letter. If the client disconnects, this future is dropped, which
+/// cancels the request to the model.
 async fn read(
     State(model): State<Model>,
     letter: Result<Json<Letter>, JsonRejection>,
@@ -56,7 +58,8 @@ async fn read(
     let invoice = model
         .generate::<Invoice>(letter.text)
         .system("Extract the invoice as JSON.")
-        // One attempt, and all of them with the waits between: the caller has its answer by then, whatever it is.
+        // For one attempt, and for all attempts with the waits between them: the client gets a
+        // response within this time.
         .timeout(Duration::from_secs(20))
         .total_timeout(Duration::from_secs(45))
         .reask(1)

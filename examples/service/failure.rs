@@ -1,4 +1,4 @@
-//! What the service answers when there is no value.
+//! Error responses of the service.
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -30,9 +30,10 @@ impl IntoResponse for Failure {
             Self::Body(rejection) => return reply(rejection.status(), &rejection.body_text()),
             Self::Model(error) => error,
         };
-        // The error names no key, prompt or answer, but addresses and settings: it is for the log.
+        // The message contains no key, prompt or answer, but URLs and settings: it is logged, and
+        // not sent to the client.
         tracing::warn!(request_id = error.request_id(), "{error}");
-        // If the model was asked again, the later failure is the one that counts.
+        // If the request was repeated, the later failure determines the response.
         let (status, message) = meaning(error.failure());
         let mut response = reply(status, message);
         if let Some(wait) = error.retry_after() {
@@ -45,7 +46,7 @@ impl IntoResponse for Failure {
     }
 }
 
-/// The status, and what the caller is told.
+/// Returns the status and the message for the client.
 fn meaning(error: &Error) -> (StatusCode, &'static str) {
     match error {
         Error::ContextTooLong(_) => (StatusCode::BAD_REQUEST, "the text is too long"),
@@ -67,7 +68,7 @@ fn meaning(error: &Error) -> (StatusCode, &'static str) {
         | Error::Invalid(_)
         | Error::MalformedReply(_)
         | Error::TooLarge { .. } => (StatusCode::BAD_GATEWAY, "the model gave no usable answer"),
-        // A key, an address, a parameter: ours to mend.
+        // A wrong key, URL or parameter, which only the operator can fix.
         _ => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "the service is misconfigured",

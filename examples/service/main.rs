@@ -1,19 +1,20 @@
-//! A web service that reads invoices: typed extraction behind axum, as one would put it into production.
+//! A web service that extracts invoices: typed extraction in an axum server, ready for production.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin service
 //! ```
 //!
-//! It listens on port 3000, or on `LISTEN`, and says so; then
+//! It listens on `127.0.0.1:3000`, or on the address in `LISTEN`. This request returns an invoice:
 //!
 //! ```sh
 //! curl localhost:3000/invoices --json '{"text": "Two teas, 5 EUR. Yours, Tea House"}'
 //! ```
 //!
-//! gives the invoice, and the log shows each call with its model, tokens and time. Ctrl-C stops it once all are answered.
-//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine.
+//! The log shows each call with its model, tokens and time. Ctrl-C stops the service when all
+//! requests are answered. Uses OpenAI if `OPENAI_API_KEY` is set, and otherwise a small model on
+//! this machine.
 //!
-//! `api.rs` is what it does, `failure.rs` what it answers when that fails, and `tests.rs` how it is tested.
+//! `api.rs` contains the handlers, `failure.rs` the error responses, and `tests.rs` the tests.
 
 mod api;
 mod failure;
@@ -28,7 +29,8 @@ use tracing_subscriber::fmt::format::FmtSpan;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
-        // The line of a call is written when its span closes: model, tokens and status are known then.
+        // Logs each call when its span closes, since the model, tokens and status are known only
+        // then.
         .with_span_events(FmtSpan::CLOSE)
         .with_target(false)
         .init();
@@ -43,7 +45,8 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Ends at Ctrl-C, or when the system asks the program to end. The calls under way go on to their deadline at most.
+/// Returns at Ctrl-C or on a termination signal. Calls in flight continue, at most until their
+/// total timeout.
 async fn stop() {
     let interrupt = async {
         let _ = tokio::signal::ctrl_c().await;

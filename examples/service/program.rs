@@ -1,4 +1,4 @@
-//! The service as a program: it starts, answers, and ends when it is asked to.
+//! Test of the compiled service: startup, a response, and shutdown by a signal.
 #![cfg(unix)]
 
 use std::io::{self, Read, Write};

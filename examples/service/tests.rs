@@ -1,4 +1,4 @@
-//! The service against a model that answers what it is told.
+//! Tests of the service against a test server with scripted replies.
 
 use std::time::Duration;
 
@@ -47,7 +47,7 @@ async fn tells_whose_fault_it_is() {
     ];
     for (reply, status) in cases {
         let server = TestServer::start();
-        // What is not decoded is asked for once more.
+        // An answer that does not decode is requested once more.
         server.reply(reply.clone()).reply(reply.clone());
         let response = post(without_retries(&server), LETTER).await;
         assert_eq!(response.status(), status, "{reply:?}");

@@ -1,10 +1,10 @@
-//! Shows an order while the model is still reading it out of an e-mail.
+//! Display of an order while the model is still extracting it from an e-mail.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin stream
 //! ```
 //!
-//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine.
+//! Uses OpenAI if `OPENAI_API_KEY` is set, and otherwise a small model on this machine.
 
 use outlines_runtime::{Event, Structured};
 use serde::Deserialize;
@@ -50,7 +50,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// What is there of the order: every part is an `Option` until it has come.
+/// Prints the partial order. Each field is an `Option` that is `None` until its value arrives.
 fn show(order: &OrderPartial, text: &str) {
     let customer = order.customer.as_deref().unwrap_or("…");
     let lines = order.lines.as_deref().unwrap_or_default();

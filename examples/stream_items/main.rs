@@ -1,10 +1,10 @@
-//! Gives the lines of an order one by one, each as soon as the model has written it.
+//! Stream of the lines of an order, each available as soon as the model has generated it.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin stream_items
 //! ```
 //!
-//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine.
+//! Uses OpenAI if `OPENAI_API_KEY` is set, and otherwise a small model on this machine.
 
 use std::time::Instant;
 
@@ -52,7 +52,7 @@ async fn main() -> anyhow::Result<()> {
         let seconds = start.elapsed().as_secs_f64();
         match line {
             Ok(line) => println!("{seconds:5.2} s  {line:?}"),
-            // The lines behind it come all the same.
+            // The lines after it still arrive.
             Err(error) => println!("{seconds:5.2} s  {error}"),
         }
     }

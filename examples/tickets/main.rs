@@ -1,11 +1,12 @@
-//! Sorts support tickets: choice lists, optional parts, a check of one's own, and another try for answers that fail it.
+//! Classification of support tickets: enums, optional fields, a custom check, and another request
+//! for answers that fail it.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin tickets
 //! ```
 //!
-//! It asks OpenAI where `OPENAI_API_KEY` is set, and else a small model on this machine, which
-//! invents numbers: the check finds that out, and such tickets are left for a person.
+//! Uses OpenAI if `OPENAI_API_KEY` is set, and otherwise a small model on this machine. The small
+//! model makes up order numbers: the check rejects them, and such tickets are left for a person.
 
 use outlines_runtime::{Error, Structured};
 use serde::Deserialize;
@@ -50,7 +51,8 @@ async fn main() -> anyhow::Result<()> {
         let call = model
             .generate::<Triage>(text)
             .system("Sort the customer's message as JSON.")
-            // What the type cannot say. The model is told what the check says, and asked again.
+            // A condition that the type cannot express. If it fails, its message is sent to the
+            // model with another request.
             .check(move |triage| match &triage.order {
                 Some(OrderNumber(number)) if !text.contains(number) => Err(format!(
                     "the message has no order {number}, so `order` is null"
@@ -70,7 +72,7 @@ async fn main() -> anyhow::Result<()> {
                 println!("    {topic:?}, urgent: {urgent}, order: {order}");
                 println!("    asked {} times\n", response.usage.requests);
             }
-            // Other errors, of the server and the network, would be those of the next ticket, too.
+            // Other errors, of the server or the network, would affect the next ticket too.
             Err(Error::Invalid(invalid)) => {
                 println!("    left for a person: {}\n", invalid.reason());
             }

@@ -2,7 +2,7 @@ use serde::de::DeserializeOwned;
 
 use super::*;
 
-/// An example of the wrong shape would lead the model astray.
+/// Examples that do not match the schema would mislead the model.
 fn assert_examples_are_of_the_type<T: DeserializeOwned>(system: &str) {
     let examples: Vec<&str> = system.split("JSON:\n").skip(1).collect();
     assert!(!examples.is_empty());
