@@ -1,4 +1,5 @@
-//! A web service that extracts invoices: typed extraction in an axum server, ready for production.
+//! A web service that extracts invoices: typed extraction in an axum server, set up as in
+//! production.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin service
