@@ -20,7 +20,7 @@ impl ApiKey {
     pub(crate) fn parse(key: &SecretString, origin: &str) -> Result<Self, Error> {
         let invalid =
             |problem: &str| Error::configuration(format!("the API key in {origin} {problem}"));
-        // A key file mostly ends in a line break.
+        // A key file usually ends in a line break.
         let text = key.expose_secret().trim();
         if text.is_empty() {
             return Err(invalid("is empty"));
@@ -69,7 +69,7 @@ impl fmt::Debug for ApiKey {
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 type KeyFuture = Pin<Box<dyn Future<Output = Result<SecretString, Cause>> + Send>>;
 
-/// A caller's function that returns a key or token.
+/// A function of the caller that returns a key or token.
 #[derive(Clone)]
 pub(crate) struct KeyProvider(Arc<dyn Fn() -> KeyFuture + Send + Sync>);
 

@@ -1,4 +1,4 @@
-//! Environment variables, or the caller's replacement for them.
+//! Environment variables, or a replacement for them set by the caller.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ pub(crate) const CUSTOM_HEADERS: &str = "OPENAI_CUSTOM_HEADERS";
 pub(crate) const AZURE_ENDPOINT: &str = "AZURE_OPENAI_ENDPOINT";
 pub(crate) const AZURE_API_KEY: &str = "AZURE_OPENAI_API_KEY";
 pub(crate) const AZURE_AD_TOKEN: &str = "AZURE_OPENAI_AD_TOKEN";
-/// Without `AZURE_`, as in the official client.
+/// The name has no prefix `AZURE_`, as in the official client.
 pub(crate) const AZURE_API_VERSION: &str = "OPENAI_API_VERSION";
 
 type Lookup = dyn Fn(&str) -> Option<String> + Send + Sync;

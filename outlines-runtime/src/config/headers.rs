@@ -1,4 +1,4 @@
-//! The caller's own headers.
+//! Custom headers: parsing, validation, and the names that carry secrets.
 
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 

@@ -2,8 +2,8 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-/// Shorter values are not redacted. The shortest keys of any vendor have 32 characters, and local
-/// servers are given words such as `none`.
+/// Shorter values are not redacted. The shortest keys of any vendor have 32 characters, and keys of
+/// local servers are often words such as `none`.
 const MIN_LENGTH: usize = 8;
 /// The shortest beginning of a secret that is redacted at the end of a text, which may be cut
 /// there.

@@ -46,7 +46,7 @@ struct Compiler {
     schema: Schema,
     ids: BTreeMap<usize, ShapeId>,
     pending: Vec<(ShapeId, &'static Node)>,
-    /// The named types by identity: a generic type refers to itself by that alone.
+    /// The named types by identity, which is all that a generic type knows of itself.
     named: BTreeMap<u64, &'static Node>,
 }
 
@@ -153,7 +153,7 @@ impl Compiler {
                 shape.alternatives = branches.map(|branch| self.id(branch.get())).collect();
                 Types::default()
             }
-            // The loop ends at none of these.
+            // The loop never ends at one of these.
             Node::Nullable(_) | Node::Constrained(_) | Node::Named(_) | Node::Recursive(_) => {
                 Types::default()
             }

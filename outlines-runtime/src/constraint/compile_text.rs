@@ -9,11 +9,11 @@ use serde_json::{Map, Value};
 use super::rules::Rules;
 use super::schema::{Member, Schema, Shape, ShapeId, Types};
 
-/// The limit of references that lead to one another. Those of the derive end; those of other
-/// schemas may form a cycle.
+/// The maximum length of a chain of references. Schemas of the derive have no cycles, but other
+/// schemas may.
 const MAX_HOPS: usize = 100;
 
-/// No object, and therefore without keywords.
+/// A schema that is not an object, and therefore has no keywords.
 static ADMITS_ALL: Value = Value::Null;
 
 /// Compiles `target`, a part of the schema `root` that contains the definitions.
@@ -51,7 +51,8 @@ impl<'s> Compiler<'s> {
         })
     }
 
-    /// Follows references of the form `#/$defs/Name`. One that leads nowhere admits every value.
+    /// Follows references of the form `#/$defs/Name`. A reference without a
+    /// target admits every value.
     fn resolve(&self, mut schema: &'s Value) -> &'s Value {
         for _ in 0..MAX_HOPS {
             let Some(target) = schema["$ref"].as_str() else {

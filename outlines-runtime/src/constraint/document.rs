@@ -14,7 +14,7 @@ pub(super) enum Json<'t> {
     /// A string with its quotes, a number, or a literal.
     Scalar(&'t str),
     Array(Vec<Self>),
-    /// Of two equal keys the last one counts.
+    /// If a key occurs twice, the last value is used.
     Object(BTreeMap<Cow<'t, str>, Self>),
 }
 
@@ -45,7 +45,7 @@ impl<'t> Json<'t> {
                 }
                 Event::Key(range) => {
                     let raw = text.get(range)?;
-                    // A key with an unpaired surrogate equals no other one.
+                    // A key with an unpaired surrogate is not equal to any other key.
                     levels.last_mut()?.key = unquote_key(raw).unwrap_or(Cow::Borrowed(raw));
                     continue;
                 }
@@ -57,7 +57,7 @@ impl<'t> Json<'t> {
                 Some(level) => level.push(value),
             }
         }
-        // A number at the root ends only with the text.
+        // A number at the root ends at the end of the text.
         let complete = levels.is_empty() && !text.trim().is_empty();
         complete.then(|| Self::Scalar(text.trim()))
     }

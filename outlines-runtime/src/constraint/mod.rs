@@ -6,8 +6,8 @@
 //! checked against the complete schema text, as no server has enforced it. The test server checks
 //! only the shape of a scripted reply against the schema of the request.
 //!
-//! Little of [`jsonschema`](https://docs.rs/jsonschema), which implements the complete standard,
-//! is needed here, and it would add 43 crates.
+//! [`jsonschema`](https://docs.rs/jsonschema) is not used: it implements the complete standard, of
+//! which little is needed here, and would add 43 crates.
 
 mod compile_nodes;
 mod compile_text;

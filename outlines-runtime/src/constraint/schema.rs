@@ -16,10 +16,10 @@ pub(super) struct Schema {
 /// The index of a shape in its schema.
 pub(super) type ShapeId = usize;
 
-/// The values that one place of a document may have.
+/// The values that are admitted at one position in a document.
 #[derive(Debug, Default)]
 pub(super) struct Shape {
-    /// The admitted types. Beside alternatives only `null` counts.
+    /// The admitted types. If there are alternatives, only `null` is considered.
     pub(super) types: Types,
     /// The admitted values; empty if there is no restriction.
     pub(super) choices: Vec<Value>,

@@ -1,4 +1,4 @@
-//! The validator: a document and its schema, side by side.
+//! The validator, which traverses a document and its schema together.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -106,8 +106,8 @@ pub(super) struct Validator<'s> {
     tentative: bool,
     /// Whether the object may have members of other shapes.
     flattened: bool,
-    /// The number of nested alternatives that may follow. Those of the derive end; those of other
-    /// schemas may form a cycle.
+    /// The number of nested alternatives that may follow. Schemas of the derive have no cycles, but
+    /// other schemas may.
     hops: usize,
 }
 
@@ -125,8 +125,8 @@ impl<'s> Validator<'s> {
         }
     }
 
-    /// Returns the first mismatch. Of several alternatives the one counts into which the document
-    /// reaches deepest.
+    /// Returns the first mismatch. Among several alternatives, it is that of the alternative that
+    /// the document matches furthest.
     pub(super) fn mismatch(self, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
         self.check(0, json, path)
     }
@@ -297,11 +297,11 @@ impl<'s> Validator<'s> {
         ))
     }
 
-    /// Checks alternatives. One without a mismatch is enough.
+    /// Checks alternatives. The value is valid if one of them has no mismatch.
     ///
-    /// Where only constraints are checked, serde has found an alternative that fits: the one with
-    /// the most members of the document, and of several the one with the fewest missing. A
-    /// mismatch of the shape shows that it was another.
+    /// If only constraints are checked, serde has already accepted one of the alternatives:
+    /// probably the one with the most members of the document, or among several, the one with the
+    /// fewest missing members. A mismatch of the shape shows that it was a different one.
     fn alternatives(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
         let tentative = Self {
             tentative: true,
@@ -374,8 +374,8 @@ impl<'s> Validator<'s> {
     }
 }
 
-/// Returns the first mismatch other than a broken constraint, which shows that another
-/// alternative is meant, or else the first one.
+/// Returns the first mismatch other than a violated constraint, because it shows that another
+/// alternative is meant. If there is none, returns the first mismatch.
 fn first(mismatches: impl Iterator<Item = Mismatch>) -> Option<Mismatch> {
     let mut broken = None;
     for mismatch in mismatches {

@@ -81,7 +81,7 @@ impl From<String> for Content {
     }
 }
 
-/// Shows the kinds and sizes of the parts, not what they contain.
+/// Shows the kinds and sizes of the parts, not their content.
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.parts).finish()

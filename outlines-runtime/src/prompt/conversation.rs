@@ -14,7 +14,7 @@ use crate::schema::Structured;
 /// The messages sent to a model: one text, or a conversation.
 ///
 /// A text converts into a prompt, so `generate("…")` takes one directly. For a conversation of
-/// several turns keep the prompt, add the text of the answer and the next question, and call
+/// several turns, keep the prompt, add the text of the answer and the next question, and call
 /// again.
 ///
 /// ```no_run
@@ -60,13 +60,13 @@ pub(crate) enum Role {
     Assistant,
 }
 
-/// The document around a type that is not a JSON object, as a model answers with it.
+/// The wrapper object of an answer whose type is not a JSON object.
 #[derive(Serialize, Deserialize)]
 struct Wrapped<T> {
     value: T,
 }
 
-/// Serializes a value as a model answers with it.
+/// Serializes a value as the model would answer with it.
 fn written<T: Structured + Serialize>(value: &T) -> serde_json::Result<String> {
     if T::__WRAPPED {
         serde_json::to_string(&Wrapped { value })
@@ -140,13 +140,13 @@ impl Prompt {
     }
 
     /// Adds a few-shot example: a message of the user, and the value that the model should
-    /// answer with, serialized by its own `Serialize`.
+    /// answer with, serialized with its `Serialize` implementation.
     ///
-    /// The value must follow the schema of its type and meet its constraints, or the model
-    /// would learn to answer with something that is not accepted. Otherwise a call with the
-    /// prompt returns [`Error::Configuration`], which names the path. A field that
-    /// `skip_serializing_if` leaves out violates the schema, and so does one that is serialized
-    /// under another name than it is deserialized.
+    /// The value must follow the schema of its type and meet its constraints, because the model
+    /// would otherwise learn to give answers that are not accepted. If it does not, a call with the
+    /// prompt returns [`Error::Configuration`], which names the path. A field that is omitted by
+    /// `skip_serializing_if` violates the schema, and so does a field whose name differs between
+    /// serialization and deserialization.
     ///
     /// ```
     /// use outlines_runtime::{Prompt, Structured};

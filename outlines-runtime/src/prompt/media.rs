@@ -87,8 +87,8 @@ impl File {
         Self::bytes(name, "application/pdf", bytes)
     }
 
-    /// Returns a file of any type that is sent with the request. Which types are read depends
-    /// on the model.
+    /// Returns a file of any type that is sent with the request. The supported types depend on the
+    /// model.
     ///
     /// ```
     /// use outlines_runtime::File;

@@ -1,6 +1,6 @@
 //! Arithmetic on numbers in JSON text.
 //!
-//! Floating-point numbers would not do: bounds beyond 2^53 are compared exactly.
+//! Floating-point numbers are not precise enough: bounds beyond 2^53 must be compared exactly.
 
 /// The digits of a number and the power of ten that they are multiplied with.
 #[derive(Clone, Copy)]

@@ -1,4 +1,4 @@
-//! Errors in a schema that show only once the types of the fields are known.
+//! Errors in a schema that can be found only when the types of the fields are known.
 
 use super::text::Writer;
 
@@ -30,7 +30,7 @@ pub(super) enum SchemaError {
     Unsatisfiable(&'static str, Part, Part),
     /// The key, and a step of which no multiple is within the range.
     NoMultiple(&'static str, &'static str),
-    /// The key, and two steps that are not one.
+    /// The key, and two steps that cannot be merged into one.
     SeveralSteps(&'static str, &'static str, &'static str),
     /// A variant that is not selected for its documents, because an earlier one accepts them; the
     /// number of the variant, from 1.

@@ -7,8 +7,8 @@ use super::node::{Member, Named, NodeRef, Schema};
 use super::text::Writer;
 use super::type_id::{fnv1a, fnv1a_update};
 
-/// Up to `TYPES` types. `SLOTS` is a power of two, twice as large, so that a lookup takes the
-/// interpreter one or two steps.
+/// A graph of up to `TYPES` types. `SLOTS` is a power of two and twice as large, so that a lookup
+/// takes the const interpreter one or two steps.
 #[derive(Debug)]
 pub(super) struct Graph<const TYPES: usize, const SLOTS: usize> {
     types: [Option<&'static Named>; TYPES],

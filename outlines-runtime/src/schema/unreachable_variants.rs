@@ -143,7 +143,7 @@ impl Comparison {
                     }
             }
             (_, Schema::Named(b)) => self.accepts(a, b.schema.get(), depth),
-            // Serde may know the length of a list, too, as for an `ArrayVec`.
+            // Serde may limit the length of a list, too, as for an `ArrayVec`.
             (Schema::Constrained(a), _) => {
                 a.constraints.min_length.is_none()
                     && a.constraints.max_length.is_none()

@@ -42,8 +42,8 @@
 //! | a root that is not an object | wrapped as `{"value": …}`, and unwrapped in answers |
 //! | map, tuple of several types, any value, other keywords | [`SchemaError`] with a remedy |
 //!
-//! What is only in the description or omitted is checked by the type's own `Deserialize`, or not
-//! at all: use [`Generate::check`](crate::Generate::check).
+//! Constraints that are omitted or only part of a description are enforced by the type's own
+//! `Deserialize`, or not at all. Check them with [`Generate::check`](crate::Generate::check).
 
 mod as_json_schema;
 mod convert;

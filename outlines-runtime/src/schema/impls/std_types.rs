@@ -23,8 +23,8 @@ defined!(SystemTime, "std::time::SystemTime" as "SystemTime", object! {
     "nanos_since_epoch": bounded_int!(999_999_999)
 });
 
-// Network addresses have a pattern and no `format`: engines accept leading zeros in `ipv4`, which
-// Rust rejects, and llama.cpp ignores both formats.
+// Network addresses have a pattern instead of a `format`: engines accept leading zeros in `ipv4`,
+// which Rust rejects, and llama.cpp ignores both formats.
 
 /// Four numbers up to 255, without leading zeros.
 macro_rules! ipv4 {
@@ -68,7 +68,7 @@ pattern!(Ipv6Addr, "std::net::Ipv6Addr" as "Ipv6Addr", "(", ipv6!(), ")");
 defined!(IpAddr, "std::net::IpAddr" as "IpAddr", union!(Ipv4Addr::__NODE, Ipv6Addr::__NODE));
 
 pattern!(SocketAddrV4, "std::net::SocketAddrV4" as "SocketAddrV4", ipv4!(), port!());
-// Without a scope, which is a number of one machine.
+// Without a scope id, which is only valid on one machine.
 pattern!(
     SocketAddrV6,
     "std::net::SocketAddrV6" as "SocketAddrV6",

@@ -1,9 +1,9 @@
 //! Types that a strict schema cannot express.
 //!
-//! Each has an implementation that never applies, for the sake of its error message. This sees
-//! through type aliases, and compares no path by its spelling. The compiler shows the message of an
-//! unmet bound only if the bound is on another type than the one that lacks the schema, hence
-//! [`Strict`].
+//! Each has an implementation that never applies and exists for its error message. Unlike a
+//! comparison of paths in the derive, this also works for type aliases. The compiler shows the
+//! message of an unmet bound only if the bound is on a different type than the one without a
+//! schema, hence [`Strict`].
 
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;

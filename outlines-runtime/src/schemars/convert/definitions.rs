@@ -101,8 +101,8 @@ impl<'s> Converter<'s> {
     }
 }
 
-/// Returns the definitions that are reachable from the root. One that was inlined as the root or
-/// merged into another may be unused.
+/// Returns the definitions that are reachable from the root. A definition that was inlined as the
+/// root or merged into another may be unused.
 pub(super) fn prune(root: &Value, schemas: Vec<(String, Value)>) -> Members {
     let mut reached = BTreeSet::new();
     let mut pending = vec![root];

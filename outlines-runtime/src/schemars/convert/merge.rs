@@ -8,7 +8,7 @@ use super::path::Path;
 use super::{ConversionError, Converter, Members, keywords};
 use crate::schemars::error::Problem;
 
-/// The maximum number of schemas that are merged into one. A recursive one would not end.
+/// The maximum number of schemas that are merged into one, so that merging a recursive schema ends.
 const MAX_PARTS: usize = 64;
 
 impl Converter<'_> {

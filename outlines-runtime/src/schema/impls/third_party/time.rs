@@ -1,7 +1,7 @@
 //! Dates, times and durations of chrono, jiff and time.
 //!
-//! They have a pattern and no `format`: `date-time` requires an offset that local times reject, and
-//! it admits leap seconds and days that no month has, which the crates reject.
+//! They have a pattern instead of a `format`: `date-time` requires an offset that local times
+//! reject, and it admits leap seconds and days that no month has, which the crates reject.
 
 /// The days of the Gregorian calendar, by default in the years 0000 to 9999: 29 February only in
 /// leap years.
