@@ -20,22 +20,22 @@ use crate::generate::{Generate, Template};
 use crate::http::redact_url;
 use crate::many::Prompts;
 
-/// The lines of one file, on OpenAI and on Azure.
+/// The maximum number of lines in one file, on OpenAI and on Azure.
 const PROMPTS: u64 = 50_000;
 const AZURE_PROMPTS: u64 = 100_000;
-/// The bytes of one file: 200 MB, which may mean either kind of megabyte.
+/// The maximum size of one file. The limit is 200 MB, which may mean either kind of megabyte.
 const BYTES: u64 = 200_000_000;
 
 impl<'a, T, K: fmt::Display> Generate<T, Prompts<'a, K>> {
     /// Runs the call as a job of the Batch API, at half the price and within a day: see
-    /// [`batch`](mod@crate::batch). The job is kept in the directory: its prompts, the replies of
-    /// the server, its results. The directory is created if it does not exist, and holds one job.
+    /// [`batch`](mod@crate::batch). The directory stores the prompts of the job, the replies of the
+    /// server, and the results. It is created if it does not exist, and contains one job.
     ///
-    /// The key of each prompt is sent as its `custom_id`, as its `Display` writes it, and is
-    /// [`Item::id`](crate::batch::Item::id) of its result; without keys it is the position. All
-    /// settings and checks apply. `timeout`, `total_timeout` and `max_retries` are those of
-    /// each request of the job: an upload or a download of up to 200 MB may take longer than
-    /// the default of ten minutes.
+    /// The key of each prompt, formatted with `Display`, is sent as its `custom_id` and is the
+    /// [`Item::id`](crate::batch::Item::id) of its result. Without keys, the id is the position.
+    /// All settings and checks apply. `timeout`, `total_timeout` and `max_retries` apply to each
+    /// request of the job: an upload or a download of up to 200 MB may take longer than the default
+    /// of ten minutes.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Structured};
@@ -54,7 +54,7 @@ impl<'a, T, K: fmt::Display> Generate<T, Prompts<'a, K>> {
     /// # }
     /// ```
     ///
-    /// The requests of a job are all known in advance, so a call with `reask` cannot be one:
+    /// The requests of a job are fixed in advance, so a call with `reask` cannot be run as a job:
     ///
     /// ```compile_fail,E0599
     /// # use outlines_runtime::Model;
@@ -108,22 +108,22 @@ pub struct Batch<'a, T, K = usize> {
 }
 
 impl<T, K: fmt::Display> Batch<'_, T, K> {
-    /// Sets the longest wait between two requests for the status: 60 seconds by default, which
-    /// on Azure is also the shortest.
+    /// Sets the maximum wait between two requests for the status. The default is 60 seconds, which
+    /// is also the minimum on Azure.
     pub fn poll_interval(mut self, longest: Duration) -> Self {
         self.poll_interval = longest;
         self
     }
 
-    /// Sets how many prompts one batch of the server may have: by default as many as the server
-    /// allows, 50,000 on OpenAI and 100,000 on Azure. A job with more prompts is split.
+    /// Sets the maximum number of prompts in one batch of the server. The default is the server's
+    /// limit: 50,000 on OpenAI and 100,000 on Azure. A job with more prompts is split.
     pub fn part_prompts(mut self, most: u64) -> Self {
         self.split.prompts = most.max(1);
         self
     }
 
-    /// Sets how many bytes the file of one batch may have: by default as many as the server
-    /// allows, 200 million.
+    /// Sets the maximum size in bytes of the file of one batch. The default is the server's limit,
+    /// 200 million.
     pub fn part_bytes(mut self, most: u64) -> Self {
         self.split.bytes = most;
         self
@@ -132,9 +132,9 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
     /// Writes the prompts into the directory, uploads them and creates the batches. Nothing is
     /// sent before all prompts are written and valid.
     ///
-    /// If the directory holds this job already, only what is missing is done, so a program that
-    /// was killed is simply run again. The prompts must then be the same, in the same order;
-    /// they are compared.
+    /// If the directory already contains this job, only the missing steps are done, so a program
+    /// that was killed can simply be run again. The prompts must then be the same, in the same
+    /// order; they are compared.
     ///
     /// # Errors
     ///
@@ -174,8 +174,8 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
         Ok(job)
     }
 
-    /// Continues the job in the directory without its prompts, which are not read. Nothing is sent
-    /// until it is waited for, asked about or cancelled.
+    /// Continues the job in the directory without reading its prompts again. Nothing is sent until
+    /// the job is waited for, polled or cancelled.
     ///
     /// # Errors
     ///
@@ -260,7 +260,7 @@ impl<T, K> fmt::Debug for Batch<'_, T, K> {
     }
 }
 
-/// What a job is made of beside its prompts.
+/// The parts of a job other than its prompts.
 struct Rest {
     spec: JobSpec,
     poll_interval: Duration,
@@ -299,7 +299,7 @@ fn job_spec<T>(template: &Template<T>) -> JobSpec {
     }
 }
 
-/// The job that was left in the directory, if it is one of this kind.
+/// Returns the job in the directory, if there is one. A job with another spec is an error.
 fn found(directory: &JobDirectory, spec: &JobSpec) -> Result<Option<State>, Error> {
     let Some(state) = directory.load()? else {
         return Ok(None);
@@ -313,7 +313,7 @@ fn found(directory: &JobDirectory, spec: &JobSpec) -> Result<Option<State>, Erro
     }
 }
 
-/// Seconds since 1970; a clock before that is as good as that.
+/// Returns the seconds since 1970, or 0 if the clock is set to an earlier time.
 fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, |since| since.as_secs())

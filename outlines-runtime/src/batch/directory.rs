@@ -17,7 +17,7 @@ const TEMP_PREFIX: &str = "unfinished-";
 #[derive(Debug)]
 pub(super) struct JobDirectory {
     path: PathBuf,
-    /// Released by the operating system when the process ends, however it ends.
+    /// Released by the operating system when the process ends, even if it is killed.
     _lock: File,
 }
 
@@ -58,7 +58,7 @@ impl JobDirectory {
         let lock = private_file()
             .open(&lock_path)
             .map_err(io_error(&lock_path))?;
-        // `File` has a method of this name since Rust 1.89, but 1.88 has to compile this.
+        // `File` has a method of this name since Rust 1.89, but this must compile with 1.88.
         match FileExt::try_lock(&lock) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
