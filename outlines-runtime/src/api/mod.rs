@@ -1,6 +1,6 @@
 //! The two APIs, Chat Completions and Responses: request bodies, replies, stream events and errors.
 //!
-//! Nothing here depends on HTTP or on the type that a call asks for.
+//! Nothing here depends on HTTP or on the requested type.
 
 mod answer_builder;
 mod chat;

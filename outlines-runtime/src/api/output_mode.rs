@@ -32,7 +32,7 @@
 /// # Ok::<(), outlines_runtime::Error>(())
 /// ```
 ///
-/// And so does a server that supports JSON schemas, but not all fields of the request:
+/// So does a server that supports JSON schemas, but not all fields of the request:
 ///
 /// ```
 /// use outlines_runtime::OutputMode;

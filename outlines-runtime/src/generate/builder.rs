@@ -13,8 +13,8 @@ use crate::prompt::{Content, Prompt};
 /// A call that has not been sent, from [`Model::generate`](crate::Model::generate) and the
 /// methods beside it.
 ///
-/// Settings and checks are the same for every call. What is sent, and what it returns, is
-/// decided by the terminal method:
+/// Settings and checks are the same for every call. The terminal method determines what is sent
+/// and returned:
 ///
 /// | terminal method | returns |
 /// |---|---|
@@ -292,7 +292,7 @@ impl<T, P, R, D> Generate<T, P, R, D> {
     /// Each further request includes the whole prompt and is billed;
     /// [`Response::usage`](crate::Response::usage) and [`Error::usage`](crate::Error::usage)
     /// are the sum of all requests. Refused, truncated and empty answers are not asked about
-    /// again. [`samples`](Self::samples) asks again about each failed sample by itself.
+    /// again. [`samples`](Self::samples) asks again about each failed sample separately.
     ///
     /// A call with `reask` cannot be streamed, since half of the answer has been shown, nor run
     /// as a batch job, whose requests are all known in advance.

@@ -1,4 +1,4 @@
-//! Settings of a call that do not depend on the type asked for.
+//! Settings of a call that do not depend on the requested type.
 
 use crate::api::OpenAIConfig;
 use crate::error::Error;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::error::CheckFailure;
 
-/// A check of the caller's.
+/// A check supplied by the caller.
 pub struct Check<T> {
     run: Run<T>,
     /// Whether `T` is a list and the check is one of its elements.
@@ -44,7 +44,7 @@ impl<T> Check<Vec<T>> {
         self.each
     }
 
-    /// Checks one element, in a list of its own, which is left empty.
+    /// Checks one element, passed as a list that contains only this element.
     pub(crate) fn element(checks: &[Self], list: &Vec<T>) -> Option<CheckFailure> {
         let mut checks = checks.iter().filter(|check| check.each);
         let (_, message) = checks.find_map(|check| (check.run)(list).err())?;
@@ -61,7 +61,7 @@ pub(crate) fn check_failure<T>(checks: &[Check<T>], value: &T) -> Option<CheckFa
     }))
 }
 
-/// Derived, it would require `T: Clone`.
+/// Not derived, because the derive would require `T: Clone`.
 impl<T> Clone for Check<T> {
     fn clone(&self) -> Self {
         Self {

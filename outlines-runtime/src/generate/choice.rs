@@ -1,4 +1,4 @@
-//! One prompt, one of the caller's own items.
+//! Choice of one item from a list.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -137,7 +137,7 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
 
 const TYPE_NAME: &str = "choice";
 
-/// Shows how many items there are.
+/// Shows the number of items.
 impl<S> fmt::Debug for ChoiceItems<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ChoiceItems({})", self.items.len())

@@ -75,8 +75,8 @@ fn parse<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
     })
 }
 
-/// Returns the error of a text that did not decode. The text is decoded once more to find the
-/// path, which would cost time on every good answer.
+/// Returns the error of a text that did not decode. The text is decoded again to find the path,
+/// because tracking the path would slow down every successful decoding.
 pub(super) fn explain<T: Structured + DeserializeOwned>(
     answer: Answer,
     error: serde_json::Error,
@@ -133,8 +133,8 @@ pub(super) fn undecodable(
     }))
 }
 
-/// Returns the error of an element of a list that was decoded by itself; the answer has its
-/// text only.
+/// Returns the error of a list element that was decoded separately. `answer` contains only the text
+/// of the element.
 pub(crate) fn explain_element<T: DeserializeOwned>(
     answer: Answer,
     index: usize,

@@ -46,14 +46,14 @@ impl Schema {
     }
 }
 
-/// Everything that a call knows of its type, as functions: `Structured` and `JsonSchema` types
-/// differ in their traits, but not in their calls.
+/// The type-specific parts of a call, as functions, so that calls are the same for `Structured` and
+/// `JsonSchema` types.
 pub struct Decoder<T> {
     schema: Result<OutputSchema<'static>, Arc<str>>,
     decode: fn(&str) -> serde_json::Result<T>,
     /// Returns the error of an answer that does not decode.
     explain: fn(Answer, serde_json::Error) -> Error,
-    /// Returns the first constraint of the type that an answer breaks.
+    /// Returns the first constraint of the type that an answer violates.
     violation: fn(&str) -> Option<String>,
     /// The same for one element of a list, with its index.
     element_violation: fn(&str, usize) -> Option<String>,
@@ -97,7 +97,7 @@ impl<T: DeserializeOwned + schemars::JsonSchema + 'static> Decoder<T> {
             } else {
                 decode::explain_plain::<T>
             },
-            // Only the constraints that its own `Deserialize` checks are known.
+            // Constraints of the type are checked only by its own `Deserialize`.
             violation: |_| None,
             element_violation: |_, _| None,
         }
@@ -113,7 +113,7 @@ impl<T> Decoder<T> {
         }
     }
 
-    /// Returns the constraint of the element type that an element of the list breaks.
+    /// Returns the constraint of the element type that a list element violates.
     pub(crate) fn element_violation(&self, text: &str, index: usize) -> Option<CheckFailure> {
         (self.element_violation)(text, index).map(CheckFailure::Constraint)
     }
@@ -169,7 +169,7 @@ pub(crate) fn invalid(failure: CheckFailure, asked: u32, answer: Answer) -> Erro
     }))
 }
 
-/// Derived, it would require `T: Clone`.
+/// Not derived, because the derive would require `T: Clone`.
 impl<T> Clone for Decoder<T> {
     fn clone(&self) -> Self {
         Self {

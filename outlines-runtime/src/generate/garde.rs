@@ -1,13 +1,13 @@
-//! Checks by the rules of the crate garde.
+//! Checks with the rules of the crate garde.
 
 use garde::Validate;
 
-/// Checks a value by the [`garde`](mod@garde) rules of its type: a function for
-/// [`Generate::check`](crate::Generate::check). The message names everything that is wrong.
+/// Checks a value against the [`garde`](mod@garde) rules of its type: a function for
+/// [`Generate::check`](crate::Generate::check). The message lists all violations.
 ///
 /// # Errors
 ///
-/// The message, if a rule is broken.
+/// Returns the message if a rule is violated.
 ///
 /// ```
 /// use outlines_runtime::testing::TestServer;

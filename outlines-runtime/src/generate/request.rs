@@ -1,5 +1,5 @@
-//! A single request and its answers. Nothing here depends on the type that a call asks for, so
-//! it is compiled once.
+//! A single request and its answers. Nothing here depends on the requested type, so it is compiled
+//! once.
 
 use tracing::field::Empty;
 use tracing::{Instrument, Span};

@@ -1,4 +1,4 @@
-//! One prompt, several values.
+//! Several values for one prompt.
 
 use std::iter;
 
@@ -100,8 +100,8 @@ impl<T, R> Generate<T, Prompt, R> {
     }
 }
 
-/// Returns the values, or an error with everything that came if a value is missing. `usage` is
-/// that of the first replies, and each sample has the part of it that was its own.
+/// Returns the values, or an error with everything that was received if a value is missing. `usage`
+/// is the usage of the first replies. Each sample comes with its share of it.
 fn gather<T>(
     samples: Vec<(Usage, Result<Response<T>, Error>)>,
     count: u32,
@@ -131,8 +131,8 @@ fn gather<T>(
     })))
 }
 
-/// Sends one request per value, all at once. If none is answered, the first error is the
-/// call's.
+/// Sends one request per value, all at once. If none is answered, the call fails with the first
+/// error.
 async fn send_each(
     call: &Call,
     messages: &[Message],

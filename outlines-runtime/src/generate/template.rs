@@ -1,4 +1,4 @@
-//! A call for many prompts: the body of each request, and the value of each reply.
+//! Request bodies and decoded replies of a call for many prompts, for batch jobs.
 
 use crate::api::{OutputSchema, ResponseMode};
 use crate::error::Error;

@@ -1,4 +1,4 @@
-//! One prompt, one value: the request, and further requests about an answer that is not
+//! A single value for one prompt: the request, and further requests after an answer that is not
 //! accepted.
 
 use std::fmt;
@@ -95,13 +95,13 @@ impl<T, D> fmt::Debug for ValueFuture<T, D> {
     }
 }
 
-/// The messages of one call and what they are sent with. Nothing here depends on the type asked
-/// for, so it is compiled once.
+/// The messages of one call, and the settings and schema to send with them. Nothing here depends on
+/// the requested type, so it is compiled once.
 pub(super) struct Conversation {
     pub(super) call: Call,
     pub(super) prompt: Prompt,
     pub(super) schema: Result<Schema, String>,
-    /// Whether the settings have been checked and the clock runs.
+    /// Whether the settings have been checked and the deadline is set.
     pub(super) begun: bool,
     pub(super) deadline: Option<Deadline>,
 }
@@ -134,13 +134,13 @@ pub(super) struct ResponseFuture<T, D = Decoder<T>> {
     decoder: D,
     checks: Vec<Check<T>>,
     reasks: u32,
-    /// How many requests have been answered.
+    /// The number of requests that have been answered.
     asked: u32,
-    /// What the requests before the current one have cost.
+    /// The usage of the requests before the current one.
     spent: Usage,
 }
 
-/// No field is pinned in place.
+/// No field is structurally pinned.
 impl<T, D> Unpin for ResponseFuture<T, D> {}
 impl<T, D> Unpin for ValueFuture<T, D> {}
 

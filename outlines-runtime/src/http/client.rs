@@ -27,7 +27,7 @@ pub(crate) struct HttpSettings {
     pub(crate) max_response_bytes: usize,
     /// Whether the server runs on this machine.
     pub(crate) loopback: bool,
-    /// The caller's own client, which is used as it is.
+    /// A client supplied by the caller, which is used unchanged.
     pub(crate) client: Option<Client>,
     pub(crate) configure: Option<ConfigureClient>,
 }
@@ -35,7 +35,7 @@ pub(crate) struct HttpSettings {
 #[derive(Debug)]
 pub(crate) struct HttpClient {
     client: Client,
-    /// `None` for a client of the caller's own, whose timeout is unknown.
+    /// `None` for a client supplied by the caller, whose timeout is unknown.
     connect_timeout: Option<Duration>,
     max_response_bytes: usize,
     rate_limiter: RateLimiter,
@@ -167,7 +167,7 @@ impl HttpClient {
     }
 }
 
-/// Returns the response if its status is a success, and else reads its body into an error.
+/// Returns the response if its status is a success, and otherwise reads its body into an error.
 async fn success(
     response: StreamingResponse,
     endpoint: &Endpoint,

@@ -2,8 +2,8 @@
 //!
 //! The rules are those of the [official client], except that an exhausted quota is never
 //! retried. They need the response headers at each step, a jitter that only shortens the wait,
-//! and a deadline for attempts and waits together. That is all of a retry crate but its loop,
-//! so none is used.
+//! and a deadline for attempts and waits together. Only the loop of a retry crate would be left
+//! to use, so there is no dependency on one.
 //!
 //! [official client]: https://github.com/openai/openai-python/blob/main/src/openai/_base_client.py
 

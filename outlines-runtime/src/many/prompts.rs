@@ -12,8 +12,8 @@ use crate::model::Model;
 use crate::prompt::Prompt;
 use crate::schema::Structured;
 
-/// Enough to hide the latency of the network, and few enough for the rate limits of a small
-/// account or the slots of a local server.
+/// The default concurrency: enough to hide the latency of the network, and few enough for the rate
+/// limits of a small account or the slots of a local server.
 const CONCURRENCY: usize = 8;
 
 /// A source of prompts with their keys, from [`Model::generate_many`] and the methods beside

@@ -86,8 +86,8 @@ impl<'a, T: Send + 'a, K: Send + 'a, R: 'a> Generate<T, Prompts<'a, K>, R> {
     }
 }
 
-/// Makes a call, unless another one has ended in an error that this one would end in too. A key
-/// that is provided anew for each attempt may be accepted next time.
+/// Makes a call, unless another call has failed with an error that this one would fail with too. A
+/// key from a provider is requested for each attempt, so it may be accepted the next time.
 async fn unless_failed<T, R>(
     call: Generate<T, crate::prompt::Prompt, R>,
     failed: &OnceLock<Error>,

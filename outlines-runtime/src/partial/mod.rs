@@ -1,4 +1,4 @@
-//! Partial values: what is known of a value while its JSON text is still being received.
+//! Partial values: the part of a value that is known while its JSON text is still being received.
 //!
 //! The derive generates a partial type and maps each key to a field. [`PartialBuilder`] scans the
 //! text and sets each field once, when its value closes. Nothing is parsed twice or copied: a

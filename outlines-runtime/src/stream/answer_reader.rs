@@ -1,5 +1,5 @@
-//! The answer of one streamed request. Nothing here depends on the type that a call asks for,
-//! so it is compiled once.
+//! The answer of one streamed request. Nothing here depends on the requested type, so it is
+//! compiled once.
 
 use std::future::Future;
 use std::pin::Pin;

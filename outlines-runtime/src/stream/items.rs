@@ -110,9 +110,9 @@ impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
 pub struct ItemStream<T> {
     source: AnswerReader,
     elements: ElementScanner,
-    /// How many elements have arrived.
+    /// The number of elements received.
     count: usize,
-    /// Why no more elements can be found.
+    /// The error that ends the search for elements.
     fault: Option<ScanError>,
     decode: fn(&str) -> serde_json::Result<T>,
     explain: fn(Answer, usize, serde_json::Error) -> Error,

@@ -116,7 +116,7 @@ impl<T: Partial> PartialStream<T> {
     }
 }
 
-/// Nothing in it is pinned.
+/// No field is structurally pinned.
 impl<T: Partial> Unpin for PartialStream<T> {}
 
 impl<T: Partial> Stream for PartialStream<T> {

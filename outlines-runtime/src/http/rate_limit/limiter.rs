@@ -24,7 +24,7 @@ const SILENCE: Duration = Duration::from_secs(2);
 const FIRST_REQUESTS: u64 = 4;
 const FIRST_INTERVAL: Duration = Duration::from_millis(250);
 
-/// The longest wait by a limit that is not reported but inferred. Then a request finds out.
+/// The longest wait for a limit that is inferred rather than reported. After it, a request is sent.
 const MAX_INFERRED_WAIT: Duration = Duration::from_secs(10);
 
 /// The rate limiter of one model and its clones.
@@ -193,7 +193,7 @@ impl RateLimiter {
         }
     }
 
-    /// Locks the state. A panic while it is locked leaves figures behind that are as good as any.
+    /// Locks the state. A panic while it is locked leaves usable figures, so poisoning is ignored.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -222,7 +222,7 @@ impl<'a> Waiting<'a> {
             RateLimiter::wake_first(state, now);
             return Turn::Now(permit);
         }
-        // The caller learns now what it would learn then.
+        // Fails now, because the result at the deadline would be the same.
         let certain = wait.as_ref().filter(|wait| wait.certain);
         let earliest = certain.map_or(now, |wait| wait.until);
         if deadline.is_some_and(|deadline| deadline <= earliest) {

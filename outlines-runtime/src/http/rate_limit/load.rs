@@ -226,7 +226,7 @@ async fn run(load: Load) -> Figures {
     };
     let server = server.lock().unwrap();
     Figures {
-        // A wait of one request is nobody's fault.
+        // A wait of one request is unavoidable.
         wait: waits[waits.len() * 99 / 100] / fair.max(1.0),
         throughput: count(waits.len()) / allowed,
         rejections: f64::from(server.rejected) / f64::from(server.received),

@@ -1,10 +1,10 @@
 //! Client-side rate limiting by the limits that the server reports.
 //!
 //! All calls of a model share one [`RateLimiter`]. It follows the server's own count of its limits,
-//! so that requests wait, in order of arrival, instead of being rejected. If one is rejected all
-//! the same, all wait as long as the server asks, and then resume one, two, four at a time. Rate
-//! limiting crates such as governor enforce a quota of the program's own. Here each response sets
-//! the quota anew, which those crates have no way to do.
+//! so that requests wait, in order of arrival, instead of being rejected. If one is rejected
+//! anyway, all requests wait as long as the server asks, and then resume one, two, four at a time.
+//! Rate limiting crates such as governor enforce a fixed quota. Here each response updates the
+//! quota, which those crates do not support.
 
 mod cost;
 mod headers;

@@ -113,8 +113,8 @@ impl Queue {
 
     /// Lets a request wait for its turn at `turn`, and returns when to poll it next.
     ///
-    /// Requests far from their turn are polled a few times in between. Otherwise nobody would know
-    /// whether they are polled at all.
+    /// Requests far from their turn are polled a few times in between, to detect those that are no
+    /// longer polled.
     pub(super) fn wait(
         &mut self,
         arrival: u64,

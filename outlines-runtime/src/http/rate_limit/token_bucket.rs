@@ -6,7 +6,8 @@ use tokio::time::Instant;
 
 use crate::http::rate_limit::headers::LimitStatus;
 
-/// The longest wait on the strength of an estimate. After that the server decides.
+/// The longest wait that is based on an estimate. After it, a request is sent and the server
+/// decides.
 const MAX_WAIT: Duration = Duration::from_secs(120);
 
 /// How long a status without a reset is valid. No vendor has windows of more than a minute without
@@ -16,7 +17,7 @@ const STATUS_LIFETIME: Duration = Duration::from_secs(60);
 /// Sums of fractions are slightly less than the whole.
 const ROUNDING: f64 = 1e-6;
 
-/// What remains of a limit, by the server's last status and by what was sent since.
+/// The remainder of a limit, by the server's last status and the requests sent since.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct TokenBucket {
     remaining: f64,
