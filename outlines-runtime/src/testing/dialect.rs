@@ -1,4 +1,4 @@
-//! Variants of the API, told apart by the path of a request.
+//! Variants of the API, distinguished by the path of a request.
 
 use std::convert::Infallible;
 

@@ -1,4 +1,4 @@
-//! Listener on a thread of its own, so that a test needs no runtime for it and cannot block it.
+//! Listener on a separate thread, so that a test needs no runtime for it and cannot block it.
 
 use std::fmt;
 use std::io;

@@ -14,7 +14,7 @@ pub(super) use store::{NewBatch, Store};
 
 /// Settings and records of the batches of a server; returned by [`TestServer::batches`].
 ///
-/// A batch runs when it is created. Each line is a request of its own and takes a reply from the
+/// A batch runs when it is created. Each line is a separate request and takes a reply from the
 /// queue or from [`reply_with`](TestServer::reply_with). The server validates what the real ones
 /// validate, and like them it does not recognize repetitions: a batch that is created twice runs
 /// twice.

@@ -105,7 +105,7 @@ pub(super) fn openai(status: u16, code: Option<&str>) -> Defaults {
     }
 }
 
-/// Returns the error of Azure's gateway. Without a code of its own, the code is the status.
+/// Returns the error of Azure's gateway. The status is used as the code if there is no other.
 pub(super) fn azure(status: u16) -> Defaults {
     let (code, message) = match status {
         401 => (

@@ -7,13 +7,13 @@ use super::plan::{Id, Node, Plan};
 use super::{RandomError, Rng};
 use crate::testing::json::quoted;
 
-/// From this depth on, the shallowest alternatives and the shortest lists are taken.
+/// From this depth on, the shallowest alternatives and the shortest lists are chosen.
 const DEEP: u32 = 8;
 
-/// From this many values on, too.
+/// From this number of values on, the same applies.
 const MANY_VALUES: usize = 60;
 
-/// Longer documents are given up.
+/// The maximum length of a document. Generation of longer ones is abandoned.
 const MAX_BYTES: usize = 8 << 20;
 
 /// Most lists have at most this many elements more than their minimum.

@@ -204,7 +204,7 @@ impl<'m> Bounds<'m> {
         self.lower.iter().all(above) && self.upper.iter().all(below)
     }
 
-    /// Returns the bounds that are valid numbers, or else the middle between them.
+    /// Returns the bounds that are valid numbers, or otherwise the middle between them.
     fn edges(&self) -> Vec<String> {
         let mut edges: Vec<String> = self
             .lower

@@ -6,7 +6,7 @@ use crate::testing::reply::Reply;
 
 #[derive(Debug, Clone)]
 pub(in crate::testing) enum Content {
-    /// The choices. The last stands for all that are missing.
+    /// The choices. The last one is repeated if more are requested.
     Choices(Vec<Choice>),
     /// An error, and the text that precedes it in a stream.
     Error(ErrorReply, Option<String>),

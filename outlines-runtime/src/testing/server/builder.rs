@@ -96,8 +96,8 @@ impl TestServerBuilder {
     /// 401, 403, 408, 409, 429 and 5xx are passed on but not recorded. Lines of batches cannot be
     /// recorded.
     ///
-    /// A test that records needs a file of its own. The repository should hold the file, so that
-    /// the test runs offline everywhere.
+    /// Each test that records needs a separate file. Commit the file to the repository, so that the
+    /// test runs offline everywhere.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;

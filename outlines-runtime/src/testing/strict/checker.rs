@@ -275,7 +275,7 @@ impl<'s> Checker<'s> {
 }
 
 /// Returns whether there are values of two types. Integers and other numbers are one type, and
-/// null may stand beside any.
+/// `null` may be combined with any type.
 fn are_mixed(values: &[Json]) -> bool {
     let types: HashSet<&str> = values
         .iter()

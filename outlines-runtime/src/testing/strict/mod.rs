@@ -1,6 +1,6 @@
 //! Checker for the schema rules of OpenAI's strict mode.
 //!
-//! Written from the vendor's guide and from messages of the API, and independent of the code that
+//! It is based on the vendor's guide and on messages of the API, and independent of the code that
 //! generates schemas, so that the tests can compare the two.
 
 mod checker;
