@@ -1,4 +1,4 @@
-//! Nodes of values: a reference to the schema of a type, or a schema of their own.
+//! Nodes of values: references to the schema of a type, and inline schemas.
 
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};

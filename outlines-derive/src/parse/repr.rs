@@ -35,7 +35,7 @@ pub(super) fn parse(cx: &Ctxt, serde: &ast::Container<'_>, span: Span) -> Shape 
                 None => cx.error_spanned_by(expr, diag::REPR_DISCRIMINANT),
             }
         }
-        // The variant with `other` stands for all other integers.
+        // The variant with `other` is read from all other integers.
         if !variant.attrs.other() {
             let description = attrs.description.unwrap_or_else(|error| {
                 cx.syn_error(error);

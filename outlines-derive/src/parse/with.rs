@@ -38,7 +38,7 @@ pub(super) fn check_variant(cx: &Ctxt, variant: &ast::Variant<'_>) {
     }
 }
 
-/// Returns the path if it is written in an attribute. Serde's parser sets a path of its own for a
+/// Returns the path if it is written in an attribute. Serde's parser also sets a path for a
 /// borrowed `Cow`.
 pub(super) fn explicit_path<'p>(
     attrs: &[Attribute],

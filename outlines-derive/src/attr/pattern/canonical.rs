@@ -1,6 +1,6 @@
 //! Canonical form of a regular expression.
 //!
-//! The engines of servers and the client read the canonical form alike:
+//! The engines of servers and the client read the canonical form in the same way:
 //!
 //! - One `^` at the start and one `$` at the end. llama.cpp removes the first and last character of
 //!   a pattern without looking at them.
