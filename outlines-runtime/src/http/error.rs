@@ -27,7 +27,7 @@ pub(super) fn request_error(
     }
 }
 
-/// Returns the error of a response body that breaks off.
+/// Returns the error of a response body that was interrupted.
 pub(super) fn body_error(error: reqwest::Error, url: &Url) -> Error {
     connection(error, url, true)
 }

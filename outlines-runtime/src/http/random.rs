@@ -15,7 +15,7 @@ pub(super) fn unit_f64() -> f64 {
     f64::from(u32::from_ne_bytes([a, b, c, d])) / (f64::from(u32::MAX) + 1.0)
 }
 
-/// Returns a number that no other call returns, for all practical purposes.
+/// Returns a number that is unique for all practical purposes.
 pub(crate) fn random_u128() -> u128 {
     u128::from(random_u64()) << 64 | u128::from(random_u64())
 }

@@ -1,4 +1,4 @@
-//! Responses: the headers at once, the body chunk by chunk or whole, within a size limit.
+//! Responses: headers first, then the body in chunks or as a whole, within a size limit.
 
 use std::borrow::Cow;
 use std::mem::take;
@@ -15,9 +15,10 @@ use crate::http::error::body_error;
 use crate::http::rate_limit::RateLimitHeaders;
 use crate::http::retry_hint::{RetryHint, server_time};
 
-/// The most bytes that are read of an error body. They are small; a gateway's page may be cut.
+/// The maximum number of bytes read from an error body. Error bodies are small; the page of a
+/// gateway may be truncated.
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
-/// The longest wait for an error body, which mostly arrives with its headers.
+/// The longest wait for an error body, which usually arrives with its headers.
 const MAX_ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(5);
 /// The largest initial buffer, whatever length the response claims.
 const INITIAL_BUFFER: usize = 64 * 1024;
@@ -69,7 +70,7 @@ pub(crate) struct StreamingResponse {
     /// The response with an empty body.
     head: HttpResponse,
     response: Response,
-    /// The most bytes that the body may have, after decompression.
+    /// The maximum size of the body in bytes, after decompression.
     limit: usize,
     received: usize,
     /// The longest wait for the body of an error.

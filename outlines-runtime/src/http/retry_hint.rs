@@ -38,7 +38,7 @@ impl RetryHint {
     }
 }
 
-/// Returns the server's time, to which its dates are relative, or else this machine's.
+/// Returns the server's time, to which its dates are relative, or otherwise this machine's.
 pub(super) fn server_time(headers: &HeaderMap) -> SystemTime {
     text(headers, &DATE)
         .and_then(|date| httpdate::parse_http_date(date.trim()).ok())
@@ -52,8 +52,8 @@ pub(super) fn request_id(headers: &HeaderMap) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// Reads `retry-after-ms`, which is more precise, or else `Retry-After`, which holds seconds or a
-/// date (RFC 9110, 10.2.3).
+/// Reads `retry-after-ms`, which is more precise, or otherwise `Retry-After`, which holds seconds
+/// or a date (RFC 9110, 10.2.3).
 fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let seconds = number(headers, &RETRY_AFTER_MS)
         .map(|milliseconds| milliseconds / 1000.0)

@@ -30,8 +30,8 @@ macro_rules! shared_settings {
             /// Sets the limit of a call with all its attempts and the waits between them. There is
             /// none by default.
             ///
-            /// Waits for a rate limit are included. A call that could not be sent in time fails at
-            /// once with [`Error::RateLimited`](crate::Error::RateLimited).
+            /// Waits for a rate limit are included. A call that could not be sent in time fails
+            /// immediately with [`Error::RateLimited`](crate::Error::RateLimited).
             pub fn total_timeout(mut self, limit: Duration) -> Self {
                 self.settings.limits.total_timeout = Some(limit);
                 self
@@ -48,10 +48,10 @@ macro_rules! shared_settings {
             /// attempts.
             ///
             /// The statuses 408, 409, 429 and 500 and above, broken connections and timeouts are
-            /// retried, after the wait that the server asks for, or else after a backoff of half a
-            /// second that doubles each time. A wait of more than two minutes or an exhausted quota
-            /// ends the call at once. A request that timed out may have been billed. All attempts
-            /// carry the same `Idempotency-Key`.
+            /// retried, after the wait that the server asks for, or otherwise after a backoff of
+            /// half a second that doubles each time. A wait of more than two minutes or an
+            /// exhausted quota ends the call immediately. A request that timed out may have been
+            /// billed. All attempts carry the same `Idempotency-Key`.
             pub fn max_retries(mut self, retries: u32) -> Self {
                 self.settings.limits.max_retries = retries;
                 self

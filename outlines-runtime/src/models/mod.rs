@@ -61,10 +61,10 @@
 //! A rejection (429) that names a wait pauses all requests for that time. Then one request is sent,
 //! and with each success one more, until there are as many as before. A rejection without a wait
 //! reduces the number of requests in flight and pauses none, and neither does a rejection that is
-//! final, such as that of a request that exceeds the limit by itself.
+//! final, such as that of a single request that exceeds the limit.
 //!
 //! These waits do not count towards the `timeout` of an attempt. They count towards
-//! `total_timeout`, and a call that could not be sent before it ends fails at once, with
+//! `total_timeout`, and a call that could not be sent before it expires fails immediately, with
 //! [`Error::RateLimited`](crate::Error::RateLimited). Programs that share an account but not a
 //! model learn of each other through the headers only.
 //!

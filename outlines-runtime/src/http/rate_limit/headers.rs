@@ -66,7 +66,7 @@ impl RateLimitHeaders {
 
 fn count(headers: &HeaderMap, name: &HeaderName) -> Option<f64> {
     let count: f64 = text(headers, name)?.parse().ok()?;
-    // Some servers report what exceeds a limit as a negative rest.
+    // Some servers report the excess over a limit as a negative remainder.
     count.is_finite().then_some(count.max(0.0))
 }
 

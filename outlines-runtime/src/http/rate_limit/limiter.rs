@@ -153,7 +153,7 @@ impl RateLimiter {
         .await
     }
 
-    /// Returns a permit if it is the request's turn, and else a place in the queue.
+    /// Returns a permit if it is the request's turn, and otherwise a place in the queue.
     fn enter(&self, arrival: &mut Arrival, estimate: f64) -> Result<Permit<'_>, Waiting<'_>> {
         let now = Instant::now();
         let mut state = self.state();

@@ -38,7 +38,7 @@ impl AzureOpenAIBuilder {
         })
     }
 
-    /// Returns the credential set in code or else that of the environment, where the token
+    /// Returns the credential set in code, or otherwise that of the environment, where the token
     /// overrides the key, as in the official client.
     fn resolve_credential(&self) -> Result<Option<Credential>, Error> {
         let in_code = (
