@@ -106,7 +106,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// An answer without text, model and usage.
+    /// An answer without text, model, or usage.
     pub(crate) fn empty(status: u16, request_id: Option<String>) -> Self {
         Self {
             status,

@@ -1,6 +1,6 @@
 //! The JSON document in the text of an answer.
 //!
-//! Models and servers put text around it: a think block (Perplexity, Amazon Bedrock, DeepSeek
+//! Models and servers surround it with text: a think block (Perplexity, Amazon Bedrock, DeepSeek
 //! R1) or a code fence with prose around it (Gemini, GLM, `FastFlowLM`). Other text is an
 //! error.
 

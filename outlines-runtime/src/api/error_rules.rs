@@ -242,7 +242,7 @@ const RULES: &[Rule] = rules! {
         "DeepSeek": "API documentation" =>
         r#"{"error":{"message":"This response_format type is unavailable now"}}"#;
 
-    // Only needed under a status of success, where nothing else tells.
+    // Only needed under a status of success, which says nothing about the failure.
     Error::RateLimited, 429, rate_limit,
         Sign::Message(&["rate limit exceeded", "too many requests"]),
         "gateways": "bug reports" =>

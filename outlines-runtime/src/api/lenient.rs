@@ -1,5 +1,5 @@
-//! Lenient types for the fields of replies. A field of an unexpected type must not cost the
-//! caller the answer.
+//! Lenient types for the fields of replies. A field of an unexpected type must not make the answer
+//! unusable.
 
 use std::borrow::Cow;
 use std::fmt;

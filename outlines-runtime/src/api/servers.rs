@@ -25,7 +25,7 @@ const SERVERS: &[ServerDefaults] = &[
     ),
     // Rejects JSON schemas: "This response_format type is unavailable now". Source: API guide.
     compatible(&["deepseek.com"], JSON_OBJECT),
-    // Answers JSON schemas in a shape of its own, often fenced. Source: bug reports.
+    // Answers requests with JSON schemas in a different shape, often fenced. Source: bug reports.
     compatible(&["z.ai", "bigmodel.cn"], JSON_OBJECT),
     // Source: API guide.
     compatible(&["moonshot.ai", "moonshot.cn"], JSON_OBJECT),
@@ -36,7 +36,7 @@ const SERVERS: &[ServerDefaults] = &[
     ),
     // Expects the bare schema, and answers with an object. Source: Workers AI documentation.
     compatible(&["api.cloudflare.com"], JSON_OBJECT),
-    // Has an object format of its own. Source: compatibility API documentation.
+    // Has its own object format. Source: compatibility API documentation.
     compatible(&["cohere.ai", "cohere.com"], JSON_OBJECT),
     // The documentation asks for the schema in the prompt as well.
     compatible(&["together.xyz", "together.ai"], SHOWN),

@@ -113,7 +113,7 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
             mark.extend_from_slice(&chunk);
             chunk = mem::take(mark).into();
         }
-        // Whitespace before the first event has no meaning, even in a chunk of its own.
+        // Whitespace before the first event has no meaning, even in a separate chunk.
         let mut start = chunk.trim_ascii_start();
         if let Some(rest) = start.strip_prefix(BYTE_ORDER_MARK) {
             start = rest.trim_ascii_start();

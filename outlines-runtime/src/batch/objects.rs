@@ -46,7 +46,7 @@ pub(super) struct FileObject {
 
 impl FileObject {
     /// Returns whether the server is still processing the file, as Azure does. OpenAI reports
-    /// `processed` at once.
+    /// `processed` immediately.
     pub(super) fn is_pending(&self) -> bool {
         self.has_status(&["pending", "running", "notrunning", "queued"])
     }

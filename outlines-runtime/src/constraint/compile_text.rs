@@ -51,8 +51,8 @@ impl<'s> Compiler<'s> {
         })
     }
 
-    /// Follows references of the form `#/$defs/Name`. A reference without a
-    /// target admits every value.
+    /// Follows references of the form `#/$defs/Name`. A reference without a target admits every
+    /// value.
     fn resolve(&self, mut schema: &'s Value) -> &'s Value {
         for _ in 0..MAX_HOPS {
             let Some(target) = schema["$ref"].as_str() else {

@@ -19,7 +19,7 @@ const OTHERS: &str = concat!(
     r"\x{200B}-\x{2027}\x{202A}-\x{202E}\x{2030}-\x{205E}\x{2060}-\x{2FFF}\x{3001}-\x{10FFFF}"
 );
 
-/// `None` for a pattern that cannot be parsed.
+/// A compiled pattern, or `None` for one that cannot be parsed.
 type Compiled = Option<Arc<Regex>>;
 
 /// One entry per pattern. Compiling one takes longer than three matches.

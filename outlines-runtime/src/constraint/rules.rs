@@ -1,4 +1,4 @@
-//! Constraints on a single value, and the words for a violation.
+//! Constraints on a single value, and descriptions of violations.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -97,7 +97,7 @@ fn is_multiple(number: &str, step: &str) -> bool {
 }
 
 /// Returns whether a text has a format of strict mode, by the [grammar of JSON Schema][formats].
-/// Whether a date exists is left to the type that parses it.
+/// The type that parses a date checks whether it exists.
 ///
 /// [formats]: https://json-schema.org/draft/2020-12/json-schema-validation#section-7.3
 pub(super) fn is_format(format: &str, text: &str) -> bool {

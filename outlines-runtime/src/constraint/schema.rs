@@ -1,4 +1,4 @@
-//! The form of a schema that the validator works on.
+//! Compiled form of a schema, as used by the validator.
 
 use std::ops::BitOr;
 
@@ -70,7 +70,7 @@ impl Member {
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Types(u8);
 
-/// The types by name, with the words for them in a message.
+/// The types by name, with their descriptions in messages.
 const NAMES: [(&str, &str, Types); 7] = [
     ("object", "an object", Types::OBJECT),
     ("array", "a list", Types::ARRAY),
@@ -96,7 +96,7 @@ impl Types {
         found.map_or(Self::default(), |(.., types)| *types)
     }
 
-    /// Returns the types of a value. A whole number is an integer, too.
+    /// Returns the types of a value. A whole number is also an integer.
     pub(super) fn of(json: &Json<'_>) -> Self {
         match json {
             Json::Object(_) => Self::OBJECT,
@@ -118,7 +118,7 @@ impl Types {
         self.0 == 0 || self.0 & types.0 != 0
     }
 
-    /// Returns the words for the first type other than `null`.
+    /// Returns the description of the first type other than `null`.
     pub(super) fn description(self) -> &'static str {
         let found = NAMES.iter().find(|(.., types)| self.0 & types.0 != 0);
         found.map_or("a value", |(_, words, _)| words)

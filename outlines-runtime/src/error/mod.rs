@@ -22,7 +22,7 @@ pub use wrapping::{BrokenStream, Incomplete, ReaskFailed};
 
 /// The error of a call, classified by what the caller can do about it.
 ///
-/// `Display` gives one line: what happened and what to do. It includes the message of the
+/// `Display` writes one line: what happened and what to do. It includes the message of the
 /// underlying error, which [`source`](std::error::Error::source) returns as well.
 ///
 /// Neither `Display` nor `Debug` shows an API key, a prompt, or text from the model. Text from the
@@ -50,7 +50,7 @@ pub use wrapping::{BrokenStream, Incomplete, ReaskFailed};
 /// # }
 /// ```
 ///
-/// What to log:
+/// Fields to log:
 ///
 /// ```
 /// use outlines_runtime::Error;

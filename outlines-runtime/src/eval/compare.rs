@@ -243,7 +243,7 @@ fn members(tree: Option<&Tree>) -> &[Member] {
     }
 }
 
-/// Returns the member with this key, which mostly is at the same index in both values.
+/// Returns the member with this key, which is usually at the same index in both values.
 fn find<'m>(members: &'m [Member], key: &str, index: usize) -> Option<&'m Tree> {
     let has_key = |member: &&'m Member| member.0 == key;
     let same_index = members.get(index).filter(has_key);

@@ -336,7 +336,7 @@ impl<T, P, R, D> Generate<T, P, R, D> {
 impl<T, P, R, D> Generate<Vec<T>, P, R, D> {
     /// Adds a condition that each element of the list must meet, as [`check`](Self::check) does
     /// for the list. [`stream_items`](Self::stream_items) checks each element as it completes;
-    /// one that fails is an item of its own and does not end the stream.
+    /// a failure is a separate item and does not end the stream.
     ///
     /// ```
     /// use outlines_runtime::Error;

@@ -28,7 +28,7 @@ use crate::schema::strict_mode::{Exceeded, SchemaSize};
 pub type Choice<S, R = NoReask> = Generate<S, Prompt, R, ChoiceItems<S>>;
 
 impl Model {
-    /// Starts a call in which the model chooses one of the items. Returns that item itself; the
+    /// Starts a call in which the model chooses one of the items. The call returns the chosen item;
     /// items may be owned or borrowed.
     ///
     /// For items that are known at compile time, prefer an enum with `#[derive(Structured)]`.

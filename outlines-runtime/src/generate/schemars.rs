@@ -13,14 +13,14 @@ use crate::model::Model;
 use crate::prompt::Prompt;
 
 impl Model {
-    /// Starts a call for a value of a type that has a `JsonSchema` and cannot derive
-    /// [`Structured`](crate::Structured), such as one of another crate. It is the call of
-    /// [`generate`](Self::generate), with the same settings and terminal methods.
+    /// Starts a call for a value of a type that implements `JsonSchema` and cannot derive
+    /// [`Structured`](crate::Structured), such as a type of another crate. The call has the same
+    /// settings and terminal methods as [`generate`](Self::generate).
     ///
-    /// The strict schema is made when the type is first used, and kept:
-    /// [`schemars`](mod@crate::schemars) describes how. If there is none, the call is
-    /// [`Error::Configuration`](crate::Error::Configuration) and nothing is sent;
-    /// [`strict`](crate::schemars::strict) returns the same error early.
+    /// The strict schema is generated when the type is first used, and cached:
+    /// [`schemars`](mod@crate::schemars) describes the conversion. If the type has no strict
+    /// schema, the call fails with [`Error::Configuration`](crate::Error::Configuration) and
+    /// nothing is sent; [`strict`](crate::schemars::strict) returns the same error early.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model};
@@ -43,7 +43,7 @@ impl Model {
         Generate::new(Call::new(self), prompt.into(), Decoder::schemars())
     }
 
-    /// [`generate_many`](Self::generate_many) for a type that has a `JsonSchema`.
+    /// [`generate_many`](Self::generate_many) for a type that implements `JsonSchema`.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model};
@@ -70,7 +70,7 @@ impl Model {
         self.generate_many_schemars_keyed(prompts.into_iter().enumerate())
     }
 
-    /// [`generate_many_keyed`](Self::generate_many_keyed) for a type that has a `JsonSchema`.
+    /// [`generate_many_keyed`](Self::generate_many_keyed) for a type that implements `JsonSchema`.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model};
@@ -94,7 +94,8 @@ impl Model {
         self.generate_many_schemars_stream(stream::iter(prompts))
     }
 
-    /// [`generate_many_stream`](Self::generate_many_stream) for a type that has a `JsonSchema`.
+    /// [`generate_many_stream`](Self::generate_many_stream) for a type that implements
+    /// `JsonSchema`.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model};

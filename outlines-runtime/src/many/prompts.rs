@@ -52,9 +52,9 @@ impl<K> fmt::Debug for Prompts<'_, K> {
 }
 
 impl Model {
-    /// Starts a call for one value of type `T` per prompt, several at a time. It is the call of
-    /// [`generate`](Self::generate) with a source of prompts: all settings hold for each prompt
-    /// by itself. [`results`](Generate::results) returns a stream of results, each with the
+    /// Starts a call for one value of type `T` per prompt, several at a time. It is like
+    /// [`generate`](Self::generate) with a source of prompts: all settings apply to each prompt
+    /// separately. [`results`](Generate::results) returns a stream of results, each with the
     /// position of its prompt from 0
     #[cfg_attr(
         feature = "batch",

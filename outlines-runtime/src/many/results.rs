@@ -124,7 +124,7 @@ type Results<'a, V, K> = Pin<Box<dyn Stream<Item = (K, Result<V, Error>)> + Send
 /// - **Time.** Calls make progress only while the stream is polled. If the time between two polls
 ///   exceeds an attempt's `timeout`, the attempt gets up to one more `timeout` to finish, once. The
 ///   time between two polls counts towards [`total_timeout`](Generate::total_timeout). A reader
-///   that needs longer for an item should pass the items on to a task of its own.
+///   that needs longer for an item should pass the items on to another task.
 /// - **Cancellation.** All calls end when the stream is dropped. Dropping the future of
 ///   [`next`](Self::next), as `tokio::select!` does, loses no item.
 ///

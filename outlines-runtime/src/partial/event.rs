@@ -183,7 +183,7 @@ pub fn apply_atomic<T: DeserializeOwned>(
     set_when_closed(field, event, JsonText::deserialize)
 }
 
-/// Applies an event to a field with a deserialization function of its own.
+/// Applies an event to a field with a custom deserialization function.
 ///
 /// # Errors
 ///

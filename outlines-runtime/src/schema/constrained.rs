@@ -9,8 +9,8 @@ use super::text::texts_equal;
 /// The pattern of a `char`.
 pub(super) const CHAR_SUFFIX: &str = ",\"pattern\":\"^(.|\\\\n|\\\\r)$\"";
 
-/// A schema without its constraints, and all constraints on it: a value must satisfy those of the
-/// field and those of every newtype inside.
+/// A schema without its constraints, and all constraints on it: a value must satisfy the
+/// constraints of the field and of every newtype inside.
 pub(super) struct Resolved {
     /// The schema inside all newtypes, `Option`s and constraints.
     schema: &'static Schema,

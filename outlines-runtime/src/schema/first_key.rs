@@ -1,4 +1,4 @@
-//! The first keys of the objects in one `anyOf`.
+//! Check of the first keys of the objects in one `anyOf`.
 //!
 //! The API has been observed to reject alternatives with the same first key: "Objects provided via
 //! 'anyOf' must not share identical first keys." The reports are from 2024 and 2025, for OpenAI and

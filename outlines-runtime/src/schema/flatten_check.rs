@@ -1,6 +1,6 @@
 //! Checks of `flatten`: serde must read what the schema admits.
 //!
-//! Serde gives an object's unclaimed keys to its flattened members one after the other. A plain
+//! Serde offers an object's unclaimed keys to each of its flattened members in turn. A plain
 //! struct, and an externally or adjacently tagged enum, claims its own keys. Any other type sees
 //! all unclaimed keys and leaves them unclaimed.
 

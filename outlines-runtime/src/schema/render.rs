@@ -359,7 +359,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
     }
 
-    /// Adds `null` without a level of its own, to a list of type names or to a union.
+    /// Adds `null` without another level of nesting, to a list of type names or to a union.
     const fn nullable(&mut self, inner: NodeRef, described: bool) {
         let (mut schema, mut described) = (inner.get(), described);
         let entered = (self.checked_elsewhere, self.unlimited);

@@ -159,7 +159,7 @@ impl AnswerReader {
         self.answer.model.as_deref()
     }
 
-    /// Returns a part of the answer that is an error by itself. It has no usage, which is only
+    /// Returns a part of the answer, for an error about that part. It has no usage, which is only
     /// known for the whole answer.
     pub(super) fn piece(&self, text: &str) -> Answer {
         Answer {
@@ -204,7 +204,7 @@ impl AnswerReader {
     }
 
     /// Sends the request again after an error that the server reported before any text, as for an
-    /// error with a status of its own. Returns whether it does.
+    /// error with its own status. Returns whether it does.
     fn reopen_after_error(&mut self) -> bool {
         if !self.answer.text.is_empty() {
             self.retry = None;

@@ -16,16 +16,16 @@ use crate::stream::state::stream_state;
 use crate::usage::Usage;
 
 impl<T> Generate<T, Prompt> {
-    /// Sends the call, and returns a stream of the answer's text as it is written, with the
-    /// value at the end.
+    /// Sends the call, and returns a stream of the answer's text as it is generated, with the value
+    /// at the end.
     ///
     /// # Errors
     ///
     /// The future sends the request, with retries, and ends when the head of a successful reply
-    /// has arrived, so all errors of a request come before the stream. An error of the answer
-    /// is the last item of the stream. A stream that breaks off is [`Error::BrokenStream`],
-    /// with the text so far and its known usage, or the cause itself if there was no text. It
-    /// is not retried.
+    /// has arrived, so all errors of a request are returned before the stream starts. An error
+    /// of the answer is the last item of the stream. An interrupted stream ends with
+    /// [`Error::BrokenStream`], which contains the text and usage received so far, or with the
+    /// cause itself if there was no text. It is not retried.
     ///
     /// ```
     /// use outlines_runtime::Event;

@@ -25,17 +25,17 @@ impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
     /// Sends the call, and returns a stream of the elements of the list, each as soon as its
     /// closing bracket has arrived.
     ///
-    /// [`check_each`](Self::check_each) checks each element; a [`check`](Self::check) of the
-    /// list is applied at the end, for which the whole list is decoded once more.
+    /// [`check_each`](Self::check_each) checks each element. A [`check`](Self::check) of the list
+    /// is applied at the end, for which the whole list is decoded again.
     ///
     /// # Errors
     ///
-    /// The future has the errors of the request, as [`stream`](Self::stream) has. An element
-    /// that is not a `T` is an item of its own: [`Error::Undecodable`] with a path such as
-    /// `[3].salary`, or [`Error::Invalid`] if it breaks a constraint of its type or a check.
-    /// [`Error::raw`] is the text of that element; its usage is known only for all elements
-    /// together. The elements after it follow. Any other error, and one about the list as a
-    /// whole, is the last item.
+    /// The future returns the errors of the request, as for [`stream`](Self::stream). An element
+    /// that is not a `T` is a separate item: [`Error::Undecodable`] with a path such as
+    /// `[3].salary`, or [`Error::Invalid`] if it violates a constraint of its type or fails a
+    /// check. [`Error::raw`] is the text of that element; the usage is known only for all elements
+    /// together. The stream continues with the elements after it. Any other error, and an error
+    /// about the whole list, is the last item.
     ///
     /// ```
     /// use outlines_runtime::Error;
