@@ -3,7 +3,7 @@
 /// The name of the model in requests to the server.
 pub const MODEL: &str = "smollm2-135m";
 
-/// A version of a package on PyPI.
+/// A version of a package on the Python Package Index.
 pub(crate) struct Package {
     pub(crate) name: &'static str,
     pub(crate) version: &'static str,
