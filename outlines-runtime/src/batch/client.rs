@@ -296,7 +296,7 @@ impl Attempt for CreateBatch<'_> {
     }
 
     async fn attempt(&mut self, _: &Permit<'_>) -> Result<Option<BatchObject>, AttemptError> {
-        // Nothing of a batch that failed validation was run, so it does not count.
+        // A batch that failed validation was not run, so it does not count.
         let is_ours = |batch: &BatchObject| {
             batch.status != Status::Failed
                 && (self.metadata.is_on(batch)

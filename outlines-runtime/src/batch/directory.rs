@@ -143,7 +143,7 @@ impl JobDirectory {
             .tempfile_in(&self.path)
     }
 
-    /// Renames a file once all of it is on the disk. Blocks until the new name is, too.
+    /// Syncs a file to the disk and renames it. Blocks until the new name is on the disk as well.
     pub(super) fn persist(&self, file: NamedTempFile, path: &Path) -> io::Result<()> {
         file.as_file().sync_all()?;
         file.persist(path)?;

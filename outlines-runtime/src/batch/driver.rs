@@ -1,4 +1,4 @@
-//! Job driver: submits, polls, cancels and downloads the parts of a job, whatever its type.
+//! Job driver: submits, polls, cancels and downloads the parts of a job of any type.
 //!
 //! Every step is saved before the next one, so that a process that ends at any point can continue.
 
@@ -22,7 +22,7 @@ use crate::model::Model;
 /// The number of consecutive poll cycles that may fail, each with its own retries, while a job is
 /// waited for: ten minutes at the default interval, so that a brief outage does not end the wait.
 const MAX_FAILED_CYCLES: u32 = 10;
-/// The interval at which Azure is asked whether an uploaded file is processed.
+/// The interval at which the status of an uploaded file is polled on Azure.
 const FILE_POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// The first poll interval. Batches take minutes at least.
 const FIRST_INTERVAL: Duration = Duration::from_secs(5);
@@ -268,7 +268,7 @@ impl JobDriver {
         self.store.advance(number, stage).await
     }
 
-    /// Returns the part to the stage before its batch, of which nothing was run. A batch that only
+    /// Returns the part to the stage before its batch, which was not run. A batch that only
     /// exceeded the limit on enqueued tokens is created again when the others have ended.
     async fn validation_failed(
         &self,

@@ -78,7 +78,7 @@ impl<T> Job<T> {
     ///
     /// # Errors
     ///
-    /// - [`Error::BatchValidation`] if a batch fails the server's validation. Nothing of that batch
+    /// - [`Error::BatchValidation`] if a batch fails the server's validation. None of that batch
     ///   was run. The next call creates it again, and repeats nothing else. A batch that fails with
     ///   `token_limit_exceeded` (more tokens than the account may have enqueued) is not an error
     ///   while others of the job are running: it is created again when those have ended.

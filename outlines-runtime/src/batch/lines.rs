@@ -70,8 +70,8 @@ impl<'a, T> Lines<'a, T> {
 
 /// Checks that no two prompts have the same id, which may be their index.
 ///
-/// Of other ids than indices, 128 bits are kept: a million of them take 32 MB, and the probability
-/// of a collision is 10^-26. Of indices, nothing is kept until the first other id.
+/// For ids other than indices, 128 bits are stored: a million of them take 32 MB, and the
+/// probability of a collision is 10^-26. For indices, nothing is stored until the first other id.
 #[derive(Default)]
 pub(super) struct Ids {
     /// The number of prompts before the first id that is not an index.

@@ -111,7 +111,7 @@ pub enum Status {
     Cancelling,
     /// The batch was cancelled. It has results for the prompts that were run.
     Cancelled,
-    /// The batch failed validation, and nothing of it was run.
+    /// The batch failed validation, and none of it was run.
     Failed,
     /// A status unknown to this version.
     Other(String),

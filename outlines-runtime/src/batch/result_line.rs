@@ -65,7 +65,7 @@ fn decode_and_validate<T>(
     }
 }
 
-/// Returns the HTTP response that a line stands for.
+/// Returns the HTTP response that a line represents.
 fn response_of(status: u16, request_id: Option<String>, body: Vec<u8>) -> HttpResponse {
     HttpResponse {
         status,

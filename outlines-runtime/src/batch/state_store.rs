@@ -57,7 +57,7 @@ impl StateStore {
         }
     }
 
-    /// Records the server's report. It is kept in memory only, because the server can be asked
+    /// Records the server's report. It is only kept in memory, because the server can be polled
     /// again.
     pub(super) fn record_report(&self, number: usize, status: Status, counts: Counts) {
         self.shared.memory().progress[number].update(status, counts);
@@ -135,8 +135,8 @@ impl Shared {
 
 /// Runs a function that waits for the disk on a thread for blocking operations.
 ///
-/// Dropping the future waits for a function that has started. Whoever drops a job can rely on its
-/// directory being unlocked and unchanged from then on.
+/// Dropping the future waits for a function that has started. When a job has been dropped, its
+/// directory is unlocked and no longer changes.
 pub(super) async fn run_blocking<R: Send + 'static>(
     function: impl FnOnce() -> R + Send + 'static,
 ) -> Result<R, Error> {

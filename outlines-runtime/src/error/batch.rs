@@ -102,7 +102,7 @@ impl fmt::Display for NotRun {
 
 impl std::error::Error for NotRun {}
 
-/// A batch that failed the server's validation. Nothing of it was run, and it costs nothing.
+/// A batch that failed the server's validation. None of it was run, and it is not billed.
 ///
 /// ```
 /// use outlines_runtime::Error;

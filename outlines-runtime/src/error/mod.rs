@@ -267,11 +267,11 @@ pub enum Error {
     /// Fewer valid answers were received than `samples` requested. The error contains them.
     #[error(transparent)]
     Incomplete(Box<Incomplete>),
-    /// A batch did not run this prompt. It costs nothing.
+    /// A batch did not run this prompt. It is not billed.
     #[cfg(feature = "batch")]
     #[error(transparent)]
     NotRun(Box<NotRun>),
-    /// The server's validation rejected a whole batch. Nothing of it was run, and it costs nothing.
+    /// The server's validation rejected a whole batch. None of it was run, and it is not billed.
     #[cfg(feature = "batch")]
     #[error(transparent)]
     BatchValidation(Box<BatchValidationError>),
