@@ -65,8 +65,8 @@ fn check_members(cx: &Ctxt, object: &Object) {
     }
 }
 
-/// Reports an enum without variants, and variants with the same name or alias, of which serde reads
-/// only the first.
+/// Reports an enum without variants, and variants with the same name or alias, because serde reads
+/// only the first of them.
 fn check_variants(cx: &Ctxt, container: &Container<'_>) {
     let Shape::Enum(data) = &container.shape else {
         return;

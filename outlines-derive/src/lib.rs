@@ -21,7 +21,8 @@ use syn::DeriveInput;
 #[doc = include_str!("../ATTRIBUTES.md")]
 #[proc_macro_derive(Structured, attributes(structured, serde, schemars, garde, validate))]
 pub fn derive_structured(input: TokenStream) -> TokenStream {
-    // The compiler's own text: printing the parsed input costs a tenth of the whole expansion.
+    // The text comes from the compiler: printing the parsed input would take a tenth of the whole
+    // expansion.
     let text = input.to_string();
     let expanded = match syn::parse::<DeriveInput>(input.clone()) {
         Ok(input) => expand(&input, &text),

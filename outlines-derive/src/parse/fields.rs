@@ -64,8 +64,8 @@ pub(super) fn named(
     Object { members, skipped }
 }
 
-/// Returns `true` if serde reads a missing key as `None`. Serde asks the type, of which a macro
-/// knows only the name: serde reports a missing key for another type named `Option`.
+/// Returns `true` if serde reads a missing key as `None`. Serde decides by the type, but a macro
+/// knows only its name: serde reports a missing key for another type named `Option`.
 fn is_option(field: &ast::Field<'_>) -> bool {
     is_any_of(field.ty, &["Option"]) && field.attrs.deserialize_with().is_none()
 }

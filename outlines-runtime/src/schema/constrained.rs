@@ -331,7 +331,7 @@ impl Resolved {
         }
         let step = super::decimal::integer(self.multiple_of);
         if min > max {
-            // A bound that is not given is that of the schema of the type.
+            // A missing bound defaults to that of the schema of the type.
             let mut parts = [self.minimum.part(true), self.maximum.part(false)];
             if self.minimum.text.is_empty() {
                 parts[0].amount = Amount::Integer(min);

@@ -28,7 +28,7 @@ pub(super) enum SchemaError {
     BoundOutOfRange(&'static str, &'static str),
     /// The key, and two constraints that no value satisfies.
     Unsatisfiable(&'static str, Part, Part),
-    /// The key, and a step of which no multiple is within the range.
+    /// The key, and a step without a multiple within the range.
     NoMultiple(&'static str, &'static str),
     /// The key, and two steps that cannot be merged into one.
     SeveralSteps(&'static str, &'static str, &'static str),

@@ -39,7 +39,7 @@ const fn upper_bound(root: NodeRef, check_first_keys: bool) -> Option<SchemaSize
     Estimator::<8_192, 16_384>::run(root, check_first_keys).upper_bound()
 }
 
-/// A type that was visited; the first entry stands for the root, which may have no name.
+/// A visited type. The first entry represents the root, which may have no name.
 #[derive(Clone, Copy)]
 struct Visited {
     named: Option<&'static Named>,
@@ -50,7 +50,7 @@ struct Visited {
     depth_at_use: u32,
     /// The number of objects and arrays on the longest path inside it.
     depth: u32,
-    /// How often it is rendered if it is inlined.
+    /// The number of times it is rendered if it is inlined.
     copies: usize,
 }
 
@@ -80,7 +80,7 @@ struct Estimator<const TYPES: usize, const SLOTS: usize> {
     /// Whether that type was declared without limits.
     unlimited: bool,
     check_first_keys: bool,
-    /// How often the walked schema is rendered.
+    /// The number of times the walked schema is rendered.
     copies: usize,
     total: SchemaSize,
     has_128_bit_integer: bool,

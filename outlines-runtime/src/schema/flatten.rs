@@ -2,7 +2,7 @@
 //! internally tagged enums.
 //!
 //! An enum among the members makes the object a union with one object for each of its alternatives.
-//! The keys of the alternative come first, since the API tells alternatives apart by their first
+//! The keys of the alternative come first, since the API distinguishes alternatives by their first
 //! key.
 
 use super::alternatives::{alternatives, branch_of, of_member, of_schema};
@@ -47,7 +47,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         self.writer.push("},{\"type\":\"null\"}]");
     }
 
-    /// Writes the branches of a union, of which the last is left open.
+    /// Writes the branches of a union and leaves the last one open.
     const fn alternatives(&mut self, flattened: &'static Flattened, count: usize) {
         let mut i = 0;
         while i < count {

@@ -347,7 +347,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         self.leave();
     }
 
-    /// Writes the branches of a union, of which the last is left open.
+    /// Writes the branches of a union and leaves the last one open.
     const fn branches(&mut self, union: &Union) {
         let mut i = 0;
         while i < union.branches.len() {

@@ -177,7 +177,7 @@ impl Limits {
     }
 
     /// A separate function, because the compiler evaluates all constants that a function names,
-    /// whichever branch is taken.
+    /// regardless of the branch that is taken.
     #[track_caller]
     const fn check_exactly<T: Structured + ?Sized>(&self) {
         let message = violation(self, &T::__SUMMARY, &T::__NAME);

@@ -9,7 +9,7 @@ pub(super) struct Writer<const N: usize> {
     buffer: [u8; N],
     /// The bytes of text in the buffer.
     kept: usize,
-    /// The bytes pushed, kept or not.
+    /// The number of bytes pushed, including those that were dropped.
     len: usize,
 }
 
@@ -22,7 +22,7 @@ impl<const N: usize> Writer<N> {
         }
     }
 
-    /// Returns the number of bytes pushed, kept or not.
+    /// Returns the number of bytes pushed, including those that were dropped.
     pub(super) const fn len(&self) -> usize {
         self.len
     }

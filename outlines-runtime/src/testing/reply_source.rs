@@ -1,4 +1,4 @@
-//! Replies given by the test: the queue and the function.
+//! Replies supplied by the test: the queue and the function.
 
 use std::collections::{HashMap, VecDeque};
 use std::fmt;

@@ -62,7 +62,8 @@ impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
     const __LIMITS: Option<Limits> = T::__LIMITS;
 }
 
-/// Implemented by every type for itself only. Tuples require it of their elements.
+/// Implemented by every type only for itself. Tuples require it for their elements, so that all
+/// have the same type.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a tuple of `{T}` and `{Self}` is not supported in a strict schema",

@@ -19,7 +19,7 @@ type Rng = Xoshiro256PlusPlus;
 
 /// Returns a random document that is valid under a schema of strict mode: a possible answer.
 ///
-/// The same seed gives the same document on every machine. Most values are small and readable;
+/// The same seed results in the same document on every machine. Most values are small and readable;
 /// over many seeds there are empty lists, nulls, the bounds of numbers, and text with quotes and
 /// line breaks. Recursion stays shallow, and keys are in schema order.
 ///

@@ -232,7 +232,7 @@ impl Reply {
 
     /// Creates an answer with a random document that is valid under the request's schema.
     ///
-    /// The same seed gives the same document.
+    /// The same seed results in the same document.
     #[must_use]
     pub fn random(seed: u64) -> Self {
         Self::new(Content::Random(seed))

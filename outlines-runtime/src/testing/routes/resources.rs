@@ -128,7 +128,7 @@ pub(super) async fn create_batch(
 }
 
 /// Runs the lines of a batch and stores it. The store is not locked meanwhile, because the
-/// function that gives the replies may use the server.
+/// function that returns the replies may use the server.
 fn run(state: &State, dialect: Dialect, batch: NewBatch) -> Value {
     let lines = batch.lines_to_run().iter().enumerate();
     let results = lines.map(|(number, request)| {

@@ -49,7 +49,7 @@ impl TestServerBuilder {
     }
 
     /// Answers requests for which nothing is queued with random documents that are valid under the
-    /// schema of the request. The same seed gives the same documents.
+    /// schema of the request. The same seed results in the same documents.
     ///
     /// By default, such requests are rejected.
     ///
@@ -126,8 +126,8 @@ impl TestServerBuilder {
         self
     }
 
-    /// Records [`recordings`](Self::recordings) anew from this server, whatever the environment
-    /// says. The URL is a base URL, or the endpoint for requests to Azure.
+    /// Records [`recordings`](Self::recordings) again from this server, regardless of the
+    /// environment. The URL is a base URL, or the endpoint for requests to Azure.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;

@@ -83,7 +83,7 @@ mod chrono04 {
         NaiveDateTime, "chrono::NaiveDateTime" as "NaiveDateTime",
         date!(), "T", clock!(), "(", fraction!(), ")?"
     );
-    // The text has an offset, whichever zone it is converted to.
+    // The text has an offset, regardless of the target time zone.
     pattern!(
         @[Tz: TimeZone] DateTime<Tz>, "chrono::DateTime" as "DateTime",
         date!(), "T", clock!(), "(", fraction!(), ")?", offset!()
