@@ -33,7 +33,7 @@ pub(crate) struct AnswerBuilder {
 /// Surrogates without a partner in their event.
 #[derive(Default)]
 pub(crate) struct LoneSurrogates {
-    /// Private-use characters of the current event stand for lone surrogates, see [`mark`].
+    /// Private-use characters of the current event represent lone surrogates, see [`mark`].
     pub(super) marked: bool,
     /// The first half of a surrogate pair whose second half is in the next event.
     high: Option<u16>,
@@ -136,10 +136,10 @@ impl AnswerBuilder {
     }
 }
 
-/// The first of the private-use characters that stand for lone surrogates while an event is parsed.
+/// The first of the private-use characters that represent lone surrogates while an event is parsed.
 const FIRST_MARK: u32 = 0x10_f800;
 
-/// Returns the character that stands for a lone surrogate.
+/// Returns the character that represents a lone surrogate.
 pub(super) fn mark(unit: u16) -> char {
     let offset = u32::from(unit.saturating_sub(0xd800));
     char::from_u32(FIRST_MARK + offset).unwrap_or(char::REPLACEMENT_CHARACTER)

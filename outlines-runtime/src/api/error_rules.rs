@@ -22,7 +22,7 @@ pub(crate) struct Classified {
 /// A form in which servers report a failure.
 struct Rule {
     class: ErrorClass,
-    /// The status that stands for the failure if it is reported under a status of success.
+    /// The status that the failure is given if it is reported under a status of success.
     status: u16,
     /// Returns whether the rule applies to failures of this status.
     applies: fn(u16) -> bool,
@@ -319,7 +319,7 @@ fn status_of_name(name: &str) -> Option<u16> {
     Some(status)
 }
 
-/// The message of an error, as it is and in lower case.
+/// The message of an error, unchanged and in lower case.
 struct Message<'a> {
     text: &'a str,
     lower: String,

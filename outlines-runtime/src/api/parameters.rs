@@ -352,7 +352,7 @@ impl OpenAIConfig {
         self
     }
 
-    /// Sets the safety identifier, a hash of at most 64 characters that stands for the end user.
+    /// Sets the safety identifier, a hash of at most 64 characters that identifies the end user.
     #[must_use]
     pub fn safety_identifier(mut self, id: impl Into<String>) -> Self {
         self.parameters.safety_identifier = Some(id.into());
@@ -376,8 +376,8 @@ impl OpenAIConfig {
     /// Sets a field that has no setter here, such as OpenRouter's `provider` or vLLM's
     /// `chat_template_kwargs`.
     ///
-    /// A value that cannot be written as JSON is reported when the request is made, and so is a
-    /// field that this crate writes itself or that is also set by its own setter.
+    /// A call returns an error if the value cannot be written as JSON, if the field is one that
+    /// this crate writes itself, or if it is also set by its own setter.
     ///
     /// ```
     /// use std::collections::BTreeMap;

@@ -64,9 +64,9 @@ impl<'a> Request<'a> {
 
 /// A JSON schema that the answer must follow.
 ///
-/// The text is written into the body as it is. `serde_json::value::RawValue` would write it
-/// verbatim too, but parses it first, on every call; a schema can have a hundred kilobytes, and
-/// the compiler has already checked it.
+/// The text is written into the body verbatim. `serde_json::value::RawValue` would do the same, but
+/// parses the text first, on every call. A schema can have a hundred kilobytes, and the compiler
+/// has already checked it.
 #[derive(Clone, Copy)]
 pub(crate) struct OutputSchema<'a> {
     /// 1 to 64 characters of `[A-Za-z0-9_-]`, which need no escapes in JSON.

@@ -61,8 +61,8 @@
 //!   restricts to an enum must be equal exactly, as must fields marked with
 //!   [`exact`](Evaluation::exact).
 //! - Numbers must be equal up to the field's [`tolerance`](Evaluation::tolerance).
-//! - The elements of a list are aligned by best match, whatever their order. An element that has no
-//!   field in common with any other is missing or invented.
+//! - The elements of a list are aligned by best match, regardless of their order. An element that
+//!   has no field in common with any other is missing or invented.
 //! - `null` and an absent key are the same. If only the expected value is absent, the value is
 //!   *invented*; if only the actual one is, it is *missing*; if both are present and differ, it is
 //!   *wrong*. A call that fails misses all its values.

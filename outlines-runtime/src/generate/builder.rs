@@ -10,8 +10,8 @@ use crate::generate::check::Check;
 use crate::generate::decoder::Decoder;
 use crate::prompt::{Content, Prompt};
 
-/// A call that has not been sent, from [`Model::generate`](crate::Model::generate) and the
-/// methods beside it.
+/// A call that has not been sent, from [`Model::generate`](crate::Model::generate) and similar
+/// methods.
 ///
 /// Settings and checks are the same for every call. The terminal method determines what is sent
 /// and returned:
@@ -31,8 +31,7 @@ use crate::prompt::{Content, Prompt};
 )]
 ///
 /// The type parameters are the type `T` of the value, the prompt or source of prompts `P`, and
-/// whether the model may be asked again, `R`. A combination that has no meaning does not
-/// compile:
+/// whether the model may be asked again, `R`. Combinations without a meaning do not compile:
 ///
 /// ```compile_fail,E0599
 /// # use outlines_runtime::Model;
@@ -156,7 +155,7 @@ impl<T, P, R, D> Generate<T, P, R, D> {
     }
 
     /// Sets all request parameters of this call, which take precedence over those of the model.
-    /// It replaces what was set on this call before.
+    /// It replaces parameters set earlier on this call.
     ///
     /// ```
     /// # use outlines_runtime::{Generate, Model, OpenAIConfig};
@@ -286,16 +285,16 @@ impl<T, P, R, D> Generate<T, P, R, D> {
         self
     }
 
-    /// Sets how many times the model is asked again when its answer cannot be decoded or fails
-    /// a [`check`](Self::check). It is shown its answer and what is wrong with it.
+    /// Sets how many times the model is asked again when its answer cannot be decoded or fails a
+    /// [`check`](Self::check). Each further request contains the answer and the error.
     ///
     /// Each further request includes the whole prompt and is billed;
     /// [`Response::usage`](crate::Response::usage) and [`Error::usage`](crate::Error::usage)
     /// are the sum of all requests. Refused, truncated and empty answers are not asked about
     /// again. [`samples`](Self::samples) asks again about each failed sample separately.
     ///
-    /// A call with `reask` cannot be streamed, since half of the answer has been shown, nor run
-    /// as a batch job, whose requests are all known in advance.
+    /// A call with `reask` cannot be streamed, because part of the answer has already been
+    /// returned, nor run as a batch job, whose requests are fixed in advance.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;

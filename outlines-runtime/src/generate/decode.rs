@@ -146,7 +146,7 @@ pub(crate) fn explain_element<T: DeserializeOwned>(
     undecodable(short_name::<T>(), answer, &path, &error)
 }
 
-/// Checks that the text is the document of a list, whatever its elements are.
+/// Checks that the text is the document of a list, regardless of its elements.
 pub(crate) fn check_list(text: &str) -> serde_json::Result<()> {
     decode_wrapped::<Vec<IgnoredAny>>(text).map(drop)
 }

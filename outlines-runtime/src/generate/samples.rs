@@ -23,8 +23,7 @@ impl<T, R> Generate<T, Prompt, R> {
     /// Sends the call for several values at once, to compare them or to vote: one request with
     /// `n` on Chat Completions, one request per value on the Responses API.
     ///
-    /// With [`reask`](Self::reask), the model is asked again about each failed sample by
-    /// itself.
+    /// With [`reask`](Self::reask), the model is asked again about each failed sample separately.
     ///
     /// # Errors
     ///

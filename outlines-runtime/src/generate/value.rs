@@ -212,7 +212,7 @@ impl<T, D: DecodeAnswer<T>> Future for ResponseFuture<T, D> {
     }
 }
 
-/// Sends the conversation again with the answer and what is wrong with it. Returns the error if
+/// Sends the conversation again with the answer and its error. Returns the error if
 /// no further request is allowed, or if the error is not one that the model could correct.
 fn reask(
     mut conversation: Conversation,
@@ -233,7 +233,7 @@ fn reask(
     Ok((Box::pin(conversation.send()), spent))
 }
 
-/// Returns an answer that the model could correct, and what it is asked to correct.
+/// Returns an answer that the model could correct, and the description of its error.
 fn correction(error: &Error) -> Option<(&Answer, String)> {
     match error {
         Error::Undecodable(error) => Some((

@@ -15,7 +15,7 @@ use crate::http::{RequestLimits, StreamingResponse};
 
 /// The chunks of a body, up to its end or the first error.
 ///
-/// Nothing is read ahead. A chunk is read from the connection when it is asked for, so a slow
+/// Nothing is read ahead. A chunk is read from the connection when it is polled for, so a slow
 /// reader slows the server down and does not fill memory.
 pub(crate) struct BodyStream {
     body: Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send + Sync>>,

@@ -52,7 +52,7 @@ impl Endpoint {
         self.vendor
     }
 
-    /// Returns whether the caller's function provides the key anew for each attempt.
+    /// Returns whether a function of the caller provides a key for each attempt.
     pub(crate) fn provides_key(&self) -> bool {
         let credential = self.credential.as_ref();
         credential.is_some_and(|credential| credential.fixed_auth_header().is_none())
@@ -182,7 +182,7 @@ impl Endpoint {
         })
     }
 
-    /// Returns whether the server is Azure's, whichever builder made the model.
+    /// Returns whether the server is Azure's, regardless of the builder of the model.
     pub(crate) fn is_azure(&self) -> bool {
         let on_azure = match self.url.host() {
             Some(Host::Domain(name)) => name.ends_with(".azure.com"),

@@ -20,7 +20,7 @@ use crate::http::retry_hint::{RetryHint, server_time};
 const ERROR_BODY_LIMIT: usize = 256 * 1024;
 /// The longest wait for an error body, which usually arrives with its headers.
 const MAX_ERROR_BODY_TIMEOUT: Duration = Duration::from_secs(5);
-/// The largest initial buffer, whatever length the response claims.
+/// The largest initial buffer, regardless of the length that the response claims.
 const INITIAL_BUFFER: usize = 64 * 1024;
 
 /// A response with its whole body.
@@ -156,8 +156,8 @@ impl StreamingResponse {
             }
             self.head.body = body;
         } else {
-            // The status says what is wrong. A body that is too long, breaks off or does not arrive
-            // must not hide it.
+            // The status describes the error. A body that is too long, breaks off or does not
+            // arrive must not hide it.
             self.limit = self.limit.min(ERROR_BODY_LIMIT);
             let deadline = Instant::now() + self.error_body_timeout;
             let mut body = self.initial_buffer();

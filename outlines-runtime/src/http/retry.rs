@@ -22,7 +22,8 @@ use crate::http::retry_hint::{RetryHint, backoff};
 use crate::http::timeout::timeout;
 use crate::http::{RequestLimits, redact_url};
 
-/// The official client's limit. A caller that is told to wait longer gets the error instead.
+/// The official client's limit. If the server asks for a longer wait, the error is returned
+/// instead.
 const MAX_WAIT: Duration = Duration::from_secs(120);
 
 /// An operation that can be attempted repeatedly.

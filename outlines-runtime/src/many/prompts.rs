@@ -16,8 +16,8 @@ use crate::schema::Structured;
 /// limits of a small account or the slots of a local server.
 const CONCURRENCY: usize = 8;
 
-/// A source of prompts with their keys, from [`Model::generate_many`] and the methods beside
-/// it: the second parameter of a [`Generate`] for many prompts.
+/// A source of prompts with their keys, from [`Model::generate_many`] and similar methods: the
+/// second parameter of a [`Generate`] for many prompts.
 ///
 /// ```
 /// use outlines_runtime::{Generate, Model, Prompts};
@@ -175,7 +175,7 @@ impl<T, K, R> Generate<T, Prompts<'_, K>, R> {
     /// Sets how many calls are in progress at a time, and with it how many prompts and results
     /// are held in memory: 8 by default, at least 1.
     ///
-    /// The rate limits that a server reports are kept in any case, so a number that is too high
+    /// The rate limits that a server reports are always respected, so a number that is too high
     /// does little harm. For a local server choose the number of its slots (llama.cpp:
     /// `--parallel`) or the size of a batch (vLLM: `--max-num-seqs`).
     ///

@@ -104,7 +104,7 @@
 //!
 //! All calls are asynchronous and need a tokio runtime with time and I/O enabled, as under
 //! `#[tokio::main]`. In other programs, `tokio::runtime::Runtime::block_on` runs a call. A
-//! connection ends with the runtime that made it, so a model that is used from several runtimes,
+//! connection ends with the runtime that created it, so a model that is used from several runtimes,
 //! such as a static in tests, needs retries.
 
 mod azure;

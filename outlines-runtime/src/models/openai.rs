@@ -47,7 +47,7 @@ pub fn openai(name: impl Into<String>) -> Result<Model, Error> {
 pub struct OpenAI;
 
 impl OpenAI {
-    /// Creates a builder. Settings that are not made in code come from the environment.
+    /// Creates a builder. Settings that are not set in code are read from the environment.
     ///
     /// ```
     /// use outlines_runtime::OpenAI;

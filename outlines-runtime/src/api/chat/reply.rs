@@ -236,7 +236,8 @@ fn choices(
     })
 }
 
-/// Returns the error that a finish reason stands for: the server failed, whatever text it sent.
+/// Returns the error of a finish reason that reports a failure of the server, regardless of the
+/// text.
 pub(super) fn failed_finish(reason: &str) -> Option<&'static str> {
     Some(match reason {
         // OpenRouter.

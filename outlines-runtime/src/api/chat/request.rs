@@ -37,7 +37,7 @@ pub(in crate::api) fn output_fields(mode: OutputMode) -> &'static [&'static str]
     }
 }
 
-/// Writes the body, with the bytes of the schema as they are.
+/// Writes the body, with the schema verbatim.
 pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json::Error> {
     let mut parameters = request.parameters;
     let max_completion_tokens = match request.token_limit_field {

@@ -10,8 +10,8 @@ const MIN_SHARE: f64 = 0.05;
 /// What a server charges for a request beyond the estimate from its size and output limit.
 ///
 /// Servers estimate tokens themselves. Some reserve an output limit of their own where the request
-/// has none, others charge an answer when it is complete. All that shows in the drop of the
-/// remaining tokens from one response to the next.
+/// has none, others charge an answer when it is complete. All of this is visible in
+/// the drop of the remaining tokens from one response to the next.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Surcharge {
     /// The average per request, which may be negative.

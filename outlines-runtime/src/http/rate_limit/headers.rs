@@ -36,7 +36,7 @@ static HEADERS: [[HeaderName; 3]; KINDS] = [
     ],
 ];
 
-/// The state of one limit. Azure mostly sends `remaining` alone.
+/// The state of one limit. Azure usually sends only `remaining`.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct LimitStatus {
     pub(super) remaining: f64,

@@ -13,7 +13,7 @@ use crate::http::rate_limit::headers::{KINDS, LimitStatus, RateLimitHeaders};
 use crate::http::rate_limit::queue::Queue;
 use crate::http::rate_limit::token_bucket::{Availability, TokenBucket};
 
-/// The longest pause after a rejection. A call that is told to wait longer fails instead.
+/// The longest pause after a rejection. A call that would have to wait longer fails instead.
 const MAX_PAUSE: Duration = Duration::from_secs(120);
 
 /// A rejection arrives at once. A request without a response after this time counts as accepted.
@@ -54,7 +54,7 @@ struct Limit {
     bucket: Option<TokenBucket>,
     /// The permit whose response reported it.
     updated_by: u64,
-    /// The most that ever remained, which stands in for a limit that is not reported.
+    /// The most that ever remained, which is used as the limit if none is reported.
     most_remaining: f64,
     inferred: bool,
     surcharge: Surcharge,

@@ -56,7 +56,7 @@ pub fn azure_openai(
 pub struct AzureOpenAI;
 
 impl AzureOpenAI {
-    /// Creates a builder. Settings that are not made in code come from the environment.
+    /// Creates a builder. Settings that are not set in code are read from the environment.
     ///
     /// ```
     /// use outlines_runtime::AzureOpenAI;
@@ -155,7 +155,7 @@ impl AzureOpenAIBuilder {
     /// their own.
     ///
     /// A URL that ends in `/openai/v1` selects the v1 API. A URL that contains `/deployments/`
-    /// is used as it is. To others, `/deployments/{deployment}` is appended.
+    /// is used unchanged. To others, `/deployments/{deployment}` is appended.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.settings.base_url = Some(url.into());
         self
