@@ -48,7 +48,7 @@ struct Point {
     y: i32,
 }
 
-/// A type that serde reads by the name of a variant.
+/// A type that serde deserializes from the name of a variant.
 #[derive(Deserialize, Structured)]
 #[serde(variant_identifier)]
 enum Direction {
@@ -202,7 +202,7 @@ struct Prices {
     gross: std::collections::HashMap<String, u32>,
 }
 
-/// A part of a whole, where the whole is no zero.
+/// A ratio with a nonzero denominator.
 #[derive(Deserialize, Structured)]
 #[serde(try_from = "(u8, u8)")]
 struct Ratio {

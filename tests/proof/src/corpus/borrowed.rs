@@ -1,4 +1,4 @@
-//! Constraints of schemars, garde and validator: each alone, and combined.
+//! Constraints of schemars, garde, and validator, alone and combined.
 
 use outlines_runtime::Structured;
 use serde::{Deserialize, Serialize};
@@ -82,7 +82,7 @@ struct Posted {
     from: String,
 }
 
-/// As schemars reads it.
+/// Constraints of schemars.
 #[derive(Serialize, Deserialize, Structured)]
 #[serde(rename_all = "camelCase")]
 struct Order {
@@ -103,7 +103,7 @@ struct Line {
     discount: Option<u8>,
 }
 
-/// As garde reads it, which skips what it does not check.
+/// Constraints of garde, which requires `skip` on unchecked fields.
 #[derive(Serialize, Deserialize, Structured)]
 struct Account {
     #[garde(length(chars, min = 3, max = 20), pattern("^[a-z]+$"))]
@@ -116,7 +116,7 @@ struct Account {
     note: String,
 }
 
-/// As validator reads it.
+/// Constraints of validator.
 #[derive(Serialize, Deserialize, Structured)]
 struct Signup {
     #[validate(length(min = 1, max = 3))]
@@ -127,7 +127,7 @@ struct Signup {
     code: String,
 }
 
-/// Own attributes win.
+/// Attributes of this crate, which take precedence.
 #[derive(Serialize, Deserialize, Structured)]
 struct Own {
     #[structured(range(max = 9))]

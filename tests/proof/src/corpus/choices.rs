@@ -31,7 +31,7 @@ enum OnlyData {
     One(bool),
 }
 
-/// Many values with shared beginnings.
+/// Many values with common prefixes.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(rename_all = "kebab-case")]
 enum Country {
@@ -109,7 +109,7 @@ enum Command {
     Quit,
 }
 
-/// Names that begin alike, or are the whole of another.
+/// Names with common prefixes, and names that are prefixes of others.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 enum Prefixed {
     A,
@@ -155,7 +155,7 @@ struct Optional {
     d: Box<Option<Only>>,
 }
 
-/// Variants that one side only knows.
+/// Variants that are only serialized or only deserialized.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 enum Aliased {
     #[serde(alias = "on", alias = "yes")]

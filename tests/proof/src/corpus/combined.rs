@@ -90,7 +90,7 @@ struct MetresDef {
     decimetres: Option<u8>,
 }
 
-/// A variant that another function reads.
+/// A variant with a custom deserializer.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 enum Distance {
     #[serde(with = "MetresDef")]
@@ -183,7 +183,7 @@ enum Mood {
     Unasked,
 }
 
-/// Fields that one side leaves out.
+/// Fields that are only serialized or only deserialized.
 #[derive(Serialize, Deserialize, Structured)]
 #[serde(rename_all = "camelCase")]
 struct Form {
@@ -250,7 +250,7 @@ enum Command {
     Other,
 }
 
-/// Braces with nothing in them, in a tagging each.
+/// Empty struct variants, internally tagged.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(tag = "blank", rename_all = "kebab-case")]
 enum Blank {
@@ -289,7 +289,7 @@ enum Filter {
     },
 }
 
-/// Nothing but braces.
+/// An empty struct variant that accepts every object.
 #[derive(Deserialize, Structured)]
 #[serde(untagged)]
 enum Stage {

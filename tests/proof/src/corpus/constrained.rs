@@ -184,7 +184,7 @@ enum Tagged {
     },
 }
 
-/// What stands there for other crates.
+/// Constraints of schemars, garde, and validator.
 #[derive(Serialize, Deserialize, Structured)]
 struct Mail {
     #[schemars(email)]

@@ -15,7 +15,7 @@ cases! {
     both Tagged, both Untagged, read Csv,
 }
 
-/// The wrapper is another crate's.
+/// Generates the wrapper, which has no `Arbitrary` implementation.
 fn wrapped<'a, M: Arbitrary<'a>>(bytes: &mut Unstructured<'a>) -> arbitrary::Result<Entries<M>> {
     bytes.arbitrary().map(Entries)
 }
@@ -75,7 +75,7 @@ impl From<Celsius> for Degrees {
     }
 }
 
-/// A conversion that may fail, and does not where the type that is read is narrow enough.
+/// A `TryFrom` conversion that succeeds for every value of its source type.
 #[derive(Deserialize, Structured)]
 #[serde(try_from = "u8")]
 enum Level {

@@ -127,7 +127,7 @@ struct Children {
     children: Vec<Tree>,
 }
 
-/// A request as interfaces have them.
+/// A typical API request.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(rename_all = "camelCase")]
 struct Request {
@@ -152,7 +152,7 @@ struct Sorting {
     descending: bool,
 }
 
-/// All kinds of values in a flattened place, where serde holds them back before it reads them.
+/// All kinds of values in a flattened field, which serde buffers.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Everything {
     #[serde(flatten)]

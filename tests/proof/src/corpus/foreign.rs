@@ -57,7 +57,7 @@ struct Ranges {
     outcome: Result<Range<u8>, Option<String>>,
 }
 
-/// Seconds from 1970 to 9999, where years have four digits.
+/// Returns seconds from 1970 to 9999, the years with four digits.
 fn seconds(bytes: &mut Unstructured<'_>) -> arbitrary::Result<i64> {
     bytes.int_in_range(0..=253_402_300_799)
 }
@@ -145,7 +145,7 @@ struct Decimals {
     amount: bigdecimal::BigDecimal,
 }
 
-/// Where serde holds values back before it reads them.
+/// Values that serde buffers.
 #[derive(Deserialize, Structured)]
 #[serde(tag = "t")]
 enum Held {

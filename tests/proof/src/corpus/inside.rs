@@ -80,7 +80,7 @@ fn ordered(bytes: &mut Unstructured<'_>) -> arbitrary::Result<IndexMap<String, u
     Ok(bytes.arbitrary::<BTreeMap<_, _>>()?.into_iter().collect())
 }
 
-/// A price list keeps its order.
+/// A price list in its original order.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Catalogue {
     #[serde(with = "entries")]

@@ -84,7 +84,7 @@ enum r#fn {
     r#loop,
 }
 
-/// Keys that mean something in a path.
+/// Keys with special characters of path syntaxes.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Pointers {
     #[serde(rename = "/")]
@@ -177,7 +177,7 @@ struct Long {
         bool,
 }
 
-/// A type with a name beyond ASCII has an own name in the API.
+/// A type with a non-ASCII name, which needs a separate name in the API.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[structured(name = "Aehnlich")]
 struct Ähnlich {

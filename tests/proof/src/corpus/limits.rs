@@ -38,7 +38,7 @@ wide! { Wide:
     c00 c01 c02 c03 c04 c05 c06 c07 c08 c09 c10 c11 c12 c13 c14 c15 c16 c17 c18 c19 c20 c21 c22 c23 c24 c25 c26 c27 c28 c29
 }
 
-/// A choice as long as they come in practice.
+/// An enum as long as those in practice.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 enum Elements {
     H,
@@ -141,7 +141,7 @@ enum Elements {
     Cf,
 }
 
-/// `N: a b c` is a type with fields of the types named.
+/// `N: a b c` declares a type with fields of those types.
 macro_rules! graph {
     ($($node:ident: $a:ident $b:ident $c:ident;)*) => { $(
         #[derive(Serialize, Deserialize, Structured, Arbitrary)]

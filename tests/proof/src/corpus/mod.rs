@@ -63,7 +63,7 @@ pub fn corpus() -> Vec<Case> {
     .concat()
 }
 
-/// A float that JSON can carry.
+/// Returns a finite float, which JSON can represent.
 fn finite<F: From<f32>>(bytes: &mut arbitrary::Unstructured<'_>) -> arbitrary::Result<F> {
     let float: f32 = bytes.arbitrary()?;
     Ok(F::from(if float.is_finite() { float } else { 0.5 }))

@@ -26,7 +26,7 @@ struct Leg {
     to: String,
 }
 
-/// Marked, named and renamed at once.
+/// Partial, named, and renamed.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[structured(name = "tour", partial(derive(PartialEq)))]
 #[serde(rename_all = "camelCase")]
@@ -48,7 +48,7 @@ struct Parcel {
     grams: u32,
 }
 
-/// The path of the runtime is the usual one, and said.
+/// The default path of the runtime, given explicitly.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[structured(crate = "outlines_runtime")]
 struct Signature {
@@ -120,7 +120,7 @@ struct Dozens(u16);
 )]
 struct Pack(u8);
 
-/// Every format with something else.
+/// Every format, with another attribute.
 #[derive(Serialize, Deserialize, Structured)]
 #[structured(name = "booking", limits = "none")]
 struct Booking {
@@ -148,7 +148,7 @@ struct Contact {
     names: Vec<String>,
 }
 
-/// An address by any of three.
+/// One of three forms of an address.
 #[derive(Serialize, Deserialize, Structured)]
 #[serde(tag = "by", rename_all = "lowercase")]
 #[structured(limits = "openai", description = "Where the server is.")]

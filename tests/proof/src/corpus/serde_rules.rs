@@ -13,7 +13,7 @@ cases! {
     both OptionOfUntaggedUnit,
 }
 
-/// A text that may be rejected, before the same text as it is.
+/// A string conversion that can fail, before an unconverted string.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(untagged)]
 enum Contact {
@@ -127,7 +127,7 @@ enum Closed {
     B { y: u8 },
 }
 
-/// A struct claims its keys before the enum sees them.
+/// A flattened struct that takes its keys before a flattened enum.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct AfterOtherKeys {
     name: String,
@@ -166,7 +166,7 @@ struct DeniesOption {
     meta: Option<Meta>,
 }
 
-/// An alias that no flattened type has as a key.
+/// An alias that is not a key of a flattened type.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct AliasBeside {
     #[serde(alias = "writer")]
@@ -228,7 +228,7 @@ struct Quarter {
     count: Even,
 }
 
-/// Three declarations on one value.
+/// Three constraints on one value.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Nested {
     #[structured(range(max = 4))]

@@ -40,11 +40,11 @@ struct Metrics {
     retries: AtomicU16,
     level: AtomicU8,
     checksum: Wrapping<u32>,
-    /// The arithmetic is for later: a value beyond the type is not read.
+    /// Saturates only in arithmetic: a value out of range does not deserialize.
     dropped: Saturating<u32>,
 }
 
-/// Where the counters go up and down.
+/// Signed counters.
 #[derive(Serialize, Deserialize, Structured)]
 struct Gauge {
     tiny: AtomicI8,

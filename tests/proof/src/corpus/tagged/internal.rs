@@ -181,7 +181,7 @@ enum InTag {
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Wrapped(Card);
 
-/// All kinds of values behind an internal tag, where serde holds them back before it reads them.
+/// All kinds of values behind an internal tag, which serde buffers.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(tag = "t")]
 pub(super) enum Options {

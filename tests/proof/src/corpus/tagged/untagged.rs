@@ -42,7 +42,7 @@ enum Loose {
     List(Vec<Loose>),
 }
 
-/// Objects that are told apart by their keys.
+/// Objects that are distinguished by their keys.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(untagged)]
 enum Either {
@@ -72,7 +72,7 @@ enum Filter {
     Not { not: Box<Filter> },
 }
 
-/// Any value but an object, without tags.
+/// Any value except an object, untagged.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(untagged)]
 enum Json {
