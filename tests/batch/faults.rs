@@ -94,7 +94,7 @@ async fn batches_and_files_are_found_on_later_pages() {
         .await
         .unwrap();
     drop(job);
-    // A state of before the first request; by now the oldest batch is on the second page of the list.
+    // The state before the first request. The oldest batch is now on the second page of the list.
     fs::rename(state.with_extension("early"), &state).unwrap();
     let results = harness
         .batch(prompts(101))

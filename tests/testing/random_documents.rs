@@ -353,7 +353,7 @@ fn deep_chains_of_definitions_are_rejected() {
 }
 
 proptest! {
-    /// Every schema gives a valid document or an error.
+    /// Every schema results in a valid document or an error.
     #[test]
     fn mutated_schemas_give_a_valid_document_or_an_error(
         schema in schema_mutations::schema(),

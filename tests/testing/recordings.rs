@@ -135,7 +135,7 @@ struct Reordered {
 }
 
 #[tokio::test]
-async fn a_changed_request_fails_with_what_changed_and_how_to_record_again() {
+async fn a_changed_request_fails_with_the_difference_and_the_remedy() {
     let (real, folder) = real_server(Reply::json(&ticket()));
     let file = folder.path().join("tickets.jsonl");
     let prompt = "A customer writes: you have charged me twice for May.";

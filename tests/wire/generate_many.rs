@@ -36,7 +36,7 @@ async fn echoing() -> (Wire, Model) {
 }
 
 #[tokio::test]
-async fn results_come_in_the_order_of_their_prompts() {
+async fn results_have_the_order_of_their_prompts() {
     let (_wire, model) = echoing().await;
     for concurrency in [0, 1, 3, 50] {
         let people = model

@@ -9,15 +9,15 @@ pub(crate) struct Person {
     pub(crate) age: u8,
 }
 
-/// Nested, with a list; the schema's order and its "odd" characters would not survive a JSON tree: über, é.
+/// A nested type with a list, and a description with "quotes" and non-ASCII characters: über, é.
 #[derive(Debug, PartialEq, Deserialize, Structured)]
 pub(crate) struct Family {
     pub(crate) members: Vec<Person>,
-    /// Where they live.
+    /// The place of residence.
     pub(crate) home: Option<String>,
 }
 
-/// No object, so it travels as `{"value": …}`.
+/// A type that is not an object and is therefore wrapped in `{"value": …}`.
 #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
 pub(crate) struct People(pub(crate) Vec<Person>);
 

@@ -24,7 +24,7 @@ const V6: [&str; 12] = [
 ];
 
 #[test]
-fn address_patterns_match_what_rust_parses() {
+fn address_patterns_match_parsable_addresses() {
     check::<Ipv4Addr>(
         &V4,
         &[
