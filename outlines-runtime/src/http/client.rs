@@ -253,7 +253,7 @@ pub(crate) fn install_crypto_provider() {
     use rustls::crypto::{CryptoProvider, ring};
 
     if CryptoProvider::get_default().is_none() {
-        // Fails only if another thread was faster, and then there is a default too.
+        // Fails only if another thread was faster, and then there is a default as well.
         let _ = ring::default_provider().install_default();
     }
 }

@@ -1,4 +1,4 @@
-//! Cost of a request in tokens, learned from what the server says is left.
+//! Cost of a request in tokens, learned from the remaining tokens that the server reports.
 
 use tokio::time::Instant;
 
@@ -7,11 +7,11 @@ const WEIGHT: f64 = 0.05;
 /// The smallest share of a request's estimate that is assumed to be charged.
 const MIN_SHARE: f64 = 0.05;
 
-/// What a server charges for a request beyond the estimate from its size and output limit.
+/// The cost of a request beyond the estimate from its size and output limit.
 ///
-/// Servers estimate tokens themselves. Some reserve an output limit of their own where the request
-/// has none, others charge an answer when it is complete. All of this is visible in
-/// the drop of the remaining tokens from one response to the next.
+/// Servers estimate tokens themselves. Some reserve a default output limit if the request has none,
+/// others charge an answer when it is complete. All of this is visible in the drop of the remaining
+/// tokens from one response to the next.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Surcharge {
     /// The average per request, which may be negative.
@@ -40,8 +40,8 @@ impl Surcharge {
         self.requests > 0.0
     }
 
-    /// Takes a reading. It is compared to the last one if `refill`, tokens per second and the
-    /// limit, is known.
+    /// Takes a reading. It is compared to the last one if `refill` (tokens per second and the
+    /// limit) is known.
     pub(super) fn learn(&mut self, reading: Reading, refill: Option<(f64, f64)>) {
         let last = self.last.replace(reading);
         let (Some(last), Some((per_second, limit))) = (last, refill) else {

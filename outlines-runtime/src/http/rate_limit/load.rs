@@ -1,10 +1,10 @@
 //! Figures of the rate limiter under load, against a server with token buckets, on a paused clock.
 //!
+//! This command prints the table in the documentation of [`models`](crate::models):
+//!
 //! ```text
 //! cargo test -p outlines-runtime --lib rate_limit::load -- --nocapture
 //! ```
-//!
-//! prints the table that the documentation of [`models`](crate::models) shows.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -144,8 +144,8 @@ impl Attempt for Call {
 struct Load {
     limits: Limits,
     callers: u32,
-    /// Each caller makes a call every [`BURST`], at the same time as the others. If not, it makes
-    /// the next call when the last one has ended.
+    /// Whether each caller makes a call every [`BURST`], at the same time as the others. Otherwise,
+    /// it makes the next call when the last one has ended.
     bursty: bool,
 }
 
@@ -159,11 +159,11 @@ struct Limits {
 struct Figures {
     /// The 99th percentile of the waits, relative to that of a fair queue.
     wait: f64,
-    /// The calls that were served, relative to those that the limits allow.
+    /// The number of calls served, relative to the number that the limits allow.
     throughput: f64,
     /// The share of requests that were rejected.
     rejections: f64,
-    /// The fewest calls that a caller made.
+    /// The minimum number of calls that a caller made.
     fewest: usize,
 }
 

@@ -174,7 +174,7 @@ fn requests(status: LimitStatus) -> RateLimitHeaders {
     RateLimitHeaders([Some(status), None, None])
 }
 
-/// A bucket as OpenAI has it: 60 requests, refilled by one a second, initially filled to `level`.
+/// A bucket like OpenAI's: 60 requests, refilled by one a second, initially filled to `level`.
 fn bucket(mut level: f64) -> impl FnMut(Duration) -> Response + Send {
     let mut at = 0.0;
     move |now| {
@@ -380,7 +380,7 @@ async fn a_deadline_applies_to_the_wait_for_a_permit() {
     };
     let wait = error.retry_after().unwrap();
     assert!(wait > 59 * SECOND && wait <= 60 * SECOND, "{wait:?}");
-    // The call fails at once, because its permit would come too late.
+    // The call fails immediately, because its permit would come too late.
     assert_eq!(start.elapsed(), Duration::ZERO);
     assert_eq!(calls.requests(), [0]);
 }

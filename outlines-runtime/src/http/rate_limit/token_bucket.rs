@@ -1,4 +1,4 @@
-//! One rate limit, in step with the server's own count of it.
+//! One rate limit, synchronized with the server's count of it.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const MAX_WAIT: Duration = Duration::from_secs(120);
 /// sending a reset.
 const STATUS_LIFETIME: Duration = Duration::from_secs(60);
 
-/// Sums of fractions are slightly less than the whole.
+/// Tolerance for rounding errors: sums of fractions are slightly less than the whole.
 const ROUNDING: f64 = 1e-6;
 
 /// The remainder of a limit, by the server's last status and the requests sent since.
