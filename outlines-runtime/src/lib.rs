@@ -89,8 +89,8 @@
 //! - [`models`]: OpenAI, Azure OpenAI and compatible servers, with a table of all settings.
 //! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files and
 //!   examples.
-//! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type; the model is told
-//!   which one failed.
+//! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type, and further requests
+//!   if an answer fails them.
 //! - [`Generate::stream`] and [`Generate::stream_items`]: the answer while it is being generated,
 //!   as partial values or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of a list of

@@ -1,5 +1,5 @@
-//! Partial values depend only on the prefix received, not on its pieces, and end as the complete
-//! value.
+//! Tests of partial values: they depend only on the prefix received, not on its pieces, and end as
+//! the complete value.
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Debug;

@@ -135,7 +135,7 @@ impl Comparison {
             (Schema::Named(a), _) => {
                 !a.fallible
                     && match (a.schema.get(), elements_of(b)) {
-                        // Serde reads a struct from an array, too.
+                        // Serde also reads a struct from an array.
                         (Schema::Object(object), Some(array)) => {
                             self.struct_accepts_array(object.fields, object.flags, array, depth)
                         }
@@ -143,7 +143,7 @@ impl Comparison {
                     }
             }
             (_, Schema::Named(b)) => self.accepts(a, b.schema.get(), depth),
-            // Serde may limit the length of a list, too, as for an `ArrayVec`.
+            // Serde may also limit the length of a list, as for an `ArrayVec`.
             (Schema::Constrained(a), _) => {
                 a.constraints.min_length.is_none()
                     && a.constraints.max_length.is_none()

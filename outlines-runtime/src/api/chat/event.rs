@@ -41,7 +41,7 @@ struct Choice<'a> {
     /// The message, if the event is a full reply.
     #[serde(borrow)]
     message: Option<Message<'a>>,
-    /// Set by routers when the model behind them failed.
+    /// Set by routers if the upstream model failed.
     #[serde(borrow)]
     error: Option<&'a RawValue>,
     /// The usage, where Moonshot puts it.

@@ -35,7 +35,7 @@ struct Choice<'a> {
     /// The findings of Azure's content filter.
     #[serde(borrow)]
     content_filter_results: Option<&'a RawValue>,
-    /// Set by routers when the model behind them failed.
+    /// Set by routers if the upstream model failed.
     #[serde(borrow)]
     error: Option<&'a RawValue>,
     /// The usage, where Moonshot puts it.

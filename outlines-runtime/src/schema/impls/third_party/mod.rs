@@ -9,7 +9,7 @@ forward! { [] smol_str02::SmolStr => str; }
 #[cfg(feature = "smol_str03")]
 forward! { [] smol_str03::SmolStr => str; }
 
-// One number for each byte. Serde would read a string, too, and never writes one.
+// One number for each byte. Serde would also read a string, but never writes one.
 #[cfg(feature = "bytes1")]
 forward! {
     [] bytes::Bytes => [u8];
@@ -71,7 +71,7 @@ mod either1 {
     either_like! { Either<L, R>: "Left", "Right" }
 }
 
-// Decimals are strings. Both crates read a number, too, which would pass through `f64` and lose
+// Decimals are strings. Both crates also read a number, which would pass through `f64` and lose
 // digits.
 
 // It has 28 digits; further digits after the point are rounded.
