@@ -25,7 +25,7 @@ struct Person {
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Structured)]
 #[serde(tag = "by", rename_all = "snake_case")]
-enum Way {
+enum Transport {
     Train { number: u16 },
     Foot,
 }
@@ -67,8 +67,8 @@ struct Trip {
     from: AsJsonSchema<Place>,
     via: Vec<AsJsonSchema<Place>>,
     abroad: AsJsonSchema<other::Place>,
-    way: AsJsonSchema<Way>,
-    ways: Option<AsJsonSchema<Vec<Way>>>,
+    way: AsJsonSchema<Transport>,
+    ways: Option<AsJsonSchema<Vec<Transport>>>,
     nest: AsJsonSchema<Nest>,
     contact: foreign::Person,
     leader: AsJsonSchema<Person>,
@@ -93,8 +93,8 @@ fn trip() -> Trip {
             person: other::Person { age: 36 },
             guide: None,
         }),
-        way: AsJsonSchema(Way::Train { number: 12 }),
-        ways: Some(AsJsonSchema(vec![Way::Foot])),
+        way: AsJsonSchema(Transport::Train { number: 12 }),
+        ways: Some(AsJsonSchema(vec![Transport::Foot])),
         nest: AsJsonSchema(Nest(vec![Nest(Vec::new())])),
         contact: foreign::Person {
             email: "a@example.com".to_owned(),
@@ -150,16 +150,16 @@ fn the_schema_converts_back_to_a_strict_one() {
 
 #[test]
 fn a_root_keeps_its_own_schema() {
-    let own: Value = serde_json::from_str(Way::SCHEMA).unwrap();
-    assert_eq!(strict::<AsJsonSchema<Way>>(), own);
-    let exported = schema_for!(AsJsonSchema<Way>).to_value();
+    let own: Value = serde_json::from_str(Transport::SCHEMA).unwrap();
+    assert_eq!(strict::<AsJsonSchema<Transport>>(), own);
+    let exported = schema_for!(AsJsonSchema<Transport>).to_value();
     assert_eq!(exported["anyOf"], own["properties"]["value"]["anyOf"]);
 }
 
 #[test]
 fn the_wrapper_is_transparent() {
-    let mut way = AsJsonSchema::from(Way::Foot);
+    let mut way = AsJsonSchema::from(Transport::Foot);
     assert_eq!(serde_json::to_value(&way).unwrap(), json!({"by": "foot"}));
-    *way = Way::Train { number: 1 };
-    assert_eq!(way.into_inner(), Way::Train { number: 1 });
+    *way = Transport::Train { number: 1 };
+    assert_eq!(way.into_inner(), Transport::Train { number: 1 });
 }

@@ -46,7 +46,7 @@ async fn a_finished_stream_holds_no_connection() {
 }
 
 /// Runs all tasks on this thread that are ready.
-async fn settle() {
+async fn run_ready_tasks() {
     for _ in 0..2_000 {
         tokio::task::yield_now().await;
     }
@@ -60,7 +60,7 @@ async fn a_connection_is_reused_for_the_next_stream() {
     for _ in 0..3 {
         let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
         read(stream).await.1.unwrap();
-        settle().await;
+        run_ready_tasks().await;
     }
     assert_eq!(server.connections(), 1);
     assert_eq!(model.usage().requests, 3);

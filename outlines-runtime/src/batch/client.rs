@@ -88,7 +88,7 @@ impl BatchClient<'_> {
 
     /// Returns the first matching entry of a list, from the newest. Stops at entries older than
     /// `since`, if the server reports times and lists the newest first.
-    pub(super) async fn find<R: Listed>(
+    pub(super) async fn find<R: ListItem>(
         &self,
         since: Option<u64>,
         matches: impl Fn(&R) -> bool,
@@ -161,7 +161,7 @@ pub(super) fn decode<R: DeserializeOwned>(
 }
 
 /// An entry of a list of the server.
-pub(super) trait Listed: DeserializeOwned + Send {
+pub(super) trait ListItem: DeserializeOwned + Send {
     const PATH: &'static str;
     const QUERY: &'static [(&'static str, &'static str)];
 
@@ -169,7 +169,7 @@ pub(super) trait Listed: DeserializeOwned + Send {
     fn created_at(&self) -> Seconds;
 }
 
-impl Listed for FileObject {
+impl ListItem for FileObject {
     const PATH: &'static str = "files";
     const QUERY: &'static [(&'static str, &'static str)] =
         &[("purpose", "batch"), ("order", "desc")];
@@ -183,7 +183,7 @@ impl Listed for FileObject {
     }
 }
 
-impl Listed for BatchObject {
+impl ListItem for BatchObject {
     const PATH: &'static str = "batches";
     const QUERY: &'static [(&'static str, &'static str)] = &[];
 

@@ -17,7 +17,7 @@ use tracing::Span;
 use crate::error::{ApiError, Error};
 use crate::http::error::timeout_error;
 use crate::http::random::unit_f64;
-use crate::http::rate_limit::{Arrival, Permit, RateLimiter};
+use crate::http::rate_limit::{Permit, QueuePosition, RateLimiter};
 use crate::http::retry_hint::{RetryHint, backoff};
 use crate::http::timeout::timeout;
 use crate::http::{RequestLimits, redact_url};
@@ -73,7 +73,7 @@ pub(super) async fn retry<A: Attempt>(
     let deadline = limits.deadline();
     let mut retries = 0;
     let mut last_error = None;
-    let mut arrival = Arrival::default();
+    let mut arrival = QueuePosition::default();
     loop {
         let permit = limiter
             .acquire(&mut arrival, operation.tokens(), deadline)

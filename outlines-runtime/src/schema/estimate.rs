@@ -494,7 +494,7 @@ mod tests {
     #[derive(Structured)]
     #[structured(crate = "crate")]
     #[allow(dead_code)]
-    struct Desk {
+    struct Backlog {
         opened: Ticket,
         events: Vec<Event>,
         nest: [Nest; 2],
@@ -563,8 +563,8 @@ mod tests {
             ("Ticket", both::<Ticket>()),
             ("Event", both::<Event>()),
             ("Nest", both::<Nest>()),
-            ("Desk", both::<Desk>()),
-            ("Vec<Desk>", both::<Vec<Desk>>()),
+            ("Backlog", both::<Backlog>()),
+            ("Vec<Backlog>", both::<Vec<Backlog>>()),
             ("String", both::<String>()),
             ("Duration", both::<std::time::Duration>()),
             ("Page<Ticket>", both::<Page<Ticket>>()),

@@ -96,7 +96,7 @@ enum Turn<'a> {
 
 /// The place of a call in the queue, which it keeps when it is retried.
 #[derive(Debug, Default)]
-pub(in crate::http) struct Arrival(Option<u64>);
+pub(in crate::http) struct QueuePosition(Option<u64>);
 
 /// A request that waits in the queue until it is dropped.
 struct Waiting<'a> {
@@ -130,7 +130,7 @@ impl RateLimiter {
     /// If the turn does not come before the deadline, returns the time until the turn, if known.
     pub(in crate::http) async fn acquire(
         &self,
-        arrival: &mut Arrival,
+        arrival: &mut QueuePosition,
         tokens: f64,
         deadline: Option<Instant>,
     ) -> Result<Permit<'_>, Option<Duration>> {
@@ -154,7 +154,7 @@ impl RateLimiter {
     }
 
     /// Returns a permit if it is the request's turn, and otherwise a place in the queue.
-    fn enter(&self, arrival: &mut Arrival, estimate: f64) -> Result<Permit<'_>, Waiting<'_>> {
+    fn enter(&self, arrival: &mut QueuePosition, estimate: f64) -> Result<Permit<'_>, Waiting<'_>> {
         let now = Instant::now();
         let mut state = self.state();
         let arrival = *arrival.0.get_or_insert_with(|| state.queue.arrive());

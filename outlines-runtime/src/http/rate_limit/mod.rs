@@ -18,4 +18,4 @@ mod token_bucket;
 
 pub(super) use headers::RateLimitHeaders;
 pub(crate) use limiter::Permit;
-pub(super) use limiter::{Arrival, RateLimiter};
+pub(super) use limiter::{QueuePosition, RateLimiter};

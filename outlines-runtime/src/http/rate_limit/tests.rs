@@ -11,7 +11,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::error::{ApiError, Error};
 use crate::http::rate_limit::headers::{KINDS, LimitStatus, RateLimitHeaders};
-use crate::http::rate_limit::{Arrival, Permit, RateLimiter};
+use crate::http::rate_limit::{Permit, QueuePosition, RateLimiter};
 use crate::http::retry::{Attempt, AttemptError, retry};
 use crate::http::retry_hint::RetryHint;
 use crate::http::{Deadline, RequestLimits};
@@ -284,7 +284,11 @@ async fn without_a_reset_requests_are_sent_one_by_one_when_nothing_remains() {
 #[tokio::test(start_paused = true)]
 async fn an_overtaken_response_is_ignored() {
     let limiter = RateLimiter::default();
-    let acquire = async || limiter.acquire(&mut Arrival::default(), 0.0, None).await;
+    let acquire = async || {
+        limiter
+            .acquire(&mut QueuePosition::default(), 0.0, None)
+            .await
+    };
     let early = acquire().await.unwrap();
     let late = acquire().await.unwrap();
     late.update(&requests(status(9.0, 60.0, 51)), false);
