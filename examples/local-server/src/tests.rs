@@ -126,7 +126,7 @@ fn after_a_failed_download_the_next_run_works() {
     let scene = Scene::new();
     scene.tell("offline", "");
     let error = scene.set_up().unwrap_err().to_string();
-    assert!(error.contains("could not fetch server==1"), "{error}");
+    assert!(error.contains("failed to download server==1"), "{error}");
     assert!(error.contains("HTTPS_PROXY"), "{error}");
     assert_eq!(scene.cached(), ["lock"]);
 
