@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::api::{Api, OpenAIConfig, OutputMode};
-use crate::config::TokenLimitField;
+use crate::config::{AzureVersion, TokenLimitField};
 use crate::error::Error;
 use crate::http::{
     CallLimits, Endpoint, HttpClient, HttpRequest, RequestLimits, StreamingResponse,
@@ -46,6 +46,7 @@ pub(crate) struct Inner {
     pub(crate) api: Api,
     pub(crate) token_limit_field: TokenLimitField,
     pub(crate) output_mode: OutputMode,
+    pub(crate) azure_version: Option<AzureVersion>,
     pub(crate) config: OpenAIConfig,
     pub(crate) limits: CallLimits,
     pub(crate) endpoint: Endpoint,
@@ -111,6 +112,10 @@ impl Model {
 
     pub(crate) fn output_mode(&self) -> OutputMode {
         self.inner.output_mode
+    }
+
+    pub(crate) fn azure_version(&self) -> Option<&AzureVersion> {
+        self.inner.azure_version.as_ref()
     }
 
     pub(crate) fn config(&self) -> &OpenAIConfig {

@@ -308,7 +308,7 @@ fn versions_without_structured_outputs_are_rejected_before_sending() {
     assert_eq!(
         fault(whole("2024-07-18")),
         "the API version `2024-07-18` in `api_version` does not support structured outputs; use \
-         `2024-10-21` or later, or `v1`"
+         `2024-10-21` or later, or `v1`, or set `output_mode` to `OutputMode::prompted()`"
     );
     assert!(
         fault(whole("2024-10-21").api(Api::Responses))

@@ -15,6 +15,7 @@ mod connection;
 mod examples;
 mod generate_many;
 mod many;
+mod mode_terminals;
 mod modes;
 mod prompts;
 mod reasks;

@@ -10,6 +10,9 @@ use crate::usage::Usage;
 pub(crate) struct AnswerBuilder {
     pub(crate) text: String,
     pub(crate) refusal: String,
+    place: AnswerPlace,
+    /// The text in the other place, which is the answer if its own place is empty.
+    other: String,
     /// The reasoning, which is the answer where the server puts it there.
     pub(super) reasoning: String,
     /// The text is that of the reasoning.
@@ -17,6 +20,8 @@ pub(crate) struct AnswerBuilder {
     pub(super) surrogates: LoneSurrogates,
     /// Output items of the Responses API that are not part of the answer.
     pub(super) ignored_items: Vec<u64>,
+    /// The output item of the function call in the Responses API. Further calls are ignored.
+    pub(super) call_item: Option<u64>,
     pub(crate) model: Option<String>,
     pub(crate) finish_reason: Option<FinishReason>,
     pub(crate) content_filter: Option<ContentFilter>,
@@ -30,6 +35,15 @@ pub(crate) struct AnswerBuilder {
     pub(crate) done: bool,
 }
 
+/// The place of the answer in a reply.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum AnswerPlace {
+    #[default]
+    Content,
+    /// The arguments of a tool call.
+    ToolCall,
+}
+
 /// Surrogates without a partner in their event.
 #[derive(Default)]
 pub(crate) struct LoneSurrogates {
@@ -39,35 +53,62 @@ pub(crate) struct LoneSurrogates {
     high: Option<u16>,
 }
 
-impl AnswerBuilder {
+impl LoneSurrogates {
     /// Appends a piece of text, and puts surrogate pairs together that were split between events.
-    pub(super) fn push_text(&mut self, piece: &str) {
-        if self.surrogates.high.is_none() && !self.surrogates.marked {
-            self.text.push_str(piece);
+    fn push(&mut self, text: &mut String, piece: &str) {
+        if self.high.is_none() && !self.marked {
+            text.push_str(piece);
             return;
         }
         for character in piece.chars() {
-            let unit = mark_unit(character).filter(|_| self.surrogates.marked);
-            match (self.surrogates.high.take(), unit) {
+            let unit = mark_unit(character).filter(|_| self.marked);
+            match (self.high.take(), unit) {
                 (Some(high), Some(low @ 0xdc00..)) => {
                     let pair = char::decode_utf16([high, low]).next();
                     let pair = pair.and_then(Result::ok);
-                    self.text.push(pair.unwrap_or(char::REPLACEMENT_CHARACTER));
+                    text.push(pair.unwrap_or(char::REPLACEMENT_CHARACTER));
                     continue;
                 }
-                (Some(_), _) => self.text.push(char::REPLACEMENT_CHARACTER),
+                (Some(_), _) => text.push(char::REPLACEMENT_CHARACTER),
                 (None, _) => {}
             }
             match unit {
-                None => self.text.push(character),
-                Some(high @ ..0xdc00) => self.surrogates.high = Some(high),
-                Some(_) => self.text.push(char::REPLACEMENT_CHARACTER),
+                None => text.push(character),
+                Some(high @ ..0xdc00) => self.high = Some(high),
+                Some(_) => text.push(char::REPLACEMENT_CHARACTER),
             }
         }
+    }
+}
+
+impl AnswerBuilder {
+    pub(crate) fn new(place: AnswerPlace) -> Self {
+        Self {
+            place,
+            ..Self::default()
+        }
+    }
+
+    /// Returns an empty builder for the same request.
+    pub(crate) fn emptied(&self) -> Self {
+        Self::new(self.place)
+    }
+
+    /// Appends a piece of the text in this place.
+    pub(super) fn push(&mut self, place: AnswerPlace, piece: &str) {
+        let text = if place == self.place {
+            &mut self.text
+        } else {
+            &mut self.other
+        };
+        self.surrogates.push(text, piece);
     }
 
     /// Completes the text of an answer that has ended.
     pub(crate) fn complete_text(&mut self) {
+        if self.text.trim_ascii().is_empty() {
+            self.text.push_str(&self.other);
+        }
         if self.surrogates.high.take().is_some() {
             self.text.push(char::REPLACEMENT_CHARACTER);
         }
@@ -160,7 +201,7 @@ mod tests {
         answer.surrogates.marked = true;
         let (high, low) = (mark(0xd83d).to_string(), mark(0xde00).to_string());
         for piece in ["a", &high, &low, "b", &high, "c", &low, &high] {
-            answer.push_text(piece);
+            answer.push(AnswerPlace::Content, piece);
         }
         answer.complete_text();
         assert_eq!(answer.text, "a\u{1f600}b\u{fffd}c\u{fffd}\u{fffd}");
@@ -169,7 +210,7 @@ mod tests {
     #[test]
     fn private_use_characters_without_lone_surrogates_are_text() {
         let mut answer = AnswerBuilder::default();
-        answer.push_text("\u{10f800}");
+        answer.push(AnswerPlace::Content, "\u{10f800}");
         answer.complete_text();
         assert_eq!(answer.text, "\u{10f800}");
     }

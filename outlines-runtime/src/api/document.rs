@@ -128,42 +128,6 @@ pub(crate) fn surrounding(text: &str) -> Option<Surrounding> {
     (!after.trim_ascii().is_empty()).then_some(Surrounding::After)
 }
 
-/// Returns the document with whole numbers such as `36.0` written as integers, if it has any. JSON
-/// Schema accepts them as integers, serde does not.
-pub(crate) fn integers(document: &str) -> Option<String> {
-    let bytes = document.as_bytes();
-    let mut written = String::new();
-    let (mut copied, mut at) = (0, 0);
-    let mut in_string = false;
-    while let Some(&byte) = bytes.get(at) {
-        match byte {
-            b'\\' if in_string => at += 1,
-            b'"' => in_string = !in_string,
-            b'.' if !in_string => {
-                let digits = bytes[at + 1..]
-                    .iter()
-                    .take_while(|byte| byte.is_ascii_digit());
-                let end = at + 1 + digits.count();
-                let is_zero = end > at + 1 && bytes[at + 1..end].iter().all(|byte| *byte == b'0');
-                let has_exponent = matches!(bytes.get(end), Some(b'e' | b'E'));
-                if is_zero && !has_exponent {
-                    written.push_str(document.get(copied..at)?);
-                    copied = end;
-                }
-                at = end;
-                continue;
-            }
-            _ => {}
-        }
-        at += 1;
-    }
-    if copied == 0 {
-        return None;
-    }
-    written.push_str(document.get(copied..)?);
-    Some(written)
-}
-
 /// Returns the text of a body in UTF-8 without a byte order mark.
 pub(super) fn without_byte_order_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
@@ -265,21 +229,6 @@ mod tests {
             (r#"{"a":"#, None),
         ] {
             assert_eq!(surrounding(text), position, "{text}");
-        }
-    }
-
-    #[test]
-    fn whole_numbers_are_written_as_integers() {
-        for (document, expected) in [
-            (
-                r#"{"a":36.0,"b":[-1.00,2.50]}"#,
-                Some(r#"{"a":36,"b":[-1,2.50]}"#),
-            ),
-            (r#"{"a":"1.0\"2.0"}"#, None),
-            (r#"{"a":1.0e3}"#, None),
-            (r#"{"a":1}"#, None),
-        ] {
-            assert_eq!(integers(document).as_deref(), expected, "{document}");
         }
     }
 

@@ -7,6 +7,7 @@ use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 /// A string, borrowed from the reply if it has no escapes. An empty string counts as none, and
@@ -164,7 +165,7 @@ impl<'de, T: Lenient<'de>> Visitor<'de> for AnyVisitor<T> {
 ///
 /// serde borrows a plain `Cow<str>` field on request, but not one inside an `Option`. The
 /// content is not always a string: Mistral sends a list of parts, of which those with a `text`
-/// are joined.
+/// are joined, and Cloudflare sends the JSON as an object instead of its text.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct TextContent<'a>(pub(super) Cow<'a, str>);
 
@@ -203,6 +204,11 @@ impl<'de> Visitor<'de> for TextContentVisitor {
             whole += text;
         }
         Ok(whole)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<Self::Value, A::Error> {
+        let object = Value::deserialize(MapAccessDeserializer::new(fields))?;
+        Ok(Cow::Owned(object.to_string()))
     }
 }
 

@@ -24,9 +24,9 @@ use futures_util::stream::iter;
 use crate::error::Error;
 use crate::usage::Usage;
 
-pub(crate) use answer_builder::AnswerBuilder;
+pub(crate) use answer_builder::{AnswerBuilder, AnswerPlace};
 pub(crate) use choices::{Choices, RawAnswer, check_finish_reason};
-pub(crate) use document::{DocumentFinder, Surrounding, document, integers, surrounding};
+pub(crate) use document::{DocumentFinder, Surrounding, document, surrounding};
 pub(crate) use error_body::ErrorBody;
 pub(crate) use error_rules::{Classified, classify, reported_status};
 pub use output_mode::OutputMode;
@@ -161,7 +161,8 @@ impl Api {
     /// Parses the whole body of a stream.
     fn parse_stream(self, body: &[u8], head: ReplyHead<'_>, limit: Option<u32>) -> ParsedReply {
         let mut frames = Frames::new(iter([Ok(Bytes::copy_from_slice(body))]));
-        let mut answer = AnswerBuilder::default();
+        // As in a whole reply, arguments precede the content in any mode.
+        let mut answer = AnswerBuilder::new(AnswerPlace::ToolCall);
         let mut failure = None;
         // A body in memory is always ready.
         let mut cx = Context::from_waker(Waker::noop());

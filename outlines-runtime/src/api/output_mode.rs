@@ -1,5 +1,7 @@
 //! Ways to ask a server for JSON that follows a schema.
 
+use crate::api::AnswerPlace;
+
 /// How a request asks for an answer that follows the schema.
 ///
 /// The default is a strict JSON schema, except for the servers of the table below. No mode is tried
@@ -135,6 +137,29 @@ impl OutputMode {
     pub const fn without_name(mut self) -> Self {
         self.name = false;
         self
+    }
+
+    pub(crate) fn is_tool(self) -> bool {
+        self.kind == OutputKind::Tool
+    }
+
+    /// Returns where the answer is in a reply.
+    pub(crate) fn answer_place(self) -> AnswerPlace {
+        match self.kind {
+            OutputKind::Tool => AnswerPlace::ToolCall,
+            OutputKind::JsonSchema | OutputKind::JsonObject | OutputKind::Prompted => {
+                AnswerPlace::Content
+            }
+        }
+    }
+
+    pub(crate) fn is_prompted(self) -> bool {
+        self.kind == OutputKind::Prompted
+    }
+
+    /// Returns whether the server must support schemas or strict tools.
+    pub(crate) fn needs_structured_outputs(self) -> bool {
+        self.kind == OutputKind::JsonSchema || self.is_tool() && self.strict
     }
 
     /// The same mode with a name, which tools need.

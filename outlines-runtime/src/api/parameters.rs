@@ -59,6 +59,7 @@ macro_rules! parameters {
                     $(stringify!($name) => self.$name.is_some(),)+
                     "max_completion_tokens" | "max_output_tokens" => self.max_tokens.is_some(),
                     "reasoning" => self.reasoning_effort.is_some(),
+                    "text" => self.verbosity.is_some(),
                     _ => false,
                 }
             }

@@ -1,19 +1,22 @@
 //! Azure's API versions: dated versions, and the v1 API.
 
-use crate::api::Api;
+use crate::api::{Api, OutputMode};
 use crate::config::TokenLimitField;
 use crate::error::Error;
 
-/// The first versions with structured outputs, with `max_completion_tokens`, and with the Responses
-/// API ([structured outputs], [lifecycle]).
+/// The first versions with JSON mode and tools, with structured outputs, with
+/// `max_completion_tokens`, and with the Responses API ([JSON mode], [structured outputs],
+/// [lifecycle]).
 ///
+/// [JSON mode]: https://learn.microsoft.com/azure/ai-foundry/openai/how-to/json-mode
 /// [structured outputs]: https://learn.microsoft.com/azure/ai-foundry/openai/how-to/structured-outputs
 /// [lifecycle]: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+const JSON_MODE: &str = "2023-12-01";
 const STRUCTURED_OUTPUTS: &str = "2024-08-01";
 const MAX_COMPLETION_TOKENS: &str = "2024-09-01";
 const RESPONSES: &str = "2025-03-01";
 
-/// A version of Azure's API that supports structured outputs.
+/// A version of Azure's API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum AzureVersion {
     /// `2024-10-21`, `2025-01-01-preview`: deployments are part of the path.
@@ -36,12 +39,6 @@ impl AzureVersion {
                 text.escape_debug()
             )));
         };
-        if date < STRUCTURED_OUTPUTS {
-            return Err(Error::configuration(format!(
-                "the API version `{text}` in {origin} does not support structured outputs; use \
-                 `2024-10-21` or later, or `v1`"
-            )));
-        }
         if api == Api::Responses && date < RESPONSES {
             return Err(Error::configuration(format!(
                 "the API version `{text}` in {origin} does not support the Responses API; use \
@@ -49,6 +46,26 @@ impl AzureVersion {
             )));
         }
         Ok(Self::Dated(text.to_owned()))
+    }
+
+    /// Checks that this version, which is from `origin`, supports an output mode.
+    pub(crate) fn check(&self, mode: OutputMode, origin: &str) -> Result<(), Error> {
+        let (feature, first, released) = match mode {
+            _ if mode.needs_structured_outputs() => {
+                ("structured outputs", STRUCTURED_OUTPUTS, "2024-10-21")
+            }
+            _ if mode.is_prompted() => return Ok(()),
+            _ if mode.is_tool() => ("tools", JSON_MODE, "2024-02-01"),
+            _ => ("JSON mode", JSON_MODE, "2024-02-01"),
+        };
+        match self {
+            Self::Dated(version) if version.as_str() < first => Err(Error::configuration(format!(
+                "the API version `{version}` in {origin} does not support {feature}; use \
+                     `{released}` or later, or `v1`, or set `output_mode` to \
+                     `OutputMode::prompted()`"
+            ))),
+            _ => Ok(()),
+        }
     }
 
     /// Returns the field of the output limit that this version supports.
@@ -85,6 +102,12 @@ mod tests {
         AzureVersion::parse(text, api, "`api_version`").map_err(|error| error.to_string())
     }
 
+    fn check(text: &str, mode: OutputMode) -> Result<(), String> {
+        let version = parse(text, Api::ChatCompletions)?;
+        let checked = version.check(mode, "`api_version`");
+        checked.map_err(|error| error.to_string())
+    }
+
     #[test]
     fn versions_without_structured_outputs_are_rejected() {
         for old in [
@@ -93,15 +116,34 @@ mod tests {
             "2024-02-15-preview",
             "2023-05-15",
         ] {
-            let error = parse(old, Api::ChatCompletions).unwrap_err();
-            assert!(
-                error.contains("does not support structured outputs"),
-                "{error}"
-            );
+            for mode in [OutputMode::json_schema(), OutputMode::tool()] {
+                let error = check(old, mode).unwrap_err();
+                assert!(
+                    error.contains("does not support structured outputs"),
+                    "{error}"
+                );
+            }
+            assert_eq!(check(old, OutputMode::prompted()), Ok(()));
         }
         for new in ["2024-08-01-preview", "2024-10-21", "2025-04-01-preview"] {
             let version = parse(new, Api::ChatCompletions).unwrap();
             assert_eq!(version, AzureVersion::Dated(new.to_owned()));
+            assert_eq!(check(new, OutputMode::tool()), Ok(()));
+        }
+    }
+
+    #[test]
+    fn versions_without_json_mode_and_tools_support_only_the_prompt() {
+        for (mode, feature) in [
+            (OutputMode::json_object(), "JSON mode"),
+            (OutputMode::tool().without_strict(), "tools"),
+        ] {
+            let error = check("2023-05-15", mode).unwrap_err();
+            assert!(
+                error.contains(&format!("does not support {feature}")),
+                "{error}"
+            );
+            assert_eq!(check("2024-02-01", mode), Ok(()));
         }
     }
 

@@ -1,6 +1,6 @@
 //! Settings of a call that do not depend on the requested type.
 
-use crate::api::OpenAIConfig;
+use crate::api::{OpenAIConfig, OutputMode};
 use crate::error::Error;
 use crate::http::{CallLimits, Deadline};
 use crate::model::Model;
@@ -57,6 +57,13 @@ impl Call {
         self.check()?;
         prompt.check()?;
         Ok(self.limits.deadline())
+    }
+
+    /// Returns the output mode of this call: its own, the model's, or the server's.
+    pub(crate) fn output_mode(&self) -> OutputMode {
+        let model = &self.model;
+        let configured = self.config.output_mode.or(model.config().output_mode);
+        configured.unwrap_or(model.output_mode())
     }
 
     /// Returns the output limit of this call, for the error about a truncated answer.

@@ -5,8 +5,9 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
 use crate::answer::Answer;
-use crate::api::{Surrounding, document, integers, surrounding};
+use crate::api::{Surrounding, document, surrounding};
 use crate::error::{DecodeErrorKind, Error, Undecodable};
+use crate::scan::with_integers;
 use crate::schema::Structured;
 
 /// The document around a type that is not a JSON object.
@@ -68,11 +69,7 @@ pub(crate) fn decode_wrapped<T: DeserializeOwned>(text: &str) -> serde_json::Res
 
 /// Parses the document in the text of an answer.
 fn parse<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
-    let document = document(text);
-    serde_json::from_str(document).or_else(|error| match integers(document) {
-        Some(integers) => serde_json::from_str(&integers).map_err(|_| error),
-        None => Err(error),
-    })
+    with_integers(document(text), |json| serde_json::from_str(json))
 }
 
 /// Returns the error of a text that did not decode. The text is decoded again to find the path,

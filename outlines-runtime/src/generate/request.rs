@@ -104,15 +104,16 @@ pub(crate) fn request_body(
     mode: ResponseMode,
 ) -> Result<Vec<u8>, Error> {
     let model = &call.model;
+    let output_mode = call.output_mode();
+    if let Some(version) = model.azure_version() {
+        version.check(output_mode, "`api_version`")?;
+    }
     model.api().request_body(&Request {
         model: model.request_name(),
         messages,
         parameters: Parameters::merge(&call.config, model.config()),
         token_limit_field: model.token_limit_field(),
-        output_mode: [&call.config, model.config()]
-            .into_iter()
-            .find_map(|config| config.output_mode)
-            .unwrap_or(model.output_mode()),
+        output_mode,
         schema: *schema,
         mode,
     })

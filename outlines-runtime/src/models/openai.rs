@@ -206,6 +206,7 @@ impl OpenAIBuilder {
             token_limit_field: TokenLimitField::for_server(&base_url),
             base_url,
             api_version: None,
+            azure_version: None,
             credential,
         };
         let id = ModelId {

@@ -8,7 +8,7 @@ use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, 
 
 use crate::api::{Api, OpenAIConfig, OutputMode, ServerDefaults};
 use crate::config::{
-    BaseUrl, Credential, Environment, Secret, TokenLimitField, environment, headers,
+    AzureVersion, BaseUrl, Credential, Environment, Secret, TokenLimitField, environment, headers,
 };
 use crate::error::Error;
 use crate::http::{CallLimits, ConfigureClient, Endpoint, HttpClient, HttpSettings};
@@ -51,8 +51,9 @@ pub(super) struct Server {
     /// The vendor's name in the OpenTelemetry conventions.
     pub(super) vendor: &'static str,
     pub(super) base_url: BaseUrl,
-    /// Azure's `api-version`.
+    /// Azure's `api-version`, as sent.
     pub(super) api_version: Option<String>,
+    pub(super) azure_version: Option<AzureVersion>,
     pub(super) credential: Option<Credential>,
     pub(super) token_limit_field: TokenLimitField,
 }
@@ -118,12 +119,19 @@ impl Settings {
             api: self.api,
             token_limit_field: self.token_limit_field.unwrap_or(server.token_limit_field),
             output_mode: self.output_mode.unwrap_or(defaults.output_mode),
+            azure_version: server.azure_version,
             config: self.config,
             limits: self.limits,
             endpoint: Endpoint::new(server.vendor, url, headers, secrets, server.credential),
             http,
             counters: Counters::default(),
         }))
+    }
+
+    /// Returns the output mode set in code, or the default of unknown servers.
+    pub(super) fn output_mode(&self) -> OutputMode {
+        let configured = self.config.output_mode.or(self.output_mode);
+        configured.unwrap_or_default()
     }
 
     /// Returns whether a header or a query parameter carries a key.

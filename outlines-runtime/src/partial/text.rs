@@ -6,6 +6,9 @@ use core::{convert::Infallible, marker::PhantomData};
 use serde::Deserializer;
 use serde::de::DeserializeOwned;
 
+#[cfg(feature = "client")]
+use crate::scan::with_integers;
+
 /// The JSON text of a complete value. Uninhabited without the client.
 #[derive(Debug, Clone, Copy)]
 pub struct JsonText<'t> {
@@ -43,14 +46,16 @@ impl<'t> JsonText<'t> {
     }
 
     pub(super) fn deserialize<T: DeserializeOwned>(self) -> Result<T, Mismatch> {
-        serde_json::from_str(self.json).map_err(|_| Mismatch)
+        with_integers(self.json, |json| serde_json::from_str(json)).map_err(|_| Mismatch)
     }
 
     pub(super) fn deserialize_field<const FIELD: usize, D: DeserializeField<FIELD>>(
         self,
     ) -> Result<D::Value, Mismatch> {
-        let mut deserializer = serde_json::Deserializer::from_str(self.json);
-        D::__deserialize(&mut deserializer).map_err(|_| Mismatch)
+        with_integers(self.json, |json| {
+            D::__deserialize(&mut serde_json::Deserializer::from_str(json))
+        })
+        .map_err(|_| Mismatch)
     }
 }
 

@@ -14,6 +14,7 @@
 
 mod element_scanner;
 mod error;
+mod integers;
 mod scanner;
 
 use std::borrow::Cow;
@@ -21,6 +22,7 @@ use std::borrow::Cow;
 pub(crate) use {
     element_scanner::ElementScanner,
     error::{ScanError, ScanErrorKind},
+    integers::with_integers,
     scanner::{Event, Scanner},
 };
 

@@ -90,6 +90,7 @@ impl AnswerReader {
             let head = response.head();
             let frames = Frames::new(BodyStream::new(response, limits));
             let mut reader = Self::new(frames, head, &call.model, limit, span.clone());
+            reader.answer = AnswerBuilder::new(call.output_mode().answer_place());
             reader.usage.start_request();
             reader.retry = Some(Retry {
                 body,
@@ -240,7 +241,7 @@ impl AnswerReader {
             (Ok(Ok(response)), Some(retry)) => {
                 self.head = response.head();
                 self.frames = Frames::new(BodyStream::new(response, retry.limits));
-                self.answer = AnswerBuilder::default();
+                self.answer = self.answer.emptied();
                 self.finder = DocumentFinder::default();
                 self.usage.start_request();
             }

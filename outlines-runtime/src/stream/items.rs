@@ -16,7 +16,7 @@ use crate::generate::{
     explain_list, invalid,
 };
 use crate::prompt::Prompt;
-use crate::scan::{ElementScanner, ScanError};
+use crate::scan::{ElementScanner, ScanError, with_integers};
 use crate::stream::answer_reader::{AnswerReader, Progress};
 use crate::stream::state::stream_state;
 use crate::usage::Usage;
@@ -69,7 +69,7 @@ impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
             elements: ElementScanner::default(),
             count: 0,
             fault: None,
-            decode: |text| serde_json::from_str(text),
+            decode: |text| with_integers(text, |json| serde_json::from_str(json)),
             explain: explain_element::<T>,
             decode_list: decode_wrapped::<Vec<T>>,
             decoder: self.decoder,

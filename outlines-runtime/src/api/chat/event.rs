@@ -9,7 +9,7 @@ use serde_json::value::RawValue;
 use super::reply::{Message, TokenCounts, failed_finish};
 use crate::answer::FinishReason;
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, non_empty_error};
-use crate::api::{AnswerBuilder, ReplyError};
+use crate::api::{AnswerBuilder, AnswerPlace, ReplyError};
 
 /// A chunk, borrowed from its event.
 #[derive(Deserialize)]
@@ -103,10 +103,10 @@ fn add_choice(choice: Choice<'_>, answer: &mut AnswerBuilder) {
             answer.reasoning.push_str(&reasoning);
         }
         if let Some(text) = &delta.content {
-            answer.push_text(&text.0);
+            answer.push(AnswerPlace::Content, &text.0);
         }
         if let Some(arguments) = delta.arguments() {
-            answer.push_text(&arguments);
+            answer.push(AnswerPlace::ToolCall, &arguments);
         }
         answer
             .refusal

@@ -5,7 +5,7 @@ use serde_json::value::RawValue;
 
 use super::reply::{Item, Reply};
 use crate::api::lenient::{LenientStr, LenientU64, non_empty_error};
-use crate::api::{AnswerBuilder, ReplyError};
+use crate::api::{AnswerBuilder, AnswerPlace, ReplyError};
 
 /// An event, borrowed from its data.
 #[derive(Deserialize)]
@@ -48,14 +48,19 @@ pub(in crate::api) fn parse(
             let item = parsed
                 .item
                 .and_then(|item| serde_json::from_str(item.get()).ok());
-            if item.is_some_and(|item: Item<'_>| !item.is_answer()) {
-                answer.ignored_items.push(parsed.output_index.0);
+            let index = parsed.output_index.0;
+            let mut is_answer = |item: Item<'_>| match item.kind.as_str() {
+                Some("function_call") => *answer.call_item.get_or_insert(index) == index,
+                _ => item.is_answer(),
+            };
+            if item.is_some_and(|item| !is_answer(item)) {
+                answer.ignored_items.push(index);
             }
         }
-        "response.output_text.delta" if answer.ignored_items.contains(&parsed.output_index.0) => {}
-        "response.output_text.delta" | "response.function_call_arguments.delta" => {
-            answer.push_text(delta);
-        }
+        "response.output_text.delta" | "response.function_call_arguments.delta"
+            if answer.ignored_items.contains(&parsed.output_index.0) => {}
+        "response.output_text.delta" => answer.push(AnswerPlace::Content, delta),
+        "response.function_call_arguments.delta" => answer.push(AnswerPlace::ToolCall, delta),
         "response.refusal.delta" => answer.refusal.push_str(delta),
         "response.completed" | "response.incomplete" => {
             finish(
@@ -70,6 +75,14 @@ pub(in crate::api) fn parse(
         }
         "error" => return Err(ReplyError::reported(data)),
         _ if non_empty_error(parsed.error).is_some() => return Err(ReplyError::reported(data)),
+        // A gateway sends the whole response in one event.
+        _ if parsed.kind.as_str().is_none() => {
+            if let Ok(response) = serde_json::from_str::<Reply<'_>>(data)
+                && response.has_output()
+            {
+                finish(&response, answer);
+            }
+        }
         _ => {}
     }
     answer.started |= kind.starts_with("response.");

@@ -117,7 +117,7 @@ fn choices(
     if let Some(error) = reply.error() {
         return Err(ReplyError::reported(error));
     }
-    if reply.output.is_none() {
+    if !reply.has_output() {
         return Err(ReplyError::without_answer(body, "`output` is missing"));
     }
     let usage = reply.usage();
@@ -142,6 +142,10 @@ fn choices(
 impl Reply<'_> {
     pub(super) fn model(&self) -> Option<String> {
         self.model.to_owned_str()
+    }
+
+    pub(super) fn has_output(&self) -> bool {
+        self.output.is_some()
     }
 
     pub(super) fn error(&self) -> Option<&str> {

@@ -30,8 +30,9 @@ struct Reasoning<'a> {
 /// Returns the fields that an output mode writes.
 pub(in crate::api) fn output_fields(mode: OutputMode) -> &'static [&'static str] {
     match mode.kind {
-        OutputKind::JsonSchema | OutputKind::JsonObject | OutputKind::Prompted => &["text"],
-        OutputKind::Tool => &["text", "tools", "tool_choice"],
+        OutputKind::JsonSchema | OutputKind::JsonObject => &["text"],
+        OutputKind::Tool => &["tools", "tool_choice"],
+        OutputKind::Prompted => &[],
     }
 }
 

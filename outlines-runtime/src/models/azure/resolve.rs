@@ -25,6 +25,7 @@ impl AzureOpenAIBuilder {
             return Err(Error::configuration(missing.join("; ")));
         };
         let token_limit_field = version.token_limit_field();
+        let azure_version = Some(version.clone());
         let (base_url, api_version) = match version {
             AzureVersion::Dated(version) => (self.dated_url(base, &version)?, Some(version)),
             AzureVersion::V1(version) => (base.v1(), version),
@@ -33,6 +34,7 @@ impl AzureOpenAIBuilder {
             vendor: "azure.ai.openai",
             base_url,
             api_version,
+            azure_version,
             credential,
             token_limit_field,
         })
@@ -98,8 +100,13 @@ impl AzureOpenAIBuilder {
 
     fn resolve_version(&self, base: Option<&Base>) -> Result<Option<AzureVersion>, Error> {
         let api = self.settings.api;
+        let parse = |version: &str, origin: &str| {
+            let version = AzureVersion::parse(version, api, origin)?;
+            version.check(self.settings.output_mode(), origin)?;
+            Ok(Some(version))
+        };
         if let Some(version) = &self.api_version {
-            return AzureVersion::parse(version, api, "`api_version`").map(Some);
+            return parse(version, "`api_version`");
         }
         if let Some(version) = self
             .settings
@@ -107,7 +114,7 @@ impl AzureOpenAIBuilder {
             .get(environment::AZURE_API_VERSION)
         {
             let origin = format!("`{}`", environment::AZURE_API_VERSION);
-            return AzureVersion::parse(&version, api, &origin).map(Some);
+            return parse(&version, &origin);
         }
         Ok(base
             .is_some_and(Base::is_v1)

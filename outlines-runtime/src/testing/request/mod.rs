@@ -5,12 +5,13 @@ mod format;
 mod messages;
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use axum::http::request::Parts;
 use serde_json::Value;
 
 use crate::api::Api;
+use format::Schema;
 
 pub use messages::Message;
 
@@ -55,6 +56,7 @@ struct Recorded {
     body: Value,
     /// The id of a batch line.
     custom_id: Option<String>,
+    schema: OnceLock<Option<Schema>>,
 }
 
 impl Request {
@@ -76,6 +78,7 @@ impl Request {
             body: serde_json::from_str(&text).unwrap_or_default(),
             text,
             custom_id: None,
+            schema: OnceLock::new(),
         }))
     }
 
@@ -97,6 +100,7 @@ impl Request {
             body: serde_json::from_str(body).unwrap_or_default(),
             text: body.to_owned(),
             custom_id: custom_id.map(str::to_owned),
+            schema: OnceLock::new(),
         }))
     }
 
@@ -151,39 +155,38 @@ impl Request {
         self.body()["stream"] == true
     }
 
-    /// Returns the schema of the answer.
+    /// Returns the schema of the answer: that of the response format, of the tool that the model
+    /// has to call, or of the system message.
     #[must_use]
     pub fn schema(&self) -> Option<&Value> {
-        self.format().get("schema")
+        self.output_schema().map(|schema| &schema.value)
     }
 
-    /// Returns the name of the schema.
+    /// Returns the name of the schema. A schema in the system message has none.
     #[must_use]
     pub fn schema_name(&self) -> Option<&str> {
-        self.format().get("name")?.as_str()
+        self.output_schema()?.name.as_deref()
     }
 
     pub(in crate::testing) fn path_and_query(&self) -> &str {
         &self.0.path_and_query
     }
 
+    fn output_schema(&self) -> Option<&Schema> {
+        let schema = self.0.schema.get_or_init(|| Schema::find(self));
+        schema.as_ref()
+    }
+
     /// Returns the schema if it is enforced.
     pub(in crate::testing) fn strict_schema(&self) -> Option<&Value> {
-        self.schema().filter(|_| self.format()["strict"] == true)
+        let schema = self.output_schema().filter(|schema| schema.strict)?;
+        Some(&schema.value)
     }
 
     /// Returns the number of requested choices.
     pub(in crate::testing) fn choices(&self) -> u64 {
         let choices = self.body()["n"].as_u64();
         choices.map_or(1, |choices| choices.clamp(1, MAX_CHOICES))
-    }
-
-    /// Returns the object that holds `name`, `schema` and `strict`.
-    fn format(&self) -> &Value {
-        match self.api() {
-            Api::ChatCompletions => &self.body()["response_format"]["json_schema"],
-            Api::Responses => &self.body()["text"]["format"],
-        }
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::body::to_bytes;
 use axum::extract::{self, Request as HttpRequest};
 use axum::response::Response;
+use serde_json::Value;
 
 use crate::api::Api;
 use crate::testing::dialect::Dialect;
@@ -14,7 +15,7 @@ use crate::testing::reply::{Choice, Content, FinishReason, Reply, Text};
 use crate::testing::request::Request;
 use crate::testing::routes::{access, respond};
 use crate::testing::state::State;
-use crate::testing::strict::check_format;
+use crate::testing::strict::{check_format, check_tool};
 use crate::testing::wire::mismatch;
 
 /// Records the request and replies to it.
@@ -102,10 +103,34 @@ fn check(request: &Request, dialect: Dialect, lenient: bool) -> Result<(), Error
             Api::Responses => "input",
         }));
     }
-    match request.format_text() {
-        Some(format) if !lenient => check_format(format, request.api(), dialect),
-        _ => Ok(()),
+    if lenient {
+        return Ok(());
     }
+    if let Some(format) = request.format_text() {
+        check_format(format, request.api(), dialect)?;
+        check_json_object(format, request)?;
+    }
+    match request.tool_text() {
+        Some(tool) => check_tool(tool, request.api(), dialect),
+        None => Ok(()),
+    }
+}
+
+/// Checks that the prompt asks for JSON where the format is any JSON object.
+fn check_json_object(format: &str, request: &Request) -> Result<(), ErrorReply> {
+    let format: Value = serde_json::from_str(format).unwrap_or_default();
+    if format["type"] != "json_object" || request.prompt().to_ascii_lowercase().contains("json") {
+        return Ok(());
+    }
+    let (messages, param) = match request.api() {
+        Api::ChatCompletions => ("messages", "response_format"),
+        Api::Responses => ("input", "text.format"),
+    };
+    Err(ErrorReply::invalid_request(format!(
+        "'{messages}' must contain the word 'json' in some form, to use '{param}' of type \
+         'json_object'."
+    ))
+    .param(messages))
 }
 
 /// Returns a message if a value of the reply does not match the schema of the request, which is a

@@ -14,7 +14,7 @@ use std::fmt;
 use super::json::Json;
 use checker::Checker;
 pub use limits::SchemaCounts;
-pub(super) use request::check_format;
+pub(super) use request::{check_format, check_tool};
 
 /// Returns every violation of the rules of strict mode in a schema, with the API's messages.
 ///

@@ -1,4 +1,4 @@
-//! Check of the response format of a request.
+//! Check of the response format and of the tool of a request.
 
 use super::checker::Checker;
 use super::{SchemaViolation, messages};
@@ -39,43 +39,73 @@ pub(in crate::testing) fn check_format(
         }
         Api::Responses => (&format, "text.format"),
     };
+    let (name, violation) = check_definition(definition, param, "schema")?;
+    let Some(violation) = violation else {
+        return Ok(());
+    };
+    let error = invalid_schema(&violation, &format!("response_format '{name}'"), dialect);
+    Err(match api {
+        Api::ChatCompletions => error.param("response_format"),
+        Api::Responses => error
+            .param("text.format.schema")
+            .code("invalid_json_schema"),
+    })
+}
+
+/// Checks the function that the model has to call.
+pub(in crate::testing) fn check_tool(
+    tool: &str,
+    api: Api,
+    dialect: Dialect,
+) -> Result<(), ErrorReply> {
+    let Ok(tool) = Json::parse(tool) else {
+        return Ok(());
+    };
+    let (definition, param) = match api {
+        Api::ChatCompletions => (tool.get("function").unwrap_or(&tool), "tools[0].function"),
+        Api::Responses => (&tool, "tools[0]"),
+    };
+    let (name, violation) = check_definition(definition, param, "parameters")?;
+    match violation {
+        None => Ok(()),
+        Some(violation) => {
+            let error = invalid_schema(&violation, &format!("function '{name}'"), dialect);
+            Err(error
+                .param(format!("{param}.parameters"))
+                .code("invalid_function_parameters"))
+        }
+    }
+}
+
+/// Checks the name, and returns it with the first violation of strict mode.
+fn check_definition<'d>(
+    definition: &'d Json,
+    param: &str,
+    schema: &str,
+) -> Result<(&'d str, Option<SchemaViolation>), ErrorReply> {
     let member = |key: &str| {
         let member = definition.get(key);
         member.ok_or_else(|| ErrorReply::missing_parameter(&format!("{param}.{key}")))
     };
     let name = member("name")?.as_str().unwrap_or_default();
     check_name(name, &format!("{param}.name"))?;
-    let schema = member("schema")?;
+    let schema = member(schema)?;
     // Without strict mode the schema is only a hint.
     if definition.get("strict") != Some(&Json::Bool(true)) {
-        return Ok(());
+        return Ok((name, None));
     }
     let (violations, _) = Checker::run(schema);
-    match violations.first() {
-        Some(violation) => Err(invalid_schema(violation, name, api, dialect)),
-        None => Ok(()),
-    }
+    Ok((name, violations.into_iter().next()))
 }
 
-fn invalid_schema(
-    violation: &SchemaViolation,
-    name: &str,
-    api: Api,
-    dialect: Dialect,
-) -> ErrorReply {
+fn invalid_schema(violation: &SchemaViolation, holder: &str, dialect: Dialect) -> ErrorReply {
     let message = match (violation.shared_first_key, dialect.is_azure()) {
         // Azure has been observed to send an empty message.
         (true, true) => String::new(),
         (true, false) => format!("Invalid schema: {violation}"),
-        (false, _) => format!("Invalid schema for response_format '{name}': {violation}"),
+        (false, _) => format!("Invalid schema for {holder}: {violation}"),
     };
-    let error = ErrorReply::invalid_request(message);
-    match api {
-        Api::ChatCompletions => error.param("response_format"),
-        Api::Responses => error
-            .param("text.format.schema")
-            .code("invalid_json_schema"),
-    }
+    ErrorReply::invalid_request(message)
 }
 
 fn check_name(name: &str, param: &str) -> Result<(), ErrorReply> {

@@ -12,12 +12,13 @@ pub(super) const CREATED: u64 = 1_760_000_000;
 
 const ID: &str = "chatcmpl-test";
 const FINGERPRINT: &str = "fp_test";
+pub(super) const CALL_ID: &str = "call_test";
 
 pub(super) fn body(completion: &Completion<'_>) -> Value {
     let choices = completion.answer.choices.iter().enumerate();
     let choices: Vec<Value> = choices
         .map(|(index, choice)| {
-            let message = message(choice);
+            let message = message(choice, completion.function(choice));
             with_filter_results(
                 json!({
                     "index": index,
@@ -46,14 +47,23 @@ pub(super) fn body(completion: &Completion<'_>) -> Value {
     body
 }
 
-fn message(choice: &AnswerChoice) -> Value {
-    let text = Some(&choice.text);
-    let (content, refusal) = if choice.is_refusal {
-        (None, text)
-    } else {
-        (text, None)
-    };
-    json!({"role": "assistant", "content": content, "refusal": refusal, "annotations": []})
+fn message(choice: &AnswerChoice, function: Option<&str>) -> Value {
+    let mut message =
+        json!({"role": "assistant", "content": null, "refusal": null, "annotations": []});
+    match function {
+        Some(name) => message["tool_calls"] = json!([call(name, &choice.text)]),
+        None if choice.is_refusal => message["refusal"] = json!(choice.text),
+        None => message["content"] = json!(choice.text),
+    }
+    message
+}
+
+fn call(function: &str, arguments: &str) -> Value {
+    json!({
+        "id": CALL_ID,
+        "type": "function",
+        "function": {"name": function, "arguments": arguments},
+    })
 }
 
 fn finish_reason(choice: &AnswerChoice) -> &'static str {
@@ -125,18 +135,22 @@ pub(super) fn events(
     let Some(choice) = completion.answer.first() else {
         return events;
     };
-    let start = json!({"role": "assistant", "content": "", "refusal": null});
+    let function = completion.function(choice);
+    let mut start = json!({"role": "assistant", "content": "", "refusal": null});
+    if let Some(name) = function {
+        start["content"] = Value::Null;
+        start["tool_calls"] = json!([call(name, "")]);
+        start["tool_calls"][0]["index"] = 0.into();
+    }
     events.push(delta(start, None, false));
-    let field = if choice.is_refusal {
-        "refusal"
-    } else {
-        "content"
-    };
-    events.extend(
-        chunks
-            .iter()
-            .map(|text| delta(json!({ field: text }), None, false)),
-    );
+    events.extend(chunks.iter().map(|text| {
+        let piece = match function {
+            Some(_) => json!({"tool_calls": [{"index": 0, "function": {"arguments": text}}]}),
+            None if choice.is_refusal => json!({"refusal": text}),
+            None => json!({"content": text}),
+        };
+        delta(piece, None, false)
+    }));
     match end {
         StreamEnd::Complete => {
             events.push(delta(

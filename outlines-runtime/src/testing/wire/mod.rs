@@ -4,6 +4,7 @@ mod answer;
 mod chat;
 mod responses;
 
+use answer::AnswerChoice;
 pub(super) use answer::{Answer, mismatch};
 
 use serde_json::Value;
@@ -29,6 +30,12 @@ pub(super) enum StreamEnd<'a> {
 }
 
 impl Completion<'_> {
+    /// Returns the function that a choice calls with its text as the arguments.
+    fn function(&self, choice: &AnswerChoice) -> Option<&str> {
+        self.request.tool_text().filter(|_| !choice.is_refusal)?;
+        self.request.schema_name()
+    }
+
     /// Returns the body of a reply that is not streamed.
     pub(super) fn body(&self) -> Value {
         match self.request.api() {

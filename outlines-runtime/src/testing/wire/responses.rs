@@ -5,13 +5,14 @@ use serde_json::{Value, json};
 use crate::api::Api;
 use crate::testing::reply::FinishReason;
 use crate::testing::wire::answer::AnswerChoice;
-use crate::testing::wire::chat::CREATED;
+use crate::testing::wire::chat::{CALL_ID, CREATED};
 use crate::testing::wire::{Completion, StreamEnd};
 
 const MESSAGE_ID: &str = "msg_test";
+const FUNCTION_ID: &str = "fc_test";
 
-/// The position of the message in the output, after the reasoning item.
-const MESSAGE_INDEX: usize = 1;
+/// The position of the message or the function call in the output, after the reasoning item.
+const ANSWER_INDEX: usize = 1;
 
 pub(super) fn body(completion: &Completion<'_>) -> Value {
     let Some(choice) = completion.answer.first() else {
@@ -24,7 +25,7 @@ pub(super) fn body(completion: &Completion<'_>) -> Value {
     };
     let mut body = empty_response(completion, status);
     body["incomplete_details"] = details;
-    body["output"] = json!([reasoning(), message(status, &[part(choice, &choice.text)])]);
+    body["output"] = json!([reasoning(), item(completion, choice, status, &choice.text)]);
     body["usage"] = completion.answer.responses_usage();
     let filtered = choice.finish_reason == FinishReason::ContentFilter;
     let results = |filtered| completion.dialect.filter_results(filtered);
@@ -53,6 +54,21 @@ fn empty_response(completion: &Completion<'_>, status: &str) -> Value {
 
 fn reasoning() -> Value {
     json!({"type": "reasoning", "id": "rs_test", "summary": []})
+}
+
+/// Returns the item that holds the answer: a message or a function call.
+fn item(completion: &Completion<'_>, choice: &AnswerChoice, status: &str, text: &str) -> Value {
+    match completion.function(choice) {
+        Some(name) => json!({
+            "type": "function_call",
+            "id": FUNCTION_ID,
+            "call_id": CALL_ID,
+            "name": name,
+            "arguments": text,
+            "status": status,
+        }),
+        None => message(status, &[part(choice, text)]),
+    }
 }
 
 fn message(status: &str, content: &[Value]) -> Value {
@@ -88,30 +104,42 @@ pub(super) fn events(
     for name in ["response.output_item.added", "response.output_item.done"] {
         events.push(name, json!({"output_index": 0, "item": reasoning()}));
     }
+    let is_call = completion.function(choice).is_some();
+    let added = if is_call {
+        item(completion, choice, "in_progress", "")
+    } else {
+        message("in_progress", &[])
+    };
+    let answer = AnswerEvents::new(choice, is_call);
     events.push(
         "response.output_item.added",
-        json!({"output_index": MESSAGE_INDEX, "item": message("in_progress", &[])}),
+        json!({"output_index": ANSWER_INDEX, "item": added}),
     );
-    events.push_part("response.content_part.added", "part", part(choice, ""));
-    let kind = if choice.is_refusal {
-        "refusal"
-    } else {
-        "output_text"
-    };
+    if answer.is_part {
+        events.push_part(
+            &answer,
+            "response.content_part.added",
+            "part",
+            part(choice, ""),
+        );
+    }
     for chunk in chunks {
-        events.push_part(&format!("response.{kind}.delta"), "delta", json!(chunk));
+        let name = format!("response.{}.delta", answer.kind);
+        events.push_part(&answer, &name, "delta", json!(chunk));
     }
     match end {
         StreamEnd::Complete => {
-            let field = if choice.is_refusal { "refusal" } else { "text" };
-            events.push_part(&format!("response.{kind}.done"), field, json!(choice.text));
-            let part = part(choice, &choice.text);
-            events.push_part("response.content_part.done", "part", part);
+            let name = format!("response.{}.done", answer.kind);
+            events.push_part(&answer, &name, answer.field, json!(choice.text));
+            if answer.is_part {
+                let part = part(choice, &choice.text);
+                events.push_part(&answer, "response.content_part.done", "part", part);
+            }
             let body = body(completion);
-            let item = &body["output"][MESSAGE_INDEX];
+            let item = &body["output"][ANSWER_INDEX];
             events.push(
                 "response.output_item.done",
-                json!({"output_index": MESSAGE_INDEX, "item": item}),
+                json!({"output_index": ANSWER_INDEX, "item": item}),
             );
             let name = match choice.finish_reason {
                 FinishReason::Stop => "response.completed",
@@ -144,14 +172,39 @@ impl Events {
         self.0.push(format!("event: {name}\ndata: {data}\n\n"));
     }
 
-    /// Adds an event about the content part of the message.
-    fn push_part(&mut self, name: &str, field: &str, value: Value) {
-        let mut data = json!({
-            "item_id": MESSAGE_ID,
-            "output_index": MESSAGE_INDEX,
-            "content_index": 0,
-        });
+    /// Adds an event about the text of the answer.
+    fn push_part(&mut self, answer: &AnswerEvents, name: &str, field: &str, value: Value) {
+        let mut data = json!({"item_id": answer.item_id, "output_index": ANSWER_INDEX});
+        if answer.is_part {
+            data["content_index"] = 0.into();
+        }
         data[field] = value;
         self.push(name, data);
+    }
+}
+
+/// The names in the events of an answer.
+struct AnswerEvents {
+    item_id: &'static str,
+    kind: &'static str,
+    /// The field that holds the whole text.
+    field: &'static str,
+    /// Whether the text is a content part of a message.
+    is_part: bool,
+}
+
+impl AnswerEvents {
+    fn new(choice: &AnswerChoice, is_call: bool) -> Self {
+        let (item_id, kind, field) = match (is_call, choice.is_refusal) {
+            (true, _) => (FUNCTION_ID, "function_call_arguments", "arguments"),
+            (false, true) => (MESSAGE_ID, "refusal", "refusal"),
+            (false, false) => (MESSAGE_ID, "output_text", "text"),
+        };
+        Self {
+            item_id,
+            kind,
+            field,
+            is_part: !is_call,
+        }
     }
 }
