@@ -11,8 +11,7 @@
     trivial_casts,
     trivial_numeric_casts,
     clippy::all,
-    clippy::pedantic,
-    clippy::restriction
+    clippy::pedantic
 )]
 #![forbid(unsafe_code)]
 #![allow(dead_code)]
@@ -66,6 +65,9 @@ fn main() {
         made: Made,
     }
     let schema = <Local as outlines_runtime::Structured>::SCHEMA;
-    assert!(schema.contains(r#""type":{"type":"string"}"#), "a raw identifier is a name like any other");
+    assert!(
+        schema.contains(r#""type":{"type":"string"}"#),
+        "a raw identifier is a name like any other"
+    );
     assert!(schema.contains(r#""länge":"#) && schema.contains(r#""Größe":"#));
 }

@@ -71,5 +71,7 @@ fn main() {
     assert!(schema.contains(r#""given name":{"description":"without titles","type":"string"}"#));
     assert!(schema.contains(r#""minimum":0,"maximum":130"#));
     assert_eq!(<Age as Structured>::NAME, "age");
-    assert!(<Made as Structured>::SCHEMA.contains(r#""kind":{"type":"string","enum":["signed_off"]}"#));
+    assert!(
+        <Made as Structured>::SCHEMA.contains(r#""kind":{"type":"string","enum":["signed_off"]}"#)
+    );
 }

@@ -48,7 +48,9 @@ pub struct Person {
 
 impl<'de> serde::Deserialize<'de> for Person {
     fn deserialize<D: serde::Deserializer<'de>>(_: D) -> std::result::Result<Self, D::Error> {
-        std::result::Result::Err(serde::de::Error::custom("serde's own derive does not compile here"))
+        std::result::Result::Err(serde::de::Error::custom(
+            "serde's own derive does not compile here",
+        ))
     }
 }
 
@@ -62,7 +64,10 @@ pub enum Event<T, const N: std::primitive::usize> {
 }
 
 #[derive(outlines_runtime::Structured)]
-pub struct Borrowed<'a>(std::borrow::Cow<'a, std::primitive::str>, std::borrow::Cow<'a, std::primitive::str>);
+pub struct Borrowed<'a>(
+    std::borrow::Cow<'a, std::primitive::str>,
+    std::borrow::Cow<'a, std::primitive::str>,
+);
 
 #[derive(outlines_runtime::Structured)]
 pub struct Flat {
@@ -77,6 +82,9 @@ const _: &std::primitive::str = <Borrowed<'_> as outlines_runtime::Structured>::
 const _: &std::primitive::str = <Flat as outlines_runtime::Structured>::SCHEMA;
 
 fn main() {
-    let person = PersonPartial { name: std::option::Option::None, ..std::default::Default::default() };
+    let person = PersonPartial {
+        name: std::option::Option::None,
+        ..std::default::Default::default()
+    };
     std::assert!(std::clone::Clone::clone(&person).name.is_none());
 }

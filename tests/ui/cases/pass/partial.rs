@@ -13,8 +13,7 @@
     trivial_casts,
     trivial_numeric_casts,
     clippy::all,
-    clippy::pedantic,
-    clippy::restriction
+    clippy::pedantic
 )]
 
 extern crate outlines_runtime;
@@ -42,7 +41,9 @@ mod private {
     use ::std::string::String;
 
     /// A shop.
-    #[derive(::std::fmt::Debug, ::std::clone::Clone, ::serde::Deserialize, ::outlines_runtime::Structured)]
+    #[derive(
+        ::std::fmt::Debug, ::std::clone::Clone, ::serde::Deserialize, ::outlines_runtime::Structured,
+    )]
     #[structured(partial)]
     pub(crate) struct Shop {
         pub(crate) name: String,
@@ -58,12 +59,16 @@ mod private {
         count: ::std::primitive::u8,
     }
 
-    #[derive(::std::fmt::Debug, ::std::clone::Clone, ::serde::Deserialize, ::outlines_runtime::Structured)]
+    #[derive(
+        ::std::fmt::Debug, ::std::clone::Clone, ::serde::Deserialize, ::outlines_runtime::Structured,
+    )]
     struct Hidden {
         value: String,
     }
 
-    #[derive(::std::fmt::Debug, ::std::clone::Clone, ::serde::Deserialize, ::outlines_runtime::Structured)]
+    #[derive(
+        ::std::fmt::Debug, ::std::clone::Clone, ::serde::Deserialize, ::outlines_runtime::Structured,
+    )]
     #[structured(partial)]
     struct Flat {
         größe: String,
@@ -72,7 +77,9 @@ mod private {
     #[allow(non_camel_case_types)]
     type u8 = ::std::primitive::u8;
 
-    fn count<'de, D: ::serde::Deserializer<'de>>(deserializer: D) -> ::std::result::Result<u8, D::Error> {
+    fn count<'de, D: ::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> ::std::result::Result<u8, D::Error> {
         ::serde::Deserialize::deserialize(deserializer)
     }
 }
@@ -108,7 +115,10 @@ where
 #[derive(std::fmt::Debug, std::clone::Clone)]
 struct Size<const N: usize>;
 
-fn nothing<'de, const N: usize, D: serde::Deserializer<'de>>(_: D) -> std::result::Result<Size<N>, D::Error> {
+#[allow(clippy::unnecessary_wraps)]
+fn nothing<'de, const N: usize, D: serde::Deserializer<'de>>(
+    _: D,
+) -> std::result::Result<Size<N>, D::Error> {
     std::result::Result::Ok(Size)
 }
 
@@ -140,6 +150,7 @@ fn partials<T: outlines_runtime::Partial>() -> T::Partial {
     std::default::Default::default()
 }
 
+#[allow(clippy::items_after_statements)]
 fn main() {
     let shop: private::ShopPartial = partials::<private::Shop>();
     let again = std::clone::Clone::clone(&shop);
@@ -148,16 +159,31 @@ fn main() {
     assert!(names.is_empty());
     let page: PagePartial<'_, Name, 2> = partials::<Page<'_, Name, 2>>();
     let items: std::option::Option<std::vec::Vec<NamePartial>> = page.items;
-    let next: std::option::Option<std::option::Option<std::boxed::Box<PagePartial<'_, Name, 2>>>> = page.next;
+    let next: std::option::Option<std::option::Option<std::boxed::Box<PagePartial<'_, Name, 2>>>> =
+        page.next;
     let other: std::option::Option<NamePartial> = page.other;
-    assert!(items.is_none() && next.is_none() && other.is_none() && page.title.is_none() && page.grid.is_none());
-    assert_eq!(std::format!("{:?}", partials::<Made>()), "MadePartial { a: None, b: None }");
+    assert!(
+        items.is_none()
+            && next.is_none()
+            && other.is_none()
+            && page.title.is_none()
+            && page.grid.is_none()
+    );
+    assert_eq!(
+        std::format!("{:?}", partials::<Made>()),
+        "MadePartial { a: None, b: None }"
+    );
 
     #[derive(serde::Deserialize, outlines_runtime::Structured)]
     #[structured(partial)]
     struct Local {
         made: Made,
     }
-    let local = LocalPartial { made: std::option::Option::Some(MadePartial { a: std::option::Option::Some(1), b: std::option::Option::None }) };
+    let local = LocalPartial {
+        made: std::option::Option::Some(MadePartial {
+            a: std::option::Option::Some(1),
+            b: std::option::Option::None,
+        }),
+    };
     assert_eq!(local.made.unwrap().a.unwrap(), 1);
 }

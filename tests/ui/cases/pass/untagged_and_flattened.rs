@@ -13,7 +13,11 @@ impl TryFrom<String> for Email {
     type Error = &'static str;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
-        if text.contains('@') { Ok(Self(text)) } else { Err("no @") }
+        if text.contains('@') {
+            Ok(Self(text))
+        } else {
+            Err("no @")
+        }
     }
 }
 
@@ -56,7 +60,11 @@ enum WithFunction {
 
 fn even<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
     let number = u8::deserialize(deserializer)?;
-    if number % 2 == 0 { Ok(number) } else { Err(serde::de::Error::custom("odd")) }
+    if number % 2 == 0 {
+        Ok(number)
+    } else {
+        Err(serde::de::Error::custom("odd"))
+    }
 }
 
 #[derive(Deserialize, Structured)]
