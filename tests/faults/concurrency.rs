@@ -1,12 +1,13 @@
-//! A thousand concurrent calls to a server that fails at random.
+//! Concurrent calls: a thousand to a server that fails at random, and the requests of samples.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use outlines_runtime::{Error, Usage};
-use outlines_tests::raw_server::{RawServer, Script, reply};
+use outlines_runtime::{Api, Error, Usage};
+use outlines_tests::raw_server::{Action, RawServer, Script, reply};
 use outlines_tests::usage;
+use serde_json::json;
 
 use crate::Person;
 use crate::fault_mix::fault;
@@ -88,4 +89,39 @@ async fn no_task_outlives_the_calls() {
     })
     .await
     .unwrap();
+}
+
+#[tokio::test]
+async fn samples_are_requested_a_few_at_a_time() {
+    const FEW: usize = 8;
+    let choice = json!({"message": {"content": "not a person"}, "finish_reason": "stop"});
+    let chat = json!({"choices": vec![choice; 50]});
+    let message = json!({"type": "message", "content": [{"type": "output_text", "text": "{}"}]});
+    let responses = json!({"status": "completed", "output": [message]});
+    // On Chat Completions, each of the samples is re-asked about.
+    for (api, first) in [(Api::ChatCompletions, chat), (Api::Responses, responses)] {
+        let is_first = AtomicBool::new(true);
+        let server = RawServer::per_request(move |_| {
+            if is_first.swap(false, Ordering::Relaxed) {
+                vec![Action::Write(reply("200 OK", "", first.to_string()))]
+            } else {
+                vec![Action::Hang]
+            }
+        })
+        .await;
+        let model = server.builder().api(api).build().unwrap();
+        if api == Api::Responses {
+            // The rate limiter sends more than a few requests only after a response.
+            model.generate::<Person>("…").await.unwrap_err();
+        }
+        let samples = tokio::spawn(model.generate::<Person>("…").reask(1).samples(50));
+        while server.hanging() < FEW {
+            tokio::task::yield_now().await;
+        }
+        for _ in 0..2_000 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(server.hanging(), FEW);
+        samples.abort();
+    }
 }

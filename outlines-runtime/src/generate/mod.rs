@@ -25,6 +25,7 @@ pub(crate) use check::{Check, check_failure};
 pub(crate) use decode::{check_list, decode_wrapped, explain_element, explain_list};
 pub(crate) use decoder::{Decoder, invalid};
 pub(crate) use request::{parse_reply, record, rejected_answer, reply_error, request_body, span};
+pub(crate) use samples::CONCURRENCY;
 #[cfg(feature = "batch")]
 pub(crate) use template::Template;
 

@@ -2,7 +2,9 @@
 
 use std::iter;
 
-use futures_util::future::{Either, join_all, ready};
+use futures_util::StreamExt;
+use futures_util::future::{Either, ready};
+use futures_util::stream;
 
 use crate::api::Api;
 use crate::api::Choices;
@@ -17,11 +19,16 @@ use crate::http::Deadline;
 use crate::prompt::{Message, Prompt};
 use crate::usage::Usage;
 
+/// The number of calls of one method that are in progress at a time, unless it is configured:
+/// enough to hide the latency of the network, and few enough for the rate limits of a small account
+/// or the slots of a local server.
+pub(crate) const CONCURRENCY: usize = 8;
+
 const NO_SAMPLES: &str = "`samples(0)` asks for nothing";
 
 impl<T, R> Generate<T, Prompt, R> {
-    /// Sends the call for several values at once, to compare them or to vote: one request with
-    /// `n` on Chat Completions, one request per value on the Responses API.
+    /// Sends the call for several values, to compare them or to vote: one request with `n` on Chat
+    /// Completions, one request per value on the Responses API, up to 8 at a time.
     ///
     /// With [`reask`](Self::reask), the model is asked again about each failed sample separately.
     ///
@@ -95,7 +102,8 @@ impl<T, R> Generate<T, Prompt, R> {
             };
             async move { (before.unwrap_or_default(), sample.await) }
         });
-        gather(join_all(samples).await, count, answers_usage)
+        let samples = stream::iter(samples).buffered(CONCURRENCY).collect().await;
+        gather(samples, count, answers_usage)
     }
 }
 
@@ -130,8 +138,8 @@ fn gather<T>(
     })))
 }
 
-/// Sends one request per value, all at once. If none is answered, the call fails with the first
-/// error.
+/// Sends one request per value, several at a time. If none is answered, the call fails with the
+/// first error.
 async fn send_each(
     call: &Call,
     messages: &[Message],
@@ -140,9 +148,10 @@ async fn send_each(
     deadline: Option<Deadline>,
 ) -> Result<Choices, Error> {
     let requests = (0..count).map(|_| send_all(call, messages, schema, deadline));
+    let mut replies = stream::iter(requests).buffered(CONCURRENCY);
     let mut failures = Vec::new();
     let mut sum: Option<Choices> = None;
-    for reply in join_all(requests).await {
+    while let Some(reply) = replies.next().await {
         match (reply, &mut sum) {
             (Ok(answers), None) => sum = Some(answers),
             (Ok(answers), Some(sum)) => {

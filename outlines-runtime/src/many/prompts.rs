@@ -7,14 +7,10 @@ use futures_core::Stream;
 use futures_util::{StreamExt, stream};
 use serde::de::DeserializeOwned;
 
-use crate::generate::{Call, Decoder, Generate};
+use crate::generate::{CONCURRENCY, Call, Decoder, Generate};
 use crate::model::Model;
 use crate::prompt::Prompt;
 use crate::schema::Structured;
-
-/// The default concurrency: enough to hide the latency of the network, and few enough for the rate
-/// limits of a small account or the slots of a local server.
-const CONCURRENCY: usize = 8;
 
 /// A source of prompts with their keys, from [`Model::generate_many`] and similar methods: the
 /// second parameter of a [`Generate`] for many prompts.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::error::Error;
 use crate::prompt::{File, Image};
 
 /// The content of a message: texts, images and files, in order.
@@ -60,6 +61,20 @@ impl Content {
     pub fn file(mut self, file: File) -> Self {
         self.parts.push(Part::File(file));
         self
+    }
+
+    /// Returns an error if the content cannot be sent.
+    pub(super) fn check(&self) -> Result<(), Error> {
+        if self.parts.is_empty() {
+            return Err(Error::configuration(
+                "a message of the prompt has no content; add a text, an image or a file",
+            ));
+        }
+        self.parts.iter().try_for_each(|part| match part {
+            Part::Text(_) => Ok(()),
+            Part::Image(image) => image.check(),
+            Part::File(file) => file.check(),
+        })
     }
 }
 

@@ -195,14 +195,8 @@ impl Prompt {
                 "the prompt has no messages; add one with `user`",
             ));
         }
-        if self
-            .messages
-            .iter()
-            .any(|message| message.content.parts.is_empty())
-        {
-            return Err(Error::configuration(
-                "a message of the prompt has no content; add a text, an image or a file",
-            ));
+        for message in &self.messages {
+            message.content.check()?;
         }
         Ok(())
     }

@@ -6,6 +6,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;
 
+use crate::error::Error;
+
 /// The resolution at which the model reads an image. Tiles are billed as tokens.
 ///
 /// ```
@@ -62,6 +64,10 @@ impl Image {
         self.detail = Some(detail);
         self
     }
+
+    pub(super) fn check(&self) -> Result<(), Error> {
+        check_url(&self.url)
+    }
 }
 
 /// A file in a message, such as a PDF.
@@ -106,6 +112,49 @@ impl File {
     pub fn id(id: impl Into<String>) -> Self {
         Self(FileSource::Uploaded(id.into()))
     }
+
+    pub(super) fn check(&self) -> Result<(), Error> {
+        match &self.0 {
+            FileSource::Inline { data, .. } => check_url(data),
+            FileSource::Uploaded(id) if id.is_empty() => {
+                Err(Error::configuration("the id of a file is empty"))
+            }
+            FileSource::Uploaded(_) => Ok(()),
+        }
+    }
+}
+
+/// Returns an error if a server would misread the URL.
+fn check_url(url: &str) -> Result<(), Error> {
+    let Some(data) = url.strip_prefix("data:") else {
+        let is_valid = !url.is_empty() && !url.contains(|c: char| c.is_control() || c == ' ');
+        return is_valid.then_some(()).ok_or_else(|| {
+            Error::configuration(
+                "the URL of an image is empty or contains a space or a control character",
+            )
+        });
+    };
+    let (head, _) = data.split_once(',').unwrap_or((data, ""));
+    let (media_type, parameters) = head.split_once(';').unwrap_or((head, ""));
+    // The names of RFC 6838, section 4.2.
+    let is_name = |name: &str| {
+        let is_valid = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$&-^_.+".contains(&byte);
+        !name.is_empty() && name.bytes().all(is_valid)
+    };
+    let names = media_type.split_once('/');
+    if !names.is_some_and(|(kind, subtype)| is_name(kind) && is_name(subtype)) {
+        return Err(Error::configuration(format!(
+            "the media type {:?} of an image or a file is invalid; use a type such as `image/png`",
+            media_type.chars().take(80).collect::<String>()
+        )));
+    }
+    if !parameters.ends_with("base64") || parameters.contains(char::is_control) {
+        return Err(Error::configuration(
+            "a data URL of an image or a file is invalid; expected `data:`, a media type such as \
+             `image/png`, `;base64,`, and the content in base64",
+        ));
+    }
+    Ok(())
 }
 
 fn data_url(media_type: &str, bytes: &[u8]) -> String {
@@ -137,6 +186,37 @@ impl fmt::Debug for File {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn urls_that_a_server_would_misread_are_rejected() {
+        for image in [
+            Image::bytes("image/png", b"1"),
+            Image::bytes("image/svg+xml;charset=utf-8", b"1"),
+            Image::url("https://example.com/a.jpg"),
+            Image::url("data:image/png;base64,AA=="),
+        ] {
+            assert!(image.check().is_ok(), "{}", image.url);
+        }
+        for image in [
+            Image::bytes("no\r\nmime;x,", b"1"),
+            Image::bytes("image/png\r\n", b"1"),
+            Image::bytes("image/png;\n", b"1"),
+            Image::bytes("image/png,", b"1"),
+            Image::bytes("png", b"1"),
+            Image::bytes("", b"1"),
+            Image::bytes("image/", b"1"),
+            Image::url(""),
+            Image::url("data:"),
+            Image::url("https://example.com/\n"),
+            Image::url("https://example.com/a b.jpg"),
+        ] {
+            assert!(image.check().is_err(), "{}", image.url);
+        }
+        assert!(File::bytes("a.csv", "text/csv", "1").check().is_ok());
+        assert!(File::bytes("a.csv", "csv", "1").check().is_err());
+        assert!(File::id("file-1").check().is_ok());
+        assert!(File::id("").check().is_err());
+    }
 
     #[test]
     fn bytes_become_a_data_url_of_the_exact_length() {
