@@ -12,6 +12,7 @@ mod fault_mix;
 mod fixtures;
 mod many;
 mod replies;
+mod runtimes;
 mod soak;
 
 use fixtures::Person;

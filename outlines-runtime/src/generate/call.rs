@@ -30,13 +30,7 @@ impl Call {
 
     /// Checks the settings, before there is a prompt.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        // Without tokio's clock and reactor the HTTP client panics.
-        if tokio::runtime::Handle::try_current().is_err() {
-            return Err(Error::configuration(
-                "a request needs a tokio runtime; call it from an async function under \
-                 `#[tokio::main]`",
-            ));
-        }
+        self.model.http().check_runtime()?;
         self.config.check()
     }
 

@@ -1,56 +1,34 @@
-//! HTTP client: one connection pool, no redirects.
+//! HTTP client: one connection pool for each runtime, no redirects.
 //!
 //! HTTP/1.1 only. A request is one POST and one response, kept-alive connections serve any
 //! number of them, and the official Python client does the same. HTTP/2 would add seven crates
 //! to the default build.
 
 use std::future::Future;
-use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::Body;
 use reqwest::header::HeaderName;
-use reqwest::{Body, Client, ClientBuilder, redirect};
 use tokio::time::Instant;
 
 use crate::error::Error;
 use crate::http::error::{request_error, root_cause};
 use crate::http::rate_limit::{Permit, RateLimiter};
-use crate::http::retry::{Attempt, AttemptError, retry};
+use crate::http::retry::{Attempt, AttemptError, is_rate_limit, retry};
 use crate::http::retry_hint::request_id;
-use crate::http::{Endpoint, HttpRequest, RequestLimits, StreamingResponse, random};
-
-/// A function that changes the client's settings before it is built.
-pub(crate) type ConfigureClient = Arc<dyn Fn(ClientBuilder) -> ClientBuilder + Send + Sync>;
-
-pub(crate) struct HttpSettings {
-    pub(crate) connect_timeout: Duration,
-    pub(crate) max_response_bytes: usize,
-    /// Whether the server runs on this machine.
-    pub(crate) loopback: bool,
-    /// A client supplied by the caller, which is used unchanged.
-    pub(crate) client: Option<Client>,
-    pub(crate) configure: Option<ConfigureClient>,
-}
+use crate::http::runtime_clients::RuntimeClients;
+use crate::http::{Endpoint, HttpRequest, HttpSettings, RequestLimits, StreamingResponse, random};
 
 #[derive(Debug)]
 pub(crate) struct HttpClient {
-    client: Client,
-    /// `None` for a client supplied by the caller, whose timeout is unknown.
-    connect_timeout: Option<Duration>,
-    max_response_bytes: usize,
+    clients: RuntimeClients,
     rate_limiter: RateLimiter,
 }
 
 impl HttpClient {
     pub(crate) fn new(settings: HttpSettings) -> Result<Self, Error> {
-        let (client, connect_timeout) = match settings.client {
-            Some(client) => (client, None),
-            None => (build_client(&settings)?, Some(settings.connect_timeout)),
-        };
         Ok(Self {
-            client,
-            connect_timeout,
-            max_response_bytes: settings.max_response_bytes,
+            clients: RuntimeClients::new(settings)?,
             rate_limiter: RateLimiter::default(),
         })
     }
@@ -77,6 +55,18 @@ impl HttpClient {
             read,
         };
         retry(limits, random::unit_f64, &self.rate_limiter, &mut attempt).await
+    }
+
+    /// Records the failure of an answer whose response had been accepted. A rate limit applies to
+    /// all requests, as if it had its own status.
+    pub(crate) fn record_failure(&self, error: &Error) {
+        let failure = match error {
+            Error::BrokenStream(broken) => broken.failure().unwrap_or(error),
+            error => error,
+        };
+        if is_rate_limit(failure) {
+            self.rate_limiter.throttled(error.retry_after());
+        }
     }
 
     /// Retries an attempt that is not limited by the rate limits of the model.
@@ -108,7 +98,7 @@ impl HttpClient {
         form: reqwest::multipart::Form,
     ) -> Result<super::HttpResponse, AttemptError> {
         let empty = reqwest::Request::new(request.method.clone(), request.endpoint.url().clone());
-        let mut encoded = reqwest::RequestBuilder::from_parts(self.client.clone(), empty)
+        let mut encoded = reqwest::RequestBuilder::from_parts(self.clients.current()?, empty)
             .multipart(form)
             .build()
             .map_err(|error| {
@@ -121,9 +111,20 @@ impl HttpClient {
         Ok(success(response, request.endpoint).await?.read().await?)
     }
 
-    #[cfg(feature = "batch")]
     pub(crate) fn max_response_bytes(&self) -> usize {
-        self.max_response_bytes
+        self.clients.settings().max_response_bytes
+    }
+
+    /// Returns an error if a request cannot be sent from here.
+    pub(crate) fn check_runtime(&self) -> Result<(), Error> {
+        self.clients.current().map(drop)
+    }
+
+    /// Returns the limit for connecting. That of a client supplied by the caller is unknown.
+    fn connect_timeout(&self) -> Option<Duration> {
+        let settings = self.clients.settings();
+        let is_own = settings.client.is_none();
+        is_own.then_some(settings.connect_timeout)
     }
 
     async fn execute(
@@ -147,11 +148,9 @@ impl HttpClient {
         let mut http = reqwest::Request::new(request.method.clone(), url.clone());
         *http.headers_mut() = headers;
         *http.body_mut() = body;
-        let response = self
-            .client
-            .execute(http)
-            .await
-            .map_err(|error| request_error(error, url, self.connect_timeout))?;
+        let response = self.clients.current()?.execute(http).await;
+        let response =
+            response.map_err(|error| request_error(error, url, self.connect_timeout()))?;
         // Half of the time that is left, so that an error body that stalls does not hide the
         // status.
         let error_body_timeout = timeout.saturating_sub(started.elapsed()) / 2;
@@ -161,7 +160,7 @@ impl HttpClient {
             response,
             request_id,
             key,
-            self.max_response_bytes,
+            self.max_response_bytes(),
             error_body_timeout,
         ))
     }
@@ -211,49 +210,5 @@ where
         permit.update(&response.rate_limits(), response.is_throttled());
         let response = success(response, self.request.endpoint).await?;
         Ok((self.read)(response).await?)
-    }
-}
-
-fn build_client(settings: &HttpSettings) -> Result<Client, Error> {
-    let mut builder = Client::builder().connect_timeout(settings.connect_timeout);
-    if settings.loopback {
-        // A proxy cannot reach servers on this machine, and would see a key sent over plain HTTP.
-        builder = builder.no_proxy();
-    }
-    #[cfg(feature = "native-tls")]
-    {
-        builder = builder.tls_backend_native();
-    }
-    #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
-    {
-        builder = builder.tls_backend_rustls();
-    }
-    if let Some(configure) = &settings.configure {
-        builder = configure(builder);
-    }
-    // Set last, so that the caller's changes cannot undo it. When reqwest follows a redirect to
-    // another host, it drops `Authorization`, but neither Azure's `api-key` nor the prompt.
-    let builder = builder.redirect(redirect::Policy::none());
-    builder.build().map_err(|error| {
-        let cause = root_cause(&error);
-        Error::configuration(format!("failed to build the HTTP client: {cause}"))
-    })
-}
-
-/// Installs ring as the process-wide default of rustls, unless there is a default.
-///
-/// reqwest's own default would bring aws-lc, a C library that makes up most of a cold build.
-/// rustls runs on ring as well, but reqwest learns that only from the process-wide default.
-/// rustls sets it in the same way when it is asked for a configuration and knows one provider
-/// only. A program that prefers another provider installs it first, in `main`. This runs when a
-/// model builder is created, because without a default reqwest panics when a caller builds a
-/// client for that builder.
-#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
-pub(crate) fn install_crypto_provider() {
-    use rustls::crypto::{CryptoProvider, ring};
-
-    if CryptoProvider::get_default().is_none() {
-        // Fails only if another thread was faster, and then there is a default as well.
-        let _ = ring::default_provider().install_default();
     }
 }

@@ -12,12 +12,12 @@ mod request;
 mod response;
 mod retry;
 mod retry_hint;
+mod runtime_clients;
+mod settings;
 mod timeout;
 
 pub(crate) use body_stream::BodyStream;
-#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
-pub(crate) use client::install_crypto_provider;
-pub(crate) use client::{ConfigureClient, HttpClient, HttpSettings};
+pub(crate) use client::HttpClient;
 pub(crate) use endpoint::Endpoint;
 pub(crate) use error::redact_url;
 #[cfg(feature = "batch")]
@@ -26,6 +26,9 @@ pub(crate) use random::random_u128;
 pub(crate) use request::idempotency_key;
 pub(crate) use request::{CallLimits, Deadline, HttpRequest, RequestLimits};
 pub(crate) use response::{HttpResponse, StreamingResponse};
+#[cfg(all(feature = "rustls", not(feature = "native-tls")))]
+pub(crate) use settings::install_crypto_provider;
+pub(crate) use settings::{ConfigureClient, HttpSettings};
 #[cfg(feature = "batch")]
 pub(crate) use {
     rate_limit::Permit,

@@ -29,7 +29,7 @@
 //! | `total_timeout` | both, each call | | none; for all attempts and the waits between them |
 //! | `connect_timeout` | both | | 5 s |
 //! | `max_retries` | both, each call | | 2 |
-//! | `max_response_bytes` | both | | 32 MiB |
+//! | `max_response_bytes` | both | | 32 MiB; in a stream, for its text and for each event |
 //! | `default_headers` | both | `OPENAI_CUSTOM_HEADERS` | none |
 //! | `default_query` | both | | none |
 //! | `configure_http`, `http_client` | both | | an HTTP client of the model's own |
@@ -103,9 +103,14 @@
 //! `ALL_PROXY` and `NO_PROXY`, except for servers on this machine. SOCKS is not supported.
 //!
 //! All calls are asynchronous and need a tokio runtime with time and I/O enabled, as under
-//! `#[tokio::main]`. In other programs, `tokio::runtime::Runtime::block_on` runs a call. A
-//! connection ends with the runtime that created it, so a model that is used from several runtimes,
-//! such as a static in tests, needs retries.
+//! `#[tokio::main]`; in another one, they fail with
+//! [`Error::Configuration`](crate::Error::Configuration). In other programs,
+//! `tokio::runtime::Runtime::block_on` runs a call.
+//!
+//! A model may be used from several runtimes, at the same time or one after the other, such as a
+//! static in tests. Since a connection ends with the runtime that created it, a model keeps one
+//! connection pool for each of them: the first and the latest 32. A client from `http_client` has
+//! one pool for all runtimes, so a call may fail when another runtime ends.
 
 mod azure;
 mod builder;
