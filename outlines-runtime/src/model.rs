@@ -130,7 +130,6 @@ impl Model {
         &self.inner.endpoint
     }
 
-    #[cfg(feature = "batch")]
     pub(crate) fn http(&self) -> &HttpClient {
         &self.inner.http
     }

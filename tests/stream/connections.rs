@@ -1,12 +1,13 @@
 //! Connections of streams.
 
 use outlines_runtime::{Error, OpenAI};
+use serde_json::json;
 use tokio::io::AsyncReadExt;
 use tokio::net::{TcpListener, TcpStream};
 
 use outlines_tests::raw_server::{Action, chunk};
 
-use crate::fixtures::{HEAD, StreamServer, answer, head, piece, text};
+use crate::fixtures::{HEAD, StreamServer, answer, choice, head, piece, text};
 use crate::{Person, read};
 
 #[tokio::test]
@@ -87,6 +88,45 @@ async fn an_endless_stream_is_interrupted_at_the_size_limit() {
     ));
     assert!(!error.is_retryable());
     assert!(broken.answer().text().len() > 50_000);
+}
+
+#[tokio::test]
+async fn the_framing_of_a_stream_does_not_count_towards_the_limit() {
+    let frames = std::iter::repeat_n(text("  "), 2_000);
+    let last = answer(&["{\"name\":\"Ada\",\"age\":36}"]);
+    let server = StreamServer::with_pieces(frames.chain(last)).await;
+    let builder = server.builder().max_response_bytes(10_000);
+    let model = builder.build().unwrap();
+    let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
+    read(stream).await.1.unwrap();
+}
+
+#[tokio::test]
+async fn everything_that_a_stream_keeps_counts_towards_the_limit() {
+    let kept = |field: &str| {
+        let delta = json!({"index": 0, "delta": {field: " ".repeat(1_000)}});
+        std::iter::repeat_n(choice(&delta), 1_000).collect()
+    };
+    let lines = |line: &str| std::iter::repeat_n(line.to_owned(), 1_000).collect();
+    for pieces in [
+        kept("reasoning_content"),
+        kept("refusal"),
+        // An event without an end, of one line or many.
+        [vec!["data: ".to_owned()], lines(&" ".repeat(1_000))].concat(),
+        lines(&format!("data: {}\n", "x".repeat(1_000))),
+        // A body that is not a stream.
+        [vec!["{".to_owned()], lines(&"\n".repeat(1_000))].concat(),
+    ] {
+        let server = StreamServer::with_pieces::<String>(pieces).await;
+        let builder = server.builder().max_response_bytes(100_000);
+        let model = builder.build().unwrap();
+        let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
+        let error = read(stream).await.1.unwrap_err();
+        assert!(
+            matches!(error, Error::TooLarge { limit: 100_000, .. }),
+            "{error:?}"
+        );
+    }
 }
 
 /// Writes until the system makes the writer wait for a reader. Returns the number of bytes. On

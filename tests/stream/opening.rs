@@ -5,8 +5,9 @@ use std::time::Duration;
 use outlines_runtime::{Error, Prompt};
 
 use outlines_tests::raw_server::{self, Action};
+use serde_json::json;
 
-use crate::fixtures::{StreamServer, answer, complete, head, piece, text};
+use crate::fixtures::{StreamServer, answer, choice, complete, data, end, head, piece, text};
 use crate::{Person, ada, read};
 
 fn reply(status: &str, headers: &str, body: &str) -> Vec<Action> {
@@ -28,6 +29,60 @@ async fn a_request_is_retried_until_the_stream_begins() {
     assert_eq!(read(stream).await.1.unwrap().value, ada());
     assert_eq!(server.requests().len(), 3);
     assert_eq!(model.usage().requests, 1);
+}
+
+#[tokio::test]
+async fn a_stream_that_breaks_before_any_text_is_retried() {
+    let whole = || complete(answer(&["{\"name\":\"Ada\",\"age\":36}"]));
+    let role = choice(&json!({"index": 0, "delta": {"role": "assistant", "content": ""}}));
+    let thought = choice(&json!({"index": 0, "delta": {"reasoning_content": "Ada is 36."}}));
+    for broken in [
+        vec![head(), Action::Close],
+        vec![head(), Action::Reset],
+        vec![head(), end()],
+        vec![head(), piece(": comment\n\n"), Action::Close],
+        vec![head(), piece(role.clone()), Action::Close],
+        vec![head(), piece(role), end()],
+        vec![head(), piece(thought), piece("data: {\"cho"), Action::Close],
+    ] {
+        let scripts = vec![broken.clone(), broken.clone(), whole()];
+        let server = StreamServer::in_sequence(scripts).await;
+        let model = server.builder().max_retries(2).build().unwrap();
+        let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
+        assert_eq!(read(stream).await.1.unwrap().value, ada());
+        assert_eq!(server.requests().len(), 3);
+        assert_eq!(model.usage().requests, 3);
+
+        let server = StreamServer::start(broken).await;
+        let model = server.builder().max_retries(1).build().unwrap();
+        let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
+        read(stream).await.1.unwrap_err();
+        assert_eq!(server.requests().len(), 2);
+    }
+}
+
+#[tokio::test]
+async fn a_rate_limit_in_a_stream_pauses_other_calls() {
+    let limited = json!({"error": {"message": "Slow down", "code": "rate_limit_exceeded"}});
+    let limited = || piece(data(&limited));
+    let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\nretry-after: 100\r\n\r\n";
+    let head = || Action::Write(head.into());
+    for reply in [
+        vec![head(), limited(), end()],
+        vec![head(), piece(text("{")), limited(), end()],
+    ] {
+        let server = StreamServer::start(reply).await;
+        let model = server.model();
+        let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
+        let error = read(stream).await.1.unwrap_err();
+        assert_eq!(error.retry_after(), Some(Duration::from_secs(100)));
+        let other = model
+            .generate::<Person>("Ada")
+            .total_timeout(Duration::from_secs(50));
+        let error = other.await.unwrap_err();
+        assert!(matches!(error, Error::RateLimited(_)), "{error:?}");
+        assert_eq!(server.requests().len(), 1);
+    }
 }
 
 #[tokio::test]

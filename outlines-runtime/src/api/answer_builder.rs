@@ -94,6 +94,12 @@ impl AnswerBuilder {
         Self::new(self.place)
     }
 
+    /// Returns the number of bytes of text that have been received.
+    pub(crate) fn received(&self) -> usize {
+        let texts = [&self.text, &self.other, &self.reasoning, &self.refusal];
+        texts.into_iter().map(String::len).sum()
+    }
+
     /// Appends a piece of the text in this place.
     pub(super) fn push(&mut self, place: AnswerPlace, piece: &str) {
         let text = if place == self.place {

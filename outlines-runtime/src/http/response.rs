@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 use std::mem::take;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -72,7 +74,10 @@ pub(crate) struct StreamingResponse {
     response: Response,
     /// The maximum size of the body in bytes, after decompression.
     limit: usize,
+    /// The number of bytes that count towards the limit.
     received: usize,
+    /// Set by the reader of an event stream when an event has ended, and cleared here.
+    event_ended: Option<Arc<AtomicBool>>,
     /// The longest wait for the body of an error.
     error_body_timeout: Duration,
 }
@@ -98,6 +103,7 @@ impl StreamingResponse {
             response,
             limit,
             received: 0,
+            event_ended: None,
             error_body_timeout: error_body_timeout.min(MAX_ERROR_BODY_TIMEOUT),
         }
     }
@@ -110,6 +116,12 @@ impl StreamingResponse {
     #[cfg(feature = "batch")]
     pub(crate) fn without_limit(mut self) -> Self {
         self.limit = usize::MAX;
+        self
+    }
+
+    /// Applies the size limit to the bytes since the last event, for event streams.
+    pub(crate) fn limit_per_event(mut self, event_ended: Arc<AtomicBool>) -> Self {
+        self.event_ended = Some(event_ended);
         self
     }
 
@@ -136,6 +148,10 @@ impl StreamingResponse {
             Ok(chunk) => chunk,
             Err(error) => return Err(body_error(error, self.url())),
         };
+        let event_ended = self.event_ended.as_ref();
+        if event_ended.is_some_and(|ended| ended.swap(false, Ordering::Relaxed)) {
+            self.received = 0;
+        }
         self.received += chunk.as_ref().map_or(0, Bytes::len);
         if self.received > self.limit {
             return Err(Error::TooLarge {

@@ -104,13 +104,10 @@ pub(super) async fn retry<A: Attempt>(
             .hint
             .retry_after
             .unwrap_or_else(|| backoff(retries, rng()));
-        match &failed.error {
-            // One request's final rejection says nothing about others.
-            Error::RateLimited(_) if failed.error.is_retryable() => {
-                permit.throttled(failed.hint.retry_after);
-            }
-            error if error.status().is_some() => permit.succeeded(),
-            _ => {}
+        if is_rate_limit(&failed.error) {
+            limiter.throttled(failed.hint.retry_after);
+        } else if failed.error.status().is_some() {
+            permit.succeeded();
         }
         drop(permit);
         // A wait that ends after the deadline is pointless; the caller learns the same sooner.
@@ -135,10 +132,15 @@ pub(super) async fn retry<A: Attempt>(
 
 impl RequestLimits {
     /// Returns how long to wait before the request is sent again after this error, or `None` if it
-    /// should not be.
-    pub(crate) fn wait_before_retry(&self, error: &Error, retries: u32) -> Option<Duration> {
+    /// should not be. A response that `broke` off is sent again whatever the class of the error.
+    pub(crate) fn wait_before_retry(
+        &self,
+        error: &Error,
+        retries: u32,
+        broke: bool,
+    ) -> Option<Duration> {
         let hint = RetryHint {
-            should_retry: None,
+            should_retry: broke.then_some(true),
             retry_after: error.retry_after(),
         };
         let wait = hint
@@ -158,6 +160,12 @@ fn deferred(url: &Url, limits: &RequestLimits, wait: Option<Duration>) -> Error 
     let total_timeout = limits.configured("total_timeout");
     let rejection = ApiError::deferred(redact_url(url), wait, total_timeout);
     Error::RateLimited(Box::new(rejection))
+}
+
+/// Returns whether other requests should wait because of this error. The final rejection of one
+/// request says nothing about others.
+pub(super) fn is_rate_limit(error: &Error) -> bool {
+    matches!(error, Error::RateLimited(_)) && error.is_retryable()
 }
 
 /// Returns whether to make another attempt. The rules, in order: errors that retrying cannot fix, a

@@ -3,6 +3,8 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
@@ -35,7 +37,11 @@ pub(super) struct AnswerReader {
     /// The token limit of the call.
     limit: Option<u32>,
     outcome: Option<Result<Answer, Error>>,
-    /// Retries of a request whose first event is an error, until there is text.
+    /// Set after each event, up to which the bytes of the stream no longer count.
+    event_ended: Arc<AtomicBool>,
+    /// The stream ended before its first event.
+    broke_off: bool,
+    /// Retries of a request whose stream fails, until there is text.
     retry: Option<Retry>,
     reopening: Option<AbortOnDrop>,
     /// The length of the text that has been returned.
@@ -88,10 +94,9 @@ impl AnswerReader {
         };
         let opened = opened.map(|(response, body)| {
             let head = response.head();
-            let frames = Frames::new(BodyStream::new(response, limits));
-            let mut reader = Self::new(frames, head, &call.model, limit, span.clone());
+            let mut reader = Self::new(Frames::ended(), head, &call.model, limit, span.clone());
             reader.answer = AnswerBuilder::new(call.output_mode().answer_place());
-            reader.usage.start_request();
+            reader.read_from(response, limits);
             reader.retry = Some(Retry {
                 body,
                 limits,
@@ -125,6 +130,8 @@ impl AnswerReader {
                 earlier: Usage::default(),
                 counted: Usage::default(),
             },
+            event_ended: Arc::default(),
+            broke_off: false,
             retry: None,
             reopening: None,
             limit,
@@ -133,6 +140,13 @@ impl AnswerReader {
             ended: false,
             span,
         }
+    }
+
+    /// Starts to read the body of a response.
+    fn read_from(&mut self, response: StreamingResponse, limits: RequestLimits) {
+        let response = response.limit_per_event(Arc::clone(&self.event_ended));
+        self.frames = Frames::new(BodyStream::new(response, limits));
+        self.usage.start_request();
     }
 
     pub(super) fn text(&self) -> &str {
@@ -179,6 +193,7 @@ impl AnswerReader {
         loop {
             let before = std::mem::replace(&mut self.returned, self.answer.text.len());
             if self.returned > before {
+                self.retry = None;
                 return Poll::Ready(Some(Progress::Text(before)));
             }
             if let Some(reopening) = &mut self.reopening {
@@ -187,7 +202,7 @@ impl AnswerReader {
                 self.reopen(opened);
                 continue;
             }
-            if self.reopen_after_error() {
+            if self.reopen_after_failure() {
                 continue;
             }
             if let Some(outcome) = self.outcome.take() {
@@ -201,27 +216,29 @@ impl AnswerReader {
             }
             let frame = ready!(self.frames.poll(cx));
             self.outcome = self.add_frame(frame);
+            if let Some(Err(error)) = &self.outcome {
+                self.usage.model.http().record_failure(error);
+            }
         }
     }
 
-    /// Sends the request again after an error that the server reported before any text, as for an
-    /// error with its own status. Returns whether it does.
-    fn reopen_after_error(&mut self) -> bool {
-        if !self.answer.text.is_empty() {
-            self.retry = None;
-        }
+    /// Sends the request again after a stream that failed before any text, as for a response with
+    /// an error status. Returns whether it does.
+    fn reopen_after_failure(&mut self) -> bool {
         let (Some(Err(error)), Some(retry)) = (&self.outcome, &mut self.retry) else {
             return false;
         };
-        let wait = retry.limits.wait_before_retry(error, retry.retries);
-        let (Some(wait), Some(_)) = (wait, error.status()) else {
+        let wait = retry
+            .limits
+            .wait_before_retry(error, retry.retries, self.broke_off);
+        let Some(wait) = wait else {
             return false;
         };
         retry.retries += 1;
         tracing::debug!(
             attempt = retry.retries,
             error.type = error.kind(),
-            "the stream started with an error, retrying",
+            "the stream failed before any text, retrying",
         );
         let model = self.usage.model.clone();
         let (body, limit, mut limits) = (retry.body.clone(), self.limit, retry.limits);
@@ -239,11 +256,12 @@ impl AnswerReader {
         let failed = self.outcome.take();
         match (opened, &self.retry) {
             (Ok(Ok(response)), Some(retry)) => {
+                let limits = retry.limits;
                 self.head = response.head();
-                self.frames = Frames::new(BodyStream::new(response, retry.limits));
                 self.answer = self.answer.emptied();
                 self.finder = DocumentFinder::default();
-                self.usage.start_request();
+                self.broke_off = false;
+                self.read_from(response, limits);
             }
             (Ok(Err(error)), _) => {
                 self.retry = None;
@@ -272,8 +290,12 @@ impl AnswerReader {
             }
             Some(Err(failure)) => return Some(self.broken(Some(failure))),
             None if self.answer.started => return Some(self.broken(None)),
-            None => return Some(Err(self.malformed("the stream ended before it started", ""))),
+            None => {
+                self.broke_off = true;
+                return Some(Err(self.malformed("the stream ended before it started", "")));
+            }
         };
+        self.event_ended.store(true, Ordering::Relaxed);
         if event.data.is_empty() {
             return None;
         }
@@ -281,6 +303,15 @@ impl AnswerReader {
         let parsed = api.parse_event(&event.event, &event.data, &mut self.answer);
         if let Some(usage) = self.answer.usage {
             self.usage.report(usage);
+        }
+        let limit = self.usage.model.http().max_response_bytes();
+        if self.answer.received() > limit {
+            let failure = Error::TooLarge {
+                limit,
+                status: self.head.status,
+                request_id: self.head.request_id.clone(),
+            };
+            return Some(self.broken(Some(failure)));
         }
         match parsed {
             Ok(()) => self.answer.done.then(|| self.finish()),

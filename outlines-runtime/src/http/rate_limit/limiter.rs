@@ -171,6 +171,31 @@ impl RateLimiter {
         })
     }
 
+    /// Records that the server rejected a request because of a rate limit.
+    ///
+    /// If the server asks for a wait, all requests wait. If not, fewer are sent at a time.
+    pub(in crate::http) fn throttled(&self, retry_after: Option<Duration>) {
+        let mut state = self.state();
+        let in_flight = state.in_flight;
+        let (size, full) = match state.window {
+            Window::Recovery { full, .. } => (in_flight / 2, full.max(in_flight)),
+            _ => (in_flight / 2, in_flight),
+        };
+        let size = match retry_after {
+            Some(wait) => {
+                let until = Instant::now() + wait.min(MAX_PAUSE);
+                state.paused_until = state.paused_until.max(Some(until));
+                1
+            }
+            None => size.max(1),
+        };
+        state.window = Window::Recovery {
+            size,
+            full,
+            since: state.sent,
+        };
+    }
+
     fn permit(&self, state: &mut State, estimate: f64, now: Instant) -> Permit<'_> {
         let cost = state.cost(estimate);
         state.sent += 1;
@@ -393,31 +418,6 @@ impl Permit<'_> {
             }
             RateLimiter::wake_first(state, Instant::now());
         }
-    }
-
-    /// Records that the server rejected the request because of a rate limit.
-    ///
-    /// If the server asks for a wait, all requests wait. If not, fewer are sent at a time.
-    pub(crate) fn throttled(&self, retry_after: Option<Duration>) {
-        let mut state = self.limiter.state();
-        let in_flight = state.in_flight;
-        let (size, full) = match state.window {
-            Window::Recovery { full, .. } => (in_flight / 2, full.max(in_flight)),
-            _ => (in_flight / 2, in_flight),
-        };
-        let size = match retry_after {
-            Some(wait) => {
-                let until = Instant::now() + wait.min(MAX_PAUSE);
-                state.paused_until = state.paused_until.max(Some(until));
-                1
-            }
-            None => size.max(1),
-        };
-        state.window = Window::Recovery {
-            size,
-            full,
-            since: state.sent,
-        };
     }
 }
 
