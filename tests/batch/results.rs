@@ -123,9 +123,11 @@ async fn prompts_that_were_not_run_have_a_reason_and_cost_nothing() {
     }
 }
 
-#[tokio::test]
-async fn no_error_of_an_item_shows_the_key_or_control_characters() {
-    for item in run_prompts(&["key", "key in a page", "key not run"]).await {
+const PROMPTS_WITH_KEY: [&str; 3] = ["key", "key in a page", "key not run"];
+
+fn assert_redacted(items: Vec<Item<Invoice>>) {
+    assert_eq!(items.len(), PROMPTS_WITH_KEY.len());
+    for item in items {
         let error = item.result.unwrap_err();
         let text = error.to_string();
         assert!(!text.contains(char::is_control), "{text:?}");
@@ -137,6 +139,41 @@ async fn no_error_of_an_item_shows_the_key_or_control_characters() {
         assert!(!shown.contains(KEY), "{shown}");
         assert!(shown.contains("[key]"), "{shown}");
     }
+}
+
+#[tokio::test]
+async fn no_error_of_an_item_shows_the_key_or_control_characters() {
+    assert_redacted(run_prompts(&PROMPTS_WITH_KEY).await);
+}
+
+#[tokio::test]
+async fn a_key_from_a_provider_is_redacted_in_results_that_are_read_later() {
+    let harness = Harness::answering(reply_as_prompted);
+    let model = |key: fn() -> std::io::Result<&'static str>| {
+        let builder = harness.openai("small-model");
+        builder
+            .api_key_provider(move || async move { key() })
+            .build()
+            .unwrap()
+    };
+    let now = model(|| Ok(KEY));
+    harness
+        .batch_of(&now, PROMPTS_WITH_KEY)
+        .submit()
+        .await
+        .unwrap()
+        .wait()
+        .await
+        .unwrap();
+    // In another process, the results are read without a request.
+    let resume = |model| harness.batch_of(&model, None::<&str>).resume().unwrap();
+    let job = resume(model(|| Ok(KEY)));
+    let results = job.results().await.unwrap();
+    assert_redacted(results.try_collect().await.unwrap());
+    drop(job);
+    let job = resume(model(|| Err(std::io::ErrorKind::NotFound.into())));
+    let error = job.results().await.unwrap_err();
+    assert!(matches!(error, Error::Credential { .. }), "{error:?}");
 }
 
 #[tokio::test]

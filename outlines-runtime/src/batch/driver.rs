@@ -280,9 +280,7 @@ impl JobDriver {
         let mut issues = batch.errors.map(|errors| errors.data).unwrap_or_default();
         for issue in &mut issues {
             for text in [&mut issue.code, &mut issue.message, &mut issue.param] {
-                *text = text
-                    .take()
-                    .map(|text| self.model.endpoint().redact(text, None));
+                *text = text.take().map(|text| self.model.endpoint().redact(text));
             }
         }
         let error = BatchValidationError {

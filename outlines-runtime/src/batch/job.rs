@@ -147,7 +147,8 @@ impl<T: 'static> Job<T> {
     /// # Errors
     ///
     /// [`Error::Configuration`] if the job is not over, or if a result file is damaged or missing.
-    /// Call [`wait`](Self::wait), which downloads it again.
+    /// Call [`wait`](Self::wait), which downloads it again. [`Error::Credential`] if a function
+    /// provides the key, which is redacted in the results, and fails.
     pub async fn results(&self) -> Result<Results<T>, Error> {
         self.driver.verify_files().await?;
         let store = &self.driver.store;
@@ -157,6 +158,7 @@ impl<T: 'static> Job<T> {
                 self.directory.display()
             )));
         }
+        self.template.model().endpoint().refresh_secrets().await?;
         let limit = self.template.model().http().max_response_bytes();
         let parts = (0..store.parts()).map(|number| {
             let part = store.part(number);

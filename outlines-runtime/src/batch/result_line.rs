@@ -55,7 +55,7 @@ fn decode_and_validate<T>(
 ) -> (Usage, Result<Response<T>, Error>) {
     let body = line.body.map(|body| body.get().as_bytes().to_vec());
     let endpoint = template.model().endpoint();
-    let request_id = line.request_id.map(|id| endpoint.redact(id, None));
+    let request_id = line.request_id.map(|id| endpoint.redact(id));
     let response = response_of(line.status_code, request_id, body.unwrap_or_default());
     if response.is_success() {
         template.decode_and_validate(response)
@@ -72,7 +72,6 @@ fn response_of(status: u16, request_id: Option<String>, body: Vec<u8>) -> HttpRe
         request_id,
         headers: HeaderMap::new(),
         body,
-        key: None,
     }
 }
 
@@ -81,7 +80,7 @@ fn not_billed<T>(not_run: NotRun) -> (Usage, Result<Response<T>, Error>) {
 }
 
 fn not_run(endpoint: &Endpoint, error: ErrorBody, end: End) -> NotRun {
-    let redact = |text: String| endpoint.redact(text, None);
+    let redact = |text: String| endpoint.redact(text);
     let reason = match error.code.map(redact) {
         None => reason_of(end),
         Some(code) if code.contains("expired") => NotRunReason::Expired,

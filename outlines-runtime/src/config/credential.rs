@@ -3,7 +3,7 @@
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use reqwest::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use secrecy::{ExposeSecret, SecretString};
@@ -68,6 +68,10 @@ impl fmt::Debug for ApiKey {
 
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 type KeyFuture = Pin<Box<dyn Future<Output = Result<SecretString, Cause>> + Send>>;
+
+/// The number of keys of a provider that are redacted in the server's text, the latest ones. More
+/// are not in use at the same time, because providers change a key about once an hour.
+const MAX_PROVIDED: usize = 64;
 
 /// A function of the caller that returns a key or token.
 #[derive(Clone)]
@@ -135,6 +139,8 @@ enum Source {
         provider: KeyProvider,
         /// The setting that holds the provider, for errors.
         setting: &'static str,
+        /// The keys that the provider returned, the latest last.
+        provided: Arc<Mutex<Vec<ApiKey>>>,
     },
 }
 
@@ -153,7 +159,11 @@ impl Credential {
     ) -> Self {
         Self {
             scheme,
-            source: Source::Provider { provider, setting },
+            source: Source::Provider {
+                provider,
+                setting,
+                provided: Arc::default(),
+            },
         }
     }
 
@@ -169,14 +179,40 @@ impl Credential {
     pub(crate) async fn auth_header(&self) -> Result<AuthHeader, Error> {
         match &self.source {
             Source::Fixed(header) => Ok(header.clone()),
-            Source::Provider { provider, setting } => {
+            Source::Provider {
+                provider,
+                setting,
+                provided,
+            } => {
                 let key = (provider.0)().await;
                 let key = key.map_err(|source| Error::Credential { setting, source })?;
                 let key = ApiKey::parse(&key, &format!("`{setting}`"))?;
+                remember(provided, &key);
                 self.scheme.header(key)
             }
         }
     }
+
+    /// Returns the secrets in the keys that a provider returned.
+    pub(crate) fn provided_secrets(&self) -> Vec<Secret> {
+        match &self.source {
+            Source::Fixed(_) => Vec::new(),
+            Source::Provider { provided, .. } => {
+                let provided = provided.lock().unwrap_or_else(PoisonError::into_inner);
+                provided.iter().flat_map(ApiKey::secrets).collect()
+            }
+        }
+    }
+}
+
+/// Moves a key to the end of the list, and drops the first one if there are too many.
+fn remember(provided: &Mutex<Vec<ApiKey>>, key: &ApiKey) {
+    let mut provided = provided.lock().unwrap_or_else(PoisonError::into_inner);
+    provided.retain(|other| other.0.expose_secret() != key.0.expose_secret());
+    if provided.len() == MAX_PROVIDED {
+        provided.remove(0);
+    }
+    provided.push(key.clone());
 }
 
 impl fmt::Debug for Credential {

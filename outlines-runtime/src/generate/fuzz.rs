@@ -26,7 +26,6 @@ fn reply(status: u16, body: Vec<u8>) -> HttpResponse {
         request_id: None,
         headers: HeaderMap::new(),
         body,
-        key: None,
     }
 }
 

@@ -133,7 +133,7 @@ impl HttpClient {
         body: Option<Body>,
     ) -> Result<StreamingResponse, Error> {
         const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-        let (mut headers, key) = request.endpoint.authenticated_headers().await?;
+        let mut headers = request.endpoint.authenticated_headers().await?;
         if let Some(value) = &request.idempotency_key {
             headers
                 .entry(IDEMPOTENCY_KEY)
@@ -154,12 +154,11 @@ impl HttpClient {
         // Half of the time that is left, so that an error body that stalls does not hide the
         // status.
         let error_body_timeout = timeout.saturating_sub(started.elapsed()) / 2;
-        let redact = |id| request.endpoint.redact(id, key.as_ref());
+        let redact = |id| request.endpoint.redact(id);
         let request_id = request_id(response.headers()).map(redact);
         Ok(StreamingResponse::new(
             response,
             request_id,
-            key,
             self.max_response_bytes(),
             error_body_timeout,
         ))

@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use url::Host;
 
 use crate::api::{Classified, ErrorBody, classify, reported_status};
-use crate::config::{ApiKey, AuthHeader, Credential, Secret, redact};
+use crate::config::{AuthHeader, Credential, Secret, redact};
 use crate::error::{ApiError, Error};
 use crate::http::{HttpResponse, redact_url};
 
@@ -62,18 +62,26 @@ impl Endpoint {
         &self.url
     }
 
-    /// Returns the headers of one attempt, and the key in them if it is not a fixed one. A header
-    /// that the caller has set overrides the credential.
-    pub(super) async fn authenticated_headers(&self) -> Result<(HeaderMap, Option<ApiKey>), Error> {
+    /// Returns the headers of one attempt. A header that the caller has set overrides the
+    /// credential.
+    pub(super) async fn authenticated_headers(&self) -> Result<HeaderMap, Error> {
         let mut headers = self.headers.clone();
-        let Some(credential) = &self.credential else {
-            return Ok((headers, None));
-        };
-        let is_fixed = credential.fixed_auth_header().is_some();
-        let AuthHeader { name, value, key } = credential.auth_header().await?;
-        headers.entry(name).or_insert(value);
-        // A fixed key is among the secrets already.
-        Ok((headers, Some(key).filter(|_| !is_fixed)))
+        // A fixed one is among the headers already.
+        if let Some(credential) = self.credential.as_ref().filter(|_| self.provides_key()) {
+            let AuthHeader { name, value, .. } = credential.auth_header().await?;
+            headers.entry(name).or_insert(value);
+        }
+        Ok(headers)
+    }
+
+    /// Requests the current key from its provider, if there is one, so that it is redacted in text
+    /// of the server that was saved earlier.
+    #[cfg(feature = "batch")]
+    pub(crate) async fn refresh_secrets(&self) -> Result<(), Error> {
+        match &self.credential {
+            Some(credential) => credential.auth_header().await.map(drop),
+            None => Ok(()),
+        }
     }
 
     /// Returns the error of a response whose status is not a success.
@@ -114,7 +122,7 @@ impl Endpoint {
     }
 
     fn rejection(&self, body: ErrorBody, response: HttpResponse) -> Box<ApiError> {
-        let redact = |text: String| self.redact(text, response.key.as_ref());
+        let redact = |text: String| self.redact(text);
         Box::new(ApiError {
             status: response.status,
             deferred: None,
@@ -132,11 +140,11 @@ impl Endpoint {
         })
     }
 
-    /// Replaces the secrets of this endpoint in text of the server, and the key of this request.
-    pub(crate) fn redact(&self, text: String, key: Option<&ApiKey>) -> String {
+    /// Replaces the secrets of this endpoint in text of the server.
+    pub(crate) fn redact(&self, text: String) -> String {
         let text = redact(text, &self.secrets);
-        match key {
-            Some(key) => redact(text, &key.secrets().collect::<Vec<_>>()),
+        match &self.credential {
+            Some(credential) => redact(text, &credential.provided_secrets()),
             None => text,
         }
     }
@@ -148,7 +156,7 @@ impl Endpoint {
             .and_then(|location| self.url.join(&location).ok());
         target.map_or_else(
             || "an unspecified address".to_owned(),
-            |target| self.redact(redact_url(&target), response.key.as_ref()),
+            |target| self.redact(redact_url(&target)),
         )
     }
 }

@@ -11,7 +11,6 @@ use reqwest::header::{CONTENT_ENCODING, HeaderMap, LOCATION};
 use reqwest::{Response, Url};
 use tokio::time::{Instant, timeout_at};
 
-use crate::config::ApiKey;
 use crate::error::Error;
 use crate::http::error::body_error;
 use crate::http::rate_limit::RateLimitHeaders;
@@ -33,8 +32,6 @@ pub(crate) struct HttpResponse {
     /// Read for failures only.
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
-    /// The key that the request was sent with, unless the endpoint knows it.
-    pub(crate) key: Option<ApiKey>,
 }
 
 impl HttpResponse {
@@ -86,7 +83,6 @@ impl StreamingResponse {
     pub(super) fn new(
         mut response: Response,
         request_id: Option<String>,
-        key: Option<ApiKey>,
         limit: usize,
         error_body_timeout: Duration,
     ) -> Self {
@@ -96,7 +92,6 @@ impl StreamingResponse {
             request_id,
             headers,
             body: Vec::new(),
-            key,
         };
         Self {
             head,
@@ -213,7 +208,7 @@ mod tests {
         let body = reqwest::Body::wrap_stream(iter([chunk]).chain(pending()));
         let mut response = axum::http::Response::new(body);
         *response.status_mut() = status;
-        StreamingResponse::new(response.into(), None, None, 1024, Duration::MAX)
+        StreamingResponse::new(response.into(), None, 1024, Duration::MAX)
     }
 
     #[tokio::test(start_paused = true)]

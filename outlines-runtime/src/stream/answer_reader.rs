@@ -85,7 +85,6 @@ impl AnswerReader {
                 request_id: answer.request_id.clone(),
                 headers: HeaderMap::new(),
                 body: Vec::new(),
-                key: None,
             };
             let mut reader = Self::new(Frames::ended(), head, &call.model, limit, span.clone());
             reader.answer.set_answer(&answer);

@@ -52,7 +52,6 @@ fn read(model: &Model, body: &[u8], cuts: &[usize]) -> (Vec<String>, Result<Answ
             request_id: None,
             headers: HeaderMap::new(),
             body: Vec::new(),
-            key: None,
         };
         let mut source = AnswerReader::new(Frames::new(pieces), head, model, None, Span::none());
         let mut texts = Vec::new();
