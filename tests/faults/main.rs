@@ -14,5 +14,6 @@ mod many;
 mod replies;
 mod runtimes;
 mod soak;
+mod tls;
 
 use fixtures::Person;

@@ -58,7 +58,7 @@ fn misconfiguration(cause: &str, url: &Url) -> Option<String> {
     if cause.to_lowercase().contains("certificate") {
         return Some(format!(
             "the TLS certificate of {url} is not trusted ({cause}); add its issuer with \
-             `configure_http`, or correct `base_url`"
+             `configure_http` (`tls_certs_merge`), or correct `base_url`"
         ));
     }
     cause.contains("unsupported scheme socks").then(|| {
