@@ -17,6 +17,7 @@ mod generate_many;
 mod many;
 mod mode_terminals;
 mod modes;
+mod planted_secrets;
 mod prompts;
 mod reasks;
 mod rejections;

@@ -5,18 +5,20 @@ use std::sync::{Arc, Mutex};
 
 use outlines_runtime::Prompt;
 use serde_json::json;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::server::{KEY, Wire, completion, with_choice};
 use crate::types::Person;
 
 /// An in-memory log.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Log(Arc<Mutex<Vec<u8>>>);
 
 impl Log {
-    fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
     }
 }
@@ -41,7 +43,12 @@ impl<'a> MakeWriter<'a> for Log {
 }
 
 /// Logs all events of this thread, which is the only thread of the tests' runtimes.
-fn logging(level: tracing_subscriber::filter::LevelFilter) -> (Log, impl Drop) {
+///
+/// A second subscriber makes tracing ask both whether they are interested in an event. With one, it
+/// would ask that of the thread that happens to be the first to log, which may be another test's.
+pub(crate) fn logging(level: LevelFilter) -> (Log, [impl Drop; 2]) {
+    let silent = tracing_subscriber::fmt().with_max_level(LevelFilter::OFF);
+    let silent = silent.finish().set_default();
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_max_level(level)
@@ -49,8 +56,7 @@ fn logging(level: tracing_subscriber::filter::LevelFilter) -> (Log, impl Drop) {
         .with_ansi(false)
         .with_writer(log.clone())
         .finish();
-    let guard = tracing_subscriber::util::SubscriberInitExt::set_default(subscriber);
-    (log, guard)
+    (log, [subscriber.set_default(), silent])
 }
 
 /// Makes calls with every kind of result: a value after a retry, prose, a refusal, a failed check,
@@ -116,7 +122,7 @@ async fn every_ending() {
 
 #[tokio::test]
 async fn log_fields_have_opentelemetry_names() {
-    let (log, guard) = logging(tracing_subscriber::filter::LevelFilter::DEBUG);
+    let (log, guard) = logging(LevelFilter::DEBUG);
     every_ending().await;
     drop(guard);
     let text = log.text();
@@ -149,7 +155,7 @@ async fn log_fields_have_opentelemetry_names() {
 
 #[tokio::test]
 async fn no_log_level_shows_prompts_answers_or_keys() {
-    let (log, guard) = logging(tracing_subscriber::filter::LevelFilter::TRACE);
+    let (log, guard) = logging(LevelFilter::TRACE);
     every_ending().await;
     drop(guard);
     let text = log.text();
