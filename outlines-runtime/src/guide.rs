@@ -19,6 +19,7 @@
 //! - [`testing`]: tests of your own code, without a key and without a model
 //! - [`evaluation`]: extraction quality, measured on labeled cases and compared between runs
 //! - [`services`]: a web service with axum: timeouts, a status for each error, and its tests
+//! - [`reliability`]: what a service can rely on, from rate limits to secrets
 //!
 //! Streams and many prompts:
 //!
@@ -51,6 +52,8 @@ pub mod testing {}
 pub mod evaluation {}
 #[doc = include_str!("../guide/services.md")]
 pub mod services {}
+#[doc = include_str!("../guide/reliability.md")]
+pub mod reliability {}
 #[doc = include_str!("../guide/streaming.md")]
 pub mod streaming {}
 #[doc = include_str!("../guide/batch.md")]
