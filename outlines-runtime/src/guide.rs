@@ -17,6 +17,7 @@
 //!   billed
 //! - [`retries_and_cost`]: retries, timeouts, rate limits, token counts, and cost figures
 //! - [`testing`]: tests of your own code, without a key and without a model
+//! - [`evidence`]: quotes that support a value, and their positions in the text
 //! - [`evaluation`]: extraction quality, measured on labeled cases and compared between runs
 //! - [`services`]: a web service with axum: timeouts, a status for each error, and its tests
 //! - [`reliability`]: what a service can rely on, from rate limits to secrets
@@ -48,6 +49,8 @@ pub mod errors {}
 pub mod retries_and_cost {}
 #[doc = include_str!("../guide/testing.md")]
 pub mod testing {}
+#[doc = include_str!("../guide/evidence.md")]
+pub mod evidence {}
 #[doc = include_str!("../guide/evaluation.md")]
 pub mod evaluation {}
 #[doc = include_str!("../guide/services.md")]

@@ -91,6 +91,8 @@
 //!   examples.
 //! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type, and further requests
 //!   if an answer fails them.
+//! - [`Quoted`] values and [`Generate::grounded`]: the words of the text that support a value, and
+//!   their position, from [`evidence`].
 //! - [`Generate::stream`] and [`Generate::stream_items`]: the answer while it is being generated,
 //!   as partial values or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of a list of
@@ -172,7 +174,9 @@
     doc = "
 
 [`Error`]: #features
+[`evidence`]: #features
 [`Generate::check`]: #features
+[`Generate::grounded`]: #features
 [`Generate::reask`]: #features
 [`Generate::samples`]: #features
 [`Generate::stream`]: #features
@@ -206,6 +210,8 @@ mod error;
 #[cfg(feature = "eval")]
 pub mod eval;
 #[cfg(feature = "client")]
+pub mod evidence;
+#[cfg(feature = "client")]
 mod generate;
 #[cfg(feature = "client")]
 mod http;
@@ -218,6 +224,7 @@ pub mod models;
 mod partial;
 #[cfg(feature = "client")]
 mod prompt;
+mod quoted;
 #[cfg(feature = "client")]
 mod scan;
 mod schema;
@@ -247,6 +254,8 @@ pub use entry_list::Entries;
 pub use outlines_derive::Structured;
 #[doc(inline)]
 pub use partial::{Partial, PartialOf};
+#[doc(inline)]
+pub use quoted::Quoted;
 #[doc(inline)]
 pub use schema::{Limits, Structured};
 

@@ -12,6 +12,7 @@ mod cases;
 mod classes;
 mod configuration;
 mod connection;
+mod evidence;
 mod examples;
 mod generate_many;
 mod many;

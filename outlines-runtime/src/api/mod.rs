@@ -15,6 +15,8 @@ mod request;
 mod responses;
 mod servers;
 mod sse;
+#[cfg(feature = "batch")]
+mod user_texts;
 
 use std::task::{Context, Poll, Waker};
 
@@ -35,6 +37,8 @@ pub use parameters::{OpenAIConfig, ReasoningEffort, Verbosity};
 pub(crate) use request::{OutputSchema, Request, ResponseMode};
 pub(crate) use servers::ServerDefaults;
 pub(crate) use sse::{Frame, Frames};
+#[cfg(feature = "batch")]
+pub(crate) use user_texts::user_texts;
 
 /// The API that requests are sent to. Values, refusals, truncations and token counts are
 /// reported alike for both.

@@ -160,9 +160,10 @@ impl<T: 'static> Job<T> {
         }
         self.template.model().endpoint().refresh_secrets().await?;
         let limit = self.template.model().http().max_response_bytes();
+        let with_requests = self.template.needs_request();
         let parts = (0..store.parts()).map(|number| {
             let part = store.part(number);
-            let files = PartFiles::new(store.directory(), number, &part, limit);
+            let files = PartFiles::new(store.directory(), number, &part, limit, with_requests);
             let end = part
                 .stage
                 .outcome()

@@ -240,6 +240,13 @@ impl JobMetadata {
     }
 }
 
+/// The request in a line of an input file.
+#[derive(Deserialize)]
+pub(super) struct RequestLine<'a> {
+    #[serde(borrow)]
+    pub(super) body: &'a RawValue,
+}
+
 /// The id of a line in an input or result file.
 #[derive(Deserialize)]
 pub(super) struct LineId<'a> {

@@ -26,6 +26,7 @@ pub(super) struct PartFiles {
     /// The output file first: if a prompt has a line in both, the answer counts.
     results: Vec<PathBuf>,
     line_limit: usize,
+    with_requests: bool,
 }
 
 impl PartFiles {
@@ -34,6 +35,7 @@ impl PartFiles {
         number: usize,
         part: &Part,
         line_limit: usize,
+        with_requests: bool,
     ) -> Self {
         let outcome = part.stage.outcome();
         let output = outcome.and_then(|outcome| outcome.output_file.as_ref());
@@ -47,6 +49,7 @@ impl PartFiles {
                 .map(|(_, file)| directory.part_file(number, file))
                 .collect(),
             line_limit,
+            with_requests,
         }
     }
 }
@@ -55,6 +58,8 @@ impl PartFiles {
 pub(super) struct IndexedResult {
     pub(super) id: Arc<str>,
     pub(super) line: Line,
+    /// The line of the request, if it is read.
+    pub(super) request: Option<Vec<u8>>,
 }
 
 pub(super) enum Line {
@@ -66,6 +71,8 @@ pub(super) enum Line {
 pub(super) struct ResultIndex {
     ids: Vec<Arc<str>>,
     locations: Vec<Option<Location>>,
+    /// The lines of the requests, if they are read. Their file is the last one.
+    requests: Vec<Location>,
     files: Vec<(PathBuf, File)>,
     line_limit: usize,
     next: usize,
@@ -87,13 +94,21 @@ impl ResultIndex {
         let mut index = Self {
             ids: Vec::new(),
             locations: Vec::new(),
+            requests: Vec::new(),
             files: Vec::new(),
             line_limit: files.line_limit,
             next: 0,
         };
         let mut positions = HashMap::new();
-        each_line(&files.input, files.line_limit, |id, _, _| {
+        each_line(&files.input, files.line_limit, |id, offset, length| {
             if let Some(id) = id {
+                if files.with_requests {
+                    index.requests.push(Location {
+                        file: files.results.len(),
+                        offset,
+                        length,
+                    });
+                }
                 let id: Arc<str> = id.into();
                 positions.insert(Arc::clone(&id), index.ids.len());
                 index.ids.push(id);
@@ -116,6 +131,11 @@ impl ResultIndex {
             let opened = File::open(path).map_err(|error| (path.clone(), error))?;
             index.files.push((path.clone(), opened));
         }
+        if files.with_requests {
+            let path = &files.input;
+            let opened = File::open(path).map_err(|error| (path.clone(), error))?;
+            index.files.push((path.clone(), opened));
+        }
         Ok(index)
     }
 
@@ -128,30 +148,30 @@ impl ResultIndex {
             && bytes < MAX_BYTES
         {
             let line = match self.locations[self.next] {
-                Some(location) => self.read(location)?,
+                Some(location) if location.length > self.line_limit as u64 => Line::TooLong,
+                Some(location) => Line::Text(self.read(location)?),
                 None => Line::Missing,
             };
             if let Line::Text(text) = &line {
                 bytes += text.len();
             }
-            results.push(IndexedResult { id, line });
+            let request = self.requests.get(self.next).copied();
+            let request = request.map(|location| self.read(location)).transpose()?;
+            bytes += request.as_ref().map_or(0, Vec::len);
+            results.push(IndexedResult { id, line, request });
             self.next += 1;
         }
         Ok(results)
     }
 
-    fn read(&mut self, location: Location) -> Result<Line, ReadError> {
-        let length = usize::try_from(location.length).unwrap_or(usize::MAX);
-        if length > self.line_limit {
-            return Ok(Line::TooLong);
-        }
+    fn read(&mut self, location: Location) -> Result<Vec<u8>, ReadError> {
         let (path, file) = &mut self.files[location.file];
-        let mut line = vec![0; length];
+        let mut line = vec![0; usize::try_from(location.length).unwrap_or(usize::MAX)];
         let read = file
             .seek(SeekFrom::Start(location.offset))
             .and_then(|_| file.read_exact(&mut line));
         match read {
-            Ok(()) => Ok(Line::Text(line)),
+            Ok(()) => Ok(line),
             Err(error) => Err((path.clone(), error)),
         }
     }

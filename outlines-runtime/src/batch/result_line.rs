@@ -3,7 +3,7 @@
 use reqwest::header::HeaderMap;
 
 use crate::api::ErrorBody;
-use crate::batch::objects::{LineResponse, ResultLine};
+use crate::batch::objects::{LineResponse, RequestLine, ResultLine};
 use crate::batch::result_index::Line;
 use crate::batch::state::End;
 use crate::error::{Error, NotRun, NotRunReason};
@@ -11,10 +11,12 @@ use crate::generate::{Response, Template};
 use crate::http::{Endpoint, HttpResponse};
 use crate::usage::Usage;
 
-/// Converts a line as a single call would convert its response.
+/// Converts a line as a single call would convert its response. `request` is the line of the
+/// request, if it is needed.
 pub(super) fn convert_line<T>(
     template: &Template<T>,
     line: Line,
+    request: Option<&[u8]>,
     end: End,
 ) -> (Usage, Result<Response<T>, Error>) {
     let text = match line {
@@ -34,7 +36,7 @@ pub(super) fn convert_line<T>(
         Ok(ResultLine {
             response: Some(response),
             ..
-        }) => decode_and_validate(template, response),
+        }) => decode_and_validate(template, response, request),
         Ok(ResultLine { error, .. }) => {
             let error = error.map(|error| ErrorBody::parse(error.get().as_bytes()));
             let endpoint = template.model().endpoint();
@@ -52,13 +54,16 @@ pub(super) fn convert_line<T>(
 fn decode_and_validate<T>(
     template: &Template<T>,
     line: LineResponse<'_>,
+    request: Option<&[u8]>,
 ) -> (Usage, Result<Response<T>, Error>) {
+    let request = request.and_then(|line| serde_json::from_slice(line).ok());
+    let request = request.map(|RequestLine { body }| body.get().as_bytes());
     let body = line.body.map(|body| body.get().as_bytes().to_vec());
     let endpoint = template.model().endpoint();
     let request_id = line.request_id.map(|id| endpoint.redact(id));
     let response = response_of(line.status_code, request_id, body.unwrap_or_default());
     if response.is_success() {
-        template.decode_and_validate(response)
+        template.decode_and_validate(response, request)
     } else {
         let error = endpoint.error_for_status(response);
         (Usage::default(), Err(error))

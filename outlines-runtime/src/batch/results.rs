@@ -169,14 +169,15 @@ impl<T> Reading<T> {
     fn item(&mut self, indexed: IndexedResult, end: End) -> Item<T> {
         let index = self.index;
         self.index += 1;
-        let (usage, result) = convert_line(&self.template, indexed.line, end);
+        let IndexedResult { id, line, request } = indexed;
+        let (usage, result) = convert_line(&self.template, line, request.as_deref(), end);
         // Each item is counted once, however often the results are read.
         if self.counted.fetch_max(self.index, Ordering::Relaxed) < self.index {
             self.template.model().counters().add(usage);
         }
         Item {
             index,
-            id: indexed.id.to_string(),
+            id: id.to_string(),
             usage,
             result,
         }

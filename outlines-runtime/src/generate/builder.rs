@@ -285,6 +285,35 @@ impl<T, P, R, D> Generate<T, P, R, D> {
         self
     }
 
+    /// Requires that every [`Quoted`](crate::Quoted) value quotes the prompt. A quote that is not
+    /// in the text of the user's message, exactly or [normalized](mod@crate::evidence#matches), is
+    /// [`Error::Invalid`](crate::Error::Invalid), about which the model can be asked again
+    /// ([`reask`](Self::reask)).
+    ///
+    /// The text is that of all messages of the user after the last message of the model: few-shot
+    /// examples and earlier turns do not count. A call is
+    /// [`Error::Configuration`](crate::Error::Configuration) if its prompt has no text there, only
+    /// images or files, or if its type has no `Quoted` value.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    /// use outlines_runtime::{Error, Quoted};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&Quoted { quote: "5 USD".to_owned(), value: 5.0 });
+    /// let call = server.model().generate::<Quoted<f64>>("Two teas, 5 EUR");
+    /// let Err(Error::Invalid(invalid)) = call.grounded().await else { panic!("not in the text") };
+    /// assert!(invalid.reason().starts_with("the quote at `.` is not in the text"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn grounded(mut self) -> Self {
+        self.call.grounded = true;
+        self
+    }
+
     /// Sets how many times the model is asked again when its answer cannot be decoded or fails a
     /// [`check`](Self::check). Each further request contains the answer and the error.
     ///

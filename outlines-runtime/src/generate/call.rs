@@ -1,7 +1,10 @@
 //! Settings of a call that do not depend on the requested type.
 
+use std::sync::Arc;
+
 use crate::api::{OpenAIConfig, OutputMode};
 use crate::error::Error;
+use crate::evidence::{Grounding, Root, has_quotes};
 use crate::http::{CallLimits, Deadline};
 use crate::model::Model;
 use crate::prompt::{Content, Prompt, Role};
@@ -15,6 +18,8 @@ pub(crate) struct Call {
     pub(crate) limits: CallLimits,
     /// Whether a stream asks Chat Completions for its usage.
     pub(crate) include_usage: bool,
+    /// Whether the quotes of an answer must be in the prompt.
+    pub(crate) grounded: bool,
 }
 
 impl Call {
@@ -25,6 +30,7 @@ impl Call {
             config: OpenAIConfig::default(),
             limits: model.limits(),
             include_usage: true,
+            grounded: false,
         }
     }
 
@@ -58,6 +64,33 @@ impl Call {
         let model = &self.model;
         let configured = self.config.output_mode.or(model.config().output_mode);
         configured.unwrap_or(model.output_mode())
+    }
+
+    /// Returns the texts that the quotes of an answer must be in, if the call requires it.
+    pub(super) fn grounding(
+        &self,
+        schema: &str,
+        root: Root,
+        prompt: &Prompt,
+    ) -> Result<Option<Arc<Grounding>>, Error> {
+        if !self.grounded {
+            return Ok(None);
+        }
+        prompt.check()?;
+        if !has_quotes(schema) {
+            return Err(Error::configuration(
+                "`grounded` needs a type with a `Quoted` value; wrap the values that must quote the \
+                 text",
+            ));
+        }
+        let grounding = Grounding::new(prompt.current_texts(), root);
+        if grounding.is_empty() {
+            return Err(Error::configuration(
+                "`grounded` needs a text in the user's message, in which quotes are located; an \
+                 image or a file has none",
+            ));
+        }
+        Ok(Some(Arc::new(grounding)))
     }
 
     /// Returns the output limit of this call, for the error about a truncated answer.

@@ -6,6 +6,7 @@ use std::fmt;
 
 use crate::answer::Answer;
 use crate::error::{DecodeErrorKind, Error, Undecodable};
+use crate::evidence::Root;
 use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode::{decode_wrapped, undecodable};
@@ -104,6 +105,7 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
         Ok(Schema {
             name: "Choice",
             text: Cow::Owned(text.concat()),
+            root: Root::Wrapped,
         })
     }
 

@@ -10,9 +10,12 @@ use crate::answer::Answer;
 use crate::api::{OutputSchema, document};
 use crate::constraint;
 use crate::error::{CheckFailure, Error, Invalid};
+use crate::evidence::{Grounding, Root};
 use crate::generate::Response;
+use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode;
+use crate::prompt::Prompt;
 use crate::schema::Structured;
 
 /// Decoding of the answers of one call: by a type, or by a list of items known at run time.
@@ -35,6 +38,7 @@ pub trait DecodeAnswer<T> {
 pub struct Schema {
     pub(super) name: &'static str,
     pub(super) text: Cow<'static, str>,
+    pub(super) root: Root,
 }
 
 impl Schema {
@@ -57,6 +61,7 @@ pub struct Decoder<T> {
     violation: fn(&str) -> Option<String>,
     /// The same for one element of a list, with its index.
     element_violation: fn(&str, usize) -> Option<String>,
+    root: Root,
 }
 
 impl<T: Structured + DeserializeOwned> Decoder<T> {
@@ -70,6 +75,7 @@ impl<T: Structured + DeserializeOwned> Decoder<T> {
             explain: decode::explain::<T>,
             violation: |text| constraint::violation::<T>(document(text)),
             element_violation: constraint::violation_in_element::<T>,
+            root: Root::of_answer::<T>(),
         }
     }
 }
@@ -100,6 +106,7 @@ impl<T: DeserializeOwned + schemars::JsonSchema + 'static> Decoder<T> {
             // Constraints of the type are checked only by its own `Deserialize`.
             violation: |_| None,
             element_violation: |_, _| None,
+            root: if wrapped { Root::Wrapped } else { Root::Value },
         }
     }
 }
@@ -111,6 +118,20 @@ impl<T> Decoder<T> {
             Ok(schema) => Ok(*schema),
             Err(message) => Err(Error::configuration(&**message)),
         }
+    }
+
+    /// Returns the texts that the quotes of an answer must be in, if the call requires it.
+    pub(crate) fn grounding(
+        &self,
+        call: &Call,
+        prompt: &Prompt,
+    ) -> Result<Option<Arc<Grounding>>, Error> {
+        call.grounding(self.strict_schema()?.schema, self.root, prompt)
+    }
+
+    #[cfg(feature = "batch")]
+    pub(super) fn root(&self) -> Root {
+        self.root
     }
 
     /// Returns the constraint of the element type that a list element violates.
@@ -144,6 +165,7 @@ impl<T> DecodeAnswer<T> for Decoder<T> {
             Ok(schema) => Ok(Schema {
                 name: schema.name,
                 text: Cow::Borrowed(schema.schema),
+                root: self.root,
             }),
             Err(message) => Err(message.to_string()),
         }

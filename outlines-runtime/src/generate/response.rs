@@ -1,7 +1,12 @@
 //! A value with everything that the server reports about it.
 
 use crate::answer::{Answer, FinishReason};
+use crate::api::document;
 use crate::content_filter::ContentFilter;
+use crate::error::{CheckFailure, Error};
+use crate::evidence::{Evidence, Grounding, Root, Source};
+use crate::generate::decoder::invalid;
+use crate::schema::Structured;
 use crate::usage::Usage;
 
 /// A value and what the server reports about it, from
@@ -55,6 +60,45 @@ impl<T> Response<T> {
             model: answer.model,
             content_filter: answer.content_filter,
             raw: answer.text,
+        }
+    }
+
+    /// Returns the quotes of the answer and their positions in a text, which is usually that of the
+    /// prompt, in the order of the answer. See [`evidence`](mod@crate::evidence).
+    ///
+    /// ```
+    /// use outlines_runtime::Quoted;
+    /// use outlines_runtime::evidence::Source;
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(&[Quoted { quote: "Two teas".to_owned(), value: 2 }]);
+    /// let text = "Two teas, 5 EUR";
+    /// let call = server.model().generate::<Vec<Quoted<u32>>>(text);
+    /// let evidence = call.response().await?.evidence(&Source::new(text));
+    /// assert_eq!(evidence[0].path, "[0]");
+    /// assert_eq!(evidence[0].location.as_ref().unwrap().range, 0..8);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn evidence(&self, source: &Source<'_>) -> Vec<Evidence>
+    where
+        T: Structured,
+    {
+        source.evidence::<T>(document(&self.raw), Root::of_answer::<T>())
+    }
+
+    /// Returns an error if a quote is not in the texts in which it must be.
+    pub(crate) fn grounded(self, grounding: Option<&Grounding>, asked: u32) -> Result<Self, Error> {
+        let missing = grounding.and_then(|grounding| grounding.missing(document(&self.raw)));
+        match missing {
+            None => Ok(self),
+            Some(quote) => {
+                let failure = CheckFailure::Check(quote.missing_message());
+                Err(invalid(failure, asked, self.into_answer()))
+            }
         }
     }
 

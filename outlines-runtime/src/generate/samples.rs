@@ -61,6 +61,7 @@ impl<T, R> Generate<T, Prompt, R> {
         } = self;
         let schema = decoder.strict_schema()?;
         let deadline = call.begin(&mut prompt)?;
+        let grounding = decoder.grounding(&call, &prompt)?;
         if count == 0 {
             return Err(Error::configuration(NO_SAMPLES));
         }
@@ -82,7 +83,9 @@ impl<T, R> Generate<T, Prompt, R> {
                 Ok(answer) => Some(answer.usage),
                 Err(error) => error.usage(),
             };
-            let sample = answer.and_then(|answer| decoder.decode_and_validate(answer, &checks, 1));
+            let sample = answer
+                .and_then(|answer| decoder.decode_and_validate(answer, &checks, 1))
+                .and_then(|response| response.grounded(grounding.as_deref(), 1));
             let sample = match sample {
                 Ok(response) => Either::Left(ready(Ok(response))),
                 Err(error) => {
@@ -90,6 +93,7 @@ impl<T, R> Generate<T, Prompt, R> {
                         call: call.clone(),
                         prompt: prompt.clone(),
                         schema: DecodeAnswer::schema(&decoder),
+                        grounding: grounding.clone(),
                         begun: true,
                         deadline,
                     };

@@ -1,7 +1,8 @@
 //! Request bodies and decoded replies of a call for many prompts, for batch jobs.
 
-use crate::api::{OutputSchema, ResponseMode};
+use crate::api::{OutputSchema, ResponseMode, user_texts};
 use crate::error::Error;
+use crate::evidence::Grounding;
 use crate::generate::call::Call;
 use crate::generate::check::Check;
 use crate::generate::decoder::Decoder;
@@ -48,6 +49,7 @@ impl<T> Template<T> {
     /// Returns the body of the request that a single call with this prompt would send.
     pub(crate) fn body(&self, mut prompt: Prompt) -> Result<Vec<u8>, Error> {
         self.call.complete(&mut prompt)?;
+        self.decoder.grounding(&self.call, &prompt)?;
         request_body(
             &self.call,
             &prompt.messages,
@@ -56,16 +58,29 @@ impl<T> Template<T> {
         )
     }
 
+    /// Returns whether the request is needed to decode a reply.
+    pub(crate) fn needs_request(&self) -> bool {
+        self.call.grounded
+    }
+
     /// Returns what a single call would return for this reply, and the usage of the reply,
-    /// which is not added to the counters of the model.
+    /// which is not added to the counters of the model. `request` is the body of the request, if it
+    /// is needed.
     pub(crate) fn decode_and_validate(
         &self,
         reply: HttpResponse,
+        request: Option<&[u8]>,
     ) -> (Usage, Result<Response<T>, Error>) {
+        let texts = request.map(user_texts);
+        let grounding = texts.as_ref().map(|texts| {
+            let texts = texts.iter().map(String::as_str);
+            Grounding::new(texts, self.decoder.root())
+        });
         let counters = Counters::default();
         let response = parse_reply(&self.call.model, reply, self.call.max_tokens(), &counters)
             .and_then(|answers| answers.first)
-            .and_then(|answer| self.decoder.decode_and_validate(answer, &self.checks, 1));
+            .and_then(|answer| self.decoder.decode_and_validate(answer, &self.checks, 1))
+            .and_then(|response| response.grounded(grounding.as_ref(), 1));
         (counters.total(), response)
     }
 }

@@ -4,12 +4,14 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::error::Error;
+use crate::evidence::Grounding;
 use crate::generate::call::Call;
 use crate::generate::check::Check;
 use crate::generate::decoder::{DecodeAnswer, Decoder, Schema};
@@ -101,6 +103,7 @@ pub(super) struct Conversation {
     pub(super) call: Call,
     pub(super) prompt: Prompt,
     pub(super) schema: Result<Schema, String>,
+    pub(super) grounding: Option<Arc<Grounding>>,
     /// Whether the settings have been checked and the deadline is set.
     pub(super) begun: bool,
     pub(super) deadline: Option<Deadline>,
@@ -114,14 +117,21 @@ impl Conversation {
     }
 
     async fn exchange(&mut self) -> Result<Answer, Error> {
-        if !self.begun {
+        let first = !self.begun;
+        if first {
             self.deadline = self.call.begin(&mut self.prompt)?;
             self.begun = true;
         }
         let schema = match &self.schema {
-            Ok(schema) => schema.as_strict(),
+            Ok(schema) => schema,
             Err(message) => return Err(Error::configuration(message)),
         };
+        if first {
+            self.grounding = self
+                .call
+                .grounding(&schema.text, schema.root, &self.prompt)?;
+        }
+        let schema = schema.as_strict();
         send(&self.call, &self.prompt.messages, &schema, self.deadline).await
     }
 }
@@ -150,6 +160,7 @@ impl<T, D: DecodeAnswer<T>> ResponseFuture<T, D> {
             schema: call.decoder.schema(),
             call: call.call,
             prompt: call.prompt,
+            grounding: None,
             begun: false,
             deadline: None,
         };
@@ -197,6 +208,9 @@ impl<T, D: DecodeAnswer<T>> Future for ResponseFuture<T, D> {
                     let answer = answer.after(this.spent);
                     this.decoder
                         .decode_and_validate(answer, &this.checks, this.asked)
+                        .and_then(|response| {
+                            response.grounded(conversation.grounding.as_deref(), this.asked)
+                        })
                 }
                 Err(error) => Err(error.with_prior_usage(this.spent)),
             };

@@ -76,6 +76,14 @@ impl Content {
             Part::File(file) => file.check(),
         })
     }
+
+    /// Returns the texts, without images and files.
+    pub(crate) fn texts(&self) -> impl Iterator<Item = &str> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Image(_) | Part::File(_) => None,
+        })
+    }
 }
 
 impl From<&str> for Content {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::constraint::{example_mismatch, violation};
 use crate::error::Error;
+use crate::evidence::{Grounding, Root, has_quotes};
 use crate::prompt::Content;
 use crate::schema::Structured;
 
@@ -75,8 +76,8 @@ fn written<T: Structured + Serialize>(value: &T) -> serde_json::Result<String> {
     }
 }
 
-/// Returns why the text would not be accepted as an answer.
-fn flaw<T: Structured + DeserializeOwned>(text: &str) -> Option<String> {
+/// Returns why the text would not be accepted as an answer to the content.
+fn flaw<T: Structured + DeserializeOwned>(input: &Content, text: &str) -> Option<String> {
     let rule = example_mismatch::<T>(text).or_else(|| violation::<T>(text));
     if let Some(rule) = rule {
         return Some(format!(
@@ -89,7 +90,18 @@ fn flaw<T: Structured + DeserializeOwned>(text: &str) -> Option<String> {
     } else {
         serde_json::from_str::<T>(text).map(drop)
     };
-    read.err().as_ref().map(unreadable)
+    if let Err(error) = read {
+        return Some(unreadable(&error));
+    }
+    if !has_quotes(T::SCHEMA) {
+        return None;
+    }
+    let grounding = Grounding::new(input.texts(), Root::of_answer::<T>());
+    let quote = grounding.missing(text)?;
+    Some(format!(
+        "the quote at `{}` of a few-shot example is not in the text of the example",
+        quote.path
+    ))
 }
 
 /// Describes an error without its message, which may quote the example.
@@ -146,7 +158,8 @@ impl Prompt {
     /// would otherwise learn to give answers that are not accepted. If it does not, a call with the
     /// prompt returns [`Error::Configuration`], which names the path. A field that is omitted by
     /// `skip_serializing_if` violates the schema, and so does a field whose name differs between
-    /// serialization and deserialization.
+    /// serialization and deserialization. A
+    /// [`Quoted`](crate::Quoted) value must quote the text of its example.
     ///
     /// ```
     /// use outlines_runtime::{Prompt, Structured};
@@ -167,8 +180,9 @@ impl Prompt {
         input: impl Into<Content>,
         output: &T,
     ) -> Self {
+        let input = input.into();
         let fault = match written(output) {
-            Ok(text) => match flaw::<T>(&text) {
+            Ok(text) => match flaw::<T>(&input, &text) {
                 None => return self.user(input).assistant(text),
                 Some(flaw) => flaw,
             },
@@ -176,6 +190,18 @@ impl Prompt {
         };
         self.fault.get_or_insert(PromptFault::Example(fault));
         self
+    }
+
+    /// Returns the texts of the user after the last message of the model: without those of few-shot
+    /// examples and earlier turns.
+    pub(crate) fn current_texts(&self) -> impl Iterator<Item = &str> {
+        let messages = &self.messages;
+        let answer = messages
+            .iter()
+            .rposition(|message| message.role == Role::Assistant);
+        let current = messages.iter().skip(answer.map_or(0, |answer| answer + 1));
+        let of_user = current.filter(|message| message.role == Role::User);
+        of_user.flat_map(|message| message.content.texts())
     }
 
     /// Inserts a message at the front.

@@ -26,6 +26,8 @@ mod unreachable_variants;
 pub use strict_mode::Limits;
 pub use structured::Structured;
 
+#[cfg(feature = "client")]
+pub(crate) use impls::quoted::QUOTE;
 pub(crate) use structured::HasSchema;
 
 /// Items for generated code. Nothing here is stable: only the derive of the same version uses it.

@@ -3,12 +3,14 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
 use crate::answer::FinishReason;
 use crate::error::Error;
+use crate::evidence::Grounding;
 use crate::generate::{Check, Decoder, Generate, Response};
 use crate::prompt::Prompt;
 use crate::stream::answer_reader::{AnswerReader, Progress};
@@ -63,11 +65,13 @@ impl<T> Generate<T, Prompt> {
     /// ```
     pub async fn stream(self) -> Result<AnswerStream<T>, Error> {
         let schema = self.decoder.strict_schema()?;
+        let grounding = self.decoder.grounding(&self.call, &self.prompt)?;
         let source = AnswerReader::open(self.call, self.prompt, &schema).await?;
         Ok(AnswerStream {
             source,
             decoder: self.decoder,
             checks: self.checks,
+            grounding,
         })
     }
 }
@@ -134,6 +138,7 @@ pub struct AnswerStream<T> {
     source: AnswerReader,
     decoder: Decoder<T>,
     checks: Vec<Check<T>>,
+    grounding: Option<Arc<Grounding>>,
 }
 
 stream_state!(AnswerStream<T>);
@@ -166,7 +171,8 @@ impl<T> Stream for AnswerStream<T> {
                 .and_then(|answer| {
                     stream
                         .decoder
-                        .decode_and_validate(answer, &stream.checks, 1)
+                        .decode_and_validate(answer, &stream.checks, 1)?
+                        .grounded(stream.grounding.as_deref(), 1)
                 })
                 .map(Event::Done),
         }))

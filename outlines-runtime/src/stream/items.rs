@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
@@ -10,7 +11,8 @@ use serde::de::{DeserializeOwned, Error as _};
 
 use crate::answer::{Answer, FinishReason};
 use crate::api::document;
-use crate::error::Error;
+use crate::error::{CheckFailure, Error};
+use crate::evidence::Grounding;
 use crate::generate::{
     Check, Decoder, Generate, check_failure, check_list, decode_wrapped, explain_element,
     explain_list, invalid,
@@ -63,6 +65,7 @@ impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
     /// ```
     pub async fn stream_items(self) -> Result<ItemStream<T>, Error> {
         let schema = self.decoder.strict_schema()?;
+        let grounding = self.decoder.grounding(&self.call, &self.prompt)?;
         let source = AnswerReader::open(self.call, self.prompt, &schema).await?;
         Ok(ItemStream {
             source,
@@ -74,6 +77,7 @@ impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
             decode_list: decode_wrapped::<Vec<T>>,
             decoder: self.decoder,
             checks: self.checks,
+            grounding,
             checked: Vec::new(),
         })
     }
@@ -119,6 +123,7 @@ pub struct ItemStream<T> {
     decode_list: fn(&str) -> serde_json::Result<Vec<T>>,
     decoder: Decoder<Vec<T>>,
     checks: Vec<Check<Vec<T>>>,
+    grounding: Option<Arc<Grounding>>,
     /// The element that is being checked, and otherwise empty.
     checked: Vec<T>,
 }
@@ -161,6 +166,11 @@ impl<T> ItemStream<T> {
             self.checked.extend(value);
             failure = Check::element(&self.checks, &self.checked);
             value = self.checked.pop();
+        }
+        let grounding = self.grounding.as_deref().filter(|_| failure.is_none());
+        if let Some(quote) = grounding.and_then(|required| required.missing_in_element(text, index))
+        {
+            failure = Some(CheckFailure::Check(quote.missing_message()));
         }
         match failure {
             Some(failure) => {

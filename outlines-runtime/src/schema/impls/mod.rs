@@ -6,6 +6,7 @@ mod macros;
 mod entries;
 mod lists;
 mod pointers;
+pub(crate) mod quoted;
 mod scalars;
 #[macro_use]
 mod std_types;

@@ -1,0 +1,4 @@
+//! Positions of quotes, and values merged from the chunks of a document.
+
+mod positions;
+mod properties;

@@ -1,0 +1,119 @@
+//! Positions in texts that were chosen for their difficulties.
+
+use outlines_runtime::evidence::{Match, Source};
+
+#[test]
+fn equal_quotes_are_assigned_in_order_and_those_beyond_the_last_occurrence_to_it() {
+    let text = "5 EUR, 5 \nEUR, 5 EUR";
+    let locations = Source::new(text).locate_all(&["5 EUR"; 4]);
+    let found = locations
+        .into_iter()
+        .flatten()
+        .map(|found| (found.range, found.matched));
+    assert!(found.eq([
+        (0..5, Match::Exact),
+        (7..13, Match::Normalized),
+        (15..20, Match::Exact),
+        (15..20, Match::Exact),
+    ]));
+}
+
+#[test]
+fn ranges_are_between_grapheme_clusters() {
+    for (text, quote, range) in [
+        ("cafe\u{301} noir", "cafe", 0..6),
+        ("cafe\u{301} noir", "noir", 7..11),
+        ("東京都に住む", "京都", 3..9),
+        ("👩\u{200d}🔬!", "!", 11..12),
+        ("👩\u{200d}🔬!", "👩", 0..11),
+        ("x\u{301}y", "\u{301}y", 0..4),
+        // A base letter with two points, a syllable, a conjunct, and a flag.
+        ("שׁ\u{5b8}ב", "ש", 0..6),
+        ("한국", "한", 0..3),
+        ("नि", "न", 0..6),
+        ("🇨🇭🇩🇪", "🇩🇪", 8..16),
+    ] {
+        let location = Source::new(text).locate(quote).unwrap();
+        assert_eq!(location.range, range, "{quote} in {text}");
+    }
+}
+
+#[test]
+fn whitespace_and_quotation_marks_are_normalized() {
+    for (text, quote, found) in [
+        ("He said “two teas”.", "\"two teas\"", "“two teas”"),
+        ("He said `two teas'.", "‘two teas’", "`two teas'"),
+        ("two\r\n  teas ", " two teas\n", "two\r\n  teas"),
+        ("two\u{a0}teas", "two teas", "two\u{a0}teas"),
+        ("« two »", "\" two \"", "« two »"),
+    ] {
+        let location = Source::new(text).locate(quote).unwrap();
+        assert_eq!(&text[location.range], found, "{quote}");
+        assert_eq!(location.matched, Match::Normalized, "{quote}");
+    }
+}
+
+#[test]
+fn an_exact_match_is_preferred_to_an_earlier_normalized_one() {
+    let text = "two\nteas, two teas";
+    let location = Source::new(text).locate("two teas").unwrap();
+    assert_eq!((location.range, location.matched), (10..18, Match::Exact));
+}
+
+#[test]
+fn what_is_not_in_the_text_has_no_location() {
+    for (text, quote) in [
+        ("a", ""),
+        ("a", " \n"),
+        ("", "a"),
+        ("", ""),
+        ("a b", "ab"),
+        ("two teas", "Two teas"),
+    ] {
+        let location = Source::new(text).fuzzy().locate(quote);
+        assert_eq!(location, None, "{quote:?} in {text:?}");
+    }
+}
+
+#[test]
+fn a_fuzzy_match_needs_twelve_characters_and_85_percent() {
+    let text = "The quick brown fox jumps over the lazy dog.";
+    for (quote, found) in [
+        (
+            "the quick brown fox jumps",
+            Some("he quick brown fox jumps"),
+        ),
+        (
+            "A quick brown fox jumps over",
+            Some("quick brown fox jumps over"),
+        ),
+        ("quick brown fox jumps under", None),
+        ("quick brown foxes", Some("quick brown fox")),
+        ("quick brown foxxes", None),
+        ("brown fox jumps!", Some("brown fox jumps")),
+        ("fox jump!", None),
+    ] {
+        let location = Source::new(text).fuzzy().locate(quote);
+        assert_eq!(
+            location.map(|location| &text[location.range]),
+            found,
+            "{quote}"
+        );
+    }
+    let text = "ababababababababab#cdcd";
+    let location = Source::new(text).fuzzy().locate("?babababababab#cdcd");
+    assert_eq!(location.map(|location| location.range), Some(5..23));
+}
+
+#[test]
+fn fuzzy_matches_of_equal_quotes_do_not_overlap() {
+    let text = "one two three four, one two three four";
+    let locations = Source::new(text)
+        .fuzzy()
+        .locate_all(&["One two three four"; 2]);
+    let ranges = locations
+        .into_iter()
+        .flatten()
+        .map(|location| location.range);
+    assert!(ranges.eq([1..18, 21..38]));
+}

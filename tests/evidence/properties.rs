@@ -1,0 +1,171 @@
+//! Random texts and quotes: a reported range always contains the quote.
+
+use outlines_runtime::evidence::{Location, Match, Source};
+use proptest::collection::vec;
+use proptest::prelude::*;
+
+/// Texts with repetitions, line breaks, quotation marks, CJK, combining marks, and emoji.
+fn text() -> impl Strategy<Value = String> {
+    let word = proptest::sample::select(vec![
+        "a",
+        "ab",
+        "Ada",
+        "née",
+        "e\u{301}",
+        "你好",
+        "京",
+        "नि",
+        " ",
+        "  ",
+        "\n",
+        "\r\n",
+        "\u{a0}",
+        "“",
+        "”",
+        "\"",
+        "’",
+        "'",
+        "`",
+        "👩\u{200d}🔬",
+        "🇨🇭",
+        "5 EUR",
+        ".",
+    ]);
+    vec(word, 0..60).prop_map(|words| words.concat())
+}
+
+/// A part of a text between two characters.
+fn part(text: &str, from: usize, length: usize) -> String {
+    text.chars().skip(from).take(length).collect()
+}
+
+/// The documented normalization: one space for each run of whitespace, and plain quotation marks.
+fn normalize(text: &str) -> String {
+    let mut normalized = String::new();
+    for character in text.chars() {
+        match character {
+            _ if !character.is_whitespace() => normalized.push(match character {
+                '“' | '”' | '„' | '«' | '»' => '"',
+                '‘' | '’' | '‚' | '‹' | '›' | '`' | '´' => '\'',
+                other => other,
+            }),
+            _ if normalized.ends_with(' ') => {}
+            _ => normalized.push(' '),
+        }
+    }
+    normalized
+}
+
+/// The number of characters in the longest common part of two texts.
+fn longest_run(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let run = |i: usize, j: usize| {
+        let pairs = a[i..].iter().zip(&b[j..]);
+        pairs.take_while(|(a, b)| a == b).count()
+    };
+    let starts = (0..a.len()).flat_map(|i| (0..b.len()).map(move |j| (i, j)));
+    starts.map(|(i, j)| run(i, j)).max().unwrap_or(0)
+}
+
+fn assert_contains(source: &str, quote: &str, location: &Location) -> Result<(), TestCaseError> {
+    let found = source.get(location.range.clone());
+    prop_assert!(found.is_some(), "not on character boundaries: {location:?}");
+    let found = found.unwrap_or_default();
+    let (normal, normal_quote) = (normalize(found), normalize(quote.trim()));
+    match location.matched {
+        Match::Exact => prop_assert!(found.contains(quote), "{found:?}"),
+        Match::Normalized => {
+            prop_assert!(!found.contains(quote), "an exact match: {found:?}");
+            prop_assert!(normal.contains(&normal_quote), "{found:?}");
+        }
+        Match::Fuzzy => {
+            prop_assert!(!normal.contains(&normal_quote), "not only fuzzy: {found:?}");
+            prop_assert_eq!(found.trim(), found);
+            let run = longest_run(&normal, &normal_quote);
+            let length = normal_quote.chars().count();
+            prop_assert!(run >= 12 && run * 100 >= length * 85, "{found:?}");
+        }
+        other => prop_assert!(false, "{other:?}"),
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig {
+        cases: 2_000,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
+
+    #[test]
+    fn a_part_of_a_text_is_located_exactly(
+        text in text(),
+        from in 0..60_usize,
+        length in 1..40_usize,
+    ) {
+        let quote = part(&text, from, length);
+        let location = Source::new(&text).locate(&quote);
+        prop_assert_eq!(location.is_some(), !quote.trim().is_empty());
+        if let Some(location) = location {
+            prop_assert_eq!(location.matched, Match::Exact);
+            assert_contains(&text, &quote, &location)?;
+        }
+    }
+
+    #[test]
+    fn a_part_with_other_whitespace_and_quotation_marks_is_located(
+        text in text(),
+        from in 0..60_usize,
+        length in 1..40_usize,
+    ) {
+        let quote = part(&text, from, length);
+        let changed = quote.replace([' ', '\u{a0}'], " \n ").replace(['“', '”'], "\"");
+        let location = Source::new(&text).locate(&changed);
+        prop_assert_eq!(location.is_some(), !changed.trim().is_empty());
+        if let Some(location) = location {
+            assert_contains(&text, &changed, &location)?;
+        }
+    }
+
+    #[test]
+    fn every_reported_range_contains_its_quote(
+        source in text(),
+        quotes in vec(text(), 0..8),
+        parts in vec((0..60_usize, 12..60_usize, 0..4_usize), 0..8),
+        offset in 0..9_usize,
+    ) {
+        // Random texts, and parts of the text with a few characters replaced at the end.
+        let parts = parts.into_iter().map(|(from, length, other)| {
+            part(&source, from, length) + &"#".repeat(other)
+        });
+        let quotes: Vec<String> = quotes.into_iter().chain(parts).collect();
+        let document = "x".repeat(offset) + &source;
+        for found in [Source::new(&source), Source::new(&source).fuzzy()] {
+            let locations = found.starting_at(offset).locate_all(&quotes);
+            prop_assert_eq!(locations.len(), quotes.len());
+            for (quote, location) in quotes.iter().zip(locations) {
+                if let Some(location) = location {
+                    assert_contains(&document, quote, &location)?;
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_quote_with_one_other_character_is_located_on_request(
+        text in "[a-z ]{40,80}",
+        at in 0..10_usize,
+    ) {
+        let mut quote: Vec<char> = normalize(text.trim()).chars().collect();
+        prop_assume!(quote.len() >= 20);
+        // The rest after the other character is more than 85 percent, even without a space.
+        let at = at.min((quote.len() * 15 / 100).saturating_sub(2));
+        quote[at] = '#';
+        let quote: String = quote.into_iter().collect();
+        prop_assert_eq!(Source::new(&text).locate(&quote), None);
+        let location = Source::new(&text).fuzzy().locate(&quote);
+        let location = location.ok_or_else(|| TestCaseError::fail("not located"))?;
+        prop_assert_eq!(location.matched, Match::Fuzzy);
+        assert_contains(&text, &quote, &location)?;
+    }
+}
