@@ -203,6 +203,8 @@ mod config;
 mod constraint;
 #[cfg(feature = "client")]
 mod content_filter;
+#[cfg(feature = "client")]
+mod deserialize;
 pub mod entries;
 mod entry_list;
 #[cfg(feature = "client")]

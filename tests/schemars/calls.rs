@@ -189,3 +189,81 @@ async fn every_terminal_method_accepts_schemars_types() {
         .unwrap_err();
     assert!(error.to_string().contains("is a map"), "{error}");
 }
+
+#[tokio::test]
+async fn a_list_in_place_of_an_object_is_undecodable() {
+    use outlines_runtime::testing::{Reply, TestServer};
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(tag = "kind")]
+    #[allow(dead_code, reason = "answers are decoded for their errors only")]
+    enum Node {
+        Leaf { size: u8 },
+        At { person: Person, notes: Vec<String> },
+    }
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(untagged)]
+    #[allow(dead_code, reason = "answers are decoded for their errors only")]
+    enum Either {
+        Person { person: Person },
+        Names(Vec<String>),
+    }
+
+    let server = TestServer::start();
+    let model = server.model();
+    for (answer, expected) in [
+        (r#"{"value":[["Ada",36]]}"#, "[0]"),
+        (r#"[[{"name":"Ada","age":36}]]"#, "."),
+    ] {
+        server.reply(Reply::text(answer));
+        let result = model.generate_schemars::<Vec<Person>>("…").await;
+        assert!(
+            matches!(&result, Err(Error::Undecodable(error)) if error.path() == expected),
+            "{answer}: {result:?}"
+        );
+    }
+    for (answer, expected) in [
+        (r#"{"value":["Leaf",1]}"#, Some(".")),
+        (
+            r#"{"value":{"kind":"At","person":["Ada",36],"notes":[]}}"#,
+            Some("person"),
+        ),
+        (
+            r#"{"value":{"kind":"At","person":{"name":"Ada","age":36},"notes":["a"]}}"#,
+            None,
+        ),
+        (r#"{"value":{"kind":"Leaf","size":1.0,"more":[]}}"#, None),
+    ] {
+        server.reply(Reply::text(answer));
+        let result = model.generate_schemars::<Node>("…").await;
+        let path = result.as_ref().err().map(|error| match error {
+            Error::Undecodable(error) => error.path(),
+            error => panic!("{error}"),
+        });
+        assert_eq!(path, expected, "{answer}: {result:?}");
+    }
+    for (answer, expected) in [
+        (r#"{"value":{"person":["Ada",36]}}"#, Some("person")),
+        (r#"{"value":["Ada"]}"#, None),
+    ] {
+        server.reply(Reply::text(answer));
+        let result = model.generate_schemars::<Either>("…").await;
+        let path = result.as_ref().err().map(|error| match error {
+            Error::Undecodable(error) => error.path(),
+            error => panic!("{error}"),
+        });
+        assert_eq!(path, expected, "{answer}: {result:?}");
+    }
+    server.reply(Reply::text(
+        r#"{"value":[["Leaf",1],{"kind":"Leaf","size":1}]}"#,
+    ));
+    let call = model.generate_schemars::<Vec<Node>>("…");
+    let mut items = call.stream_items().await.unwrap();
+    let first = items.next().await.unwrap();
+    assert!(
+        matches!(&first, Err(Error::Undecodable(error)) if error.path() == "[0]"),
+        "{first:?}"
+    );
+    assert!(items.next().await.unwrap().is_ok());
+}

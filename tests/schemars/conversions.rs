@@ -29,6 +29,14 @@ table! {
         => {"type": "integer", "minimum": -2_147_483_648_i64, "maximum": 2_147_483_647};
     exact_integers: {"type": ["integer", "null"], "format": "uint64", "minimum": 1}
         => {"type": ["integer", "null"], "minimum": 1, "maximum": 9_007_199_254_740_991_i64};
+    bounds_beyond_a_format: {"type": "integer", "format": "uint8", "minimum": -5, "maximum": 100_000}
+        => {"type": "integer", "minimum": 0, "maximum": 255};
+    open_bounds_beyond_a_format: {"type": "integer", "format": "int8", "exclusiveMinimum": -500, "exclusiveMaximum": 100}
+        => {"type": "integer", "minimum": -128, "exclusiveMaximum": 100};
+    bounds_within_a_format: {"type": "integer", "format": "int16", "minimum": -7, "maximum": 7}
+        => {"type": "integer", "minimum": -7, "maximum": 7};
+    wide_bounds: {"type": "integer", "format": "uint64", "minimum": -1, "maximum": 1_000_000_000_000_000_000_i64}
+        => {"type": "integer", "minimum": 0, "maximum": 1_000_000_000_000_000_000_i64};
     open_bounds: {"type": "number", "format": "double", "exclusiveMinimum": 0, "multipleOf": 0.5}
         => {"type": "number", "exclusiveMinimum": 0, "multipleOf": 0.5};
     integers_but_zero: {"description": "Shift.", "type": "integer", "format": "int8", "minimum": -128, "maximum": 127, "not": {"const": 0}}

@@ -42,6 +42,10 @@ table! {
     nothing: false => "", "admits no value";
     no_value: {"enum": []} => "", "admits no value";
     no_type: {"minimum": 3} => "", "has no type";
+    unknown_type: {"type": "foo"} => "", "has a malformed `type`";
+    unknown_type_among_others: {"type": ["string", "foo"]} => "", "has a malformed `type`";
+    type_of_another_kind: {"type": 3} => "", "has a malformed `type`";
+    types_of_another_kind: {"type": ["string", null]} => "", "has a malformed `type`";
     no_items: {"type": "array"} => "", "list without `items`";
     items_of_anything: {"type": "array", "items": true} => "/items", "any value";
     not: {"type": "string", "not": {"const": "a"}} => "", "has `not`";

@@ -3,28 +3,17 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ptr;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::rules::Rules;
-use super::schema::{Member, Schema, Shape, ShapeId, Types};
+use super::schema::{Member, Schema, Shape, ShapeId, Types, cached};
 use crate::schema::node::{Alias, Constraints, Flags, Member as NodeMember, Schema as Node};
-
-/// One entry per type whose answers have been checked, by the address of its node.
-static CACHE: RwLock<BTreeMap<usize, Arc<Schema>>> = RwLock::new(BTreeMap::new());
 
 /// Returns the compiled schema of a type.
 pub(super) fn compiled(node: &'static Node) -> Arc<Schema> {
-    let address = address(node);
-    let cache = CACHE.read().unwrap_or_else(PoisonError::into_inner);
-    if let Some(schema) = cache.get(&address) {
-        return Arc::clone(schema);
-    }
-    drop(cache);
-    let schema = Arc::new(compile(node));
-    let mut cache = CACHE.write().unwrap_or_else(PoisonError::into_inner);
-    Arc::clone(cache.entry(address).or_insert(schema))
+    cached(address(node), || compile(node))
 }
 
 fn compile(node: &'static Node) -> Schema {

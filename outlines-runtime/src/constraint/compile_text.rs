@@ -3,10 +3,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ptr;
+#[cfg(feature = "schemars1")]
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
 use super::rules::Rules;
+#[cfg(feature = "schemars1")]
+use super::schema::cached;
 use super::schema::{Member, Schema, Shape, ShapeId, Types};
 
 /// The maximum length of a chain of references. Schemas of the derive have no cycles, but other
@@ -16,8 +20,24 @@ const MAX_HOPS: usize = 100;
 /// A schema that is not an object, and therefore has no keywords.
 static ADMITS_ALL: Value = Value::Null;
 
-/// Compiles `target`, a part of the schema `root` that contains the definitions.
-pub(super) fn compile(root: &Value, target: &Value) -> Schema {
+/// Returns the compiled schema of a type.
+#[cfg(feature = "schemars1")]
+pub(super) fn compiled(text: &'static str, wrapped: bool) -> Arc<Schema> {
+    cached(text.as_ptr().addr(), || {
+        let root = serde_json::from_str(text).unwrap_or_default();
+        compile(&root, wrapped)
+    })
+}
+
+/// Compiles the schema of a type. That of a wrapped type is a part of `root`, which contains the
+/// definitions.
+pub(super) fn compile(root: &Value, wrapped: bool) -> Schema {
+    // Paths are those of the type, without the wrapper.
+    let target = if wrapped {
+        &root["properties"]["value"]
+    } else {
+        root
+    };
     let mut compiler = Compiler {
         root,
         schema: Schema::default(),

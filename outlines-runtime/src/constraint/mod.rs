@@ -1,8 +1,9 @@
 //! Validation of JSON documents against a schema.
 //!
 //! Three callers share one validator. Answers are checked against the constraints of their type,
-//! because local servers silently ignore ranges, formats, and most patterns; the schema comes
-//! from the type's nodes, which are in the binary only if the type has constraints. Examples are
+//! because local servers silently ignore ranges, formats, and most patterns, and for lists in place
+//! of objects; the schema comes from the type's nodes, which are in the binary only if there is
+//! something to check. Examples are
 //! checked against the complete schema text, as no server has enforced it. The test server checks
 //! only the shape of a scripted reply against the schema of the request.
 //!
@@ -17,51 +18,92 @@ mod rules;
 mod schema;
 mod validator;
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use self::document::Json;
-use self::validator::{Extent, Path, Validator};
+use self::schema::Schema;
+use self::validator::{Extent, Validator};
 use crate::schema::Structured;
-use crate::schema::node::Schema;
 
-/// Returns the first constraint of `T` that an answer violates. The answer has been deserialized,
-/// so that only constraints are checked.
-pub(crate) fn violation<T: Structured>(document: &str) -> Option<String> {
-    // Evaluated at compile time, so that nodes of a type without constraints are not in the
-    // binary.
-    if !const { T::__SUMMARY.constrained } {
-        return None;
-    }
-    check_answer(T::__NODE.get(), document, &Path::Root, T::__WRAPPED)
+pub(crate) use self::validator::Mismatch;
+
+/// Returns the first mismatch of an answer that has been deserialized: a violated constraint, or a
+/// list in place of an object, which the deserializer does not reject in content that serde
+/// buffers.
+pub(crate) fn violation<T: Structured>(document: &str) -> Option<Mismatch> {
+    check_answer(&*schema_to_check::<T>(document)?, document, T::__WRAPPED)
 }
 
-/// Returns the first constraint that an element of the list type `T` violates.
-pub(crate) fn violation_in_element<T: Structured>(element: &str, index: usize) -> Option<String> {
-    if !const { T::__SUMMARY.constrained } {
-        return None;
-    }
-    let Schema::Array(list) = T::__NODE.get() else {
-        return None;
-    };
-    let path = Path::Index(&Path::Root, index);
-    check_answer(list.items.get(), element, &path, false)
+/// Returns the first mismatch of an element of the list type `T`.
+pub(crate) fn violation_in_element<T: Structured>(element: &str, index: usize) -> Option<Mismatch> {
+    check_element(&*schema_to_check::<T>(element)?, element, index)
 }
 
-fn check_answer(
-    node: &'static Schema,
+/// Whether a complete value has a list in place of an object, in content that serde buffers.
+pub(crate) fn has_list_for_object<T: Structured>(json: &str) -> bool {
+    let buffered = const { T::__SUMMARY.buffered };
+    buffered
+        && json.contains('[')
+        && schema_to_check::<T>(json)
+            .and_then(|schema| check_answer(&schema, json, false))
+            .is_some_and(|mismatch| mismatch.is_list())
+}
+
+/// Returns the schema of `T`, if there may be a mismatch.
+fn schema_to_check<T: Structured>(json: &str) -> Option<Arc<Schema>> {
+    // Evaluated at compile time, so that the nodes of other types are not in the binary.
+    if !const { T::__SUMMARY.constrained || T::__SUMMARY.buffered } {
+        return None;
+    }
+    if !const { T::__SUMMARY.constrained } && !json.contains('[') {
+        return None;
+    }
+    Some(compile_nodes::compiled(T::__NODE.get()))
+}
+
+/// Returns the first list in place of an object in an answer of a type that is known by the text of
+/// its schema.
+#[cfg(feature = "schemars1")]
+pub(crate) fn list_for_object(
     document: &str,
-    path: &Path<'_>,
+    schema: &'static str,
     wrapped: bool,
-) -> Option<String> {
-    let schema = compile_nodes::compiled(node);
+) -> Option<Mismatch> {
+    if !document.contains('[') {
+        return None;
+    }
+    check_answer(&compile_text::compiled(schema, wrapped), document, wrapped)
+        .filter(Mismatch::is_list)
+}
+
+/// [`list_for_object`] for an element of a list, which is always wrapped.
+#[cfg(feature = "schemars1")]
+pub(crate) fn list_for_object_in_element(
+    element: &str,
+    index: usize,
+    schema: &'static str,
+) -> Option<Mismatch> {
+    if !element.contains('[') {
+        return None;
+    }
+    check_element(&compile_text::compiled(schema, true), element, index).filter(Mismatch::is_list)
+}
+
+fn check_answer(schema: &Schema, document: &str, wrapped: bool) -> Option<Mismatch> {
     let document = Json::parse(document)?;
     let document = if wrapped {
         document.get("value")?
     } else {
         &document
     };
-    let validator = Validator::new(&schema, Extent::Constraints);
-    Some(validator.mismatch(document, path)?.to_string())
+    Validator::new(schema, Extent::Constraints).mismatch(document)
+}
+
+fn check_element(schema: &Schema, element: &str, index: usize) -> Option<Mismatch> {
+    let element = Json::parse(element)?;
+    Validator::new(schema, Extent::Constraints).mismatch_of_element(&element, index)
 }
 
 /// Returns the first part of an example that the schema of `T` does not admit: a value that its
@@ -78,13 +120,7 @@ pub(crate) fn shape_mismatch(document: &str, schema: &Value, wrapped: bool) -> O
 }
 
 fn check_text(document: &str, schema: &Value, wrapped: bool, extent: Extent) -> Option<String> {
-    // Paths are those of the type, without the wrapper.
-    let target = if wrapped {
-        &schema["properties"]["value"]
-    } else {
-        schema
-    };
-    let schema = compile_text::compile(schema, target);
+    let schema = compile_text::compile(schema, wrapped);
     let document = Json::parse(document)?;
     let null = Json::Scalar("null");
     let document = if wrapped {
@@ -92,8 +128,11 @@ fn check_text(document: &str, schema: &Value, wrapped: bool, extent: Extent) -> 
     } else {
         &document
     };
-    let validator = Validator::new(&schema, extent);
-    Some(validator.mismatch(document, &Path::Root)?.to_string())
+    Some(
+        Validator::new(&schema, extent)
+            .mismatch(document)?
+            .to_string(),
+    )
 }
 
 #[cfg(test)]

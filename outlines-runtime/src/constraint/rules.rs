@@ -115,10 +115,16 @@ pub(super) fn is_format(format: &str, text: &str) -> bool {
                 .split_once(['T', 't'])
                 .is_some_and(|(date, time)| is_format("date", date) && is_format("time", time));
         }
+        // At least one component, also after `T`.
+        "duration" if text.ends_with(['P', 'T']) => return false,
         "duration" => {
             r"^P([0-9]+W|([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9]+S)?)?)$"
         }
-        "email" => r"^[^@ ]+@[^@ .]+(\.[^@ .]+)*$",
+        // The local part may be quoted.
+        "email" => concat!(
+            r#"^([^@\s"\x00-\x1F\x7F]+|"([^"\\\x00-\x1F\x7F]|\\[ -~])*")"#,
+            r"@[^@\s.\x00-\x1F\x7F]+(\.[^@\s.\x00-\x1F\x7F]+)*$"
+        ),
         "hostname" => {
             let labels = format!(r"^{LABEL}(\.{LABEL})*$");
             return text.len() <= 253 && pattern::is_match(&labels, text);

@@ -1,6 +1,8 @@
 //! Compiled form of a schema, as used by the validator.
 
+use std::collections::BTreeMap;
 use std::ops::BitOr;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde_json::Value;
 
@@ -11,6 +13,21 @@ use super::rules::Rules;
 #[derive(Debug, Default)]
 pub(super) struct Schema {
     pub(super) shapes: Vec<Shape>,
+}
+
+/// One entry per type whose answers have been checked, by the address of its node or text.
+static CACHE: RwLock<BTreeMap<usize, Arc<Schema>>> = RwLock::new(BTreeMap::new());
+
+/// Returns the compiled schema of the static node or text at an address.
+pub(super) fn cached(address: usize, compile: impl FnOnce() -> Schema) -> Arc<Schema> {
+    let cache = CACHE.read().unwrap_or_else(PoisonError::into_inner);
+    if let Some(schema) = cache.get(&address) {
+        return Arc::clone(schema);
+    }
+    drop(cache);
+    let schema = Arc::new(compile());
+    let mut cache = CACHE.write().unwrap_or_else(PoisonError::into_inner);
+    Arc::clone(cache.entry(address).or_insert(schema))
 }
 
 /// The index of a shape in its schema.
@@ -111,6 +128,11 @@ impl Types {
                 Self::NUMBER | if whole { Self::INTEGER } else { Self(0) }
             }
         }
+    }
+
+    /// Returns whether nothing but objects and `null` is admitted.
+    pub(super) fn is_object(self) -> bool {
+        self.0 & !Self::NULL.0 == Self::OBJECT.0
     }
 
     /// Returns whether a value of any of `types` is admitted.

@@ -3,7 +3,7 @@
 use crate::Structured;
 
 fn broken<T: Structured>(document: &str) -> Option<String> {
-    super::violation::<T>(document)
+    super::violation::<T>(document).map(|mismatch| mismatch.to_string())
 }
 
 #[derive(Structured)]
@@ -192,12 +192,124 @@ fn formats_follow_the_grammar_of_json_schema() {
         ("uuid", "67e55044", false),
         ("email", "a@b", true),
         ("email", "a b@c", false),
+        ("email", "a@b\n", false),
+        ("email", "a\n@b", false),
+        ("email", "a@b.", false),
+        ("email", "\"a b@c\"@d.example", true),
+        ("email", "\"a\"b\"@d", false),
+        ("duration", "P", false),
+        ("duration", "PT", false),
+        ("duration", "P1DT", false),
+        ("duration", "PT5S", true),
+        ("duration", "P2W", true),
     ];
     for (format, text, expected) in cases {
         assert_eq!(
             super::rules::is_format(format, text),
             expected,
             "{format} {text}"
+        );
+    }
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+#[serde(tag = "t")]
+enum Tagged {
+    A {
+        #[structured(range(max = 3))]
+        n: u8,
+    },
+    B {
+        #[structured(range(max = 100))]
+        n: u8,
+    },
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+struct Holder {
+    name: String,
+    #[serde(flatten)]
+    tagged: Tagged,
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+struct Aliased {
+    #[structured(range(max = 130))]
+    #[serde(alias = "years", alias = "a\"ge")]
+    age: u8,
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+#[serde(untagged)]
+enum Either {
+    A {
+        #[structured(range(max = 3))]
+        a: u8,
+    },
+    B {
+        b: u8,
+    },
+}
+
+#[test]
+fn constraints_apply_to_the_variant_that_serde_selects() {
+    for (document, expected) in [
+        (
+            r#"{"value":{"t":"A","n":50,"name":"x"}}"#,
+            Some("`n` must be at most 3"),
+        ),
+        (
+            r#"{"value":{"name":"x","n":50,"t":"A"}}"#,
+            Some("`n` must be at most 3"),
+        ),
+        (r#"{"value":{"t":"B","n":50,"name":"x"}}"#, None),
+        (
+            r#"{"value":{"t":"B","n":101,"name":"x","y":[]}}"#,
+            Some("`n` must be at most 100"),
+        ),
+    ] {
+        assert_eq!(
+            broken::<Holder>(document).as_deref(),
+            expected,
+            "{document}"
+        );
+    }
+    for (document, expected) in [
+        (
+            r#"{"value":{"a":9,"note":"hi"}}"#,
+            Some("`a` must be at most 3"),
+        ),
+        (
+            r#"{"value":{"note":"hi","a":9}}"#,
+            Some("`a` must be at most 3"),
+        ),
+        (r#"{"value":{"a":3,"note":"hi"}}"#, None),
+        (r#"{"value":{"b":9,"note":"hi"}}"#, None),
+    ] {
+        assert_eq!(
+            broken::<Either>(document).as_deref(),
+            expected,
+            "{document}"
+        );
+    }
+}
+
+#[test]
+fn constraints_apply_to_values_under_an_alias() {
+    for (document, expected) in [
+        (r#"{"years":200}"#, Some("`age` must be at most 130")),
+        (r#"{"a\"ge":200}"#, Some("`age` must be at most 130")),
+        (r#"{"years":20}"#, None),
+        (r#"{"age":200}"#, Some("`age` must be at most 130")),
+    ] {
+        assert_eq!(
+            broken::<Aliased>(document).as_deref(),
+            expected,
+            "{document}"
         );
     }
 }

@@ -10,7 +10,8 @@ use super::schema::{Member, Schema, Shape, ShapeId, Types};
 /// The part of a schema that is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Extent {
-    /// The constraints. The rest of the schema only decides which alternative a value belongs to.
+    /// The constraints, and that no list is in place of an object. The rest of the schema only
+    /// decides which alternative a value belongs to.
     Constraints,
     /// The complete schema.
     Complete,
@@ -21,7 +22,7 @@ pub(super) enum Extent {
 }
 
 /// A position in a document.
-pub(super) enum Path<'p> {
+enum Path<'p> {
     Root,
     Key(&'p Self, &'p str),
     Index(&'p Self, usize),
@@ -48,7 +49,8 @@ impl fmt::Display for Path<'_> {
 }
 
 /// A part of a document that its schema does not admit.
-pub(super) struct Mismatch {
+#[derive(Debug)]
+pub(crate) struct Mismatch {
     path: String,
     text: String,
     depth: usize,
@@ -57,27 +59,41 @@ pub(super) struct Mismatch {
 
 /// The reason for a mismatch. Among alternatives, a later one makes it more likely that this
 /// alternative was meant.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reason {
     /// The value is not one of the choices: the tag of another alternative.
     Choice,
     /// A key is missing or unknown.
     Key,
     Type,
+    /// The value is a list and should be an object.
+    List,
     Constraint,
 }
 
 impl Mismatch {
     fn new(path: &Path<'_>, reason: Reason, text: impl Into<String>) -> Self {
         Self {
-            path: match path {
-                Path::Root => "value".to_owned(),
-                path => path.to_string(),
-            },
+            path: path.to_string(),
             text: text.into(),
             depth: path.depth(),
             reason,
         }
+    }
+
+    /// Returns the path of the value, which is empty at the root.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Whether the value is a list in place of an object.
+    pub(crate) fn is_list(&self) -> bool {
+        self.reason == Reason::List
+    }
+
+    /// Whether serde may have deserialized the value nevertheless.
+    fn passes_serde(&self) -> bool {
+        matches!(self.reason, Reason::List | Reason::Constraint)
     }
 
     fn rank(&self) -> (usize, Reason) {
@@ -94,7 +110,11 @@ impl Mismatch {
 
 impl fmt::Display for Mismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` {}", self.path, self.text)
+        let path = match &*self.path {
+            "" => "value",
+            path => path,
+        };
+        write!(f, "`{path}` {}", self.text)
     }
 }
 
@@ -127,8 +147,14 @@ impl<'s> Validator<'s> {
 
     /// Returns the first mismatch. Among several alternatives, it is that of the alternative that
     /// the document matches furthest.
-    pub(super) fn mismatch(self, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
-        self.check(0, json, path)
+    pub(super) fn mismatch(self, json: &Json<'_>) -> Option<Mismatch> {
+        self.check(0, json, &Path::Root)
+    }
+
+    /// Returns the first mismatch in one element of a list.
+    pub(super) fn mismatch_of_element(self, json: &Json<'_>, index: usize) -> Option<Mismatch> {
+        let items = self.schema.shapes.first()?.items?;
+        self.check(items, json, &Path::Index(&Path::Root, index))
     }
 
     /// Whether the shape is checked and not only the constraints.
@@ -152,7 +178,11 @@ impl<'s> Validator<'s> {
         }
         if !shape.types.admits(Types::of(json)) {
             let text = format!("must be {}", shape.types.description());
-            return self.shape_mismatch(path, Reason::Type, text);
+            let reason = match json {
+                Json::Array(_) if shape.types.is_object() => Reason::List,
+                _ => Reason::Type,
+            };
+            return self.shape_mismatch(path, reason, text);
         }
         if !shape.choices.is_empty() && !is_choice(shape, json) {
             return self.shape_mismatch(path, Reason::Choice, "is not one of the choices");
@@ -170,8 +200,7 @@ impl<'s> Validator<'s> {
         reason: Reason,
         text: impl Into<String>,
     ) -> Option<Mismatch> {
-        self.checks_shape()
-            .then(|| Mismatch::new(path, reason, text))
+        (self.checks_shape() || reason == Reason::List).then(|| Mismatch::new(path, reason, text))
     }
 
     fn object(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
@@ -196,7 +225,7 @@ impl<'s> Validator<'s> {
                     ..self
                 };
                 let mismatch = flattened.check(*shape, json, path);
-                mismatch.filter(|mismatch| !optional || mismatch.reason == Reason::Constraint)
+                mismatch.filter(|mismatch| !optional || mismatch.passes_serde())
             }
         }
     }
@@ -330,7 +359,7 @@ impl<'s> Validator<'s> {
                 break;
             }
             let mismatch = tentative.check(id, json, path)?;
-            if mismatch.reason == Reason::Constraint {
+            if mismatch.passes_serde() {
                 broken_rank = Some(rank);
                 mismatch.replace_if_better(&mut broken);
             } else {
@@ -374,17 +403,22 @@ impl<'s> Validator<'s> {
     }
 }
 
-/// Returns the first mismatch other than a violated constraint, because it shows that another
-/// alternative is meant. If there is none, returns the first mismatch.
+/// Returns the first mismatch that serde rejects, because it shows that another alternative is
+/// meant. If there is none, returns the first list in place of an object, or the first mismatch.
 fn first(mismatches: impl Iterator<Item = Mismatch>) -> Option<Mismatch> {
-    let mut broken = None;
+    let mut first: Option<Mismatch> = None;
     for mismatch in mismatches {
-        if mismatch.reason != Reason::Constraint {
+        if !mismatch.passes_serde() {
             return Some(mismatch);
         }
-        broken.get_or_insert(mismatch);
+        if first
+            .as_ref()
+            .is_none_or(|first| first.reason > mismatch.reason)
+        {
+            first = Some(mismatch);
+        }
     }
-    broken
+    first
 }
 
 fn is_choice(shape: &Shape, json: &Json<'_>) -> bool {

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use std::fmt;
 
 use crate::answer::Answer;
-use crate::error::{DecodeErrorKind, Error, Undecodable};
+use crate::error::Error;
 use crate::evidence::Root;
 use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
-use crate::generate::decode::{decode_wrapped, undecodable};
+use crate::generate::decode::{decode_wrapped, mismatched, undecodable};
 use crate::generate::decoder::{DecodeAnswer, Schema, invalid};
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
@@ -120,15 +120,8 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
             Err(error) => return Err(undecodable(TYPE_NAME, answer, &[], &error)),
         };
         let Some(index) = self.items.iter().position(|item| item.as_ref() == chosen) else {
-            return Err(Error::Undecodable(Box::new(Undecodable {
-                type_name: TYPE_NAME,
-                path: ".".to_owned(),
-                line: 1,
-                column: 1,
-                kind: DecodeErrorKind::Data,
-                detail: format!("`{chosen}` is not among the items"),
-                answer,
-            })));
+            let detail = format!("`{chosen}` is not among the items");
+            return Err(mismatched(TYPE_NAME, answer, "", detail));
         };
         match check_failure(checks, &self.items[index]) {
             Some(failure) => Err(invalid(failure, asked, answer)),

@@ -6,8 +6,9 @@ use serde_path_to_error::Segment;
 
 use crate::answer::Answer;
 use crate::api::{Surrounding, document, surrounding};
+use crate::constraint::{self, Mismatch};
+use crate::deserialize;
 use crate::error::{DecodeErrorKind, Error, Undecodable};
-use crate::scan::with_integers;
 use crate::schema::Structured;
 
 /// The document around a type that is not a JSON object.
@@ -46,7 +47,13 @@ impl Answer {
     /// # }
     /// ```
     pub fn decode<T: Structured + DeserializeOwned>(&self) -> Result<T, Error> {
-        decode(&self.text).map_err(|error| explain::<T>(self.clone(), error))
+        let value = decode(&self.text).map_err(|error| explain::<T>(self.clone(), error))?;
+        match constraint::violation::<T>(document(&self.text)) {
+            Some(mismatch) if mismatch.is_list() => {
+                Err(list_for_object::<T>(self.clone(), &mismatch))
+            }
+            _ => Ok(value),
+        }
     }
 }
 
@@ -69,7 +76,7 @@ pub(crate) fn decode_wrapped<T: DeserializeOwned>(text: &str) -> serde_json::Res
 
 /// Parses the document in the text of an answer.
 fn parse<T: DeserializeOwned>(text: &str) -> serde_json::Result<T> {
-    with_integers(document(text), |json| serde_json::from_str(json))
+    deserialize::from_str(document(text))
 }
 
 /// Returns the error of a text that did not decode. The text is decoded again to find the path,
@@ -89,7 +96,7 @@ pub(super) fn explain_plain<T: DeserializeOwned>(
     answer: Answer,
     error: serde_json::Error,
 ) -> Error {
-    let (path, error) = locate::<T>(&answer.text, error);
+    let (path, error) = deserialize::locate::<T>(document(&answer.text), error);
     undecodable(short_name::<T>(), answer, &path, &error)
 }
 
@@ -97,7 +104,7 @@ pub(super) fn explain_wrapped<T: DeserializeOwned>(
     answer: Answer,
     error: serde_json::Error,
 ) -> Error {
-    let (path, error) = locate::<Wrapped<T>>(&answer.text, error);
+    let (path, error) = deserialize::locate::<Wrapped<T>>(document(&answer.text), error);
     // The path in the caller's type, without the wrapper.
     let path = path.get(1..).unwrap_or_default();
     undecodable(short_name::<T>(), answer, path, &error)
@@ -130,6 +137,36 @@ pub(super) fn undecodable(
     }))
 }
 
+/// Returns the error of an answer with a list in place of an object.
+pub(super) fn list_for_object<T>(answer: Answer, mismatch: &Mismatch) -> Error {
+    let detail = "invalid type: sequence, expected an object";
+    mismatched(
+        short_name::<T>(),
+        answer,
+        mismatch.path(),
+        detail.to_owned(),
+    )
+}
+
+/// Returns the error of an answer that decodes, but not to a value that was asked for. Its position
+/// in the text is not known.
+pub(super) fn mismatched(
+    type_name: &'static str,
+    answer: Answer,
+    path: &str,
+    detail: String,
+) -> Error {
+    Error::Undecodable(Box::new(Undecodable {
+        type_name,
+        path: if path.is_empty() { "." } else { path }.to_owned(),
+        line: 1,
+        column: 1,
+        kind: DecodeErrorKind::Data,
+        detail,
+        answer,
+    }))
+}
+
 /// Returns the error of a list element that was decoded separately. `answer` contains only the text
 /// of the element.
 pub(crate) fn explain_element<T: DeserializeOwned>(
@@ -137,7 +174,7 @@ pub(crate) fn explain_element<T: DeserializeOwned>(
     index: usize,
     error: serde_json::Error,
 ) -> Error {
-    let (inner, error) = locate::<T>(&answer.text, error);
+    let (inner, error) = deserialize::locate::<T>(&answer.text, error);
     let mut path = vec![Segment::Seq { index }];
     path.extend(inner);
     undecodable(short_name::<T>(), answer, &path, &error)
@@ -153,20 +190,6 @@ pub(crate) fn check_list(text: &str) -> serde_json::Result<()> {
 pub(crate) fn explain_list<T>(answer: Answer, index: usize, error: &serde_json::Error) -> Error {
     let path = [Segment::Seq { index }];
     undecodable(short_name::<Vec<T>>(), answer, &path, error)
-}
-
-fn locate<T: DeserializeOwned>(
-    text: &str,
-    error: serde_json::Error,
-) -> (Vec<Segment>, serde_json::Error) {
-    let mut deserializer = serde_json::Deserializer::from_str(document(text));
-    match serde_path_to_error::deserialize::<_, T>(&mut deserializer) {
-        Ok(_) => (Vec::new(), error),
-        Err(traced) => {
-            let path = traced.path().iter().cloned().collect();
-            (path, traced.into_inner())
-        }
-    }
 }
 
 fn render(path: &[Segment]) -> String {

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::api::{OutputSchema, document};
-use crate::constraint;
+use crate::constraint::{self, Mismatch};
 use crate::error::{CheckFailure, Error, Invalid};
 use crate::evidence::{Grounding, Root};
 use crate::generate::Response;
@@ -57,10 +57,10 @@ pub struct Decoder<T> {
     decode: fn(&str) -> serde_json::Result<T>,
     /// Returns the error of an answer that does not decode.
     explain: fn(Answer, serde_json::Error) -> Error,
-    /// Returns the first constraint of the type that an answer violates.
-    violation: fn(&str) -> Option<String>,
+    /// Returns the first mismatch of an answer that decodes.
+    violation: fn(&str) -> Option<Mismatch>,
     /// The same for one element of a list, with its index.
-    element_violation: fn(&str, usize) -> Option<String>,
+    element_violation: fn(&str, usize) -> Option<Mismatch>,
     root: Root,
 }
 
@@ -104,8 +104,14 @@ impl<T: DeserializeOwned + schemars::JsonSchema + 'static> Decoder<T> {
                 decode::explain_plain::<T>
             },
             // Constraints of the type are checked only by its own `Deserialize`.
-            violation: |_| None,
-            element_violation: |_, _| None,
+            violation: |text| {
+                let strict = crate::schemars::strict::<T>().ok()?;
+                constraint::list_for_object(document(text), strict.schema(), strict.is_wrapped())
+            },
+            element_violation: |text, index| {
+                let strict = crate::schemars::strict::<T>().ok()?;
+                constraint::list_for_object_in_element(text, index, strict.schema())
+            },
             root: if wrapped { Root::Wrapped } else { Root::Value },
         }
     }
@@ -134,9 +140,9 @@ impl<T> Decoder<T> {
         self.root
     }
 
-    /// Returns the constraint of the element type that a list element violates.
-    pub(crate) fn element_violation(&self, text: &str, index: usize) -> Option<CheckFailure> {
-        (self.element_violation)(text, index).map(CheckFailure::Constraint)
+    /// Returns the first mismatch of a list element that decodes.
+    pub(crate) fn element_violation(&self, text: &str, index: usize) -> Option<Mismatch> {
+        (self.element_violation)(text, index)
     }
 
     pub(crate) fn decode_and_validate(
@@ -149,10 +155,10 @@ impl<T> Decoder<T> {
             Ok(value) => value,
             Err(error) => return Err((self.explain)(answer, error)),
         };
-        let failure = (self.violation)(&answer.text)
-            .map(CheckFailure::Constraint)
-            .or_else(|| check_failure(checks, &value));
-        match failure {
+        if let Some(mismatch) = (self.violation)(&answer.text) {
+            return Err(violated::<T>(&mismatch, asked, answer));
+        }
+        match check_failure(checks, &value) {
             Some(failure) => Err(invalid(failure, asked, answer)),
             None => Ok(Response::new(value, answer)),
         }
@@ -179,6 +185,18 @@ impl<T> DecodeAnswer<T> for Decoder<T> {
     ) -> Result<Response<T>, Error> {
         Self::decode_and_validate(self, answer, checks, asked)
     }
+}
+
+/// Returns the error of a `T` that decodes, but does not match its schema.
+pub(crate) fn violated<T>(mismatch: &Mismatch, asked: u32, answer: Answer) -> Error {
+    if mismatch.is_list() {
+        return decode::list_for_object::<T>(answer, mismatch);
+    }
+    invalid(
+        CheckFailure::Constraint(mismatch.to_string()),
+        asked,
+        answer,
+    )
 }
 
 /// Returns the error of an answer that decodes and fails a check.

@@ -23,7 +23,7 @@ mod value;
 pub(crate) use call::Call;
 pub(crate) use check::{Check, check_failure};
 pub(crate) use decode::{check_list, decode_wrapped, explain_element, explain_list};
-pub(crate) use decoder::{Decoder, invalid};
+pub(crate) use decoder::{Decoder, invalid, violated};
 pub(crate) use request::{parse_reply, record, rejected_answer, reply_error, request_body, span};
 pub(crate) use samples::CONCURRENCY;
 #[cfg(feature = "batch")]

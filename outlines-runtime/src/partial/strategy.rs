@@ -9,6 +9,7 @@ use super::event::{
     Bracket, Container, FieldPath, HasPartial, JsonEvent, Outcome, PartialFields, apply_here,
 };
 use super::text::{JsonText, Mismatch};
+use crate::schema::HasSchema;
 use crate::schema::structured::{Atomic, Boxed, Elements, Fields, Optional};
 
 /// Construction of a partial `T` from JSON events.
@@ -28,7 +29,7 @@ pub trait Strategy<T> {
     -> Result<Outcome, Mismatch>;
 }
 
-impl<T: DeserializeOwned> Strategy<T> for Atomic {
+impl<T: HasSchema + DeserializeOwned> Strategy<T> for Atomic {
     type Partial = T;
 
     fn open(_: Bracket) -> Option<(T, Container)> {
@@ -36,7 +37,7 @@ impl<T: DeserializeOwned> Strategy<T> for Atomic {
     }
 
     fn close(text: JsonText<'_>) -> Result<T, Mismatch> {
-        text.deserialize()
+        text.deserialize_structured()
     }
 
     fn apply_inside(_: &mut T, _: JsonEvent<'_>) -> Result<Outcome, Mismatch> {

@@ -7,7 +7,10 @@ use serde::Deserializer;
 use serde::de::DeserializeOwned;
 
 #[cfg(feature = "client")]
-use crate::scan::with_integers;
+use crate::constraint::has_list_for_object;
+#[cfg(feature = "client")]
+use crate::deserialize;
+use crate::schema::HasSchema;
 
 /// The JSON text of a complete value. Uninhabited without the client.
 #[derive(Debug, Clone, Copy)]
@@ -45,17 +48,24 @@ impl<'t> JsonText<'t> {
         self.json == "null"
     }
 
+    /// Deserializes a value of a type with a schema.
+    pub(super) fn deserialize_structured<T: HasSchema + DeserializeOwned>(
+        self,
+    ) -> Result<T, Mismatch> {
+        if has_list_for_object::<T>(self.json) {
+            return Err(Mismatch);
+        }
+        self.deserialize()
+    }
+
     pub(super) fn deserialize<T: DeserializeOwned>(self) -> Result<T, Mismatch> {
-        with_integers(self.json, |json| serde_json::from_str(json)).map_err(|_| Mismatch)
+        deserialize::from_str(self.json).map_err(|_| Mismatch)
     }
 
     pub(super) fn deserialize_field<const FIELD: usize, D: DeserializeField<FIELD>>(
         self,
     ) -> Result<D::Value, Mismatch> {
-        with_integers(self.json, |json| {
-            D::__deserialize(&mut serde_json::Deserializer::from_str(json))
-        })
-        .map_err(|_| Mismatch)
+        deserialize::from_str_with(self.json, |json| D::__deserialize(json)).map_err(|_| Mismatch)
     }
 }
 
@@ -63,6 +73,12 @@ impl<'t> JsonText<'t> {
 impl JsonText<'_> {
     pub(super) fn is_null(self) -> bool {
         match self.never.0 {}
+    }
+
+    pub(super) fn deserialize_structured<T: HasSchema + DeserializeOwned>(
+        self,
+    ) -> Result<T, Mismatch> {
+        self.deserialize()
     }
 
     pub(super) fn deserialize<T: DeserializeOwned>(self) -> Result<T, Mismatch> {

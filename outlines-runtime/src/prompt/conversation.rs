@@ -7,6 +7,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::constraint::{example_mismatch, violation};
+use crate::deserialize;
 use crate::error::Error;
 use crate::evidence::{Grounding, Root, has_quotes};
 use crate::prompt::Content;
@@ -78,7 +79,8 @@ fn written<T: Structured + Serialize>(value: &T) -> serde_json::Result<String> {
 
 /// Returns why the text would not be accepted as an answer to the content.
 fn flaw<T: Structured + DeserializeOwned>(input: &Content, text: &str) -> Option<String> {
-    let rule = example_mismatch::<T>(text).or_else(|| violation::<T>(text));
+    let rule = example_mismatch::<T>(text)
+        .or_else(|| violation::<T>(text).map(|mismatch| mismatch.to_string()));
     if let Some(rule) = rule {
         return Some(format!(
             "a few-shot example does not match the schema of `{}`: {rule}",
@@ -86,9 +88,9 @@ fn flaw<T: Structured + DeserializeOwned>(input: &Content, text: &str) -> Option
         ));
     }
     let read = if T::__WRAPPED {
-        serde_json::from_str::<Wrapped<T>>(text).map(drop)
+        deserialize::from_str::<Wrapped<T>>(text).map(drop)
     } else {
-        serde_json::from_str::<T>(text).map(drop)
+        deserialize::from_str::<T>(text).map(drop)
     };
     if let Err(error) = read {
         return Some(unreadable(&error));

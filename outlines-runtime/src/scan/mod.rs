@@ -14,7 +14,6 @@
 
 mod element_scanner;
 mod error;
-mod integers;
 mod scanner;
 
 use std::borrow::Cow;
@@ -22,7 +21,6 @@ use std::borrow::Cow;
 pub(crate) use {
     element_scanner::ElementScanner,
     error::{ScanError, ScanErrorKind},
-    integers::with_integers,
     scanner::{Event, Scanner},
 };
 

@@ -161,6 +161,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     /// Checks the variants of a union. Some servers accept variants with a shared first key, so a
     /// type may be declared without this check; the rule holds again for every type around it.
     const fn check_union(&mut self, union: &'static Union) {
+        self.summary.buffered = true;
         if N > 0 {
             return;
         }
@@ -274,6 +275,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     }
 
     const fn check_flattened(&mut self, flattened: &'static Flattened) {
+        self.summary.buffered = true;
         if N > 0 {
             return;
         }

@@ -18,6 +18,8 @@ pub struct Summary {
     pub(super) shared_first_key: Option<&'static str>,
     /// Whether the schema has constraints to check on an answer.
     pub(crate) constrained: bool,
+    /// Whether serde buffers parts of a value before it deserializes them.
+    pub(crate) buffered: bool,
 }
 
 impl Summary {
@@ -28,6 +30,7 @@ impl Summary {
             error: None,
             shared_first_key: None,
             constrained: false,
+            buffered: false,
         }
     }
 }

@@ -15,10 +15,10 @@ use crate::error::{CheckFailure, Error};
 use crate::evidence::Grounding;
 use crate::generate::{
     Check, Decoder, Generate, check_failure, check_list, decode_wrapped, explain_element,
-    explain_list, invalid,
+    explain_list, invalid, violated,
 };
 use crate::prompt::Prompt;
-use crate::scan::{ElementScanner, ScanError, with_integers};
+use crate::scan::{ElementScanner, ScanError};
 use crate::stream::answer_reader::{AnswerReader, Progress};
 use crate::stream::state::stream_state;
 use crate::usage::Usage;
@@ -72,7 +72,7 @@ impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
             elements: ElementScanner::default(),
             count: 0,
             fault: None,
-            decode: |text| with_integers(text, |json| serde_json::from_str(json)),
+            decode: crate::deserialize::from_str,
             explain: explain_element::<T>,
             decode_list: decode_wrapped::<Vec<T>>,
             decoder: self.decoder,
@@ -160,9 +160,13 @@ impl<T> ItemStream<T> {
                 return Some(Err((self.explain)(self.source.piece(&text), index, error)));
             }
         };
-        let mut failure = self.decoder.element_violation(text, index);
+        if let Some(mismatch) = self.decoder.element_violation(text, index) {
+            let text = text.to_owned();
+            return Some(Err(violated::<T>(&mismatch, 1, self.source.piece(&text))));
+        }
         let mut value = Some(value);
-        if failure.is_none() && self.checks.iter().any(Check::is_each) {
+        let mut failure = None;
+        if self.checks.iter().any(Check::is_each) {
             self.checked.extend(value);
             failure = Check::element(&self.checks, &self.checked);
             value = self.checked.pop();

@@ -158,11 +158,19 @@ impl Converter<'_> {
     }
 }
 
+/// The types of JSON Schema.
+const TYPES: [&str; 7] = [
+    "object", "array", "string", "integer", "number", "boolean", "null",
+];
+
 /// Returns the types of a schema.
 fn types<'m>(members: &'m Members, path: &Path<'_>) -> Result<Vec<&'m str>, ConversionError> {
     let types: Vec<&str> = match members.get("type") {
         Some(Value::String(type_name)) => vec![type_name],
-        Some(Value::Array(types)) => types.iter().filter_map(Value::as_str).collect(),
+        Some(Value::Array(types)) if types.iter().all(Value::is_string) => {
+            types.iter().filter_map(Value::as_str).collect()
+        }
+        Some(_) => return Err(path.error(Problem::Malformed("type".to_owned()))),
         _ if members.contains_key("properties") => vec!["object"],
         _ if members.contains_key("items") => vec!["array"],
         _ if !members.keys().any(|keyword| keywords::constrains(keyword)) => {
@@ -170,7 +178,7 @@ fn types<'m>(members: &'m Members, path: &Path<'_>) -> Result<Vec<&'m str>, Conv
         }
         _ => return Err(path.error(Problem::Untyped)),
     };
-    if types.is_empty() {
+    if types.is_empty() || !types.iter().all(|name| TYPES.contains(name)) {
         return Err(path.error(Problem::Malformed("type".to_owned())));
     }
     Ok(types)
@@ -228,6 +236,20 @@ fn insert_integer_bounds(members: &Members, strict: &mut Members) {
         ("minimum", "exclusiveMinimum", least),
         ("maximum", "exclusiveMaximum", greatest),
     ] {
+        // A 64-bit integer may be given wider bounds than JSON represents exactly.
+        if value == 0 || value.abs() < MAX_EXACT {
+            for keyword in [bound, open] {
+                let given = strict.get(keyword).and_then(Value::as_f64);
+                let limit = json!(value).as_f64();
+                let is_wider = match bound {
+                    "minimum" => given < limit,
+                    _ => given > limit,
+                };
+                if given.is_some() && is_wider {
+                    strict.shift_remove(keyword);
+                }
+            }
+        }
         if !strict.contains_key(bound) && !strict.contains_key(open) {
             strict.insert(bound.to_owned(), json!(value));
         }
