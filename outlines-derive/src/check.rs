@@ -89,7 +89,7 @@ fn check_variants(cx: &Ctxt, container: &Container<'_>) {
     }
 }
 
-/// Reports trait objects, raw pointers, and polymorphic recursion, such as `Page<Vec<T>>` inside
+/// Reports trait objects and polymorphic recursion, such as `Page<Vec<T>>` inside
 /// `Page<T>`, which has no finite schema.
 fn check_types(cx: &Ctxt, container: &Container<'_>) {
     let mut check = TypeCheck {
@@ -110,14 +110,18 @@ struct TypeCheck<'a> {
 
 impl<'ast> Visit<'ast> for TypeCheck<'_> {
     fn visit_type(&mut self, ty: &'ast Type) {
-        match ty {
-            Type::TraitObject(_) => self.cx.error_spanned_by(ty, diag::TRAIT_OBJECT),
-            Type::Ptr(_) => self.cx.error_spanned_by(ty, diag::RAW_POINTER),
-            _ => visit::visit_type(self, ty),
+        if let Type::TraitObject(_) = ty {
+            self.cx.error_spanned_by(ty, diag::TRAIT_OBJECT);
+        } else {
+            visit::visit_type(self, ty);
         }
     }
 
     fn visit_type_path(&mut self, ty: &'ast TypePath) {
+        // The schema does not depend on the argument of `PhantomData`.
+        if is_phantom_data(ty) {
+            return;
+        }
         if let Some(segment) = own_segment(&ty.path, self.ident)
             && !self.are_own(&segment.arguments)
         {
@@ -158,6 +162,11 @@ impl TypeCheck<'_> {
     }
 }
 
+pub(crate) fn is_phantom_data(ty: &TypePath) -> bool {
+    let last = ty.path.segments.last();
+    last.is_some_and(|last| last.ident == "PhantomData")
+}
+
 /// Returns the segment of `Page<T>` or `self::Page<T>`, if it is the type `ident`.
 pub(crate) fn own_segment<'p>(path: &'p Path, ident: &Ident) -> Option<&'p PathSegment> {
     let mut segments = path.segments.iter();
@@ -171,7 +180,7 @@ pub(crate) fn own_segment<'p>(path: &'p Path, ident: &Ident) -> Option<&'p PathS
 }
 
 /// Returns the tokens of a type without spaces, as it is usually written.
-fn text(tokens: &impl ToTokens) -> String {
+pub(crate) fn text(tokens: &impl ToTokens) -> String {
     let text = tokens.to_token_stream().to_string();
     text.replace(' ', "").replace(',', ", ")
 }

@@ -13,9 +13,6 @@ pub(crate) const REPR_DISCRIMINANT: &str =
 pub(crate) const TRAIT_OBJECT: &str =
     "trait objects are not supported in a strict schema; use an enum of the implementing types";
 
-pub(crate) const RAW_POINTER: &str =
-    "raw pointers are not supported in a strict schema; use `Box`, or add `#[serde(skip)]`";
-
 pub(crate) const UNION: &str = "`Structured` does not support unions; use an enum";
 
 pub(crate) const NO_VARIANTS: &str = "enum must have at least one variant that can be deserialized";
@@ -146,6 +143,13 @@ pub(crate) fn not_a_string(name: &str) -> String {
 
 pub(crate) fn polymorphic_recursion(expected: &str, found: &str) -> String {
     format!("recursive type must use its own parameters: expected `{expected}`, found `{found}`")
+}
+
+pub(crate) fn recursion_by_another_name(expected: &str) -> String {
+    format!(
+        "recursive type contains itself as an alias or with a path; write it as `{expected}` or \
+         `Self`"
+    )
 }
 
 pub(crate) fn custom_deserializer_of(field: &str) -> String {

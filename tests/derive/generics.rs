@@ -154,9 +154,16 @@ macro_rules! list {
     ($ty:ty) => { Vec<$ty> };
 }
 
+macro_rules! element {
+    ($param:ident) => {
+        <$param::Item as Iterator>::Item
+    };
+}
+
 #[derive(Structured)]
 struct Nested<T: Store, U> {
     first: <T::Item as Iterator>::Item,
+    last: Option<element!(T)>,
     rest: list!(U),
 }
 
@@ -164,6 +171,7 @@ struct Nested<T: Store, U> {
 fn nested_associated_types_and_types_of_macros_have_bounds() {
     let p = &schema::<Nested<Shelf, bool>>()["properties"];
     assert_eq!(p["first"]["maximum"], 255);
+    assert_eq!(p["last"]["maximum"], 255);
     assert_eq!(p["rest"]["items"], json!({"type": "boolean"}));
 }
 
@@ -177,6 +185,86 @@ struct Chain<T> {
 #[test]
 fn a_generic_type_can_name_itself_by_a_path() {
     assert_eq!(definitions::<Chain<u8>>(), ["Chain_u8"]);
+}
+
+#[derive(Structured)]
+struct Wrapped<T> {
+    value: T,
+}
+
+#[derive(Structured)]
+struct Forest<T> {
+    owner: T,
+    trees: Vec<Wrapped<Forest<T>>>,
+}
+
+#[derive(Structured)]
+struct Park {
+    forest: Forest<u8>,
+    wrapped: Wrapped<Forest<u8>>,
+}
+
+#[test]
+fn a_generic_type_can_be_an_argument_inside_itself() {
+    assert_eq!(definitions::<Park>(), ["Forest_u8", "Wrapped_Forest_u8"]);
+}
+
+#[derive(Structured)]
+struct Branch<T> {
+    value: T,
+    children: Branches,
+}
+
+#[derive(Structured)]
+struct Branches(Vec<Branch<u8>>);
+
+#[test]
+fn a_type_without_parameters_breaks_a_cycle_of_generic_types() {
+    let schema = schema::<Branch<bool>>();
+    assert_eq!(schema["properties"]["value"]["type"], "boolean");
+    assert_eq!(definitions::<Branch<bool>>(), ["Branches"]);
+}
+
+#[derive(Structured)]
+struct Flattening {
+    name: String,
+    #[serde(flatten)]
+    chain: Chain<u8>,
+}
+
+#[derive(Structured)]
+#[serde(tag = "kind")]
+enum Tagged {
+    Bytes(Chain<u8>),
+    Flags { more: Option<Chain<bool>> },
+}
+
+#[test]
+fn a_recursive_generic_type_can_be_flattened() {
+    let schema = schema::<Flattening>();
+    assert_eq!(schema["required"], json!(["name", "value", "next"]));
+    assert_eq!(
+        schema["properties"]["next"],
+        json!({"anyOf": [{"$ref": "#/$defs/Chain_u8"}, {"type": "null"}]})
+    );
+    assert_eq!(definitions::<Flattening>(), ["Chain_u8"]);
+    assert_eq!(definitions::<Tagged>(), ["Chain_u8", "Chain_bool"]);
+}
+
+struct Opaque;
+
+/// The schema does not depend on the argument of `PhantomData`.
+#[derive(Structured)]
+struct Marked<T> {
+    id: u8,
+    function: PhantomData<dyn Fn(T)>,
+    pointer: PhantomData<*const T>,
+}
+
+#[test]
+fn arguments_of_phantom_data_need_no_schema() {
+    let p = &schema::<Marked<Opaque>>()["properties"];
+    assert_eq!(p["pointer"], json!({"type": "null"}));
 }
 
 #[derive(Structured)]

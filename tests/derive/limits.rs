@@ -36,7 +36,7 @@ fn limits_can_be_checked_at_run_time() {
 
 #[test]
 #[should_panic(
-    expected = "`Vec_Five` has 7 levels of nested objects and lists, but the API allows 5"
+    expected = "`Vec<Five>` has 7 levels of nested objects and lists, but the API allows 5"
 )]
 fn lists_and_root_wrappers_count_as_levels() {
     Limits::AZURE.check::<Vec<Five>>();

@@ -13,6 +13,8 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use syn::{DeriveInput, GenericParam, Ident, Path};
 
+use crate::check::text;
+use crate::diag;
 use crate::model::{Container, LimitsProfile};
 
 /// Returns the implementation of a type:
@@ -37,8 +39,28 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     let name = name(container);
     let node = node::named(container);
 
+    let mut generic_node = None;
     let (node, check) = if container.is_generic() {
-        (quote!(__outlines::NodeRef::new(&#node)), None)
+        generic_node = Some(quote! {
+            #[automatically_derived]
+            impl #impl_generics __outlines::GenericNode for #ident #ty_generics #where_clause {
+                const __NODE: __outlines::NodeRef = __outlines::NodeRef::new(&#node);
+            }
+        });
+        let types = types::without_own(container);
+        let expected = format!("{ident}{}", text(&ty_generics));
+        let message = diag::recursion_by_another_name(&expected);
+        // Reports a cycle at the name of the type.
+        let node = quote_spanned! {ident.span()=> {
+            if __outlines::any_mentions(
+                &[#(<#types as __HasSchema>::__INFO),*],
+                <Self as __HasSchema>::__ID,
+            ) {
+                ::core::panic!("{}", #message);
+            }
+            __outlines::generic_node::<Self>()
+        }};
+        (node, None)
     } else {
         // A static cannot name lifetimes, and the schema does not depend on them.
         let self_static = types::self_static(container);
@@ -76,6 +98,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
                 const __NODE: __outlines::NodeRef = #node;
                 #limits
             }
+            #generic_node
             #partial_impls
             #check
         },
@@ -155,8 +178,15 @@ fn name(container: &Container<'_>) -> TokenStream {
     let base = &container.name.value;
     let arguments = arguments(
         container,
-        |param| quote!(<#param as __HasSchema>::__NAME),
-        |param| quote!(__outlines::Name::Value(#param as ::core::primitive::i128)),
+        |param| quote!(<#param as __HasSchema>::__INFO),
+        |param| {
+            quote! {
+                __outlines::TypeInfo {
+                    id: 0,
+                    name: __outlines::Name::Value(#param as ::core::primitive::i128),
+                }
+            }
+        },
     );
     if arguments.is_empty() {
         return quote!(__outlines::Name::Plain(#base));

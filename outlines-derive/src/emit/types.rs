@@ -1,6 +1,6 @@
 //! Types in the generated code.
 
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericParam, Ident, Lifetime, Type, TypePath, parse_quote};
@@ -47,6 +47,16 @@ pub(super) fn in_node(container: &Container<'_>, ty: &Type) -> Type {
         make_static(container, &mut ty);
     }
     ty
+}
+
+/// Returns the types of the fields that do not contain the derived type by its name.
+pub(super) fn without_own(container: &Container<'_>) -> Vec<Type> {
+    let types = container.types().into_iter();
+    let others = types.filter(|ty| {
+        let marked = in_node(container, ty);
+        marked.to_token_stream().to_string() == ty.to_token_stream().to_string()
+    });
+    others.cloned().collect()
 }
 
 /// Returns the type of a field for use outside of the declaration.

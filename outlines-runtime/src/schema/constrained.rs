@@ -2,7 +2,7 @@
 
 use super::decimal::{common_step, has_integer_multiple, has_multiple, integer, is_less};
 use super::error::{Amount, Part, SchemaError};
-use super::node::{Array, Constraints, Integer, Scalar, Schema};
+use super::node::{Array, Constraints, Integer, Named, Scalar, Schema};
 use super::render::Renderer;
 use super::text::texts_equal;
 
@@ -14,6 +14,8 @@ pub(super) const CHAR_SUFFIX: &str = ",\"pattern\":\"^(.|\\\\n|\\\\r)$\"";
 pub(super) struct Resolved {
     /// The schema inside all newtypes, `Option`s and constraints.
     schema: &'static Schema,
+    /// The innermost type around it, inside the field.
+    named: Option<&'static Named>,
     nullable: bool,
     /// The outermost description, escaped and without quotes.
     description: &'static str,
@@ -132,6 +134,7 @@ pub(super) const fn resolve(
 ) -> Resolved {
     let mut resolved = Resolved {
         schema,
+        named: None,
         nullable: false,
         description,
         minimum: Bound::NONE,
@@ -163,6 +166,7 @@ pub(super) const fn resolve(
                     resolved.description = named.description;
                 }
                 declared_by = named.info.name.base();
+                resolved.named = Some(named);
                 resolved.schema = named.schema.get();
             }
             _ => break,
@@ -400,7 +404,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         nullable: bool,
     ) {
         self.summary.constrained = true;
-        let mut resolved = resolve(schema, self.key, description);
+        let mut resolved = resolve(schema, self.position.key, description);
         if let Some(error) = resolved.error {
             self.report(error);
         }
@@ -418,7 +422,14 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             Schema::Integer(integer) => self.bounded_integer(integer, &resolved),
             Schema::Scalar(scalar) => self.constrained_scalar(scalar, &resolved),
             Schema::Array(array) => self.bounded_array(array, &resolved),
-            schema => self.members(schema, true),
+            schema => {
+                let outer = self.position;
+                if let Some(named) = resolved.named {
+                    self.enter_type(named);
+                }
+                self.members(schema, true);
+                self.position = outer;
+            }
         }
     }
 

@@ -37,6 +37,12 @@ pub(super) enum SchemaError {
     UnreachableVariant(usize),
     /// Variants that are too large to compare.
     UncomparableVariants,
+    /// A key with which two alternatives start. It is no error without limits.
+    SharedFirstKey(&'static str),
+    /// More types than are supported.
+    TooManyTypes,
+    /// Two types of this name that a macro declares alike.
+    SameIdentity(&'static str),
 }
 
 /// One of two constraints.
@@ -59,6 +65,7 @@ pub(super) enum Amount {
 
 impl SchemaError {
     /// Writes the error and a fix, as the rest of a sentence that begins with the type.
+    #[allow(clippy::too_many_lines, reason = "one arm for each error")]
     pub(super) const fn explain<const N: usize>(&self, text: &mut Writer<N>) {
         match self {
             Self::InfiniteRecursion => text.push(
@@ -151,6 +158,22 @@ impl SchemaError {
                 "has untagged variants that are too large to check that each is reachable; add \
                  `#[serde(tag = \"…\")]`",
             ),
+            Self::SharedFirstKey(key) => {
+                text.push("has untagged variants that start with the same key ");
+                text.push(key);
+                text.push(
+                    "; reorder their fields so that the first keys differ, or add `#[serde(tag = \
+                     \"…\")]`",
+                );
+            }
+            Self::TooManyTypes => {
+                text.push("uses more than 8192 types; split it into several types");
+            }
+            Self::SameIdentity(name) => {
+                text.push("contains two types `");
+                text.push(name);
+                text.push("` that a macro declares alike; declare them in different modules");
+            }
         }
     }
 }

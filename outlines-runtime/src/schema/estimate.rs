@@ -13,9 +13,8 @@ use super::flatten_check::flatten_error;
 use super::node::{Flattened, Member, Named, NodeRef, Schema, Union, schema_at};
 use super::render::MAX_CHAIN;
 use super::strict_mode::{Limits, SchemaSize};
-use super::text::Writer;
 use super::type_info::Name;
-use super::unreachable_variants::unreachable_variant;
+use super::unreachable_variants::next_unreachable_variant;
 
 /// The longest name that the derive accepts, with the number that makes it unique.
 const LONGEST_NAME: usize = 64 + "_8192".len();
@@ -116,7 +115,7 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
                 this.visited[0].depth = 1;
                 this.visit(named, 1);
             }
-            _ => this.walk(&[root], 1),
+            _ => this.walk(&[root], &[], 1, 0),
         }
         while this.current + 1 < this.len && !this.inconclusive {
             this.current += 1;
@@ -135,14 +134,14 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
                     this.maybe_newtype = false;
                     this.total.properties += object.fields.len() * this.copies;
                     this.total.characters += object.characters as usize * this.copies;
-                    this.walk(object.fields, 1);
+                    this.walk(object.fields, &[], 1, 0);
                 }
                 Schema::StringEnum(choices) => {
                     this.add_enum(choices.values.len(), choices.characters);
                 }
                 schema => {
                     this.maybe_newtype = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
-                    this.walk(&[named.schema], 0);
+                    this.walk(&[named.schema], &[], 0, 0);
                 }
             }
         }
@@ -170,13 +169,37 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
         }
     }
 
-    /// Walks `fields`, which are `outer` levels deep in their type. One function walks everything,
-    /// because the const interpreter is slow at calls.
-    const fn walk(&mut self, mut fields: &[NodeRef], outer: u32) {
+    /// Walks `fields` and `members`, which are `outer` levels deep in their type, and in `nested`
+    /// flattened types. One function walks everything, because the const interpreter is slow at
+    /// calls.
+    const fn walk(
+        &mut self,
+        mut fields: &[NodeRef],
+        mut members: &'static [Member],
+        outer: u32,
+        nested: usize,
+    ) {
         let mut deepest = outer;
-        while let [node_ref, rest @ ..] = fields {
-            fields = rest;
-            let mut schema = schema_at!(node_ref);
+        loop {
+            let mut schema = if let [node_ref, rest @ ..] = fields {
+                fields = rest;
+                schema_at!(node_ref)
+            } else if let [member, rest @ ..] = members {
+                members = rest;
+                match member {
+                    Member::Field { key, schema, .. } => {
+                        self.total.properties += self.copies;
+                        self.total.characters += key.len() * self.copies;
+                        schema_at!(schema)
+                    }
+                    Member::Flattened { schema, .. } => {
+                        self.keys(schema_at!(schema), outer, nested);
+                        continue;
+                    }
+                }
+            } else {
+                break;
+            };
             let mut depth = outer;
             loop {
                 match schema {
@@ -201,12 +224,12 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
                     Schema::Object(object) => {
                         self.total.properties += object.fields.len() * self.copies;
                         self.total.characters += object.characters as usize * self.copies;
-                        self.walk(object.fields, depth + 1);
+                        self.walk(object.fields, &[], depth + 1, 0);
                         break;
                     }
                     Schema::Union(union) => {
                         self.check_union(union);
-                        self.walk(union.branches, depth);
+                        self.walk(union.branches, &[], depth, 0);
                         break;
                     }
                     Schema::Named(named) => {
@@ -242,7 +265,7 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
         }
         if self.checked {
             self.buffered = true;
-            if unreachable_variant(union).is_some() {
+            if next_unreachable_variant(union, union.first_untagged + 1).is_some() {
                 self.inconclusive = true;
             }
         }
@@ -291,26 +314,11 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
             return;
         }
         self.copies *= count;
-        self.members(flattened, depth, 0);
+        self.walk(&[], flattened.members, depth + 1, 0);
         self.copies = copies;
     }
 
-    const fn members(&mut self, flattened: &'static Flattened, depth: u32, nested: usize) {
-        let mut i = 0;
-        while i < flattened.members.len() {
-            match &flattened.members[i] {
-                Member::Field { key, schema, .. } => {
-                    self.total.properties += self.copies;
-                    self.total.characters += key.len() * self.copies;
-                    self.walk(&[*schema], depth + 1);
-                }
-                Member::Flattened { schema, .. } => self.keys(schema.get(), depth, nested),
-            }
-            i += 1;
-        }
-    }
-
-    /// Walks a flattened type, which is inlined.
+    /// Walks a flattened type, whose fields are `depth` levels deep.
     const fn keys(&mut self, schema: &'static Schema, depth: u32, nested: usize) {
         if nested > MAX_DEPTH {
             self.inconclusive = true;
@@ -318,27 +326,31 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
         }
         match schema {
             Schema::Named(named) => {
-                let unlimited = self.unlimited;
-                self.unlimited = unlimited || named.unlimited;
+                let (checked, unlimited) = (self.checked, self.unlimited);
+                self.checked = checked && named.generic;
+                self.unlimited = named.unlimited || named.generic && unlimited;
                 self.keys(named.schema.get(), depth, nested + 1);
-                self.unlimited = unlimited;
+                (self.checked, self.unlimited) = (checked, unlimited);
             }
             Schema::Nullable(inner) => self.keys(inner.get(), depth, nested + 1),
             Schema::Object(object) => {
                 self.total.properties += object.fields.len() * self.copies;
                 self.total.characters += object.characters as usize * self.copies;
-                self.walk(object.fields, depth + 1);
+                self.walk(object.fields, &[], depth, 0);
             }
-            Schema::Flattened(flattened) => self.members(flattened, depth, nested + 1),
+            Schema::Flattened(flattened) => {
+                if self.checked && flatten_error(flattened).is_some() {
+                    self.inconclusive = true;
+                }
+                self.walk(&[], flattened.members, depth, nested + 1);
+            }
             Schema::Union(union) => {
                 let mut i = 0;
                 while i < union.branches.len() {
                     self.keys(union.branches[i].get(), depth, nested + 1);
                     i += 1;
                 }
-                if self.unlimited {
-                    self.check_union(union);
-                }
+                self.check_union(union);
             }
             // The unit variants become keys.
             Schema::StringEnum(choices) => {
@@ -381,9 +393,7 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
         }
         if !matches!(named.info.name, Name::Plain(_)) {
             // Names with arguments may be longer than any other.
-            let mut name = Writer::<0>::new();
-            name.name(&named.info.name);
-            self.total.characters += name.len();
+            self.total.characters += named.info.name.len();
         }
         self.slots[slot] = self.len;
         self.visited[self.len] = Visited {

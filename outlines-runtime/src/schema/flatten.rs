@@ -129,7 +129,11 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         keys: &mut Keys,
     ) {
         match schema {
-            Schema::Named(named) => self.flattened_keys(named.schema.get(), alternative, keys),
+            Schema::Named(named) => {
+                let outer = self.enter_type(named);
+                self.flattened_keys(named.schema.get(), alternative, keys);
+                self.position = outer;
+            }
             Schema::Object(object) => self.object_keys(object, keys),
             Schema::Flattened(flattened) => {
                 self.object_members(flattened.members, alternative, keys);
@@ -173,7 +177,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         match keys.part {
             Part::Properties => {
                 self.writer.push(prefix);
-                self.key = key;
+                self.position.key = key;
                 self.members(schema.get(), flags & Flags::DESCRIBED != 0);
                 self.writer.push("}");
             }

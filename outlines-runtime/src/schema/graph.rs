@@ -22,6 +22,8 @@ pub(super) struct Graph<const TYPES: usize, const SLOTS: usize> {
     len: usize,
     full: bool,
     has_128_bit_integer: bool,
+    /// A type that has the identity of another one.
+    conflict: Option<&'static Named>,
 }
 
 impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
@@ -36,11 +38,14 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             len: 0,
             full: false,
             has_128_bit_integer: false,
+            conflict: None,
         };
         graph.visit(root);
         let mut i = 0;
         while i < graph.len {
-            if let Some(named) = graph.types[i] {
+            if let Some(named) = graph.types[i]
+                && graph.uses[i] > 0
+            {
                 graph.visit(named.schema.get());
             }
             i += 1;
@@ -58,6 +63,11 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     /// Returns whether `root` reaches a 128-bit integer.
     pub(super) const fn has_128_bit_integer(&self) -> bool {
         self.has_128_bit_integer
+    }
+
+    /// Returns a type that has the identity of another one.
+    pub(super) const fn conflict(&self) -> Option<&'static Named> {
+        self.conflict
     }
 
     pub(super) const fn len(&self) -> usize {
@@ -110,7 +120,11 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             // It occurs only inside its own type, which has been entered before.
             Schema::Recursive(reference) => match self.slots[self.slot(reference.id)] {
                 0 => panic!("a type refers to itself and is not part of its own schema"),
-                entry => self.uses[entry - 1] += 1,
+                entry => match self.types[entry - 1] {
+                    // The flattened type is written, and a definition as well.
+                    Some(named) if self.uses[entry - 1] == 0 => self.insert(named, 2),
+                    _ => self.uses[entry - 1] += 1,
+                },
             },
         }
     }
@@ -122,7 +136,13 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             return;
         }
         match schema {
-            Schema::Named(named) => self.visit_within(named.schema.get(), depth + 1),
+            Schema::Named(named) => {
+                // It may refer to itself.
+                if named.generic && self.slots[self.slot(named.info.id)] == 0 {
+                    self.insert(named, 0);
+                }
+                self.visit_within(named.schema.get(), depth + 1);
+            }
             Schema::Nullable(inner) => self.visit_within(inner.get(), depth + 1),
             Schema::Union(union) => {
                 let mut i = 0;
@@ -162,19 +182,27 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             if let Some(known) = self.types[entry - 1]
                 && !same(known, named)
             {
-                panic!(
-                    "two types of one macro call have the same identity; declare them in different modules"
-                );
+                self.conflict = Some(named);
             }
-            self.uses[entry - 1] += 1;
-        } else if self.len == TYPES {
-            self.full = true;
-        } else {
-            self.types[self.len] = Some(named);
-            self.uses[self.len] = 1;
-            self.len += 1;
-            self.slots[slot] = self.len;
+            if self.uses[entry - 1] > 0 {
+                self.uses[entry - 1] += 1;
+                return;
+            }
         }
+        self.insert(named, 1);
+    }
+
+    /// Adds a type. One that is only flattened has no uses, and another entry once it is used.
+    const fn insert(&mut self, named: &'static Named, uses: u32) {
+        if self.len == TYPES {
+            self.full = true;
+            return;
+        }
+        self.types[self.len] = Some(named);
+        self.uses[self.len] = uses;
+        self.len += 1;
+        let slot = self.slot(named.info.id);
+        self.slots[slot] = self.len;
     }
 
     /// Returns the slot of `id`, or the slot to insert it.
@@ -203,18 +231,17 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         while i < self.len {
             if let Some(named) = self.types[i] {
                 self.defined[i] = match scalar(named.schema.get()) {
-                    _ if self.uses[i] == 1 => false,
+                    _ if self.uses[i] <= 1 => false,
                     None => true,
                     Some(text) => {
-                        let mut name = Writer::<0>::new();
-                        name.name(&named.info.name);
+                        let name = named.info.name.len();
                         let description = match named.description.len() {
                             0 => 0,
                             len => "\"description\":\"\",".len() + len,
                         };
                         let whole = text.len() + description;
-                        let reference = "\"$ref\":\"#/$defs/\"".len() + name.len();
-                        let definition = "\"\":{},".len() + name.len() + whole;
+                        let reference = "\"$ref\":\"#/$defs/\"".len() + name;
+                        let definition = "\"\":{},".len() + name + whole;
                         let uses = self.uses[i] as usize;
                         uses * whole > uses * reference + definition
                     }
@@ -227,20 +254,19 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     /// Gives each definition a unique name: `Address`, `Address_2`, in the order in which the root
     /// reaches them.
     const fn name_definitions(&mut self) {
-        let mut names = [0; TYPES];
+        let mut names = [0; SLOTS];
         let mut i = 0;
         while i < self.len {
             if let Some(named) = self.definition(i) {
                 let base = named.info.name.hash(fnv1a(""));
                 let (mut name, mut suffix) = (base, 1);
-                while position(&names, i, name) < i {
+                while !insert_name(&mut names, name) {
                     suffix += 1;
                     let mut text = Writer::<8>::new();
                     text.push("_");
                     text.number(suffix as u128);
                     name = fnv1a_update(base, text.as_str());
                 }
-                names[i] = name;
                 self.suffixes[i] = if suffix == 1 { 0 } else { suffix };
             }
             i += 1;
@@ -260,13 +286,17 @@ const fn scalar(schema: &'static Schema) -> Option<&'static str> {
     }
 }
 
-/// Returns the index of `name` among the first `len` names, or `len`.
-const fn position(names: &[u64], len: usize, name: u64) -> usize {
-    let mut i = 0;
-    while i < len && names[i] != name {
-        i += 1;
+/// Inserts the hash of a name into a table with open addressing. Returns `false` if it is there.
+const fn insert_name(names: &mut [u64], name: u64) -> bool {
+    let mut slot = (name >> 32) as usize & (names.len() - 1);
+    while names[slot] != 0 {
+        if names[slot] == name {
+            return false;
+        }
+        slot = (slot + 1) & (names.len() - 1);
     }
-    i
+    names[slot] = name;
+    true
 }
 
 /// Returns whether two nodes with the same identity are the same type. Pointers cannot be compared
@@ -294,6 +324,10 @@ const fn same_schema(a: &'static Schema, b: &'static Schema) -> bool {
         (Schema::Union(a), Schema::Union(b)) => all_same_schema(a.branches, b.branches),
         (Schema::Named(a), Schema::Named(b)) => a.info.id == b.info.id,
         (Schema::Recursive(a), Schema::Recursive(b)) => a.id == b.id,
+        // A type is a reference in an argument of a type inside it.
+        (Schema::Named(a), Schema::Recursive(b)) | (Schema::Recursive(b), Schema::Named(a)) => {
+            a.info.id == b.id
+        }
         _ => false,
     }
 }

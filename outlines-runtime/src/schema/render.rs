@@ -6,9 +6,9 @@ use super::first_key::shared_first_key;
 use super::flatten_check::flatten_error;
 use super::graph::Graph;
 use super::node::{Array, Flags, Flattened, Member, Named, NodeRef, Object, Schema, Union};
-use super::summary::Summary;
+use super::summary::{Owner, Summary};
 use super::text::Writer;
-use super::unreachable_variants::unreachable_variant;
+use super::unreachable_variants::next_unreachable_variant;
 
 /// The longest chain of newtypes around a type.
 pub(super) const MAX_CHAIN: usize = 64;
@@ -22,8 +22,8 @@ pub(super) struct Rendered<const N: usize> {
 
 /// Renders the schema of `root`. Errors are found only in the pass that measures, with an `N` of 0.
 pub(super) const fn render<const N: usize>(root: &'static Schema) -> Rendered<N> {
-    // Most roots reach fewer than 64 types. A larger graph takes the compiler more time.
-    let small = Graph::<64, 128>::collect(root);
+    // Most roots reach fewer than 256 types. A larger graph takes the compiler more time.
+    let small = Graph::<256, 512>::collect(root);
     if !small.is_full() {
         return Renderer::run(root, &small);
     }
@@ -33,10 +33,6 @@ pub(super) const fn render<const N: usize>(root: &'static Schema) -> Rendered<N>
     }
     // 5,000 properties name at most 5,000 types.
     let largest = Graph::<8_192, 16_384>::collect(root);
-    assert!(
-        !largest.is_full(),
-        "a schema with more than 8192 types is not supported; split the type into several types"
-    );
     Renderer::run(root, &largest)
 }
 
@@ -86,14 +82,31 @@ pub(super) struct Renderer<'g, const N: usize, const TYPES: usize, const SLOTS: 
     pub(super) writer: Writer<N>,
     pub(super) summary: Summary,
     level: u32,
-    /// The key of the field that is being written, as JSON.
-    pub(super) key: &'static str,
     /// The identity of the type at the root, if it has a name.
     root_id: u64,
-    /// The number of enclosing types that are checked at their own declaration.
-    checked_elsewhere: u32,
-    /// The number of enclosing types that are declared without limits.
-    unlimited: u32,
+    pub(super) position: Position,
+}
+
+/// The place of a schema among the enclosing types.
+#[derive(Clone, Copy)]
+pub(super) struct Position {
+    /// The innermost type with a name.
+    owner: Owner,
+    /// The key of the field in that type, as JSON, or an empty string.
+    pub(super) key: &'static str,
+    /// Whether an enclosing type is checked at its own declaration.
+    checked_elsewhere: bool,
+    /// Whether an enclosing type is declared without limits.
+    unlimited: bool,
+}
+
+impl Position {
+    const ROOT: Self = Self {
+        owner: None,
+        key: "",
+        checked_elsewhere: false,
+        unlimited: false,
+    };
 }
 
 impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N, TYPES, SLOTS> {
@@ -103,16 +116,21 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             writer: Writer::new(),
             summary: Summary::new(),
             level: 0,
-            key: "",
             root_id: match root {
                 Schema::Named(named) => named.info.id,
                 _ => 0,
             },
-            checked_elsewhere: 0,
-            unlimited: 0,
+            position: Position::ROOT,
         };
-        this.root(root);
-        this.definitions();
+        if let Some(named) = graph.conflict() {
+            this.report(SchemaError::SameIdentity(named.info.name.base()));
+        }
+        if graph.is_full() {
+            this.report(SchemaError::TooManyTypes);
+        } else {
+            this.root(root);
+            this.definitions();
+        }
         this.summary.bytes = this.writer.len();
         Rendered {
             writer: this.writer,
@@ -142,19 +160,14 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 schema = named.schema.get();
             }
             self.members(schema, described);
-            (self.checked_elsewhere, self.unlimited) = (0, 0);
+            self.position = Position::ROOT;
         }
     }
 
-    /// Returns whether the type is checked at its own declaration.
-    const fn is_checked_elsewhere(&self, named: &Named) -> bool {
-        !named.generic && named.info.id != self.root_id
-    }
-
-    /// Records the first error.
+    /// Records an error, unless it is reported at the declaration of an enclosing type.
     pub(super) const fn report(&mut self, error: SchemaError) {
-        if self.checked_elsewhere == 0 && self.summary.error.is_none() {
-            self.summary.error = Some(error);
+        if !self.position.checked_elsewhere {
+            self.summary.errors.push(error, self.position.owner);
         }
     }
 
@@ -165,7 +178,13 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         if N > 0 {
             return;
         }
-        if self.checked_elsewhere == 0 {
+        let Position {
+            owner,
+            checked_elsewhere,
+            unlimited,
+            ..
+        } = self.position;
+        if !checked_elsewhere {
             if union.is_buffered() {
                 let mut i = 0;
                 while i < union.branches.len() {
@@ -173,20 +192,19 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                     i += 1;
                 }
             }
-            if let Some(error) = unreachable_variant(union) {
+            let mut next = union.first_untagged + 1;
+            while let Some((error, variant)) = next_unreachable_variant(union, next) {
                 self.report(error);
+                next = variant + 1;
             }
         }
-        self.check_first_keys(union, self.checked_elsewhere == 0 || self.unlimited > 0);
-    }
-
-    const fn check_first_keys(&mut self, union: &'static Union, applies: bool) {
         // The first keys of tagged variants differ, or are tags with different values.
-        if applies
+        if (!checked_elsewhere || unlimited)
             && union.first_untagged < union.branches.len()
-            && self.summary.shared_first_key.is_none()
+            && let Some(key) = shared_first_key(union)
         {
-            self.summary.shared_first_key = shared_first_key(union);
+            let error = SchemaError::SharedFirstKey(key);
+            self.summary.errors.push(error, owner);
         }
     }
 
@@ -201,27 +219,29 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.graph.write_name(i, &mut self.writer);
                 self.summary.size.characters += self.writer.len() - before;
                 self.writer.push("\":{");
-                self.key = "";
                 self.enter_type(named);
                 if is_endless(named) {
                     self.report(SchemaError::InfiniteRecursion);
                 }
                 self.body(named, false);
-                self.leave_type(named);
+                self.position = Position::ROOT;
             }
             i += 1;
         }
         self.writer.push(if any { "}}}" } else { "}" });
     }
 
-    const fn enter_type(&mut self, named: &Named) {
-        self.checked_elsewhere += self.is_checked_elsewhere(named) as u32;
-        self.unlimited += named.unlimited as u32;
-    }
-
-    const fn leave_type(&mut self, named: &Named) {
-        self.checked_elsewhere -= self.is_checked_elsewhere(named) as u32;
-        self.unlimited -= named.unlimited as u32;
+    /// Enters a type and returns the position around it.
+    pub(super) const fn enter_type(&mut self, named: &'static Named) -> Position {
+        let outer = self.position;
+        let is_checked_elsewhere = !named.generic && named.info.id != self.root_id;
+        self.position = Position {
+            owner: Some(named),
+            key: "",
+            checked_elsewhere: outer.checked_elsewhere || is_checked_elsewhere,
+            unlimited: named.unlimited || named.generic && outer.unlimited,
+        };
+        outer
     }
 
     /// Writes the members of a schema, without its braces. `described` says that a description has
@@ -261,9 +281,9 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 if let Some(index) = self.graph.definition_of(named.info.id) {
                     self.reference(index, described);
                 } else {
-                    self.enter_type(named);
+                    let outer = self.enter_type(named);
                     self.body(named, described);
-                    self.leave_type(named);
+                    self.position = outer;
                 }
             }
             Schema::Recursive(reference) => {
@@ -279,7 +299,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         if N > 0 {
             return;
         }
-        if self.checked_elsewhere == 0
+        if !self.position.checked_elsewhere
             && let Some(error) = flatten_error(flattened)
         {
             self.report(error);
@@ -293,18 +313,21 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
     }
 
-    /// Checks the first keys of an enum that was declared without limits.
+    /// Checks a flattened type, whose own schema is not written.
     const fn check_flattened_type(&mut self, schema: &'static Schema, depth: usize) {
+        // Only infinite recursion is deeper, which is another error.
+        if depth > MAX_CHAIN {
+            return;
+        }
         match schema {
-            Schema::Named(named) if depth < MAX_CHAIN => {
-                self.unlimited += named.unlimited as u32;
+            Schema::Named(named) => {
+                let outer = self.enter_type(named);
                 self.check_flattened_type(named.schema.get(), depth + 1);
-                self.unlimited -= named.unlimited as u32;
+                self.position = outer;
             }
-            Schema::Nullable(inner) if depth < MAX_CHAIN => {
-                self.check_flattened_type(inner.get(), depth + 1);
-            }
-            Schema::Union(union) => self.check_first_keys(union, self.unlimited > 0),
+            Schema::Nullable(inner) => self.check_flattened_type(inner.get(), depth + 1),
+            Schema::Union(union) => self.check_union(union),
+            Schema::Flattened(flattened) => self.check_flattened(flattened),
             _ => {}
         }
     }
@@ -334,7 +357,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         self.summary.size.characters += object.characters as usize;
         let mut i = 0;
         while i < object.fields.len() {
-            self.key = object.keys[i];
+            self.position.key = object.keys[i];
             self.writer.push(if i == 0 {
                 "\"type\":\"object\",\"properties\":{"
             } else {
@@ -353,7 +376,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     const fn branches(&mut self, union: &Union) {
         let mut i = 0;
         while i < union.branches.len() {
-            self.key = "";
+            self.position.key = "";
             self.writer.push(before_branch(i));
             self.writer.push(union.descriptions[i]);
             self.members(union.branches[i].get(), !union.descriptions[i].is_empty());
@@ -364,18 +387,18 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     /// Adds `null` without another level of nesting, to a list of type names or to a union.
     const fn nullable(&mut self, inner: NodeRef, described: bool) {
         let (mut schema, mut described) = (inner.get(), described);
-        let entered = (self.checked_elsewhere, self.unlimited);
+        let outer = self.position;
         loop {
             match schema {
                 Schema::Nullable(inner) => schema = inner.get(),
                 Schema::Named(named) if self.graph.definition_of(named.info.id).is_none() => {
+                    self.enter_type(named);
                     if is_constrained(named) {
                         self.constrained_newtype(named, described, true);
-                        (self.checked_elsewhere, self.unlimited) = entered;
+                        self.position = outer;
                         return;
                     }
                     described = self.describe(named, described);
-                    self.enter_type(named);
                     schema = named.schema.get();
                 }
                 _ => break,
@@ -417,7 +440,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.writer.push("},{\"type\":\"null\"}]");
             }
         }
-        (self.checked_elsewhere, self.unlimited) = entered;
+        self.position = outer;
     }
 
     /// Writes a reference. Nothing may be next to `$ref` in strict mode, so a description needs a

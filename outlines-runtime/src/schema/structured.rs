@@ -110,6 +110,19 @@ pub trait HasSchema {
     const __TEXT: &'static str = schema_text::<Self>();
 }
 
+/// The node of a generic type, apart from [`HasSchema::__NODE`], so that a type that contains itself
+/// is reported before its node is evaluated, which would be a cycle.
+#[doc(hidden)]
+pub trait GenericNode {
+    const __NODE: NodeRef;
+}
+
+/// Returns the node of a generic type.
+#[must_use]
+pub const fn generic_node<T: GenericNode>() -> NodeRef {
+    T::__NODE
+}
+
 /// A generic type inside itself.
 ///
 /// The node of a generic type is a constant, and a constant that contained itself would be a cycle.
@@ -172,15 +185,21 @@ impl Limits {
     #[track_caller]
     pub const fn check<T: Structured + ?Sized>(&self) {
         if !is_within(T::__NODE, self) {
-            self.check_exactly::<T>();
+            let errors = match T::__NODE.get() {
+                // The errors of other types are reported at their declaration.
+                Schema::Named(named) => named.generic || named.unlimited,
+                _ => true,
+            };
+            self.check_exactly::<T>(errors);
         }
     }
 
     /// A separate function, because the compiler evaluates all constants that a function names,
     /// regardless of the branch that is taken.
     #[track_caller]
-    const fn check_exactly<T: Structured + ?Sized>(&self) {
-        let message = violation(self, &T::__SUMMARY, &T::__NAME);
+    const fn check_exactly<T: Structured + ?Sized>(&self, errors: bool) {
+        let root = T::__NODE.get();
+        let message = violation(self, root, &T::__SUMMARY, &T::__NAME, errors);
         assert!(message.is_empty(), "{}", message.as_str());
     }
 }
@@ -191,7 +210,7 @@ impl Limits {
 pub const fn check_openai_limits<T: HasSchema + ?Sized>() {
     // Fewer calls and constants than `check_limits`, since this runs for every type.
     if !is_within(T::__NODE, &Limits::OPENAI) {
-        Limits::OPENAI.check_exactly::<T>();
+        Limits::OPENAI.check_exactly::<T>(true);
     }
 }
 
@@ -199,10 +218,13 @@ pub const fn check_openai_limits<T: HasSchema + ?Sized>() {
 #[doc(hidden)]
 #[track_caller]
 pub const fn check_limits<T: HasSchema + ?Sized>() {
-    match T::__LIMITS {
-        Some(limits) => limits.check::<T>(),
-        // An invalid schema is invalid for every server.
-        None => Limits::UNLIMITED.check::<T>(),
+    // An invalid schema is invalid for every server.
+    let limits = match &T::__LIMITS {
+        Some(limits) => limits,
+        None => &Limits::UNLIMITED,
+    };
+    if !is_within(T::__NODE, limits) {
+        limits.check_exactly::<T>(true);
     }
 }
 
@@ -245,8 +267,14 @@ const fn schema_text<T: HasSchema + ?Sized>() -> &'static str {
             }
         };
     }
-    check_limits::<T>();
-    let len = <T as Structured>::__SUMMARY.bytes;
+    let summary = &<T as Structured>::__SUMMARY;
+    // All other types are checked at their declaration.
+    if !matches!(T::__NODE.get(), Schema::Named(named) if !named.generic) {
+        check_limits::<T>();
+    } else if summary.errors.len > 0 {
+        Limits::UNLIMITED.check_exactly::<T>(false);
+    }
+    let len = summary.bytes;
     smallest! {
         len;
         64 128 256 512 1024 2048 4096 8192 16_384 32_768 65_536 131_072 262_144 524_288 1_048_576

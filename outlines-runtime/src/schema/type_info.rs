@@ -12,8 +12,8 @@ pub enum Name {
     Type {
         /// Its own name, in characters of `[A-Za-z0-9_-]`.
         base: &'static str,
-        /// The names of its arguments.
-        arguments: &'static [Name],
+        /// Its arguments.
+        arguments: &'static [TypeInfo],
     },
     /// The value of a const argument.
     Value(i128),
@@ -28,12 +28,75 @@ pub struct TypeInfo {
     pub name: Name,
 }
 
+impl TypeInfo {
+    /// Returns the information on a const argument.
+    pub(super) const fn of_value(value: i128) -> Self {
+        Self {
+            id: 0,
+            name: Name::Value(value),
+        }
+    }
+
+    /// Returns whether the type or one of its arguments is the type `id`.
+    const fn mentions(&self, id: u64) -> bool {
+        if self.id == id {
+            return true;
+        }
+        if let Name::Type { arguments, .. } = &self.name {
+            let mut i = 0;
+            while i < arguments.len() {
+                if arguments[i].mentions(id) {
+                    return true;
+                }
+                i += 1;
+            }
+        }
+        false
+    }
+}
+
+/// Returns whether one of `types` is, or has as an argument, the type `id`.
+#[must_use]
+pub const fn any_mentions(types: &[TypeInfo], id: u64) -> bool {
+    let mut i = 0;
+    while i < types.len() {
+        if types[i].mentions(id) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}
+
 impl Name {
     /// Returns the name without arguments.
     pub(super) const fn base(&self) -> &'static str {
         match self {
             Self::Plain(base) | Self::Type { base, .. } => base,
             Self::Value(_) => "",
+        }
+    }
+
+    /// Returns the number of bytes of the name, without writing it.
+    pub(super) const fn len(&self) -> usize {
+        match self {
+            Self::Plain(base) => base.len(),
+            Self::Type { base, arguments } => {
+                let (mut len, mut i) = (base.len() + arguments.len(), 0);
+                while i < arguments.len() {
+                    len += arguments[i].name.len();
+                    i += 1;
+                }
+                len
+            }
+            Self::Value(value) => {
+                let (mut rest, mut len) = (value.unsigned_abs(), 1 + value.is_negative() as usize);
+                while rest > 9 {
+                    rest /= 10;
+                    len += 1;
+                }
+                len
+            }
         }
     }
 
@@ -45,7 +108,7 @@ impl Name {
                 hash = fnv1a_update(hash, base);
                 let mut i = 0;
                 while i < arguments.len() {
-                    hash = arguments[i].hash(fnv1a_update(hash, "_"));
+                    hash = arguments[i].name.hash(fnv1a_update(hash, "_"));
                     i += 1;
                 }
                 hash
@@ -69,11 +132,28 @@ impl<const N: usize> Writer<N> {
                 let mut i = 0;
                 while i < arguments.len() {
                     self.push("_");
-                    self.name(&arguments[i]);
+                    self.name(&arguments[i].name);
                     i += 1;
                 }
             }
             Name::Value(value) => self.integer(*value),
+        }
+    }
+
+    /// Appends the name of a type as in Rust: `Page<Person>`.
+    pub(super) const fn rust_name(&mut self, name: &Name) {
+        match name {
+            Name::Plain(_) | Name::Value(_) => self.name(name),
+            Name::Type { base, arguments } => {
+                self.push(base);
+                let mut i = 0;
+                while i < arguments.len() {
+                    self.push(if i == 0 { "<" } else { ", " });
+                    self.rust_name(&arguments[i].name);
+                    i += 1;
+                }
+                self.push(if i == 0 { "" } else { ">" });
+            }
         }
     }
 }

@@ -11,15 +11,19 @@ use super::render::Renderer;
 use super::text::texts_equal;
 use super::type_id::fnv1a;
 
-/// Returns an error if a variant is not selected for its documents.
+/// Returns an error if a variant from `first` on is not selected for its documents, and the index
+/// of the variant.
 #[allow(clippy::large_stack_arrays, reason = "it runs at compile time")]
-pub(super) const fn unreachable_variant(union: &'static Union) -> Option<SchemaError> {
+pub(super) const fn next_unreachable_variant(
+    union: &'static Union,
+    first: usize,
+) -> Option<(SchemaError, usize)> {
     let count = union.branches.len();
-    if union.first_untagged + 1 >= count {
+    if first >= count {
         return None;
     }
     if count > MAX_VARIANTS {
-        return Some(SchemaError::UncomparableVariants);
+        return Some((SchemaError::UncomparableVariants, count));
     }
     let mut keys = [Keys::ANY; MAX_VARIANTS];
     let mut i = union.first_untagged;
@@ -28,7 +32,7 @@ pub(super) const fn unreachable_variant(union: &'static Union) -> Option<SchemaE
         i += 1;
     }
     let mut comparison = Comparison { steps: 0 };
-    let mut i = union.first_untagged + 1;
+    let mut i = first;
     while i < count {
         let mut earlier = union.first_untagged;
         while earlier < i {
@@ -37,14 +41,14 @@ pub(super) const fn unreachable_variant(union: &'static Union) -> Option<SchemaE
                 && union.flags[earlier] & Flags::FALLIBLE == 0
                 && comparison.accepts(union.branches[earlier].get(), union.branches[i].get(), 0)
             {
-                return Some(SchemaError::UnreachableVariant(i + 1));
+                return Some((SchemaError::UnreachableVariant(i + 1), i));
             }
             earlier += 1;
         }
         i += 1;
     }
     if comparison.steps > Comparison::MAX_STEPS {
-        return Some(SchemaError::UncomparableVariants);
+        return Some((SchemaError::UncomparableVariants, count));
     }
     None
 }

@@ -24,7 +24,7 @@ where
         ),
         name: Name::Type {
             base: "Entries",
-            arguments: &[M::Key::__NAME, <M::Value as HasSchema>::__NAME],
+            arguments: &[M::Key::__INFO, <M::Value as HasSchema>::__INFO],
         },
     };
     const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {

@@ -20,7 +20,7 @@ macro_rules! list {
     (@body $item:ident, $name:literal) => {
         const __INFO: TypeInfo = TypeInfo {
             id: combine(fnv1a($name), $item::__ID),
-            name: Name::Type { base: $name, arguments: &[$item::__NAME] },
+            name: Name::Type { base: $name, arguments: &[$item::__INFO] },
         };
         const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array { items: $item::__NODE, length: None }));
         const __LIMITS: Option<Limits> = $item::__LIMITS;
@@ -52,7 +52,7 @@ impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
         id: combine(combine(fnv1a("Array"), T::__ID), N as u64),
         name: Name::Type {
             base: "Array",
-            arguments: &[T::__NAME, Name::Value(N as i128)],
+            arguments: &[T::__INFO, TypeInfo::of_value(N as i128)],
         },
     };
     const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
@@ -83,7 +83,7 @@ macro_rules! tuple {
                 id: combine(combine(fnv1a("Tuple"), T::__ID), $length),
                 name: Name::Type {
                     base: "Tuple",
-                    arguments: &[T::__NAME, Name::Value($length)],
+                    arguments: &[T::__INFO, TypeInfo::of_value($length)],
                 },
             };
             const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {

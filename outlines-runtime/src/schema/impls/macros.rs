@@ -159,7 +159,7 @@ macro_rules! either_like {
                     ),
                     name: $crate::schema::type_info::Name::Type {
                         base: stringify!($ty),
-                        arguments: &[$first::__NAME, $second::__NAME],
+                        arguments: &[$first::__INFO, $second::__INFO],
                     },
                 };
             const __NODE: $crate::schema::node::NodeRef = $crate::schema::node::NodeRef::new(

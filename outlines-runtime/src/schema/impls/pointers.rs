@@ -76,7 +76,7 @@ impl<T: HasSchema> HasSchema for Option<T> {
         id: combine(fnv1a("Option"), T::__ID),
         name: Name::Type {
             base: "Option",
-            arguments: &[T::__NAME],
+            arguments: &[T::__INFO],
         },
     };
     const __NODE: NodeRef = NodeRef::new(&Schema::Nullable(T::__NODE));

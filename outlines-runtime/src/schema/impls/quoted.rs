@@ -19,7 +19,7 @@ impl<T: HasSchema> HasSchema for Quoted<T> {
         id: combine(fnv1a("Quoted"), T::__ID),
         name: Name::Type {
             base: "Quoted",
-            arguments: &[T::__NAME],
+            arguments: &[T::__INFO],
         },
     };
     const __NODE: NodeRef = NodeRef::new(&Schema::Object(Object {

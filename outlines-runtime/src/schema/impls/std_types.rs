@@ -87,7 +87,7 @@ macro_rules! generic_over_one {
 
             const __INFO: TypeInfo = TypeInfo {
                 id: combine(fnv1a(stringify!($ty)), $item::__ID),
-                name: Name::Type { base: stringify!($ty), arguments: &[$item::__NAME] },
+                name: Name::Type { base: stringify!($ty), arguments: &[$item::__INFO] },
             };
             const __NODE: NodeRef = NodeRef::new(&Schema::Named(Named {
                 info: Self::__INFO,

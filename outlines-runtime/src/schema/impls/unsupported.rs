@@ -79,6 +79,28 @@ where
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{T}` is not supported in a strict schema",
+    label = "a raw pointer has no JSON value",
+    note = "use `Box`, or add `#[serde(skip)]`"
+)]
+pub trait RawPointers<T: ?Sized> {}
+
+impl<T: ?Sized> HasSchema for *const T
+where
+    Strict: RawPointers<Self>,
+{
+    never!();
+}
+
+impl<T: ?Sized> HasSchema for *mut T
+where
+    Strict: RawPointers<Self>,
+{
+    never!();
+}
+
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{T}` is not supported in a strict schema",
     label = "a function has no JSON value",
     note = "use an enum of the functions to call, or add `#[serde(skip)]`"
 )]
@@ -176,6 +198,57 @@ pub trait AnyValues<T: ?Sized> {}
 impl HasSchema for serde_json::Value
 where
     for<'a> Strict: AnyValues<&'a serde_json::Value>,
+{
+    never!();
+}
+
+#[cfg(any(feature = "client", feature = "schemars1"))]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`RawValue` is not supported in a strict schema",
+    label = "a strict schema defines every value",
+    note = "use a struct, or an enum of the expected kinds of value"
+)]
+pub trait RawValues<T: ?Sized> {}
+
+#[cfg(any(feature = "client", feature = "schemars1"))]
+impl HasSchema for serde_json::value::RawValue
+where
+    for<'a> Strict: RawValues<&'a serde_json::value::RawValue>,
+{
+    never!();
+}
+
+#[cfg(any(feature = "client", feature = "schemars1"))]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`serde_json::Map` is not supported in a strict schema",
+    label = "a map has arbitrary keys and values",
+    note = "use a struct, or `Entries<HashMap<String, Type>>`"
+)]
+pub trait AnyMaps<T: ?Sized> {}
+
+#[cfg(any(feature = "client", feature = "schemars1"))]
+impl<K, V> HasSchema for serde_json::Map<K, V>
+where
+    Strict: AnyMaps<Self>,
+{
+    never!();
+}
+
+#[cfg(any(feature = "client", feature = "schemars1"))]
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`serde_json::Number` is not supported in a strict schema",
+    label = "no Rust type holds every number",
+    note = "use `f64`, an integer type, or an untagged enum of both"
+)]
+pub trait AnyNumbers<T: ?Sized> {}
+
+#[cfg(any(feature = "client", feature = "schemars1"))]
+impl HasSchema for serde_json::Number
+where
+    for<'a> Strict: AnyNumbers<&'a serde_json::Number>,
 {
     never!();
 }

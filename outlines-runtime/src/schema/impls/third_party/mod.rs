@@ -41,7 +41,7 @@ mod arrayvec07 {
             id: combine(combine(fnv1a("ArrayVec"), T::__ID), N as u64),
             name: Name::Type {
                 base: "ArrayVec",
-                arguments: &[T::__NAME, Name::Value(N as i128)],
+                arguments: &[T::__INFO, TypeInfo::of_value(N as i128)],
             },
         };
         const __NODE: NodeRef = NodeRef::new(&Schema::Constrained(Constrained {
