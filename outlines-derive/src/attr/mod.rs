@@ -195,6 +195,7 @@ pub(crate) struct Field {
     skip: Attr<Span>,
     pub(crate) constraints: Option<Constraints>,
     errors: Option<syn::Error>,
+    doc_error: Option<syn::Error>,
 }
 
 impl Field {
@@ -243,9 +244,10 @@ impl Field {
             combine(&mut compat.errors, error);
         }
         let has_description_attr = description.is_some();
+        let mut doc_error = None;
         let description = description.or(compat.description).or_else(|| {
             doc::comment(attrs).unwrap_or_else(|error| {
-                combine(&mut compat.errors, error);
+                doc_error = Some(error);
                 None
             })
         });
@@ -256,13 +258,19 @@ impl Field {
             skip,
             constraints: constraints::merge(constraints, compat.constraints),
             errors: compat.errors,
+            doc_error,
         }
     }
 
-    /// Returns the errors in the doc comment and in attributes of other crates. They matter only
-    /// for a field that is in the schema.
+    /// Returns the errors in attributes of other crates. They matter only for a field that is in
+    /// the schema.
     pub(crate) fn errors(&self) -> Option<&syn::Error> {
         self.errors.as_ref()
+    }
+
+    /// Returns the error in the doc comment. It matters only for a field with a description.
+    pub(crate) fn doc_error(&self) -> Option<&syn::Error> {
+        self.doc_error.as_ref()
     }
 
     pub(crate) fn description(&self) -> Option<String> {

@@ -7,9 +7,10 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{
-    GenericParam, Generics, Ident, Macro, Token, Type, TypeParamBound, TypePath, parse_quote,
+    GenericParam, Generics, Ident, Token, Type, TypeMacro, TypeParamBound, TypePath, parse_quote,
 };
 
+use crate::check::is_phantom_data;
 use crate::model::Container;
 
 /// Returns the generics of a type with a bound on every type parameter that the schema depends on,
@@ -47,38 +48,34 @@ pub(super) fn with(container: &Container<'_>, bounds: &TokenStream) -> Generics 
 
 /// The type parameters that a schema depends on.
 pub(super) struct UsedParams<'c> {
+    own: &'c Ident,
     params: Vec<&'c Ident>,
     found: BTreeSet<Ident>,
-    /// Associated types such as `T::Item` and `<T as Shop>::Item`, by their text.
-    projections: BTreeMap<String, &'c TypePath>,
+    /// Associated types such as `T::Item` and `<T as Shop>::Item`, and types written by macros, by
+    /// their text.
+    projections: BTreeMap<String, TokenStream>,
 }
 
 /// Returns `true` if a type depends on a type parameter.
 pub(super) fn is_generic(container: &Container<'_>, ty: &Type) -> bool {
-    let mut used = UsedParams {
-        params: container
-            .generics
-            .type_params()
-            .map(|param| &param.ident)
-            .collect(),
-        found: BTreeSet::new(),
-        projections: BTreeMap::new(),
-    };
+    let mut used = UsedParams::new(container);
     used.visit_type(ty);
     !used.found.is_empty() || !used.projections.is_empty()
 }
 
 impl<'c> UsedParams<'c> {
-    pub(super) fn of(container: &'c Container<'_>) -> Self {
-        let mut used = Self {
-            params: container
-                .generics
-                .type_params()
-                .map(|param| &param.ident)
-                .collect(),
+    fn new(container: &'c Container<'_>) -> Self {
+        let params = container.generics.type_params();
+        Self {
+            own: container.ident,
+            params: params.map(|param| &param.ident).collect(),
             found: BTreeSet::new(),
             projections: BTreeMap::new(),
-        };
+        }
+    }
+
+    pub(super) fn of(container: &'c Container<'_>) -> Self {
+        let mut used = Self::new(container);
         if !used.params.is_empty() {
             for ty in container.types() {
                 used.visit_type(ty);
@@ -88,8 +85,8 @@ impl<'c> UsedParams<'c> {
     }
 
     /// Returns every associated type once.
-    pub(super) fn projections(&self) -> impl Iterator<Item = &TypePath> {
-        self.projections.values().copied()
+    pub(super) fn projections(&self) -> impl Iterator<Item = &TokenStream> {
+        self.projections.values()
     }
 
     pub(super) fn depends_on(&self, param: &Ident) -> bool {
@@ -112,29 +109,35 @@ impl<'c> UsedParams<'c> {
 }
 
 impl<'c> Visit<'c> for UsedParams<'c> {
-    /// A type written by a macro may use every parameter in its arguments.
-    fn visit_macro(&mut self, call: &'c Macro) {
-        let mut groups = vec![call.tokens.clone()];
+    /// A type written by a macro may depend on every parameter in the arguments of the macro.
+    fn visit_type_macro(&mut self, ty: &'c TypeMacro) {
+        let (mut params, mut is_recursive) = (BTreeSet::new(), false);
+        let mut groups = vec![ty.mac.tokens.clone()];
         while let Some(tokens) = groups.pop() {
             for token in tokens {
                 match token {
                     TokenTree::Ident(ident) if self.params.contains(&&ident) => {
-                        self.found.insert(ident);
+                        params.insert(ident);
                     }
+                    TokenTree::Ident(ident) => is_recursive |= ident == *self.own,
                     TokenTree::Group(group) => groups.push(group.stream()),
                     _ => {}
                 }
             }
+        }
+        // A bound on a type that contains the derived type would be a cycle.
+        if is_recursive {
+            self.found.append(&mut params);
+        } else if !params.is_empty() {
+            let tokens = ty.to_token_stream();
+            self.projections.insert(tokens.to_string(), tokens);
         }
     }
 
     fn visit_type_path(&mut self, ty: &'c TypePath) {
         let segments = &ty.path.segments;
         // `PhantomData` adds no bound.
-        if segments
-            .last()
-            .is_some_and(|last| last.ident == "PhantomData")
-        {
+        if is_phantom_data(ty) {
             return;
         }
         let param = match &ty.qself {
@@ -147,8 +150,8 @@ impl<'c> Visit<'c> for UsedParams<'c> {
                 if ty.path.get_ident() == Some(param) {
                     self.found.insert(param.clone());
                 } else {
-                    self.projections
-                        .insert(ty.to_token_stream().to_string(), ty);
+                    let tokens = ty.to_token_stream();
+                    self.projections.insert(tokens.to_string(), tokens);
                 }
             }
             _ => visit::visit_type_path(self, ty),

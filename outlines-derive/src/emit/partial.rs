@@ -7,6 +7,7 @@ use syn::parse_quote;
 use syn::spanned::Spanned;
 
 use super::{bounds, types};
+use crate::check::own_segment;
 use crate::model::{Container, FieldSource, Partial, PartialField};
 
 /// Returns the partial strategy of a type.
@@ -190,15 +191,22 @@ fn debug_and_clone(container: &Container<'_>) -> Option<TokenStream> {
     let texts = names.iter().map(|name| name.unraw().to_string());
     let [debug, clone] = [quote!(::core::fmt::Debug), quote!(::core::clone::Clone)].map(|each| {
         // A bound on the partial type of a field is precise, but a cycle in a recursive type.
-        if fields
+        let (recursive, others): (Vec<_>, Vec<_>) = fields
             .iter()
-            .any(|field| types::is_recursive(container, &field.ty))
-        {
-            let bound = quote!(#each + __outlines::HasPartial<__Partial: #each>);
-            return bounds::with(container, &bound);
-        }
-        let mut generics = bounds::with(container, &quote!(__outlines::HasPartial));
-        let generic = fields
+            .partition(|field| types::is_recursive(container, &field.ty));
+        let bound = match recursive[..] {
+            [] => quote!(__outlines::HasPartial),
+            // The partial type of a list needs no more than that of its elements.
+            _ if recursive.iter().all(|field| is_list(container, field)) => {
+                quote!(__outlines::HasPartial<__Partial: #each>)
+            }
+            _ => {
+                let bound = quote!(#each + __outlines::HasPartial<__Partial: #each>);
+                return bounds::with(container, &bound);
+            }
+        };
+        let mut generics = bounds::with(container, &bound);
+        let generic = others
             .iter()
             .filter(|field| bounds::is_generic(container, &field.ty));
         let predicates = generic.map(|field| {
@@ -236,6 +244,37 @@ fn debug_and_clone(container: &Container<'_>) -> Option<TokenStream> {
             }
         }
     })
+}
+
+/// Returns `true` if a field is the derived type inside lists, `Option`s, and boxes.
+fn is_list(container: &Container<'_>, field: &PartialField) -> bool {
+    let FieldSource::Keys(_) = field.source else {
+        return false;
+    };
+    let mut ty = &field.ty;
+    loop {
+        let syn::Type::Path(path) = ty else {
+            return false;
+        };
+        if path.path.is_ident("Self") || own_segment(&path.path, container.ident).is_some() {
+            return true;
+        }
+        let Some(last) = path.path.segments.last() else {
+            return false;
+        };
+        let wrappers = ["Vec", "VecDeque", "LinkedList", "Option", "Box"];
+        let syn::PathArguments::AngleBracketed(arguments) = &last.arguments else {
+            return false;
+        };
+        match arguments.args.first() {
+            Some(syn::GenericArgument::Type(inner))
+                if wrappers.iter().any(|name| last.ident == name) =>
+            {
+                ty = inner;
+            }
+            _ => return false,
+        }
+    }
 }
 
 /// Returns the code that finds the field of a key. The type's own keys take precedence over those

@@ -147,8 +147,9 @@ pub(super) fn tuple(
 /// Returns the type that is read, which is the declared type unless the field has an `as` type or a
 /// custom deserializer.
 fn value(cx: &Ctxt, runtime: &Path, field: &ast::Field<'_>, attrs: &attr::Field) -> Value {
-    if let Some(errors) = attrs.errors() {
-        cx.syn_error(errors.clone());
+    let doc_error = attrs.doc_error().filter(|_| !field.attrs.flatten());
+    for error in attrs.errors().into_iter().chain(doc_error) {
+        cx.syn_error(error.clone());
     }
     let ty = match attrs.as_type() {
         Some(ty) => ty.clone(),
