@@ -1,5 +1,5 @@
-//! Coverage checks: every compiler message has a compile-fail case, and every public item has an
-//! example.
+//! Coverage checks: every compiler message has a compile-fail case, every fix that it suggests is
+//! applied, and every public item has an example. Constants of both crates are the same.
 
 #![allow(
     clippy::panic,
@@ -7,7 +7,9 @@
     reason = "a test may fail in its helpers, too"
 )]
 
+mod copies;
 mod examples;
+mod fixes;
 mod messages;
 
 use std::fs;

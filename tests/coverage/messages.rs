@@ -20,7 +20,7 @@ const TEXTS: [(&str, Option<&str>); 4] = [
     ("outlines-runtime/src/schema/summary.rs", Some("violation")),
 ];
 
-/// The string literals of messages, split at placeholders.
+/// The string literals of messages.
 struct Texts {
     within: Option<&'static str>,
     found: Vec<String>,
@@ -34,16 +34,6 @@ impl Texts {
         };
         texts.visit_file(&parse(path));
         texts.found
-    }
-
-    fn add(&mut self, literal: &LitStr) {
-        let literal = literal.value();
-        // Short pieces between placeholders occur in several messages.
-        let pieces = literal
-            .split(['{', '}'])
-            .step_by(2)
-            .filter(|piece| piece.len() > 6);
-        self.found.extend(pieces.map(str::to_owned));
     }
 }
 
@@ -66,7 +56,7 @@ impl<'ast> Visit<'ast> for Texts {
 
     fn visit_lit_str(&mut self, literal: &'ast LitStr) {
         if self.within.is_none() {
-            self.add(literal);
+            self.found.push(literal.value());
         }
     }
 
@@ -93,7 +83,7 @@ impl<'ast> Visit<'ast> for OnUnimplemented {
             .collect();
         if path == ["diagnostic", "on_unimplemented"] {
             attr.parse_nested_meta(|meta| {
-                self.0.add(&meta.value()?.parse()?);
+                self.0.found.push(meta.value()?.parse::<LitStr>()?.value());
                 Ok(())
             })
             .unwrap();
@@ -101,7 +91,22 @@ impl<'ast> Visit<'ast> for OnUnimplemented {
     }
 }
 
+/// Returns the pieces of all messages between placeholders.
 fn messages() -> Vec<String> {
+    let literals = literals();
+    let pieces = literals.iter().flat_map(|literal| pieces(literal));
+    // Short pieces occur in several messages.
+    let pieces = pieces.filter(|piece| piece.len() > 6);
+    pieces.map(str::to_owned).collect()
+}
+
+/// Returns the text between placeholders.
+pub(crate) fn pieces(literal: &str) -> impl Iterator<Item = &str> {
+    literal.split(['{', '}']).step_by(2)
+}
+
+/// Returns the literals of all messages.
+pub(crate) fn literals() -> Vec<String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let mut messages = Vec::new();
     for (file, within) in TEXTS {
