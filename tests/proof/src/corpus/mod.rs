@@ -8,6 +8,7 @@
     reason = "types of users are not always linted"
 )]
 
+mod aliases;
 mod alone;
 mod borrowed;
 mod choices;
@@ -24,8 +25,10 @@ mod keys;
 mod limits;
 mod lists;
 mod own;
+mod patterns;
 mod recursion;
 mod renamed;
+mod repr;
 mod scalars;
 mod serde_rules;
 mod tagged;
@@ -37,6 +40,7 @@ use crate::case::Case;
 #[must_use]
 pub fn corpus() -> Vec<Case> {
     [
+        aliases::cases(),
         alone::cases(),
         borrowed::cases(),
         choices::cases(),
@@ -53,8 +57,10 @@ pub fn corpus() -> Vec<Case> {
         limits::cases(),
         lists::cases(),
         own::cases(),
+        patterns::cases(),
         recursion::cases(),
         renamed::cases(),
+        repr::cases(),
         scalars::cases(),
         serde_rules::cases(),
         tagged::cases(),
