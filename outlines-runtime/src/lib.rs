@@ -198,11 +198,15 @@ mod api;
 #[cfg(feature = "batch")]
 pub mod batch;
 #[cfg(feature = "client")]
+mod budget;
+#[cfg(feature = "client")]
 mod config;
 #[cfg(feature = "client")]
 mod constraint;
 #[cfg(feature = "client")]
 mod content_filter;
+#[cfg(feature = "client")]
+mod cost;
 #[cfg(feature = "client")]
 mod deserialize;
 pub mod entries;
@@ -272,8 +276,10 @@ pub mod __private {
 pub use {
     answer::{Answer, FinishReason},
     api::{Api, OpenAIConfig, OutputMode, ReasoningEffort, Verbosity},
+    budget::{Amount, Budget},
     config::TokenLimitField,
     content_filter::{ContentFilter, FilterFinding},
+    cost::{Cost, Prices},
     error::{ApiError, BrokenStream, Error, Incomplete, Invalid, ReaskFailed, Undecodable},
     generate::{Choice, Generate, NoReask, Reask, Response},
     many::{Prompts, ResultStream},

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::api::{Api, OpenAIConfig, OutputMode};
+use crate::budget::{Amount, Budget};
 use crate::config::{AzureVersion, TokenLimitField};
 use crate::error::Error;
 use crate::http::{
@@ -52,6 +53,7 @@ pub(crate) struct Inner {
     pub(crate) endpoint: Endpoint,
     pub(crate) http: HttpClient,
     pub(crate) counters: Counters,
+    pub(crate) budget: Option<Budget>,
 }
 
 /// The names of a model.
@@ -94,6 +96,41 @@ impl Model {
     #[must_use]
     pub fn completion_tokens(&self) -> u64 {
         self.usage().completion_tokens
+    }
+
+    /// Returns what counts towards the [budget](crate::Budget), in its unit, or `None` if there is
+    /// no budget.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    /// use outlines_runtime::{Amount, Budget};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::json("Bern").usage(40, 9));
+    /// let model = server.openai("gpt-4o-mini").budget(Budget::tokens(5_000)).build()?;
+    /// model.generate::<String>("The capital of Switzerland?").await?;
+    /// assert_eq!(model.spent(), Some(Amount::Tokens(49)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn spent(&self) -> Option<Amount> {
+        let budget = self.inner.budget.as_ref()?;
+        Some(budget.spent(&self.inner.counters))
+    }
+
+    /// Returns an error if the budget is spent.
+    pub(crate) fn check_budget(&self) -> Result<(), Error> {
+        let budget = self.inner.budget.as_ref();
+        let Some((spent, limit)) = self.spent().zip(budget.map(Budget::limit)) else {
+            return Ok(());
+        };
+        if spent.reaches(limit) {
+            return Err(Error::BudgetExceeded { spent, limit });
+        }
+        Ok(())
     }
 
     /// Returns the name that requests carry.
@@ -150,9 +187,13 @@ impl Model {
     where
         F: Future<Output = Result<R, Error>> + Send,
     {
+        // Before a wait for the rate limit, and again after it.
+        let check = || self.check_budget();
+        check()?;
         let tokens = estimated_tokens(&body, max_tokens);
         let request = HttpRequest::post(self.endpoint(), body, limits)?;
-        self.inner.http.send(&request, limits, tokens, read).await
+        let http = self.http();
+        http.send(&request, limits, tokens, check, read).await
     }
 }
 

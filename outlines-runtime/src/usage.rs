@@ -116,12 +116,41 @@ impl AddAssign for Usage {
     }
 }
 
-/// A running total that can be added to from several threads.
+/// Running totals that can be added to from several threads.
 #[derive(Debug, Default)]
-pub(crate) struct Counters([AtomicU64; FIELDS]);
+pub(crate) struct Counters {
+    all: Counter,
+    /// The part of it that was used by batch jobs, whose prices differ.
+    batch: Counter,
+}
 
 impl Counters {
     pub(crate) fn add(&self, usage: Usage) {
+        self.all.add(usage);
+    }
+
+    #[cfg(feature = "batch")]
+    pub(crate) fn add_batch(&self, usage: Usage) {
+        self.all.add(usage);
+        self.batch.add(usage);
+    }
+
+    pub(crate) fn total(&self) -> Usage {
+        self.all.total()
+    }
+
+    /// Returns the usage of single calls and that of batch jobs.
+    pub(crate) fn by_price(&self) -> (Usage, Usage) {
+        let batch = self.batch.total();
+        (self.all.total().beyond(batch), batch)
+    }
+}
+
+#[derive(Debug, Default)]
+struct Counter([AtomicU64; FIELDS]);
+
+impl Counter {
+    fn add(&self, usage: Usage) {
         for (counter, amount) in self.0.iter().zip(usage.to_array()) {
             if amount > 0 {
                 // The closure never returns `None`, so the update cannot fail.
@@ -132,7 +161,7 @@ impl Counters {
         }
     }
 
-    pub(crate) fn total(&self) -> Usage {
+    fn total(&self) -> Usage {
         let mut counts = [0; FIELDS];
         for (count, counter) in counts.iter_mut().zip(&self.0) {
             *count = counter.load(Ordering::Relaxed);

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use futures_util::TryStreamExt;
 use outlines_runtime::testing::{Reply, TestServer};
-use outlines_runtime::{Error, Model, OpenAI, Usage};
+use outlines_runtime::{Budget, Error, Model, OpenAI, Usage};
 use serde_json::{Value, json};
 
 use crate::server::{Recorder, Wire, class, completion, error_of, with_choice};
@@ -187,6 +187,12 @@ async fn before_a_reply() -> Vec<Case> {
         .build()
         .unwrap();
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let spent = OpenAI::builder("m")
+        .environment(|_| None)
+        .base_url("http://127.0.0.1:9/v1")
+        .budget(Budget::tokens(0))
+        .build()
+        .unwrap();
     let at = |port| {
         OpenAI::builder("m")
             .environment(|_| None)
@@ -208,6 +214,12 @@ async fn before_a_reply() -> Vec<Case> {
             failure_of(&sealed).await,
             false,
             "`api_key_provider`",
+        ),
+        case(
+            "BudgetExceeded",
+            failure_of(&spent).await,
+            false,
+            "raise `budget`",
         ),
         // No server listens on this port.
         case(

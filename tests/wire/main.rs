@@ -8,6 +8,7 @@
 
 mod answers;
 mod azure;
+mod budget;
 mod cases;
 mod classes;
 mod configuration;

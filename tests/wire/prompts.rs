@@ -160,6 +160,26 @@ async fn invalid_prompts_are_rejected_before_sending() {
     };
     for (prompt, fault) in [
         (Prompt::new(), "no messages"),
+        (
+            Content::new()
+                .image(Image::bytes("no\r\nmime;x,", b"1"))
+                .into(),
+            "the media type",
+        ),
+        (
+            Content::new()
+                .image(Image::bytes("image/png,", b"1"))
+                .into(),
+            "a data URL",
+        ),
+        (
+            Content::new().image(Image::url("")).into(),
+            "the URL of an image",
+        ),
+        (
+            Content::new().file(File::bytes("a.csv", "csv", "1")).into(),
+            "the media type",
+        ),
         (Prompt::new().user(Content::new()), "no content"),
         (
             Prompt::new().example("x", &unwritable).user("y"),

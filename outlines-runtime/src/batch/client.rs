@@ -307,6 +307,7 @@ impl Attempt for CreateBatch<'_> {
         if found.is_some() || self.find_only {
             return Ok(found);
         }
+        self.client.model.check_budget()?;
         let batch = NewBatch {
             input_file_id: &self.file.id,
             endpoint: self.operation,

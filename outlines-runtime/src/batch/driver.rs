@@ -129,7 +129,10 @@ impl JobDriver {
         let others_run = self.store.others_run(number);
         let file = match self.store.part(number).stage {
             Stage::Written if cancelled => None,
-            Stage::Written => self.upload(number).await?,
+            Stage::Written => {
+                self.model.check_budget()?;
+                self.upload(number).await?
+            }
             Stage::Uploaded { waits: true, .. } if others_run && !cancelled => return Ok(()),
             Stage::Uploaded { file, .. } => Some(file),
             _ => return Ok(()),

@@ -173,7 +173,7 @@ impl<T> Reading<T> {
         let (usage, result) = convert_line(&self.template, line, request.as_deref(), end);
         // Each item is counted once, however often the results are read.
         if self.counted.fetch_max(self.index, Ordering::Relaxed) < self.index {
-            self.template.model().counters().add(usage);
+            self.template.model().counters().add_batch(usage);
         }
         Item {
             index,

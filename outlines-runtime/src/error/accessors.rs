@@ -25,6 +25,7 @@ impl Error {
             Self::Configuration { .. } => ("configuration", Details::None),
             Self::Prompt(_) => ("prompt", Details::None),
             Self::Credential { .. } => ("credential", Details::None),
+            Self::BudgetExceeded { .. } => ("budget_exceeded", Details::None),
             Self::Connection { .. } => ("connection", Details::None),
             Self::Timeout { .. } => ("timeout", Details::None),
             Self::Authentication(error) => ("authentication", Details::Api(error)),

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::answer::Answer;
+use crate::budget::Amount;
 pub use api_error::ApiError;
 #[cfg(feature = "batch")]
 pub use batch::{BatchValidationError, NotRun, NotRunReason, ValidationIssue};
@@ -95,6 +96,14 @@ pub enum Error {
         setting: &'static str,
         /// The error of the function. `Debug` shows it, so it should contain no secret.
         source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The budget of the model is spent. Nothing was sent.
+    #[error("the budget of {limit} is spent ({spent}); raise `budget` or stop")]
+    BudgetExceeded {
+        /// The usage of all answers so far.
+        spent: Amount,
+        /// The budget.
+        limit: Amount,
     },
     /// The server cannot be reached, or the connection closed before the response was complete.
     #[error("{} ({url}): {cause}; {}",

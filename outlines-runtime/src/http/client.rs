@@ -35,14 +35,15 @@ impl HttpClient {
 
     /// Sends a request until it succeeds, fails for good, or exceeds a limit.
     ///
-    /// `tokens` is an estimate of what an answer costs. `read` reads each successful response. An
-    /// error that it returns is retried like that of a status: some servers report failures under
-    /// status 200.
+    /// `tokens` is an estimate of what an answer costs. `check` decides before each attempt whether
+    /// it may be sent. `read` reads each successful response. An error that it returns is retried
+    /// like that of a status: some servers report failures under status 200.
     pub(crate) async fn send<R, F>(
         &self,
         request: &HttpRequest<'_>,
         limits: RequestLimits,
         tokens: f64,
+        check: impl Fn() -> Result<(), Error> + Send + Sync,
         read: impl Fn(StreamingResponse) -> F + Send + Sync,
     ) -> Result<R, Error>
     where
@@ -52,6 +53,7 @@ impl HttpClient {
             client: self,
             request,
             tokens,
+            check,
             read,
         };
         retry(limits, random::unit_f64, &self.rate_limiter, &mut attempt).await
@@ -181,16 +183,18 @@ async fn success(
 }
 
 /// Attempts of a request to a model.
-struct ModelRequest<'a, F> {
+struct ModelRequest<'a, Check, Read> {
     client: &'a HttpClient,
     request: &'a HttpRequest<'a>,
     tokens: f64,
-    read: F,
+    check: Check,
+    read: Read,
 }
 
-impl<R, F, Read> Attempt for ModelRequest<'_, Read>
+impl<R, F, Check, Read> Attempt for ModelRequest<'_, Check, Read>
 where
     F: Future<Output = Result<R, Error>> + Send,
+    Check: Fn() -> Result<(), Error> + Send + Sync,
     Read: Fn(StreamingResponse) -> F + Send + Sync,
 {
     type Output = R;
@@ -204,6 +208,7 @@ where
     }
 
     async fn attempt(&mut self, permit: &Permit<'_>) -> Result<R, AttemptError> {
+        (self.check)()?;
         let body = self.request.body.clone().map(Body::from);
         let response = self.client.execute(self.request, body).await?;
         permit.update(&response.rate_limits(), response.is_throttled());

@@ -151,6 +151,13 @@ macro_rules! shared_settings {
                 self
             }
 
+            /// Limits what all calls of the model and its clones may spend together, see
+            /// [`Budget`](crate::Budget). There is no limit by default.
+            pub fn budget(mut self, budget: Budget) -> Self {
+                self.settings.budget = Some(budget);
+                self
+            }
+
             /// Sets the request parameters of every call. A call's own parameters override them.
             pub fn config(mut self, config: OpenAIConfig) -> Self {
                 self.settings.config = config;

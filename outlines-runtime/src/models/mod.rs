@@ -34,6 +34,7 @@
 //! | `default_query` | both | | none |
 //! | `configure_http`, `http_client` | both | | an HTTP client of the model's own |
 //! | `config` | both, each call | | the server's, see [`OpenAIConfig`](crate::OpenAIConfig) |
+//! | `budget` | both | | none; tokens or money of all calls, see [`Budget`](crate::Budget) |
 //! | `token_limit_field` | both | | by server, see [`TokenLimitField`](crate::TokenLimitField) |
 //! | `api` | both | | [`Api::ChatCompletions`](crate::Api) |
 //! | `allow_http` | both | | no key over plain `http`, except to this machine |

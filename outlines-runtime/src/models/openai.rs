@@ -8,6 +8,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::api::{Api, OpenAIConfig, OutputMode};
+use crate::budget::Budget;
 use crate::config::{
     ApiKey, AuthScheme, BaseUrl, Credential, Environment, KeyProvider, TokenLimitField, environment,
 };

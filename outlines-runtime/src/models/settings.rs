@@ -7,6 +7,7 @@ use reqwest::Client;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
 use crate::api::{Api, OpenAIConfig, OutputMode, ServerDefaults};
+use crate::budget::Budget;
 use crate::config::{
     AzureVersion, BaseUrl, Credential, Environment, Secret, TokenLimitField, environment, headers,
 };
@@ -39,6 +40,7 @@ pub(super) struct Settings {
     pub(super) http_client: Option<Client>,
     pub(super) configure: Option<ConfigureClient>,
     pub(super) config: OpenAIConfig,
+    pub(super) budget: Option<Budget>,
     pub(super) token_limit_field: Option<TokenLimitField>,
     pub(super) output_mode: Option<OutputMode>,
     pub(super) api: Api,
@@ -78,6 +80,7 @@ impl Settings {
             http_client: None,
             configure: None,
             config: OpenAIConfig::default(),
+            budget: None,
             token_limit_field: None,
             output_mode: None,
             api: Api::default(),
@@ -125,6 +128,7 @@ impl Settings {
             endpoint: Endpoint::new(server.vendor, url, headers, secrets, server.credential),
             http,
             counters: Counters::default(),
+            budget: self.budget,
         }))
     }
 
@@ -207,6 +211,7 @@ impl fmt::Debug for Settings {
             .field("default_headers", &names(&self.headers))
             .field("default_query", &names(&self.query))
             .field("config", &self.config)
+            .field("budget", &self.budget)
             .field("token_limit_field", &self.token_limit_field)
             .field("output_mode", &self.output_mode)
             .field("api", &self.api)

@@ -10,6 +10,7 @@ use std::time::Duration;
 use secrecy::SecretString;
 
 use crate::api::{Api, OpenAIConfig, OutputMode};
+use crate::budget::Budget;
 use crate::config::{Environment, KeyProvider, TokenLimitField};
 use crate::error::Error;
 use crate::model::{Model, ModelId};
