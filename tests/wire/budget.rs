@@ -1,6 +1,6 @@
 //! Budgets of a model, in tokens and in money.
 
-use std::cell::RefCell;
+use std::sync::Mutex;
 
 use futures_util::TryStreamExt;
 use futures_util::future::join_all;
@@ -32,7 +32,7 @@ fn assert_spent(error: &Error) {
 }
 
 /// Makes a call of every kind, each with a model of its own.
-async fn every_kind(model: impl Fn() -> Model) -> Vec<Result<(), Error>> {
+async fn every_kind(model: impl Fn() -> Model + Sync) -> Vec<Result<(), Error>> {
     let call = || model().generate::<Person>("Ada, 36");
     let stream = async {
         let mut stream = call().stream().await?;
@@ -64,7 +64,7 @@ async fn no_kind_of_call_is_sent_once_the_budget_is_spent() {
     let server = server();
     for api in [Api::ChatCompletions, Api::Responses] {
         let builder = server.openai("m").api(api).budget(Budget::tokens(0));
-        for result in every_kind(|| builder.clone().build().unwrap()).await {
+        for result in Box::pin(every_kind(|| builder.clone().build().unwrap())).await {
             assert_spent(&result.unwrap_err());
         }
     }
@@ -76,16 +76,16 @@ async fn every_kind_of_call_counts() {
     let server = server();
     for api in [Api::ChatCompletions, Api::Responses] {
         let builder = server.openai("m").api(api).budget(Budget::tokens(TOKENS));
-        let models = RefCell::new(Vec::new());
+        let models = Mutex::new(Vec::new());
         let build = || {
             let model = builder.clone().build().unwrap();
-            models.borrow_mut().push(model.clone());
+            models.lock().unwrap().push(model.clone());
             model
         };
-        for result in every_kind(build).await {
+        for result in Box::pin(every_kind(build)).await {
             result.unwrap();
         }
-        for model in models.into_inner() {
+        for model in models.into_inner().unwrap() {
             assert_eq!(model.spent(), Some(Amount::Tokens(TOKENS)));
             assert_spent(&model.generate::<Person>("Ada").await.unwrap_err());
         }
