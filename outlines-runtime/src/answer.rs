@@ -100,9 +100,19 @@ pub struct Answer {
     pub(crate) finish_reason: Option<FinishReason>,
     pub(crate) usage: Usage,
     pub(crate) text: String,
-    /// The content was empty, and the text is that of the reasoning.
-    pub(crate) in_reasoning: bool,
+    pub(crate) place: AnswerPlace,
     pub(crate) content_filter: Option<ContentFilter>,
+}
+
+/// The place of an answer's text in a reply.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum AnswerPlace {
+    #[default]
+    Content,
+    /// The arguments of a function, or the input of a custom tool.
+    ToolCall,
+    /// The reasoning, because there was no other text.
+    Reasoning,
 }
 
 impl Answer {
@@ -115,7 +125,7 @@ impl Answer {
             finish_reason: None,
             usage: Usage::default(),
             text: String::new(),
-            in_reasoning: false,
+            place: AnswerPlace::Content,
             content_filter: None,
         }
     }
@@ -174,7 +184,7 @@ impl fmt::Debug for Answer {
             .field("finish_reason", &self.finish_reason)
             .field("usage", &self.usage)
             .field("text", &format_args!("{} bytes", self.text.len()))
-            .field("in_reasoning", &self.in_reasoning)
+            .field("place", &self.place)
             .field("content_filter", &self.content_filter)
             .finish()
     }

@@ -12,6 +12,7 @@
 //! Everyday use:
 //!
 //! - [`extraction`]: calls, prompts with images, files, and examples, and response metadata
+//! - [`text`]: text that follows a regular expression or a grammar
 //! - [`modelling`]: types that models fill well, and alternatives to unsupported constructs
 //! - [`errors`]: every error variant: its cause, what to do, whether it is retried, whether it is
 //!   billed
@@ -41,6 +42,8 @@
 
 #[doc = include_str!("../guide/extraction.md")]
 pub mod extraction {}
+#[doc = include_str!("../guide/text.md")]
+pub mod text {}
 #[doc = include_str!("../guide/modelling.md")]
 pub mod modelling {}
 #[doc = include_str!("../guide/errors.md")]

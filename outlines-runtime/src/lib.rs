@@ -96,7 +96,7 @@
 //! - [`Generate::stream`] and [`Generate::stream_items`]: the answer while it is being generated,
 //!   as partial values or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of a list of
-//!   items known at run time.
+//!   items known at run time. [`Model::regex`] and [`Model::grammar`]: text of a given form.
 //! - [`Model::generate_many`]: a stream of values, one for each prompt, at the pace of the server's
 //!   rate limits.
 //! - [`Error`]: all reasons why a call returns no value. [`Usage`]: token counts.
@@ -119,6 +119,7 @@
 //! | `batch` | | `Generate::batch`: many prompts as one job of the Batch API |
 //! | `eval` | | extraction quality measured on labeled cases |
 //! | `testing` | | [`testing`]: a server for tests and examples, without a key |
+//! | `llguidance1` | | Lark grammars and the answers to them, checked by the crate llguidance |
 //! | `garde023` | | checks with the rules of the crate garde |
 //! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations |
 //! | `uuid1`, `url2`, `semver1` | | schemas of UUIDs, URLs and versions |
@@ -185,6 +186,8 @@
 [`Model::choice`]: #features
 [`Model::generate`]: #features
 [`Model::generate_many`]: #features
+[`Model::grammar`]: #features
+[`Model::regex`]: #features
 [`models`]: #features
 [`Prompt`]: #features
 [`Usage`]: #features"
@@ -275,13 +278,13 @@ pub mod __private {
 #[doc(inline)]
 pub use {
     answer::{Answer, FinishReason},
-    api::{Api, OpenAIConfig, OutputMode, ReasoningEffort, Verbosity},
+    api::{Api, Grammar, GrammarDialect, OpenAIConfig, OutputMode, ReasoningEffort, Verbosity},
     budget::{Amount, Budget},
     config::TokenLimitField,
     content_filter::{ContentFilter, FilterFinding},
     cost::{Cost, Prices},
     error::{ApiError, BrokenStream, Error, Incomplete, Invalid, ReaskFailed, Undecodable},
-    generate::{Choice, Generate, NoReask, Reask, Response},
+    generate::{Choice, Generate, GrammarCall, NoReask, Reask, RegexCall, Response},
     many::{Prompts, ResultStream},
     model::Model,
     models::{AzureOpenAI, AzureOpenAIBuilder, OpenAI, OpenAIBuilder},

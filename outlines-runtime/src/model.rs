@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::api::{Api, OpenAIConfig, OutputMode};
+use crate::answer::AnswerPlace;
+use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode};
 use crate::budget::{Amount, Budget};
 use crate::config::{AzureVersion, TokenLimitField};
 use crate::error::Error;
@@ -48,6 +49,7 @@ pub(crate) struct Inner {
     pub(crate) token_limit_field: TokenLimitField,
     pub(crate) output_mode: OutputMode,
     pub(crate) azure_version: Option<AzureVersion>,
+    pub(crate) grammar_dialect: Option<GrammarDialect>,
     pub(crate) config: OpenAIConfig,
     pub(crate) limits: CallLimits,
     pub(crate) endpoint: Endpoint,
@@ -155,6 +157,16 @@ impl Model {
         self.inner.azure_version.as_ref()
     }
 
+    pub(crate) fn grammar_dialect(&self) -> Option<GrammarDialect> {
+        self.inner.grammar_dialect
+    }
+
+    /// Returns the place of an answer that follows a grammar.
+    pub(crate) fn grammar_answer_place(&self) -> AnswerPlace {
+        let dialect = self.inner.grammar_dialect;
+        dialect.map_or(AnswerPlace::Content, GrammarDialect::answer_place)
+    }
+
     pub(crate) fn config(&self) -> &OpenAIConfig {
         &self.inner.config
     }
@@ -221,6 +233,7 @@ impl fmt::Debug for Model {
             .field("api", &self.inner.api)
             .field("token_limit_field", &self.inner.token_limit_field)
             .field("output_mode", &self.inner.output_mode)
+            .field("grammar_dialect", &self.inner.grammar_dialect)
             .field("config", &self.inner.config)
             .field("endpoint", &self.inner.endpoint)
             .field("usage", &self.usage())

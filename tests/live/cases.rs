@@ -47,6 +47,19 @@ pub(crate) async fn one_of_the_callers_own_items(model: Model) {
     assert!(items.contains(&chosen), "{chosen}");
 }
 
+pub(crate) async fn a_date_by_regular_expression(model: Model) {
+    let pattern = r"(18|19)\d{2}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])";
+    let call = model.regex("Ada Lovelace was born on 10 December 1815.", pattern);
+    let call = call.system("Extract the date as JSON.").temperature(1.0);
+    let date = call.max_tokens(60).await.unwrap();
+    let parts: Vec<u16> = date.split('-').map(|part| part.parse().unwrap()).collect();
+    assert!((1800..2000).contains(&parts[0]), "{date}");
+    assert!(
+        (1..=12).contains(&parts[1]) && (1..=31).contains(&parts[2]),
+        "{date}"
+    );
+}
+
 pub(crate) async fn samples_of_one_request(model: Model) {
     let call = model.generate::<Name>("Invent a name.").temperature(1.0);
     let names = call.samples(SLOTS.into()).await.unwrap();

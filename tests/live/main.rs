@@ -11,6 +11,7 @@
 
 mod cases;
 mod elsewhere;
+mod grammars;
 mod servers;
 mod types;
 
@@ -43,6 +44,7 @@ against_every_server! {
     a_nested_struct_with_a_list,
     one_of_an_enum,
     one_of_the_callers_own_items,
+    a_date_by_regular_expression,
     samples_of_one_request,
     a_list_as_the_whole_answer,
     a_type_inside_itself,

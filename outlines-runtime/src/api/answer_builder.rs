@@ -1,6 +1,6 @@
 //! An answer that is assembled from the events of a stream.
 
-use crate::answer::{Answer, FinishReason};
+use crate::answer::{Answer, AnswerPlace, FinishReason};
 use crate::api::{RawAnswer, ReplyHead};
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
@@ -10,13 +10,14 @@ use crate::usage::Usage;
 pub(crate) struct AnswerBuilder {
     pub(crate) text: String,
     pub(crate) refusal: String,
+    /// The place in which the text is expected.
     place: AnswerPlace,
+    /// The place in which the text was found.
+    pub(super) found: AnswerPlace,
     /// The text in the other place, which is the answer if its own place is empty.
     other: String,
     /// The reasoning, which is the answer where the server puts it there.
     pub(super) reasoning: String,
-    /// The text is that of the reasoning.
-    in_reasoning: bool,
     pub(super) surrogates: LoneSurrogates,
     /// Output items of the Responses API that are not part of the answer.
     pub(super) ignored_items: Vec<u64>,
@@ -33,15 +34,6 @@ pub(crate) struct AnswerBuilder {
     pub(crate) started: bool,
     /// The server has ended the answer.
     pub(crate) done: bool,
-}
-
-/// The place of the answer in a reply.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum AnswerPlace {
-    #[default]
-    Content,
-    /// The arguments of a tool call.
-    ToolCall,
 }
 
 /// Surrogates without a partner in their event.
@@ -85,6 +77,7 @@ impl AnswerBuilder {
     pub(crate) fn new(place: AnswerPlace) -> Self {
         Self {
             place,
+            found: place,
             ..Self::default()
         }
     }
@@ -112,8 +105,12 @@ impl AnswerBuilder {
 
     /// Completes the text of an answer that has ended.
     pub(crate) fn complete_text(&mut self) {
-        if self.text.trim_ascii().is_empty() {
+        if self.text.trim_ascii().is_empty() && !self.other.is_empty() {
             self.text.push_str(&self.other);
+            self.found = match self.place {
+                AnswerPlace::ToolCall => AnswerPlace::Content,
+                _ => AnswerPlace::ToolCall,
+            };
         }
         if self.surrogates.high.take().is_some() {
             self.text.push(char::REPLACEMENT_CHARACTER);
@@ -122,7 +119,7 @@ impl AnswerBuilder {
         if stopped && !self.reasoning.is_empty() && self.text.trim_ascii().is_empty() {
             // vLLM and LM Studio with a reasoning parser put the whole answer there.
             self.text.push_str(&self.reasoning);
-            self.in_reasoning = true;
+            self.found = AnswerPlace::Reasoning;
         }
     }
 
@@ -173,7 +170,7 @@ impl AnswerBuilder {
             finish_reason: self.finish_reason.clone(),
             usage,
             text: text.clone(),
-            in_reasoning: self.in_reasoning,
+            place: self.found,
             content_filter: self
                 .content_filter
                 .clone()

@@ -231,6 +231,16 @@ const RULES: &[Rule] = rules! {
         "vLLM": "bug reports" =>
         r#"{"object":"error","message":"The schema has features not supported by xgrammar."}"#;
 
+    Error::SchemaRejected, 400, invalid_request, Sign::Message(&["failed to parse grammar"]),
+        advice "correct the grammar, or the pattern that the server turns into one",
+        "llama.cpp": "measured, for a grammar or a pattern" =>
+        r#"{"error":{"message":"Failed to initialize samplers: failed to parse grammar"}}"#;
+
+    Error::SchemaRejected, 400, invalid_request, Sign::MessageStart(&["Failed to compile "]),
+        advice "correct what the message names",
+        "SGLang": "python/sglang/srt/constrained/grammar_manager.py" =>
+        r#"{"object":"error","message":"Failed to compile ebnf grammar: EBNF parser error"}"#;
+
     Error::SchemaRejected, 400, invalid_request,
         Sign::Message(&["response_schema", "responseschema"]),
         "Gemini": "bug reports" =>

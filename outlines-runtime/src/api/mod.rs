@@ -8,6 +8,7 @@ mod choices;
 mod document;
 mod error_body;
 mod error_rules;
+mod grammar;
 mod lenient;
 mod output_mode;
 mod parameters;
@@ -23,18 +24,22 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use futures_util::stream::iter;
 
+use crate::answer::AnswerPlace;
 use crate::error::Error;
 use crate::usage::Usage;
 
-pub(crate) use answer_builder::{AnswerBuilder, AnswerPlace};
+pub(crate) use answer_builder::AnswerBuilder;
 pub(crate) use choices::{Choices, RawAnswer, check_finish_reason};
 pub(crate) use document::{DocumentFinder, Surrounding, document, surrounding};
 pub(crate) use error_body::ErrorBody;
 pub(crate) use error_rules::{Classified, classify, reported_status};
+#[cfg(feature = "llguidance1")]
+pub(crate) use grammar::Syntax;
+pub use grammar::{Grammar, GrammarDialect};
 pub use output_mode::OutputMode;
 pub(crate) use parameters::Parameters;
 pub use parameters::{OpenAIConfig, ReasoningEffort, Verbosity};
-pub(crate) use request::{OutputSchema, Request, ResponseMode};
+pub(crate) use request::{Output, OutputFormat, OutputSchema, Request, ResponseMode};
 pub(crate) use servers::ServerDefaults;
 pub(crate) use sse::{Frame, Frames};
 #[cfg(feature = "batch")]
@@ -87,9 +92,10 @@ impl Api {
                 "`{field}` is set both by its setter and in `extra`; remove one of them"
             )));
         }
-        let fields = match self {
-            Self::ChatCompletions => chat::request::output_fields(request.output_mode),
-            Self::Responses => responses::request::output_fields(request.output_mode),
+        let fields = match (request.output, self) {
+            (Output::Schema(_, mode), Self::ChatCompletions) => chat::request::output_fields(mode),
+            (Output::Schema(_, mode), Self::Responses) => responses::request::output_fields(mode),
+            (Output::Grammar(fields), _) => fields.names(),
         };
         if let Some(field) = fields
             .iter()

@@ -1,6 +1,6 @@
 //! Ways to ask a server for JSON that follows a schema.
 
-use crate::api::AnswerPlace;
+use crate::answer::AnswerPlace;
 
 /// How a request asks for an answer that follows the schema.
 ///

@@ -1,5 +1,6 @@
 //! The parts of a request that both APIs share.
 
+use crate::api::grammar::{Grammar, GrammarFields};
 use crate::api::{OutputMode, Parameters};
 use crate::config::TokenLimitField;
 use crate::prompt::{File, FileSource, Message, Part, Role};
@@ -11,8 +12,7 @@ pub(crate) struct Request<'a> {
     pub(crate) messages: &'a [Message],
     pub(crate) parameters: Parameters<'a>,
     pub(crate) token_limit_field: TokenLimitField,
-    pub(crate) schema: OutputSchema<'a>,
-    pub(crate) output_mode: OutputMode,
+    pub(crate) output: Output<'a>,
     pub(crate) mode: ResponseMode,
 }
 
@@ -20,10 +20,10 @@ impl<'a> Request<'a> {
     /// Returns a system message with the schema if the output mode has one, and the other messages.
     /// A first system message of the caller's is part of it, because some servers accept only one.
     pub(super) fn messages(&self) -> (Option<String>, &'a [Message]) {
-        if !self.output_mode.in_prompt {
-            return (None, self.messages);
-        }
-        let schema = self.schema.schema;
+        let schema = match self.output {
+            Output::Schema(schema, mode) if mode.in_prompt => schema.schema,
+            _ => return (None, self.messages),
+        };
         let text = format!(
             "Answer in json: one document that follows this JSON schema, and no other text.\n{schema}"
         );
@@ -53,13 +53,28 @@ impl<'a> Request<'a> {
                 Part::File(File(FileSource::Uploaded(_))) => 0,
             })
             .sum();
-        let mut schema = self.schema.schema.len();
-        if self.output_mode.in_prompt {
+        let output = match self.output {
             // A quarter is added to the second copy for what JSON escapes.
-            schema = schema * 9 / 4;
-        }
-        Vec::with_capacity(text + schema + 384 + 64 * self.messages.len())
+            Output::Schema(schema, mode) if mode.in_prompt => schema.schema.len() * 9 / 4,
+            Output::Schema(schema, _) => schema.schema.len(),
+            Output::Grammar(fields) => fields.len(),
+        };
+        Vec::with_capacity(text + output + 384 + 64 * self.messages.len())
     }
+}
+
+/// The form that an answer must have.
+#[derive(Clone, Copy)]
+pub(crate) enum OutputFormat<'a> {
+    Schema(OutputSchema<'a>),
+    Grammar(&'a Grammar),
+}
+
+/// The form of an answer, and how the request asks for it.
+#[derive(Clone, Copy)]
+pub(crate) enum Output<'a> {
+    Schema(OutputSchema<'a>, OutputMode),
+    Grammar(GrammarFields<'a>),
 }
 
 /// A JSON schema that the answer must follow.
@@ -141,11 +156,13 @@ mod tests {
             messages: &prompt.messages,
             parameters: Parameters::merge(call, model),
             token_limit_field: TokenLimitField::MaxTokens,
-            schema: OutputSchema {
-                name: "S",
-                schema: r#"{"type": "object"}"#,
-            },
-            output_mode: OutputMode::json_schema(),
+            output: Output::Schema(
+                OutputSchema {
+                    name: "S",
+                    schema: r#"{"type": "object"}"#,
+                },
+                OutputMode::json_schema(),
+            ),
             mode: ResponseMode::Full,
         };
         Ok(String::from_utf8(api.request_body(&request)?).unwrap())

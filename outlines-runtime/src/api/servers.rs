@@ -1,6 +1,6 @@
 //! Defaults for known servers, by their host.
 
-use crate::api::OutputMode;
+use crate::api::{GrammarDialect, OutputMode};
 use crate::config::TokenLimitField;
 
 /// What a server needs. Settings of the caller override it.
@@ -10,6 +10,7 @@ pub(crate) struct ServerDefaults {
     domains: &'static [&'static str],
     pub(crate) output_mode: OutputMode,
     pub(crate) token_limit_field: TokenLimitField,
+    pub(crate) grammar_dialect: Option<GrammarDialect>,
 }
 
 const JSON_OBJECT: OutputMode = OutputMode::json_object();
@@ -18,46 +19,45 @@ const SHOWN: OutputMode = OutputMode::json_schema().schema_in_prompt();
 /// The table that the documentation of [`OutputMode`] shows.
 const SERVERS: &[ServerDefaults] = &[
     // Reasoning models reject `max_tokens`. Source: API reference.
-    server(
-        &["openai.com", "openai.azure.com", "services.ai.azure.com"],
-        OutputMode::json_schema(),
-        TokenLimitField::MaxCompletionTokens,
-    ),
+    ServerDefaults {
+        token_limit_field: TokenLimitField::MaxCompletionTokens,
+        grammar_dialect: Some(GrammarDialect::OpenAI),
+        ..server(
+            &["openai.com", "openai.azure.com", "services.ai.azure.com"],
+            OutputMode::json_schema(),
+        )
+    },
     // Rejects JSON schemas: "This response_format type is unavailable now". Source: API guide.
-    compatible(&["deepseek.com"], JSON_OBJECT),
+    server(&["deepseek.com"], JSON_OBJECT),
     // Answers requests with JSON schemas in a different shape, often fenced. Source: bug reports.
-    compatible(&["z.ai", "bigmodel.cn"], JSON_OBJECT),
+    server(&["z.ai", "bigmodel.cn"], JSON_OBJECT),
     // Source: API guide.
-    compatible(&["moonshot.ai", "moonshot.cn"], JSON_OBJECT),
+    server(&["moonshot.ai", "moonshot.cn"], JSON_OBJECT),
     // Only some models support JSON schemas. Source: Model Studio documentation.
-    compatible(
+    server(
         &["dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com"],
         JSON_OBJECT,
     ),
     // Expects the bare schema, and answers with an object. Source: Workers AI documentation.
-    compatible(&["api.cloudflare.com"], JSON_OBJECT),
+    server(&["api.cloudflare.com"], JSON_OBJECT),
     // Has its own object format. Source: compatibility API documentation.
-    compatible(&["cohere.ai", "cohere.com"], JSON_OBJECT),
+    server(&["cohere.ai", "cohere.com"], JSON_OBJECT),
     // The documentation asks for the schema in the prompt as well.
-    compatible(&["together.xyz", "together.ai"], SHOWN),
+    server(&["together.xyz", "together.ai"], SHOWN),
     // The model does not see the schema. Source: structured responses documentation.
-    compatible(&["fireworks.ai"], SHOWN),
+    ServerDefaults {
+        grammar_dialect: Some(GrammarDialect::Fireworks),
+        ..server(&["fireworks.ai"], SHOWN)
+    },
 ];
 
-const fn server(
-    domains: &'static [&'static str],
-    output_mode: OutputMode,
-    token_limit_field: TokenLimitField,
-) -> ServerDefaults {
+const fn server(domains: &'static [&'static str], output_mode: OutputMode) -> ServerDefaults {
     ServerDefaults {
         domains,
         output_mode,
-        token_limit_field,
+        token_limit_field: TokenLimitField::MaxTokens,
+        grammar_dialect: None,
     }
-}
-
-const fn compatible(domains: &'static [&'static str], output_mode: OutputMode) -> ServerDefaults {
-    server(domains, output_mode, TokenLimitField::MaxTokens)
 }
 
 impl ServerDefaults {
@@ -75,7 +75,7 @@ impl ServerDefaults {
         });
         known
             .copied()
-            .unwrap_or(compatible(&[], OutputMode::json_schema()))
+            .unwrap_or(server(&[], OutputMode::json_schema()))
     }
 }
 

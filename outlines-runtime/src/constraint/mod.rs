@@ -13,6 +13,8 @@
 mod compile_nodes;
 mod compile_text;
 mod document;
+#[cfg(feature = "llguidance1")]
+mod grammar;
 mod pattern;
 mod rules;
 mod schema;
@@ -27,6 +29,9 @@ use self::schema::Schema;
 use self::validator::{Extent, Validator};
 use crate::schema::Structured;
 
+#[cfg(feature = "llguidance1")]
+pub(crate) use self::grammar::CompiledGrammar;
+pub(crate) use self::pattern::Pattern;
 pub(crate) use self::validator::Mismatch;
 
 /// Returns the first mismatch of an answer that has been deserialized: a violated constraint, or a

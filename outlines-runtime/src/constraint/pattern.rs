@@ -10,6 +10,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use regex_lite::Regex;
 
+use crate::schema::canonical_pattern::{PatternError, canonical};
+
 /// Unicode's `White_Space` beyond ASCII.
 const SPACES: &str =
     r"\x{85}\x{A0}\x{1680}\x{2000}-\x{200A}\x{2028}\x{2029}\x{202F}\x{205F}\x{3000}";
@@ -18,6 +20,39 @@ const OTHERS: &str = concat!(
     r"\x{0}-\x{8}\x{E}-\x{1F}!-\x{84}\x{86}-\x{9F}\x{A1}-\x{167F}\x{1681}-\x{1FFF}",
     r"\x{200B}-\x{2027}\x{202A}-\x{202E}\x{2030}-\x{205E}\x{2060}-\x{2FFF}\x{3001}-\x{10FFFF}"
 );
+
+/// A pattern that is known only at run time, and that the whole text must match.
+#[derive(Debug, Clone)]
+pub(crate) struct Pattern {
+    canonical: String,
+    regex: Regex,
+}
+
+impl Pattern {
+    /// Returns why a pattern has no canonical form.
+    pub(crate) fn new(pattern: &str) -> Result<Self, String> {
+        let mut result = canonical(pattern);
+        // Anchors are added after the pattern has been parsed alone, so that it stays one
+        // expression. Alternatives need a group.
+        for (start, end) in [("^", "$"), ("^(?:", ")$")] {
+            if matches!(result, Err(PatternError::NotAnchored)) {
+                result = canonical(&format!("{start}{pattern}{end}"));
+            }
+        }
+        let canonical = result.map_err(|error| error.to_string())?;
+        let regex = Regex::new(&canonical).map_err(|error| error.to_string())?;
+        Ok(Self { canonical, regex })
+    }
+
+    /// Returns the canonical form, with anchors.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.canonical
+    }
+
+    pub(crate) fn is_match(&self, text: &str) -> bool {
+        self.regex.is_match(text)
+    }
+}
 
 /// A compiled pattern, or `None` for one that cannot be parsed.
 type Compiled = Option<Arc<Regex>>;
@@ -75,7 +110,30 @@ fn with_unicode_spaces(pattern: &str) -> Cow<'_, str> {
 mod tests {
     use std::sync::Arc;
 
-    use super::{compiled, is_match};
+    use super::{Pattern, compiled, is_match};
+
+    #[test]
+    fn a_pattern_known_at_run_time_must_match_the_whole_text() {
+        for (pattern, canonical, text, others) in [
+            (r"\d{2}", "^[0-9]{2}$", "12", ["123", "a12"]),
+            (r"^\d{2}$", "^[0-9]{2}$", "12", ["123", "12\n"]),
+            ("^a|b$", "^(a|b)$", "b", ["ab", "bb"]),
+            ("a$|^b", "^(a|b)$", "b", ["ab", "a$"]),
+            ("(a|b)c", "^(a|b)c$", "bc", ["a", "abc"]),
+            ("a|bc", "^(a|bc)$", "bc", ["ac", "abc"]),
+            ("", "^$", "", [" ", "a"]),
+        ] {
+            let pattern = Pattern::new(pattern).unwrap();
+            assert_eq!(pattern.as_str(), canonical);
+            assert!(pattern.is_match(text), "{canonical}");
+            for other in others {
+                assert!(!pattern.is_match(other), "{canonical} on {other:?}");
+            }
+        }
+        for pattern in ["a)|(b", "(?i)a", r"\bcat", "(?=a)a", r"(a)\1", "a{2}{3}"] {
+            assert!(Pattern::new(pattern).is_err(), "{pattern}");
+        }
+    }
 
     #[test]
     fn a_pattern_is_compiled_once() {

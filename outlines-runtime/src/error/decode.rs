@@ -51,6 +51,10 @@ pub(crate) enum DecodeErrorKind {
     TextBefore,
     /// There is text after the JSON document.
     TextAfter,
+    /// The text follows no schema, and cannot be parsed as the type.
+    NotParsable,
+    /// The model did not call the tool that takes the answer.
+    NotInTool,
 }
 
 impl Undecodable {
@@ -99,6 +103,15 @@ impl fmt::Display for Undecodable {
             (DecodeErrorKind::TextAfter, _) => f.write_str("unexpected text after the JSON")?,
             (DecodeErrorKind::Data, Some(field)) => write!(f, "missing field `{field}`")?,
             (DecodeErrorKind::Data, None) => f.write_str("invalid value")?,
+            (DecodeErrorKind::NotParsable, _) => {
+                return f.write_str("invalid text; see `detail()` and `raw()`");
+            }
+            (DecodeErrorKind::NotInTool, _) => {
+                return f.write_str(
+                    "expected a call of the tool with the grammar, found a message; see `raw()`, \
+                     and check that the model supports custom tools",
+                );
+            }
         }
         match path.as_str() {
             "." => f.write_str(" at the root")?,

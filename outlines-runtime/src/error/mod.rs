@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, AnswerPlace};
 use crate::budget::Amount;
 pub use api_error::ApiError;
 #[cfg(feature = "batch")]
@@ -163,11 +163,15 @@ pub enum Error {
     /// The account's quota is exhausted. Retrying does not help.
     #[error("account quota exhausted ({0}); check plan and billing")]
     QuotaExhausted(Box<ApiError>),
-    /// The server rejected the schema, or does not support structured outputs with this model.
+    /// The server rejected the schema or grammar, or does not support structured outputs with this
+    /// model.
     #[error(
-        "the server rejected the schema or does not support structured outputs with this model \
-         ({0}); use a model and an API version that support structured outputs, or another \
-         `output_mode`, such as `OutputMode::tool()` or `OutputMode::json_object()`"
+        "the server rejected the schema or grammar, or does not support structured outputs with \
+         this model ({0}); {advice}",
+        advice = .0.advice.unwrap_or(
+            "use a model and an API version that support structured outputs, or another \
+             `output_mode`, such as `OutputMode::tool()` or `OutputMode::json_object()`"
+        )
     )]
     SchemaRejected(Box<ApiError>),
     /// The prompt and the output limit together exceed the model's context length.
@@ -253,7 +257,7 @@ pub enum Error {
     #[error(
         "empty answer after {}; {}",
         tokens(.0),
-        if .0.in_reasoning {
+        if .0.place == AnswerPlace::Reasoning {
             "the server put other text into the reasoning field, see `raw()`"
         } else {
             "the model may not support structured outputs"

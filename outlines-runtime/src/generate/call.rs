@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::api::{OpenAIConfig, OutputMode};
+use crate::answer::AnswerPlace;
+use crate::api::{OpenAIConfig, OutputFormat, OutputMode};
 use crate::error::Error;
-use crate::evidence::{Grounding, Root, has_quotes};
+use crate::evidence::{Grounding, has_quotes};
+use crate::generate::decoder::Format;
 use crate::http::{CallLimits, Deadline};
 use crate::model::Model;
 use crate::prompt::{Content, Prompt, Role};
@@ -67,22 +69,24 @@ impl Call {
     }
 
     /// Returns the texts that the quotes of an answer must be in, if the call requires it.
-    pub(super) fn grounding(
+    pub(crate) fn grounding(
         &self,
-        schema: &str,
-        root: Root,
+        format: &Format,
         prompt: &Prompt,
     ) -> Result<Option<Arc<Grounding>>, Error> {
         if !self.grounded {
             return Ok(None);
         }
         prompt.check()?;
-        if !has_quotes(schema) {
-            return Err(Error::configuration(
-                "`grounded` needs a type with a `Quoted` value; wrap the values that must quote the \
-                 text",
-            ));
-        }
+        let root = match format {
+            Format::Schema(schema) if has_quotes(&schema.text) => schema.root,
+            _ => {
+                return Err(Error::configuration(
+                    "`grounded` needs a type with a `Quoted` value; wrap the values that must \
+                     quote the text",
+                ));
+            }
+        };
         let grounding = Grounding::new(prompt.current_texts(), root);
         if grounding.is_empty() {
             return Err(Error::configuration(
@@ -91,6 +95,14 @@ impl Call {
             ));
         }
         Ok(Some(Arc::new(grounding)))
+    }
+
+    /// Returns the place in which the answer is expected.
+    pub(crate) fn answer_place(&self, format: OutputFormat<'_>) -> AnswerPlace {
+        match format {
+            OutputFormat::Schema(_) => self.output_mode().answer_place(),
+            OutputFormat::Grammar(_) => self.model.grammar_answer_place(),
+        }
     }
 
     /// Returns the output limit of this call, for the error about a truncated answer.

@@ -5,12 +5,12 @@ use std::collections::HashSet;
 use std::fmt;
 
 use crate::answer::Answer;
-use crate::error::Error;
+use crate::error::{DecodeErrorKind, Error};
 use crate::evidence::Root;
 use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode::{decode_wrapped, mismatched, undecodable};
-use crate::generate::decoder::{DecodeAnswer, Schema, invalid};
+use crate::generate::decoder::{DecodeAnswer, Format, Schema, invalid};
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -65,12 +65,13 @@ impl Model {
 }
 
 /// The items of a [`Choice`].
+#[derive(Clone)]
 pub struct ChoiceItems<S> {
     items: Vec<S>,
 }
 
 impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
-    fn schema(&self) -> Result<Schema, String> {
+    fn format(&self) -> Result<Format, String> {
         let count = self.items.len();
         if count == 0 {
             return Err("there is nothing to choose from".to_owned());
@@ -102,11 +103,11 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
             &items,
             r#"}},"required":["value"],"additionalProperties":false}"#,
         ];
-        Ok(Schema {
+        Ok(Format::Schema(Schema {
             name: "Choice",
             text: Cow::Owned(text.concat()),
             root: Root::Wrapped,
-        })
+        }))
     }
 
     fn decode_and_validate(
@@ -121,7 +122,13 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
         };
         let Some(index) = self.items.iter().position(|item| item.as_ref() == chosen) else {
             let detail = format!("`{chosen}` is not among the items");
-            return Err(mismatched(TYPE_NAME, answer, "", detail));
+            return Err(mismatched(
+                TYPE_NAME,
+                answer,
+                "",
+                DecodeErrorKind::Data,
+                detail,
+            ));
         };
         match check_failure(checks, &self.items[index]) {
             Some(failure) => Err(invalid(failure, asked, answer)),

@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_path_to_error::Segment;
 
-use crate::answer::Answer;
+use crate::answer::{Answer, AnswerPlace};
 use crate::api::{Surrounding, document, surrounding};
 use crate::constraint::{self, Mismatch};
 use crate::deserialize;
@@ -117,7 +117,7 @@ pub(super) fn undecodable(
     path: &[Segment],
     error: &serde_json::Error,
 ) -> Error {
-    if answer.in_reasoning {
+    if answer.place == AnswerPlace::Reasoning {
         return Error::Empty(Box::new(answer));
     }
     let kind = match surrounding(&answer.text) {
@@ -144,6 +144,7 @@ pub(super) fn list_for_object<T>(answer: Answer, mismatch: &Mismatch) -> Error {
         short_name::<T>(),
         answer,
         mismatch.path(),
+        DecodeErrorKind::Data,
         detail.to_owned(),
     )
 }
@@ -154,6 +155,7 @@ pub(super) fn mismatched(
     type_name: &'static str,
     answer: Answer,
     path: &str,
+    kind: DecodeErrorKind,
     detail: String,
 ) -> Error {
     Error::Undecodable(Box::new(Undecodable {
@@ -161,7 +163,7 @@ pub(super) fn mismatched(
         path: if path.is_empty() { "." } else { path }.to_owned(),
         line: 1,
         column: 1,
-        kind: DecodeErrorKind::Data,
+        kind,
         detail,
         answer,
     }))
@@ -217,7 +219,7 @@ fn render(path: &[Segment]) -> String {
 }
 
 /// Returns the name of a type without the modules before it: `Person`, `Vec<my::Person>`.
-fn short_name<T>() -> &'static str {
+pub(super) fn short_name<T>() -> &'static str {
     let name = std::any::type_name::<T>();
     let end = name.find(['<', '[', '(']).unwrap_or(name.len());
     let start = name[..end].rfind("::").map_or(0, |at| at + 2);

@@ -7,21 +7,19 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
-use crate::api::{OutputSchema, document};
+use crate::api::{Grammar, OutputFormat, OutputSchema, document};
 use crate::constraint::{self, Mismatch};
 use crate::error::{CheckFailure, Error, Invalid};
-use crate::evidence::{Grounding, Root};
+use crate::evidence::Root;
 use crate::generate::Response;
-use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode;
-use crate::prompt::Prompt;
 use crate::schema::Structured;
 
 /// Decoding of the answers of one call: by a type, or by a list of items known at run time.
 pub trait DecodeAnswer<T> {
-    /// Returns the schema that is sent, or why there is none.
-    fn schema(&self) -> Result<Schema, String>;
+    /// Returns the form of the answer that is asked for, or why there is none.
+    fn format(&self) -> Result<Format, String>;
 
     /// Decodes an answer, and applies the constraints of its type and the checks of the call.
     /// `asked` is the number of requests so far.
@@ -33,7 +31,14 @@ pub trait DecodeAnswer<T> {
     ) -> Result<Response<T>, Error>;
 }
 
-/// A schema that outlives the call it was made for.
+/// The form of an answer, which outlives the call it was made for.
+#[derive(Debug, Clone)]
+pub enum Format {
+    Schema(Schema),
+    Grammar(Grammar),
+}
+
+/// A schema, and how its answers hold the value.
 #[derive(Debug, Clone)]
 pub struct Schema {
     pub(super) name: &'static str,
@@ -41,11 +46,14 @@ pub struct Schema {
     pub(super) root: Root,
 }
 
-impl Schema {
-    pub(crate) fn as_strict(&self) -> OutputSchema<'_> {
-        OutputSchema {
-            name: self.name,
-            schema: &self.text,
+impl Format {
+    pub(crate) fn borrow(&self) -> OutputFormat<'_> {
+        match self {
+            Self::Schema(schema) => OutputFormat::Schema(OutputSchema {
+                name: schema.name,
+                schema: &schema.text,
+            }),
+            Self::Grammar(grammar) => OutputFormat::Grammar(grammar),
         }
     }
 }
@@ -119,20 +127,12 @@ impl<T: DeserializeOwned + schemars::JsonSchema + 'static> Decoder<T> {
 
 impl<T> Decoder<T> {
     /// Returns the schema, or the error of a type that has no strict schema.
-    pub(crate) fn strict_schema(&self) -> Result<OutputSchema<'static>, Error> {
+    #[cfg(feature = "batch")]
+    pub(super) fn strict_schema(&self) -> Result<OutputSchema<'static>, Error> {
         match &self.schema {
             Ok(schema) => Ok(*schema),
             Err(message) => Err(Error::configuration(&**message)),
         }
-    }
-
-    /// Returns the texts that the quotes of an answer must be in, if the call requires it.
-    pub(crate) fn grounding(
-        &self,
-        call: &Call,
-        prompt: &Prompt,
-    ) -> Result<Option<Arc<Grounding>>, Error> {
-        call.grounding(self.strict_schema()?.schema, self.root, prompt)
     }
 
     #[cfg(feature = "batch")]
@@ -166,13 +166,13 @@ impl<T> Decoder<T> {
 }
 
 impl<T> DecodeAnswer<T> for Decoder<T> {
-    fn schema(&self) -> Result<Schema, String> {
+    fn format(&self) -> Result<Format, String> {
         match &self.schema {
-            Ok(schema) => Ok(Schema {
+            Ok(schema) => Ok(Format::Schema(Schema {
                 name: schema.name,
                 text: Cow::Borrowed(schema.schema),
                 root: self.root,
-            }),
+            })),
             Err(message) => Err(message.to_string()),
         }
     }

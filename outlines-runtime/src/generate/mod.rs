@@ -11,6 +11,8 @@ mod decoder;
 mod fuzz;
 #[cfg(feature = "garde023")]
 mod garde;
+mod grammar;
+mod regex;
 mod request;
 mod response;
 mod samples;
@@ -23,7 +25,7 @@ mod value;
 pub(crate) use call::Call;
 pub(crate) use check::{Check, check_failure};
 pub(crate) use decode::{check_list, decode_wrapped, explain_element, explain_list};
-pub(crate) use decoder::{Decoder, invalid, violated};
+pub(crate) use decoder::{DecodeAnswer, Decoder, invalid, violated};
 pub(crate) use request::{parse_reply, record, rejected_answer, reply_error, request_body, span};
 pub(crate) use samples::CONCURRENCY;
 #[cfg(feature = "batch")]
@@ -33,4 +35,6 @@ pub use builder::{Generate, NoReask, Reask};
 pub use choice::Choice;
 #[cfg(feature = "garde023")]
 pub use garde::garde;
+pub use grammar::GrammarCall;
+pub use regex::RegexCall;
 pub use response::Response;

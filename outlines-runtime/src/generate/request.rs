@@ -5,7 +5,9 @@ use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
-use crate::api::{Choices, OutputSchema, Parameters, ReplyError, ReplyHead, Request, ResponseMode};
+use crate::api::{
+    Choices, Output, OutputFormat, Parameters, ReplyError, ReplyHead, Request, ResponseMode,
+};
 use crate::error::Error;
 use crate::generate::call::Call;
 use crate::http::{Deadline, Endpoint, HttpResponse, StreamingResponse};
@@ -17,23 +19,23 @@ use crate::usage::{Counters, Usage};
 pub(super) async fn send(
     call: &Call,
     messages: &[Message],
-    schema: &OutputSchema<'_>,
+    format: OutputFormat<'_>,
     deadline: Option<Deadline>,
 ) -> Result<Answer, Error> {
-    send_all(call, messages, schema, deadline).await?.first
+    send_all(call, messages, format, deadline).await?.first
 }
 
 /// Sends a request and returns all answers of the reply.
 pub(super) async fn send_all(
     call: &Call,
     messages: &[Message],
-    schema: &OutputSchema<'_>,
+    format: OutputFormat<'_>,
     deadline: Option<Deadline>,
 ) -> Result<Choices, Error> {
-    let span = span(&call.model);
+    let span = span(&call.model, format);
     let result = async {
         let model = &call.model;
-        let body = request_body(call, messages, schema, ResponseMode::Full)?;
+        let body = request_body(call, messages, format, ResponseMode::Full)?;
         let limits = call.limits.with_deadline(deadline);
         let limit = call.max_tokens();
         let read = |response: StreamingResponse| async move {
@@ -100,28 +102,39 @@ pub(crate) fn reply_error(endpoint: &Endpoint, error: ReplyError, reply: HttpRes
 pub(crate) fn request_body(
     call: &Call,
     messages: &[Message],
-    schema: &OutputSchema<'_>,
+    format: OutputFormat<'_>,
     mode: ResponseMode,
 ) -> Result<Vec<u8>, Error> {
     let model = &call.model;
-    let output_mode = call.output_mode();
-    if let Some(version) = model.azure_version() {
-        version.check(output_mode, "`api_version`")?;
-    }
+    let output = match format {
+        OutputFormat::Schema(schema) => {
+            let mode = call.output_mode();
+            if let Some(version) = model.azure_version() {
+                version.check(mode, "`api_version`")?;
+            }
+            Output::Schema(schema, mode)
+        }
+        OutputFormat::Grammar(grammar) => {
+            Output::Grammar(grammar.fields(model.api(), model.grammar_dialect())?)
+        }
+    };
     model.api().request_body(&Request {
         model: model.request_name(),
         messages,
         parameters: Parameters::merge(&call.config, model.config()),
         token_limit_field: model.token_limit_field(),
-        output_mode,
-        schema: *schema,
+        output,
         mode,
     })
 }
 
 /// Creates the span of a request. Its name and fields follow the OpenTelemetry conventions for
 /// generative AI. They contain no prompts, answers or keys.
-pub(crate) fn span(model: &Model) -> Span {
+pub(crate) fn span(model: &Model, format: OutputFormat<'_>) -> Span {
+    let output_type = match format {
+        OutputFormat::Schema(_) => "json",
+        OutputFormat::Grammar(_) => "text",
+    };
     tracing::info_span!(
         "chat",
         otel.name = format_args!("chat {}", model.name()),
@@ -129,7 +142,7 @@ pub(crate) fn span(model: &Model) -> Span {
         otel.status_code = Empty,
         gen_ai.operation.name = "chat",
         gen_ai.provider.name = model.endpoint().vendor(),
-        gen_ai.output.type = "json",
+        gen_ai.output.type = output_type,
         gen_ai.request.model = model.name(),
         gen_ai.response.model = Empty,
         gen_ai.response.finish_reasons = Empty,

@@ -8,7 +8,7 @@ use futures_util::stream;
 
 use crate::api::Api;
 use crate::api::Choices;
-use crate::api::OutputSchema;
+use crate::api::OutputFormat;
 use crate::error::{Error, Incomplete};
 use crate::generate::call::Call;
 use crate::generate::decoder::DecodeAnswer;
@@ -26,7 +26,7 @@ pub(crate) const CONCURRENCY: usize = 8;
 
 const NO_SAMPLES: &str = "`samples(0)` asks for nothing";
 
-impl<T, R> Generate<T, Prompt, R> {
+impl<T, R, D: DecodeAnswer<T> + Clone> Generate<T, Prompt, R, D> {
     /// Sends the call for several values, to compare them or to vote: one request with `n` on Chat
     /// Completions, one request per value on the Responses API, up to 8 at a time.
     ///
@@ -59,9 +59,10 @@ impl<T, R> Generate<T, Prompt, R> {
             decoder,
             ..
         } = self;
-        let schema = decoder.strict_schema()?;
+        let format = decoder.format().map_err(Error::configuration)?;
+        let borrowed = format.borrow();
         let deadline = call.begin(&mut prompt)?;
-        let grounding = decoder.grounding(&call, &prompt)?;
+        let grounding = call.grounding(&format, &prompt)?;
         if count == 0 {
             return Err(Error::configuration(NO_SAMPLES));
         }
@@ -69,43 +70,48 @@ impl<T, R> Generate<T, Prompt, R> {
         let answers = match call.model.api() {
             Api::ChatCompletions => {
                 call.config.parameters.n = Some(count);
-                send_all(&call, &prompt.messages, &schema, deadline).await?
+                send_all(&call, &prompt.messages, borrowed, deadline).await?
             }
-            Api::Responses => send_each(&call, &prompt.messages, count, &schema, deadline).await?,
+            Api::Responses => send_each(&call, &prompt.messages, count, borrowed, deadline).await?,
         };
         call.config = config;
 
         let wanted = usize::try_from(count).unwrap_or(usize::MAX);
         let answers_usage = answers.usage;
         let samples = iter::once(answers.first).chain(answers.others).take(wanted);
-        let samples = samples.map(|answer| {
-            let before = match &answer {
-                Ok(answer) => Some(answer.usage),
-                Err(error) => error.usage(),
-            };
-            let sample = answer
-                .and_then(|answer| decoder.decode_and_validate(answer, &checks, 1))
-                .and_then(|response| response.grounded(grounding.as_deref(), 1));
-            let sample = match sample {
-                Ok(response) => Either::Left(ready(Ok(response))),
-                Err(error) => {
-                    let conversation = Conversation {
-                        call: call.clone(),
-                        prompt: prompt.clone(),
-                        schema: DecodeAnswer::schema(&decoder),
-                        grounding: grounding.clone(),
-                        begun: true,
-                        deadline,
-                    };
-                    let (decoder, checks) = (decoder.clone(), checks.clone());
-                    match ResponseFuture::again(conversation, error, decoder, checks, reasks) {
-                        Ok(again) => Either::Right(again),
-                        Err(error) => Either::Left(ready(Err(error))),
+        // Collected, so that the future of this method does not hold the closure, and needs no
+        // decoder that is `Sync`.
+        let samples: Vec<_> = samples
+            .map(|answer| {
+                let before = match &answer {
+                    Ok(answer) => Some(answer.usage),
+                    Err(error) => error.usage(),
+                };
+                let mut decoder = decoder.clone();
+                let sample = answer
+                    .and_then(|answer| decoder.decode_and_validate(answer, &checks, 1))
+                    .and_then(|response| response.grounded(grounding.as_deref(), 1));
+                let sample = match sample {
+                    Ok(response) => Either::Left(ready(Ok(response))),
+                    Err(error) => {
+                        let conversation = Conversation {
+                            call: call.clone(),
+                            prompt: prompt.clone(),
+                            format: Ok(format.clone()),
+                            grounding: grounding.clone(),
+                            begun: true,
+                            deadline,
+                        };
+                        let checks = checks.clone();
+                        match ResponseFuture::again(conversation, error, decoder, checks, reasks) {
+                            Ok(again) => Either::Right(again),
+                            Err(error) => Either::Left(ready(Err(error))),
+                        }
                     }
-                }
-            };
-            async move { (before.unwrap_or_default(), sample.await) }
-        });
+                };
+                async move { (before.unwrap_or_default(), sample.await) }
+            })
+            .collect();
         let samples = stream::iter(samples).buffered(CONCURRENCY).collect().await;
         gather(samples, count, answers_usage)
     }
@@ -148,10 +154,10 @@ async fn send_each(
     call: &Call,
     messages: &[Message],
     count: u32,
-    schema: &OutputSchema<'_>,
+    format: OutputFormat<'_>,
     deadline: Option<Deadline>,
 ) -> Result<Choices, Error> {
-    let requests = (0..count).map(|_| send_all(call, messages, schema, deadline));
+    let requests = (0..count).map(|_| send_all(call, messages, format, deadline));
     let mut replies = stream::iter(requests).buffered(CONCURRENCY);
     let mut failures = Vec::new();
     let mut sum: Option<Choices> = None;

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::evidence::Grounding;
 use crate::generate::call::Call;
 use crate::generate::check::Check;
-use crate::generate::decoder::Decoder;
+use crate::generate::decoder::{DecodeAnswer, Decoder};
 use crate::generate::request::{parse_reply, request_body};
 use crate::generate::{Generate, Response};
 use crate::http::{CallLimits, HttpResponse};
@@ -49,11 +49,12 @@ impl<T> Template<T> {
     /// Returns the body of the request that a single call with this prompt would send.
     pub(crate) fn body(&self, mut prompt: Prompt) -> Result<Vec<u8>, Error> {
         self.call.complete(&mut prompt)?;
-        self.decoder.grounding(&self.call, &prompt)?;
+        let format = self.decoder.format().map_err(Error::configuration)?;
+        self.call.grounding(&format, &prompt)?;
         request_body(
             &self.call,
             &prompt.messages,
-            &self.schema,
+            format.borrow(),
             ResponseMode::Full,
         )
     }

@@ -14,7 +14,7 @@ use crate::error::Error;
 use crate::evidence::Grounding;
 use crate::generate::call::Call;
 use crate::generate::check::Check;
-use crate::generate::decoder::{DecodeAnswer, Decoder, Schema};
+use crate::generate::decoder::{DecodeAnswer, Decoder, Format};
 use crate::generate::request::send;
 use crate::generate::{Generate, Response};
 use crate::http::Deadline;
@@ -97,12 +97,12 @@ impl<T, D> fmt::Debug for ValueFuture<T, D> {
     }
 }
 
-/// The messages of one call, and the settings and schema to send with them. Nothing here depends on
+/// The messages of one call, and the settings and format to send with them. Nothing here depends on
 /// the requested type, so it is compiled once.
 pub(super) struct Conversation {
     pub(super) call: Call,
     pub(super) prompt: Prompt,
-    pub(super) schema: Result<Schema, String>,
+    pub(super) format: Result<Format, String>,
     pub(super) grounding: Option<Arc<Grounding>>,
     /// Whether the settings have been checked and the deadline is set.
     pub(super) begun: bool,
@@ -122,17 +122,20 @@ impl Conversation {
             self.deadline = self.call.begin(&mut self.prompt)?;
             self.begun = true;
         }
-        let schema = match &self.schema {
-            Ok(schema) => schema,
+        let format = match &self.format {
+            Ok(format) => format,
             Err(message) => return Err(Error::configuration(message)),
         };
         if first {
-            self.grounding = self
-                .call
-                .grounding(&schema.text, schema.root, &self.prompt)?;
+            self.grounding = self.call.grounding(format, &self.prompt)?;
         }
-        let schema = schema.as_strict();
-        send(&self.call, &self.prompt.messages, &schema, self.deadline).await
+        send(
+            &self.call,
+            &self.prompt.messages,
+            format.borrow(),
+            self.deadline,
+        )
+        .await
     }
 }
 
@@ -157,7 +160,7 @@ impl<T, D> Unpin for ValueFuture<T, D> {}
 impl<T, D: DecodeAnswer<T>> ResponseFuture<T, D> {
     fn new<R>(call: Generate<T, Prompt, R, D>) -> Self {
         let conversation = Conversation {
-            schema: call.decoder.schema(),
+            format: call.decoder.format(),
             call: call.call,
             prompt: call.prompt,
             grounding: None,
@@ -237,7 +240,11 @@ fn reask(
     if let Error::Invalid(invalid) = &mut error {
         invalid.can_reask = true;
     }
-    let Some((answer, correction)) = correction(&error).filter(|_| asked <= reasks) else {
+    let form = match conversation.format {
+        Ok(Format::Grammar(_)) => "text",
+        _ => "JSON",
+    };
+    let Some((answer, correction)) = correction(&error, form).filter(|_| asked <= reasks) else {
         return Err(error);
     };
     tracing::debug!(asked, error.type = error.kind(), "answer not accepted, asking again");
@@ -247,14 +254,15 @@ fn reask(
     Ok((Box::pin(conversation.send()), spent))
 }
 
-/// Returns an answer that the model could correct, and the description of its error.
-fn correction(error: &Error) -> Option<(&Answer, String)> {
+/// Returns an answer that the model could correct, and the description of its error. The answer is
+/// of the given form.
+fn correction<'e>(error: &'e Error, form: &str) -> Option<(&'e Answer, String)> {
     match error {
         Error::Undecodable(error) => Some((
             &error.answer,
             format!(
                 "Your answer cannot be read: at `{}`, {}. Answer again, with the whole corrected \
-                 JSON and nothing else.",
+                 {form} and nothing else.",
                 error.path(),
                 error.detail()
             ),
@@ -262,7 +270,7 @@ fn correction(error: &Error) -> Option<(&Answer, String)> {
         Error::Invalid(error) => Some((
             &error.answer,
             format!(
-                "Your answer was not accepted: {}. Answer again, with the whole corrected JSON and \
+                "Your answer was not accepted: {}. Answer again, with the whole corrected {form} and \
                  nothing else.",
                 error.reason()
             ),

@@ -178,6 +178,13 @@ macro_rules! shared_settings {
                 self
             }
 
+            /// Sets how the server accepts the grammars of [`Model::grammar`]. The default depends
+            /// on the server, see [`GrammarDialect`].
+            pub fn grammar_dialect(mut self, dialect: GrammarDialect) -> Self {
+                self.settings.grammar_dialect = Some(dialect);
+                self
+            }
+
             /// Sets the API that requests are sent to. The default is Chat Completions.
             pub fn api(mut self, api: Api) -> Self {
                 self.settings.api = api;

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::api::{Api, OpenAIConfig, OutputMode};
+use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode};
 use crate::budget::Budget;
 use crate::config::{
     ApiKey, AuthScheme, BaseUrl, Credential, Environment, KeyProvider, TokenLimitField, environment,
@@ -98,7 +98,7 @@ enum Key {
 /// Behind a gateway:
 ///
 /// ```
-/// use outlines_runtime::{OpenAI, OutputMode, TokenLimitField, reqwest};
+/// use outlines_runtime::{GrammarDialect, OpenAI, OutputMode, TokenLimitField, reqwest};
 ///
 /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
 /// let model = OpenAI::builder("gpt-4o-mini")
@@ -107,6 +107,7 @@ enum Key {
 ///     .default_headers([("X-Team", "accounting")])
 ///     .default_query([("region", "eu")])
 ///     .output_mode(OutputMode::json_schema())
+///     .grammar_dialect(GrammarDialect::OpenAI)
 ///     .token_limit_field(TokenLimitField::MaxCompletionTokens)
 ///     .http_client(http.build()?)
 ///     .api_key("sk-0123456789")

@@ -6,7 +6,7 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
-use crate::api::{Api, OpenAIConfig, OutputMode, ServerDefaults};
+use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode, ServerDefaults};
 use crate::budget::Budget;
 use crate::config::{
     AzureVersion, BaseUrl, Credential, Environment, Secret, TokenLimitField, environment, headers,
@@ -43,6 +43,7 @@ pub(super) struct Settings {
     pub(super) budget: Option<Budget>,
     pub(super) token_limit_field: Option<TokenLimitField>,
     pub(super) output_mode: Option<OutputMode>,
+    pub(super) grammar_dialect: Option<GrammarDialect>,
     pub(super) api: Api,
     pub(super) allow_http: bool,
     pub(super) environment: Environment,
@@ -83,6 +84,7 @@ impl Settings {
             budget: None,
             token_limit_field: None,
             output_mode: None,
+            grammar_dialect: None,
             api: Api::default(),
             allow_http: false,
             environment: Environment::process(),
@@ -123,6 +125,7 @@ impl Settings {
             token_limit_field: self.token_limit_field.unwrap_or(server.token_limit_field),
             output_mode: self.output_mode.unwrap_or(defaults.output_mode),
             azure_version: server.azure_version,
+            grammar_dialect: self.grammar_dialect.or(defaults.grammar_dialect),
             config: self.config,
             limits: self.limits,
             endpoint: Endpoint::new(server.vendor, url, headers, secrets, server.credential),
@@ -214,6 +217,7 @@ impl fmt::Debug for Settings {
             .field("budget", &self.budget)
             .field("token_limit_field", &self.token_limit_field)
             .field("output_mode", &self.output_mode)
+            .field("grammar_dialect", &self.grammar_dialect)
             .field("api", &self.api)
             .field("allow_http", &self.allow_http)
             .finish_non_exhaustive()

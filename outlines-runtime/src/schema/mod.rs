@@ -4,6 +4,8 @@
 //! a root reaches and renders them ([`render`]). No schema is built at run time.
 
 mod alternatives;
+#[cfg(any(feature = "client", feature = "schemars1"))]
+pub(crate) mod canonical_pattern;
 mod constrained;
 mod decimal;
 mod error;

@@ -14,7 +14,7 @@ use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
 use crate::api::{
-    AnswerBuilder, DocumentFinder, Frame, Frames, OutputSchema, ReplyError, ReplyHead,
+    AnswerBuilder, DocumentFinder, Frame, Frames, OutputFormat, ReplyError, ReplyHead,
     ResponseMode, check_finish_reason,
 };
 use crate::error::{BrokenStream, Error};
@@ -62,17 +62,17 @@ impl AnswerReader {
     pub(super) async fn open(
         mut call: Call,
         mut prompt: Prompt,
-        schema: &OutputSchema<'_>,
+        format: OutputFormat<'_>,
     ) -> Result<Self, Error> {
         let deadline = call.begin(&mut prompt)?;
         let limits = call.limits.with_deadline(deadline);
-        let span = span(&call.model);
+        let span = span(&call.model, format);
         let limit = call.max_tokens();
         let opening = async {
             let mode = ResponseMode::Stream {
                 include_usage: call.include_usage,
             };
-            let body = request_body(&call, &prompt.messages, schema, mode)?;
+            let body = request_body(&call, &prompt.messages, format, mode)?;
             let body = Bytes::from(body);
             let response = call.model.send(body.clone(), limit, limits, ok).await?;
             Ok((response, body))
@@ -94,7 +94,7 @@ impl AnswerReader {
         let opened = opened.map(|(response, body)| {
             let head = response.head();
             let mut reader = Self::new(Frames::ended(), head, &call.model, limit, span.clone());
-            reader.answer = AnswerBuilder::new(call.output_mode().answer_place());
+            reader.answer = AnswerBuilder::new(call.answer_place(format));
             reader.read_from(response, limits);
             reader.retry = Some(Retry {
                 body,

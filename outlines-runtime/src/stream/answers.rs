@@ -11,13 +11,13 @@ use futures_core::Stream;
 use crate::answer::FinishReason;
 use crate::error::Error;
 use crate::evidence::Grounding;
-use crate::generate::{Check, Decoder, Generate, Response};
+use crate::generate::{Check, DecodeAnswer, Decoder, Generate, NoReask, Response};
 use crate::prompt::Prompt;
 use crate::stream::answer_reader::{AnswerReader, Progress};
 use crate::stream::state::stream_state;
 use crate::usage::Usage;
 
-impl<T> Generate<T, Prompt> {
+impl<T, D: DecodeAnswer<T>> Generate<T, Prompt, NoReask, D> {
     /// Sends the call, and returns a stream of the answer's text as it is generated, with the value
     /// at the end.
     ///
@@ -63,10 +63,10 @@ impl<T> Generate<T, Prompt> {
     /// # Ok(())
     /// # }
     /// ```
-    pub async fn stream(self) -> Result<AnswerStream<T>, Error> {
-        let schema = self.decoder.strict_schema()?;
-        let grounding = self.decoder.grounding(&self.call, &self.prompt)?;
-        let source = AnswerReader::open(self.call, self.prompt, &schema).await?;
+    pub async fn stream(self) -> Result<AnswerStream<T, D>, Error> {
+        let format = self.decoder.format().map_err(Error::configuration)?;
+        let grounding = self.call.grounding(&format, &self.prompt)?;
+        let source = AnswerReader::open(self.call, self.prompt, format.borrow()).await?;
         Ok(AnswerStream {
             source,
             decoder: self.decoder,
@@ -134,16 +134,19 @@ pub enum Event<T> {
 /// # }
 /// ```
 #[must_use = "nothing is read until the stream is polled"]
-pub struct AnswerStream<T> {
+pub struct AnswerStream<T, D = Decoder<T>> {
     source: AnswerReader,
-    decoder: Decoder<T>,
+    decoder: D,
     checks: Vec<Check<T>>,
     grounding: Option<Arc<Grounding>>,
 }
 
-stream_state!(AnswerStream<T>);
+stream_state!(AnswerStream<T, D: DecodeAnswer<T>>);
 
-impl<T> AnswerStream<T> {
+/// No field is structurally pinned.
+impl<T, D> Unpin for AnswerStream<T, D> {}
+
+impl<T, D> AnswerStream<T, D> {
     pub(super) fn source(&self) -> &AnswerReader {
         &self.source
     }
@@ -154,7 +157,7 @@ impl<T> AnswerStream<T> {
     }
 }
 
-impl<T> Stream for AnswerStream<T> {
+impl<T, D: DecodeAnswer<T>> Stream for AnswerStream<T, D> {
     type Item = Result<Event<T>, Error>;
 
     fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {

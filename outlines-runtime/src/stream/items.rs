@@ -14,8 +14,8 @@ use crate::api::document;
 use crate::error::{CheckFailure, Error};
 use crate::evidence::Grounding;
 use crate::generate::{
-    Check, Decoder, Generate, check_failure, check_list, decode_wrapped, explain_element,
-    explain_list, invalid, violated,
+    Check, DecodeAnswer, Decoder, Generate, check_failure, check_list, decode_wrapped,
+    explain_element, explain_list, invalid, violated,
 };
 use crate::prompt::Prompt;
 use crate::scan::{ElementScanner, ScanError};
@@ -64,9 +64,9 @@ impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
     /// # }
     /// ```
     pub async fn stream_items(self) -> Result<ItemStream<T>, Error> {
-        let schema = self.decoder.strict_schema()?;
-        let grounding = self.decoder.grounding(&self.call, &self.prompt)?;
-        let source = AnswerReader::open(self.call, self.prompt, &schema).await?;
+        let format = self.decoder.format().map_err(Error::configuration)?;
+        let grounding = self.call.grounding(&format, &self.prompt)?;
+        let source = AnswerReader::open(self.call, self.prompt, format.borrow()).await?;
         Ok(ItemStream {
             source,
             elements: ElementScanner::default(),

@@ -2,8 +2,8 @@
 
 /// Implements the accessors of a stream that has a method `source()`.
 macro_rules! stream_state {
-    ($name:ident<$output:ident $(: $bound:ident)?>) => {
-        impl<$output $(: $bound)?> $name<$output> {
+    ($name:ident<$($parameter:ident $(: $bound:path)?),+>) => {
+        impl<$($parameter $(: $bound)?),+> $name<$($parameter),+> {
             /// Returns the next item, or `None` after the last one. It is the same as `next` of
             /// `futures_util::StreamExt` and is cancel safe: dropping the future loses no item.
             pub async fn next(&mut self) -> Option<<Self as Stream>::Item> {
@@ -43,7 +43,7 @@ macro_rules! stream_state {
         }
 
         /// Shows the length of the text, not the text itself.
-        impl<$output $(: $bound)?> fmt::Debug for $name<$output> {
+        impl<$($parameter $(: $bound)?),+> fmt::Debug for $name<$($parameter),+> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.debug_struct(stringify!($name))
                     .field("text", &format_args!("{} bytes", self.text().len()))

@@ -33,8 +33,9 @@
 //! - **Answers** are values in the order in which they are queued ([`TestServer::reply`]), computed
 //!   from the request ([`TestServer::reply_with`]), or random documents that are valid under the
 //!   request's schema ([`TestServerBuilder::random`]). A value that does not match the schema is
-//!   reported as a mistake in the test. [`Reply`] has everything else that a model does: refusals,
-//!   truncated and filtered answers, arbitrary [text](Reply::text).
+//!   reported as a mistake in the test. In the answer to a grammar, a string is plain text.
+//!   [`Reply`] has everything else that a model does: refusals, truncated and filtered answers,
+//!   arbitrary [text](Reply::text).
 //! - **Failures** are errors with the messages of OpenAI or Azure ([`Reply::error`]), bodies that
 //!   are not JSON, slow replies, and connections that break, also in the middle of a stream
 //!   ([`Reply::disconnect_after`]). Errors ask the client to retry after one millisecond; after a

@@ -12,7 +12,7 @@
 //! - `[^\n\r]` instead of `.`, which includes `\r` in Rust but not in ECMA-262.
 //! - No `(?:…)`, no lazy repetition, and no empty alternative.
 //!
-//! The runtime crate uses the same file for schemas of schemars, through a symbolic link.
+//! The runtime crate uses the same file for patterns known at run time, through a symbolic link.
 
 use std::fmt;
 
@@ -27,7 +27,7 @@ use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange, Look};
 
 /// Reason why a pattern has no canonical form.
 #[derive(Debug)]
-pub(super) enum PatternError {
+pub(crate) enum PatternError {
     NotAnchored,
     Unsupported(String),
 }
@@ -54,7 +54,7 @@ const MAX_NESTING: u32 = 50;
 const MAX_EXPANDED: usize = 50_000;
 
 /// Returns the canonical form of a pattern.
-pub(super) fn canonical(pattern: &str) -> Result<String, PatternError> {
+pub(crate) fn canonical(pattern: &str) -> Result<String, PatternError> {
     let ast = ParserBuilder::new()
         .nest_limit(MAX_NESTING)
         .build()

@@ -7,9 +7,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::reply::{Message, TokenCounts, failed_finish};
-use crate::answer::FinishReason;
+use crate::answer::{AnswerPlace, FinishReason};
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, non_empty_error};
-use crate::api::{AnswerBuilder, AnswerPlace, ReplyError};
+use crate::api::{AnswerBuilder, ReplyError};
 
 /// A chunk, borrowed from its event.
 #[derive(Deserialize)]

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::answer::{Answer, FinishReason};
+use crate::answer::{Answer, AnswerPlace, FinishReason};
 use crate::api::choices::{Choices, RawAnswer, check_finish_reason};
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
 use crate::api::{ParsedReply, ReplyError, ReplyHead};
@@ -198,18 +198,21 @@ fn choices(
     let check = |choice: Choice<'_>| {
         let finish_reason = choice.finish_reason.as_str();
         let finish_reason = finish_reason.and_then(FinishReason::from_wire);
-        let (mut text, mut refused, mut in_reasoning) = (String::new(), false, false);
+        let (mut text, mut refused) = (String::new(), false);
+        let mut place = AnswerPlace::Content;
         if let Some(mut message) = choice.message {
             let content = message.content.take().unwrap_or_default();
             if let Some(refusal) = message.refusal.to_owned_str() {
                 (text, refused) = (refusal, true);
             } else if let Some(arguments) = message.arguments().filter(|text| !text.is_empty()) {
-                text = arguments;
+                (text, place) = (arguments, AnswerPlace::ToolCall);
             } else if !content.0.trim_ascii().is_empty() {
                 text = content.0.into_owned();
             } else if finish_reason == Some(FinishReason::Stop) {
                 let reasoning = message.reasoning().filter(|text| !text.is_empty());
-                in_reasoning = reasoning.is_some();
+                if reasoning.is_some() {
+                    place = AnswerPlace::Reasoning;
+                }
                 text = reasoning.unwrap_or_else(|| content.0.into_owned());
             }
         }
@@ -218,7 +221,7 @@ fn choices(
             finish_reason,
             usage,
             text,
-            in_reasoning,
+            place,
             model: model.clone(),
             request_id: head.request_id.map(str::to_owned),
             content_filter: choice

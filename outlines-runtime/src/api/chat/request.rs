@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::api::output_mode::OutputKind;
 use crate::api::request::write_all;
-use crate::api::{OutputMode, Parameters, Request};
+use crate::api::{Output, OutputMode, Parameters, Request};
 use crate::config::TokenLimitField;
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 
@@ -64,13 +64,16 @@ pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json:
     // The object is closed again at the end.
     body.pop();
     parameters.write_extra(&mut body)?;
-    write_output(&mut body, request);
+    write_output(&mut body, request.output)?;
     body.push(b'}');
     Ok(body)
 }
 
-fn write_output(body: &mut Vec<u8>, request: &Request<'_>) {
-    let (schema, mode) = (request.schema, request.output_mode);
+fn write_output(body: &mut Vec<u8>, output: Output<'_>) -> Result<(), serde_json::Error> {
+    let (schema, mode) = match output {
+        Output::Schema(schema, mode) => (schema, mode),
+        Output::Grammar(fields) => return fields.write(body),
+    };
     match mode.kind {
         OutputKind::JsonSchema => {
             write_all(
@@ -94,6 +97,7 @@ fn write_output(body: &mut Vec<u8>, request: &Request<'_>) {
         }
         OutputKind::Prompted => {}
     }
+    Ok(())
 }
 
 struct Messages<'a> {

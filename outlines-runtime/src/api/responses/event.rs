@@ -4,8 +4,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::reply::{Item, Reply};
+use crate::answer::AnswerPlace;
 use crate::api::lenient::{LenientStr, LenientU64, non_empty_error};
-use crate::api::{AnswerBuilder, AnswerPlace, ReplyError};
+use crate::api::{AnswerBuilder, ReplyError};
 
 /// An event, borrowed from its data.
 #[derive(Deserialize)]
@@ -50,17 +51,23 @@ pub(in crate::api) fn parse(
                 .and_then(|item| serde_json::from_str(item.get()).ok());
             let index = parsed.output_index.0;
             let mut is_answer = |item: Item<'_>| match item.kind.as_str() {
-                Some("function_call") => *answer.call_item.get_or_insert(index) == index,
+                Some("function_call" | "custom_tool_call") => {
+                    *answer.call_item.get_or_insert(index) == index
+                }
                 _ => item.is_answer(),
             };
             if item.is_some_and(|item| !is_answer(item)) {
                 answer.ignored_items.push(index);
             }
         }
-        "response.output_text.delta" | "response.function_call_arguments.delta"
+        "response.output_text.delta"
+        | "response.function_call_arguments.delta"
+        | "response.custom_tool_call_input.delta"
             if answer.ignored_items.contains(&parsed.output_index.0) => {}
         "response.output_text.delta" => answer.push(AnswerPlace::Content, delta),
-        "response.function_call_arguments.delta" => answer.push(AnswerPlace::ToolCall, delta),
+        "response.function_call_arguments.delta" | "response.custom_tool_call_input.delta" => {
+            answer.push(AnswerPlace::ToolCall, delta);
+        }
         "response.refusal.delta" => answer.refusal.push_str(delta),
         "response.completed" | "response.incomplete" => {
             finish(
@@ -94,11 +101,11 @@ fn finish(response: &Reply<'_>, answer: &mut AnswerBuilder) {
     answer.usage = Some(response.usage());
     if answer.text.is_empty() && answer.refusal.is_empty() {
         // A server that has the whole answer at once may send no deltas.
-        let (text, refused) = response.text();
+        let (text, refused, place) = response.text();
         if refused {
             answer.refusal = text;
         } else {
-            answer.text = text;
+            (answer.text, answer.found) = (text, place);
         }
     }
     if let Some(reason) = response.finish_reason() {

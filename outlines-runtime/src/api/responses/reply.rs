@@ -1,13 +1,13 @@
 //! Replies of the Responses API.
 //!
-//! The output starts with reasoning items and can contain items of unknown types. Only messages
-//! are read.
+//! The output starts with reasoning items and can contain items of unknown types. Only messages and
+//! tool calls are read.
 
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::answer::{Answer, FinishReason};
+use crate::answer::{Answer, AnswerPlace, FinishReason};
 use crate::api::choices::{Choices, RawAnswer, check_finish_reason};
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
 use crate::api::{ParsedReply, ReplyError, ReplyHead};
@@ -51,6 +51,9 @@ pub(super) struct Item<'a> {
     /// The arguments of a function call.
     #[serde(borrow, default)]
     arguments: LenientStr<'a>,
+    /// The input of a custom tool, which is any text.
+    #[serde(borrow, default)]
+    input: LenientStr<'a>,
 }
 
 impl Item<'_> {
@@ -121,13 +124,13 @@ fn choices(
         return Err(ReplyError::without_answer(body, "`output` is missing"));
     }
     let usage = reply.usage();
-    let (text, refused) = reply.text();
+    let (text, refused, place) = reply.text();
     let answer = Answer {
         status: head.status,
         finish_reason: reply.finish_reason(),
         usage,
         text,
-        in_reasoning: false,
+        place,
         content_filter: reply.content_filter(),
         model: reply.model(),
         request_id: head.request_id.map(str::to_owned),
@@ -152,28 +155,31 @@ impl Reply<'_> {
         non_empty_error(self.error)
     }
 
-    /// Returns the text of the messages, and whether it is a refusal.
-    pub(super) fn text(&self) -> (String, bool) {
+    /// Returns the text of the answer, whether it is a refusal, and its place.
+    pub(super) fn text(&self) -> (String, bool, AnswerPlace) {
+        let items = || self.output.iter().flatten();
+        let mut calls = items().filter_map(|item| match item.kind.as_str()? {
+            "function_call" => item.arguments.to_owned_str(),
+            "custom_tool_call" => item.input.to_owned_str(),
+            _ => None,
+        });
+        if let Some(text) = calls.next() {
+            return (text, false, AnswerPlace::ToolCall);
+        }
         let parts = || {
-            let items = self.output.iter().flatten();
-            items
+            items()
                 .filter(|item| item.is_answer())
                 .flat_map(|item| item.content.iter().flatten())
         };
-        let mut items = self.output.iter().flatten();
-        let call = items.find(|item| item.kind.as_str() == Some("function_call"));
-        if let Some(arguments) = call.and_then(|call| call.arguments.to_owned_str()) {
-            return (arguments, false);
-        }
         let join = |of: fn(&Part<'_>) -> Option<String>| parts().filter_map(of).collect::<String>();
         let refusal = join(|part| part.refusal.to_owned_str());
-        if !refusal.is_empty() {
-            return (refusal, true);
-        }
-        (
-            join(|part| part.text.as_ref().map(|text| text.0.clone().into_owned())),
-            false,
-        )
+        let refused = !refusal.is_empty();
+        let text = if refused {
+            refusal
+        } else {
+            join(|part| part.text.as_ref().map(|text| text.0.clone().into_owned()))
+        };
+        (text, refused, AnswerPlace::Content)
     }
 
     /// Returns the finish reason by its name in Chat Completions.

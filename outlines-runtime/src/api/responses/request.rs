@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::api::output_mode::OutputKind;
 use crate::api::request::write_all;
-use crate::api::{OutputMode, Parameters, ReasoningEffort, Request, Verbosity};
+use crate::api::{Output, OutputMode, Parameters, ReasoningEffort, Request, Verbosity};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 
 /// The body except for the output mode and `extra`.
@@ -59,17 +59,27 @@ pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json:
     // The object is closed again at the end.
     body.pop();
     parameters.write_extra(&mut body)?;
-    write_output(&mut body, request, verbosity)?;
+    write_output(&mut body, request.output, verbosity)?;
     body.push(b'}');
     Ok(body)
 }
 
 fn write_output(
     body: &mut Vec<u8>,
-    request: &Request<'_>,
+    output: Output<'_>,
     verbosity: Option<&Verbosity>,
 ) -> Result<(), serde_json::Error> {
-    let (schema, mode) = (request.schema, request.output_mode);
+    let (schema, mode) = match output {
+        Output::Schema(schema, mode) => (schema, mode),
+        Output::Grammar(fields) => {
+            if let Some(verbosity) = verbosity {
+                write_all(body, &[r#","text":{"verbosity":"#]);
+                serde_json::to_writer(&mut *body, verbosity)?;
+                body.push(b'}');
+            }
+            return fields.write(body);
+        }
+    };
     let has_format = matches!(mode.kind, OutputKind::JsonSchema | OutputKind::JsonObject);
     if has_format || verbosity.is_some() {
         write_all(body, &[r#","text":{"#]);

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::api::{Api, OpenAIConfig, OutputMode};
+use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode};
 use crate::budget::Budget;
 use crate::config::{Environment, KeyProvider, TokenLimitField};
 use crate::error::Error;
@@ -111,7 +111,7 @@ impl AzureOpenAI {
 /// Behind a gateway:
 ///
 /// ```
-/// use outlines_runtime::{AzureOpenAI, OutputMode, TokenLimitField, reqwest};
+/// use outlines_runtime::{AzureOpenAI, GrammarDialect, OutputMode, TokenLimitField, reqwest};
 ///
 /// let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
 /// let model = AzureOpenAI::builder("invoices-eu", "gpt-4o-mini")
@@ -123,6 +123,7 @@ impl AzureOpenAI {
 ///     .organization("org-0123")
 ///     .project("proj_0123")
 ///     .output_mode(OutputMode::json_schema())
+///     .grammar_dialect(GrammarDialect::OpenAI)
 ///     .token_limit_field(TokenLimitField::MaxTokens)
 ///     .http_client(http.build()?)
 ///     .api_key("0123456789abcdef")

@@ -11,7 +11,6 @@ mod limits;
 mod merge;
 mod node;
 mod path;
-mod pattern;
 mod text;
 mod union;
 

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Members;
-use super::pattern::canonical;
+use crate::schema::canonical_pattern::canonical;
 use crate::schema::strict_mode::FORMATS;
 
 /// A single character. `.` excludes line ends in every dialect.

@@ -168,6 +168,48 @@ impl Request {
         self.output_schema()?.name.as_deref()
     }
 
+    /// Returns the grammar of the answer, in the field of any
+    /// [`GrammarDialect`](crate::GrammarDialect).
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    /// use outlines_runtime::{Grammar, GrammarDialect};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply("yes");
+    /// let model = server.openai("qwen3:4b").grammar_dialect(GrammarDialect::Vllm).build()?;
+    /// let call = model.grammar("Is tea healthy?", Grammar::regex("yes|no"));
+    /// let answer: String = call.await?;
+    /// assert_eq!(answer, "yes");
+    /// assert_eq!(server.last_request().grammar(), Some("yes|no"));
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn grammar(&self) -> Option<&str> {
+        let body = self.body();
+        [
+            &body["grammar"],
+            &body["ebnf"],
+            &body["regex"],
+            &body["structured_outputs"]["grammar"],
+            &body["structured_outputs"]["regex"],
+            &body["response_format"]["grammar"],
+            &body["tools"][0]["format"]["definition"],
+        ]
+        .into_iter()
+        .find_map(Value::as_str)
+    }
+
+    /// Returns the name of the custom tool that the answer must call.
+    pub(in crate::testing) fn custom_tool(&self) -> Option<&str> {
+        let choice = &self.body()["tool_choice"];
+        let name = choice["name"].as_str()?;
+        (choice["type"] == "custom").then_some(name)
+    }
+
     pub(in crate::testing) fn path_and_query(&self) -> &str {
         &self.0.path_and_query
     }

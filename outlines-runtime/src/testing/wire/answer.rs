@@ -86,6 +86,7 @@ impl Answer {
 impl AnswerChoice {
     fn new(choice: &Choice, request: &Request) -> Self {
         let text = match &choice.text {
+            Text::Value(json) if request.grammar().is_some() => bare(json),
             Text::Value(json) => wrap(json, request.schema()),
             Text::FirstHalf(json) => {
                 let text = wrap(json, request.schema());
@@ -100,6 +101,11 @@ impl AnswerChoice {
             finish_reason: choice.finish_reason,
         }
     }
+}
+
+/// Returns a string without its quotes and escapes, and any other value as JSON.
+fn bare(json: &str) -> String {
+    serde_json::from_str(json).unwrap_or_else(|_| json.to_owned())
 }
 
 /// Estimates one token for every four characters.

@@ -36,6 +36,12 @@ impl Completion<'_> {
         self.request.schema_name()
     }
 
+    /// Returns the custom tool that a choice calls with its text as the input.
+    fn custom_tool(&self, choice: &AnswerChoice) -> Option<&str> {
+        let name = self.request.custom_tool();
+        name.filter(|_| !choice.is_refusal)
+    }
+
     /// Returns the body of a reply that is not streamed.
     pub(super) fn body(&self) -> Value {
         match self.request.api() {

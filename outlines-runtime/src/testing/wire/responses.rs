@@ -10,8 +10,9 @@ use crate::testing::wire::{Completion, StreamEnd};
 
 const MESSAGE_ID: &str = "msg_test";
 const FUNCTION_ID: &str = "fc_test";
+const CUSTOM_TOOL_ID: &str = "ctc_test";
 
-/// The position of the message or the function call in the output, after the reasoning item.
+/// The position of the message or the tool call in the output, after the reasoning item.
 const ANSWER_INDEX: usize = 1;
 
 pub(super) fn body(completion: &Completion<'_>) -> Value {
@@ -56,18 +57,28 @@ fn reasoning() -> Value {
     json!({"type": "reasoning", "id": "rs_test", "summary": []})
 }
 
-/// Returns the item that holds the answer: a message or a function call.
+/// Returns the item that holds the answer: a message or a tool call.
 fn item(completion: &Completion<'_>, choice: &AnswerChoice, status: &str, text: &str) -> Value {
-    match completion.function(choice) {
-        Some(name) => json!({
+    if let Some(name) = completion.function(choice) {
+        json!({
             "type": "function_call",
             "id": FUNCTION_ID,
             "call_id": CALL_ID,
             "name": name,
             "arguments": text,
             "status": status,
-        }),
-        None => message(status, &[part(choice, text)]),
+        })
+    } else if let Some(name) = completion.custom_tool(choice) {
+        json!({
+            "type": "custom_tool_call",
+            "id": CUSTOM_TOOL_ID,
+            "call_id": CALL_ID,
+            "name": name,
+            "input": text,
+            "status": status,
+        })
+    } else {
+        message(status, &[part(choice, text)])
     }
 }
 
@@ -104,13 +115,12 @@ pub(super) fn events(
     for name in ["response.output_item.added", "response.output_item.done"] {
         events.push(name, json!({"output_index": 0, "item": reasoning()}));
     }
-    let is_call = completion.function(choice).is_some();
-    let added = if is_call {
-        item(completion, choice, "in_progress", "")
-    } else {
+    let answer = AnswerEvents::new(completion, choice);
+    let added = if answer.is_part {
         message("in_progress", &[])
+    } else {
+        item(completion, choice, "in_progress", "")
     };
-    let answer = AnswerEvents::new(choice, is_call);
     events.push(
         "response.output_item.added",
         json!({"output_index": ANSWER_INDEX, "item": added}),
@@ -194,17 +204,21 @@ struct AnswerEvents {
 }
 
 impl AnswerEvents {
-    fn new(choice: &AnswerChoice, is_call: bool) -> Self {
-        let (item_id, kind, field) = match (is_call, choice.is_refusal) {
-            (true, _) => (FUNCTION_ID, "function_call_arguments", "arguments"),
-            (false, true) => (MESSAGE_ID, "refusal", "refusal"),
-            (false, false) => (MESSAGE_ID, "output_text", "text"),
+    fn new(completion: &Completion<'_>, choice: &AnswerChoice) -> Self {
+        let (item_id, kind, field) = if completion.function(choice).is_some() {
+            (FUNCTION_ID, "function_call_arguments", "arguments")
+        } else if completion.custom_tool(choice).is_some() {
+            (CUSTOM_TOOL_ID, "custom_tool_call_input", "input")
+        } else if choice.is_refusal {
+            (MESSAGE_ID, "refusal", "refusal")
+        } else {
+            (MESSAGE_ID, "output_text", "text")
         };
         Self {
             item_id,
             kind,
             field,
-            is_part: !is_call,
+            is_part: item_id == MESSAGE_ID,
         }
     }
 }

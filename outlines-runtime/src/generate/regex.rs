@@ -1,0 +1,126 @@
+//! Text that follows a regular expression.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use crate::answer::Answer;
+use crate::constraint::Pattern;
+use crate::error::{CheckFailure, Error};
+use crate::evidence::Root;
+use crate::generate::call::Call;
+use crate::generate::check::{Check, check_failure};
+use crate::generate::decode::{decode_wrapped, explain_wrapped};
+use crate::generate::decoder::{DecodeAnswer, Format, Schema, invalid};
+use crate::generate::{Generate, NoReask, Response};
+use crate::model::Model;
+use crate::prompt::Prompt;
+
+/// A call for a text that follows a regular expression, from [`Model::regex`].
+///
+/// ```
+/// use outlines_runtime::{Model, RegexCall};
+///
+/// fn order_number(model: &Model, mail: &str) -> RegexCall {
+///     model.regex(mail, r"[A-Z]{2}-[0-9]{4}").system("Find the order number.")
+/// }
+/// ```
+pub type RegexCall<R = NoReask> = Generate<String, Prompt, R, PatternDecoder>;
+
+impl Model {
+    /// Starts a call for a text that matches a regular expression as a whole. The anchors `^` and
+    /// `$` may be omitted.
+    ///
+    /// The request has a strict schema with the pattern in its canonical form, so that it works
+    /// with every server that supports JSON schemas, and in every
+    /// [`OutputMode`](crate::OutputMode). The answer is checked again, because some servers ignore
+    /// patterns; an answer that does not match is [`Error::Invalid`].
+    ///
+    /// Patterns consist of characters, classes, groups, alternatives, and repetitions. Look-around,
+    /// back-references, flags, `\b`, and `\p{…}` are not supported. For a pattern that is known at
+    /// compile time, prefer a type with `#[structured(pattern = "…")]`, which the compiler checks.
+    ///
+    /// # Errors
+    ///
+    /// Awaiting the call returns [`Error::Configuration`] if the pattern is invalid or not
+    /// supported; nothing is sent then.
+    ///
+    /// ```
+    /// use outlines_runtime::testing::TestServer;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), outlines_runtime::Error> {
+    /// let server = TestServer::start();
+    /// server.reply("AB-1815");
+    /// let call = server.model().regex("Where is my order AB 1815?", r"[A-Z]{2}-\d{4}");
+    /// assert_eq!(call.await?, "AB-1815");
+    /// let schema = &server.last_request().body()["response_format"]["json_schema"]["schema"];
+    /// assert_eq!(schema["properties"]["value"]["pattern"], "^[A-Z]{2}-[0-9]{4}$");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn regex(&self, prompt: impl Into<Prompt>, pattern: impl AsRef<str>) -> RegexCall {
+        let pattern = pattern.as_ref();
+        let decoder = PatternDecoder(Pattern::new(pattern).map_err(|reason| {
+            format!(
+                "unsupported regular expression `{pattern}`: {reason}; use only characters, \
+                 classes, groups, alternatives, and repetitions, which all servers support"
+            )
+        }));
+        Generate::new(Call::new(self), prompt.into(), decoder)
+    }
+}
+
+/// The pattern of a [`RegexCall`], or why it cannot be sent.
+#[derive(Clone)]
+pub struct PatternDecoder(Result<Pattern, String>);
+
+impl DecodeAnswer<String> for PatternDecoder {
+    fn format(&self) -> Result<Format, String> {
+        let pattern = self.0.as_ref().map_err(Clone::clone)?;
+        let pattern = serde_json::to_string(pattern.as_str())
+            .map_err(|error| format!("the pattern cannot be written: {error}"))?;
+        let text = [
+            r#"{"type":"object","properties":{"value":{"type":"string","pattern":"#,
+            &pattern,
+            r#"}},"required":["value"],"additionalProperties":false}"#,
+        ];
+        Ok(Format::Schema(Schema {
+            name: "Text",
+            text: Cow::Owned(text.concat()),
+            root: Root::Wrapped,
+        }))
+    }
+
+    fn decode_and_validate(
+        &mut self,
+        answer: Answer,
+        checks: &[Check<String>],
+        asked: u32,
+    ) -> Result<Response<String>, Error> {
+        let text: String = match decode_wrapped(&answer.text) {
+            Ok(text) => text,
+            Err(error) => return Err(explain_wrapped::<String>(answer, error)),
+        };
+        let pattern = self.0.as_ref().map_err(Error::configuration)?;
+        let failure = if pattern.is_match(&text) {
+            check_failure(checks, &text)
+        } else {
+            let rule = format!("the text must be of the form `{}`", pattern.as_str());
+            Some(CheckFailure::Constraint(rule))
+        };
+        match failure {
+            Some(failure) => Err(invalid(failure, asked, answer)),
+            None => Ok(Response::new(text, answer)),
+        }
+    }
+}
+
+/// Shows the pattern.
+impl fmt::Debug for PatternDecoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Ok(pattern) => f.write_str(pattern.as_str()),
+            Err(_) => f.write_str("unsupported"),
+        }
+    }
+}

@@ -1,0 +1,1 @@
+../../../outlines-derive/src/attr/pattern/canonical.rs
