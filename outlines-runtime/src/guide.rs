@@ -27,6 +27,7 @@
 //!
 //! - [`streaming`]: text, partial values, and list elements as they arrive
 //! - [`batch`]: many prompts, concurrently or as a batch job at half the price
+//! - [`long_documents`]: chunks of a long document, merged results, and a page that shows them
 //! - [`resumable_runs`]: a run over many files that can be stopped and started again
 //!
 //! Servers:
@@ -64,6 +65,8 @@ pub mod reliability {}
 pub mod streaming {}
 #[doc = include_str!("../guide/batch.md")]
 pub mod batch {}
+#[doc = include_str!("../guide/long_documents.md")]
+pub mod long_documents {}
 #[doc = include_str!("../guide/resumable_runs.md")]
 pub mod resumable_runs {}
 #[doc = include_str!("../guide/azure.md")]

@@ -93,6 +93,7 @@
 //!   if an answer fails them.
 //! - [`Quoted`] values and [`Generate::grounded`]: the words of the text that support a value, and
 //!   their position, from [`evidence`].
+//! - [`merge`]: values from the chunks of a long document.
 //! - [`Generate::stream`] and [`Generate::stream_items`]: the answer while it is being generated,
 //!   as partial values or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of a list of
@@ -226,6 +227,7 @@ mod generate;
 mod http;
 #[cfg(feature = "client")]
 mod many;
+pub mod merge;
 #[cfg(feature = "client")]
 mod model;
 #[cfg(feature = "client")]

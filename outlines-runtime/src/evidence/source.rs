@@ -88,6 +88,14 @@ impl<'a> Source<'a> {
     }
 
     /// Returns the first position of a quote.
+    ///
+    /// ```
+    /// use outlines_runtime::evidence::Source;
+    ///
+    /// let source = Source::new("Two teas, 5 EUR");
+    /// assert_eq!(source.locate("5 EUR").unwrap().range, 10..15);
+    /// assert_eq!(source.locate("7 EUR"), None);
+    /// ```
     #[must_use]
     pub fn locate(&self, quote: &str) -> Option<Location> {
         self.locate_all(&[quote]).pop().flatten()
@@ -129,6 +137,16 @@ impl<'a> Source<'a> {
     /// # Errors
     ///
     /// The error of the value's `Serialize` implementation.
+    ///
+    /// ```
+    /// use outlines_runtime::Quoted;
+    /// use outlines_runtime::evidence::Source;
+    ///
+    /// let prices = [Quoted { quote: "5 EUR".to_owned(), value: 5.0 }];
+    /// let evidence = Source::new("Two teas, 5 EUR").evidence_of(&prices)?;
+    /// assert_eq!(evidence[0].path, "[0]");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn evidence_of<T: Structured + Serialize>(
         &self,
         value: &T,

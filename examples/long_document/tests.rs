@@ -1,0 +1,67 @@
+//! The example with a server in the same process: positions in the whole document, merged values,
+//! and the page.
+
+use outlines_runtime::testing::{Reply, TestServer};
+
+use crate::{page, read};
+
+/// Returns a reply that quotes these words as the place and the characters.
+fn passage(place: &str, characters: &[&str]) -> Reply {
+    let quoted = |words: &str| serde_json::json!({ "quote": words, "value": words });
+    let characters: Vec<_> = characters.iter().map(|name| quoted(name)).collect();
+    Reply::json(&serde_json::json!({ "place": quoted(place), "characters": characters }))
+}
+
+#[tokio::test]
+async fn values_of_all_chunks_are_merged_and_highlighted() {
+    let paragraph = |name: &str| {
+        format!(
+            "In the <hall>, {name} met the Queen. {}",
+            "Tea. ".repeat(150)
+        )
+    };
+    let names = ["Alice", "Bill", "Alice"];
+    let document = names.map(paragraph).join("\n\n");
+    let server = TestServer::start();
+    server.reply_with(|request| {
+        let prompt = request.prompt();
+        let chunk = prompt
+            .rsplit("said the Duchess.")
+            .next()
+            .unwrap_or_default();
+        let name = if chunk.contains("Bill") {
+            "Bill"
+        } else {
+            "Alice"
+        };
+        passage("<hall>", &[name, "Queen", "the King of France"])
+    });
+    let story = read(&server.model(), &document, usize::MAX).await.unwrap();
+
+    let located = |mention: &crate::Mention| {
+        let location = mention.evidence.location.as_ref().unwrap();
+        (
+            location.range.start,
+            document[location.range.clone()].to_owned(),
+        )
+    };
+    let characters: Vec<_> = story.characters.iter().map(located).collect();
+    let second = document.find("Bill").unwrap();
+    assert_eq!(characters.len(), 3, "{characters:?}");
+    assert_eq!(characters[2], (second, "Bill".to_owned()));
+    assert!(!story.place.is_conflict());
+    assert!(
+        story
+            .missing
+            .iter()
+            .all(|missing| missing.value == "the King of France")
+    );
+
+    let html = page::html("a <b>", &document, &story).unwrap();
+    assert!(html.contains("<title>a &lt;b&gt;</title>"));
+    assert!(html.contains("In the <mark data-values=\"0\">&lt;hall&gt;</mark>, "));
+    assert!(html.contains("<mark data-values=\"1\">Alice</mark>"));
+    // Nothing in the data ends the script.
+    assert_eq!(html.matches("</script>").count(), 2);
+    assert!(html.contains(r#""value":"\u003chall>""#));
+}
