@@ -113,6 +113,16 @@ struct Foreign {
     #[garde(pattern("[A-Z]"))]
     #[serde(skip)]
     not_in_the_schema: String,
+    #[garde(range(min = 1, max = 50))]
+    #[validate(range(min = -0.5, max = 99, exclusive_max = 50))]
+    #[schemars(range(max = LIMIT))]
+    tightest: u8,
+    #[garde(length(min = 2))]
+    #[validate(length(max = 5), length(equal = 3))]
+    #[schemars(length(min = 1, max = 4))]
+    shortest: Vec<u8>,
+    #[validate(range(exclusive_min = 0.0))]
+    open: f64,
     #[garde(custom(check), dive)]
     #[validate(url, custom(function = "check"))]
     unread: String,
@@ -146,6 +156,18 @@ fn attributes_of_other_crates_are_read() {
         assert_eq!(p[unread], json!({"type": "string"}), "{unread}");
     }
     assert_eq!(p["not_in_the_schema"], json!(null));
+    assert_eq!(
+        p["tightest"],
+        json!({"type": "integer", "minimum": 1, "maximum": 49})
+    );
+    assert_eq!(
+        (&p["shortest"]["minItems"], &p["shortest"]["maxItems"]),
+        (&json!(3), &json!(3))
+    );
+    assert_eq!(
+        p["open"],
+        json!({"type": "number", "exclusiveMinimum": 0.0})
+    );
 }
 
 #[derive(Structured)]

@@ -4,6 +4,8 @@
 //! the schema cannot contain is an error, because ignoring it would let the model return values
 //! that the other crate rejects.
 
+use std::cmp::Ordering;
+
 use proc_macro2::{TokenStream, TokenTree};
 use syn::meta::ParseNestedMeta;
 use syn::{Attribute, Expr, LitStr};
@@ -68,25 +70,31 @@ fn parse(found: &mut CompatAttrs, meta: &ParseNestedMeta<'_>) -> syn::Result<()>
         "range" => parse_nested(meta, |bound, expr| {
             let value = constraints::number(&expr);
             match bound {
-                "min" => constraints.minimum = value,
-                "max" => constraints.maximum = value,
+                "min" => tighten(&mut constraints.minimum, value, |a, b| {
+                    compare(a, b).is_lt()
+                }),
+                "max" => tighten(&mut constraints.maximum, value, |a, b| {
+                    compare(a, b).is_gt()
+                }),
                 // validator: range(exclusive_min = 0, exclusive_max = 1)
-                "exclusive_min" => constraints.exclusive_minimum = value,
-                "exclusive_max" => constraints.exclusive_maximum = value,
+                "exclusive_min" => tighten(&mut constraints.exclusive_minimum, value, |a, b| {
+                    compare(a, b).is_lt()
+                }),
+                "exclusive_max" => tighten(&mut constraints.exclusive_maximum, value, |a, b| {
+                    compare(a, b).is_gt()
+                }),
                 _ => {}
             }
         }),
         // length(min = 1, max = 20), length(equal = 5)
         "length" => parse_nested(meta, |bound, expr| {
             let value = constraints::count(&expr);
-            match bound {
-                "min" => constraints.min_length = value,
-                "max" => constraints.max_length = value,
-                "equal" => {
-                    constraints.min_length = value;
-                    constraints.max_length = value;
-                }
-                _ => {}
+            let is_equal = bound == "equal";
+            if is_equal || bound == "min" {
+                tighten(&mut constraints.min_length, value, usize::lt);
+            }
+            if is_equal || bound == "max" {
+                tighten(&mut constraints.max_length, value, usize::gt);
             }
         }),
         "email" => {
@@ -114,7 +122,7 @@ fn parse(found: &mut CompatAttrs, meta: &ParseNestedMeta<'_>) -> syn::Result<()>
             let content;
             syn::parenthesized!(content in meta.input);
             let rules: TokenStream = content.parse()?;
-            let names = ["range", "length", "pattern", "regex", "email"];
+            let names = ["range", "length", "pattern", "regex", "email", "inner"];
             let mut tokens = rules.into_iter();
             let is_constraint = |token: TokenTree| matches!(token, TokenTree::Ident(rule) if names.iter().any(|name| rule == name));
             if tokens.any(is_constraint) {
@@ -130,6 +138,24 @@ fn parse(found: &mut CompatAttrs, meta: &ParseNestedMeta<'_>) -> syn::Result<()>
         }
         _ => Ok(()),
     }
+}
+
+/// Sets a bound that several attributes may set. The bound is replaced if it is `weaker`.
+fn tighten<T>(bound: &mut Option<T>, value: Option<T>, weaker: fn(&T, &T) -> bool) {
+    if let Some(value) = value
+        && bound.as_ref().is_none_or(|bound| weaker(bound, &value))
+    {
+        *bound = Some(value);
+    }
+}
+
+/// Compares numbers, integers exactly.
+fn compare(a: &String, b: &String) -> Ordering {
+    if let (Ok(a), Ok(b)) = (a.parse::<i128>(), b.parse::<i128>()) {
+        return a.cmp(&b);
+    }
+    let [a, b] = [a, b].map(|number| number.parse::<f64>().unwrap_or_default());
+    a.total_cmp(&b)
 }
 
 /// Parses the options of `range(…)`, `length(…)`, and `regex(…)`. Options without a value, such as

@@ -51,7 +51,11 @@ pub(super) fn integers(discriminants: &[Discriminant]) -> TokenStream {
 
 /// Returns the schema of externally tagged unit variants, which are strings.
 pub(super) fn units(units: &[UnitVariant]) -> TokenStream {
-    value::choice(units.iter().map(|unit| unit.name.value.as_str()))
+    let aliases = units.iter().flat_map(|unit| &unit.aliases);
+    value::choice(
+        units.iter().map(|unit| unit.name.value.as_str()),
+        aliases.map(|alias| alias.value.as_str()),
+    )
 }
 
 /// Returns an `anyOf` of all variants. The unit variants are one branch.
@@ -60,7 +64,8 @@ pub(super) fn union(container: &Container<'_>, data: &Enum) -> TokenStream {
         let schema = match &data.tagging {
             Tagging::Internal { tag } | Tagging::Adjacent { tag, .. } => {
                 let values: Vec<_> = data.units.iter().map(|unit| &unit.name.value).collect();
-                let tag = object::tag(tag, &values);
+                let aliases = data.units.iter().flat_map(|unit| &unit.aliases);
+                let tag = object::tag(tag, &values, aliases);
                 object::assemble(vec![Ok(tag)], &[], container.deny_unknown_fields)
             }
             Tagging::External | Tagging::Untagged => units(&data.units),
@@ -114,13 +119,15 @@ fn content(container: &Container<'_>, content: &Content) -> TokenStream {
 
 /// Returns `{"Circle":…}`.
 fn external(container: &Container<'_>, variant: &Variant) -> TokenStream {
-    let content = Property::new(&variant.name.value, content(container, &variant.content));
+    let mut content = Property::new(&variant.name.value, content(container, &variant.content));
+    let aliases = variant.aliases.iter();
+    content.aliases = aliases.map(|alias| alias.value.clone()).collect();
     value::inline(&object::assemble(vec![Ok(content)], &[], true))
 }
 
 /// Returns `{"kind":"Circle",…}`.
 fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStream {
-    let tag = Ok(object::tag(tag, &[&variant.name.value]));
+    let tag = Ok(object::tag(tag, &[&variant.name.value], &variant.aliases));
     let deny_unknown_fields = container.deny_unknown_fields;
     let schema = match &variant.content {
         Content::Unit => object::assemble(vec![tag], &[], deny_unknown_fields),
@@ -147,7 +154,7 @@ fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStr
 
 /// Returns `{"kind":"Circle","of":…}`.
 fn adjacent(container: &Container<'_>, variant: &Variant, tag: &str, key: &str) -> TokenStream {
-    let tag = object::tag(tag, &[&variant.name.value]);
+    let tag = object::tag(tag, &[&variant.name.value], &variant.aliases);
     let content = Property::new(key, content(container, &variant.content));
     value::inline(&object::assemble(
         vec![Ok(tag), Ok(content)],

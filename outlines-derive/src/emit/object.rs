@@ -21,7 +21,7 @@ pub(super) fn member_of(container: &Container<'_>, member: &Member) -> Result<Pr
         // Serde writes the tag of a struct, and ignores it when reading.
         Member::Tag { key, value } => Ok(Property {
             flags: IGNORED,
-            ..tag(key, &[value])
+            ..tag(key, &[value], [])
         }),
         Member::Flattened(ty) => Err(Flattened {
             schema: value::link(container, ty),
@@ -94,9 +94,16 @@ fn property(container: &Container<'_>, field: &Field) -> Property {
     }
 }
 
-/// Returns the tag of an object, which is one of `values`.
-pub(super) fn tag(key: &str, values: &[&String]) -> Property {
-    let schema = value::choice(values.iter().map(|value| value.as_str()));
+/// Returns the tag of an object, which is one of `values`. `aliases` are other values that serde
+/// reads.
+pub(super) fn tag<'n>(
+    key: &str,
+    values: &[&String],
+    aliases: impl IntoIterator<Item = &'n Name>,
+) -> Property {
+    let values = values.iter().map(|value| value.as_str());
+    let aliases = aliases.into_iter().map(|alias| alias.value.as_str());
+    let schema = value::choice(values, aliases);
     Property::new(key, value::inline(&schema))
 }
 

@@ -86,19 +86,25 @@ fn constrained(
     }
 }
 
-/// Returns the schema of a string that is one of `values`.
-pub(super) fn choice<'t>(values: impl Iterator<Item = &'t str> + Clone) -> TokenStream {
+/// Returns the schema of a string that is one of `values`. `aliases` are other strings that serde
+/// reads.
+pub(super) fn choice<'t>(
+    values: impl Iterator<Item = &'t str> + Clone,
+    aliases: impl Iterator<Item = &'t str>,
+) -> TokenStream {
     let text = format!(
         r#""type":"string","enum":{}"#,
         json::strings(values.clone())
     );
     let characters = json::characters(values.clone());
     let values = values.map(json::string);
+    let aliases = aliases.map(json::string);
     quote! {
         __outlines::Schema::StringEnum(__outlines::StringEnum {
             text: #text,
             values: &[#(#values),*],
             characters: #characters,
+            aliases: &[#(#aliases),*],
         })
     }
 }

@@ -95,6 +95,7 @@ impl Compiler {
             Node::Integer(_) => Types::INTEGER,
             Node::StringEnum(choice) => {
                 let values = choice.values.iter();
+                let values = values.chain(choice.aliases);
                 shape.choices = values.map(|value| unescape(value).into()).collect();
                 Types::STRING
             }
@@ -106,6 +107,7 @@ impl Compiler {
             }
             Node::Array(array) => {
                 shape.items = Some(self.id(array.items.get()));
+                shape.unique = array.unique;
                 Types::ARRAY
             }
             Node::Object(object) => {

@@ -90,6 +90,30 @@ impl<'t> Json<'t> {
         }
     }
 
+    /// Returns a text that equal values share, whatever their escapes, digits, and order of keys.
+    pub(super) fn canonical(&self) -> String {
+        match self {
+            Self::Scalar(text) => match (self.as_str(), self.as_number()) {
+                (Some(text), _) => format!("{text:?}"),
+                (None, Some(number)) => match (number.parse::<i128>(), number.parse::<f64>()) {
+                    (Ok(integer), _) => integer.to_string(),
+                    (Err(_), Ok(float)) => float.to_string(),
+                    (Err(_), Err(_)) => number.to_owned(),
+                },
+                (None, None) => (*text).to_owned(),
+            },
+            Self::Array(elements) => {
+                let elements: Vec<_> = elements.iter().map(Self::canonical).collect();
+                format!("[{}]", elements.join(","))
+            }
+            Self::Object(members) => {
+                let members = members.iter();
+                let members = members.map(|(key, value)| format!("{key:?}:{}", value.canonical()));
+                format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+            }
+        }
+    }
+
     /// Returns the text of a number.
     pub(super) fn as_number(&self) -> Option<&'t str> {
         match self {

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::document::Json;
 use super::rules::Rules;
+use crate::schema::node::Unique;
 
 /// The shapes that a schema reaches. They refer to each other by index; the first is the root.
 #[derive(Debug, Default)]
@@ -43,6 +44,8 @@ pub(super) struct Shape {
     /// The constraints, from the outside in.
     pub(super) rules: Vec<Rules>,
     pub(super) items: Option<ShapeId>,
+    /// The elements that the type keeps only once.
+    pub(super) unique: Unique,
     pub(super) members: Vec<Member>,
     /// Whether serde rejects other keys.
     pub(super) closed: bool,

@@ -1,6 +1,8 @@
 #![allow(dead_code, reason = "the types are declared for their schema only")]
 
-use crate::Structured;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use crate::{Entries, Structured};
 
 fn broken<T: Structured>(document: &str) -> Option<String> {
     super::violation::<T>(document).map(|mismatch| mismatch.to_string())
@@ -308,6 +310,211 @@ fn constraints_apply_to_values_under_an_alias() {
     ] {
         assert_eq!(
             broken::<Aliased>(document).as_deref(),
+            expected,
+            "{document}"
+        );
+    }
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+struct Sets {
+    #[structured(length(min = 2, max = 3))]
+    numbers: BTreeSet<u8>,
+    #[structured(length(min = 2))]
+    words: Option<HashSet<String>>,
+    #[structured(length(min = 2))]
+    objects: BTreeSet<Vec<Aliased>>,
+    #[structured(length(min = 2))]
+    map: Entries<HashMap<String, u8>>,
+    #[serde(with = "crate::entries")]
+    #[structured(length(min = 2))]
+    entries: BTreeMap<u8, u8>,
+    /// Equal elements count in a list.
+    #[structured(length(min = 2))]
+    list: Vec<u8>,
+}
+
+#[test]
+fn the_length_of_a_set_or_map_is_the_number_of_its_different_elements_or_keys() {
+    const GOOD: &str = concat!(
+        r#"{"numbers":[1,2],"words":["a","b"],"objects":[[{"age":1}],[{"age":2}]],"#,
+        r#""map":[{"key":"a","value":1},{"key":"b","value":1}],"#,
+        r#""entries":[{"key":1,"value":1},{"key":2,"value":1}],"list":[1,1]}"#
+    );
+    assert_eq!(broken::<Sets>(GOOD), None);
+    for (from, to, expected) in [
+        (
+            "[1,2]",
+            "[1,1]",
+            "`numbers` must be a list of at least 2 elements",
+        ),
+        (
+            "[1,2]",
+            "[1,1.0]",
+            "`numbers` must be a list of at least 2 elements",
+        ),
+        (
+            "[1,2]",
+            "[1,2,3,4]",
+            "`numbers` must be a list of at most 3 elements",
+        ),
+        ("[1,2]", "[1,2,1,2]", ""),
+        (
+            r#"["a","b"]"#,
+            r#"["a","\u0061"]"#,
+            "`words` must be a list of at least 2 elements",
+        ),
+        (r#"["a","b"]"#, "null", ""),
+        (
+            r#"{"age":2}"#,
+            r#"{"age" : 1e0}"#,
+            "`objects` must be a list of at least 2 elements",
+        ),
+        (
+            r#""key":"b""#,
+            r#""key":"a""#,
+            "`map` must be a list of at least 2 elements",
+        ),
+        (
+            r#""key":2"#,
+            r#""key":1"#,
+            "`entries` must be a list of at least 2 elements",
+        ),
+    ] {
+        let document = GOOD.replace(from, to);
+        assert_ne!(document, GOOD, "{from}");
+        assert_eq!(
+            broken::<Sets>(&document).unwrap_or_default(),
+            expected,
+            "{to}"
+        );
+    }
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+enum External {
+    #[serde(alias = "a", alias = "ä")]
+    A {
+        #[structured(range(max = 3))]
+        n: u8,
+    },
+    B {
+        n: u8,
+    },
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+#[serde(tag = "t")]
+enum Internal {
+    #[serde(alias = "a")]
+    A {
+        #[structured(range(max = 3))]
+        n: u8,
+    },
+    #[serde(alias = "b")]
+    B(Limited),
+    C {
+        n: u8,
+    },
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+struct Limited {
+    #[structured(range(max = 9))]
+    n: u8,
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+#[serde(tag = "t", content = "c")]
+enum Adjacent {
+    #[serde(alias = "a")]
+    A(Stars),
+    C(u8),
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+#[serde(untagged)]
+enum ByKind {
+    First {
+        kind: First,
+        #[structured(range(max = 3))]
+        n: u8,
+    },
+    Other {
+        name: String,
+        n: u8,
+    },
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+enum First {
+    #[serde(alias = "1st")]
+    First,
+}
+
+#[test]
+fn constraints_apply_to_a_variant_under_an_alias() {
+    const N: Option<&str> = Some("`n` must be at most 3");
+    for (document, expected) in [
+        (
+            r#"{"value":{"a":{"n":4}}}"#,
+            Some("`A.n` must be at most 3"),
+        ),
+        (
+            r#"{"value":{"ä":{"n":4}}}"#,
+            Some("`A.n` must be at most 3"),
+        ),
+        (r#"{"value":{"a":{"n":3}}}"#, None),
+        (r#"{"value":{"B":{"n":4}}}"#, None),
+    ] {
+        assert_eq!(
+            broken::<External>(document).as_deref(),
+            expected,
+            "{document}"
+        );
+    }
+    for (document, expected) in [
+        (r#"{"value":{"t":"a","n":4}}"#, N),
+        (r#"{"value":{"n":4,"t":"a"}}"#, N),
+        (
+            r#"{"value":{"t":"b","n":10}}"#,
+            Some("`n` must be at most 9"),
+        ),
+        (r#"{"value":{"t":"C","n":10}}"#, None),
+    ] {
+        assert_eq!(
+            broken::<Internal>(document).as_deref(),
+            expected,
+            "{document}"
+        );
+    }
+    for (document, expected) in [
+        (
+            r#"{"value":{"t":"a","c":6}}"#,
+            Some("`c` must be at most 5"),
+        ),
+        (r#"{"value":{"t":"C","c":6}}"#, None),
+    ] {
+        assert_eq!(
+            broken::<Adjacent>(document).as_deref(),
+            expected,
+            "{document}"
+        );
+    }
+    for (document, expected) in [
+        (r#"{"value":{"kind":"1st","n":4}}"#, N),
+        (r#"{"value":{"kind":"First","n":4}}"#, N),
+        (r#"{"value":{"name":"1st","n":4}}"#, None),
+    ] {
+        assert_eq!(
+            broken::<ByKind>(document).as_deref(),
             expected,
             "{document}"
         );

@@ -1,11 +1,13 @@
 //! The validator, which traverses a document and its schema together.
 
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::document::Json;
 use super::rules::Rules;
 use super::schema::{Member, Schema, Shape, ShapeId, Types};
+use crate::schema::node::Unique;
 
 /// The part of a schema that is checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -289,7 +291,13 @@ impl<'s> Validator<'s> {
     }
 
     fn array(self, shape: &Shape, elements: &[Json<'_>], path: &Path<'_>) -> Option<Mismatch> {
-        let count = self.broken(shape, path, |rules| rules.count(elements.len()));
+        let count = self.broken(shape, path, |rules| {
+            rules.count(match shape.unique {
+                Unique::None => elements.len(),
+                Unique::Elements => distinct(elements.iter()),
+                Unique::Keys => distinct(elements.iter().filter_map(|entry| entry.get("key"))),
+            })
+        });
         let items = shape.items?;
         let elements = elements.iter().enumerate().filter_map(|(index, element)| {
             let path = Path::Index(path, index);
@@ -419,6 +427,11 @@ fn first(mismatches: impl Iterator<Item = Mismatch>) -> Option<Mismatch> {
         }
     }
     first
+}
+
+/// Returns the number of different values.
+fn distinct<'j, 't: 'j>(values: impl Iterator<Item = &'j Json<'t>>) -> usize {
+    values.map(Json::canonical).collect::<BTreeSet<_>>().len()
 }
 
 fn is_choice(shape: &Shape, json: &Json<'_>) -> bool {

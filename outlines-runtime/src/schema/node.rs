@@ -155,6 +155,8 @@ pub struct StringEnum {
     pub values: &'static [&'static str],
     /// The number of characters of all values together.
     pub characters: u32,
+    /// Other values that serde reads, as JSON strings.
+    pub aliases: &'static [&'static str],
 }
 
 /// One of a fixed set of integers.
@@ -173,6 +175,20 @@ pub struct Array {
     pub items: NodeRef,
     /// The number of elements, if the type fixes it.
     pub length: Option<usize>,
+    /// The elements that the type keeps only once.
+    pub unique: Unique,
+}
+
+/// The elements that a type keeps only once. Strict mode does not support `uniqueItems`.
+#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
+pub enum Unique {
+    /// None, as in a list.
+    #[default]
+    None,
+    /// Equal elements, as in a set.
+    Elements,
+    /// Elements with an equal `key`, as in a map.
+    Keys,
 }
 
 /// An object with fixed keys, all of them required.

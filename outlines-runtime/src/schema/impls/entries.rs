@@ -2,7 +2,7 @@
 
 use crate::Entries;
 use crate::entries::{Map, Of};
-use crate::schema::node::{Array, NodeRef, Schema};
+use crate::schema::node::{Array, NodeRef, Schema, Unique};
 use crate::schema::strict_mode::Limits;
 use crate::schema::structured::Atomic;
 use crate::schema::structured::HasSchema;
@@ -33,6 +33,7 @@ where
             "value": <M::Value as HasSchema>::__NODE
         }),
         length: None,
+        unique: Unique::Keys,
     }));
     const __LIMITS: Option<Limits> = <M::Value as HasSchema>::__LIMITS;
 }

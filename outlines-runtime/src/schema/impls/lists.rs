@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
 
-use crate::schema::node::{Array, NodeRef, Schema};
+use crate::schema::node::{Array, NodeRef, Schema, Unique};
 use crate::schema::strict_mode::Limits;
 use crate::schema::structured::HasSchema;
 use crate::schema::structured::{Atomic, Elements};
@@ -10,31 +10,38 @@ use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
 macro_rules! list {
-    ($strategy:ident: $($name:literal $ty:ident<T $(, $extra:ident)?>),+ $(,)?) => { $(
+    ($strategy:ident, $unique:ident: $($name:literal $ty:ident<T $(, $extra:ident)?>),+ $(,)?) => { $(
         impl<T: HasSchema $(, $extra)?> HasSchema for $ty<T $(, $extra)?> {
             type __PartialStrategy = $strategy;
 
-            list!(@body T, $name);
+            list!(@body T, $name, $unique);
         }
     )+ };
-    (@body $item:ident, $name:literal) => {
+    (@body $item:ident, $name:literal, $unique:ident) => {
         const __INFO: TypeInfo = TypeInfo {
             id: combine(fnv1a($name), $item::__ID),
             name: Name::Type { base: $name, arguments: &[$item::__INFO] },
         };
-        const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array { items: $item::__NODE, length: None }));
+        const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
+            items: $item::__NODE,
+            length: None,
+            unique: Unique::$unique,
+        }));
         const __LIMITS: Option<Limits> = $item::__LIMITS;
     };
 }
 
-list! { Elements:
+list! { Elements, None:
     "Vec" Vec<T>,
     "VecDeque" VecDeque<T>,
     "LinkedList" LinkedList<T>,
 }
 
-list! { Atomic:
+list! { Atomic, None:
     "BinaryHeap" BinaryHeap<T>,
+}
+
+list! { Atomic, Elements:
     "BTreeSet" BTreeSet<T>,
     "HashSet" HashSet<T, S>,
 }
@@ -42,7 +49,7 @@ list! { Atomic:
 impl<T: HasSchema> HasSchema for [T] {
     type __PartialStrategy = Atomic;
 
-    list!(@body T, "Slice");
+    list!(@body T, "Slice", None);
 }
 
 impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
@@ -58,6 +65,7 @@ impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
     const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
         items: T::__NODE,
         length: Some(N),
+        unique: Unique::None,
     }));
     const __LIMITS: Option<Limits> = T::__LIMITS;
 }
@@ -89,6 +97,7 @@ macro_rules! tuple {
             const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
                 items: T::__NODE,
                 length: Some($length),
+                unique: Unique::None,
             }));
         }
     };

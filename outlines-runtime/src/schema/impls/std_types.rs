@@ -113,6 +113,7 @@ generic_over_one! {
             text: "\"type\":\"string\",\"enum\":[\"Unbounded\"]",
             values: &["\"Unbounded\""],
             characters: 9,
+            aliases: &[],
         })),
         NodeRef::new(&object! { "Included": T::__NODE }),
         NodeRef::new(&object! { "Excluded": T::__NODE })

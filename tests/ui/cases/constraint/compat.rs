@@ -6,6 +6,8 @@ struct Post {
     tags: Vec<String>,
     #[schemars(inner(regex(pattern = "^[a-z]+$")))]
     words: Vec<String>,
+    #[garde(inner(inner(length(min = 1))))]
+    lists: Vec<Vec<String>>,
 }
 
 #[derive(Structured)]

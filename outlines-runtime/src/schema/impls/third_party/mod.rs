@@ -17,7 +17,9 @@ forward! {
 }
 
 #[cfg(feature = "indexmap2")]
-forward! { [T: crate::schema::HasSchema, S] indexmap::IndexSet<T, S> => [T]; }
+forward! {
+    [T: crate::schema::HasSchema, S] indexmap::IndexSet<T, S> => std::collections::BTreeSet<T>;
+}
 
 #[cfg(feature = "smallvec1")]
 forward! {

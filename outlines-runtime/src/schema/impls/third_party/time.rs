@@ -55,6 +55,7 @@ macro_rules! string_enum {
                 characters: $crate::schema::impls::macros::as_u32(
                     $first.len() $(+ $value.len())*
                 ),
+                aliases: &[],
             })
         );
     };
