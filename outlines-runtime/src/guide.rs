@@ -33,6 +33,7 @@
 //! Servers:
 //!
 //! - [`azure`]: deployments, API versions, Entra ID tokens, limits, and content filters
+//! - [`servers`]: base URLs, output modes, and known limits of other vendors
 //! - [`local_servers`]: llama.cpp, Ollama, and vLLM, and how they differ
 //!
 //! Migration, with the code of both sides:
@@ -71,6 +72,8 @@ pub mod long_documents {}
 pub mod resumable_runs {}
 #[doc = include_str!("../guide/azure.md")]
 pub mod azure {}
+#[doc = include_str!("../guide/servers.md")]
+pub mod servers {}
 #[doc = include_str!("../guide/local_servers.md")]
 pub mod local_servers {}
 #[doc = include_str!("../guide/from_python.md")]

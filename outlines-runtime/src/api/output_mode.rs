@@ -4,22 +4,11 @@ use crate::answer::AnswerPlace;
 
 /// How a request asks for an answer that follows the schema.
 ///
-/// The default is a strict JSON schema, except for the servers of the table below. No mode is tried
-/// automatically after another. Answers are read alike in all modes: values are decoded, checked,
-/// streamed and counted in the same way.
+/// The default is a strict JSON schema, except for some of the servers in the [guide], which lists
+/// their modes. No mode is tried automatically after another. Answers are read alike in all modes:
+/// values are decoded, checked, streamed and counted in the same way.
 ///
-/// | server | default mode |
-/// |---|---|
-/// | `openai.com`, `openai.azure.com`, `services.ai.azure.com` | JSON schema |
-/// | `deepseek.com` | JSON object |
-/// | `z.ai`, `bigmodel.cn` | JSON object |
-/// | `moonshot.ai`, `moonshot.cn` | JSON object |
-/// | `dashscope.aliyuncs.com`, `dashscope-intl.aliyuncs.com` | JSON object |
-/// | `api.cloudflare.com` | JSON object |
-/// | `cohere.ai`, `cohere.com` | JSON object |
-/// | `together.xyz`, `together.ai` | JSON schema, shown in the prompt |
-/// | `fireworks.ai` | JSON schema, shown in the prompt |
-/// | all others | JSON schema |
+/// [guide]: crate::guide::servers
 ///
 /// A proxy in front of such a server needs an explicit mode:
 ///
@@ -76,8 +65,9 @@ impl OutputMode {
     /// Returns the mode that forces a call of one function whose parameters are the schema, for
     /// servers with tools and without JSON schemas. The value is in the arguments of the call.
     ///
-    /// OpenAI rejects it for some reasoning models unless
-    /// [`reasoning_effort`](crate::OpenAIConfig::reasoning_effort) is `None`.
+    /// OpenAI rejects it on Chat Completions for reasoning models since gpt-5.4, unless
+    /// [`reasoning_effort`](crate::OpenAIConfig::reasoning_effort) is set to `None`. On the
+    /// Responses API, it accepts it.
     ///
     /// ```
     /// use outlines_runtime::{OpenAIConfig, OutputMode};

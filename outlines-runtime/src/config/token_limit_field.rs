@@ -6,9 +6,9 @@ use crate::config::BaseUrl;
 /// The request field that carries the output limit, [`max_tokens`](crate::Generate::max_tokens).
 ///
 /// OpenAI's reasoning models reject `max_tokens`, and servers such as Ollama ignore
-/// `max_completion_tokens`. The default depends on the base URL: `max_completion_tokens` for hosts
-/// under `openai.com`, `openai.azure.com` and `services.ai.azure.com`, and `max_tokens` for all
-/// others. A proxy in front of OpenAI's models needs an explicit choice.
+/// `max_completion_tokens`. The default depends on the host: `max_completion_tokens` for OpenAI and
+/// Azure, and `max_tokens` for all others, as the [guide](crate::guide::servers) lists. A proxy in
+/// front of OpenAI's models needs an explicit choice.
 ///
 /// ```
 /// use outlines_runtime::{OpenAI, TokenLimitField};

@@ -36,7 +36,7 @@
 //! | `config` | both, each call | | the server's, see [`OpenAIConfig`](crate::OpenAIConfig) |
 //! | `budget` | both | | none; tokens or money of all calls, see [`Budget`](crate::Budget) |
 //! | `token_limit_field` | both | | by server, see [`TokenLimitField`](crate::TokenLimitField) |
-//! | `output_mode` | both, each call | | by server, see [`OutputMode`](crate::OutputMode) |
+//! | `output_mode` | both, each call | | by server, see [`servers`](crate::guide::servers) |
 //! | `grammar_dialect` | both | | by server, see [`GrammarDialect`](crate::GrammarDialect) |
 //! | `api` | both | | [`Api::ChatCompletions`](crate::Api) |
 //! | `allow_http` | both | | no key over plain `http`, except to this machine |
