@@ -146,6 +146,15 @@ async fn elements_may_have_any_type() {
 }
 
 #[tokio::test]
+async fn whole_numbers_are_integers_in_elements() {
+    let list = r#"{"value":[{"title":"Baker","salary":40000.0},{"title":"Smith","salary":1.5}]}"#;
+    let (mut jobs, _) = jobs(answer(&[list])).await;
+    let second = jobs.pop().unwrap().unwrap_err();
+    assert!(matches!(second, Error::Undecodable(_)), "{second:?}");
+    assert_eq!(jobs.pop().unwrap().unwrap(), job("Baker", 40_000));
+}
+
+#[tokio::test]
 async fn an_undecodable_element_is_an_item_and_the_rest_follows() {
     let list = concat!(
         r#"{"value":[{"title":"Baker","salary":1},{"title":"Broker","salary":"much"},"#,

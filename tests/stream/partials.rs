@@ -82,6 +82,19 @@ async fn fields_are_set_as_their_values_are_completed() {
 }
 
 #[tokio::test]
+async fn whole_numbers_are_integers_in_partial_values() {
+    let pieces = ["{\"serves\":4.0,", "\"title\":\"Tea\",", "\"tasks\":[]}"];
+    let server = StreamServer::with_pieces(answer(&pieces)).await;
+    let call = server.model().generate::<Recipe>("Tea?");
+    let (seen, end) = watch(call.stream().await.unwrap().partials()).await;
+    assert_eq!(
+        seen.last().unwrap(),
+        r#"Some("Tea") Some("") Some(Some(4))"#
+    );
+    assert_eq!(end.unwrap().unwrap().serves, Some(4));
+}
+
+#[tokio::test]
 async fn text_events_precede_the_partial_events_they_cause() {
     let server = StreamServer::with_pieces(answer(&PIECES)).await;
     let stream = server

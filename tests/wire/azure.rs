@@ -1,7 +1,7 @@
 //! Azure OpenAI: URLs, API versions, credentials, and content filter results.
 
 use mockito::{Matcher, Mock};
-use outlines_runtime::{Api, AzureOpenAI, AzureOpenAIBuilder, Error};
+use outlines_runtime::{Api, AzureOpenAI, AzureOpenAIBuilder, Error, OutputMode};
 use serde_json::json;
 
 use crate::server::{Wire, class, completion, with_choice};
@@ -314,6 +314,26 @@ fn versions_without_structured_outputs_are_rejected_before_sending() {
         fault(whole("2024-10-21").api(Api::Responses))
             .contains("does not support the Responses API")
     );
+}
+
+#[tokio::test]
+async fn older_versions_support_the_modes_without_structured_outputs() {
+    let mut wire = Wire::new().await;
+    let path = "/openai/deployments/my%20deployment/chat/completions?api-version=2024-02-01";
+    answering(&mut wire, path).create_async().await;
+    let builder = bare()
+        .azure_endpoint(wire.server.url())
+        .api_version("2024-02-01")
+        .api_key(KEY)
+        .allow_http(true)
+        .output_mode(OutputMode::json_object());
+    let model = builder.build().unwrap();
+    assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
+
+    let call = model.generate::<Person>("Ada, 36");
+    let error = call.output_mode(OutputMode::tool()).await.unwrap_err();
+    assert!(matches!(error, Error::Configuration { .. }), "{error:?}");
+    assert!(error.to_string().contains("`2024-02-01`"), "{error}");
 }
 
 #[test]

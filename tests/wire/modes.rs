@@ -1,6 +1,6 @@
 //! Output modes: the fields of their requests, and the location of their answers.
 
-use outlines_runtime::{Api, Error, Event, OpenAIConfig, OutputMode, Structured};
+use outlines_runtime::{Api, Error, Event, OpenAIConfig, OutputMode, Structured, Verbosity};
 use serde_json::{Value, json};
 
 use crate::server::{Recorder, Wire, completion, response, response_with, with_choice};
@@ -169,6 +169,80 @@ async fn the_arguments_of_a_tool_call_are_streamed() {
     }
 }
 
+/// Returns the value of a stream that consists of these events.
+async fn streamed(api: Api, events: &[Value]) -> Result<Person, Error> {
+    let body: String = events
+        .iter()
+        .map(|event| format!("data: {event}\n\n"))
+        .collect();
+    let mut wire = Wire::new().await;
+    let mock = match api {
+        Api::Responses => wire.responses(),
+        _ => wire.chat(),
+    };
+    mock.with_body(body).create_async().await;
+    let builder = wire.builder().api(api).output_mode(OutputMode::tool());
+    let model = builder.build().unwrap();
+    let mut stream = model.generate::<Person>("Ada, 36").stream().await?;
+    let mut text = String::new();
+    loop {
+        match stream.next().await.unwrap()? {
+            Event::Text(piece) => text.push_str(&piece),
+            Event::Done(response) => {
+                assert_eq!(text, stream.text());
+                return Ok(response.value);
+            }
+            _ => {}
+        }
+    }
+}
+
+#[tokio::test]
+async fn content_and_further_calls_are_not_part_of_a_tool_call() {
+    let delta = |delta: Value| json!({"choices": [{"index": 0, "delta": delta}]});
+    let call = |index: u8, arguments: &str| {
+        delta(json!({"tool_calls": [{"index": index, "function": {"arguments": arguments}}]}))
+    };
+    let end = json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "tool_calls"}],
+        "usage": {"prompt_tokens": 40, "completion_tokens": 9}});
+    let content = delta(json!({"content": "I will extract the person."}));
+    let chat = [
+        content.clone(),
+        call(0, r#"{"name":"Ada","#),
+        call(0, r#""age":36}"#),
+        call(1, r#"{"name":"Bob","age":7}"#),
+        end.clone(),
+    ];
+    assert_eq!(streamed(Api::ChatCompletions, &chat).await.unwrap(), ada());
+
+    let added = |index: u8, kind: &str| {
+        json!({"type": "response.output_item.added", "output_index": index,
+            "item": {"type": kind}})
+    };
+    let piece = |kind: &str, index: u8, text: &str| json!({"type": format!("response.{kind}.delta"), "output_index": index, "delta": text});
+    let arguments = "function_call_arguments";
+    let completed = json!({"type": "response.completed", "response": response("")});
+    let responses = [
+        added(0, "message"),
+        piece("output_text", 0, "I will extract the person."),
+        added(1, "function_call"),
+        piece(arguments, 1, r#"{"name":"Ada","#),
+        piece(arguments, 1, r#""age":36}"#),
+        added(2, "function_call"),
+        piece(arguments, 2, r#"{"name":"Bob","age":7}"#),
+        completed,
+    ];
+    assert_eq!(streamed(Api::Responses, &responses).await.unwrap(), ada());
+
+    // A server that ignores tools.
+    let content = delta(json!({"content": r#"{"name":"Ada","age":36}"#}));
+    let ignored = [content, end];
+    assert_eq!(
+        streamed(Api::ChatCompletions, &ignored).await.unwrap(),
+        ada()
+    );
+}
+
 #[tokio::test]
 async fn extra_can_set_fields_that_the_mode_does_not_use() {
     let extra = OpenAIConfig::new().extra("response_format", json!({"type": "text"}));
@@ -189,6 +263,42 @@ async fn extra_can_set_fields_that_the_mode_does_not_use() {
                 );
             }
             Err(error) => panic!("{error}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn extra_can_set_the_text_of_the_responses_api_without_a_format() {
+    let text = json!({"truncation": "auto"});
+    for (mode, verbosity, problem) in [
+        (OutputMode::json_object(), None, Some("already contains")),
+        (OutputMode::tool(), None, None),
+        (OutputMode::prompted(), None, None),
+        (
+            OutputMode::prompted(),
+            Some(Verbosity::Low),
+            Some("both by its setter"),
+        ),
+    ] {
+        let recorder = Recorder::new(Api::Responses, r#"{"name":"Ada","age":36}"#).await;
+        let mut config = OpenAIConfig::new().extra("text", &text).output_mode(mode);
+        if let Some(verbosity) = verbosity {
+            config = config.verbosity(verbosity);
+        }
+        let call = recorder
+            .model()
+            .generate::<Person>("Ada, 36")
+            .config(config);
+        match (call.await, problem) {
+            (Ok(person), None) => {
+                assert_eq!(person, ada());
+                assert_eq!(recorder.bodies()[0]["text"], text, "{mode:?}");
+            }
+            (Err(Error::Configuration { message }), Some(problem)) => {
+                assert!(message.contains(problem), "{message}");
+                assert!(recorder.bodies().is_empty());
+            }
+            (result, _) => panic!("{mode:?}: {result:?}"),
         }
     }
 }

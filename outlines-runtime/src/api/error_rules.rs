@@ -40,8 +40,10 @@ enum Sign {
     Message(&'static [&'static str]),
     /// The message starts with one of these phrases.
     MessageStart(&'static [&'static str]),
-    /// The parameter starts with this name.
-    Param(&'static str),
+    /// The parameter starts with one of these names.
+    Param(&'static [&'static str]),
+    /// The answer that the server rejected starts with this phrase.
+    FailedGeneration(&'static str),
 }
 
 /// Declares rules as `class, status, statuses, sign, [advice,] vendor: source => example;`.
@@ -88,6 +90,10 @@ fn rejected_input(status: u16) -> bool {
     matches!(status, 400 | 403 | 413 | 422)
 }
 
+fn not_found(status: u16) -> bool {
+    status == 404
+}
+
 fn invalid_request(status: u16) -> bool {
     matches!(status, 400 | 422)
 }
@@ -110,36 +116,46 @@ const RULES: &[Rule] = rules! {
         r#"{"error":{"message":"m","type":"insufficient_quota","param":null,"code":null}}"#;
 
     Error::QuotaExhausted, 429, client_error, Sign::Name(&["billing_not_active"]),
-        "OpenAI": "bug reports: an account without billing" =>
+        "OpenAI": "https://github.com/BerriAI/litellm/issues/2743" =>
         r#"{"error":{"message":"Your account is not active","type":"billing_not_active"}}"#;
 
-    Error::QuotaExhausted, 429, any,
-        Sign::Message(&["used all available credits", "reached its monthly spending limit"]),
-        "xAI": "bug reports" =>
+    Error::QuotaExhausted, 429, any, Sign::Message(&[
+        "used all available credits",
+        "reached its monthly spending limit",
+        "you have run out of credits",
+    ]), "xAI": "https://github.com/continuedev/continue/issues/10373 (429), \
+        https://github.com/Wei-Shaw/sub2api/issues/4069 (403)" =>
         r#"{"code":"x","error":"Your team has either used all available credits or …"}"#;
 
     Error::QuotaExhausted, 402, any, Sign::Message(&["credit balance is too low"]),
-        "Anthropic": "bug reports; the status is 400" =>
+        "Anthropic": "https://docs.claude.com/en/api/errors; the status is 400" =>
         r#"{"type":"error","error":{"message":"Your credit balance is too low to access"}}"#;
 
-    Error::QuotaExhausted, 402, any,
-        Sign::Message(&["insufficient balance", "balance is insufficient", "balance not enough"]),
-        "DeepSeek, MiniMax (500), SiliconFlow (403), gateways (200)": "bug reports" =>
+    Error::QuotaExhausted, 402, any, Sign::Message(&[
+        "insufficient balance",
+        "insufficient account balance",
+        "balance is insufficient",
+        "balance not enough",
+    ]), "DeepSeek, MiniMax (429, 500), gateways (200, 403)":
+        "https://api-docs.deepseek.com/quick_start/error_codes, \
+        https://github.com/MiniMax-AI/MiniMax-M2/issues/62, \
+        https://github.com/Wei-Shaw/sub2api/issues/890" =>
         r#"{"type":"error","error":{"type":"api_error","message":"insufficient balance (1008)"}}"#;
 
     // Authentication.
     Error::Authentication, 401, unauthorized, Sign::Name(&["API_KEY_INVALID"]),
-        "Gemini": "google.rpc.ErrorInfo; the status is 400" =>
+        "Gemini": "https://ai.google.dev/gemini-api/docs/troubleshooting; the status is 400" =>
         r#"[{"error":{"code":400,"message":"m","details":[{"reason":"API_KEY_INVALID"}]}}]"#;
 
     Error::Authentication, 401, unauthorized,
         Sign::Message(&["incorrect api key", "invalid api key", "api key not valid"]),
-        "xAI, MiniMax, Gemini": "bug reports; the status is 400 or 500" =>
+        "xAI (400), MiniMax, Gemini": "https://github.com/continuedev/continue/issues/10778" =>
         r#"{"code":"x","error":"Incorrect API key provided: xa***."}"#;
 
     Error::Authentication, 401, unauthorized,
         Sign::Message(&["security token included in the request"]),
-        "Amazon Bedrock": "documentation of common errors; the status is 403" =>
+        "Amazon Bedrock (403)": "InvalidClientTokenId in https://docs.aws.amazon.com\
+        /bedrock/latest/userguide/troubleshooting-api-error-codes.html" =>
         r#"{"message":"The security token included in the request is invalid."}"#;
 
     // Content filters.
@@ -164,7 +180,7 @@ const RULES: &[Rule] = rules! {
         r#"{"object":"error","message":"This model's maximum context length is 8 tokens."}"#;
 
     Error::ContextTooLong, 400, rejected_input, Sign::Message(&["maximum model length"]),
-        "vLLM": "bug reports" =>
+        "vLLM": "https://github.com/OpenBMB/MiniCPM-V/issues/1048" =>
         r#"{"error":{"message":"The prompt is longer than the maximum model length of 8"}}"#;
 
     Error::ContextTooLong, 400, rejected_input, Sign::Message(&["context size"]),
@@ -173,53 +189,82 @@ const RULES: &[Rule] = rules! {
 
     Error::ContextTooLong, 400, rejected_input,
         Sign::Message(&["input too long", "input is too long"]),
-        "Together, Amazon Bedrock": "error codes documentation; bug reports" =>
+        "Together, Amazon Bedrock": "https://docs.together.ai/docs/error-codes, \
+        https://github.com/anthropics/claude-code/issues/8637" =>
         r#"{"error":{"message":"Input too long"}}"#;
 
     Error::ContextTooLong, 400, rejected_input, Sign::Message(&["prompt is too long"]),
-        "Anthropic, LiteLLM": "bug reports" =>
+        "Anthropic, LiteLLM": "https://github.com/anthropics/claude-code/issues/12186" =>
         r#"{"error":{"message":"prompt is too long: 200534 tokens > 200000 maximum"}}"#;
 
     Error::ContextTooLong, 400, rejected_input, Sign::Message(&["exceed context limit"]),
-        "Anthropic": "bug reports" =>
+        "Anthropic": "https://github.com/docker/docker-agent/issues/569" =>
         r#"{"error":{"message":"input length and `max_tokens` exceed context limit: 9 > 8"}}"#;
 
     Error::ContextTooLong, 400, rejected_input, Sign::Message(&["maximum prompt length"]),
-        "xAI": "bug reports" =>
+        "xAI": "https://github.com/cline/cline/issues/3120" =>
         r#"{"code":"x","error":"This model's maximum prompt length is 8 but the request has 9"}"#;
 
     Error::ContextTooLong, 400, rejected_input,
         Sign::Message(&["exceeds the maximum number of tokens allowed"]),
-        "Gemini": "bug reports" =>
+        "Gemini": "https://github.com/google-gemini/gemini-cli/issues/11507" =>
         r#"[{"error":{"message":"9 exceeds the maximum number of tokens allowed (8)."}}]"#;
+
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["must be less than max_seq_len"]),
+        "SiliconFlow": "https://github.com/langgenius/dify/issues/19394" =>
+        r#"{"code":20015,"message":"length of prompt_tokens (9) must be less than max_seq_len (8)"}"#;
+
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["context window exceeds limit"]),
+        "MiniMax": "https://github.com/MiniMax-AI/MiniMax-M2/issues/119" =>
+        r#"{"error":{"message":"invalid params, context window exceeds limit (2013)"}}"#;
 
     // One request that exceeds the limit per minute: no wait helps. The status is 413 or 429.
     Error::ContextTooLong, 413, rejected, Sign::MessageStart(&["Request too large"]),
-        "OpenAI (429), Groq (413)": "bug reports" =>
+        "OpenAI (429), Groq (413)": "https://github.com/vanna-ai/vanna-flask/issues/11" =>
         r#"{"error":{"message":"Request too large for gpt-4o on tokens per min (TPM): Limit 8"}}"#;
 
-    // OpenAI reports some truncated answers as errors.
+    // Truncated answers that are reported as errors.
     truncated, 400, invalid_request, Sign::MessageStart(&["Could not finish the message because"]),
-        "OpenAI": "bug reports" =>
+        "OpenAI": "clients of reasoning models, since 2025; not in the API reference" =>
         r#"{"error":{"message":"Could not finish the message because max_tokens was reached."}}"#;
 
-    // Streams.
+    truncated, 400, invalid_request, Sign::FailedGeneration("max completion tokens reached"),
+        "Groq": "clients of reasoning models, since 2026; not in the API reference" =>
+        r#"{"error":{"code":"json_validate_failed","failed_generation":
+            "max completion tokens reached before generating a valid document"}}"#;
+
+    // Combinations of parameters.
+    Error::InvalidRequest, 400, invalid_request,
+        Sign::MessageStart(&["Function tools with reasoning_effort"]),
+        advice "set `reasoning_effort` to `ReasoningEffort::None`, or use `Api::Responses`, or \
+            another `output_mode` than `OutputMode::tool()`",
+        "OpenAI": "https://github.com/openai/openai-openapi/issues/541; even if it is not set" =>
+        r#"{"error":{"message":"Function tools with reasoning_effort are not supported for x"}}"#;
+
     Error::InvalidRequest, 400, invalid_request, Sign::Message(&["does not support streaming"]),
         advice "make the call without `stream`, which this server does not support with a schema",
-        "Groq": "structured outputs documentation" =>
+        "Groq": "https://console.groq.com/docs/structured-outputs" =>
         r#"{"error":{"message":"response_format` does not support streaming"}}"#;
 
     // Schemas.
-    Error::SchemaRejected, 400, invalid_request, Sign::Name(&["invalid_json_schema"]),
-        "OpenAI": "structured outputs guide" =>
+    Error::SchemaRejected, 400, invalid_request, Sign::Message(&["json_schema.strict"]),
+        advice "leave the field out with `OutputMode::json_schema().without_strict()`",
+        "servers built with FastAPI":
+        "https://docs.pydantic.dev/latest/errors/validation_errors/#extra_forbidden" =>
+        r#"{"detail":[{"loc":["body","response_format","json_schema","strict"],"msg":"Extra"}]}"#;
+
+    Error::SchemaRejected, 400, invalid_request,
+        Sign::Name(&["invalid_json_schema", "invalid_function_parameters"]),
+        "OpenAI": "https://platform.openai.com/docs/guides/structured-outputs" =>
         r#"{"error":{"message":"m","code":"invalid_json_schema"}}"#;
 
-    Error::SchemaRejected, 400, invalid_request, Sign::Param("response_format"),
-        "OpenAI": "bug reports, where the code is often null" =>
+    Error::SchemaRejected, 400, invalid_request,
+        Sign::Param(&["response_format", "text.format", "tools", "tool_choice"]),
+        "OpenAI": "https://platform.openai.com/docs/api-reference; the code is often null" =>
         r#"{"error":{"message":"m","param":"response_format.json_schema","code":null}}"#;
 
     Error::SchemaRejected, 400, invalid_request, Sign::MessageStart(&["Invalid schema"]),
-        "OpenAI": "bug reports, where the code is often null" =>
+        "OpenAI": "https://platform.openai.com/docs/guides/structured-outputs" =>
         r#"{"error":{"message":"Invalid schema for x: 'oneOf' is not permitted.","code":null}}"#;
 
     Error::SchemaRejected, 400, invalid_request, Sign::MessageStart(&["JSON schema error"]),
@@ -228,7 +273,8 @@ const RULES: &[Rule] = rules! {
 
     Error::SchemaRejected, 400, invalid_request,
         Sign::Message(&["not supported by xgrammar", "grammar error", "invalid grammar"]),
-        "vLLM": "bug reports" =>
+        "vLLM": "https://github.com/vllm-project/vllm/issues/26421, \
+        https://github.com/z-lab/paroquant/issues/31" =>
         r#"{"object":"error","message":"The schema has features not supported by xgrammar."}"#;
 
     Error::SchemaRejected, 400, invalid_request, Sign::Message(&["failed to parse grammar"]),
@@ -242,20 +288,28 @@ const RULES: &[Rule] = rules! {
         r#"{"object":"error","message":"Failed to compile ebnf grammar: EBNF parser error"}"#;
 
     Error::SchemaRejected, 400, invalid_request,
-        Sign::Message(&["response_schema", "responseschema"]),
-        "Gemini": "bug reports" =>
+        Sign::Message(&["response_schema", "responseschema", "function_declarations"]),
+        "Gemini": "https://github.com/zed-industries/zed/issues/44875" =>
         r#"[{"error":{"message":"Unknown name \"x\" at 'generation_config.response_schema'"}}]"#;
 
     // Structured outputs as such: older models, older versions of Azure's API, DeepSeek, Groq.
     Error::SchemaRejected, 400, invalid_request,
         Sign::Message(&["response_format", "response format"]),
-        "DeepSeek": "API documentation" =>
+        "DeepSeek": "https://api-docs.deepseek.com/guides/json_mode" =>
         r#"{"error":{"message":"This response_format type is unavailable now"}}"#;
+
+    Error::SchemaRejected, 404, not_found,
+        Sign::Message(&[
+            "no endpoints found that can handle the requested parameters",
+            "no endpoints found that support tool use",
+        ]),
+        "OpenRouter": "https://openrouter.ai/docs/guides/routing/provider-selection" =>
+        r#"{"error":{"message":"No endpoints found that support tool use.","code":404}}"#;
 
     // Only needed under a status of success, which says nothing about the failure.
     Error::RateLimited, 429, rate_limit,
         Sign::Message(&["rate limit exceeded", "too many requests"]),
-        "gateways": "bug reports" =>
+        "gateways": "tests/wire/cases.jsonl; no public source" =>
         r#"{"detail":"Rate limit exceeded"}"#;
 };
 
@@ -353,10 +407,14 @@ impl Sign {
             Self::MessageStart(starts) => {
                 starts.iter().any(|start| message.text.starts_with(start))
             }
-            Self::Param(start) => body
-                .param
+            Self::Param(starts) => {
+                let param = body.param.as_deref().unwrap_or_default();
+                starts.iter().any(|start| param.starts_with(start))
+            }
+            Self::FailedGeneration(start) => body
+                .failed_generation
                 .as_deref()
-                .is_some_and(|param| param.starts_with(start)),
+                .is_some_and(|text| text.starts_with(start)),
         }
     }
 }

@@ -66,7 +66,7 @@ fn decode_and_validate<T>(
         template.decode_and_validate(response, request)
     } else {
         let error = endpoint.error_for_status(response);
-        (Usage::default(), Err(error))
+        (Usage::default(), template.decode_rejected(error))
     }
 }
 

@@ -170,7 +170,8 @@ pub enum Error {
          this model ({0}); {advice}",
         advice = .0.advice.unwrap_or(
             "use a model and an API version that support structured outputs, or another \
-             `output_mode`, such as `OutputMode::tool()` or `OutputMode::json_object()`"
+             `output_mode`: `OutputMode::tool()`, `OutputMode::json_object()`, or \
+             `OutputMode::prompted()`"
         )
     )]
     SchemaRejected(Box<ApiError>),

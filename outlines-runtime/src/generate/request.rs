@@ -54,7 +54,8 @@ pub(super) async fn send_all(
 }
 
 /// Returns the answers in an error: Groq rejects an answer that does not follow the schema, and
-/// sends it along. Other errors are returned, with the token limit of the call.
+/// sends it along. It is decoded and validated like any other, and can be asked about again. Groq
+/// reports no usage for it. Other errors are returned, with the token limit of the call.
 pub(crate) fn rejected_answer(mut error: Error, limit: Option<u32>) -> Result<Choices, Error> {
     if let Error::Truncated { limit: unknown, .. } = &mut error {
         *unknown = limit;

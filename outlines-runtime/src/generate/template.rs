@@ -6,7 +6,7 @@ use crate::evidence::Grounding;
 use crate::generate::call::Call;
 use crate::generate::check::Check;
 use crate::generate::decoder::{DecodeAnswer, Decoder};
-use crate::generate::request::{parse_reply, request_body};
+use crate::generate::request::{parse_reply, rejected_answer, request_body};
 use crate::generate::{Generate, Response};
 use crate::http::{CallLimits, HttpResponse};
 use crate::model::Model;
@@ -83,5 +83,11 @@ impl<T> Template<T> {
             .and_then(|answer| self.decoder.decode_and_validate(answer, &self.checks, 1))
             .and_then(|response| response.grounded(grounding.as_ref(), 1));
         (counters.total(), response)
+    }
+
+    /// Returns what a single call would return for a reply that is an error.
+    pub(crate) fn decode_rejected(&self, error: Error) -> Result<Response<T>, Error> {
+        let answer = rejected_answer(error, self.call.max_tokens())?.first?;
+        self.decoder.decode_and_validate(answer, &self.checks, 1)
     }
 }
