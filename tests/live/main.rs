@@ -12,6 +12,7 @@
 mod cases;
 mod elsewhere;
 mod grammars;
+mod modes;
 mod servers;
 mod types;
 
