@@ -56,8 +56,10 @@ impl FinishReason {
         Some(match reason {
             "" => return None,
             "stop" => Self::Stop,
-            // The second is Mistral's name, the third Anthropic's.
-            "length" | "model_length" | "max_tokens" => Self::Length,
+            // Mistral's name, Anthropic's, and that of Anthropic and Z.ai for the context window.
+            "length" | "model_length" | "max_tokens" | "model_context_window_exceeded" => {
+                Self::Length
+            }
             // Zhipu's name. Gemini adds the kind of filter: `content_filter: RECITATION`.
             "sensitive" => Self::ContentFilter,
             filter if filter.starts_with("content_filter") => Self::ContentFilter,

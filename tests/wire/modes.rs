@@ -171,10 +171,8 @@ async fn the_arguments_of_a_tool_call_are_streamed() {
 
 /// Returns the value of a stream that consists of these events.
 async fn streamed(api: Api, events: &[Value]) -> Result<Person, Error> {
-    let body: String = events
-        .iter()
-        .map(|event| format!("data: {event}\n\n"))
-        .collect();
+    let frames = events.iter().map(|event| format!("data: {event}\n\n"));
+    let body = frames.collect::<Vec<_>>().concat();
     let mut wire = Wire::new().await;
     let mock = match api {
         Api::Responses => wire.responses(),
@@ -219,7 +217,10 @@ async fn content_and_further_calls_are_not_part_of_a_tool_call() {
         json!({"type": "response.output_item.added", "output_index": index,
             "item": {"type": kind}})
     };
-    let piece = |kind: &str, index: u8, text: &str| json!({"type": format!("response.{kind}.delta"), "output_index": index, "delta": text});
+    let piece = |kind: &str, index: u8, text: &str| {
+        let kind = format!("response.{kind}.delta");
+        json!({"type": kind, "output_index": index, "delta": text})
+    };
     let arguments = "function_call_arguments";
     let completed = json!({"type": "response.completed", "response": response("")});
     let responses = [

@@ -59,7 +59,12 @@ impl ErrorBody {
             .into_iter()
             .filter_map(|name| body.get(name))
             .map(|error| error.get(0).unwrap_or(error))
-            .find(|error| error.is_object() || error.as_str().is_some_and(|text| !text.is_empty()));
+            .find(|error| error.is_object() || error.as_str().is_some_and(|text| !text.is_empty()))
+            // MiniMax has its status in every reply.
+            .or_else(|| {
+                let status = body.get("base_resp")?;
+                (status.get("status_code")? != 0).then_some(status)
+            });
         // The other fields of xAI are next to an `error` that is a plain string.
         let fields = error.filter(|error| error.is_object()).unwrap_or(body);
         let error = error.unwrap_or(body);
@@ -75,12 +80,12 @@ impl ErrorBody {
         Self {
             // The error of LM Studio and xAI is a plain string.
             message: error.as_str().map(str::to_owned).or_else(|| {
-                ["message", "msg", "detail"]
+                ["message", "msg", "detail", "status_msg"]
                     .into_iter()
                     .find_map(|name| message(error.get(name)?))
             }),
             kind: name_or_number(fields.get("type")),
-            code: name_or_number(fields.get("code")),
+            code: name_or_number(fields.get("code").or_else(|| fields.get("status_code"))),
             param: name_or_number(fields.get("param")),
             inner_code: name_or_number(inner).or_else(|| detail("reason").map(str::to_owned)),
             content_filter: content_filter(fields),
@@ -204,6 +209,16 @@ mod tests {
             ),
             (r#"{"code":500,"msg":"m"}"#, Some("m"), Some("500")),
             (r#"{"code":"c","error":"m"}"#, Some("m"), Some("c")),
+            (
+                r#"{"base_resp":{"status_code":1004,"status_msg":"m"}}"#,
+                Some("m"),
+                Some("1004"),
+            ),
+            (
+                r#"{"base_resp":{"status_code":0,"status_msg":"success"}}"#,
+                None,
+                None,
+            ),
             ("error code: 1010", Some("error code: 1010"), None),
             ("<html>502</html>", None, None),
             ("{broken", None, None),

@@ -152,6 +152,10 @@ const RULES: &[Rule] = rules! {
         "xAI (400), MiniMax, Gemini": "https://github.com/continuedev/continue/issues/10778" =>
         r#"{"code":"x","error":"Incorrect API key provided: xa***."}"#;
 
+    Error::Authentication, 401, unauthorized, Sign::MessageStart(&["login fail"]),
+        "MiniMax (200)": "https://platform.minimax.io/docs/api-reference/errorcode, code 1004" =>
+        r#"{"base_resp":{"status_code":1004,"status_msg":"login fail: Please carry the key"}}"#;
+
     Error::Authentication, 401, unauthorized,
         Sign::Message(&["security token included in the request"]),
         "Amazon Bedrock (403)": "InvalidClientTokenId in https://docs.aws.amazon.com\
@@ -212,7 +216,7 @@ const RULES: &[Rule] = rules! {
 
     Error::ContextTooLong, 400, rejected_input, Sign::Message(&["must be less than max_seq_len"]),
         "SiliconFlow": "https://github.com/langgenius/dify/issues/19394" =>
-        r#"{"code":20015,"message":"length of prompt_tokens (9) must be less than max_seq_len (8)"}"#;
+        r#"{"code":20015,"message":"length of prompt_tokens (9) must be less than max_seq_len"}"#;
 
     Error::ContextTooLong, 400, rejected_input, Sign::Message(&["context window exceeds limit"]),
         "MiniMax": "https://github.com/MiniMax-AI/MiniMax-M2/issues/119" =>

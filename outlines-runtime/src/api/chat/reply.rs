@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use crate::answer::{Answer, AnswerPlace, FinishReason};
 use crate::api::choices::{Choices, RawAnswer, check_finish_reason};
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
-use crate::api::{ParsedReply, ReplyError, ReplyHead};
+use crate::api::{ErrorBody, ParsedReply, ReplyError, ReplyHead};
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
@@ -184,8 +184,13 @@ fn choices(
     }
     let choices = match reply.choices {
         Some(choices) => choices,
-        // Gemini answers like this when the model wrote nothing.
-        None if reply.model.as_str().is_some() && reply.usage.get().is_some() => Vec::new(),
+        // Gemini answers like this when the model wrote nothing, MiniMax when the call failed.
+        None if reply.model.as_str().is_some()
+            && reply.usage.get().is_some()
+            && ErrorBody::parse(body).message.is_none() =>
+        {
+            Vec::new()
+        }
         None => return Err(ReplyError::without_answer(body, "`choices` is missing")),
     };
     let mut choices = choices.into_iter();
@@ -246,6 +251,10 @@ pub(super) fn failed_finish(reason: &str) -> Option<&'static str> {
         // OpenRouter.
         "error" => {
             r#"{"code":502,"message":"the server ended the answer with the reason `error`"}"#
+        }
+        // Z.ai.
+        "network_error" => {
+            r#"{"code":502,"message":"the server ended the answer with `network_error`"}"#
         }
         // DeepSeek.
         "insufficient_system_resource" => {
