@@ -7,8 +7,8 @@ use crate::usage::Counters;
 
 /// What all calls of a model and its clones may spend together, in tokens or money.
 ///
-/// Set it with [`OpenAIBuilder::budget`](crate::OpenAIBuilder::budget). Before each request, retries
-/// and re-asks included, the usage of all answers so far is compared with it. Once it is spent,
+/// Set it with [`OpenAIBuilder::budget`](crate::OpenAIBuilder::budget). Before each request, the
+/// usage of all answers so far is compared with it, also for retries and re-asks. Once it is spent,
 /// nothing more is sent, and calls fail with
 /// [`Error::BudgetExceeded`](crate::Error::BudgetExceeded). Requests that are running then finish,
 /// so the sum may exceed the budget by their answers.

@@ -28,8 +28,8 @@ const COST_SCALE: u128 = 1_000_000_000_000;
 pub struct Cost(u128);
 
 impl Cost {
-    /// Returns the amount of this many currency units, rounded to trillionths. A negative amount and
-    /// NaN are zero.
+    /// Returns the amount of this many currency units, rounded to trillionths. A negative amount
+    /// and NaN are zero.
     ///
     /// ```
     /// use outlines_runtime::Cost;

@@ -96,7 +96,7 @@ fn check_drivers() -> Result<(), Error> {
     )))
 }
 
-/// Returns whether sockets can be used. Where none can be opened, the request fails with the reason.
+/// Returns whether sockets can be used. If none can be opened, the request fails with the reason.
 fn has_io() -> bool {
     let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0));
     let socket = socket.and_then(|socket| socket.set_nonblocking(true).map(|()| socket));

@@ -51,7 +51,8 @@ macro_rules! shared_settings {
             /// retried, after the wait that the server asks for, or otherwise after a backoff of
             /// half a second that doubles each time. A wait of more than two minutes or an
             /// exhausted quota ends the call immediately. A request that timed out may have been
-            /// billed. A stream is retried until its first text. All attempts carry the same `Idempotency-Key`.
+            /// billed. A stream is retried until its first text. All attempts carry the same
+            /// `Idempotency-Key`.
             pub fn max_retries(mut self, retries: u32) -> Self {
                 self.settings.limits.max_retries = retries;
                 self
