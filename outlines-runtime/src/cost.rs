@@ -233,6 +233,15 @@ impl Usage {
     }
 
     /// Returns the cost of this usage in a batch job, with the factor of the prices.
+    ///
+    /// ```
+    /// use outlines_runtime::{Cost, Prices, Usage};
+    ///
+    /// let mut usage = Usage::default();
+    /// usage.completion_tokens = 1_000_000;
+    /// let prices = Prices::new(0.15, 0.60).batch_factor(0.5);
+    /// assert_eq!(usage.batch_cost(&prices), Cost::new(0.30));
+    /// ```
     #[must_use]
     pub fn batch_cost(&self, prices: &Prices) -> Cost {
         self.cost(&prices.in_batches())

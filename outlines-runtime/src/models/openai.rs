@@ -78,7 +78,7 @@ enum Key {
 /// ```
 /// use std::time::Duration;
 ///
-/// use outlines_runtime::{Api, OpenAI, OpenAIConfig};
+/// use outlines_runtime::{Api, Budget, OpenAI, OpenAIConfig};
 ///
 /// let model = OpenAI::builder("gpt-4o-mini")
 ///     .api_key("sk-0123456789")
@@ -89,6 +89,7 @@ enum Key {
 ///     .total_timeout(Duration::from_secs(150))
 ///     .max_retries(4)
 ///     .max_response_bytes(1024 * 1024)
+///     .budget(Budget::tokens(5_000_000))
 ///     .api(Api::Responses)
 ///     .config(OpenAIConfig::new().temperature(0.0))
 ///     .build()?;

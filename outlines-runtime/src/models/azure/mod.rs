@@ -91,7 +91,7 @@ impl AzureOpenAI {
 /// ```
 /// use std::time::Duration;
 ///
-/// use outlines_runtime::{Api, AzureOpenAI, OpenAIConfig};
+/// use outlines_runtime::{Api, AzureOpenAI, Budget, OpenAIConfig};
 ///
 /// let model = AzureOpenAI::builder("invoices-eu", "gpt-4o-mini")
 ///     .azure_endpoint("https://example-endpoint.openai.azure.com")
@@ -102,6 +102,7 @@ impl AzureOpenAI {
 ///     .total_timeout(Duration::from_secs(150))
 ///     .max_retries(4)
 ///     .max_response_bytes(1024 * 1024)
+///     .budget(Budget::tokens(5_000_000))
 ///     .api(Api::Responses)
 ///     .config(OpenAIConfig::new().temperature(0.0))
 ///     .build()?;
