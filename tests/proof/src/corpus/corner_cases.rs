@@ -94,7 +94,7 @@ struct Single {
 
 #[derive(Serialize, Deserialize, Structured)]
 struct Edges {
-    #[structured(range(min = -3e38, max = 3e38))]
+    #[structured(range(min = -1000000.5, max = 1000000.5))]
     float: f32,
     #[structured(range(min = 255))]
     byte: u8,
