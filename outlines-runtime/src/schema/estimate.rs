@@ -42,6 +42,8 @@ const fn upper_bound(root: NodeRef, check_first_keys: bool) -> Option<SchemaSize
 #[derive(Clone, Copy)]
 struct Visited {
     named: Option<&'static Named>,
+    id: u64,
+    fingerprint: u64,
     uses: u32,
     /// The type in which it was visited first, and the number of objects and arrays around it
     /// there.
@@ -56,6 +58,8 @@ struct Visited {
 impl Visited {
     const NONE: Self = Self {
         named: None,
+        id: 0,
+        fingerprint: 0,
         uses: 0,
         parent: 0,
         depth_at_use: 0,
@@ -365,12 +369,7 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
     const fn slot(&self, id: u64) -> usize {
         // The high bits, since the low bits of a product depend on few bits of its factors.
         let mut slot = (id >> 32) as usize & (SLOTS - 1);
-        while self.slots[slot] > 0 {
-            if let Some(named) = self.visited[self.slots[slot]].named
-                && named.info.id == id
-            {
-                break;
-            }
+        while self.slots[slot] > 0 && self.visited[self.slots[slot]].id != id {
             slot = (slot + 1) & (SLOTS - 1);
         }
         slot
@@ -379,10 +378,22 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
     const fn visit(&mut self, named: &'static Named, depth: u32) {
         let slot = self.slot(named.info.id);
         if self.slots[slot] > 0 {
+            // Most visits are of this kind, so there is no further call.
             let visited = &mut self.visited[self.slots[slot]];
             visited.uses += 1;
-            if let Some(known) = visited.named {
-                self.compare(known, named);
+            // A newtype of a visited type may be a newtype around itself, which is an error. Two
+            // types of the same identity are another: the declarations are compared here, and the
+            // types in them where the schema is used.
+            if self.maybe_newtype || visited.fingerprint != named.fingerprint {
+                self.inconclusive = true;
+            }
+            // The second use of an enum may be its text once more.
+            match schema_at!(named.schema) {
+                Schema::StringEnum(choices) => {
+                    self.add_enum(choices.values.len(), choices.characters);
+                }
+                Schema::IntegerEnum(choices) => self.add_enum(choices.values.len(), 0),
+                _ => {}
             }
             return;
         }
@@ -398,6 +409,8 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
         self.slots[slot] = self.len;
         self.visited[self.len] = Visited {
             named: Some(named),
+            id: named.info.id,
+            fingerprint: named.fingerprint,
             uses: 1,
             parent: self.current,
             depth_at_use: depth,
@@ -415,22 +428,6 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
             return;
         }
         self.visited[self.slots[slot]].uses += 1;
-    }
-
-    /// Compares two nodes of the same identity: the second use is a reference to a definition, or
-    /// the text once more if it is short.
-    const fn compare(&mut self, known: &'static Named, named: &'static Named) {
-        // A newtype of a visited type may be a newtype around itself, which is an error. Two types
-        // of the same identity are another: the declarations are compared here, and the types in
-        // them where the schema is used.
-        if self.maybe_newtype || known.fingerprint != named.fingerprint {
-            self.inconclusive = true;
-        }
-        match named.schema.get() {
-            Schema::StringEnum(choices) => self.add_enum(choices.values.len(), choices.characters),
-            Schema::IntegerEnum(choices) => self.add_enum(choices.values.len(), 0),
-            _ => {}
-        }
     }
 
     /// Returns the levels of the whole schema. A type that is used once is inlined; any other is a

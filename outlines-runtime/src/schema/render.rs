@@ -1,4 +1,4 @@
-//! Rendering of a node to text, once to measure it and once to fill a buffer.
+//! Rendering of a node to text.
 
 use super::alternatives::alternatives;
 use super::error::SchemaError;
@@ -13,6 +13,10 @@ use super::unreachable_variants::next_unreachable_variant;
 /// The longest chain of newtypes around a type.
 pub(super) const MAX_CHAIN: usize = 64;
 
+/// The size of the buffer in the first pass, which also measures and checks the schema. Only a
+/// larger schema takes a second one.
+pub(super) const FIRST_BUFFER: usize = 16_384;
+
 /// The result of a pass.
 #[derive(Debug)]
 pub(super) struct Rendered<const N: usize> {
@@ -20,7 +24,8 @@ pub(super) struct Rendered<const N: usize> {
     pub(super) summary: Summary,
 }
 
-/// Renders the schema of `root`. Errors are found only in the pass that measures, with an `N` of 0.
+/// Renders the schema of `root` to a buffer of `N` bytes. Text beyond it is counted and dropped.
+/// Errors are found only in the first pass.
 pub(super) const fn render<const N: usize>(root: &'static Schema) -> Rendered<N> {
     // Most roots reach fewer than 256 types. A larger graph takes the compiler more time.
     let small = Graph::<256, 512>::collect(root);
@@ -175,7 +180,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     /// type may be declared without this check; the rule holds again for every type around it.
     const fn check_union(&mut self, union: &'static Union) {
         self.summary.buffered = true;
-        if N > 0 {
+        if N != FIRST_BUFFER {
             return;
         }
         let Position {
@@ -296,7 +301,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
 
     const fn check_flattened(&mut self, flattened: &'static Flattened) {
         self.summary.buffered = true;
-        if N > 0 {
+        if N != FIRST_BUFFER {
             return;
         }
         if !self.position.checked_elsewhere

@@ -5,7 +5,7 @@ use core::marker::PhantomData;
 
 use super::estimate::is_within;
 use super::node::{NodeRef, Reference, Schema};
-use super::render::{is_wrapped, render};
+use super::render::{FIRST_BUFFER, Rendered, is_wrapped, render};
 use super::strict_mode::Limits;
 use super::summary::{Summary, violation};
 use super::text::{self, Writer};
@@ -68,7 +68,7 @@ impl<T: HasSchema + ?Sized> Structured for T {
     };
     const SCHEMA: &'static str = T::__TEXT;
     const __WRAPPED: bool = is_wrapped(T::__NODE.get());
-    const __SUMMARY: Summary = render::<0>(T::__NODE.get()).summary;
+    const __SUMMARY: Summary = FirstPass::<T>::RENDERED.summary;
 }
 
 /// Returns the name of `T`, truncated to the length that the API accepts.
@@ -228,10 +228,21 @@ pub const fn check_limits<T: HasSchema + ?Sized>() {
     }
 }
 
+/// The first pass, a constant so that it is evaluated once.
+struct FirstPass<T: ?Sized>(PhantomData<T>);
+
+impl<T: HasSchema + ?Sized> FirstPass<T> {
+    const RENDERED: Rendered<FIRST_BUFFER> = render(T::__NODE.get());
+}
+
 struct Buffer<T: ?Sized, const N: usize>(PhantomData<T>);
 
 impl<T: HasSchema + ?Sized, const N: usize> Buffer<T, N> {
-    const BYTES: [u8; N] = render::<N>(T::__NODE.get()).writer.into_buffer();
+    const BYTES: [u8; N] = if N <= FIRST_BUFFER {
+        FirstPass::<T>::RENDERED.writer.start()
+    } else {
+        render(T::__NODE.get()).writer.into_buffer()
+    };
 }
 
 /// Returns the schema of `T`, which has `len` bytes, from a buffer of `N` bytes.

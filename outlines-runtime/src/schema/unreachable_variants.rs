@@ -7,7 +7,7 @@ use super::node::{
     Alias, Array, Flags, Flattened, Integer, IntegerEnum, Member, NodeRef, Scalar, Schema,
     StringEnum, Union,
 };
-use super::render::Renderer;
+use super::render::{FIRST_BUFFER, Renderer};
 use super::text::texts_equal;
 use super::type_id::fnv1a;
 
@@ -100,7 +100,7 @@ impl Keys {
 impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
     /// Reports a 128-bit integer in a value that serde buffers.
     pub(super) const fn check_buffered(&mut self, schema: NodeRef) {
-        if N == 0
+        if N == FIRST_BUFFER
             && self.graph.has_128_bit_integer()
             && Graph::<1_024, 2_048>::collect(schema.get()).has_128_bit_integer()
         {
