@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use outlines_runtime::evidence::Location;
+use outlines_runtime::evidence::Evidence;
 use serde::Serialize;
 
 use crate::{Mention, Story};
@@ -13,8 +13,8 @@ use crate::{Mention, Story};
 struct Row<'a> {
     path: String,
     value: &'a str,
-    quote: &'a str,
-    location: Option<&'a Location>,
+    #[serde(flatten)]
+    evidence: &'a Evidence,
 }
 
 /// Returns the page. It needs no other files.
@@ -52,8 +52,7 @@ fn row(path: String, mention: &Mention) -> Row<'_> {
     Row {
         path,
         value,
-        quote: &evidence.quote,
-        location: evidence.location.as_ref(),
+        evidence,
     }
 }
 
@@ -61,7 +60,7 @@ fn row(path: String, mention: &Mention) -> Row<'_> {
 /// values has the indices of all of them.
 fn highlighted(document: &str, rows: &[Row<'_>]) -> String {
     let located = rows.iter().enumerate().filter_map(|(index, row)| {
-        let location = row.location?;
+        let location = row.evidence.location.as_ref()?;
         Some((index, location.range.clone()))
     });
     let located: Vec<_> = located.collect();

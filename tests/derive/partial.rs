@@ -136,6 +136,14 @@ struct Generic<A, B> {
     some: Option<Box<B>>,
 }
 
+#[derive(Deserialize, Structured)]
+#[structured(partial)]
+struct Recursive<A> {
+    value: A,
+    children: Vec<Recursive<A>>,
+    parent: Option<Box<Self>>,
+}
+
 #[test]
 fn a_generic_partial_type_is_clone_if_the_partial_types_of_its_parameters_are() {
     fn cloned<T: Clone + std::fmt::Debug>(value: &T) -> T {
@@ -146,4 +154,9 @@ fn a_generic_partial_type_is_clone_if_the_partial_types_of_its_parameters_are() 
         ..GenericPartial::default()
     };
     assert!(cloned(&partial).one.is_some());
+    let partial = RecursivePartial::<NotClone> {
+        children: Some(vec![RecursivePartial::default()]),
+        ..RecursivePartial::default()
+    };
+    assert_eq!(cloned(&partial).children.unwrap().len(), 1);
 }

@@ -236,14 +236,39 @@ fn a_type_used_once_is_inlined_with_the_description_of_the_field() {
 struct Computed {
     #[doc = concat!("in ", "euros")]
     price: f64,
+    #[doc = concat!("not in ", concat!("US ", "dollars"))]
+    before: f64,
     #[doc = env!("CARGO_PKG_NAME")]
     #[serde(skip)]
     skipped: u8,
+    #[doc = env!("CARGO_PKG_NAME")]
+    #[structured(skip)]
+    hidden: Option<u8>,
+    #[doc = env!("CARGO_PKG_NAME")]
+    #[serde(flatten)]
+    place: Place,
+    kind: ComputedKind,
+}
+
+#[derive(Structured)]
+#[serde(tag = "kind")]
+enum ComputedKind {
+    Known,
+    #[doc = env!("CARGO_PKG_NAME")]
+    #[serde(skip)]
+    Skipped,
+    #[doc = env!("CARGO_PKG_NAME")]
+    #[serde(other)]
+    Other,
 }
 
 #[test]
-fn a_concatenated_doc_comment_is_read_and_others_are_ignored_on_skipped_fields() {
+fn a_concatenated_doc_comment_is_read_and_others_are_ignored_outside_of_the_schema() {
     let schema = schema::<Computed>();
     assert_eq!(schema["description"], "Version 2 of true");
     assert_eq!(schema["properties"]["price"]["description"], "in euros");
+    assert_eq!(
+        schema["properties"]["before"]["description"],
+        "not in US dollars"
+    );
 }

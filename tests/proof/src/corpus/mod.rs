@@ -16,7 +16,6 @@ mod combined;
 mod commerce;
 mod constrained;
 mod converted;
-mod corner_cases;
 mod data;
 mod flattened;
 mod foreign;
@@ -49,7 +48,6 @@ pub fn corpus() -> Vec<Case> {
         commerce::cases(),
         constrained::cases(),
         converted::cases(),
-        corner_cases::cases(),
         data::cases(),
         flattened::cases(),
         foreign::cases(),

@@ -43,6 +43,73 @@ mod private {
     }
 }
 
+/// Deprecated items, which only their users are warned of.
+#[allow(missing_docs, reason = "the items of this module are no documentation")]
+pub mod deprecated {
+    use std::borrow::Cow;
+
+    use outlines_runtime::Structured;
+    use serde::Deserialize;
+
+    #[derive(Debug, Deserialize, Structured)]
+    #[structured(partial)]
+    #[deprecated]
+    pub struct Old {
+        #[deprecated]
+        #[serde(default, alias = "number")]
+        id: u64,
+        #[deprecated]
+        names: Vec<String>,
+    }
+
+    #[derive(Debug, Deserialize, Structured)]
+    #[structured(partial)]
+    #[deprecated]
+    pub struct OldPage<T> {
+        #[deprecated]
+        items: Vec<T>,
+        next: Option<Box<OldPage<T>>>,
+    }
+
+    #[derive(Debug, Deserialize, Structured)]
+    #[deprecated]
+    pub enum OldKind {
+        #[deprecated]
+        Unit,
+        #[deprecated]
+        Named {
+            #[deprecated]
+            name: String,
+        },
+        #[deprecated]
+        Other(u8),
+    }
+
+    #[derive(Debug, Deserialize, Structured)]
+    #[serde(untagged)]
+    #[deprecated]
+    pub enum OldText<'a> {
+        #[deprecated]
+        Text(Cow<'a, str>),
+        Number(u8),
+    }
+
+    #[derive(Debug, Deserialize, Structured)]
+    #[structured(range(max = 5))]
+    #[deprecated]
+    pub struct OldStars(#[deprecated] u8);
+
+    #[derive(Debug, Structured)]
+    #[structured(repr)]
+    #[repr(u8)]
+    #[deprecated]
+    pub enum OldLevel {
+        #[deprecated]
+        Low = 1,
+        High,
+    }
+}
+
 macro_rules! declare {
     ($(#[$doc:meta])* $name:ident { $($field:ident: $ty:ty),* }) => {
         $(#[$doc])*
