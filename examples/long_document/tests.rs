@@ -1,5 +1,4 @@
-//! The example with a server in the same process: positions in the whole document, merged values,
-//! and the page.
+//! End-to-end test with a test server: positions, merged values, and the page.
 
 use outlines_runtime::testing::{Reply, TestServer};
 

@@ -34,7 +34,7 @@ impl IntoResponse for Failure {
         // not sent to the client.
         tracing::warn!(request_id = error.request_id(), "{error}");
         // If the request was repeated, the later failure determines the response.
-        let (status, message) = meaning(error.failure());
+        let (status, message) = status_and_message(error.failure());
         let mut response = reply(status, message);
         if let Some(wait) = error.retry_after() {
             let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
@@ -47,7 +47,7 @@ impl IntoResponse for Failure {
 }
 
 /// Returns the status and the message for the client.
-fn meaning(error: &Error) -> (StatusCode, &'static str) {
+fn status_and_message(error: &Error) -> (StatusCode, &'static str) {
     match error {
         Error::ContextTooLong(_) => (StatusCode::BAD_REQUEST, "the text is too long"),
         Error::Refused(_) | Error::PromptFiltered(_) | Error::AnswerFiltered(_) => {

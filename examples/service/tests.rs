@@ -34,7 +34,7 @@ async fn reads_an_invoice() {
 }
 
 #[tokio::test]
-async fn tells_whose_fault_it_is() {
+async fn maps_errors_to_status_codes() {
     let cases = [
         (Reply::refusal("I can't help with that."), 400),
         (Reply::error(400).code("context_length_exceeded"), 400),
@@ -55,7 +55,7 @@ async fn tells_whose_fault_it_is() {
 }
 
 #[tokio::test]
-async fn hands_on_how_long_to_wait() {
+async fn forwards_retry_after() {
     let server = TestServer::start();
     server.reply(Reply::error(429).retry_after(Duration::from_millis(1500)));
     let response = post(without_retries(&server), LETTER).await;
@@ -63,7 +63,7 @@ async fn hands_on_how_long_to_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn gives_up_on_a_model_that_does_not_answer() {
+async fn times_out() {
     let server = TestServer::start();
     server.reply(Reply::hang());
     let response = post(without_retries(&server), LETTER).await;
@@ -71,7 +71,7 @@ async fn gives_up_on_a_model_that_does_not_answer() {
 }
 
 #[tokio::test]
-async fn asks_no_model_about_a_bad_body() {
+async fn rejects_invalid_bodies_without_a_request() {
     let server = TestServer::start();
     let long = format!(r#"{{"text": "{}"}}"#, "tea ".repeat(64 * 1024));
     for (body, status) in [("{", 400), (r#"{"txt": ""}"#, 422), (&long, 413)] {

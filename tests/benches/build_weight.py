@@ -3,7 +3,7 @@
 its first release build.
 
     python3 tests/benches/build_weight.py              # all applications, the lower of two builds each
-    python3 tests/benches/build_weight.py --only ours  # one application
+    python3 tests/benches/build_weight.py --only outlines  # one application
     python3 tests/benches/build_weight.py --count      # number of crates only
 
 Every application declares the same type, requests a value of it, and prints the value. Crates are the
@@ -30,7 +30,7 @@ COMMON = {
 
 # Dependencies as documented by each crate.
 APPS = {
-    "ours": ("**this crate**", {"outlines-runtime": f'{{ path = "{ROOT / "outlines-runtime"}" }}'}),
+    "outlines": ("**this crate**", {"outlines-runtime": f'{{ path = "{ROOT / "outlines-runtime"}" }}'}),
     "reqwest": ("reqwest 0.13 alone", {"reqwest": '{ version = "0.13", features = ["json"] }', "serde_json": '"1"'}),
     "async-openai": (
         "async-openai 0.43 with schemars",

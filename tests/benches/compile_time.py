@@ -25,7 +25,7 @@ ROOTS = 20
 
 DERIVES = {
     "serde alone": ("", "", "0"),
-    "ours": (", Structured", "use outlines_runtime::Structured;", "std::hint::black_box(<{0} as Structured>::SCHEMA).len()"),
+    "outlines": (", Structured", "use outlines_runtime::Structured;", "std::hint::black_box(<{0} as Structured>::SCHEMA).len()"),
     "schemars": (
         ", JsonSchema",
         "use schemars::JsonSchema;",
@@ -95,7 +95,7 @@ def graph(types, derive):
 def web(types, derive, attribute="", kind="struct"):
     """Types in a ring that each contain lists of the next five, and an attribute on a number."""
     extra, use, text = DERIVES[derive]
-    if derive != "ours":
+    if derive != "outlines":
         attribute = ""
     lines = ["#![allow(dead_code)]", "use serde::{Deserialize, Serialize};", use]
     for i in range(types):
@@ -129,7 +129,7 @@ def untagged(variants, derive):
 
 def in_use(source, names, derive):
     """The same types, with the schemas of some of them in use, which the compiler also evaluates in a check."""
-    if derive != "ours":
+    if derive != "outlines":
         return source
     return source + "\nconst _: &[&str] = &[" + "".join(f"<{name} as Structured>::SCHEMA," for name in names) + "];"
 
@@ -149,13 +149,13 @@ def growth(runs):
         ("300 types in chains", None, lambda derive: chains(300, derive)),
         ("one untagged enum of 100 variants", None, lambda derive: untagged(100, derive)),
     ]
-    print("\n| `cargo check` | serde alone | ours | schemars | ours to the first row | at most |\n|---|---:|---:|---:|---:|---:|")
+    print("\n| `cargo check` | serde alone | outlines | schemars | outlines to the first row | at most |\n|---|---:|---:|---:|---:|---:|")
     first, kept = None, True
     for name, factor, make in cases:
         found = measure({derive: make(derive) for derive in DERIVES}, ["check"], False, runs)
         figures = " | ".join(f"{found[derive][0]:.2f} s" for derive in DERIVES)
-        first = first or found["ours"][0]
-        ratio = found["ours"][0] / first
+        first = first or found["outlines"][0]
+        ratio = found["outlines"][0] / first
         kept = kept and (factor is None or ratio <= factor)
         print(f"| {name} | {figures} | {ratio:.2f} | {factor or ''} |", flush=True)
     return kept
@@ -218,17 +218,17 @@ strip = true
 
 def table(title, make, count, commands, runs):
     print(f"\n{title}\n")
-    print("| build | incremental | " + " | ".join(DERIVES) + " | added by ours, per type | by schemars |")
+    print("| build | incremental | " + " | ".join(DERIVES) + " | added by outlines, per type | by schemars |")
     print("|---|---|" + "---:|" * (len(DERIVES) + 2))
     for name, command, incremental in commands:
         found = measure({derive: make(count, derive) for derive in DERIVES}, command, incremental, runs)
         base = found["serde alone"][0]
-        added = [f"{(found[derive][0] - base) / count * 1000:.1f} ms" for derive in ("ours", "schemars")]
+        added = [f"{(found[derive][0] - base) / count * 1000:.1f} ms" for derive in ("outlines", "schemars")]
         if "--release" in command:
             size = found["serde alone"][1]
             added = [
                 f"{text}, {(found[derive][1] - size) / 1024:.0f} KiB of program for {found[derive][2] / 1024:.0f} KiB of schemas"
-                for text, derive in zip(added, ("ours", "schemars"))
+                for text, derive in zip(added, ("outlines", "schemars"))
             ]
         figures = " | ".join(f"{found[derive][0]:.2f} s" for derive in DERIVES)
         print(f"| {name} | {'on' if incremental else 'off'} | {figures} | {added[0]} | {added[1]} |", flush=True)
@@ -266,11 +266,11 @@ def counted(count):
         found[derive] = max(counts)
         for log in logs:
             log.unlink()
-    print("\n| added per type | " + " | ".join(DERIVES) + " | ours to schemars |\n|---|" + "---:|" * (len(DERIVES) + 1))
+    print("\n| added per type | " + " | ".join(DERIVES) + " | outlines to schemars |\n|---|" + "---:|" * (len(DERIVES) + 1))
     names = ["instructions", "misses of the instruction cache", "misses of the data cache", "misses of the last cache"]
     for i, name in enumerate(names):
-        serde, ours, schemars = (found[derive][i] / count for derive in DERIVES)
-        added = (ours - serde, schemars - serde)
+        serde, outlines, schemars = (found[derive][i] / count for derive in DERIVES)
+        added = (outlines - serde, schemars - serde)
         print(f"| {name} | {serde:,.0f} in all | {added[0]:,.0f} | {added[1]:,.0f} | {added[0] / added[1]:.2f} |")
 
 

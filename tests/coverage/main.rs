@@ -7,7 +7,7 @@
     reason = "a test may fail in its helpers, too"
 )]
 
-mod copies;
+mod duplicated_constants;
 mod examples;
 mod fixes;
 mod messages;

@@ -11,9 +11,9 @@ mod connections;
 mod fault_mix;
 mod fixtures;
 mod many;
+mod random_faults;
 mod replies;
 mod runtimes;
-mod soak;
 mod tls;
 
 use fixtures::Person;

@@ -19,20 +19,20 @@ const TEST_TIMEOUT: Duration = Duration::from_secs(60);
 #[derive(Debug)]
 struct Live {
     number: usize,
-    alive: Arc<AtomicUsize>,
+    live: Arc<AtomicUsize>,
 }
 
 impl Drop for Live {
     fn drop(&mut self) {
-        self.alive.fetch_sub(1, Ordering::Relaxed);
+        self.live.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
-/// Keyed prompts, and the numbers of those taken and of those alive.
+/// Keyed prompts, and the numbers of keys that were taken and that are live.
 #[derive(Clone, Default)]
 struct Source {
     taken: Arc<AtomicUsize>,
-    alive: Arc<AtomicUsize>,
+    live: Arc<AtomicUsize>,
 }
 
 impl Source {
@@ -41,12 +41,12 @@ impl Source {
         count: usize,
         prompt: fn(usize) -> P,
     ) -> impl Iterator<Item = (Live, P)> + Send + use<P> {
-        let Self { taken, alive } = self.clone();
+        let Self { taken, live } = self.clone();
         (0..count).map(move |number| {
             taken.fetch_add(1, Ordering::Relaxed);
-            alive.fetch_add(1, Ordering::Relaxed);
-            let alive = Arc::clone(&alive);
-            (Live { number, alive }, prompt(number))
+            live.fetch_add(1, Ordering::Relaxed);
+            let live = Arc::clone(&live);
+            (Live { number, live }, prompt(number))
         })
     }
 
@@ -54,8 +54,8 @@ impl Source {
         self.taken.load(Ordering::Relaxed)
     }
 
-    fn alive(&self) -> usize {
-        self.alive.load(Ordering::Relaxed)
+    fn live(&self) -> usize {
+        self.live.load(Ordering::Relaxed)
     }
 }
 
@@ -102,10 +102,10 @@ async fn a_million_prompts_are_taken_one_by_one() {
             assert!(!ordered || live.number == given);
             given += 1;
             sum += live.number;
-            assert!(source.alive() <= CONCURRENCY && source.taken() < given + CONCURRENCY);
+            assert!(source.live() <= CONCURRENCY && source.taken() < given + CONCURRENCY);
         }
         assert_eq!((given, sum), (prompts, prompts * (prompts - 1) / 2));
-        assert_eq!(source.alive(), 0);
+        assert_eq!(source.live(), 0);
     }
 }
 
@@ -126,7 +126,7 @@ async fn ten_thousand_answers_are_never_ahead_of_the_reader() {
         person.unwrap();
         assert_eq!(live.number, given);
         given += 1;
-        assert!(source.alive() <= CONCURRENCY && source.taken() < given + CONCURRENCY);
+        assert!(source.live() <= CONCURRENCY && source.taken() < given + CONCURRENCY);
     }
     assert_eq!(given, PROMPTS);
     assert_eq!(server.answered(), PROMPTS);
@@ -151,7 +151,7 @@ async fn one_slow_answer_does_not_let_others_accumulate() {
     for _ in 0..100 {
         assert!(many.next().now_or_never().is_none());
     }
-    assert_eq!((given, source.taken(), source.alive()), (20, 24, 4));
+    assert_eq!((given, source.taken(), source.live()), (20, 24, 4));
     assert_eq!(server.hanging(), 1);
 
     // Unordered, the others continue.
@@ -179,7 +179,7 @@ async fn dropping_the_stream_closes_the_connections_in_use() {
     poll_until(&mut many, drop, || server.hanging() == 5).await;
     assert_eq!(source.taken(), 5);
     drop(many);
-    assert_eq!(source.alive(), 0);
+    assert_eq!(source.live(), 0);
     let hung_up = async {
         while server.hanging() > 0 {
             tokio::task::yield_now().await;

@@ -37,11 +37,11 @@ const CALLS: usize = 1_000;
 async fn memory_stays_within_bounds_and_is_released() {
     // Includes what a process allocates once, such as thread buffers.
     many_calls(100, 4 * KIB).await;
-    let before = settled().await;
+    let before = idle_allocation().await;
 
     // One endless response: its buffer at the limit and, while it grows, half of it again, and
     // 2 MiB for the connection.
-    let held = one_flood().await;
+    let held = read_endless_stream().await;
     assert!(held < 32 * MIB + 16 * MIB + 2 * MIB, "{held}");
 
     // Many calls: each may hold its response up to the limit, and half of it again while it
@@ -55,7 +55,7 @@ async fn memory_stays_within_bounds_and_is_released() {
     }
 
     // Two thousand calls leave less than ten bytes each.
-    let after = settled().await;
+    let after = idle_allocation().await;
     assert!(
         after < before + 20 * CALLS,
         "{before} before, {after} after"
@@ -63,9 +63,9 @@ async fn memory_stays_within_bounds_and_is_released() {
 }
 
 /// The peak of memory use above the initial level.
-struct Held(usize);
+struct HeldBytes(usize);
 
-impl Held {
+impl HeldBytes {
     fn begin() -> Self {
         MEMORY.reset_peak_usage();
         Self(MEMORY.current_usage())
@@ -81,10 +81,10 @@ fn flood() -> Script {
     Script::flood(head, vec![b' '; 4 * KIB])
 }
 
-async fn one_flood() -> usize {
+async fn read_endless_stream() -> usize {
     let server = RawServer::always(flood()).await;
     let model = server.model();
-    let held = Held::begin();
+    let held = HeldBytes::begin();
     let error = model.generate::<Person>("…").await.unwrap_err();
     assert!(matches!(error, Error::TooLarge { .. }), "{error:?}");
     held.most()
@@ -99,7 +99,7 @@ async fn many_calls(calls: usize, limit: usize) -> usize {
     })
     .await;
     let model: Model = server.builder().max_response_bytes(limit).build().unwrap();
-    let held = Held::begin();
+    let held = HeldBytes::begin();
     let calls: Vec<_> = (0..calls)
         .map(|_| tokio::spawn(model.generate::<Person>("…").response()))
         .collect();
@@ -112,7 +112,7 @@ async fn many_calls(calls: usize, limit: usize) -> usize {
 }
 
 /// Returns the memory use after all tasks of calls and servers have ended.
-async fn settled() -> usize {
+async fn idle_allocation() -> usize {
     let metrics = Handle::current().metrics();
     tokio::time::timeout(Duration::from_secs(30), async {
         while metrics.num_alive_tasks() > 0 {

@@ -38,7 +38,7 @@ pub(crate) async fn one_of_an_enum(model: Model) {
     let (Topic::Billing | Topic::Delivery | Topic::Defect) = call.await.unwrap();
 }
 
-pub(crate) async fn one_of_the_callers_own_items(model: Model) {
+pub(crate) async fn choice_returns_an_item(model: Model) {
     let items: Vec<String> = ["Chicken", "Egg", "\"Neither\", says the über-hen"]
         .map(str::to_owned)
         .into();
@@ -97,7 +97,7 @@ fn depth(folder: &Folder) -> usize {
     1 + folder.folders.iter().map(depth).max().unwrap_or(0)
 }
 
-pub(crate) async fn examples_stand_in_the_prompt(model: Model) {
+pub(crate) async fn few_shot_examples_are_sent(model: Model) {
     let bare = model.generate::<Order>(MAIL).temperature(0.0);
     let bare = bare.max_tokens(500).response().await.unwrap();
     let prompt = Prompt::new()
@@ -112,7 +112,7 @@ pub(crate) async fn examples_stand_in_the_prompt(model: Model) {
     assert!(shown.usage.prompt_tokens > bare.usage.prompt_tokens + 20);
 }
 
-pub(crate) async fn an_answer_cut_off_says_so_and_what_it_cost(model: Model) {
+pub(crate) async fn a_truncated_answer_reports_its_usage(model: Model) {
     let error = model.generate::<Order>(MAIL).max_tokens(5).await;
     let error = error.unwrap_err();
     let Error::Truncated { limit, .. } = error else {

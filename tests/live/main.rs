@@ -1,4 +1,5 @@
-//! Tests of the client against a llama.cpp server with a small model, with each form of its URL.
+//! Tests of the client against a llama.cpp server with a small model, under the URLs of OpenAI, of
+//! dated Azure versions, and of Azure v1.
 //!
 //! The tests cover what the server enforces and counts, not what the model knows. Server and model
 //! are those of the program `extract`, which installs them once per machine.
@@ -10,8 +11,8 @@
 )]
 
 mod cases;
-mod elsewhere;
 mod grammars;
+mod misconfiguration;
 mod modes;
 mod servers;
 mod types;
@@ -44,13 +45,13 @@ macro_rules! against_every_server {
 against_every_server! {
     a_nested_struct_with_a_list,
     one_of_an_enum,
-    one_of_the_callers_own_items,
+    choice_returns_an_item,
     a_date_by_regular_expression,
     samples_of_one_request,
     a_list_as_the_whole_answer,
     a_type_inside_itself,
-    examples_stand_in_the_prompt,
-    an_answer_cut_off_says_so_and_what_it_cost,
+    few_shot_examples_are_sent,
+    a_truncated_answer_reports_its_usage,
     usage_is_counted_by_clones_too,
     an_answer_that_fails_a_check_is_asked_for_again,
     constraints_that_the_server_does_not_enforce_are_checked,

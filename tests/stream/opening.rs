@@ -150,7 +150,7 @@ async fn a_server_that_does_not_answer_causes_a_timeout() {
 }
 
 #[tokio::test]
-async fn a_stream_that_falls_silent_causes_a_timeout() {
+async fn a_stalled_stream_times_out() {
     // Long enough for the head, even on a busy machine.
     let limit = Duration::from_secs(1);
     let silent = async |pieces: Vec<Action>, broken: bool| {

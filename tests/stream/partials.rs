@@ -21,7 +21,9 @@ struct Task {
 }
 
 /// Reads a stream. Returns the partial values after each event, and the result.
-async fn watch(mut stream: PartialStream<Recipe>) -> (Vec<String>, Option<Result<Recipe, Error>>) {
+async fn collect_partials(
+    mut stream: PartialStream<Recipe>,
+) -> (Vec<String>, Option<Result<Recipe, Error>>) {
     let mut seen = Vec::new();
     while let Some(event) = stream.next().await {
         match event {
@@ -64,7 +66,7 @@ async fn fields_are_set_as_their_values_are_completed() {
         .stream()
         .await
         .unwrap();
-    let (seen, end) = watch(stream.partials()).await;
+    let (seen, end) = collect_partials(stream.partials()).await;
     assert_eq!(
         seen,
         [
@@ -86,7 +88,7 @@ async fn whole_numbers_are_integers_in_partial_values() {
     let pieces = ["{\"serves\":4.0,", "\"title\":\"Tea\",", "\"tasks\":[]}"];
     let server = StreamServer::with_pieces(answer(&pieces)).await;
     let call = server.model().generate::<Recipe>("Tea?");
-    let (seen, end) = watch(call.stream().await.unwrap().partials()).await;
+    let (seen, end) = collect_partials(call.stream().await.unwrap().partials()).await;
     assert_eq!(
         seen.last().unwrap(),
         r#"Some("Tea") Some("") Some(Some(4))"#
@@ -130,7 +132,7 @@ async fn partials_can_start_in_mid_stream() {
     for _ in 0..4 {
         stream.next().await.unwrap().unwrap();
     }
-    let (seen, end) = watch(stream.partials()).await;
+    let (seen, end) = collect_partials(stream.partials()).await;
     assert_eq!(seen[0], r#"Some("Tea") Some("Boil+…") None"#);
     assert!(end.unwrap().is_ok());
 }
@@ -145,7 +147,7 @@ async fn the_partial_value_is_kept_when_the_stream_fails() {
         .stream()
         .await
         .unwrap();
-    let (seen, end) = watch(stream.partials()).await;
+    let (seen, end) = collect_partials(stream.partials()).await;
     assert_eq!(seen.last().unwrap(), r#"Some("Tea") Some("") None"#);
     let Some(Err(Error::Undecodable(undecodable))) = end else {
         panic!("{end:?}");
@@ -167,7 +169,7 @@ async fn the_partial_value_is_kept_when_the_stream_fails() {
         .stream()
         .await
         .unwrap();
-    let (seen, end) = watch(stream.partials()).await;
+    let (seen, end) = collect_partials(stream.partials()).await;
     assert_eq!(seen, ["None None None", r#"Some("Tea") None None"#]);
     assert!(matches!(end, Some(Err(Error::Truncated { .. }))), "{end:?}");
 }
@@ -181,6 +183,6 @@ async fn partial_streams_are_send() {
         .stream()
         .await
         .unwrap();
-    let watching = tokio::spawn(watch(stream.partials()));
-    assert!(watching.await.unwrap().1.unwrap().is_ok());
+    let task = tokio::spawn(collect_partials(stream.partials()));
+    assert!(task.await.unwrap().1.unwrap().is_ok());
 }

@@ -26,7 +26,7 @@ fn recorder(real: &TestServer, file: &Path) -> TestServer {
     builder.record_from(real.url(), KEY.to_owned()).start()
 }
 
-fn player(file: &Path) -> TestServer {
+fn replaying_server(file: &Path) -> TestServer {
     TestServer::builder().recordings(file).start()
 }
 
@@ -47,8 +47,8 @@ async fn recorded_responses_are_replayed_for_every_variant() {
         real.assert_requests(1);
         drop((real, recorder));
 
-        let player = player(&file);
-        let model = variant.model(&player);
+        let server = replaying_server(&file);
+        let model = variant.model(&server);
         for _ in 0..2 {
             let replayed = variant.call_model::<Ticket>(&model).await.unwrap();
             assert_eq!(replayed, ticket(), "{variant:?}");
@@ -67,10 +67,10 @@ async fn equal_requests_get_their_responses_in_the_recorded_order() {
     for expected in [1, 2] {
         assert_eq!(model.generate::<u8>("A number").await.unwrap(), expected);
     }
-    let player = player(&file);
+    let server = replaying_server(&file);
     for expected in [1, 2, 1] {
         assert_eq!(
-            player.model().generate::<u8>("A number").await.unwrap(),
+            server.model().generate::<u8>("A number").await.unwrap(),
             expected
         );
     }
@@ -108,8 +108,8 @@ async fn only_reproducible_errors_are_recorded() {
         assert_eq!(file.exists(), is_recorded, "{status}");
         if is_recorded {
             drop(real);
-            let player = player(&file);
-            let model = player.openai("m").build().unwrap();
+            let server = replaying_server(&file);
+            let model = server.openai("m").build().unwrap();
             let error = model.generate::<Ticket>("Classify").await.unwrap_err();
             assert_eq!(error.status(), Some(status));
         }
@@ -141,8 +141,8 @@ async fn a_changed_request_fails_with_the_difference_and_the_remedy() {
     let prompt = "A customer writes: you have charged me twice for May.";
     let recorder = recorder(&real, &file);
     recorder.model().generate::<Ticket>(prompt).await.unwrap();
-    let player = player(&file);
-    let model = player.model();
+    let server = replaying_server(&file);
+    let model = server.model();
     assert_eq!(model.generate::<Ticket>(prompt).await.unwrap(), ticket());
 
     let errors = [
@@ -186,7 +186,7 @@ async fn a_changed_request_fails_with_the_difference_and_the_remedy() {
         );
     }
     // A queued reply comes first.
-    player.reply(&ticket());
+    server.reply(&ticket());
     assert!(model.generate::<Ticket>("Other").await.is_ok());
 }
 
@@ -194,21 +194,21 @@ async fn a_changed_request_fails_with_the_difference_and_the_remedy() {
 async fn missing_recordings_are_reported() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("missing.jsonl");
-    let failure = failure_of(|| drop(player(&file)));
+    let failure = failure_of(|| drop(replaying_server(&file)));
     assert!(failure.contains("missing.jsonl`: "), "{failure}");
     assert!(
         failure.contains("to record again, run the test with"),
         "{failure}"
     );
     fs::write(&file, "{}\n").unwrap();
-    let failure = failure_of(|| drop(player(&file)));
+    let failure = failure_of(|| drop(replaying_server(&file)));
     assert!(
         failure.contains("missing.jsonl`: line 1: missing field `path`"),
         "{failure}"
     );
 
     fs::write(&file, "").unwrap();
-    let server = player(&file);
+    let server = replaying_server(&file);
     let error = server
         .model()
         .generate::<Ticket>("Classify")

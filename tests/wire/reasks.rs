@@ -11,7 +11,7 @@ use crate::types::{Person, ada};
 const ADA: &str = r#"{"name":"Ada","age":36}"#;
 const OLD: &str = r#"{"name":"Ada","age":136}"#;
 
-fn young(person: &Person) -> Result<(), String> {
+fn check_age(person: &Person) -> Result<(), String> {
     if person.age < 100 {
         Ok(())
     } else {
@@ -25,7 +25,7 @@ async fn a_reask_contains_the_error_and_all_attempts_are_counted() {
     let model = recorder.model();
     let response = model
         .generate::<Person>("Ada")
-        .check(young)
+        .check(check_age)
         .reask(2)
         .response()
         .await
@@ -62,7 +62,7 @@ async fn without_reask_a_failed_check_is_invalid() {
     let (_wire, model) = Wire::answering(200, completion(OLD)).await;
     let error = model
         .generate::<Person>("Ada")
-        .check(young)
+        .check(check_age)
         .await
         .unwrap_err();
     let Error::Invalid(ref invalid) = error else {
@@ -86,7 +86,7 @@ async fn the_last_error_is_returned_with_the_usage_of_all_attempts() {
         let model = recorder.model();
         let error = model
             .generate::<Person>("Ada")
-            .check(young)
+            .check(check_age)
             .reask(2)
             .await
             .unwrap_err();
@@ -105,7 +105,7 @@ async fn checks_run_in_order_and_the_first_failure_is_returned() {
     let call = model
         .generate::<Person>("Ada")
         .check(|_| Ok::<(), String>(()))
-        .check(young);
+        .check(check_age);
     let error = call.check(|_| Err("never reached")).await.unwrap_err();
     let Error::Invalid(invalid) = error else {
         panic!("{error:?}");

@@ -36,14 +36,14 @@ async fn failing(times: usize, status: usize) -> (Wire, Arc<Mutex<Vec<String>>>)
     (wire, keys)
 }
 
-fn patient(wire: &Wire) -> OpenAIBuilder {
+fn with_retries(wire: &Wire) -> OpenAIBuilder {
     wire.builder().max_retries(2)
 }
 
 #[tokio::test]
 async fn retries_use_the_same_idempotency_key() {
     let (wire, keys) = failing(2, 503).await;
-    let model = patient(&wire).build().unwrap();
+    let model = with_retries(&wire).build().unwrap();
     assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
     assert_eq!(model.generate::<Person>("Ada, 36").await.unwrap(), ada());
     let keys = keys.lock().unwrap();
@@ -56,7 +56,7 @@ async fn retries_use_the_same_idempotency_key() {
 #[tokio::test]
 async fn the_third_failure_is_returned() {
     let (wire, keys) = failing(9, 429).await;
-    let model = patient(&wire).build().unwrap();
+    let model = with_retries(&wire).build().unwrap();
     let error = model.generate::<Person>("Ada, 36").await.unwrap_err();
     assert_eq!(class(&error), "RateLimited");
     assert_eq!(keys.lock().unwrap().len(), 3);
@@ -65,7 +65,7 @@ async fn the_third_failure_is_returned() {
 #[tokio::test]
 async fn the_number_of_retries_can_be_set_per_call() {
     let (wire, keys) = failing(9, 500).await;
-    let model = patient(&wire).build().unwrap();
+    let model = with_retries(&wire).build().unwrap();
     let _ = model.generate::<Person>("…").max_retries(0).await;
     assert_eq!(keys.lock().unwrap().len(), 1);
     let _ = model.generate::<Person>("…").max_retries(4).await;
@@ -90,7 +90,7 @@ async fn permanent_errors_are_not_retried() {
             mock = mock.with_header(*name, value);
         }
         let mock = mock.create_async().await;
-        let model = patient(&wire).build().unwrap();
+        let model = with_retries(&wire).build().unwrap();
         model.generate::<Person>("…").await.unwrap_err();
         mock.assert_async().await;
     }
@@ -112,7 +112,7 @@ async fn the_key_is_requested_for_every_attempt_and_redacted() {
         mocks.push(mock.create_async().await);
     }
     let asked = AtomicU32::new(0);
-    let model = patient(&wire)
+    let model = with_retries(&wire)
         .api_key_provider(move || {
             let attempt = asked.fetch_add(1, Ordering::Relaxed) + 1;
             async move { Ok::<_, std::io::Error>(format!("short-lived-{attempt}")) }
@@ -130,7 +130,7 @@ async fn the_key_is_requested_for_every_attempt_and_redacted() {
 async fn a_provider_that_fails_ends_the_call_before_anything_is_sent() {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
-    let builder = patient(&wire);
+    let builder = with_retries(&wire);
     let model = builder
         .clone()
         .api_key_provider(|| async { Err::<String, _>("vault is sealed") })

@@ -13,7 +13,7 @@ use crate::error::LocalError;
 const UNFINISHED: &str = "unfinished-";
 
 /// Returns the cache directory of this crate.
-pub(crate) fn folder() -> Result<PathBuf, LocalError> {
+pub(crate) fn cache_dir() -> Result<PathBuf, LocalError> {
     let variable = |name| env::var_os(name).map(PathBuf::from);
     let caches = if cfg!(windows) {
         variable("LOCALAPPDATA")
@@ -60,12 +60,12 @@ impl Writer {
             folder: folder.to_owned(),
             _lock: lock,
         };
-        writer.sweep();
+        writer.remove_leftovers();
         Ok(writer)
     }
 
     /// Creates a temporary directory, which is deleted on drop.
-    pub(crate) fn workshop(&self) -> Result<TempDir, LocalError> {
+    pub(crate) fn temp_dir(&self) -> Result<TempDir, LocalError> {
         tempfile::Builder::new()
             .prefix(UNFINISHED)
             .tempdir_in(&self.folder)
@@ -74,7 +74,7 @@ impl Writer {
 
     /// Deletes leftover temporary directories. Failures are ignored, since the next run tries
     /// again: pip may still be writing if only its parent was killed.
-    fn sweep(&self) {
+    fn remove_leftovers(&self) {
         let Ok(entries) = fs::read_dir(&self.folder) else {
             return;
         };

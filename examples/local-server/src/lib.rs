@@ -7,10 +7,10 @@
 
 mod cache;
 mod error;
+mod install;
 mod pins;
 mod python;
 mod server;
-mod setup;
 // Two attributes, because clippy recognizes test code only by a separate `cfg(test)`.
 #[cfg(test)]
 #[cfg(unix)]

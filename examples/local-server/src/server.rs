@@ -10,9 +10,9 @@ use std::time::Duration;
 
 use crate::cache;
 use crate::error::LocalError;
+use crate::install;
 use crate::pins::{MODEL, PINS, Pins};
 use crate::python::INTERPRETERS;
-use crate::setup;
 
 const SERVE: &str = include_str!("serve.py");
 const KEY_VARIABLE: &str = "LOCAL_SERVER_KEY";
@@ -57,7 +57,7 @@ impl LocalServer {
     ///
     /// Each message names what to install or do.
     pub fn start(settings: Settings<'_>) -> Result<Self, LocalError> {
-        Self::start_from(cache::folder()?, &INTERPRETERS, &PINS, settings)
+        Self::start_from(cache::cache_dir()?, &INTERPRETERS, &PINS, settings)
     }
 
     pub(crate) fn start_from(
@@ -66,7 +66,7 @@ impl LocalServer {
         pins: &Pins,
         settings: Settings<'_>,
     ) -> Result<Self, LocalError> {
-        let installed = setup::ensure(&folder, interpreters, pins)?;
+        let installed = install::ensure(&folder, interpreters, pins)?;
         let mut process = installed
             .python
             .script(

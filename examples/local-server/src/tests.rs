@@ -8,9 +8,9 @@ use std::thread;
 use tempfile::TempDir;
 
 use crate::error::LocalError;
+use crate::install;
 use crate::pins::{Package, Pins};
 use crate::server::{LocalServer, Settings};
-use crate::setup;
 
 const PINS: Pins = Pins {
     server: Package {
@@ -40,8 +40,8 @@ impl Scene {
             .status()
             .unwrap();
         assert!(copied.success());
-        scene.tell("version", "3.12");
-        scene.tell("checksum", "right");
+        scene.write_script("version", "3.12");
+        scene.write_script("checksum", "right");
         scene
     }
 
@@ -53,11 +53,11 @@ impl Scene {
         self.0.path().join("bin").join(file)
     }
 
-    fn tell(&self, file: &str, text: &str) {
+    fn write_script(&self, file: &str, text: &str) {
         fs::write(self.beside(file), text).unwrap();
     }
 
-    fn untell(&self, file: &str) {
+    fn remove_script(&self, file: &str) {
         fs::remove_file(self.beside(file)).unwrap();
     }
 
@@ -67,7 +67,7 @@ impl Scene {
 
     fn set_up(&self) -> Result<(), LocalError> {
         let python = self.python();
-        setup::ensure(&self.cache(), &[python.to_str().unwrap()], &PINS).map(drop)
+        install::ensure(&self.cache(), &[python.to_str().unwrap()], &PINS).map(drop)
     }
 
     fn start(&self) -> Result<LocalServer, LocalError> {
@@ -98,7 +98,7 @@ impl Scene {
 #[test]
 fn without_python_it_says_what_to_install() {
     let scene = Scene::new();
-    let error = setup::ensure(&scene.cache(), &["/nowhere/python3"], &PINS)
+    let error = install::ensure(&scene.cache(), &["/nowhere/python3"], &PINS)
         .err()
         .unwrap()
         .to_string();
@@ -110,12 +110,12 @@ fn without_python_it_says_what_to_install() {
 #[test]
 fn a_python_that_does_not_fit_is_named_with_the_reason() {
     let scene = Scene::new();
-    scene.tell("version", "3.9");
+    scene.write_script("version", "3.9");
     let error = scene.set_up().unwrap_err().to_string();
     assert!(error.contains("python3` is 3.9"), "{error}");
 
-    scene.tell("version", "3.12");
-    scene.tell("no_venv", "");
+    scene.write_script("version", "3.12");
+    scene.write_script("no_venv", "");
     let error = scene.set_up().unwrap_err().to_string();
     assert!(error.contains("is 3.12 without venv"), "{error}");
     assert!(error.contains("python3-venv"), "{error}");
@@ -124,7 +124,7 @@ fn a_python_that_does_not_fit_is_named_with_the_reason() {
 #[test]
 fn after_a_failed_download_the_next_run_works() {
     let scene = Scene::new();
-    scene.tell("offline", "");
+    scene.write_script("offline", "");
     let error = scene.set_up().unwrap_err().to_string();
     assert!(error.contains("failed to download server==1"), "{error}");
     assert!(error.contains("HTTPS_PROXY"), "{error}");
@@ -132,20 +132,20 @@ fn after_a_failed_download_the_next_run_works() {
 
     // A killed run does not clean up.
     fs::create_dir(scene.cache().join("unfinished-before")).unwrap();
-    scene.untell("offline");
+    scene.remove_script("offline");
     scene.set_up().unwrap();
     assert_eq!(scene.cached(), ["lock", "model-2.gguf", "server-1"]);
     assert_eq!(scene.pip(), "install\ninstall\ndownload\n");
 
     // From now on, neither the network nor Python is needed.
-    scene.tell("offline", "");
-    setup::ensure(&scene.cache(), &[], &PINS).unwrap();
+    scene.write_script("offline", "");
+    install::ensure(&scene.cache(), &[], &PINS).unwrap();
 }
 
 #[test]
 fn a_model_with_another_checksum_is_refused_and_deleted() {
     let scene = Scene::new();
-    scene.tell("checksum", "wrong");
+    scene.write_script("checksum", "wrong");
     let error = scene.set_up().unwrap_err();
     assert!(
         matches!(&error, LocalError::Checksum { found, .. } if found == "wrong"),
@@ -153,13 +153,13 @@ fn a_model_with_another_checksum_is_refused_and_deleted() {
     );
     assert_eq!(scene.cached(), ["lock", "server-1"]);
 
-    scene.tell("checksum", "right");
+    scene.write_script("checksum", "right");
     scene.set_up().unwrap();
     assert_eq!(scene.pip(), "install\ndownload\ndownload\n");
 }
 
 #[test]
-fn an_environment_whose_python_is_gone_is_made_again() {
+fn an_environment_with_a_missing_interpreter_is_recreated() {
     let scene = Scene::new();
     scene.set_up().unwrap();
     let link = scene.cache().join("server-1/bin/python");
@@ -188,9 +188,9 @@ fn a_server_that_is_ready_has_an_address() {
 }
 
 #[test]
-fn a_server_that_does_not_start_leaves_its_last_words() {
+fn a_failed_start_reports_the_last_log_lines() {
     let scene = Scene::new();
-    scene.tell("broken", "");
+    scene.write_script("broken", "");
     let error = scene.start().err().unwrap().to_string();
     assert!(error.contains("the local server did not start"), "{error}");
     assert!(error.contains("the disk is made of cheese"), "{error}");

@@ -1,4 +1,4 @@
-//! Enums, in serde's four representations.
+//! Schemas of enums: serde's four representations, integer enums, and variant descriptions.
 
 use proc_macro2::TokenStream;
 use quote::quote;

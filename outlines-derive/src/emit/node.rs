@@ -1,4 +1,4 @@
-//! Schema node of a type.
+//! `Schema::Named` node of the derived type.
 
 use proc_macro2::TokenStream;
 use quote::quote;

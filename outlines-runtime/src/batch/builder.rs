@@ -158,8 +158,8 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
     /// ```
     pub async fn submit(self) -> Result<Job<T>, Error> {
         let split = self.split;
-        let (directory, template, prompts, rest) = self.open(JobDirectory::create)?;
-        let spec = rest.spec.clone();
+        let (directory, template, prompts, settings) = self.open(JobDirectory::create)?;
+        let spec = settings.spec.clone();
         let prompts = prompts.stream;
         let store = if let Some(state) = found(&directory, &spec)? {
             compare(&directory, &template, &state, prompts).await?;
@@ -169,7 +169,7 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
             let parts = write(&directory, &template, &spec.operation, split, prompts).await?;
             StateStore::create(directory, State::new(spec, now(), parts)).await?
         };
-        let job = rest.job(store, template);
+        let job = settings.job(store, template);
         job.submit().await?;
         Ok(job)
     }
@@ -193,14 +193,14 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
     /// # }
     /// ```
     pub fn resume(self) -> Result<Job<T>, Error> {
-        let (directory, template, _, rest) = self.open(JobDirectory::open)?;
-        let Some(state) = found(&directory, &rest.spec)? else {
+        let (directory, template, _, settings) = self.open(JobDirectory::open)?;
+        let Some(state) = found(&directory, &settings.spec)? else {
             return Err(Error::configuration(format!(
                 "there is no batch job in {}; `submit` makes one",
                 directory.path().display()
             )));
         };
-        Ok(rest.job(StateStore::open(directory, state), template))
+        Ok(settings.job(StateStore::open(directory, state), template))
     }
 }
 
@@ -239,14 +239,14 @@ impl<'a, T, K> Batch<'a, T, K> {
     fn open(
         self,
         lock: fn(PathBuf) -> Result<JobDirectory, Error>,
-    ) -> Result<(JobDirectory, Template<T>, Prompts<'a, K>, Rest), Error> {
+    ) -> Result<(JobDirectory, Template<T>, Prompts<'a, K>, JobSettings), Error> {
         let (template, prompts) = Template::new(self.call)?;
         let directory = lock(self.directory)?;
-        let rest = Rest {
+        let settings = JobSettings {
             spec: job_spec(&template),
             poll_interval: self.poll_interval,
         };
-        Ok((directory, template, prompts, rest))
+        Ok((directory, template, prompts, settings))
     }
 }
 
@@ -261,12 +261,12 @@ impl<T, K> fmt::Debug for Batch<'_, T, K> {
 }
 
 /// The parts of a job other than its prompts.
-struct Rest {
+struct JobSettings {
     spec: JobSpec,
     poll_interval: Duration,
 }
 
-impl Rest {
+impl JobSettings {
     fn job<T>(self, store: StateStore, template: Template<T>) -> Job<T> {
         let directory = store.directory().path().to_owned();
         let driver = JobDriver {

@@ -48,7 +48,7 @@ pub(super) async fn write<T, K: fmt::Display>(
                 split.bytes
             )));
         }
-        if let Some(full) = current.take_if(|writer| !writer.has_room(length, split)) {
+        if let Some(full) = current.take_if(|writer| !writer.fits(length, split)) {
             parts.push(full.close().await?);
         }
         let writer = match &mut current {
@@ -88,7 +88,7 @@ impl Writer {
         })
     }
 
-    fn has_room(&self, length: u64, split: Split) -> bool {
+    fn fits(&self, length: u64, split: Split) -> bool {
         self.part.prompts < split.prompts && self.part.bytes + length <= split.bytes
     }
 

@@ -94,7 +94,7 @@ impl Mismatch {
     }
 
     /// Whether serde may have deserialized the value nevertheless.
-    fn passes_serde(&self) -> bool {
+    fn accepted_by_serde(&self) -> bool {
         matches!(self.reason, Reason::List | Reason::Constraint)
     }
 
@@ -227,7 +227,7 @@ impl<'s> Validator<'s> {
                     ..self
                 };
                 let mismatch = flattened.check(*shape, json, path);
-                mismatch.filter(|mismatch| !optional || mismatch.passes_serde())
+                mismatch.filter(|mismatch| !optional || mismatch.accepted_by_serde())
             }
         }
     }
@@ -367,7 +367,7 @@ impl<'s> Validator<'s> {
                 break;
             }
             let mismatch = tentative.check(id, json, path)?;
-            if mismatch.passes_serde() {
+            if mismatch.accepted_by_serde() {
                 broken_rank = Some(rank);
                 mismatch.replace_if_better(&mut broken);
             } else {
@@ -416,7 +416,7 @@ impl<'s> Validator<'s> {
 fn first(mismatches: impl Iterator<Item = Mismatch>) -> Option<Mismatch> {
     let mut first: Option<Mismatch> = None;
     for mismatch in mismatches {
-        if !mismatch.passes_serde() {
+        if !mismatch.accepted_by_serde() {
             return Some(mismatch);
         }
         if first

@@ -47,7 +47,7 @@ fn scan<const N: usize, const STRIDE: usize>(
     for (index, pattern) in &wanted {
         // The last part of a run is added last and found first: it belongs to the first of several
         // occurrences.
-        for (offset, key) in frequencies.rarest_run::<N, STRIDE>(pattern.bytes) {
+        for (offset, key) in frequencies.least_frequent_substring::<N, STRIDE>(pattern.bytes) {
             parts.insert(Part {
                 key,
                 pattern: *index,
@@ -104,7 +104,7 @@ impl Frequencies {
     }
 
     /// Returns the run of `LENGTH` adjacent parts of a pattern that is rarest, with their offsets.
-    fn rarest_run<const N: usize, const LENGTH: usize>(
+    fn least_frequent_substring<const N: usize, const LENGTH: usize>(
         &self,
         pattern: &[u8],
     ) -> impl Iterator<Item = (usize, u64)> {

@@ -75,7 +75,7 @@ impl<'a, T: Send + 'a, K: Send + 'a, R: 'a> Generate<T, Prompts<'a, K>, R> {
             call.checks.clone_from(&checks);
             let call = call.reask(reasks);
             let failed = Arc::clone(&failed);
-            async move { (key, unless_failed(call, &failed).await.map(value)) }
+            async move { (key, call_unless_aborted(call, &failed).await.map(value)) }
         });
         let results: Results<'a, V, K> = if prompts.ordered {
             Box::pin(calls.buffered(prompts.concurrency))
@@ -88,7 +88,7 @@ impl<'a, T: Send + 'a, K: Send + 'a, R: 'a> Generate<T, Prompts<'a, K>, R> {
 
 /// Makes a call, unless another call has failed with an error that this one would fail with too. A
 /// key from a provider is requested for each attempt, so it may be accepted the next time.
-async fn unless_failed<T, R>(
+async fn call_unless_aborted<T, R>(
     call: Generate<T, crate::prompt::Prompt, R>,
     failed: &OnceLock<Error>,
 ) -> Result<Response<T>, Error> {

@@ -78,7 +78,7 @@ fn written<T: Structured + Serialize>(value: &T) -> serde_json::Result<String> {
 }
 
 /// Returns why the text would not be accepted as an answer to the content.
-fn flaw<T: Structured + DeserializeOwned>(input: &Content, text: &str) -> Option<String> {
+fn example_error<T: Structured + DeserializeOwned>(input: &Content, text: &str) -> Option<String> {
     let rule = example_mismatch::<T>(text)
         .or_else(|| violation::<T>(text).map(|mismatch| mismatch.to_string()));
     if let Some(rule) = rule {
@@ -184,9 +184,9 @@ impl Prompt {
     ) -> Self {
         let input = input.into();
         let fault = match written(output) {
-            Ok(text) => match flaw::<T>(&input, &text) {
+            Ok(text) => match example_error::<T>(&input, &text) {
                 None => return self.user(input).assistant(text),
-                Some(flaw) => flaw,
+                Some(example_error) => example_error,
             },
             Err(error) => unreadable(&error),
         };

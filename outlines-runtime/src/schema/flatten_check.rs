@@ -35,7 +35,7 @@ pub(super) const fn flatten_error(flattened: &'static Flattened) -> Option<Schem
         }
         if let Member::Flattened { schema, .. } = &members[i] {
             // The content of a variant with an internal tag is not among other keys.
-            if flattened.deny_unknown_fields && !claims_keys(schema.get(), 0) {
+            if flattened.deny_unknown_fields && !consumes_keys(schema.get(), 0) {
                 return Some(SchemaError::DeniedFlattenedKeys);
             }
             if let Some(error) = skipped_key_error(flattened, schema.get(), 0) {
@@ -87,8 +87,8 @@ const fn pair_error(
             {
                 return Some(error);
             }
-            let sees_keys = index < other || !claims_keys(later.get(), 0);
-            if sees_keys && denies_unclaimed_keys(schema, 0) {
+            let sees_keys = index < other || !consumes_keys(later.get(), 0);
+            if sees_keys && denies_unknown_keys(schema, 0) {
                 return Some(SchemaError::DenyingFlattenedType);
             }
             None
@@ -248,14 +248,14 @@ const fn shared_alias_error(
     None
 }
 
-/// Returns whether a flattened type claims its keys.
-const fn claims_keys(schema: &'static Schema, depth: usize) -> bool {
+/// Returns whether a flattened type consumes all of its keys, so that no later field sees them.
+const fn consumes_keys(schema: &'static Schema, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return true;
     }
     match schema {
-        Schema::Named(named) => claims_keys(named.schema.get(), depth + 1),
-        Schema::Nullable(inner) => claims_keys(inner.get(), depth + 1),
+        Schema::Named(named) => consumes_keys(named.schema.get(), depth + 1),
+        Schema::Nullable(inner) => consumes_keys(inner.get(), depth + 1),
         Schema::Object(object) => !has_ignored_key(object),
         Schema::Union(union) => !union.is_buffered(),
         Schema::Flattened(_) => false,
@@ -274,14 +274,14 @@ const fn has_ignored_key(object: &Object) -> bool {
     false
 }
 
-/// Returns whether a flattened type rejects unclaimed keys that are not its own.
-const fn denies_unclaimed_keys(schema: &'static Schema, depth: usize) -> bool {
+/// Returns whether a flattened type rejects unknown keys that no other field consumed.
+const fn denies_unknown_keys(schema: &'static Schema, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return false;
     }
     match schema {
-        Schema::Named(named) => denies_unclaimed_keys(named.schema.get(), depth + 1),
-        Schema::Nullable(inner) => denies_unclaimed_keys(inner.get(), depth + 1),
+        Schema::Named(named) => denies_unknown_keys(named.schema.get(), depth + 1),
+        Schema::Nullable(inner) => denies_unknown_keys(inner.get(), depth + 1),
         Schema::Flattened(flattened) => flattened.deny_unknown_fields,
         Schema::Union(union) if union.is_buffered() => {
             if union.deny_unknown_fields {

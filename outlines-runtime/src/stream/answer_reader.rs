@@ -175,7 +175,7 @@ impl AnswerReader {
 
     /// Returns a part of the answer, for an error about that part. It has no usage, which is only
     /// known for the whole answer.
-    pub(super) fn piece(&self, text: &str) -> Answer {
+    pub(super) fn partial_answer(&self, text: &str) -> Answer {
         Answer {
             status: self.head.status,
             request_id: self.head.request_id.clone(),

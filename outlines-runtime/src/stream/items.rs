@@ -157,12 +157,20 @@ impl<T> ItemStream<T> {
             Ok(value) => value,
             Err(error) => {
                 let text = text.to_owned();
-                return Some(Err((self.explain)(self.source.piece(&text), index, error)));
+                return Some(Err((self.explain)(
+                    self.source.partial_answer(&text),
+                    index,
+                    error,
+                )));
             }
         };
         if let Some(mismatch) = self.decoder.element_violation(text, index) {
             let text = text.to_owned();
-            return Some(Err(violated::<T>(&mismatch, 1, self.source.piece(&text))));
+            return Some(Err(violated::<T>(
+                &mismatch,
+                1,
+                self.source.partial_answer(&text),
+            )));
         }
         let mut value = Some(value);
         let mut failure = None;
@@ -179,7 +187,7 @@ impl<T> ItemStream<T> {
         match failure {
             Some(failure) => {
                 let text = text.to_owned();
-                Some(Err(invalid(failure, 1, self.source.piece(&text))))
+                Some(Err(invalid(failure, 1, self.source.partial_answer(&text))))
             }
             None => value.map(Ok),
         }

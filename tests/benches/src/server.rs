@@ -45,11 +45,11 @@ pub(crate) fn serve(reply: &[u8]) {
     println!("{}", listener.local_addr().unwrap().port());
     for stream in listener.incoming() {
         let reply = reply.to_vec();
-        std::thread::spawn(move || converse(&stream.unwrap(), &reply));
+        std::thread::spawn(move || serve_connection(&stream.unwrap(), &reply));
     }
 }
 
-fn converse(stream: &TcpStream, reply: &[u8]) -> Option<()> {
+fn serve_connection(stream: &TcpStream, reply: &[u8]) -> Option<()> {
     stream.set_nodelay(true).ok()?;
     let mut reader = BufReader::new(stream);
     loop {

@@ -1,4 +1,4 @@
-//! `chrono`, `jiff`, and `time`.
+//! Dates, times, and durations of `chrono`, `jiff`, and `time`.
 
 use chrono::{DateTime, FixedOffset, Local, NaiveDate, NaiveDateTime, NaiveTime, Utc};
 use jiff::civil;

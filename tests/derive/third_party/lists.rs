@@ -1,4 +1,4 @@
-//! `arrayvec`, `bytes`, `either`, `indexmap`, and `smallvec`.
+//! Lists and maps of `arrayvec`, `bytes`, `indexmap`, and `smallvec`, and `either`.
 
 use arrayvec::ArrayVec;
 use bytes::{Bytes, BytesMut};

@@ -5,7 +5,7 @@ mod calendar;
 mod lists;
 mod net;
 mod standard;
-mod texts;
+mod strings;
 
 use outlines_runtime::Structured;
 use proptest::strategy::{Strategy, ValueTree};

@@ -1,4 +1,4 @@
-//! IP and socket addresses.
+//! IP addresses and socket addresses of the standard library, as strings.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 

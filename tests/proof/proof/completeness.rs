@@ -1,7 +1,7 @@
 //! Completeness: documents that serde writes are valid, for types whose serializer and deserializer
 //! agree.
 
-use outlines_proof_tests::{Judge, Plan, corpus};
+use outlines_proof_tests::{Plan, SchemaValidator, corpus};
 use serde_json::json;
 
 #[test]
@@ -22,15 +22,15 @@ fn the_schema_admits_what_serde_writes() {
 
 #[test]
 fn the_validator_rejects_invalid_documents() {
-    let judge = Judge::new(&json!({
+    let validator = SchemaValidator::new(&json!({
         "type": "object",
         "properties": {"day": {"type": "string", "format": "date"}, "count": {"type": "integer", "maximum": 7}},
         "required": ["day", "count"],
         "additionalProperties": false,
     }))
     .unwrap();
-    assert!(judge.admits(&json!({"day": "2024-02-29", "count": 7})));
-    assert!(!judge.admits(&json!({"day": "2023-02-29", "count": 7})));
-    assert!(!judge.admits(&json!({"day": "2024-02-29", "count": 8})));
-    assert!(!judge.admits(&json!({"day": "2024-02-29"})));
+    assert!(validator.admits(&json!({"day": "2024-02-29", "count": 7})));
+    assert!(!validator.admits(&json!({"day": "2023-02-29", "count": 7})));
+    assert!(!validator.admits(&json!({"day": "2024-02-29", "count": 8})));
+    assert!(!validator.admits(&json!({"day": "2024-02-29"})));
 }

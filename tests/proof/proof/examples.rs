@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use fastrand::Rng;
-use outlines_proof_tests::{Judge, corpus, example};
+use outlines_proof_tests::{SchemaValidator, corpus, example};
 use outlines_runtime::{Error, OpenAI};
 
 /// The number of values of each type.
@@ -21,7 +21,7 @@ async fn an_example_is_rejected_exactly_if_the_schema_excludes_it() {
     let mut rng = Rng::with_seed(1);
     let (mut admitted, mut refused) = (0, BTreeSet::new());
     for case in corpus().iter().filter(|case| case.values.is_some()) {
-        let judge = Judge::new(&case.schema()).unwrap();
+        let validator = SchemaValidator::new(&case.schema()).unwrap();
         for _ in 0..VALUES {
             let Some((text, prompt)) = example(case, &mut rng) else {
                 continue;
@@ -32,7 +32,7 @@ async fn an_example_is_rejected_exactly_if_the_schema_excludes_it() {
                 .unwrap_err();
             // A value that is nested too deeply to be deserialized is not a valid example either.
             let document = serde_json::from_str(&text).ok();
-            let admits = document.is_some_and(|document| judge.admits(&document));
+            let admits = document.is_some_and(|document| validator.admits(&document));
             match error {
                 // Strict mode has no keyword for the length of a string.
                 Error::Configuration { message } if message.ends_with("characters long") => {}

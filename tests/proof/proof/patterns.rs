@@ -12,18 +12,18 @@ macro_rules! same_meaning {
     ($($pattern:literal: $fits:expr, not $misses:expr;)*) => {$({
         #[derive(Deserialize, Structured)]
         #[serde(transparent)]
-        #[expect(dead_code, reason = "judged by its text")]
+        #[expect(dead_code, reason = "only deserialized")]
         struct Text(#[structured(pattern = $pattern)] String);
 
         let mut cases = Vec::new();
         cases.extend($fits.map(|text: &str| (text, true)));
         cases.extend($misses.map(|text: &str| (text, false)));
-        judge::<Text>($pattern, &cases).await;
+        check_pattern::<Text>($pattern, &cases).await;
     })*};
 }
 
 #[expect(clippy::panic, clippy::unwrap_used, reason = "it serves a test")]
-async fn judge<T: Structured + for<'de> Deserialize<'de> + 'static>(
+async fn check_pattern<T: Structured + for<'de> Deserialize<'de> + 'static>(
     pattern: &str,
     cases: &[(&str, bool)],
 ) {

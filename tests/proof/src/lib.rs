@@ -13,13 +13,13 @@ mod corpus;
 mod engine;
 mod exceptions;
 mod run;
-mod steer;
 mod values;
 mod walk;
+mod walk_hints;
 
 pub use case::{Case, Show, Values, Write};
 pub use corpus::corpus;
 pub use engine::{Engine, Grammar};
 pub use exceptions::{EXCEPTIONS, Exception, explain};
 pub use run::{Plan, Tally};
-pub use values::{Judge, example};
+pub use values::{SchemaValidator, example};

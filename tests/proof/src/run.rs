@@ -12,9 +12,9 @@ use outlines_runtime::testing::random_document;
 use crate::case::Case;
 use crate::engine::Engine;
 use crate::exceptions::{EXCEPTIONS, explain};
-use crate::steer::Hints;
-use crate::values::{Judge, document};
+use crate::values::{SchemaValidator, document};
 use crate::walk::{Walk, walk};
+use crate::walk_hints::Hints;
 
 /// The number of failures of one type that are reported.
 const TOLD: usize = 3;
@@ -45,7 +45,7 @@ impl Plan {
     #[must_use]
     pub fn walk(&self, cases: &[Case]) -> Tally {
         let engine = Engine::new();
-        self.share_out(cases, |case, share| self.walk_one(&engine, case, share))
+        self.run_in_parallel(cases, |case, share| self.walk_one(&engine, case, share))
     }
 
     /// Serializes values of all cases whose serializer and deserializer agree, and validates them.
@@ -56,17 +56,21 @@ impl Plan {
             .filter(|case| case.values.is_some())
             .cloned()
             .collect();
-        self.share_out(&cases, |case, share| self.write_one(case, share))
+        self.run_in_parallel(&cases, |case, share| self.write_one(case, share))
     }
 
     /// Generates documents as the test server does, validates them, and deserializes them.
     #[must_use]
     pub fn draw(&self, cases: &[Case]) -> Tally {
-        self.share_out(cases, |case, share| self.draw_one(case, share))
+        self.run_in_parallel(cases, |case, share| self.draw_one(case, share))
     }
 
     /// Distributes the types over threads. The share of each type does not depend on the threads.
-    fn share_out(&self, cases: &[Case], work: impl Fn(&Case, usize) -> Tally + Sync) -> Tally {
+    fn run_in_parallel(
+        &self,
+        cases: &[Case],
+        work: impl Fn(&Case, usize) -> Tally + Sync,
+    ) -> Tally {
         let cases: Vec<&Case> = cases
             .iter()
             .filter(|case| case.name.contains(&self.only))
@@ -133,8 +137,8 @@ impl Plan {
             types: 1,
             ..Tally::default()
         };
-        let judge = match Judge::new(&case.schema()) {
-            Ok(judge) => judge,
+        let validator = match SchemaValidator::new(&case.schema()) {
+            Ok(validator) => validator,
             Err(error) => {
                 tally.fail(case, self.seed, "", &error);
                 return tally;
@@ -150,7 +154,7 @@ impl Plan {
             // A document that does not deserialize means that the type must not be registered as
             // `both`.
             if self.read(case, &document, &mut tally)
-                && let Err(error) = judge.check(&document)
+                && let Err(error) = validator.check(&document)
             {
                 tally.fail(case, self.seed, &document, &error);
             }
@@ -163,8 +167,8 @@ impl Plan {
             types: 1,
             ..Tally::default()
         };
-        let judge = match Judge::new(&case.schema()) {
-            Ok(judge) => judge,
+        let validator = match SchemaValidator::new(&case.schema()) {
+            Ok(validator) => validator,
             Err(error) => {
                 tally.fail(case, self.seed, "", &error);
                 return tally;
@@ -181,7 +185,7 @@ impl Plan {
             tally.documents += 1;
             tally.bytes += document.len();
             let value = serde_json::from_str(&document);
-            if !value.is_ok_and(|value| judge.admits(&value)) {
+            if !value.is_ok_and(|value| validator.admits(&value)) {
                 tally.fail(case, self.seed, &document, "the schema does not admit it");
             }
             self.read(case, &document, &mut tally);

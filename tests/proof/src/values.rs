@@ -13,11 +13,11 @@ const EXACT: i64 = (1 << 53) - 1;
 
 /// A schema, compiled by `jsonschema`.
 #[derive(Debug)]
-pub struct Judge {
+pub struct SchemaValidator {
     validator: Validator,
 }
 
-impl Judge {
+impl SchemaValidator {
     /// Compiles a schema.
     ///
     /// # Errors
@@ -41,7 +41,7 @@ impl Judge {
     pub(crate) fn check(&self, document: &str) -> Result<(), String> {
         let mut value: Value = serde_json::from_str(document).map_err(|error| error.to_string())?;
         // Integers that JSON cannot represent exactly are excluded from completeness.
-        bring_in(&mut value);
+        clamp_integers(&mut value);
         let faults: Vec<String> = self
             .validator
             .iter_errors(&value)
@@ -72,7 +72,7 @@ pub fn example(case: &Case, rng: &mut Rng) -> Option<(String, Prompt)> {
 }
 
 /// Reduces every integer to the exact range.
-fn bring_in(value: &mut Value) {
+fn clamp_integers(value: &mut Value) {
     match value {
         Value::Number(number) => {
             #[expect(clippy::cast_precision_loss, reason = "2^53 is exact")]
@@ -82,8 +82,8 @@ fn bring_in(value: &mut Value) {
                 *value = Value::from(if float > 0.0 { EXACT } else { -EXACT });
             }
         }
-        Value::Array(items) => items.iter_mut().for_each(bring_in),
-        Value::Object(members) => members.values_mut().for_each(bring_in),
+        Value::Array(items) => items.iter_mut().for_each(clamp_integers),
+        Value::Object(members) => members.values_mut().for_each(clamp_integers),
         _ => {}
     }
 }

@@ -5,7 +5,7 @@ use fastrand::Rng;
 use llguidance::Matcher;
 
 use crate::engine::{END, Grammar, tokens};
-use crate::steer::Hints;
+use crate::walk_hints::Hints;
 
 /// A document of this many bytes is abandoned.
 const LONGEST: usize = 30_000;
@@ -40,7 +40,7 @@ struct Walker<'w> {
     rng: Rng,
     hints: &'w Hints,
     /// From this length on, the walk takes the shortest path to the end.
-    tired: usize,
+    budget: usize,
     bytes: Vec<u8>,
     place: Place,
     /// The open brackets.
@@ -53,12 +53,12 @@ pub(crate) fn walk(grammar: &Grammar, hints: &Hints, rng: Rng) -> Result<Walk, S
         matcher: grammar.start(),
         rng,
         hints,
-        tired: 0,
+        budget: 0,
         bytes: Vec::new(),
         place: Place::Value,
         open: Vec::new(),
     };
-    walker.tired = 8 << walker.rng.usize(0..8);
+    walker.budget = 8 << walker.rng.usize(0..8);
     let ended = walker.run();
     let document = String::from_utf8_lossy(&walker.bytes).into_owned();
     match ended {
@@ -78,10 +78,10 @@ impl Walker<'_> {
                 };
             }
             if self.place == Place::Value
-                && self.is_tired()
-                && let Some(way_out) = self.way_out()
+                && self.is_over_budget()
+                && let Some(completion) = self.shortest_completion()
             {
-                self.take(&way_out)?;
+                self.take(&completion)?;
                 continue;
             }
             let mut forced = self.matcher.compute_ff_bytes();
@@ -150,8 +150,8 @@ impl Walker<'_> {
         };
     }
 
-    fn is_tired(&self) -> bool {
-        self.bytes.len() >= self.tired
+    fn is_over_budget(&self) -> bool {
+        self.bytes.len() >= self.budget
     }
 
     /// Returns the next bytes: an allowed byte, or the start of a value that ends recursion.
@@ -171,11 +171,11 @@ impl Walker<'_> {
             Place::Value => among(b"]"),
             _ => Vec::new(),
         };
-        let patience = match self.place {
+        let length = match self.place {
             Place::Text(start) | Place::Scalar(start) => self.bytes.len() - start,
             _ => 2,
         };
-        let end = self.is_tired() || self.rng.usize(0..4 + patience) >= 3;
+        let end = self.is_over_budget() || self.rng.usize(0..4 + length) >= 3;
         if !ends.is_empty() && end {
             return vec![self.one_of(&ends)];
         }
@@ -190,7 +190,7 @@ impl Walker<'_> {
     }
 
     /// Returns the flattest value that the schema admits here.
-    fn way_out(&mut self) -> Option<Vec<u8>> {
+    fn shortest_completion(&mut self) -> Option<Vec<u8>> {
         let hints = self.hints;
         let flat = ["null", "\"", "0", "1", "-1", "false", "[]"];
         let openings = hints.openings.iter().map(String::as_str);

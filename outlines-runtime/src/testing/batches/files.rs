@@ -1,4 +1,4 @@
-//! Uploaded files and result files.
+//! In-memory store of uploaded files and batch result files.
 
 use axum::body::Bytes;
 use serde_json::{Value, json};

@@ -71,7 +71,7 @@ impl Store {
     }
 
     /// Returns a time later than all before, so that objects can be ordered by time.
-    fn tick(&mut self) -> u64 {
+    fn next_timestamp(&mut self) -> u64 {
         self.clock += 1;
         self.clock
     }
@@ -94,7 +94,7 @@ impl Store {
             purpose,
             name,
             content,
-            created_at: self.tick(),
+            created_at: self.next_timestamp(),
             pending_polls: self.settings.file_pending_polls,
             ..File::default()
         };
@@ -187,7 +187,7 @@ impl Store {
             ..
         } = new;
         batch.id = format!("batch_{}", self.batches.len());
-        batch.created_at = self.tick();
+        batch.created_at = self.next_timestamp();
         for (number, request) in lines.iter().enumerate().skip(results.len()) {
             results.push(Some(LineResult::not_run(not_run_code, request, number)));
         }
@@ -224,7 +224,7 @@ impl Store {
             purpose: "batch_output",
             name: name.to_owned(),
             content: content.into(),
-            created_at: self.tick(),
+            created_at: self.next_timestamp(),
             ..File::default()
         };
         self.files.add(file)["id"].as_str().map(str::to_owned)

@@ -40,7 +40,7 @@ const NEAR_STEPS: i128 = 20;
 pub(super) struct NumberRule {
     multiples: Option<Multiples>,
     /// The bounds as they are in the schema, where they are valid numbers.
-    edges: Vec<String>,
+    boundary_values: Vec<String>,
 }
 
 /// The multiples of a step from one index to another.
@@ -75,21 +75,21 @@ impl NumberRule {
                     decimal.ok_or_else(|| format!("`multipleOf` {step} is not supported"))?;
                 Self {
                     multiples: multiples(decimal),
-                    edges: Vec::new(),
+                    boundary_values: Vec::new(),
                 }
             }
             None if integer => Self {
                 multiples: multiples(decimal_place(0)),
-                edges: Vec::new(),
+                boundary_values: Vec::new(),
             },
             None => Self {
                 multiples: PLACES
                     .iter()
                     .find_map(|scale| multiples(decimal_place(*scale))),
-                edges: bounds.edges(),
+                boundary_values: bounds.boundary_values(),
             },
         };
-        if rule.multiples.is_none() && rule.edges.is_empty() {
+        if rule.multiples.is_none() && rule.boundary_values.is_empty() {
             let keywords = keyword_list(members, KEYWORDS);
             return Err(format!("no number satisfies {keywords}"));
         }
@@ -97,10 +97,10 @@ impl NumberRule {
     }
 
     pub(super) fn draw(&self, rng: &mut Rng) -> String {
-        let edge = self.edges.choose(rng);
-        let number = match (&self.multiples, edge) {
-            (Some(_), Some(edge)) if rng.random_ratio(1, 8) => return edge.clone(),
-            (None, Some(edge)) => return edge.clone(),
+        let boundary = self.boundary_values.choose(rng);
+        let number = match (&self.multiples, boundary) {
+            (Some(_), Some(boundary)) if rng.random_ratio(1, 8) => return boundary.clone(),
+            (None, Some(boundary)) => return boundary.clone(),
             (Some(multiples), _) => multiples.draw(rng),
             (None, None) => None,
         };
@@ -205,24 +205,24 @@ impl<'m> Bounds<'m> {
     }
 
     /// Returns the bounds that are valid numbers, or otherwise the middle between them.
-    fn edges(&self) -> Vec<String> {
-        let mut edges: Vec<String> = self
+    fn boundary_values(&self) -> Vec<String> {
+        let mut boundary_values: Vec<String> = self
             .lower
             .iter()
             .chain(&self.upper)
             .filter(|(bound, _)| bound.as_f64().is_some_and(|bound| self.contain(bound)))
             .map(|(bound, _)| bound.to_string())
             .collect();
-        if edges.is_empty()
+        if boundary_values.is_empty()
             && let ([(lower, _), ..], [(upper, _), ..]) = (&self.lower[..], &self.upper[..])
             && let (Some(lower), Some(upper)) = (lower.as_f64(), upper.as_f64())
             && let middle = lower / 2.0 + upper / 2.0
             && self.contain(middle)
             && let Some(middle) = Number::from_f64(middle)
         {
-            edges.push(middle.to_string());
+            boundary_values.push(middle.to_string());
         }
-        edges
+        boundary_values
     }
 }
 

@@ -11,7 +11,7 @@ use crate::case::cases;
 
 cases! {
     both Event, both Vec<Event>, both AdjacentUnits, both Reply<u8>, both Reply<Vec<Reply<bool>>>, both Rpc, both Tree, both Units,
-    both AdjacentNasty, both Contents, read Aliased,
+    both AdjacentEdgeCases, both Contents, read Aliased,
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
@@ -84,7 +84,7 @@ enum Units {
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(tag = "\"t\"", content = "\\c")]
-enum AdjacentNasty {
+enum AdjacentEdgeCases {
     #[serde(rename = "ä\n")]
     A(u8),
     #[serde(rename = "'")]

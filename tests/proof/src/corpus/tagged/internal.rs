@@ -11,7 +11,7 @@ use crate::corpus::finite;
 
 cases! {
     both Payment, both Vec<Payment>, both Only, both OnlyUnits, both Message, both Option<Message>, both Block, both Animal,
-    both Outer, both Renamed, both Nasty, both Deep, both InTag, both Options, both Numbers, both TaggedStruct, both TaggedTwice,
+    both Outer, both Renamed, both EdgeCases, both Deep, both InTag, both Options, both Numbers, both TaggedStruct, both TaggedTwice,
     read Open, both Generic<Card>, both Generic<Inner>, both Strict, both Borrowed<'_>,
 }
 
@@ -144,7 +144,7 @@ enum Renamed {
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(tag = "a\"\\\n")]
-enum Nasty {
+enum EdgeCases {
     #[serde(rename = "\"")]
     Quote {
         #[serde(rename = "\u{0}")]

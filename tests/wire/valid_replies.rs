@@ -1,4 +1,4 @@
-//! Decoding of valid answers.
+//! Values and metadata of valid replies, and tolerance of missing or unexpected fields.
 
 use std::future::IntoFuture;
 

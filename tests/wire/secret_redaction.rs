@@ -1,4 +1,4 @@
-//! Every secret, planted wherever a server can quote it, and all public outputs.
+//! Redaction of every secret in all public output, wherever a server quotes it.
 
 use std::fmt::Write;
 
@@ -38,7 +38,7 @@ fn echo() -> String {
 }
 
 /// Adds every secret to the settings.
-fn plant(builder: OpenAIBuilder) -> OpenAIBuilder {
+fn with_secrets(builder: OpenAIBuilder) -> OpenAIBuilder {
     let [_, header, cookie, signature, password, query] = SECRETS;
     builder
         .api_key(KEY)
@@ -53,7 +53,7 @@ fn plant(builder: OpenAIBuilder) -> OpenAIBuilder {
 
 /// The key as a fixed one and as one of a provider.
 fn models(wire: &Wire, api: Api) -> [Model; 2] {
-    let builder = plant(wire.builder()).api(api);
+    let builder = with_secrets(wire.builder()).api(api);
     let provided = builder.clone();
     let provided = provided.api_key_provider(|| async { Ok::<_, std::io::Error>(KEY) });
     [builder, provided].map(|builder| builder.build().unwrap())
@@ -253,7 +253,7 @@ async fn no_item_of_a_batch_shows_a_secret() {
     let prompts = (0..replies.len()).map(|number| number.to_string());
     server.reply_with(move |line| replies[line.prompt().parse::<usize>().unwrap()].clone());
     let directory = TempDir::new().unwrap();
-    let model = plant(server.openai("m")).build().unwrap();
+    let model = with_secrets(server.openai("m")).build().unwrap();
     let many = model.generate_many::<Person>(prompts.collect::<Vec<_>>());
     let job = many.batch(directory.path()).submit().await.unwrap();
     job.wait().await.unwrap();
@@ -271,13 +271,13 @@ async fn no_item_of_a_batch_shows_a_secret() {
 #[tokio::test]
 async fn no_debug_output_shows_a_secret() {
     let server = TestServer::start();
-    let builder = plant(
+    let builder = with_secrets(
         server
             .openai("m")
             .base_url(format!("{}?{QUERY}", server.url())),
     );
     assert_no_secret(&format!("{builder:?}"));
-    let builder = plant(server.openai("m"));
+    let builder = with_secrets(server.openai("m"));
     let model = builder.build().unwrap();
     let call = model.generate::<Person>("Ada, 36");
     let many = model.generate_many::<Person>(["Ada, 36"]);
@@ -300,7 +300,7 @@ async fn no_recording_contains_a_key() {
     let builder = builder.record_from(format!("{}/v1", wire.server.url()), KEY.to_owned());
     assert_no_secret(&format!("{builder:?}"));
     let server = builder.start();
-    let model = plant(server.openai("m")).build().unwrap();
+    let model = with_secrets(server.openai("m")).build().unwrap();
     let error = model.generate::<Person>(KEY).await.unwrap_err();
     assert_redacted(&outputs(&error));
     assert_redacted(&std::fs::read_to_string(&file).unwrap());

@@ -1,4 +1,4 @@
-//! Constants that the derive and the runtime both have, because neither can use the other's.
+//! Equality of constants that the derive and the runtime both define.
 
 use syn::visit::{self, Visit};
 use syn::{Expr, Ident, ImplItemConst, ItemConst, LitInt, LitStr};

@@ -1,4 +1,4 @@
-//! Stream of the text of one answer, with the value at its end.
+//! `AnswerStream`: the text of one answer as events, then the value.
 
 use std::fmt;
 use std::future::poll_fn;
