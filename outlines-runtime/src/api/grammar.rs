@@ -267,3 +267,32 @@ const TOOL_END: &str = concat!(
     r#"}}],"tool_choice":{"type":"custom","name":"answer"},"#,
     r#""parallel_tool_calls":false"#
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_the_syntaxes_of_each_dialect() {
+        for dialect in [
+            GrammarDialect::OpenAI,
+            GrammarDialect::LlamaCpp,
+            GrammarDialect::Vllm,
+            GrammarDialect::SgLang,
+            GrammarDialect::Fireworks,
+        ] {
+            let start = format!("/// | `{dialect:?}` |");
+            let mut lines = include_str!("grammar.rs").lines();
+            let row = lines.find(|line| line.starts_with(&start)).unwrap();
+            let cells: Vec<_> = row.split('|').map(str::trim).collect();
+            for (syntax, cell) in [Syntax::Lark, Syntax::Gbnf, Syntax::Regex]
+                .into_iter()
+                .zip(&cells[3..6])
+            {
+                let mut forms = FORMS.iter();
+                let supported = forms.any(|form| (form.dialect, form.syntax) == (dialect, syntax));
+                assert_eq!(supported, !cell.is_empty(), "{dialect:?} and {syntax}");
+            }
+        }
+    }
+}
