@@ -13,13 +13,13 @@ use std::str::FromStr;
 use outlines_runtime::{Api, Grammar, GrammarDialect, OpenAI, OpenAIConfig, Prompt};
 
 const LARK: &str = r#"
-start: NUMBER (" " OPERATOR " " NUMBER){1,4} " EUR"
+start: NUMBER (" " OPERATOR " " NUMBER){1,3} " EUR"
 NUMBER: /[0-9]{1,4}/
 OPERATOR: "+" | "*"
 "#;
 
 const GBNF: &str = r#"
-root ::= number (" " [+*] " " number){1,4} " EUR"
+root ::= number (" " [+*] " " number){1,3} " EUR"
 number ::= [0-9]{1,4}
 "#;
 
