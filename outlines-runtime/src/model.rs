@@ -3,16 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use bytes::Bytes;
-
 use crate::answer::AnswerPlace;
 use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode};
 use crate::budget::{Amount, Budget};
 use crate::config::{AzureVersion, TokenLimitField};
 use crate::error::Error;
-use crate::http::{
-    CallLimits, Endpoint, HttpClient, HttpRequest, RequestLimits, StreamingResponse,
-};
+use crate::http::{CallLimits, Endpoint, HttpClient};
 use crate::usage::{Counters, Usage};
 
 /// A language model behind an API.
@@ -186,43 +182,6 @@ impl Model {
     pub(crate) fn counters(&self) -> &Counters {
         &self.inner.counters
     }
-
-    /// Sends the body of a request, and reads each successful response with `read`. A retryable
-    /// error that it returns is retried.
-    pub(crate) async fn send<R, F>(
-        &self,
-        body: Bytes,
-        max_tokens: Option<u32>,
-        limits: RequestLimits,
-        read: impl Fn(StreamingResponse) -> F + Send + Sync,
-    ) -> Result<R, Error>
-    where
-        F: Future<Output = Result<R, Error>> + Send,
-    {
-        // Before a wait for the rate limit, and again after it.
-        let check = || self.check_budget();
-        check()?;
-        let tokens = estimated_tokens(&body, max_tokens);
-        let request = HttpRequest::post(self.endpoint(), body, limits)?;
-        let http = self.http();
-        http.send(&request, limits, tokens, check, read).await
-    }
-}
-
-/// Estimates what a server charges for a request before it is answered: a token for four bytes of
-/// text, and the output limit. The rate limiter corrects the estimate by what the server reports.
-fn estimated_tokens(body: &[u8], max_tokens: Option<u32>) -> f64 {
-    /// Smaller bodies hold no images or files that matter.
-    const LARGE_BODY: usize = 32 * 1024;
-    let is_embedded = |text: &&[u8]| text.starts_with(b"data:");
-    let embedded: usize = if body.len() < LARGE_BODY {
-        0
-    } else {
-        let texts = body.split(|byte| *byte == b'"');
-        texts.filter(is_embedded).map(<[u8]>::len).sum()
-    };
-    let text = u32::try_from(body.len() - embedded).unwrap_or(u32::MAX);
-    f64::from(text) / 4.0 + f64::from(max_tokens.unwrap_or(0))
 }
 
 impl fmt::Debug for Model {
@@ -238,25 +197,5 @@ impl fmt::Debug for Model {
             .field("endpoint", &self.inner.endpoint)
             .field("usage", &self.usage())
             .finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_and_the_output_limit_are_estimated_and_files_are_not() {
-        for (max_tokens, expected) in [(None, 100.0), (Some(50), 150.0)] {
-            let tokens = estimated_tokens(&[b'a'; 400], max_tokens);
-            assert!((tokens - expected).abs() < 1e-9, "{tokens}");
-        }
-        let image = "A".repeat(100_000);
-        let body = format!(
-            r#"{{"text":"{}","url":"data:image/png;base64,{image}"}}"#,
-            "a".repeat(400)
-        );
-        let tokens = estimated_tokens(body.as_bytes(), None);
-        assert!((100.0..120.0).contains(&tokens), "{tokens}");
     }
 }

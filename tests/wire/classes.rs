@@ -52,6 +52,7 @@ const WRAPPING: [&str; 7] = [
 async fn every_class_has_its_details_and_remedy() {
     let mut cases = before_a_reply().await;
     cases.extend(rejections().await);
+    let by_rule = examples_of_rules().await;
     cases.extend(replies().await);
     cases.extend(answers().await);
     cases.push(broken_stream().await);
@@ -82,10 +83,46 @@ async fn every_class_has_its_details_and_remedy() {
         );
     }
     let mut reached: Vec<_> = cases.iter().map(|case| case.class).collect();
-    let mut declared = declared();
     reached.sort_unstable();
+    assert!(
+        reached.is_sorted_by(|class, next| class < next),
+        "{reached:?}"
+    );
+    reached.extend(by_rule);
+    reached.sort_unstable();
+    reached.dedup();
+    let mut declared = declared();
     declared.sort_unstable();
     assert_eq!(reached, declared);
+}
+
+/// Sends the example of each rule in `api/error_rules.rs` under its status, checks the error, and
+/// returns the classes.
+async fn examples_of_rules() -> Vec<&'static str> {
+    let source = include_str!("../../outlines-runtime/src/api/error_rules.rs");
+    let (_, rules) = source.split_once("= rules! {").unwrap();
+    let (rules, _) = rules.split_once("\n};").unwrap();
+    let mut classes = Vec::new();
+    for rule in rules.split_inclusive("\"#;") {
+        // A rule may also create its error with a function.
+        let Some((_, rule)) = rule.split_once("\n    Error::") else {
+            continue;
+        };
+        let (name, rule) = rule.split_once(", ").unwrap();
+        let (status, rule) = rule.split_once(", ").unwrap();
+        let (_, example) = rule.split_once("r#\"").unwrap();
+        let example = example.strip_suffix("\"#;").unwrap();
+        let status = status.parse().unwrap();
+        let error = error_of(status, example).await;
+        assert_eq!(class(&error), name, "{example}");
+        assert_eq!(error.status().map(usize::from), Some(status), "{example}");
+        assert_eq!(error.is_retryable(), name == "RateLimited", "{example}");
+        let text = error.to_string();
+        assert!(!text.ends_with('.') && !text.contains('\n'), "{text}");
+        classes.push(name);
+    }
+    assert!(classes.len() > 20, "{classes:?}");
+    classes
 }
 
 /// Returns the messages of an error's sources, outermost first, and the innermost source.

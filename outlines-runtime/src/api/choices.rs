@@ -12,6 +12,12 @@ pub(crate) struct Choices {
     pub(crate) others: Vec<Result<Answer, Error>>,
 }
 
+/// The same before the finish reasons are checked.
+pub(super) struct RawChoices {
+    pub(super) first: RawAnswer,
+    pub(super) others: Vec<RawAnswer>,
+}
+
 /// An answer as found in a reply.
 pub(crate) struct RawAnswer {
     pub(crate) answer: Answer,

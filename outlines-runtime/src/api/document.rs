@@ -128,11 +128,6 @@ pub(crate) fn surrounding(text: &str) -> Option<Surrounding> {
     (!after.trim_ascii().is_empty()).then_some(Surrounding::After)
 }
 
-/// Returns the text of a body in UTF-8 without a byte order mark.
-pub(super) fn without_byte_order_mark(body: &[u8]) -> &[u8] {
-    body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
-}
-
 /// Replaces escapes of surrogates without a partner, which are not valid in Rust's strings, by what
 /// `replace` makes of them. Returns `None` if there are none.
 pub(super) fn replace_lone_surrogates(

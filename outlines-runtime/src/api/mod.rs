@@ -27,6 +27,7 @@ use futures_util::stream::iter;
 use crate::answer::AnswerPlace;
 use crate::error::Error;
 use crate::usage::Usage;
+use choices::RawChoices;
 
 pub(crate) use answer_builder::AnswerBuilder;
 pub(crate) use choices::{Choices, RawAnswer, check_finish_reason};
@@ -120,56 +121,68 @@ impl Api {
         })
     }
 
-    /// Parses a reply under a status of success. `limit` is the call's token limit.
+    /// Parses a reply under a status of success. `limit` is the call's token limit. The request id
+    /// is moved into the answers, if there are any.
     pub(crate) fn parse_reply(
         self,
         body: &[u8],
-        head: ReplyHead<'_>,
+        status: u16,
+        request_id: &mut Option<String>,
         limit: Option<u32>,
     ) -> ParsedReply {
-        let body = document::without_byte_order_mark(body);
-        let parsed = self.parse_json(body, head, limit);
+        // Without a byte order mark.
+        let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
+        let mut parsed = self.parse_json(body, status);
         if matches!(parsed, (_, Err(ReplyError::Malformed(_)))) {
-            return self.parse_other(body, head, limit).unwrap_or(parsed);
+            parsed = self.parse_other(body, status).unwrap_or(parsed);
         }
-        parsed
+        let (usage, choices) = parsed;
+        let choices = choices.map(|RawChoices { mut first, others }| {
+            let others = others.into_iter().map(|mut other| {
+                other.answer.request_id.clone_from(request_id);
+                check_finish_reason(other, limit)
+            });
+            let others = others.collect();
+            first.answer.request_id = request_id.take();
+            Choices {
+                usage,
+                first: check_finish_reason(first, limit),
+                others,
+            }
+        });
+        (usage, choices)
     }
 
-    fn parse_json(self, body: &[u8], head: ReplyHead<'_>, limit: Option<u32>) -> ParsedReply {
+    fn parse_json(self, body: &[u8], status: u16) -> ParsedReply<RawChoices> {
         match self {
-            Self::ChatCompletions => chat::reply::parse(body, head, limit),
-            Self::Responses => responses::reply::parse(body, head, limit),
+            Self::ChatCompletions => chat::reply::parse(body, status),
+            Self::Responses => responses::reply::parse(body, status),
         }
     }
 
     /// Parses a reply that is not one JSON document: a stream, a document that is followed by the
     /// end of a stream, or a document with a surrogate without a partner. Returns `None` for other
     /// bodies.
-    fn parse_other(
-        self,
-        body: &[u8],
-        head: ReplyHead<'_>,
-        limit: Option<u32>,
-    ) -> Option<ParsedReply> {
+    fn parse_other(self, body: &[u8], status: u16) -> Option<ParsedReply<RawChoices>> {
         let text = str::from_utf8(body).ok()?;
         let line = text.trim_ascii_start();
         if ["data:", "event:", "id:", "retry:", ":"]
             .iter()
             .any(|field| line.starts_with(field))
         {
-            return Some(self.parse_stream(body, head, limit));
+            return Some(self.parse_stream(body, status));
         }
         if let Some((value, rest)) = document::split_value(text)
             && rest.trim_ascii_start().starts_with("data:")
         {
-            return Some(self.parse_json(value.as_bytes(), head, limit));
+            return Some(self.parse_json(value.as_bytes(), status));
         }
         let replaced = document::replace_lone_surrogates(text, |_| "\u{fffd}".into())?;
-        Some(self.parse_json(replaced.as_bytes(), head, limit))
+        Some(self.parse_json(replaced.as_bytes(), status))
     }
 
     /// Parses the whole body of a stream.
-    fn parse_stream(self, body: &[u8], head: ReplyHead<'_>, limit: Option<u32>) -> ParsedReply {
+    fn parse_stream(self, body: &[u8], status: u16) -> ParsedReply<RawChoices> {
         let mut frames = Frames::new(iter([Ok(Bytes::copy_from_slice(body))]));
         // As in a whole reply, arguments precede the content in any mode.
         let mut answer = AnswerBuilder::new(AnswerPlace::ToolCall);
@@ -187,11 +200,16 @@ impl Api {
         answer.complete_text();
         let usage = answer.usage.unwrap_or(Usage::ONE_REQUEST);
         let choices = match failure {
-            None if answer.is_finished() => Ok(Choices {
-                usage,
-                first: check_finish_reason(answer.answer(head, usage), limit),
-                others: Vec::new(),
-            }),
+            None if answer.is_finished() => {
+                let head = ReplyHead {
+                    status,
+                    request_id: None,
+                };
+                Ok(RawChoices {
+                    first: answer.answer(head, usage),
+                    others: Vec::new(),
+                })
+            }
             None => Err(ReplyError::malformed(
                 "the stream ended without a finish reason",
             )),
@@ -237,7 +255,7 @@ fn is_keep_alive(data: &str) -> bool {
 }
 
 /// The usage of a request, which is known even for a reply that is an error, and its answers.
-pub(crate) type ParsedReply = (Usage, Result<Choices, ReplyError>);
+pub(crate) type ParsedReply<C = Choices> = (Usage, Result<C, ReplyError>);
 
 /// The parts of a reply's head that its answers keep.
 #[derive(Debug, Clone, Copy)]

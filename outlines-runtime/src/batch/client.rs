@@ -5,7 +5,6 @@ use std::marker::PhantomData;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use reqwest::header::HeaderValue;
 use reqwest::multipart::{Form, Part};
 use reqwest::{Body, Method, Url};
 use serde::de::DeserializeOwned;
@@ -20,7 +19,7 @@ use crate::batch::state::{Digest, InputFile};
 use crate::batch::state_store::run_blocking;
 use crate::error::Error;
 use crate::http::{
-    Attempt, AttemptError, CallLimits, Endpoint, HttpRequest, HttpResponse, Permit,
+    Attempt, AttemptError, CallLimits, Endpoint, HttpClient, HttpRequest, HttpResponse, Permit,
     StreamingResponse, redact_url,
 };
 use crate::model::Model;
@@ -74,7 +73,7 @@ impl BatchClient<'_> {
 
     pub(super) async fn retry<A: Attempt>(&self, attempt: &mut A) -> Result<A::Output, Error> {
         let limits = self.limits.with_deadline(self.limits.deadline());
-        self.model.http().retry(limits, attempt).await
+        HttpClient::retry(limits, attempt).await
     }
 
     /// Sends a request once and decodes its response.
@@ -283,7 +282,7 @@ pub(super) struct CreateBatch<'a> {
     pub(super) file: &'a InputFile,
     pub(super) operation: &'a str,
     pub(super) metadata: JobMetadata,
-    pub(super) idempotency_key: HeaderValue,
+    pub(super) idempotency_key: String,
     /// Creates nothing, because the job is cancelled.
     pub(super) find_only: bool,
 }
@@ -318,7 +317,7 @@ impl Attempt for CreateBatch<'_> {
             Error::configuration(format!("failed to encode the batch: {error}"))
         })?;
         let request = HttpRequest {
-            idempotency_key: Some(self.idempotency_key.clone()),
+            idempotency_key: Some(&self.idempotency_key),
             body: Some(body.into()),
             ..HttpRequest::new(Method::POST, &self.endpoint)
         };

@@ -16,7 +16,7 @@ use crate::batch::objects::{BatchObject, Counts, FileObject, JobMetadata, Status
 use crate::batch::state::{End, InputFile, Outcome, Stage, State};
 use crate::batch::state_store::{StateStore, run_blocking};
 use crate::error::{BatchValidationError, Error};
-use crate::http::{CallLimits, idempotency_key};
+use crate::http::CallLimits;
 use crate::model::Model;
 
 /// The number of consecutive poll cycles that may fail, each with its own retries, while a job is
@@ -222,7 +222,7 @@ impl JobDriver {
                 outlines_job: job,
                 outlines_part: (number + 1).to_string(),
             },
-            idempotency_key: idempotency_key(&key)?,
+            idempotency_key: key,
             find_only: self.store.is_cancelled(),
         };
         client.retry(&mut create).await

@@ -76,7 +76,7 @@ fn response_of(status: u16, request_id: Option<String>, body: Vec<u8>) -> HttpRe
         status,
         request_id,
         headers: HeaderMap::new(),
-        body,
+        body: body.into(),
     }
 }
 

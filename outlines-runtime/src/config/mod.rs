@@ -10,7 +10,7 @@ mod token_limit_field;
 
 pub(crate) use azure_version::AzureVersion;
 pub(crate) use base_url::BaseUrl;
-pub(crate) use credential::{ApiKey, AuthHeader, AuthScheme, Credential, KeyProvider};
+pub(crate) use credential::{ApiKey, AuthScheme, Credential, KeyProvider};
 pub(crate) use environment::Environment;
 pub(crate) use redact::{Secret, redact};
 pub use token_limit_field::TokenLimitField;

@@ -25,6 +25,13 @@ impl Secret {
             .map(|text| Self(text.into()))
     }
 
+    /// Returns whether the secret may begin with this byte of a text: its own first byte, or the
+    /// start of an escape.
+    fn may_begin_with(&self, byte: u8) -> bool {
+        matches!(byte, b'\\' | b'%' | b'+' | b'&')
+            || self.0.expose_secret().as_bytes().first() == Some(&byte)
+    }
+
     /// Returns the length of the secret at the beginning of `text`, if it is there.
     fn length_in(&self, text: &[u8]) -> Option<usize> {
         let mut rest = text;
@@ -47,6 +54,7 @@ pub(crate) fn redact(text: String, secrets: &[Secret]) -> String {
         let rest = &text.as_bytes()[at..];
         let length = secrets
             .iter()
+            .filter(|secret| secret.may_begin_with(rest[0]))
             .filter_map(|secret| secret.length_in(rest))
             .max();
         match length {

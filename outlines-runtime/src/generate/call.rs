@@ -36,7 +36,8 @@ impl Call {
         }
     }
 
-    /// Checks the settings, before there is a prompt.
+    /// Checks the settings and the runtime, before there is a prompt.
+    #[cfg(feature = "batch")]
     pub(crate) fn check(&self) -> Result<(), Error> {
         self.model.http().check_runtime()?;
         self.config.check()
@@ -56,7 +57,7 @@ impl Call {
         if let Some(content) = self.system.take() {
             prompt.prepend(Role::System, content);
         }
-        self.check()?;
+        self.config.check()?;
         prompt.check()?;
         Ok(self.limits.deadline())
     }

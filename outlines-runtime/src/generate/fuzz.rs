@@ -25,7 +25,7 @@ fn reply(status: u16, body: Vec<u8>) -> HttpResponse {
         status,
         request_id: None,
         headers: HeaderMap::new(),
-        body,
+        body: body.into(),
     }
 }
 

@@ -1,29 +1,20 @@
 //! A single request and its answers. Nothing here depends on the requested type, so it is compiled
 //! once.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+
+use tracing::Span;
 use tracing::field::Empty;
-use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
-use crate::api::{
-    Choices, Output, OutputFormat, Parameters, ReplyError, ReplyHead, Request, ResponseMode,
-};
+use crate::api::{Choices, Output, OutputFormat, Parameters, ReplyError, Request, ResponseMode};
 use crate::error::Error;
 use crate::generate::call::Call;
 use crate::http::{Deadline, Endpoint, HttpResponse, StreamingResponse};
 use crate::model::Model;
 use crate::prompt::Message;
 use crate::usage::{Counters, Usage};
-
-/// Sends a request and returns the first answer.
-pub(super) async fn send(
-    call: &Call,
-    messages: &[Message],
-    format: OutputFormat<'_>,
-    deadline: Option<Deadline>,
-) -> Result<Answer, Error> {
-    send_all(call, messages, format, deadline).await?.first
-}
 
 /// Sends a request and returns all answers of the reply.
 pub(super) async fn send_all(
@@ -33,7 +24,7 @@ pub(super) async fn send_all(
     deadline: Option<Deadline>,
 ) -> Result<Choices, Error> {
     let span = span(&call.model, format);
-    let result = async {
+    let mut request = pin!(async {
         let model = &call.model;
         let body = request_body(call, messages, format, ResponseMode::Full)?;
         let limits = call.limits.with_deadline(deadline);
@@ -41,11 +32,15 @@ pub(super) async fn send_all(
         let read = |response: StreamingResponse| async move {
             parse_reply(model, response.read().await?, limit, model.counters())
         };
-        let result = model.send(body.into(), limit, limits, read).await;
+        let check = || model.check_budget();
+        let post = model
+            .http()
+            .post(model.endpoint(), body.into(), limit, limits, check, read);
+        let result = post.await;
         result.or_else(|error| rejected_answer(error, limit))
-    }
-    .instrument(span.clone())
-    .await;
+    });
+    // `Instrument` would copy the future twice.
+    let result = poll_fn(|cx| span.in_scope(|| request.as_mut().poll(cx))).await;
     match &result {
         Ok(Choices { usage, first, .. }) => record(&span, Some(*usage), first.as_ref()),
         Err(error) => record(&span, None, Err(error)),
@@ -78,15 +73,14 @@ pub(crate) fn rejected_answer(mut error: Error, limit: Option<u32>) -> Result<Ch
 /// Parses a full reply and adds its usage to the counters, even if it is an error.
 pub(crate) fn parse_reply(
     model: &Model,
-    reply: HttpResponse,
+    mut reply: HttpResponse,
     limit: Option<u32>,
     counters: &Counters,
 ) -> Result<Choices, Error> {
-    let head = ReplyHead {
-        status: reply.status,
-        request_id: reply.request_id.as_deref(),
-    };
-    let (usage, choices) = model.api().parse_reply(&reply.body, head, limit);
+    let id = &mut reply.request_id;
+    let (usage, choices) = model
+        .api()
+        .parse_reply(&reply.body, reply.status, id, limit);
     counters.add(usage);
     choices.map_err(|error| reply_error(model.endpoint(), error, reply))
 }

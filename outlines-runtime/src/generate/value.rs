@@ -15,7 +15,7 @@ use crate::evidence::Grounding;
 use crate::generate::call::Call;
 use crate::generate::check::Check;
 use crate::generate::decoder::{DecodeAnswer, Decoder, Format};
-use crate::generate::request::send;
+use crate::generate::request::send_all;
 use crate::generate::{Generate, Response};
 use crate::http::Deadline;
 use crate::model::Model;
@@ -111,31 +111,36 @@ pub(super) struct Conversation {
 
 impl Conversation {
     /// Sends the messages, and returns the conversation with the answer.
-    async fn send(mut self) -> (Self, Result<Answer, Error>) {
-        let answer = self.exchange().await;
-        (self, answer)
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` would hold the conversation twice"
+    )]
+    fn send(mut self) -> impl Future<Output = (Self, Result<Answer, Error>)> + Send {
+        async move {
+            let answer = match (self.begin(), &self.format) {
+                (Err(error), _) => Err(error),
+                (Ok(()), Err(message)) => Err(Error::configuration(message)),
+                (Ok(()), Ok(format)) => {
+                    let (messages, format) = (&self.prompt.messages, format.borrow());
+                    let answers = send_all(&self.call, messages, format, self.deadline).await;
+                    answers.and_then(|answers| answers.first)
+                }
+            };
+            (self, answer)
+        }
     }
 
-    async fn exchange(&mut self) -> Result<Answer, Error> {
-        let first = !self.begun;
-        if first {
-            self.deadline = self.call.begin(&mut self.prompt)?;
-            self.begun = true;
+    /// Checks everything that can be checked before the first request.
+    fn begin(&mut self) -> Result<(), Error> {
+        if self.begun {
+            return Ok(());
         }
-        let format = match &self.format {
-            Ok(format) => format,
-            Err(message) => return Err(Error::configuration(message)),
-        };
-        if first {
+        self.begun = true;
+        self.deadline = self.call.begin(&mut self.prompt)?;
+        if let Ok(format) = &self.format {
             self.grounding = self.call.grounding(format, &self.prompt)?;
         }
-        send(
-            &self.call,
-            &self.prompt.messages,
-            format.borrow(),
-            self.deadline,
-        )
-        .await
+        Ok(())
     }
 }
 

@@ -7,22 +7,21 @@
 use std::future::Future;
 use std::time::Duration;
 
-use reqwest::Body;
-use reqwest::header::HeaderName;
+use reqwest::{Body, Client};
 use tokio::time::Instant;
 
 use crate::error::Error;
-use crate::http::error::{request_error, root_cause};
+use crate::http::error::request_error;
 use crate::http::rate_limit::{Permit, RateLimiter};
-use crate::http::retry::{Attempt, AttemptError, is_rate_limit, retry};
+use crate::http::retry::{AttemptError, is_rate_limit};
 use crate::http::retry_hint::request_id;
 use crate::http::runtime_clients::RuntimeClients;
-use crate::http::{Endpoint, HttpRequest, HttpSettings, RequestLimits, StreamingResponse, random};
+use crate::http::{Endpoint, HttpRequest, HttpSettings, StreamingResponse};
 
 #[derive(Debug)]
 pub(crate) struct HttpClient {
-    clients: RuntimeClients,
-    rate_limiter: RateLimiter,
+    pub(super) clients: RuntimeClients,
+    pub(super) rate_limiter: RateLimiter,
 }
 
 impl HttpClient {
@@ -31,32 +30,6 @@ impl HttpClient {
             clients: RuntimeClients::new(settings)?,
             rate_limiter: RateLimiter::default(),
         })
-    }
-
-    /// Sends a request until it succeeds, fails for good, or exceeds a limit.
-    ///
-    /// `tokens` is an estimate of what an answer costs. `check` decides before each attempt whether
-    /// it may be sent. `read` reads each successful response. An error that it returns is retried
-    /// like that of a status: some servers report failures under status 200.
-    pub(crate) async fn send<R, F>(
-        &self,
-        request: &HttpRequest<'_>,
-        limits: RequestLimits,
-        tokens: f64,
-        check: impl Fn() -> Result<(), Error> + Send + Sync,
-        read: impl Fn(StreamingResponse) -> F + Send + Sync,
-    ) -> Result<R, Error>
-    where
-        F: Future<Output = Result<R, Error>> + Send,
-    {
-        let mut attempt = ModelRequest {
-            client: self,
-            request,
-            tokens,
-            check,
-            read,
-        };
-        retry(limits, random::unit_f64, &self.rate_limiter, &mut attempt).await
     }
 
     /// Records the failure of an answer whose response had been accepted. A rate limit applies to
@@ -71,14 +44,16 @@ impl HttpClient {
         }
     }
 
-    /// Retries an attempt that is not limited by the rate limits of the model.
-    #[cfg(feature = "batch")]
-    pub(crate) async fn retry<A: Attempt>(
-        &self,
-        limits: RequestLimits,
-        attempt: &mut A,
-    ) -> Result<A::Output, Error> {
-        retry(limits, random::unit_f64, &RateLimiter::default(), attempt).await
+    /// Makes one attempt of a request: sends it, and waits for the headers of a successful response.
+    /// The permit learns the rate limits in the headers.
+    pub(super) fn attempt<'a>(
+        &'a self,
+        client: &'a Client,
+        request: &'a HttpRequest<'_>,
+        permit: &'a Permit<'_>,
+    ) -> impl Future<Output = Result<StreamingResponse, AttemptError>> + Send {
+        let body = request.body.clone().map(Body::from);
+        self.execute(client, request, body, Some(permit))
     }
 
     /// Sends a request once and waits for the headers of a successful response.
@@ -87,9 +62,9 @@ impl HttpClient {
         &self,
         request: &HttpRequest<'_>,
     ) -> Result<StreamingResponse, AttemptError> {
+        let client = self.clients.current()?;
         let body = request.body.clone().map(Body::from);
-        let response = self.execute(request, body).await?;
-        success(response, request.endpoint).await
+        self.execute(&client, request, body, None).await
     }
 
     /// Sends a request with a body that cannot be sent twice, such as a form with a file.
@@ -100,17 +75,18 @@ impl HttpClient {
         form: reqwest::multipart::Form,
     ) -> Result<super::HttpResponse, AttemptError> {
         let empty = reqwest::Request::new(request.method.clone(), request.endpoint.url().clone());
-        let mut encoded = reqwest::RequestBuilder::from_parts(self.clients.current()?, empty)
+        let client = self.clients.current()?;
+        let mut encoded = reqwest::RequestBuilder::from_parts(client.clone(), empty)
             .multipart(form)
             .build()
             .map_err(|error| {
-                let cause = root_cause(&error);
+                let cause = crate::http::error::root_cause(&error);
                 Error::configuration(format!("failed to encode the form: {cause}"))
             })?;
         request.headers = std::mem::take(encoded.headers_mut());
         let body = encoded.body_mut().take();
-        let response = self.execute(request, body).await?;
-        Ok(success(response, request.endpoint).await?.read().await?)
+        let response = self.execute(&client, request, body, None).await?;
+        Ok(response.read().await?)
     }
 
     pub(crate) fn max_response_bytes(&self) -> usize {
@@ -118,6 +94,7 @@ impl HttpClient {
     }
 
     /// Returns an error if a request cannot be sent from here.
+    #[cfg(feature = "batch")]
     pub(crate) fn check_runtime(&self) -> Result<(), Error> {
         self.clients.current().map(drop)
     }
@@ -131,88 +108,55 @@ impl HttpClient {
 
     async fn execute(
         &self,
+        client: &Client,
         request: &HttpRequest<'_>,
         body: Option<Body>,
-    ) -> Result<StreamingResponse, Error> {
-        const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
-        let mut headers = request.endpoint.authenticated_headers().await?;
-        if let Some(value) = &request.idempotency_key {
-            headers
-                .entry(IDEMPOTENCY_KEY)
-                .or_insert_with(|| value.clone());
+        permit: Option<&Permit<'_>>,
+    ) -> Result<StreamingResponse, AttemptError> {
+        let endpoint = request.endpoint;
+        let mut headers = endpoint.headers().clone();
+        if let Some(provider) = endpoint.key_provider() {
+            let auth = provider.auth_header().await?;
+            // A header that the caller has set overrides the credential.
+            headers.entry(auth.name).or_insert(auth.value);
         }
-        headers.extend(request.headers.clone());
-        let url = request.endpoint.url();
+        request.add_headers(&mut headers)?;
+        let mut http = reqwest::Request::new(request.method.clone(), endpoint.url().clone());
+        *http.headers_mut() = headers;
+        *http.body_mut() = body;
         let started = Instant::now();
+        let response = client.execute(http).await;
+        let response = response
+            .map_err(|error| request_error(error, endpoint.url(), self.connect_timeout()))?;
+        let request_id = request_id(response.headers()).map(|id| endpoint.redact(id));
+        let response = StreamingResponse::new(response, request_id, self.max_response_bytes());
+        if let Some(permit) = permit {
+            permit.update(&response.rate_limits(), response.is_throttled());
+        }
+        if response.is_success() {
+            return Ok(response);
+        }
         let timeout = request
             .limits
             .map_or(Duration::MAX, |limits| limits.next().0);
-        let mut http = reqwest::Request::new(request.method.clone(), url.clone());
-        *http.headers_mut() = headers;
-        *http.body_mut() = body;
-        let response = self.clients.current()?.execute(http).await;
-        let response =
-            response.map_err(|error| request_error(error, url, self.connect_timeout()))?;
-        // Half of the time that is left, so that an error body that stalls does not hide the
-        // status.
-        let error_body_timeout = timeout.saturating_sub(started.elapsed()) / 2;
-        let redact = |id| request.endpoint.redact(id);
-        let request_id = request_id(response.headers()).map(redact);
-        Ok(StreamingResponse::new(
-            response,
-            request_id,
-            self.max_response_bytes(),
-            error_body_timeout,
-        ))
+        // Boxed, so that the future of a request that succeeds stays small.
+        Err(Box::pin(failure(response, endpoint, started, timeout)).await)
     }
 }
 
-/// Returns the response if its status is a success, and otherwise reads its body into an error.
-async fn success(
+/// Reads an unsuccessful response into an error.
+async fn failure(
     response: StreamingResponse,
     endpoint: &Endpoint,
-) -> Result<StreamingResponse, AttemptError> {
-    if response.is_success() {
-        return Ok(response);
-    }
-    let response = response.read().await?;
+    started: Instant,
+    timeout: Duration,
+) -> AttemptError {
+    // Half of the time that is left, so that an error body that stalls does not hide the status.
+    let response = response
+        .read_error(timeout.saturating_sub(started.elapsed()) / 2)
+        .await;
     let should_retry = response.retry_hint().should_retry;
     let mut failed = AttemptError::from(endpoint.error_for_status(response));
     failed.hint.should_retry = should_retry;
-    Err(failed)
-}
-
-/// Attempts of a request to a model.
-struct ModelRequest<'a, Check, Read> {
-    client: &'a HttpClient,
-    request: &'a HttpRequest<'a>,
-    tokens: f64,
-    check: Check,
-    read: Read,
-}
-
-impl<R, F, Check, Read> Attempt for ModelRequest<'_, Check, Read>
-where
-    F: Future<Output = Result<R, Error>> + Send,
-    Check: Fn() -> Result<(), Error> + Send + Sync,
-    Read: Fn(StreamingResponse) -> F + Send + Sync,
-{
-    type Output = R;
-
-    fn url(&self) -> &reqwest::Url {
-        self.request.endpoint.url()
-    }
-
-    fn tokens(&self) -> f64 {
-        self.tokens
-    }
-
-    async fn attempt(&mut self, permit: &Permit<'_>) -> Result<R, AttemptError> {
-        (self.check)()?;
-        let body = self.request.body.clone().map(Body::from);
-        let response = self.client.execute(self.request, body).await?;
-        permit.update(&response.rate_limits(), response.is_throttled());
-        let response = success(response, self.request.endpoint).await?;
-        Ok((self.read)(response).await?)
-    }
+    failed
 }

@@ -8,7 +8,7 @@ use reqwest::header::HeaderMap;
 use url::Host;
 
 use crate::api::{Classified, ErrorBody, classify, reported_status};
-use crate::config::{AuthHeader, Credential, Secret, redact};
+use crate::config::{Credential, Secret, redact};
 use crate::error::{ApiError, Error};
 use crate::http::{HttpResponse, redact_url};
 
@@ -52,34 +52,27 @@ impl Endpoint {
         self.vendor
     }
 
-    /// Returns whether a function of the caller provides a key for each attempt.
-    pub(crate) fn provides_key(&self) -> bool {
+    /// Returns the credential if a function of the caller provides a key for each attempt.
+    pub(crate) fn key_provider(&self) -> Option<&Credential> {
         let credential = self.credential.as_ref();
-        credential.is_some_and(|credential| credential.fixed_auth_header().is_none())
+        credential.filter(|credential| credential.fixed_auth_header().is_none())
     }
 
     pub(crate) fn url(&self) -> &Url {
         &self.url
     }
 
-    /// Returns the headers of one attempt. A header that the caller has set overrides the
-    /// credential.
-    pub(super) async fn authenticated_headers(&self) -> Result<HeaderMap, Error> {
-        let mut headers = self.headers.clone();
-        // A fixed one is among the headers already.
-        if let Some(credential) = self.credential.as_ref().filter(|_| self.provides_key()) {
-            let AuthHeader { name, value, .. } = credential.auth_header().await?;
-            headers.entry(name).or_insert(value);
-        }
-        Ok(headers)
+    /// Returns the headers of every request, with the key unless a function provides it.
+    pub(super) fn headers(&self) -> &HeaderMap {
+        &self.headers
     }
 
     /// Requests the current key from its provider, if there is one, so that it is redacted in text
     /// of the server that was saved earlier.
     #[cfg(feature = "batch")]
     pub(crate) async fn refresh_secrets(&self) -> Result<(), Error> {
-        match &self.credential {
-            Some(credential) => credential.auth_header().await.map(drop),
+        match self.key_provider() {
+            Some(provider) => provider.auth_header().await.map(drop),
             None => Ok(()),
         }
     }
@@ -143,8 +136,8 @@ impl Endpoint {
     /// Replaces the secrets of this endpoint in text of the server.
     pub(crate) fn redact(&self, text: String) -> String {
         let text = redact(text, &self.secrets);
-        match &self.credential {
-            Some(credential) => redact(text, &credential.provided_secrets()),
+        match self.key_provider() {
+            Some(provider) => redact(text, &provider.provided_secrets()),
             None => text,
         }
     }

@@ -14,7 +14,6 @@ mod retry;
 mod retry_hint;
 mod runtime_clients;
 mod settings;
-mod timeout;
 
 pub(crate) use body_stream::BodyStream;
 pub(crate) use client::HttpClient;
@@ -22,8 +21,6 @@ pub(crate) use endpoint::Endpoint;
 pub(crate) use error::redact_url;
 #[cfg(feature = "batch")]
 pub(crate) use random::random_u128;
-#[cfg(feature = "batch")]
-pub(crate) use request::idempotency_key;
 pub(crate) use request::{CallLimits, Deadline, HttpRequest, RequestLimits};
 pub(crate) use response::{HttpResponse, StreamingResponse};
 #[cfg(all(feature = "rustls", not(feature = "native-tls")))]

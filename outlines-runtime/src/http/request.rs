@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use reqwest::Method;
-use reqwest::header::{HeaderMap, HeaderValue};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 
 use crate::error::Error;
 use crate::http::Endpoint;
-use crate::http::random::random_u128;
 
 /// A request that can be sent more than once.
 pub(crate) struct HttpRequest<'a> {
@@ -18,7 +17,7 @@ pub(crate) struct HttpRequest<'a> {
     /// Headers that replace the endpoint's headers of the same name.
     pub(crate) headers: HeaderMap,
     /// Sent unless the caller has configured a header of that name.
-    pub(crate) idempotency_key: Option<HeaderValue>,
+    pub(crate) idempotency_key: Option<&'a str>,
     pub(crate) body: Option<Bytes>,
     /// `None` if the caller enforces its own.
     pub(crate) limits: Option<RequestLimits>,
@@ -37,26 +36,20 @@ impl<'a> HttpRequest<'a> {
         }
     }
 
-    /// Creates a POST request with a new idempotency key, which all its attempts share: a server
-    /// that supports the header executes and bills a repeated request once.
-    pub(crate) fn post(
-        endpoint: &'a Endpoint,
-        body: Bytes,
-        limits: RequestLimits,
-    ) -> Result<Self, Error> {
-        let key = format!("outlines-{:032x}", random_u128());
-        Ok(Self {
-            idempotency_key: Some(idempotency_key(&key)?),
-            body: Some(body),
-            limits: Some(limits),
-            ..Self::new(Method::POST, endpoint)
-        })
+    /// Adds the headers of this request to those of its endpoint.
+    pub(super) fn add_headers(&self, headers: &mut HeaderMap) -> Result<(), Error> {
+        const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+        if let Some(key) = self.idempotency_key {
+            let value = HeaderValue::from_str(key).map_err(|_| {
+                Error::configuration("the idempotency key is not a valid header value")
+            })?;
+            headers.entry(IDEMPOTENCY_KEY).or_insert(value);
+        }
+        if !self.headers.is_empty() {
+            headers.extend(self.headers.clone());
+        }
+        Ok(())
     }
-}
-
-pub(crate) fn idempotency_key(key: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::try_from(key)
-        .map_err(|_| Error::configuration("the idempotency key is not a valid header value"))
 }
 
 /// Timeouts and retries as configured. A call inherits what it does not set from the model.

@@ -1,6 +1,7 @@
 //! Responses: headers first, then the body in chunks or as a whole, within a size limit.
 
 use std::borrow::Cow;
+use std::future::Future;
 use std::mem::take;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,7 +32,7 @@ pub(crate) struct HttpResponse {
     pub(crate) request_id: Option<String>,
     /// Read for failures only.
     pub(crate) headers: HeaderMap,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Bytes,
 }
 
 impl HttpResponse {
@@ -75,23 +76,16 @@ pub(crate) struct StreamingResponse {
     received: usize,
     /// Set by the reader of an event stream when an event has ended, and cleared here.
     event_ended: Option<Arc<AtomicBool>>,
-    /// The longest wait for the body of an error.
-    error_body_timeout: Duration,
 }
 
 impl StreamingResponse {
-    pub(super) fn new(
-        mut response: Response,
-        request_id: Option<String>,
-        limit: usize,
-        error_body_timeout: Duration,
-    ) -> Self {
+    pub(super) fn new(mut response: Response, request_id: Option<String>, limit: usize) -> Self {
         let headers = take(response.headers_mut());
         let head = HttpResponse {
             status: response.status().as_u16(),
             request_id,
             headers,
-            body: Vec::new(),
+            body: Bytes::new(),
         };
         Self {
             head,
@@ -99,7 +93,6 @@ impl StreamingResponse {
             limit,
             received: 0,
             event_ended: None,
-            error_body_timeout: error_body_timeout.min(MAX_ERROR_BODY_TIMEOUT),
         }
     }
 
@@ -159,29 +152,49 @@ impl StreamingResponse {
     }
 
     /// Reads the rest of the body.
-    pub(crate) async fn read(mut self) -> Result<HttpResponse, Error> {
-        if self.head.is_success() {
-            let mut body = self.initial_buffer();
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` would hold the response twice"
+    )]
+    pub(crate) fn read(mut self) -> impl Future<Output = Result<HttpResponse, Error>> + Send {
+        async move {
+            // Most bodies are one chunk, which is not copied.
+            let mut body = Vec::new();
             while let Some(chunk) = self.chunk().await? {
+                if self.head.body.is_empty() {
+                    self.head.body = chunk;
+                    continue;
+                }
+                if body.is_empty() {
+                    body = self.initial_buffer();
+                    body.extend_from_slice(&self.head.body);
+                }
                 body.extend_from_slice(&chunk);
             }
-            self.head.body = body;
-        } else {
-            // The status describes the error. A body that is too long, breaks off or does not
-            // arrive must not hide it.
-            self.limit = self.limit.min(ERROR_BODY_LIMIT);
-            let deadline = Instant::now() + self.error_body_timeout;
-            let mut body = self.initial_buffer();
-            while let Ok(Ok(Some(chunk))) = timeout_at(deadline, self.response.chunk()).await {
-                let free = self.limit - body.len();
-                body.extend_from_slice(&chunk[..free.min(chunk.len())]);
-                if chunk.len() > free {
-                    break;
-                }
+            if !body.is_empty() {
+                self.head.body = body.into();
             }
-            self.head.body = body;
+            Ok(self.head)
         }
-        Ok(self.head)
+    }
+
+    /// Reads the body of an error. The status describes the error, and a body that is too long,
+    /// breaks off or does not arrive must not hide it.
+    pub(super) async fn read_error(mut self, timeout: Duration) -> HttpResponse {
+        self.limit = self.limit.min(ERROR_BODY_LIMIT);
+        let deadline = Instant::now() + timeout.min(MAX_ERROR_BODY_TIMEOUT);
+        let mut body = self.initial_buffer();
+        while let Ok(Ok(Some(chunk))) = timeout_at(deadline, self.response.chunk()).await {
+            let free = self.limit - body.len();
+            body.extend_from_slice(&chunk[..free.min(chunk.len())]);
+            if chunk.len() > free {
+                break;
+            }
+        }
+        HttpResponse {
+            body: body.into(),
+            ..self.head
+        }
     }
 
     fn initial_buffer(&self) -> Vec<u8> {
@@ -208,15 +221,17 @@ mod tests {
         let body = reqwest::Body::wrap_stream(iter([chunk]).chain(pending()));
         let mut response = axum::http::Response::new(body);
         *response.status_mut() = status;
-        StreamingResponse::new(response.into(), None, 1024, Duration::MAX)
+        StreamingResponse::new(response.into(), None, 1024)
     }
 
     #[tokio::test(start_paused = true)]
     async fn an_error_whose_body_stalls_keeps_its_status() {
         let start = Instant::now();
-        let response = stalled(StatusCode::UNAUTHORIZED).read().await.unwrap();
+        let response = stalled(StatusCode::UNAUTHORIZED)
+            .read_error(Duration::MAX)
+            .await;
         assert_eq!(
-            (response.status, response.body.as_slice()),
+            (response.status, &response.body[..]),
             (401, &b"{\"error\":"[..])
         );
         assert_eq!(start.elapsed(), MAX_ERROR_BODY_TIMEOUT);

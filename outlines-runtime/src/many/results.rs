@@ -95,7 +95,7 @@ async fn call_unless_aborted<T, R>(
     if let Some(error) = failed.get().and_then(Error::of_every_call) {
         return Err(error);
     }
-    let provides_key = call.call.model.endpoint().provides_key();
+    let provides_key = call.call.model.endpoint().key_provider().is_some();
     let result = call.response().await;
     if let Err(error) = &result
         && !(provides_key && matches!(error.failure(), Error::Authentication(_)))

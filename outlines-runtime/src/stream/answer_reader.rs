@@ -1,11 +1,11 @@
 //! The answer of one streamed request. Nothing here depends on the requested type, so it is
 //! compiled once.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll, ready};
+use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
@@ -74,7 +74,7 @@ impl AnswerReader {
             };
             let body = request_body(&call, &prompt.messages, format, mode)?;
             let body = Bytes::from(body);
-            let response = call.model.send(body.clone(), limit, limits, ok).await?;
+            let response = open(&call.model, body.clone(), limit, limits).await?;
             Ok((response, body))
         };
         let opened = opening.instrument(span.clone()).await;
@@ -84,7 +84,7 @@ impl AnswerReader {
                 status: answer.status,
                 request_id: answer.request_id.clone(),
                 headers: HeaderMap::new(),
-                body: Vec::new(),
+                body: Bytes::new(),
             };
             let mut reader = Self::new(Frames::ended(), head, &call.model, limit, span.clone());
             reader.answer.set_answer(&answer);
@@ -196,7 +196,7 @@ impl AnswerReader {
                 return Poll::Ready(Some(Progress::Text(before)));
             }
             if let Some(reopening) = &mut self.reopening {
-                let opened = ready!(Pin::new(&mut reopening.0).poll(cx));
+                let opened = std::task::ready!(Pin::new(&mut reopening.0).poll(cx));
                 self.reopening = None;
                 self.reopen(opened);
                 continue;
@@ -213,7 +213,7 @@ impl AnswerReader {
             if self.ended {
                 return Poll::Ready(None);
             }
-            let frame = ready!(self.frames.poll(cx));
+            let frame = std::task::ready!(self.frames.poll(cx));
             self.outcome = self.add_frame(frame);
             if let Some(Err(error)) = &self.outcome {
                 self.usage.model.http().record_failure(error);
@@ -244,7 +244,7 @@ impl AnswerReader {
         limits.max_retries = limits.max_retries.saturating_sub(retry.retries);
         let opening = async move {
             tokio::time::sleep(wait).await;
-            model.send(body, limit, limits, ok).await
+            open(&model, body, limit, limits).await
         };
         self.reopening = Some(AbortOnDrop(tokio::spawn(opening.in_current_span())));
         true
@@ -327,7 +327,7 @@ impl AnswerReader {
     /// Parses a response that is not a stream.
     fn parse_full_body(&mut self, body: Vec<u8>) -> Result<Answer, Error> {
         let reply = HttpResponse {
-            body,
+            body: body.into(),
             ..self.head.clone()
         };
         let counters = Counters::default();
@@ -378,7 +378,7 @@ impl AnswerReader {
     /// The response with this event as its body.
     fn reply(&self, data: &str) -> HttpResponse {
         HttpResponse {
-            body: data.as_bytes().to_vec(),
+            body: Bytes::copy_from_slice(data.as_bytes()),
             ..self.head.clone()
         }
     }
@@ -400,9 +400,19 @@ impl Drop for AbortOnDrop {
     }
 }
 
-/// Returns the response to read it later.
-async fn ok(response: StreamingResponse) -> Result<StreamingResponse, Error> {
-    Ok(response)
+/// Sends the body of a request, and returns the response to read it later.
+async fn open(
+    model: &Model,
+    body: Bytes,
+    limit: Option<u32>,
+    limits: RequestLimits,
+) -> Result<StreamingResponse, Error> {
+    let check = || model.check_budget();
+    let read = |response| ready(Ok(response));
+    let post = model
+        .http()
+        .post(model.endpoint(), body, limit, limits, check, read);
+    post.await
 }
 
 /// The usage as reported so far. It is added to the model's counters once, however often it is

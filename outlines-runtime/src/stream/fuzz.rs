@@ -51,7 +51,7 @@ fn read(model: &Model, body: &[u8], cuts: &[usize]) -> (Vec<String>, Result<Answ
             status: 200,
             request_id: None,
             headers: HeaderMap::new(),
-            body: Vec::new(),
+            body: Bytes::new(),
         };
         let mut source = AnswerReader::new(Frames::new(pieces), head, model, None, Span::none());
         let mut texts = Vec::new();

@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answer::{Answer, AnswerPlace, FinishReason};
-use crate::api::choices::{Choices, RawAnswer, check_finish_reason};
+use crate::api::choices::{RawAnswer, RawChoices};
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
-use crate::api::{ErrorBody, ParsedReply, ReplyError, ReplyHead};
+use crate::api::{ErrorBody, ParsedReply, ReplyError};
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
@@ -156,8 +156,8 @@ impl TokenCounts {
     }
 }
 
-/// Parses a reply. `limit` is the call's token limit, for the error of a truncated answer.
-pub(in crate::api) fn parse(body: &[u8], head: ReplyHead<'_>, limit: Option<u32>) -> ParsedReply {
+/// Parses a reply of this status. Its answers have no request id yet.
+pub(in crate::api) fn parse(body: &[u8], status: u16) -> ParsedReply<RawChoices> {
     let reply: Reply<'_> = match serde_json::from_slice(body) {
         Ok(reply) => reply,
         Err(error) => return (Usage::ONE_REQUEST, Err(ReplyError::unreadable(&error))),
@@ -165,16 +165,15 @@ pub(in crate::api) fn parse(body: &[u8], head: ReplyHead<'_>, limit: Option<u32>
     let first = reply.choices.as_deref().and_then(<[_]>::first);
     let counts = reply.usage.get().or_else(|| first?.usage.get());
     let usage = counts.map_or(Usage::ONE_REQUEST, TokenCounts::usage);
-    (usage, choices(reply, usage, body, head, limit))
+    (usage, choices(reply, usage, body, status))
 }
 
 fn choices(
     reply: Reply<'_>,
     usage: Usage,
     body: &[u8],
-    head: ReplyHead<'_>,
-    limit: Option<u32>,
-) -> Result<Choices, ReplyError> {
+    status: u16,
+) -> Result<RawChoices, ReplyError> {
     let error = match reply.choices.as_deref() {
         None | Some([]) => non_empty_error(reply.error),
         Some([first, ..]) => non_empty_error(first.error),
@@ -200,7 +199,7 @@ fn choices(
     }
 
     let model = reply.model.to_owned_str();
-    let check = |choice: Choice<'_>| {
+    let answer = |choice: Choice<'_>| {
         let finish_reason = choice.finish_reason.as_str();
         let finish_reason = finish_reason.and_then(FinishReason::from_wire);
         let (mut text, mut refused) = (String::new(), false);
@@ -222,25 +221,22 @@ fn choices(
             }
         }
         let answer = Answer {
-            status: head.status,
+            status,
             finish_reason,
             usage,
             text,
             place,
             model: model.clone(),
-            request_id: head.request_id.map(str::to_owned),
+            request_id: None,
             content_filter: choice
                 .content_filter_results
                 .and_then(|results| ContentFilter::parse(results.get())),
         };
-        check_finish_reason(RawAnswer { answer, refused }, limit)
+        RawAnswer { answer, refused }
     };
-    let first = check(first);
-    let others = choices.map(check).collect();
-    Ok(Choices {
-        usage,
-        first,
-        others,
+    Ok(RawChoices {
+        first: answer(first),
+        others: choices.map(answer).collect(),
     })
 }
 
@@ -306,11 +302,7 @@ mod tests {
             (r#"{"text":12}"#, 0),
         ] {
             let json = format!(r#"{{"choices":[],"usage":{{"prompt_tokens":{count}}}}}"#);
-            let head = ReplyHead {
-                status: 200,
-                request_id: None,
-            };
-            let (usage, _) = parse(json.as_bytes(), head, None);
+            let (usage, _) = parse(json.as_bytes(), 200);
             assert_eq!(usage.prompt_tokens, expected, "{count}");
         }
     }

@@ -8,9 +8,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::answer::{Answer, AnswerPlace, FinishReason};
-use crate::api::choices::{Choices, RawAnswer, check_finish_reason};
+use crate::api::choices::{RawAnswer, RawChoices};
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
-use crate::api::{ParsedReply, ReplyError, ReplyHead};
+use crate::api::{ParsedReply, ReplyError};
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
@@ -102,42 +102,35 @@ struct OutputDetails {
     reasoning_tokens: LenientU64,
 }
 
-/// Parses a reply. `limit` is the call's token limit, for the error of a truncated answer.
-pub(in crate::api) fn parse(body: &[u8], head: ReplyHead<'_>, limit: Option<u32>) -> ParsedReply {
+/// Parses a reply of this status. Its answers have no request id yet.
+pub(in crate::api) fn parse(body: &[u8], status: u16) -> ParsedReply<RawChoices> {
     let reply: Reply<'_> = match serde_json::from_slice(body) {
         Ok(reply) => reply,
         Err(error) => return (Usage::ONE_REQUEST, Err(ReplyError::unreadable(&error))),
     };
-    (reply.usage(), choices(&reply, body, head, limit))
+    (reply.usage(), choices(&reply, body, status))
 }
 
-fn choices(
-    reply: &Reply<'_>,
-    body: &[u8],
-    head: ReplyHead<'_>,
-    limit: Option<u32>,
-) -> Result<Choices, ReplyError> {
+fn choices(reply: &Reply<'_>, body: &[u8], status: u16) -> Result<RawChoices, ReplyError> {
     if let Some(error) = reply.error() {
         return Err(ReplyError::reported(error));
     }
     if !reply.has_output() {
         return Err(ReplyError::without_answer(body, "`output` is missing"));
     }
-    let usage = reply.usage();
     let (text, refused, place) = reply.text();
     let answer = Answer {
-        status: head.status,
+        status,
         finish_reason: reply.finish_reason(),
-        usage,
+        usage: reply.usage(),
         text,
         place,
         content_filter: reply.content_filter(),
         model: reply.model(),
-        request_id: head.request_id.map(str::to_owned),
+        request_id: None,
     };
-    Ok(Choices {
-        usage,
-        first: check_finish_reason(RawAnswer { answer, refused }, limit),
+    Ok(RawChoices {
+        first: RawAnswer { answer, refused },
         others: Vec::new(),
     })
 }

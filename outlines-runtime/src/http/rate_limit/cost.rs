@@ -1,4 +1,5 @@
-//! Cost of a request in tokens, learned from the remaining tokens that the server reports.
+//! Cost of a request in tokens: an estimate, and a surcharge learned from the remaining tokens that
+//! the server reports.
 
 use tokio::time::Instant;
 
@@ -67,6 +68,22 @@ impl Surcharge {
     }
 }
 
+/// Estimates what a server charges for a request before it is answered: a token for four bytes of
+/// text, and the output limit. The rate limiter corrects the estimate by what the server reports.
+pub(in crate::http) fn estimated_tokens(body: &[u8], max_tokens: Option<u32>) -> f64 {
+    /// Smaller bodies hold no images or files that matter.
+    const LARGE_BODY: usize = 32 * 1024;
+    let is_embedded = |text: &&[u8]| text.starts_with(b"data:");
+    let embedded: usize = if body.len() < LARGE_BODY {
+        0
+    } else {
+        let texts = body.split(|byte| *byte == b'"');
+        texts.filter(is_embedded).map(<[u8]>::len).sum()
+    };
+    let text = u32::try_from(body.len() - embedded).unwrap_or(u32::MAX);
+    f64::from(text) / 4.0 + f64::from(max_tokens.unwrap_or(0))
+}
+
 #[cfg(test)]
 mod tests {
     use std::time::Duration;
@@ -111,5 +128,20 @@ mod tests {
     #[test]
     fn a_cost_is_never_free() {
         assert_eq!(learned(|_| 0.0, &[100.0]), [5.0]);
+    }
+
+    #[test]
+    fn text_and_the_output_limit_are_estimated_and_files_are_not() {
+        for (max_tokens, expected) in [(None, 100.0), (Some(50), 150.0)] {
+            let tokens = estimated_tokens(&[b'a'; 400], max_tokens);
+            assert!((tokens - expected).abs() < 1e-9, "{tokens}");
+        }
+        let image = "A".repeat(100_000);
+        let body = format!(
+            r#"{{"text":"{}","url":"data:image/png;base64,{image}"}}"#,
+            "a".repeat(400)
+        );
+        let tokens = estimated_tokens(body.as_bytes(), None);
+        assert!((100.0..120.0).contains(&tokens), "{tokens}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use reqwest::header::{HeaderMap, HeaderName};
+use reqwest::header::HeaderMap;
 
 /// The upper bound of a reset in seconds: one day. `Duration` panics on the values that a broken
 /// server may send.
@@ -14,27 +14,12 @@ const MAX_UNIX_TIME: f64 = 1e11;
 
 /// The number of limits, in the order of [`RateLimitHeaders`]: requests, tokens, and tokens of the
 /// project.
-pub(super) const KINDS: usize = 3;
+pub(super) const KINDS: usize = LIMITS.len();
 
-/// The headers of each limit: what remains, the limit, and the time until it is full again.
-/// They are parsed once, not for each response.
-static HEADERS: [[HeaderName; 3]; KINDS] = [
-    [
-        HeaderName::from_static("x-ratelimit-remaining-requests"),
-        HeaderName::from_static("x-ratelimit-limit-requests"),
-        HeaderName::from_static("x-ratelimit-reset-requests"),
-    ],
-    [
-        HeaderName::from_static("x-ratelimit-remaining-tokens"),
-        HeaderName::from_static("x-ratelimit-limit-tokens"),
-        HeaderName::from_static("x-ratelimit-reset-tokens"),
-    ],
-    [
-        HeaderName::from_static("x-ratelimit-remaining-project-tokens"),
-        HeaderName::from_static("x-ratelimit-limit-project-tokens"),
-        HeaderName::from_static("x-ratelimit-reset-project-tokens"),
-    ],
-];
+/// The names of the limits, which follow the field in the name of a header:
+/// `x-ratelimit-remaining-requests`.
+const LIMITS: [&str; 3] = ["requests", "tokens", "project-tokens"];
+const FIELDS: [&str; 3] = ["remaining", "limit", "reset"];
 
 /// The state of one limit. Azure usually sends only `remaining`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -50,22 +35,38 @@ pub(crate) struct RateLimitHeaders(pub(super) [Option<LimitStatus>; KINDS]);
 
 impl RateLimitHeaders {
     /// Reads the headers. A reset that is a time is relative to the server's.
+    ///
+    /// One pass over all headers is faster than nine look-ups, most of which find nothing.
     pub(in crate::http) fn parse(
         headers: &HeaderMap,
         server_time: impl Fn() -> SystemTime,
     ) -> Self {
-        Self(HEADERS.each_ref().map(|[remaining, limit, reset]| {
+        let mut texts = [[None; FIELDS.len()]; KINDS];
+        for (name, value) in headers {
+            let Some(name) = name.as_str().strip_prefix("x-ratelimit-") else {
+                continue;
+            };
+            let Some((field, limit)) = name.split_once('-') else {
+                continue;
+            };
+            let limit = LIMITS.iter().position(|known| *known == limit);
+            let field = FIELDS.iter().position(|known| *known == field);
+            if let (Some(limit), Some(field)) = (limit, field) {
+                texts[limit][field] = value.to_str().ok().map(str::trim);
+            }
+        }
+        Self(texts.map(|[remaining, limit, reset]| {
             Some(LimitStatus {
-                remaining: count(headers, remaining)?,
-                limit: count(headers, limit),
-                reset: text(headers, reset).and_then(|text| duration(text, &server_time)),
+                remaining: count(remaining?)?,
+                limit: limit.and_then(count),
+                reset: reset.and_then(|text| duration(text, &server_time)),
             })
         }))
     }
 }
 
-fn count(headers: &HeaderMap, name: &HeaderName) -> Option<f64> {
-    let count: f64 = text(headers, name)?.parse().ok()?;
+fn count(text: &str) -> Option<f64> {
+    let count: f64 = text.parse().ok()?;
     // Some servers report the excess over a limit as a negative remainder.
     count.is_finite().then_some(count.max(0.0))
 }
@@ -109,10 +110,6 @@ fn seconds_of_parts(mut text: &str) -> Option<f64> {
         text = rest;
     }
     Some(sum)
-}
-
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name)?.to_str().ok().map(str::trim)
 }
 
 #[cfg(test)]

@@ -114,6 +114,8 @@ pub(crate) struct Permit<'a> {
     /// The sums of costs and estimates, including this request.
     spent: [f64; KINDS],
     estimates: f64,
+    /// Whether the server is known to have accepted the request.
+    pub(in crate::http) accepted: bool,
 }
 
 impl RateLimiter {
@@ -215,6 +217,7 @@ impl RateLimiter {
             sent: now,
             spent: state.spent,
             estimates: state.estimates,
+            accepted: false,
         }
     }
 
@@ -224,8 +227,11 @@ impl RateLimiter {
     }
 
     /// Unlocks the state and wakes the first waiting request.
-    fn wake_first(mut state: MutexGuard<'_, State>, now: Instant) {
-        let waker = state.queue.wake_first(now);
+    fn wake_first(mut state: MutexGuard<'_, State>) {
+        if state.queue.is_empty() {
+            return;
+        }
+        let waker = state.queue.wake_first(Instant::now());
         drop(state);
         if let Some(waker) = waker {
             waker.wake();
@@ -244,7 +250,7 @@ impl<'a> Waiting<'a> {
         if is_first && wait.is_none() {
             state.queue.leave(self.arrival);
             let permit = self.limiter.permit(&mut state, self.estimate, now);
-            RateLimiter::wake_first(state, now);
+            RateLimiter::wake_first(state);
             return Turn::Now(permit);
         }
         // Fails now, because the result at the deadline would be the same.
@@ -266,7 +272,7 @@ impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         let mut state = self.limiter.state();
         state.queue.leave(self.arrival);
-        RateLimiter::wake_first(state, Instant::now());
+        RateLimiter::wake_first(state);
     }
 }
 
@@ -333,6 +339,18 @@ impl State {
         }
     }
 
+    /// Admits more requests after a rejection, because the server has accepted this one.
+    fn grow_window(&mut self, number: u64) {
+        if let Window::Recovery { size, full, since } = &mut self.window
+            && number > *since
+        {
+            *size += 1;
+            if size > full {
+                self.window = Window::Unlimited;
+            }
+        }
+    }
+
     /// Returns when all requests in flight count as accepted.
     fn end_of_silence(&self) -> Option<Instant> {
         self.last_sent
@@ -372,7 +390,6 @@ impl Limit {
 impl Permit<'_> {
     /// Updates the limits from the response to this request, which may be a rejection.
     pub(crate) fn update(&self, headers: &RateLimitHeaders, rejected: bool) {
-        let now = Instant::now();
         let mut state = self.limiter.state();
         let mut costs_known = true;
         for (kind, status) in headers.0.iter().enumerate() {
@@ -383,7 +400,7 @@ impl Permit<'_> {
             };
             // Responses overtake each other. The status of an earlier request is outdated.
             if self.number > limit.updated_by {
-                let bucket = TokenBucket::new(limit.complete(*status), unseen, now);
+                let bucket = TokenBucket::new(limit.complete(*status), unseen, Instant::now());
                 let reading = Reading {
                     remaining: status.remaining,
                     at: self.sent,
@@ -403,28 +420,17 @@ impl Permit<'_> {
         if costs_known && matches!(state.window, Window::First) {
             state.window = Window::Unlimited;
         }
-        RateLimiter::wake_first(state, now);
-    }
-
-    /// Records that the server accepted the request.
-    pub(crate) fn succeeded(&self) {
-        let mut state = self.limiter.state();
-        if let Window::Recovery { size, full, since } = &mut state.window
-            && self.number > *since
-        {
-            *size += 1;
-            if size > full {
-                state.window = Window::Unlimited;
-            }
-            RateLimiter::wake_first(state, Instant::now());
-        }
+        RateLimiter::wake_first(state);
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let mut state = self.limiter.state();
+        if self.accepted {
+            state.grow_window(self.number);
+        }
         state.in_flight -= 1;
-        RateLimiter::wake_first(state, Instant::now());
+        RateLimiter::wake_first(state);
     }
 }

@@ -16,6 +16,7 @@ mod queue;
 mod tests;
 mod token_bucket;
 
+pub(super) use cost::estimated_tokens;
 pub(super) use headers::RateLimitHeaders;
 pub(crate) use limiter::Permit;
 pub(super) use limiter::{QueuePosition, RateLimiter};

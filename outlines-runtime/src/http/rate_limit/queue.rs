@@ -60,6 +60,11 @@ impl Queue {
         self.polled.insert(arrival, entry);
     }
 
+    /// Returns whether no request waits that is polled in time.
+    pub(super) fn is_empty(&self) -> bool {
+        self.polled.is_empty()
+    }
+
     /// Removes a request, if it is still waiting.
     pub(super) fn leave(&mut self, arrival: u64) {
         let entry = self.polled.remove(&arrival);
