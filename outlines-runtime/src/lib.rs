@@ -106,7 +106,7 @@
 //! with model, tokens, finish reason, request id and retries. Prompts, answers and keys are not
 //! logged.
 //!
-//! A call takes 1.15 times the instructions of the HTTP client alone for an answer of 90 bytes, and
+//! A call takes 1.09 times the instructions of the HTTP client alone for an answer of 90 bytes, and
 //! 1.00 times for one of 20 kB; `tests/benches` in the repository measures this.
 //!
 //! # Features
