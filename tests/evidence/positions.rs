@@ -32,6 +32,8 @@ fn ranges_are_between_grapheme_clusters() {
         ("한국", "한", 0..3),
         ("नि", "न", 0..6),
         ("🇨🇭🇩🇪", "🇩🇪", 8..16),
+        ("two\r\nteas", "two\r", 0..5),
+        ("two\nteas", "two\n", 0..4),
     ] {
         let location = Source::new(text).locate(quote).unwrap();
         assert_eq!(location.range, range, "{quote} in {text}");

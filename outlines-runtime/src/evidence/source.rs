@@ -268,7 +268,8 @@ impl<'a> Source<'a> {
     /// boundary.
     fn cluster_boundary(&self, offset: usize, neighbor: Neighbor) -> usize {
         let around = self.text.as_bytes().get(offset.wrapping_sub(1)..offset + 1);
-        if around.is_some_and(|around| around.iter().all(u8::is_ascii_graphic)) {
+        // The only cluster of several ASCII characters is a line break.
+        if around.is_some_and(|around| around.is_ascii() && around != b"\r\n") {
             return offset;
         }
         let mut cursor = GraphemeCursor::new(offset, self.text.len(), true);
