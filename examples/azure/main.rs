@@ -31,7 +31,7 @@ struct Person {
 async fn main() -> anyhow::Result<()> {
     let server = TestServer::start();
     let model = if outlines_examples::is_set("AZURE_OPENAI_ENDPOINT") {
-        // The endpoint, version and key are read from the environment.
+        // The endpoint, version, and key are read from the environment.
         let deployment =
             env::var("AZURE_OPENAI_DEPLOYMENT").unwrap_or_else(|_| "gpt-4o-mini".into());
         models::azure_openai(deployment, "gpt-4o-mini")?

@@ -1,5 +1,5 @@
-//! Servers compatible with OpenAI's API, such as llama.cpp, Ollama and vLLM, directly and through a
-//! proxy.
+//! Servers compatible with OpenAI's API, such as llama.cpp, Ollama, and vLLM, directly and through
+//! a proxy.
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin compatible

@@ -30,7 +30,7 @@ impl IntoResponse for Failure {
             Self::Body(rejection) => return reply(rejection.status(), &rejection.body_text()),
             Self::Model(error) => error,
         };
-        // The message contains no key, prompt or answer, but URLs and settings: it is logged, and
+        // The message contains no key, prompt, or answer, but URLs and settings: it is logged, and
         // not sent to the client.
         tracing::warn!(request_id = error.request_id(), "{error}");
         // If the request was repeated, the later failure determines the response.
@@ -68,7 +68,7 @@ fn status_and_message(error: &Error) -> (StatusCode, &'static str) {
         | Error::Invalid(_)
         | Error::MalformedReply(_)
         | Error::TooLarge { .. } => (StatusCode::BAD_GATEWAY, "the model gave no usable answer"),
-        // A wrong key, URL or parameter, which only the operator can fix.
+        // A wrong key, URL, or parameter, which only the operator can fix.
         _ => (
             StatusCode::INTERNAL_SERVER_ERROR,
             "the service is misconfigured",

@@ -11,7 +11,7 @@
 //! curl localhost:3000/invoices --json '{"text": "Two teas, 5 EUR. Yours, Tea House"}'
 //! ```
 //!
-//! The log shows each call with its model, tokens and time. Ctrl-C stops the service when all
+//! The log shows each call with its model, tokens, and time. Ctrl-C stops the service when all
 //! requests are answered. Uses OpenAI if `OPENAI_API_KEY` is set, and otherwise a small model on
 //! this machine.
 //!
@@ -30,7 +30,7 @@ use tracing_subscriber::fmt::format::FmtSpan;
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     tracing_subscriber::fmt()
-        // Logs each call when its span closes, since the model, tokens and status are known only
+        // Logs each call when its span closes, since the model, tokens, and status are known only
         // then.
         .with_span_events(FmtSpan::CLOSE)
         .with_target(false)

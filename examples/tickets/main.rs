@@ -24,7 +24,7 @@ struct Triage {
 #[derive(Debug, Deserialize, Structured)]
 #[serde(rename_all = "snake_case")]
 enum Topic {
-    /// A parcel is late, lost or at the wrong address.
+    /// A parcel is late, lost, or at the wrong address.
     Delivery,
     /// A product is broken.
     Defect,

@@ -69,7 +69,7 @@ impl FinishReason {
     }
 }
 
-/// An answer that could not be turned into a value: refused, truncated, filtered, empty or
+/// An answer that could not be turned into a value: refused, truncated, filtered, empty, or
 /// undecodable. It is billed like any other.
 ///
 /// `Debug` shows the length of the text, not the text itself.
@@ -158,7 +158,7 @@ impl Answer {
         self.finish_reason.as_ref()
     }
 
-    /// Returns the server's request id, for support requests.
+    /// Returns the server's request ID, for support requests.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()

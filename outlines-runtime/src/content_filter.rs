@@ -83,7 +83,7 @@ impl ContentFilter {
 }
 
 impl FilterFinding {
-    /// Returns the category as named by the server, such as `hate`, `violence`, `self_harm` or
+    /// Returns the category as named by the server, such as `hate`, `violence`, `self_harm`, or
     /// `jailbreak`.
     #[must_use]
     pub fn category(&self) -> &str {
@@ -96,7 +96,7 @@ impl FilterFinding {
         self.filtered
     }
 
-    /// Returns the severity: `safe`, `low`, `medium` or `high`. Some categories have none.
+    /// Returns the severity: `safe`, `low`, `medium`, or `high`. Some categories have none.
     #[must_use]
     pub fn severity(&self) -> Option<&str> {
         self.severity.as_deref()

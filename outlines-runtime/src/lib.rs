@@ -45,8 +45,8 @@
 //! ```
 //!
 //! A [`Model`] is a handle that is cheap to clone: a service creates one and keeps it in its state.
-//! Tests need no key and no network, because [`testing`] has a server for them. Turn on the feature
-//! of that name in the `dev-dependencies`:
+//! Tests need no key and no network: [`testing`] provides a test server. Enable the feature
+//! `testing` in `dev-dependencies`:
 //!
 //! ```
 //! # use outlines_runtime::{Error, Model, Structured};
@@ -80,30 +80,30 @@
 //!
 //! [`#[derive(Structured)]`](macro@Structured) documents how types map to schemas. Strings,
 //! booleans, numbers, `Option`, lists, sets, arrays, tuples of one type, smart pointers, network
-//! addresses, durations, ranges and other types of the standard library have a schema too.
+//! addresses, durations, ranges, and other types of the standard library implement `Structured`.
 //! `#[structured(…)]` constrains a field or a newtype: `range(min = 0, max = 9)`,
 //! `length(max = 80)`, `pattern = "^[A-Z]{2}$"`, `format = "date"`.
 //!
 //! # Calls
 //!
-//! - [`models`]: OpenAI, Azure OpenAI and compatible servers, with a table of all settings.
-//! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files and
+//! - [`models`]: OpenAI, Azure OpenAI, and compatible servers, with a table of all settings.
+//! - [`Model::generate`]: one value, from a text or a [`Prompt`] of messages, images, files, and
 //!   examples.
-//! - [`Generate::check`] and [`Generate::reask`]: conditions beyond the type, and further requests
-//!   if an answer fails them.
-//! - [`Quoted`] values and [`Generate::grounded`]: the words of the text that support a value, and
-//!   their position, from [`evidence`].
+//! - [`Generate::check`] and [`Generate::reask`]: validation beyond the type, and further requests
+//!   if an answer fails it.
+//! - [`Quoted`] values and [`Generate::grounded`]: quotes from the text that support a value, and
+//!   their positions, from [`evidence`].
 //! - [`merge`]: values from the chunks of a long document.
 //! - [`Generate::stream`] and [`Generate::stream_items`]: the answer while it is being generated,
 //!   as partial values or element by element.
 //! - [`Generate::samples`]: several values from one request. [`Model::choice`]: one of a list of
 //!   items known at run time. [`Model::regex`] and [`Model::grammar`]: text of a given form.
-//! - [`Model::generate_many`]: a stream of values, one for each prompt, at the pace of the server's
-//!   rate limits.
+//! - [`Model::generate_many`]: a stream of values, one for each prompt, within the server's rate
+//!   limits.
 //! - [`Error`]: all reasons why a call returns no value. [`Usage`]: token counts.
 //!
 //! Each request is a `tracing` span that follows the OpenTelemetry conventions for generative AI,
-//! with model, tokens, finish reason, request id and retries. Prompts, answers and keys are not
+//! with model, tokens, finish reason, request ID, and retries. Prompts, answers, and keys are not
 //! logged.
 //!
 //! A call takes 1.09 times the instructions of the HTTP client alone for an answer of 90 bytes, and
@@ -120,10 +120,10 @@
 //! | `batch` | | `Generate::batch`: many prompts as one job of the Batch API |
 //! | `eval` | | extraction quality measured on labeled cases |
 //! | `testing` | | [`testing`]: a server for tests and examples, without a key |
-//! | `llguidance1` | | Lark grammars and the answers to them, checked by the crate llguidance |
+//! | `llguidance1` | | validation of Lark grammars and answers with llguidance |
 //! | `garde023` | | checks with the rules of the crate garde |
-//! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times and durations |
-//! | `uuid1`, `url2`, `semver1` | | schemas of UUIDs, URLs and versions |
+//! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times, and durations |
+//! | `uuid1`, `url2`, `semver1` | | schemas of UUIDs, URLs, and versions |
 //! | `rust_decimal1`, `bigdecimal04` | | schemas of decimals, as strings |
 //! | `arrayvec07`, `smallvec1`, `indexmap2`, `bytes1` | | schemas of lists; maps: [`mod@entries`] |
 //! | `smol_str02`, `smol_str03`, `either1` | | schemas of short strings and of `Either` |
@@ -137,13 +137,13 @@
 )]
 //!
 //! With `default-features = false, features = ["derive"]` the crate contains only the schema, and
-//! the dependencies contain neither an HTTP client nor an async runtime. `time03` also turns on the
-//! text form of the crate time.
+//! the dependencies contain neither an HTTP client nor an async runtime. `time03` also enables the
+//! features of `time` for formatting and parsing.
 //!
 //! # Guide
 //!
-//! The [guide] covers all of this by topic, with programs that run as tests, and shows how to
-//! migrate from Outlines for Python, async-openai and rstructor.
+//! The [guide] covers these topics with tested examples, and shows how to migrate from Outlines for
+//! Python, async-openai, and rstructor.
 #![cfg_attr(
     all(
         feature = "batch",

@@ -15,7 +15,7 @@ use crate::usage::{Counters, Usage};
 ///
 /// Clones are cheap, can be used from any thread, and share one connection pool and one token
 /// counter. Create one per program and model, with [`models::openai`](crate::models::openai()),
-/// [`models::azure_openai`](crate::models::azure_openai) or their builders.
+/// [`models::azure_openai`](crate::models::azure_openai), or their builders.
 ///
 /// ```
 /// use outlines_runtime::testing::{Reply, TestServer};
@@ -76,7 +76,7 @@ impl Model {
 
     /// Returns the cost of all answers of this model and its clones so far.
     ///
-    /// Refused, truncated and undecodable answers are included, because they were paid for.
+    /// Refused, truncated, and undecodable answers are included, because they were paid for.
     /// While calls are running, the figures may be of slightly different moments. Each figure
     /// is exact once the calls have ended.
     #[must_use]

@@ -23,7 +23,7 @@ use serde::Serialize;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Usage {
-    /// Input tokens: prompt, system message and schema.
+    /// Input tokens: prompt, system message, and schema.
     pub prompt_tokens: u64,
     /// Output tokens, including reasoning.
     pub completion_tokens: u64,

@@ -219,7 +219,7 @@ async fn no_api_key_is_stored_in_the_directory() {
         assert!(!text.contains(KEY));
         files += 1;
     }
-    // Prompts, results, state and lock, and nothing half written.
+    // Prompts, results, state, and lock, and nothing half written.
     assert_eq!(files, 4);
     assert!(!format!("{job:?}").contains("Invoice 0"));
 }

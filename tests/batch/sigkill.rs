@@ -16,7 +16,7 @@ const SERVER: &str = "OUTLINES_TEST_SERVER";
 const DIRECTORY: &str = "OUTLINES_TEST_DIRECTORY";
 const PROMPTS: u32 = 3;
 
-/// Runs this test as a program that submits the job, waits for it and reads the results.
+/// Runs this test as a program that submits the job, waits for it, and reads the results.
 fn start(harness: &Harness) -> Child {
     Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "sigkill::a_killed_process_is_billed_once"])

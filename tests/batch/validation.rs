@@ -20,7 +20,7 @@ async fn a_failed_validation_is_an_error_with_its_lines() {
         Error::BatchValidation(error).to_string(),
         "batch batch_0 failed the server's validation: line 1 of part-0001.jsonl \
          `model_not_found`: The provided model is not supported by the Batch API; and 2 more, see \
-         `issues()`; nothing of it was run: fix this, then resume the job"
+         `issues()`; no request was run; fix the input, then resume the job"
     );
     assert!(harness.server.batches().executions().is_empty());
 }

@@ -121,7 +121,7 @@ async fn a_stalled_handshake_exceeds_the_connect_timeout() {
     assert!(
         error
             .to_string()
-            .ends_with("timed out after 50ms; raise the limit with `connect_timeout`"),
+            .ends_with("timed out after 50ms; check the base URL, or raise `connect_timeout`"),
         "{error}"
     );
 }

@@ -123,7 +123,7 @@ pub(crate) struct SupportTicket {
     /// How the customer feels, from -5 (furious) to 5 (delighted).
     #[schemars(range(min = -5, max = 5))]
     mood: i8,
-    /// Order numbers, serial numbers and the like, as written.
+    /// Order numbers, serial numbers, and the like, as written.
     references: Vec<String>,
     /// What to do next.
     action: Action,

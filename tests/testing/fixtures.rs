@@ -1,4 +1,4 @@
-//! Types, calls and helpers shared by the tests.
+//! Types, calls, and helpers shared by the tests.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};

@@ -1,4 +1,4 @@
-//! Chunks, usage, headers and timing of replies, and the lifetime of the server.
+//! Chunks, usage, headers, and timing of replies, and the lifetime of the server.
 
 use std::time::Duration;
 

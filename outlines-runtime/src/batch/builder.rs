@@ -33,7 +33,7 @@ impl<'a, T, K: fmt::Display> Generate<T, Prompts<'a, K>> {
     ///
     /// The key of each prompt, formatted with `Display`, is sent as its `custom_id` and is the
     /// [`Item::id`](crate::batch::Item::id) of its result. Without keys, the id is the position.
-    /// All settings and checks apply. `timeout`, `total_timeout` and `max_retries` apply to each
+    /// All settings and checks apply. `timeout`, `total_timeout`, and `max_retries` apply to each
     /// request of the job: an upload or a download of up to 200 MB may take longer than the default
     /// of ten minutes.
     ///
@@ -129,7 +129,7 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
         self
     }
 
-    /// Writes the prompts into the directory, uploads them and creates the batches. Nothing is
+    /// Writes the prompts into the directory, uploads them, and creates the batches. Nothing is
     /// sent before all prompts are written and valid.
     ///
     /// If the directory already contains this job, only the missing steps are done, so a program
@@ -140,7 +140,7 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
     ///
     /// [`Error::Configuration`] if there are no prompts; if two have the same key; if a prompt
     /// or setting cannot be sent; if the directory is in use, or holds a job with other prompts,
-    /// another type or another model.
+    /// another type, or another model.
     ///
     /// [`Error::Io`], and all errors of a request: see [`Error`].
     ///
@@ -175,7 +175,7 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
     }
 
     /// Continues the job in the directory without reading its prompts again. Nothing is sent until
-    /// the job is waited for, polled or cancelled.
+    /// the job is waited for, polled, or cancelled.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! Job driver: submits, polls, cancels and downloads the parts of a job of any type.
+//! Job driver: submits, polls, cancels, and downloads the parts of a job of any type.
 //!
 //! Every step is saved before the next one, so that a process that ends at any point can continue.
 

@@ -43,7 +43,7 @@
 //! - A result file that arrives truncated is downloaded again, as is one that was damaged or
 //!   removed in the directory.
 //!
-//! A job can only be continued with the same prompts, type and model.
+//! A job can only be continued with the same prompts, type, and model.
 //!
 //! # Requests
 //!

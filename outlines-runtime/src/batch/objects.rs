@@ -1,7 +1,8 @@
 //! Objects of the Files and Batches APIs.
 //!
-//! Every field but the id may be missing, null or of another type, especially on Azure. One invalid
-//! entry in a list must not hide the others, and one invalid field must not hide a paid batch.
+//! Every field but the id may be missing, null, or of another type, especially on Azure. One
+//! invalid entry in a list must not hide the others, and one invalid field must not hide a paid
+//! batch.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -143,7 +144,7 @@ impl<'de> Deserialize<'de> for Status {
     }
 }
 
-/// The id of a file, which may be missing, null or empty.
+/// The id of a file, which may be missing, null, or empty.
 #[derive(Debug, Default)]
 pub(super) struct FileId(pub(super) Option<String>);
 

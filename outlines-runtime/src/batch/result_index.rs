@@ -177,7 +177,7 @@ impl ResultIndex {
     }
 }
 
-/// Calls a function with the id, offset and length of each line. At most `limit` bytes of a line
+/// Calls a function with the id, offset, and length of each line. At most `limit` bytes of a line
 /// are in memory.
 fn each_line(
     path: &Path,

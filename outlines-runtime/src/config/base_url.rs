@@ -6,7 +6,7 @@ use url::{Host, Url};
 
 use crate::error::Error;
 
-/// A base URL without credentials, query, fragment or trailing slash.
+/// A base URL without credentials, query, fragment, or trailing slash.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct BaseUrl(Url);
 

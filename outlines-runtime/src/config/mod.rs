@@ -1,4 +1,4 @@
-//! Settings: values, defaults and checks.
+//! Settings: values, defaults, and checks.
 
 mod azure_version;
 mod base_url;

@@ -116,7 +116,7 @@ impl Error {
         }
     }
 
-    /// Returns the server's request id, to quote in a support case. With several requests, that of
+    /// Returns the server's request ID, to quote in a support case. With several requests, that of
     /// the first that was answered.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {

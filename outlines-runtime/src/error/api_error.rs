@@ -71,7 +71,7 @@ impl ApiError {
         &self.url
     }
 
-    /// Returns the server's request id, to quote in a support case.
+    /// Returns the server's request ID, to quote in a support case.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()

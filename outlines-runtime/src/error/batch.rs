@@ -198,7 +198,7 @@ impl fmt::Display for BatchValidationError {
         if issues.len() > 1 {
             write!(f, "; and {} more, see `issues()`", issues.len() - 1)?;
         }
-        f.write_str("; nothing of it was run: fix this, then resume the job")
+        f.write_str("; no request was run; fix the input, then resume the job")
     }
 }
 
@@ -223,14 +223,14 @@ mod tests {
         };
         let none = error(Vec::new()).to_string();
         assert!(
-            none.contains(": no reason given (part-0001.jsonl); nothing of it was run"),
+            none.contains(": no reason given (part-0001.jsonl); no request was run"),
             "{none}"
         );
         assert_eq!(
             error(vec![issue.clone(), issue]).to_string(),
             "batch batch_1 failed the server's validation: line 7 of part-0001.jsonl \
              `invalid_json_line`: This line is not parseable as valid JSON; and 1 more, see \
-             `issues()`; nothing of it was run: fix this, then resume the job"
+             `issues()`; no request was run; fix the input, then resume the job"
         );
     }
 }

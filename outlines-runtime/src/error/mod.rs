@@ -122,8 +122,10 @@ pub enum Error {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// A timeout expired.
-    #[error("{} {url} timed out after {limit:?}; raise the limit with `{setting}`",
-        if *setting == "connect_timeout" { "connecting to" } else { "request to" })]
+    #[error("{} {url} timed out after {limit:?}; {} `{setting}`",
+        if *setting == "connect_timeout" { "connecting to" } else { "request to" },
+        if *setting == "connect_timeout" { "check the base URL, or raise" }
+            else { "raise the limit with" })]
     Timeout {
         /// The URL of the request.
         url: String,
@@ -176,7 +178,10 @@ pub enum Error {
     )]
     SchemaRejected(Box<ApiError>),
     /// The prompt and the output limit together exceed the model's context length.
-    #[error("prompt exceeds the model's context length ({0}); shorten it or use a larger model")]
+    #[error(
+        "prompt and `max_tokens` exceed the model's context length ({0}); shorten the prompt, \
+         lower `max_tokens`, or use a larger model"
+    )]
     ContextTooLong(Box<ApiError>),
     /// The server's content filter blocked the prompt.
     #[error("prompt blocked by the server's content filter ({0}); rephrase it")]
@@ -215,7 +220,7 @@ pub enum Error {
         status: u16,
         /// The redirect target, without its query.
         target: String,
-        /// The server's request id.
+        /// The server's request ID.
         request_id: Option<String>,
     },
     /// The response exceeds the size limit.
@@ -225,17 +230,18 @@ pub enum Error {
         limit: usize,
         /// The HTTP status.
         status: u16,
-        /// The server's request id.
+        /// The server's request ID.
         request_id: Option<String>,
     },
     /// The model refused to answer. [`raw`](Self::raw) returns its explanation.
     #[error("the model refused to answer; see `raw()` for its explanation, or rephrase the prompt")]
     Refused(Box<Answer>),
     /// The answer was truncated at a token limit. [`raw`](Self::raw) returns the partial text.
-    #[error("answer truncated after {}; {}; `raw()` has the partial text",
+    #[error("answer truncated after {}; {}; see `raw()` for the partial text",
         tokens(answer),
         limit.map_or_else(
-            || "`max_tokens` is not set, so the limit is the server's or the model's context length"
+            || "`max_tokens` is not set, so the limit is the server's or the model's context \
+                length; set `max_tokens` or shorten the prompt"
                 .to_owned(),
             |limit| format!("`max_tokens` is {limit}: raise it")))]
     Truncated {
@@ -250,7 +256,7 @@ pub enum Error {
     BrokenStream(Box<BrokenStream>),
     /// The server's content filter cut the answer off. [`raw`](Self::raw) returns the partial text.
     #[error(
-        "answer cut off by the server's content filter; rephrase the prompt; `raw()` has the \
+        "answer cut off by the server's content filter; rephrase the prompt; see `raw()` for the \
          partial text"
     )]
     AnswerFiltered(Box<Answer>),

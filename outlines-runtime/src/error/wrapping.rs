@@ -154,7 +154,8 @@ impl StdError for ReaskFailed {
 /// # async fn main() -> Result<(), outlines_runtime::Error> {
 /// let server = TestServer::start();
 /// server.reply(Reply::json("Bern, the federal city").chunks(8).disconnect_after(20));
-/// let mut stream = server.model().generate::<String>("The capital of Switzerland?").stream().await?;
+/// let call = server.model().generate::<String>("The capital of Switzerland?");
+/// let mut stream = call.stream().await?;
 /// let mut last = None;
 /// while let Some(event) = stream.next().await {
 ///     last = Some(event);
@@ -208,7 +209,7 @@ impl fmt::Display for BrokenStream {
             Some(failure) => failure.fmt(f)?,
             None => f.write_str("the server ended it without a finish reason; try again")?,
         }
-        f.write_str("; `raw()` has the partial text")
+        f.write_str("; see `raw()` for the partial text")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Measurement of extraction quality: answers compared field by field with expected values.
 //!
 //! Cases come from a JSONL file or from code, and answers from your own call with all its settings.
-//! The report has the accuracy, precision and recall of each field, errors by class, tokens and
+//! The report has the accuracy, precision, and recall of each field, errors by class, tokens, and
 //! latency. It prints as a table, is saved as JSON, and can be compared with that of another run.
 //!
 //! ```

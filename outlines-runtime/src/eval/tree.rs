@@ -16,7 +16,7 @@ type Result<T = Tree> = std::result::Result<T, Error>;
 
 #[derive(Debug, PartialEq)]
 pub(super) enum Tree {
-    /// Null, a boolean, a number or a string.
+    /// Null, a boolean, a number, or a string.
     Scalar(Value),
     List(Vec<Self>),
     Object(Vec<Member>),

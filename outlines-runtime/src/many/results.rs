@@ -36,7 +36,7 @@ impl<'a, T: Send + 'a, K: Send + 'a, R: 'a> Generate<T, Prompts<'a, K>, R> {
     }
 
     /// Returns the stream of results with what the server reports about each value: usage,
-    /// finish reason, request id and text.
+    /// finish reason, request ID, and text.
     ///
     /// ```
     /// use outlines_runtime::testing::{Reply, TestServer};
@@ -116,7 +116,7 @@ type Results<'a, V, K> = Pin<Box<dyn Stream<Item = (K, Result<V, Error>)> + Send
 /// - **Memory.** At most [`concurrency`](Generate::concurrency) prompts and results are held;
 ///   the next prompt is taken when a result has been returned.
 /// - **Failures.** A call that fails is an item, and the others continue: each prompt has one
-///   result. A wrong key, a missing model, a rejected schema and an exhausted quota fail every
+///   result. A wrong key, a missing model, a rejected schema, and an exhausted quota fail every
 ///   call: nothing more is sent, and all remaining prompts end with the same error. To stop at any
 ///   other error, drop the stream.
 /// - **Rate limits.** All calls of a model and its clones share its

@@ -53,7 +53,7 @@
 //! turn until it is polled again.
 //!
 //! The limits are those that the server reports in the response headers
-//! `x-ratelimit-remaining-requests`, `-tokens` and `-project-tokens`, with
+//! `x-ratelimit-remaining-requests`, `-tokens`, and `-project-tokens`, with
 //! `x-ratelimit-limit-*` and `x-ratelimit-reset-*`. Azure omits the last two; then limits are
 //! assumed to be per minute. The cost of a request in tokens is estimated from its text and its
 //! `max_tokens`, and corrected by how far the remaining tokens drop from response to response.
@@ -94,7 +94,7 @@
 //! # Secrets
 //!
 //! Neither errors nor `Debug` output nor logs show a key. The key, and every value of 8 or more
-//! characters in `default_headers`, `OPENAI_CUSTOM_HEADERS` and `default_query`, is replaced by
+//! characters in `default_headers`, `OPENAI_CUSTOM_HEADERS`, and `default_query`, is replaced by
 //! `[key]` wherever the server quotes it, however it is escaped. A header or query parameter whose
 //! name says that it carries a secret (`apikey`, `Cookie`, `X-Signature`, `access_token`) needs
 //! `allow_http` where the key does.
@@ -109,7 +109,7 @@
 //!
 //! Responses are requested without compression, over HTTP/1.1: a request is one message each way,
 //! and most of the time is the model's. Proxies are taken from `HTTP_PROXY`, `HTTPS_PROXY`,
-//! `ALL_PROXY` and `NO_PROXY`, except for servers on this machine. SOCKS is not supported.
+//! `ALL_PROXY`, and `NO_PROXY`, except for servers on this machine. SOCKS is not supported.
 //!
 //! All calls are asynchronous and need a tokio runtime with time and I/O enabled, as under
 //! `#[tokio::main]`; in another one, they fail with

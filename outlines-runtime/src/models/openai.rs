@@ -185,7 +185,7 @@ impl OpenAIBuilder {
     /// # Errors
     ///
     /// [`Error::Configuration`] if the name is empty, if there is neither a key nor a base URL, if
-    /// a URL, key, header or number is invalid, if the key would be sent over plain `http`, or if
+    /// a URL, key, header, or number is invalid, if the key would be sent over plain `http`, or if
     /// TLS is unavailable.
     pub fn build(self) -> Result<Model, Error> {
         if self.name.is_empty() {

@@ -5,7 +5,7 @@ use std::fmt;
 use crate::error::Error;
 use crate::prompt::{File, Image};
 
-/// The content of a message: texts, images and files, in order.
+/// The content of a message: texts, images, and files, in order.
 ///
 /// ```
 /// use outlines_runtime::{Content, Image};

@@ -1,4 +1,4 @@
-//! Prompts: messages with texts, images and files.
+//! Prompts: messages with texts, images, and files.
 
 mod content;
 mod conversation;

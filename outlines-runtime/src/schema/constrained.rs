@@ -12,7 +12,7 @@ pub(super) const CHAR_SUFFIX: &str = ",\"pattern\":\"^(.|\\\\n|\\\\r)$\"";
 /// A schema without its constraints, and all constraints on it: a value must satisfy the
 /// constraints of the field and of every newtype inside.
 pub(super) struct Resolved {
-    /// The schema inside all newtypes, `Option`s and constraints.
+    /// The schema inside all newtypes, `Option`s, and constraints.
     schema: &'static Schema,
     /// The innermost type around it, inside the field.
     named: Option<&'static Named>,

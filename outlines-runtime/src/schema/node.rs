@@ -88,7 +88,7 @@ pub(super) use schema_at;
 pub enum Schema {
     /// `null`.
     Null,
-    /// A string, boolean or floating-point number.
+    /// A string, boolean, or floating-point number.
     Scalar(Scalar),
     /// An integer.
     Integer(Integer),
@@ -114,7 +114,7 @@ pub enum Schema {
     Recursive(Reference),
 }
 
-/// A string, boolean or floating-point number.
+/// A string, boolean, or floating-point number.
 ///
 /// `suffix` repeats the end of `text`, because a nullable scalar replaces the type name before it.
 #[derive(Debug)]

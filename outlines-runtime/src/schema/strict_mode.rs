@@ -30,7 +30,7 @@ pub struct Limits {
     pub properties: usize,
     /// The levels of nested objects and lists.
     pub nesting: u32,
-    /// The number of characters of all property names, definition names and enum values together.
+    /// The number of characters of all property names, definition names, and enum values together.
     pub characters: usize,
     /// The number of values of all enums together.
     pub enum_values: u32,
@@ -154,7 +154,7 @@ pub(crate) struct SchemaSize {
     pub(crate) properties: usize,
     /// Levels of nested objects and lists.
     pub(crate) levels: u32,
-    /// Characters of all property names, definition names and enum values.
+    /// Characters of all property names, definition names, and enum values.
     pub(crate) characters: usize,
     pub(crate) enum_values: u32,
     /// Characters of the values of the largest enum that has more than 250 values.

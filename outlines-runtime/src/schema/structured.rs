@@ -181,7 +181,7 @@ impl Limits {
     ///
     /// # Panics
     ///
-    /// With one sentence that names the type, the value, the limit and a fix.
+    /// With one sentence that names the type, the value, the limit, and a fix.
     #[track_caller]
     pub const fn check<T: Structured + ?Sized>(&self) {
         if !is_within(T::__NODE, self) {

@@ -29,7 +29,7 @@ macro_rules! stream_state {
                 self.source().finish_reason()
             }
 
-            /// Returns the server's request id, for support requests.
+            /// Returns the server's request ID, for support requests.
             #[must_use]
             pub fn request_id(&self) -> Option<&str> {
                 self.source().request_id()

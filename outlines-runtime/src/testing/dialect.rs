@@ -30,7 +30,7 @@ impl Dialect {
         self != Self::OpenAI
     }
 
-    /// Returns the header of a reply that holds the request id.
+    /// Returns the header of a reply that holds the request ID.
     pub(super) fn request_id_header(self) -> &'static str {
         if self.is_azure() {
             "apim-request-id"

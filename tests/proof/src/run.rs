@@ -237,7 +237,7 @@ pub struct Tally {
     pub example: String,
     /// The number of documents that each exception explains.
     pub exceptions: [usize; EXCEPTIONS.len()],
-    /// All other failures: type, schema, document, error and seed.
+    /// All other failures: type, schema, document, error, and seed.
     pub failures: Vec<String>,
 }
 

@@ -218,7 +218,7 @@ impl Walker<'_> {
         bytes[self.rng.usize(0..bytes.len())]
     }
 
-    /// Chooses between classes of bytes with equal probability, so that signs, exponents, escapes
+    /// Chooses between classes of bytes with equal probability, so that signs, exponents, escapes,
     /// and non-ASCII characters are as frequent as letters.
     fn one_of_a_class(&mut self, allowed: &[u8]) -> u8 {
         let class = |byte: u8| match byte {

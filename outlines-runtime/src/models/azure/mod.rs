@@ -215,7 +215,7 @@ impl AzureOpenAIBuilder {
     ///
     /// [`Error::Configuration`] if the endpoint, the version, or both key and token are missing, if
     /// settings cannot be combined, if the version does not support structured outputs, if a
-    /// URL, key, header or number is invalid, if the key would be sent over plain `http`, or if
+    /// URL, key, header, or number is invalid, if the key would be sent over plain `http`, or if
     /// TLS is unavailable.
     pub fn build(self) -> Result<Model, Error> {
         if self.deployment.is_empty() {

@@ -1,4 +1,4 @@
-//! Resolution of a deployed model's URL, version and credential from settings and environment.
+//! Resolution of a deployed model's URL, version, and credential from settings and environment.
 
 use super::AzureOpenAIBuilder;
 use crate::api::Api;

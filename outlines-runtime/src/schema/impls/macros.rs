@@ -70,7 +70,7 @@ macro_rules! defined {
 
 /// A string with a pattern.
 ///
-/// Patterns contain only what every engine converts: ASCII, classes, groups, counts and
+/// Patterns contain only what every engine converts: ASCII, classes, groups, counts, and
 /// alternatives, from `^` to `$`. No class may contain a quote or a backslash: llama.cpp copies it
 /// into its grammar, outside the rules for strings.
 macro_rules! pattern {

@@ -1,4 +1,4 @@
-//! Smart pointers, cells and other types with the JSON of the type inside.
+//! Smart pointers, cells, and other types with the JSON of the type inside.
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell};

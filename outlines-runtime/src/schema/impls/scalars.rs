@@ -1,4 +1,4 @@
-//! Strings, booleans and numbers.
+//! Strings, booleans, and numbers.
 
 use core::marker::PhantomData;
 use core::num::{

@@ -1,4 +1,4 @@
-//! Durations, times, network addresses, ranges and generic enums of the standard library.
+//! Durations, times, network addresses, ranges, and generic enums of the standard library.
 
 use core::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};

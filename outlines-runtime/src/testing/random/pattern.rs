@@ -61,7 +61,7 @@ impl Pattern {
     }
 }
 
-/// Removes anchors, limits repetitions and narrows wide classes.
+/// Removes anchors, limits repetitions, and narrows wide classes.
 fn simplify(hir: &Hir, limits: (u32, u32)) -> Hir {
     let simplify_all = |parts: &[Hir]| parts.iter().map(|part| simplify(part, limits)).collect();
     match hir.kind() {

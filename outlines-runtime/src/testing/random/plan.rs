@@ -7,7 +7,7 @@ use super::string::StringRule;
 use super::{RandomError, count};
 use crate::testing::json::{Json, Members};
 
-/// The greatest depth of a document through lists, objects and unions. `serde_json` reads 127.
+/// The greatest depth of a document through lists, objects, and unions. `serde_json` reads 127.
 const MAX_DEPTH: u32 = 100;
 
 /// The index of a node.

@@ -58,7 +58,7 @@ pub(in crate::testing) use options::ReplyOptions;
 /// # }
 /// ```
 ///
-/// Usage, the details of an error, headers and delays can be set:
+/// Usage, the details of an error, headers, and delays can be set:
 ///
 /// ```
 /// # use std::time::Duration;
@@ -238,7 +238,7 @@ impl Reply {
         Self::new(Content::Random(seed))
     }
 
-    /// Creates an error with this status and the type, code and message that OpenAI or Azure send
+    /// Creates an error with this status and the type, code, and message that OpenAI or Azure send
     /// with it.
     ///
     /// [`code`](Self::code) selects among errors of one status: `insufficient_quota` for 429,

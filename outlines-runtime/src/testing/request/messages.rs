@@ -23,7 +23,7 @@ use crate::testing::request::Request;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Message {
-    /// `system`, `developer`, `user` or `assistant`.
+    /// `system`, `developer`, `user`, or `assistant`.
     pub role: String,
     /// The text, without images and files.
     pub text: String,

@@ -1,4 +1,4 @@
-//! Middleware of all requests: recording, injected faults, and request ids.
+//! Middleware of all requests: recording, injected faults, and request IDs.
 
 use std::convert::Infallible;
 use std::future::{pending, ready};

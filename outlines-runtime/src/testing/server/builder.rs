@@ -83,7 +83,7 @@ impl TestServerBuilder {
 
     /// Answers requests for which nothing is queued with recorded responses of a real server.
     ///
-    /// A request is recognized by its API and its whole body. If the schema, the prompt or a
+    /// A request is recognized by its API and its whole body. If the schema, the prompt, or a
     /// parameter has changed since, the request fails with a message that says what changed and
     /// how to record again. Equal requests get their responses in the recorded order.
     ///
@@ -91,9 +91,9 @@ impl TestServerBuilder {
     /// requests to OpenAI, or to the server in `OPENAI_BASE_URL`, with the key in
     /// `OPENAI_API_KEY`; requests to a deployment of Azure go to `AZURE_OPENAI_ENDPOINT` with the
     /// key in `AZURE_OPENAI_API_KEY`. It writes the file anew, one JSON object per line: the path
-    /// and the body of the request, and the status, content type and body of the response. No
+    /// and the body of the request, and the status, content type, and body of the response. No
     /// other headers are written, and keys in bodies are redacted. Responses with the statuses
-    /// 401, 403, 408, 409, 429 and 5xx are passed on but not recorded. Lines of batches cannot be
+    /// 401, 403, 408, 409, 429, and 5xx are passed on but not recorded. Lines of batches cannot be
     /// recorded.
     ///
     /// Each test that records needs a separate file. Commit the file to the repository, so that the

@@ -45,7 +45,7 @@ pub(super) fn root_type(kind: &str) -> String {
     format!("schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{kind}\"'.")
 }
 
-/// Reported for `default`, `format`, `minLength`, `uniqueItems`, `oneOf`, `allOf` and more.
+/// Reported for `default`, `format`, `minLength`, `uniqueItems`, `oneOf`, `allOf`, and more.
 pub(super) fn keyword(keyword: &str) -> String {
     format!("'{keyword}' is not permitted.")
 }

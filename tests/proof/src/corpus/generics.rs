@@ -1,4 +1,4 @@
-//! Generics: type, const and lifetime parameters, bounds, defaults, associated types.
+//! Generics: type, const, and lifetime parameters, bounds, defaults, associated types.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;

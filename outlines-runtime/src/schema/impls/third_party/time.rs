@@ -1,4 +1,4 @@
-//! Dates, times and durations of chrono, jiff and time.
+//! Dates, times, and durations of chrono, jiff, and time.
 //!
 //! They have a pattern instead of a `format`: `date-time` requires an offset that local times
 //! reject, and it admits leap seconds and days that no month has, which the crates reject.
