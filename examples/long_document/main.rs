@@ -7,7 +7,7 @@
 //! ```
 //!
 //! The optional arguments `-- TEXT PAGE CHUNKS` are a text file, the page to write, and the most
-//! chunks to read. Without arguments it reads the first six chunks of “Alice's Adventures in
+//! chunks to read. Without arguments it reads the first ten chunks of “Alice's Adventures in
 //! Wonderland” and writes `long_document.html`. For a text of another kind, change `Passage` and
 //! the example in `prompt`.
 //!
@@ -19,6 +19,7 @@ mod page;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::env;
 use std::fs;
 use std::path::PathBuf;
@@ -56,7 +57,7 @@ const CHUNK: usize = 1_000;
 const OVERLAP: usize = 200;
 
 /// The number of chunks that are read without arguments.
-const SAMPLE: usize = 6;
+const SAMPLE: usize = 10;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -127,14 +128,22 @@ async fn read(model: &Model, document: &str, most: usize) -> anyhow::Result<Stor
         // The ranges are those of the whole document.
         let (offset, chunk) = chunks[index];
         let source = Source::new(chunk).starting_at(offset).fuzzy();
-        // One element for each `Quoted`, in the order of the fields.
-        let mut evidence = passage.evidence(&source).into_iter();
-        let mut mention = |quoted: Quoted<String>| {
+        let evidence = passage.evidence(&source).into_iter();
+        let mut evidence: HashMap<String, Evidence> =
+            evidence.map(|found| (found.path.clone(), found)).collect();
+        let mut mention = |path: &str, quoted: Quoted<String>| {
             let value = quoted.value;
-            evidence.next().map(|evidence| Mention { value, evidence })
+            evidence
+                .remove(path)
+                .map(|evidence| Mention { value, evidence })
         };
-        let place = passage.value.place.and_then(&mut mention);
-        let mentions = passage.value.characters.into_iter().filter_map(mention);
+        let place = passage
+            .value
+            .place
+            .and_then(|place| mention("place", place));
+        let names = passage.value.characters.into_iter().enumerate();
+        let mentions =
+            names.filter_map(|(index, name)| mention(&format!("characters[{index}]"), name));
         let (located, invented): (Vec<_>, Vec<_>) = mentions.partition(Mention::is_located);
         characters.push(located);
         missing.extend(invented);
@@ -150,7 +159,7 @@ async fn read(model: &Model, document: &str, most: usize) -> anyhow::Result<Stor
     Ok(Story {
         place: merge::scalars(places, Rule::Majority, name),
         characters: merge::lists(characters, name),
-        missing,
+        missing: merge::lists([missing], name),
     })
 }
 

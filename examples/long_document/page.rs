@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use outlines_runtime::evidence::Evidence;
+use outlines_runtime::evidence::Location;
 use serde::Serialize;
 
 use crate::{Mention, Story};
@@ -13,8 +13,8 @@ use crate::{Mention, Story};
 struct Row<'a> {
     path: String,
     value: &'a str,
-    #[serde(flatten)]
-    evidence: &'a Evidence,
+    quote: &'a str,
+    location: Option<&'a Location>,
 }
 
 /// Returns the page. It needs no other files.
@@ -52,7 +52,8 @@ fn row(path: String, mention: &Mention) -> Row<'_> {
     Row {
         path,
         value,
-        evidence,
+        quote: &evidence.quote,
+        location: evidence.location.as_ref(),
     }
 }
 
@@ -60,7 +61,7 @@ fn row(path: String, mention: &Mention) -> Row<'_> {
 /// values has the indices of all of them.
 fn highlighted(document: &str, rows: &[Row<'_>]) -> String {
     let located = rows.iter().enumerate().filter_map(|(index, row)| {
-        let location = row.evidence.location.as_ref()?;
+        let location = row.location?;
         Some((index, location.range.clone()))
     });
     let located: Vec<_> = located.collect();

@@ -67,6 +67,10 @@ pub mod streaming {}
 #[doc = include_str!("../guide/batch.md")]
 pub mod batch {}
 #[doc = include_str!("../guide/long_documents.md")]
+#[doc = concat!(
+    "\n\n[page]: data:image/png;base64,",
+    include_str!("../guide/long_documents.png.base64")
+)]
 pub mod long_documents {}
 #[doc = include_str!("../guide/resumable_runs.md")]
 pub mod resumable_runs {}
