@@ -15,7 +15,7 @@ pub(super) const MAX_CHAIN: usize = 64;
 
 /// The size of the buffer in the first pass, which also measures and checks the schema. Only a
 /// larger schema takes a second one.
-pub(super) const FIRST_BUFFER: usize = 16_384;
+pub(super) const FIRST_BUFFER: usize = 32_768;
 
 /// The result of a pass.
 #[derive(Debug)]
