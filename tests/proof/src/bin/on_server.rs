@@ -1,22 +1,27 @@
-//! Sends every schema of the corpus to a real server, and deserializes the answers.
+//! Sends every schema and every pattern of the corpus to a real server, and checks the answers.
 //!
 //! ```sh
 //! OPENAI_BASE_URL=http://localhost:8080/v1 cargo run -p outlines-proof-tests --bin on_server
 //! ```
 //!
 //! An answer that is truncated proves that the server accepts the schema; a complete one must
-//! deserialize.
+//! deserialize. For each pattern, ten complete answers must match.
 #![allow(clippy::print_stdout, reason = "a program that shows its results")]
 
+use std::collections::BTreeSet;
 use std::env;
 use std::error::Error;
 use std::process::ExitCode;
 
 use outlines_proof_tests::corpus;
 use outlines_runtime::reqwest::{Client, StatusCode, header};
+use regex_lite::Regex;
 use serde_json::{Value, json, value::RawValue};
 
 const MOST_TOKENS: u32 = 48;
+const ANSWERS_PER_PATTERN: usize = 10;
+/// Some answers are truncated, because a pattern may match texts of any length.
+const ATTEMPTS_PER_PATTERN: u32 = 40;
 
 #[tokio::main]
 async fn main() -> Result<ExitCode, Box<dyn Error>> {
@@ -26,11 +31,134 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
     outlines_runtime::OpenAI::builder("any")
         .base_url(&base)
         .build()?;
-    let client = Client::new();
+    let server = Server {
+        url: format!("{}/chat/completions", base.trim_end_matches('/')),
+        client: Client::new(),
+    };
+    let schemas_pass = schemas(&server).await?;
+    let patterns_pass = patterns(&server).await?;
+    Ok(if schemas_pass && patterns_pass {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Requests a document of each schema.
+async fn schemas(server: &Server) -> Result<bool, Box<dyn Error>> {
     let (mut complete, mut cut, mut refused, mut unread) = (0, 0, 0, 0);
     let cases = corpus();
     for case in &cases {
-        let schema: &RawValue = serde_json::from_str(case.text)?;
+        match server.ask(case.text, 1).await? {
+            Reply::Complete(answer) => match (case.read)(&answer) {
+                Ok(()) => complete += 1,
+                Err(error) => {
+                    unread += 1;
+                    println!("{}: {error}: {answer}\n  {}", case.name, case.text);
+                }
+            },
+            Reply::Truncated => cut += 1,
+            Reply::Rejected(reason) => {
+                refused += 1;
+                println!("{}: {reason}\n  {}", case.name, case.text);
+            }
+        }
+    }
+    println!(
+        "{} schemas: {complete} complete answers, {cut} cut off, {refused} refused, {unread} unread",
+        cases.len()
+    );
+    Ok(refused + unread == 0)
+}
+
+/// Requests ten texts of each pattern.
+async fn patterns(server: &Server) -> Result<bool, Box<dyn Error>> {
+    let mut patterns = BTreeSet::new();
+    for case in corpus() {
+        collect(&case.schema(), &mut patterns);
+    }
+    let (mut matching, mut cut, mut few, mut wrong) = (0, 0, 0, 0);
+    for pattern in &patterns {
+        let regex = Regex::new(pattern)?;
+        let schema = format!(
+            r#"{{"type":"object","properties":{{"text":{{"type":"string","pattern":{}}}}},"required":["text"],"additionalProperties":false}}"#,
+            Value::from(pattern.as_str())
+        );
+        let mut answers = 0;
+        for seed in 1..=ATTEMPTS_PER_PATTERN {
+            if answers == ANSWERS_PER_PATTERN {
+                break;
+            }
+            match server.ask(&schema, seed).await? {
+                Reply::Complete(answer) => {
+                    answers += 1;
+                    let document: Option<Value> = serde_json::from_str(&answer).ok();
+                    let text = document.as_ref().and_then(|value| value["text"].as_str());
+                    if text.is_some_and(|text| regex.is_match(text)) {
+                        matching += 1;
+                    } else {
+                        wrong += 1;
+                        println!("{pattern}: {answer}");
+                    }
+                }
+                Reply::Truncated => cut += 1,
+                Reply::Rejected(reason) => {
+                    wrong += 1;
+                    println!("{pattern}: {reason}");
+                    break;
+                }
+            }
+        }
+        if answers < ANSWERS_PER_PATTERN {
+            few += 1;
+            println!("{pattern}: {answers} complete answers");
+        }
+    }
+    println!(
+        "{} patterns: {matching} matching answers, {wrong} others, {cut} cut off, {few} patterns \
+         with fewer than {ANSWERS_PER_PATTERN} answers",
+        patterns.len()
+    );
+    Ok(wrong + few == 0)
+}
+
+/// Collects the patterns in a schema.
+fn collect(schema: &Value, patterns: &mut BTreeSet<String>) {
+    match schema {
+        Value::Object(members) => {
+            for (key, value) in members {
+                match value {
+                    Value::String(pattern) if key == "pattern" => {
+                        patterns.insert(pattern.clone());
+                    }
+                    value => collect(value, patterns),
+                }
+            }
+        }
+        Value::Array(elements) => {
+            for element in elements {
+                collect(element, patterns);
+            }
+        }
+        _ => {}
+    }
+}
+
+enum Reply {
+    Complete(String),
+    Truncated,
+    /// The status and the body of a failure.
+    Rejected(String),
+}
+
+struct Server {
+    url: String,
+    client: Client,
+}
+
+impl Server {
+    async fn ask(&self, schema: &str, seed: u32) -> Result<Reply, Box<dyn Error>> {
+        let schema: &RawValue = serde_json::from_str(schema)?;
         // Built as text, so that the schema's keys keep their order.
         let format = format!(
             r#"{{"type":"json_schema","json_schema":{{"name":"case","strict":true,"schema":{schema}}}}}"#
@@ -40,48 +168,27 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
             "messages": [{"role": "user", "content": "Give an example, as short as possible."}],
             "max_tokens": MOST_TOKENS,
             "temperature": 0.8,
-            "seed": 1,
+            "seed": seed,
         })
         .to_string();
         let body = format!(
             r#"{},"response_format":{format}}}"#,
             &rest[..rest.len() - 1]
         );
-        let reply = client
-            .post(format!("{}/chat/completions", base.trim_end_matches('/')))
-            .header(header::CONTENT_TYPE, "application/json")
-            .body(body)
-            .send()
-            .await?;
+        let request = self.client.post(&self.url);
+        let request = request.header(header::CONTENT_TYPE, "application/json");
+        let reply = request.body(body).send().await?;
         let status = reply.status();
         let text = reply.text().await?;
         if status != StatusCode::OK {
-            refused += 1;
-            println!("{}: {status}: {text}\n  {}", case.name, case.text);
-            continue;
+            return Ok(Reply::Rejected(format!("{status}: {text}")));
         }
         let reply: Value = serde_json::from_str(&text)?;
         let choice = &reply["choices"][0];
         if choice["finish_reason"] == "length" {
-            cut += 1;
-            continue;
+            return Ok(Reply::Truncated);
         }
         let answer = choice["message"]["content"].as_str().unwrap_or_default();
-        match (case.read)(answer) {
-            Ok(()) => complete += 1,
-            Err(error) => {
-                unread += 1;
-                println!("{}: {error}: {answer}\n  {}", case.name, case.text);
-            }
-        }
+        Ok(Reply::Complete(answer.to_owned()))
     }
-    println!(
-        "{} schemas: {complete} complete answers, {cut} cut off, {refused} refused, {unread} unread",
-        cases.len()
-    );
-    Ok(if refused + unread == 0 {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
 }

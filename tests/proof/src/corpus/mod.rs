@@ -16,6 +16,7 @@ mod combined;
 mod commerce;
 mod constrained;
 mod converted;
+mod corner_cases;
 mod data;
 mod flattened;
 mod foreign;
@@ -48,6 +49,7 @@ pub fn corpus() -> Vec<Case> {
         commerce::cases(),
         constrained::cases(),
         converted::cases(),
+        corner_cases::cases(),
         data::cases(),
         flattened::cases(),
         foreign::cases(),
