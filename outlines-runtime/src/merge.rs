@@ -51,9 +51,9 @@ pub fn lists<T, K: Eq + Hash>(
 /// ```
 /// use outlines_runtime::merge::{self, Rule};
 ///
-/// let totals = [Some(7.0), Some(5.0), Some(7.0), None];
-/// let total = merge::scalars(totals, Rule::First, |total| total.to_bits());
-/// assert_eq!(total.into_value(), Some(7.0));
+/// let totals = [None, Some(7), Some(5), Some(7)];
+/// let total = merge::scalars(totals, Rule::First, |total| *total);
+/// assert_eq!(total.into_value(), Some(7));
 /// ```
 pub fn scalars<T, K: PartialEq>(
     values: impl IntoIterator<Item = Option<T>>,
