@@ -20,7 +20,9 @@ use crate::usage::{Counters, Usage};
 /// ```
 /// use outlines_runtime::testing::{Reply, TestServer};
 ///
-/// # #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize, outlines_runtime::Structured)]
+/// # use outlines_runtime::Structured;
+/// # use serde::{Deserialize, Serialize};
+/// # #[derive(Debug, PartialEq, Serialize, Deserialize, Structured)]
 /// # struct Invoice { number: String, total: f64 }
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), outlines_runtime::Error> {

@@ -1,5 +1,5 @@
-//! Fixes that messages suggest. Each is applied in `tests/ui/cases/pass/suggested_fixes.rs`, after a
-//! comment with its text.
+//! Fixes that messages suggest. Each is applied in `tests/ui/cases/pass/suggested_fixes.rs`, after
+//! a comment with its text.
 
 use std::fs;
 

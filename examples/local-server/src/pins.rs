@@ -1,4 +1,4 @@
-//! Exact versions of the installed packages and the checksum of the model, for reproducible results.
+//! Exact versions of the installed packages, and the checksum of the model.
 
 /// The name of the model in requests to the server.
 pub const MODEL: &str = "smollm2-135m";

@@ -89,7 +89,8 @@ pub(super) struct BatchObject {
 /// use outlines_runtime::batch::{Progress, Status};
 ///
 /// fn is_waiting(progress: &Progress) -> bool {
-///     progress.parts().iter().any(|part| matches!(part.status, Status::Waiting | Status::Validating))
+///     let mut statuses = progress.parts().iter().map(|part| &part.status);
+///     statuses.any(|status| matches!(status, Status::Waiting | Status::Validating))
 /// }
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -207,7 +207,8 @@ macro_rules! shared_settings {
             /// ```
             /// use outlines_runtime::OpenAI;
             ///
-            /// let error = OpenAI::builder("gpt-4o-mini").environment(|_| None).build().unwrap_err();
+            /// let builder = OpenAI::builder("gpt-4o-mini").environment(|_| None);
+            /// let error = builder.build().unwrap_err();
             /// assert!(error.to_string().contains("OPENAI_API_KEY"));
             /// ```
             pub fn environment(

@@ -9,7 +9,8 @@
 //! pointer is aligned, points to an initialized value that is never freed or written, and has the
 //! provenance of a shared reference. A schema has no interior mutability, which the assertion below
 //! ensures, so reads from several threads are no data race. The compiler evaluates the same
-//! dereferences at compile time in the interpreter that Miri uses, which rejects undefined behavior.
+//! dereferences at compile time in the interpreter that Miri uses, which rejects undefined
+//! behavior.
 #![allow(unsafe_code)]
 
 use super::type_info::TypeInfo;
@@ -31,8 +32,8 @@ unsafe impl Sync for NodeRef {}
 // SAFETY: as above.
 unsafe impl Send for NodeRef {}
 
-// SAFETY: every payload of a `Schema` is `Sync` by the assertion below, so the compiler would derive
-// the same; it would check every field of every variant again for each static of each type, which
+// SAFETY: every payload of a `Schema` is `Sync` by the assertion below, so the compiler would
+// derive the same; it would check every field of every variant again for each static of each type, which
 // is a sixtieth of the cost of a derived type in `cargo check`.
 unsafe impl Sync for Schema {}
 

@@ -110,8 +110,8 @@ pub trait HasSchema {
     const __TEXT: &'static str = schema_text::<Self>();
 }
 
-/// The node of a generic type, apart from [`HasSchema::__NODE`], so that a type that contains itself
-/// is reported before its node is evaluated, which would be a cycle.
+/// The node of a generic type, apart from [`HasSchema::__NODE`], so that a type that contains
+/// itself is reported before its node is evaluated, which would be a cycle.
 #[doc(hidden)]
 pub trait GenericNode {
     const __NODE: NodeRef;

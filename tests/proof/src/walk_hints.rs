@@ -1,5 +1,5 @@
-//! Hints for walks: short completions of recursive values, and bounds of numbers, which random bytes
-//! rarely reach.
+//! Hints for walks: short completions of recursive values, and bounds of numbers, which random
+//! bytes rarely reach.
 
 use serde_json::Value;
 
