@@ -53,8 +53,9 @@ impl Model {
     /// server.reply("AB-1815");
     /// let call = server.model().regex("Where is my order AB 1815?", r"[A-Z]{2}-\d{4}");
     /// assert_eq!(call.await?, "AB-1815");
-    /// let schema = &server.last_request().body()["response_format"]["json_schema"]["schema"];
-    /// assert_eq!(schema["properties"]["value"]["pattern"], "^[A-Z]{2}-[0-9]{4}$");
+    /// let request = server.last_request();
+    /// let value = &request.schema().unwrap()["properties"]["value"];
+    /// assert_eq!(value["pattern"], "^[A-Z]{2}-[0-9]{4}$");
     /// # Ok(())
     /// # }
     /// ```
