@@ -365,7 +365,7 @@ async fn rejections() -> Vec<Case> {
             400,
             "context_length_exceeded",
             false,
-            "shorten it",
+            "shorten the prompt, lower `max_tokens`",
         ),
         (
             "PromptFiltered",
