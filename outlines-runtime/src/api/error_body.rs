@@ -1,4 +1,4 @@
-//! Bodies of errors, in the forms used by OpenAI, Azure and compatible servers.
+//! Bodies of errors, in the forms used by OpenAI, Azure, and compatible servers.
 
 use std::time::Duration;
 
@@ -53,8 +53,8 @@ impl ErrorBody {
     fn from_value(body: &Value) -> Self {
         // Gemini sends a list with one error.
         let body = body.get(0).unwrap_or(body);
-        // OpenAI, Azure and vLLM wrap the error. Cloudflare sends a list of errors. Older vLLM,
-        // Mistral and FastAPI put the fields at the top level.
+        // OpenAI, Azure, and vLLM wrap the error. Cloudflare sends a list of errors. Older vLLM,
+        // Mistral, and FastAPI put the fields at the top level.
         let error = ["error", "errors"]
             .into_iter()
             .filter_map(|name| body.get(name))

@@ -1,6 +1,6 @@
 //! Rules that map the failures servers report to errors.
 //!
-//! The status alone is not enough: codes are null, numbers or names, and one failure has a
+//! The status alone is not enough: codes are null, numbers, or names, and one failure has a
 //! different status and name with each vendor. To support another form of a failure, add a rule
 //! with an example of it; the tests check that the example becomes the rule's error.
 
@@ -34,7 +34,7 @@ struct Rule {
 
 /// A property of the error body by which a failure is recognized.
 enum Sign {
-    /// The code, type or inner code is one of these names.
+    /// The code, type, or inner code is one of these names.
     Name(&'static [&'static str]),
     /// The message contains one of these phrases, in any case.
     Message(&'static [&'static str]),
@@ -339,7 +339,7 @@ fn class_of_status(status: u16) -> ErrorClass {
     match status {
         400 | 422 => Error::InvalidRequest,
         401 => Error::Authentication,
-        // OpenRouter, Together and DeepSeek: the credits are used up.
+        // OpenRouter, Together, and DeepSeek: the credits are used up.
         402 => Error::QuotaExhausted,
         403 => Error::Permission,
         404 => Error::NotFound,

@@ -106,7 +106,7 @@ impl Grammar {
 
 /// The request fields in which a server accepts grammars.
 ///
-/// The default is `OpenAI` for hosts under `openai.com`, `openai.azure.com` and
+/// The default is `OpenAI` for hosts under `openai.com`, `openai.azure.com`, and
 /// `services.ai.azure.com`, and `Fireworks` for those under `fireworks.ai`. For all other servers
 /// there is none, because most servers ignore unknown fields: they would answer with any text.
 ///

@@ -1,4 +1,4 @@
-//! The two APIs, Chat Completions and Responses: request bodies, replies, stream events and errors.
+//! Chat Completions and Responses APIs: request bodies, replies, stream events, and errors.
 //!
 //! Nothing here depends on HTTP or on the requested type.
 
@@ -46,7 +46,7 @@ pub(crate) use sse::{Frame, Frames};
 #[cfg(feature = "batch")]
 pub(crate) use user_texts::user_texts;
 
-/// The API that requests are sent to. Values, refusals, truncations and token counts are
+/// The API that requests are sent to. Values, refusals, truncations, and token counts are
 /// reported alike for both.
 ///
 /// ```
@@ -66,12 +66,12 @@ pub(crate) use user_texts::user_texts;
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Api {
-    /// Chat Completions, supported by OpenAI, Azure and every compatible server.
+    /// Chat Completions, supported by OpenAI, Azure, and every compatible server.
     #[default]
     ChatCompletions,
     /// Responses, supported by OpenAI, by Azure since `2025-03-01-preview`, and by some servers.
     ///
-    /// It does not support `n`, `stop`, `seed`, `logit_bias` and penalties: a call that sets
+    /// It does not support `n`, `stop`, `seed`, `logit_bias`, and penalties: a call that sets
     /// one is rejected before it is sent, and `samples(n)` sends n requests. It stores answers
     /// for 30 days unless `store(false)` is set.
     Responses,
@@ -121,7 +121,7 @@ impl Api {
         })
     }
 
-    /// Parses a reply under a status of success. `limit` is the call's token limit. The request id
+    /// Parses a reply under a status of success. `limit` is the call's token limit. The request ID
     /// is moved into the answers, if there are any.
     pub(crate) fn parse_reply(
         self,

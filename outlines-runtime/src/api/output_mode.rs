@@ -6,7 +6,7 @@ use crate::answer::AnswerPlace;
 ///
 /// The default is a strict JSON schema, except for some of the servers in the [guide], which lists
 /// their modes. No mode is tried automatically after another. Answers are read alike in all modes:
-/// values are decoded, checked, streamed and counted in the same way.
+/// values are decoded, checked, streamed, and counted in the same way.
 ///
 /// [guide]: crate::guide::servers
 ///

@@ -316,7 +316,7 @@ impl OpenAIConfig {
         self
     }
 
-    /// Sets the service tier, which determines latency and price: `auto`, `default`, `flex` or
+    /// Sets the service tier, which determines latency and price: `auto`, `default`, `flex`, or
     /// `priority`.
     #[must_use]
     pub fn service_tier(mut self, tier: impl Into<String>) -> Self {

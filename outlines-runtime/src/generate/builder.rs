@@ -24,7 +24,7 @@ use crate::prompt::{Content, Prompt};
 /// | [`stream`](Self::stream) | events: the text, partial values, the value at the end |
 /// | [`stream_items`](Self::stream_items) | the elements of a list, each as it completes |
 /// | [`results`](Self::results) | a stream of one value per prompt |
-/// | [`responses`](Self::responses) | the same with usage, finish reason and text |
+/// | [`responses`](Self::responses) | the same with usage, finish reason, and text |
 #[cfg_attr(
     feature = "batch",
     doc = "| [`batch`](Self::batch) | a job of the Batch API |"
@@ -184,7 +184,7 @@ impl<T, P, R, D> Generate<T, P, R, D> {
 
     /// Sets the time limit of one attempt, instead of the model's. A stream must begin within
     /// it, and each further piece must arrive within it. In a batch job it limits each upload,
-    /// download and other request.
+    /// download, and other request.
     ///
     /// ```
     /// # use outlines_runtime::{Generate, Model};
@@ -319,7 +319,7 @@ impl<T, P, R, D> Generate<T, P, R, D> {
     ///
     /// Each further request includes the whole prompt and is billed;
     /// [`Response::usage`](crate::Response::usage) and [`Error::usage`](crate::Error::usage)
-    /// are the sum of all requests. Refused, truncated and empty answers are not asked about
+    /// are the sum of all requests. Refused, truncated, and empty answers are not asked about
     /// again. [`samples`](Self::samples) asks again about each failed sample separately.
     ///
     /// A call with `reask` cannot be streamed, because part of the answer has already been

@@ -124,7 +124,7 @@ pub(crate) fn request_body(
 }
 
 /// Creates the span of a request. Its name and fields follow the OpenTelemetry conventions for
-/// generative AI. They contain no prompts, answers or keys.
+/// generative AI. They contain no prompts, answers, or keys.
 pub(crate) fn span(model: &Model, format: OutputFormat<'_>) -> Span {
     let output_type = match format {
         OutputFormat::Schema(_) => "json",

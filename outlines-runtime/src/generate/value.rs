@@ -49,7 +49,7 @@ impl Model {
 }
 
 impl<T, R, D: DecodeAnswer<T>> Generate<T, Prompt, R, D> {
-    /// Sends the call, and returns the value with its usage, finish reason, request id and
+    /// Sends the call, and returns the value with its usage, finish reason, request ID, and
     /// text.
     ///
     /// # Errors

@@ -78,7 +78,7 @@ pub(super) fn timeout_error(url: &Url, limits: &RequestLimits, setting: &'static
     }
 }
 
-/// Returns the URL without credentials, query and fragment, which may hold keys.
+/// Returns the URL without credentials, query, and fragment, which may hold keys.
 pub(crate) fn redact_url(url: &Url) -> String {
     let mut url = url.clone();
     url.set_query(None);

@@ -1,4 +1,4 @@
-//! HTTP client: requests, retries, timeouts, rate limits and response bodies.
+//! HTTP client: requests, retries, timeouts, rate limits, and response bodies.
 //!
 //! Bodies are bytes here. The only JSON that this module reads is that of error responses.
 

@@ -179,7 +179,7 @@ impl StreamingResponse {
     }
 
     /// Reads the body of an error. The status describes the error, and a body that is too long,
-    /// breaks off or does not arrive must not hide it.
+    /// breaks off, or does not arrive must not hide it.
     pub(super) async fn read_error(mut self, timeout: Duration) -> HttpResponse {
         self.limit = self.limit.min(ERROR_BODY_LIMIT);
         let deadline = Instant::now() + timeout.min(MAX_ERROR_BODY_TIMEOUT);

@@ -1,4 +1,4 @@
-//! Response headers about retries and request ids, and the default backoff.
+//! Response headers about retries and request IDs, and the default backoff.
 
 use std::time::{Duration, SystemTime};
 

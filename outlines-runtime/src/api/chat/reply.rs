@@ -53,7 +53,7 @@ pub(super) struct Message<'a> {
     /// Tool calls. They are parsed only if there are any.
     #[serde(borrow)]
     tool_calls: Option<&'a RawValue>,
-    /// The reasoning, as named by DeepSeek, vLLM and LM Studio. It is parsed only if it is used.
+    /// The reasoning, as named by DeepSeek, vLLM, and LM Studio. It is parsed only if it is used.
     #[serde(borrow)]
     reasoning_content: Option<&'a RawValue>,
     /// The reasoning, as named by OpenRouter and newer vLLM.
@@ -156,7 +156,7 @@ impl TokenCounts {
     }
 }
 
-/// Parses a reply of this status. Its answers have no request id yet.
+/// Parses a reply of this status. Its answers have no request ID yet.
 pub(in crate::api) fn parse(body: &[u8], status: u16) -> ParsedReply<RawChoices> {
     let reply: Reply<'_> = match serde_json::from_slice(body) {
         Ok(reply) => reply,

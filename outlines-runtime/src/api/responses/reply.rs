@@ -102,7 +102,7 @@ struct OutputDetails {
     reasoning_tokens: LenientU64,
 }
 
-/// Parses a reply of this status. Its answers have no request id yet.
+/// Parses a reply of this status. Its answers have no request ID yet.
 pub(in crate::api) fn parse(body: &[u8], status: u16) -> ParsedReply<RawChoices> {
     let reply: Reply<'_> = match serde_json::from_slice(body) {
         Ok(reply) => reply,
