@@ -1,4 +1,4 @@
-//! Every error message of the derive.
+//! Error messages of the derive.
 
 pub(crate) const REPR_FORM: &str = "expected `repr` or `repr = \"string\"`";
 
@@ -48,7 +48,8 @@ pub(crate) const RANGE_FORM: &str = "expected `range(min = 1, max = 10)` with at
 pub(crate) const LENGTH_FORM: &str =
     "expected `length(min = 1, max = 10)` with at least one bound, or `length(equal = 5)`";
 
-pub(crate) const EMPTY_RANGE: &str = "`min` must not be greater than `max`";
+pub(crate) const EMPTY_RANGE: &str =
+    "`min` must not be greater than `max`; swap them or remove one";
 
 pub(crate) const NOT_A_NUMBER: &str = "expected a number literal, for example `0.5`";
 
@@ -72,19 +73,22 @@ pub(crate) const COMPUTED_DOC: &str = "cannot read a doc comment that is not a s
 
 pub(crate) const EMPTY_DESCRIPTION: &str = "`description` must not be empty";
 
-pub(crate) const PARTIAL_ENUM: &str = "`partial` is not supported on enums";
+pub(crate) const PARTIAL_ENUM: &str =
+    "`partial` is not supported on enums; add it to a struct with a field of this type";
 
-pub(crate) const PARTIAL_WITHOUT_FIELDS: &str =
-    "`partial` is only supported on structs with named fields";
+pub(crate) const PARTIAL_WITHOUT_FIELDS: &str = "`partial` is only supported on structs with named \
+     fields; name the fields, or add it to a struct with a field of this type";
 
-pub(crate) const PARTIAL_FROM: &str =
-    "`partial` is not supported with `#[serde(from)]` or `#[serde(try_from)]`";
+pub(crate) const PARTIAL_FROM: &str = "`partial` is not supported with `#[serde(from)]` or \
+     `#[serde(try_from)]`; add it to the type that is converted";
 
-pub(crate) const PARTIAL_AS: &str = "`partial` is not supported with `as`";
+pub(crate) const PARTIAL_AS: &str = "`partial` is not supported with `as`; remove one of them";
 
-pub(crate) const PARTIAL_REMOTE: &str = "`partial` is not supported with `#[serde(remote)]`";
+pub(crate) const PARTIAL_REMOTE: &str = "`partial` is not supported with `#[serde(remote)]`; add \
+     it to a struct with a field of this type";
 
-pub(crate) const PARTIAL_BORROW: &str = "`partial` is not supported with `#[serde(borrow)]`";
+pub(crate) const PARTIAL_BORROW: &str = "`partial` is not supported with `#[serde(borrow)]`; use \
+     an owned type such as `String`";
 
 pub(crate) const PARTIAL_FORM: &str = "expected `partial` or `partial(derive(PartialEq))`";
 
@@ -116,11 +120,11 @@ pub(crate) fn duplicate_variant(name: &str) -> String {
 }
 
 pub(crate) fn duplicate_attribute(name: &str) -> String {
-    format!("duplicate structured attribute `{name}`")
+    format!("duplicate structured attribute `{name}`; remove one")
 }
 
 pub(crate) fn duplicate_bound(name: &str) -> String {
-    format!("bound `{name}` is set more than once")
+    format!("bound `{name}` is set more than once; remove one")
 }
 
 pub(crate) fn unknown_attribute(name: &str, place: &str, known: &[&str]) -> String {
@@ -138,7 +142,7 @@ pub(crate) fn unknown_format(name: &str, known: &[&str]) -> String {
 }
 
 pub(crate) fn not_a_string(name: &str) -> String {
-    format!("expected structured `{name}` attribute to be a string: `{name} = \"…\"`")
+    format!("expected attribute `{name}` to be a string, for example `{name} = \"…\"`")
 }
 
 pub(crate) fn polymorphic_recursion(expected: &str, found: &str) -> String {
@@ -147,7 +151,7 @@ pub(crate) fn polymorphic_recursion(expected: &str, found: &str) -> String {
 
 pub(crate) fn recursion_by_another_name(expected: &str) -> String {
     format!(
-        "recursive type contains itself as an alias or with a path; write it as `{expected}` or \
+        "recursive type refers to itself through an alias or a path; write it as `{expected}` or \
          `Self`"
     )
 }
@@ -160,7 +164,10 @@ pub(crate) fn custom_deserializer_of(field: &str) -> String {
 }
 
 pub(crate) fn unused_parameter(name: &str) -> String {
-    format!("parameter `{name}` is not used by any field of the partial type")
+    format!(
+        "parameter `{name}` is not used by any field of the partial type; remove it, or use it in \
+         a field that is not skipped"
+    )
 }
 
 pub(crate) fn unsupported_pattern(reason: &str) -> String {
@@ -170,7 +177,7 @@ pub(crate) fn unsupported_pattern(reason: &str) -> String {
     )
 }
 
-/// A pattern of `schemars`, `garde` or `validator`.
+/// A pattern of `schemars`, `garde`, or `validator`.
 pub(crate) fn unsupported_compat_pattern(reason: &str) -> String {
     format!("unsupported pattern: {reason}; add `#[structured(pattern = \"^…$\")]` for the schema")
 }

@@ -37,18 +37,18 @@ macro_rules! never {
     label = "a map has arbitrary keys",
     note = "add `#[serde(with = \"outlines_runtime::entries\")]` to the field, or use `Entries<{T}>`"
 )]
-pub trait Maps<T: ?Sized> {}
+pub trait SupportsMap<T: ?Sized> {}
 
 impl<K, V, S> HasSchema for HashMap<K, V, S>
 where
-    Strict: Maps<Self>,
+    Strict: SupportsMap<Self>,
 {
     never!();
 }
 
 impl<K, V> HasSchema for BTreeMap<K, V>
 where
-    Strict: Maps<Self>,
+    Strict: SupportsMap<Self>,
 {
     never!();
 }
@@ -56,7 +56,7 @@ where
 #[cfg(feature = "indexmap2")]
 impl<K, V, S> HasSchema for indexmap::IndexMap<K, V, S>
 where
-    Strict: Maps<Self>,
+    Strict: SupportsMap<Self>,
 {
     never!();
 }
@@ -67,11 +67,11 @@ where
     label = "serde cannot borrow a value that contains escapes",
     note = "use an owned type such as `String` or `Box<str>`, or a `Cow<'static, str>`"
 )]
-pub trait References<T: ?Sized> {}
+pub trait SupportsReference<T: ?Sized> {}
 
 impl<'a, T: ?Sized> HasSchema for &'a T
 where
-    Strict: References<&'a T>,
+    Strict: SupportsReference<&'a T>,
 {
     never!();
 }
@@ -82,18 +82,18 @@ where
     label = "a raw pointer has no JSON value",
     note = "use `Box`, or add `#[serde(skip)]`"
 )]
-pub trait RawPointers<T: ?Sized> {}
+pub trait SupportsRawPointer<T: ?Sized> {}
 
 impl<T: ?Sized> HasSchema for *const T
 where
-    Strict: RawPointers<Self>,
+    Strict: SupportsRawPointer<Self>,
 {
     never!();
 }
 
 impl<T: ?Sized> HasSchema for *mut T
 where
-    Strict: RawPointers<Self>,
+    Strict: SupportsRawPointer<Self>,
 {
     never!();
 }
@@ -104,13 +104,13 @@ where
     label = "a function has no JSON value",
     note = "use an enum of the functions to call, or add `#[serde(skip)]`"
 )]
-pub trait Functions<T: ?Sized> {}
+pub trait SupportsFunction<T: ?Sized> {}
 
 macro_rules! functions {
     ($(($($argument:ident),*))+) => { $(
         impl<$($argument,)* Output> HasSchema for fn($($argument),*) -> Output
         where
-            Strict: Functions<Self>,
+            Strict: SupportsFunction<Self>,
         {
             never!();
         }
@@ -125,11 +125,11 @@ functions! { () (A) (A, B) (A, B, C) }
     label = "its serde format depends on the platform",
     note = "use `PathBuf` or `String`"
 )]
-pub trait SystemStrings<T: ?Sized> {}
+pub trait SupportsOsString<T: ?Sized> {}
 
 impl HasSchema for OsString
 where
-    for<'a> Strict: SystemStrings<&'a OsString>,
+    for<'a> Strict: SupportsOsString<&'a OsString>,
 {
     never!();
 }
@@ -141,12 +141,12 @@ where
     label = "serde reads it from an array of two different numbers",
     note = "use `std::time::Duration`, or a number in a field that names the unit"
 )]
-pub trait UnlikeNumbers<T: ?Sized> {}
+pub trait SupportsTimeDelta<T: ?Sized> {}
 
 #[cfg(feature = "chrono04")]
 impl HasSchema for chrono::TimeDelta
 where
-    for<'a> Strict: UnlikeNumbers<&'a chrono::TimeDelta>,
+    for<'a> Strict: SupportsTimeDelta<&'a chrono::TimeDelta>,
 {
     never!();
 }
@@ -158,12 +158,12 @@ where
     label = "no pattern describes the names of time zones and their offsets",
     note = "use `Timestamp`, or `civil::DateTime` and a `String` for the time zone"
 )]
-pub trait ZoneNames<T: ?Sized> {}
+pub trait SupportsZoned<T: ?Sized> {}
 
 #[cfg(feature = "jiff02")]
 impl HasSchema for jiff::Zoned
 where
-    for<'a> Strict: ZoneNames<&'a jiff::Zoned>,
+    for<'a> Strict: SupportsZoned<&'a jiff::Zoned>,
 {
     never!();
 }
@@ -174,13 +174,13 @@ where
     label = "the unit type has no value to extract",
     note = "remove the field, or add `#[serde(skip)]`"
 )]
-pub trait Units<T: ?Sized> {}
+pub trait SupportsUnit<T: ?Sized> {}
 
 // A bound without a parameter is an error at the implementation; one for every lifetime is checked
 // where it is used.
 impl HasSchema for ()
 where
-    for<'a> Strict: Units<&'a ()>,
+    for<'a> Strict: SupportsUnit<&'a ()>,
 {
     never!();
 }
@@ -192,12 +192,12 @@ where
     label = "a strict schema defines every value",
     note = "use a struct, or an enum of the expected kinds of value"
 )]
-pub trait AnyValues<T: ?Sized> {}
+pub trait SupportsJsonValue<T: ?Sized> {}
 
 #[cfg(any(feature = "client", feature = "schemars1"))]
 impl HasSchema for serde_json::Value
 where
-    for<'a> Strict: AnyValues<&'a serde_json::Value>,
+    for<'a> Strict: SupportsJsonValue<&'a serde_json::Value>,
 {
     never!();
 }
@@ -209,12 +209,12 @@ where
     label = "a strict schema defines every value",
     note = "use a struct, or an enum of the expected kinds of value"
 )]
-pub trait RawValues<T: ?Sized> {}
+pub trait SupportsRawValue<T: ?Sized> {}
 
 #[cfg(any(feature = "client", feature = "schemars1"))]
 impl HasSchema for serde_json::value::RawValue
 where
-    for<'a> Strict: RawValues<&'a serde_json::value::RawValue>,
+    for<'a> Strict: SupportsRawValue<&'a serde_json::value::RawValue>,
 {
     never!();
 }
@@ -226,12 +226,12 @@ where
     label = "a map has arbitrary keys and values",
     note = "use a struct, or `Entries<HashMap<String, Type>>`"
 )]
-pub trait AnyMaps<T: ?Sized> {}
+pub trait SupportsJsonMap<T: ?Sized> {}
 
 #[cfg(any(feature = "client", feature = "schemars1"))]
 impl<K, V> HasSchema for serde_json::Map<K, V>
 where
-    Strict: AnyMaps<Self>,
+    Strict: SupportsJsonMap<Self>,
 {
     never!();
 }
@@ -243,12 +243,12 @@ where
     label = "no Rust type holds every number",
     note = "use `f64`, an integer type, or an untagged enum of both"
 )]
-pub trait AnyNumbers<T: ?Sized> {}
+pub trait SupportsJsonNumber<T: ?Sized> {}
 
 #[cfg(any(feature = "client", feature = "schemars1"))]
 impl HasSchema for serde_json::Number
 where
-    for<'a> Strict: AnyNumbers<&'a serde_json::Number>,
+    for<'a> Strict: SupportsJsonNumber<&'a serde_json::Number>,
 {
     never!();
 }

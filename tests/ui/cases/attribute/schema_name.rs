@@ -7,7 +7,7 @@ struct Invoice {
 }
 
 #[derive(Structured)]
-struct AnInvoiceThatCameByMailAndWasPrintedAndScannedAndSentOnAndPrintedAgain {
+struct NameOf65CharactersNameOf65CharactersNameOf65CharactersNameOf65Cha {
     number: String,
 }
 

@@ -258,7 +258,8 @@ const _: &str = "A-Z a-z 0-9 _ -";
 
 // add `#[structured(description = "…")]`
 // `description` must not be empty
-// expected structured `name` attribute to be a string: `name = "…"`
+// expected attribute `name` to be a string, for example `name = "…"`
+// remove one
 // expected a type, for example `as = "Vec<String>"`
 // expected a path, for example `crate = "my_crate::outlines_runtime"`
 
@@ -278,7 +279,7 @@ struct Invoice {
 
 // expected `range(min = 1, max = 10)` with at least one bound
 // expected `length(min = 1, max = 10)` with at least one bound, or `length(equal = 5)`
-// `min` must not be greater than `max`
+// swap them or remove one
 // expected a number literal, for example `0.5`
 // expected an unsigned integer literal, for example `20`
 // expected a positive number literal, for example `multiple_of = 5`
@@ -432,6 +433,12 @@ const _: &str = "`deny_unknown_fields` is only on the type that is not flattened
 
 // add it to the declaration of the field's type
 // implement the trait for the generated type
+// add it to a struct with a field of this type
+// name the fields, or add it to a struct with a field of this type
+// add it to the type that is converted
+// remove one of them
+// use an owned type such as `String`
+// remove it, or use it in a field that is not skipped
 // expected `partial` or `partial(derive(PartialEq))`
 // add `#[structured(partial)]` to `Line`, or remove `partial` from the containing type
 // `Partial` is implemented for structs with `#[structured(partial)]` and for lists
@@ -447,6 +454,25 @@ struct Page<T> {
 #[structured(partial)]
 struct Line {
     text: String,
+    color: Color,
+}
+
+#[derive(Debug, Clone, Deserialize, Structured)]
+enum Color {
+    Black,
+    Red,
+}
+
+#[derive(Deserialize, Structured)]
+#[serde(from = "Line")]
+struct Label {
+    text: String,
+}
+
+impl From<Line> for Label {
+    fn from(line: Line) -> Self {
+        Self { text: line.text }
+    }
 }
 
 #[derive(Deserialize, Structured)]
