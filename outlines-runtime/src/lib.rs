@@ -106,8 +106,8 @@
 //! with model, tokens, finish reason, request ID, and retries. Prompts, answers, and keys are not
 //! logged.
 //!
-//! A call takes 1.09 times the instructions of the HTTP client alone for an answer of 90 bytes, and
-//! 1.00 times for one of 20 kB; `tests/benches` in the repository measures this.
+//! A call executes 1.09 times as many CPU instructions as reqwest alone for an answer of 90 bytes,
+//! and 1.00 times as many for one of 20 kB; `tests/benches` in the repository measures this.
 //!
 //! # Features
 //!
