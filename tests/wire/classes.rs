@@ -310,7 +310,7 @@ async fn jobs() -> Vec<Case> {
             "BatchValidation",
             refused.wait().await.unwrap_err(),
             false,
-            "fix this, then resume the job",
+            "no request was run; fix the input, then resume the job",
         ),
         case(
             "NotRun",
