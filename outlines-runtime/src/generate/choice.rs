@@ -1,16 +1,14 @@
 //! Choice of one item from a list.
 
-use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 
 use crate::answer::Answer;
 use crate::error::{DecodeErrorKind, Error};
-use crate::evidence::Root;
 use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode::{decode_wrapped, mismatched, undecodable};
-use crate::generate::decoder::{DecodeAnswer, Format, Schema, invalid};
+use crate::generate::decoder::{DecodeAnswer, Format, invalid};
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -96,18 +94,7 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
                  there once"
             ));
         }
-        let items = serde_json::to_string(&items)
-            .map_err(|error| format!("the items cannot be written: {error}"))?;
-        let text = [
-            r#"{"type":"object","properties":{"value":{"type":"string","enum":"#,
-            &items,
-            r#"}},"required":["value"],"additionalProperties":false}"#,
-        ];
-        Ok(Format::Schema(Schema {
-            name: "Choice",
-            text: Cow::Owned(text.concat()),
-            root: Root::Wrapped,
-        }))
+        Format::string("Choice", "enum", &items)
     }
 
     fn decode_and_validate(

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
@@ -47,6 +48,29 @@ pub struct Schema {
 }
 
 impl Format {
+    /// Returns the form of a string with one keyword such as `enum`, in an object, because strict
+    /// mode requires one as the root.
+    pub(super) fn string(
+        name: &'static str,
+        keyword: &str,
+        value: &impl Serialize,
+    ) -> Result<Self, String> {
+        let value = serde_json::to_string(value)
+            .map_err(|error| format!("`{keyword}` of the schema cannot be written: {error}"))?;
+        let text = [
+            r#"{"type":"object","properties":{"value":{"type":"string",""#,
+            keyword,
+            r#"":"#,
+            &value,
+            r#"}},"required":["value"],"additionalProperties":false}"#,
+        ];
+        Ok(Self::Schema(Schema {
+            name,
+            text: Cow::Owned(text.concat()),
+            root: Root::Wrapped,
+        }))
+    }
+
     pub(crate) fn borrow(&self) -> OutputFormat<'_> {
         match self {
             Self::Schema(schema) => OutputFormat::Schema(OutputSchema {

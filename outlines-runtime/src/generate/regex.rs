@@ -1,16 +1,14 @@
 //! Text that follows a regular expression.
 
-use std::borrow::Cow;
 use std::fmt;
 
 use crate::answer::Answer;
 use crate::constraint::Pattern;
 use crate::error::{CheckFailure, Error};
-use crate::evidence::Root;
 use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode::{decode_wrapped, explain_wrapped};
-use crate::generate::decoder::{DecodeAnswer, Format, Schema, invalid};
+use crate::generate::decoder::{DecodeAnswer, Format, invalid};
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -78,18 +76,7 @@ pub struct PatternDecoder(Result<Pattern, String>);
 impl DecodeAnswer<String> for PatternDecoder {
     fn format(&self) -> Result<Format, String> {
         let pattern = self.0.as_ref().map_err(Clone::clone)?;
-        let pattern = serde_json::to_string(pattern.as_str())
-            .map_err(|error| format!("the pattern cannot be written: {error}"))?;
-        let text = [
-            r#"{"type":"object","properties":{"value":{"type":"string","pattern":"#,
-            &pattern,
-            r#"}},"required":["value"],"additionalProperties":false}"#,
-        ];
-        Ok(Format::Schema(Schema {
-            name: "Text",
-            text: Cow::Owned(text.concat()),
-            root: Root::Wrapped,
-        }))
+        Format::string("Text", "pattern", &pattern.as_str())
     }
 
     fn decode_and_validate(
