@@ -280,9 +280,11 @@ pub mod __private {
 #[doc(inline)]
 pub use {
     answer::{Answer, FinishReason},
-    api::{Api, Grammar, GrammarDialect, OpenAIConfig, OutputMode, ReasoningEffort, Verbosity},
+    api::{
+        Api, Grammar, GrammarDialect, OpenAIConfig, OutputMode, ReasoningEffort, TokenLimitField,
+        Verbosity,
+    },
     budget::{Amount, Budget},
-    config::TokenLimitField,
     content_filter::{ContentFilter, FilterFinding},
     cost::{Cost, Prices},
     error::{ApiError, BrokenStream, Error, Incomplete, Invalid, ReaskFailed, Undecodable},

@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::answer::AnswerPlace;
-use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode};
+use crate::api::{Api, AzureVersion, GrammarDialect, OpenAIConfig, OutputMode, TokenLimitField};
 use crate::budget::{Amount, Budget};
-use crate::config::{AzureVersion, TokenLimitField};
 use crate::error::Error;
 use crate::http::{CallLimits, Endpoint, HttpClient};
 use crate::usage::{Counters, Usage};

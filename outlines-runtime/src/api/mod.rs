@@ -3,6 +3,7 @@
 //! Nothing here depends on HTTP or on the requested type.
 
 mod answer_builder;
+mod azure_version;
 mod chat;
 mod choices;
 mod document;
@@ -16,6 +17,7 @@ mod request;
 mod responses;
 mod servers;
 mod sse;
+mod token_limit_field;
 #[cfg(feature = "batch")]
 mod user_texts;
 
@@ -30,6 +32,7 @@ use crate::usage::Usage;
 use choices::RawChoices;
 
 pub(crate) use answer_builder::AnswerBuilder;
+pub(crate) use azure_version::AzureVersion;
 pub(crate) use choices::{Choices, RawAnswer, check_finish_reason};
 pub(crate) use document::{DocumentFinder, Surrounding, document, surrounding};
 pub(crate) use error_body::ErrorBody;
@@ -43,6 +46,7 @@ pub use parameters::{OpenAIConfig, ReasoningEffort, Verbosity};
 pub(crate) use request::{Output, OutputFormat, OutputSchema, Request, ResponseMode};
 pub(crate) use servers::ServerDefaults;
 pub(crate) use sse::{Frame, Frames};
+pub use token_limit_field::TokenLimitField;
 #[cfg(feature = "batch")]
 pub(crate) use user_texts::user_texts;
 

@@ -1,8 +1,7 @@
 //! The parts of a request that both APIs share.
 
 use crate::api::grammar::{Grammar, GrammarFields};
-use crate::api::{OutputMode, Parameters};
-use crate::config::TokenLimitField;
+use crate::api::{OutputMode, Parameters, TokenLimitField};
 use crate::prompt::{File, FileSource, Message, Part, Role};
 
 /// The content of a request body.

@@ -1,7 +1,6 @@
 //! Known servers and their defaults.
 
-use crate::api::{GrammarDialect, OutputMode};
-use crate::config::TokenLimitField;
+use crate::api::{GrammarDialect, OutputMode, TokenLimitField};
 
 /// What a server needs. Settings of the caller override it.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -172,6 +171,7 @@ mod tests {
     use reqwest::Url;
 
     use super::*;
+    use crate::config::BaseUrl;
 
     #[test]
     fn hosts_are_found_by_their_domain() {
@@ -208,5 +208,27 @@ mod tests {
             guide.contains(&rows),
             "expected in guide/servers.md:\n{rows}"
         );
+    }
+
+    #[test]
+    fn only_hosts_of_openai_and_azure_use_max_completion_tokens() {
+        for (base, vendor) in [
+            (BaseUrl::OPENAI, true),
+            ("https://eu.api.openai.com/v1", true),
+            ("https://res.openai.azure.com/openai/v1/", true),
+            ("https://res.services.ai.azure.com/openai/v1", true),
+            ("https://notopenai.com/v1", false),
+            ("https://openai.com.example.org/v1", false),
+            ("http://localhost/v1", false),
+        ] {
+            let field = ServerDefaults::of(BaseUrl::parse(base, "`base_url`").unwrap().domain())
+                .token_limit_field;
+            let expected = if vendor {
+                TokenLimitField::MaxCompletionTokens
+            } else {
+                TokenLimitField::MaxTokens
+            };
+            assert_eq!(field, expected, "{base}");
+        }
     }
 }

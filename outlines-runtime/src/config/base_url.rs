@@ -136,7 +136,6 @@ impl fmt::Debug for BaseUrl {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::TokenLimitField;
 
     fn parse(text: &str) -> Result<BaseUrl, String> {
         BaseUrl::parse(text, "`base_url`").map_err(|error| error.to_string())
@@ -206,27 +205,6 @@ mod tests {
             ("https://example.com/v1", false),
         ] {
             assert_eq!(parse(base).unwrap().is_exposed(), exposed, "{base}");
-        }
-    }
-
-    #[test]
-    fn only_hosts_of_openai_and_azure_use_max_completion_tokens() {
-        for (base, vendor) in [
-            (BaseUrl::OPENAI, true),
-            ("https://eu.api.openai.com/v1", true),
-            ("https://res.openai.azure.com/openai/v1/", true),
-            ("https://res.services.ai.azure.com/openai/v1", true),
-            ("https://notopenai.com/v1", false),
-            ("https://openai.com.example.org/v1", false),
-            ("http://localhost/v1", false),
-        ] {
-            let field = TokenLimitField::for_server(&parse(base).unwrap());
-            let expected = if vendor {
-                TokenLimitField::MaxCompletionTokens
-            } else {
-                TokenLimitField::MaxTokens
-            };
-            assert_eq!(field, expected, "{base}");
         }
     }
 }

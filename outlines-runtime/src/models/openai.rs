@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode};
+use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode, TokenLimitField};
 use crate::budget::Budget;
 use crate::config::{
-    ApiKey, AuthScheme, BaseUrl, Credential, Environment, KeyProvider, TokenLimitField, environment,
+    ApiKey, AuthScheme, BaseUrl, Credential, Environment, KeyProvider, environment,
 };
 use crate::error::Error;
 use crate::model::{Model, ModelId};
@@ -206,9 +206,7 @@ impl OpenAIBuilder {
         };
         let server = Server {
             vendor: "openai",
-            token_limit_field: TokenLimitField::for_server(&base_url),
             base_url,
-            api_version: None,
             azure_version: None,
             credential,
         };

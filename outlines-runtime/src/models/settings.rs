@@ -6,11 +6,11 @@ use std::time::Duration;
 use reqwest::Client;
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 
-use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode, ServerDefaults};
-use crate::budget::Budget;
-use crate::config::{
-    AzureVersion, BaseUrl, Credential, Environment, Secret, TokenLimitField, environment, headers,
+use crate::api::{
+    Api, AzureVersion, GrammarDialect, OpenAIConfig, OutputMode, ServerDefaults, TokenLimitField,
 };
+use crate::budget::Budget;
+use crate::config::{BaseUrl, Credential, Environment, Secret, environment, headers};
 use crate::error::Error;
 use crate::http::{CallLimits, ConfigureClient, Endpoint, HttpClient, HttpSettings};
 use crate::model::{Inner, Model, ModelId};
@@ -54,11 +54,8 @@ pub(super) struct Server {
     /// The vendor's name in the OpenTelemetry conventions.
     pub(super) vendor: &'static str,
     pub(super) base_url: BaseUrl,
-    /// Azure's `api-version`, as sent.
-    pub(super) api_version: Option<String>,
     pub(super) azure_version: Option<AzureVersion>,
     pub(super) credential: Option<Credential>,
-    pub(super) token_limit_field: TokenLimitField,
 }
 
 impl Settings {
@@ -113,18 +110,23 @@ impl Settings {
         })?;
         let defaults = ServerDefaults::of(server.base_url.domain());
         let mut url = server.base_url.operation(self.api.path());
-        let version = server
-            .api_version
-            .map(|version| ("api-version".to_owned(), version));
-        for (name, value) in version.into_iter().chain(self.query) {
+        let azure_version = server.azure_version;
+        if let Some(version) = azure_version.as_ref().and_then(AzureVersion::query) {
+            url.query_pairs_mut().append_pair("api-version", version);
+        }
+        for (name, value) in self.query {
             url.query_pairs_mut().append_pair(&name, &value);
         }
+        let token_limit_field = self
+            .token_limit_field
+            .or(azure_version.as_ref().map(AzureVersion::token_limit_field))
+            .unwrap_or(defaults.token_limit_field);
         Ok(Model::new(Inner {
             id,
             api: self.api,
-            token_limit_field: self.token_limit_field.unwrap_or(server.token_limit_field),
+            token_limit_field,
             output_mode: self.output_mode.unwrap_or(defaults.output_mode),
-            azure_version: server.azure_version,
+            azure_version,
             grammar_dialect: self.grammar_dialect.or(defaults.grammar_dialect),
             config: self.config,
             limits: self.limits,

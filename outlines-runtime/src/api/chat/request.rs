@@ -4,8 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::api::output_mode::OutputKind;
 use crate::api::request::write_all;
-use crate::api::{Output, OutputMode, Parameters, Request};
-use crate::config::TokenLimitField;
+use crate::api::{Output, OutputMode, Parameters, Request, TokenLimitField};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 
 /// The body except for the output mode and `extra`.

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode};
+use crate::api::{Api, GrammarDialect, OpenAIConfig, OutputMode, TokenLimitField};
 use crate::budget::Budget;
-use crate::config::{Environment, KeyProvider, TokenLimitField};
+use crate::config::{Environment, KeyProvider};
 use crate::error::Error;
 use crate::model::{Model, ModelId};
 use crate::models::builder::shared_settings;

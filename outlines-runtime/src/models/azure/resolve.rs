@@ -1,8 +1,8 @@
 //! Resolution of a deployed model's URL, version, and credential from settings and environment.
 
 use super::AzureOpenAIBuilder;
-use crate::api::Api;
-use crate::config::{ApiKey, AuthScheme, AzureVersion, BaseUrl, Credential, environment};
+use crate::api::{Api, AzureVersion};
+use crate::config::{ApiKey, AuthScheme, BaseUrl, Credential, environment};
 use crate::error::Error;
 use crate::models::settings::Server;
 
@@ -24,19 +24,15 @@ impl AzureOpenAIBuilder {
         let (Some(base), Some(version), []) = (base, version, missing.as_slice()) else {
             return Err(Error::configuration(missing.join("; ")));
         };
-        let token_limit_field = version.token_limit_field();
-        let azure_version = Some(version.clone());
-        let (base_url, api_version) = match version {
-            AzureVersion::Dated(version) => (self.dated_url(base, &version)?, Some(version)),
-            AzureVersion::V1(version) => (base.v1(), version),
+        let base_url = match &version {
+            AzureVersion::Dated(version) => self.dated_url(base, version)?,
+            AzureVersion::V1(_) => base.v1(),
         };
         Ok(Server {
             vendor: "azure.ai.openai",
             base_url,
-            api_version,
-            azure_version,
+            azure_version: Some(version),
             credential,
-            token_limit_field,
         })
     }
 

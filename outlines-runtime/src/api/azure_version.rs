@@ -1,7 +1,6 @@
 //! Azure's API versions: dated versions, and the v1 API.
 
-use crate::api::{Api, OutputMode};
-use crate::config::TokenLimitField;
+use crate::api::{Api, OutputMode, TokenLimitField};
 use crate::error::Error;
 
 /// The first versions with JSON mode and tools, with structured outputs, with
@@ -21,7 +20,7 @@ const RESPONSES: &str = "2025-03-01";
 pub(crate) enum AzureVersion {
     /// `2024-10-21`, `2025-01-01-preview`: deployments are part of the path.
     Dated(String),
-    /// The v1 API, with the value of `api-version`, if it is sent.
+    /// The v1 API, with the value of `api-version`, if any.
     V1(Option<String>),
 }
 
@@ -65,6 +64,14 @@ impl AzureVersion {
                      `OutputMode::prompted()`"
             ))),
             _ => Ok(()),
+        }
+    }
+
+    /// Returns the value of the query parameter `api-version`, if it is sent.
+    pub(crate) fn query(&self) -> Option<&str> {
+        match self {
+            Self::Dated(version) => Some(version),
+            Self::V1(version) => version.as_deref(),
         }
     }
 

@@ -1,8 +1,5 @@
 //! Name of the output limit in requests.
 
-use crate::api::ServerDefaults;
-use crate::config::BaseUrl;
-
 /// The request field that carries the output limit, [`max_tokens`](crate::Generate::max_tokens).
 ///
 /// OpenAI's reasoning models reject `max_tokens`, and servers such as Ollama ignore
@@ -27,10 +24,4 @@ pub enum TokenLimitField {
     MaxTokens,
     /// `max_completion_tokens`, which includes reasoning and which current OpenAI models require.
     MaxCompletionTokens,
-}
-
-impl TokenLimitField {
-    pub(crate) fn for_server(base_url: &BaseUrl) -> Self {
-        ServerDefaults::of(base_url.domain()).token_limit_field
-    }
 }
