@@ -64,8 +64,17 @@ pub(crate) struct Constraints {
     pub(crate) multiple_of: Option<String>,
     pub(crate) min_length: Option<usize>,
     pub(crate) max_length: Option<usize>,
-    pub(crate) pattern: Option<String>,
+    pub(crate) pattern: Option<Pattern>,
     pub(crate) format: Option<String>,
+}
+
+/// A regular expression.
+#[derive(Clone, PartialEq)]
+pub(crate) struct Pattern {
+    /// The form that the client checks.
+    pub(crate) canonical: String,
+    /// The form in the schema, without the characters that JSON escapes.
+    pub(crate) in_schema: String,
 }
 
 /// The fields of a struct or variant.

@@ -1,9 +1,11 @@
-//! Equality of constants that the derive and the runtime both define.
+//! Equality of constants and files that the derive and the runtime both contain.
+
+use std::fs;
 
 use syn::visit::{self, Visit};
 use syn::{Expr, Ident, ImplItemConst, ItemConst, LitInt, LitStr};
 
-use crate::{parse, root};
+use crate::{files, parse, root};
 
 /// The name of a constant, and the files with it.
 const COPIES: [(&str, [&str; 2]); 5] = [
@@ -23,6 +25,12 @@ const COPIES: [(&str, [&str; 2]); 5] = [
 const FLAGS: [&str; 2] = [
     "outlines-derive/src/emit/object.rs",
     "outlines-runtime/src/schema/node.rs",
+];
+
+/// Folders with equal files.
+const FOLDERS: [&str; 2] = [
+    "outlines-derive/src/attr/pattern/canonical",
+    "outlines-runtime/src/schema/canonical_pattern",
 ];
 
 /// The literals in the value of a constant.
@@ -76,4 +84,23 @@ fn copies_of_constants_are_equal() {
         });
         assert_eq!(derive, runtime, "{name}");
     }
+}
+
+#[test]
+fn copies_of_files_are_equal() {
+    let [derive, runtime] = FOLDERS.map(|folder| {
+        files(folder, "rs")
+            .into_iter()
+            .map(|path| {
+                let name = path.strip_prefix(root().join(folder)).unwrap().to_owned();
+                (name, fs::read_to_string(&path).unwrap())
+            })
+            .collect::<Vec<_>>()
+    });
+    assert!(
+        derive == runtime,
+        "copy the files that differ from {} to {}",
+        FOLDERS[0],
+        FOLDERS[1]
+    );
 }

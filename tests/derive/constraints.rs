@@ -182,6 +182,8 @@ struct Patterns {
     schemars: String,
     #[garde(pattern(r"^\s?(?:ab)+?\u{42}$"))]
     garde: String,
+    #[structured(pattern = r#"^.["\w][^,]?$"#)]
+    escaped: String,
 }
 
 #[test]
@@ -195,7 +197,11 @@ fn patterns_have_one_canonical_form() {
     );
     assert_eq!(p["alternatives"]["pattern"], "^(a|b)$");
     assert_eq!(p["schemars"]["pattern"], "^/[é]+$");
-    assert_eq!(p["garde"]["pattern"], r"^[\t-\r ]?(ab)+B$");
+    assert_eq!(p["garde"]["pattern"], "^[ ]?(ab)+B$");
+    assert_eq!(
+        p["escaped"]["pattern"],
+        r#"^[^\x00-\x1F"\\][A-Za-z0-9_][^\x00-\x1F"\\,]?$"#
+    );
 }
 
 /// Not in the schema.

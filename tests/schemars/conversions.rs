@@ -44,7 +44,7 @@ table! {
             {"type": "integer", "minimum": -128, "maximum": -1},
             {"type": "integer", "minimum": 1, "maximum": 127}
         ]};
-    character: {"type": "string", "minLength": 1, "maxLength": 1} => {"type": "string", "pattern": "^(.|\\n|\\r)$"};
+    character: {"type": "string", "minLength": 1, "maxLength": 1} => {"type": "string", "pattern": "^[^\\x00-\\x1F\"\\\\]$"};
     length: {"type": "string", "minLength": 2, "maxLength": 3, "description": "Code."}
         => {"description": "Code. (2 to 3 characters)", "type": "string"};
     least_length: {"type": ["string", "null"], "minLength": 2} => {"description": "at least 2 characters", "type": ["string", "null"]};

@@ -77,7 +77,7 @@ fn structs() {
             speed: Some(Speed::Fast),
             lines: vec![(1, 2)],
             tags: HashSet::from(["a".to_owned()]),
-            initial: '\n',
+            initial: 'é',
             shift: NonZeroI16::MIN,
             count: NonZeroU8::MAX,
             big: 1 << 53,

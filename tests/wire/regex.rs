@@ -41,6 +41,8 @@ async fn anchors_may_be_omitted_and_apply_to_all_alternatives() {
             r#"^[A-Za-z0-9_]+ "[A-Za-z0-9_]+"$"#,
             r#"say "yes""#,
         ),
+        ("[^,]+", r#"^[^\x00-\x1F"\\,]+$"#, r#"say "yes""#),
+        (r"(.|\n)*", r#"^[^\x00-\x1F"\\]*$"#, "one\ntwo"),
         (r"^a\\b$", r"^a[\\]b$", r"a\b"),
         ("^tea|cake$", "^(tea|cake)$", "cake"),
         ("tea(s|)", "^tea(s?)$", "tea"),

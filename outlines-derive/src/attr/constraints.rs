@@ -9,7 +9,7 @@ use syn::{Expr, ExprLit, ExprUnary, Lit, LitStr, MetaNameValue, Token, UnOp, tok
 use super::meta::{Attr, parenthesized, string};
 use super::pattern;
 use crate::diag;
-use crate::model::Constraints;
+use crate::model::{Constraints, Pattern};
 
 /// The formats that strict mode supports, from the list of supported string properties in
 /// OpenAI's guide.
@@ -29,7 +29,7 @@ const FORMATS: [&str; 9] = [
 pub(super) struct ConstraintAttrs {
     range: Attr<Range>,
     length: Attr<(Option<usize>, Option<usize>)>,
-    pattern: Attr<String>,
+    pattern: Attr<Pattern>,
     format: Attr<String>,
     multiple_of: Attr<String>,
 }
@@ -107,10 +107,10 @@ impl Constraints {
             &self.exclusive_minimum,
             &self.exclusive_maximum,
             &self.multiple_of,
-            &self.pattern,
             &self.format,
         ];
         texts.iter().any(|text| text.is_some())
+            || self.pattern.is_some()
             || self.min_length.is_some()
             || self.max_length.is_some()
     }

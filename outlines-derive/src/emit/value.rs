@@ -51,15 +51,17 @@ fn constrained(
         pattern,
         format,
     } = constraints;
-    let suffix: String = [("pattern", pattern), ("format", format)]
+    let in_schema = pattern.as_ref().map(|pattern| &pattern.in_schema);
+    let suffix: String = [("pattern", in_schema), ("format", format.as_ref())]
         .into_iter()
-        .filter_map(|(key, value)| Some(format!(",\"{key}\":{}", json::string(value.as_ref()?))))
+        .filter_map(|(key, value)| Some(format!(",\"{key}\":{}", json::string(value?))))
         .collect();
+    let pattern = pattern.as_ref().map(|pattern| &pattern.canonical);
     let [minimum, maximum, exclusive_minimum, exclusive_maximum] =
         [minimum, maximum, exclusive_minimum, exclusive_maximum]
             .map(|text| text.as_deref().unwrap_or_default());
-    let [multiple_of, pattern, format] =
-        [multiple_of, pattern, format].map(|text| text.as_deref().unwrap_or_default());
+    let [multiple_of, pattern, format] = [multiple_of.as_ref(), pattern, format.as_ref()]
+        .map(|text| text.map(String::as_str).unwrap_or_default());
     let [min_length, max_length] = [min_length, max_length].map(|length| {
         length.map_or_else(
             || quote!(::core::option::Option::None),

@@ -10,7 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use regex_lite::Regex;
 
-use crate::schema::canonical_pattern::{PatternError, canonical};
+use crate::schema::canonical_pattern::{PatternError, canonical, without_escapes};
 
 /// Unicode's `White_Space` beyond ASCII.
 const SPACES: &str =
@@ -25,6 +25,7 @@ const OTHERS: &str = concat!(
 #[derive(Debug, Clone)]
 pub(crate) struct Pattern {
     canonical: String,
+    in_schema: String,
     regex: Regex,
 }
 
@@ -41,7 +42,17 @@ impl Pattern {
         }
         let canonical = result.map_err(|error| error.to_string())?;
         let regex = Regex::new(&canonical).map_err(|error| error.to_string())?;
-        Ok(Self { canonical, regex })
+        Ok(Self {
+            in_schema: without_escapes(&canonical).unwrap_or_else(|_| canonical.clone()),
+            canonical,
+            regex,
+        })
+    }
+
+    /// Returns the form for a schema: without the characters that JSON escapes, unless the pattern
+    /// requires one.
+    pub(crate) fn in_schema(&self) -> &str {
+        &self.in_schema
     }
 
     /// Returns the canonical form, with anchors.

@@ -76,7 +76,7 @@ pub struct PatternDecoder(Result<Pattern, String>);
 impl DecodeAnswer<String> for PatternDecoder {
     fn format(&self) -> Result<Format, String> {
         let pattern = self.0.as_ref().map_err(Clone::clone)?;
-        Format::string("Text", "pattern", &pattern.as_str())
+        Format::string("Text", "pattern", &pattern.in_schema())
     }
 
     fn decode_and_validate(

@@ -7,7 +7,7 @@ use super::render::Renderer;
 use super::text::texts_equal;
 
 /// The pattern of a `char`.
-pub(super) const CHAR_SUFFIX: &str = ",\"pattern\":\"^(.|\\\\n|\\\\r)$\"";
+pub(super) const CHAR_SUFFIX: &str = r#","pattern":"^[^\\x00-\\x1F\"\\\\]$""#;
 
 /// A schema without its constraints, and all constraints on it: a value must satisfy the
 /// constraints of the field and of every newtype inside.

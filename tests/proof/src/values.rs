@@ -40,7 +40,6 @@ impl SchemaValidator {
     /// Returns whether the schema admits the parsed document.
     pub(crate) fn check(&self, document: &str) -> Result<(), String> {
         let mut value: Value = serde_json::from_str(document).map_err(|error| error.to_string())?;
-        // Integers that JSON cannot represent exactly are excluded from completeness.
         clamp_integers(&mut value);
         let faults: Vec<String> = self
             .validator
@@ -53,6 +52,29 @@ impl SchemaValidator {
             Err(faults.join("\n"))
         }
     }
+}
+
+/// Returns a schema in which a `char` may be one that JSON escapes.
+pub(crate) fn with_all_characters(mut schema: Value) -> Value {
+    match &mut schema {
+        Value::Object(members) => {
+            if let Some(Value::String(pattern)) = members.get_mut("pattern")
+                && pattern == r#"^[^\x00-\x1F"\\]$"#
+            {
+                r"^(.|\n|\r)$".clone_into(pattern);
+            }
+            for member in members.values_mut() {
+                *member = with_all_characters(member.take());
+            }
+        }
+        Value::Array(items) => {
+            for item in items {
+                *item = with_all_characters(item.take());
+            }
+        }
+        _ => {}
+    }
+    schema
 }
 
 /// Returns the document of a value, or `None` if there are too few random bytes.

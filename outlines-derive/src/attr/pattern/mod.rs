@@ -4,14 +4,16 @@ mod canonical;
 
 use syn::LitStr;
 
-use self::canonical::{PatternError, canonical};
+use self::canonical::{PatternError, canonical, without_escapes};
 use crate::diag;
+use crate::model::Pattern;
 
 /// Parses the pattern of `#[structured(pattern = "…")]`.
-pub(super) fn parse(literal: &LitStr) -> syn::Result<String> {
-    canonical(&literal.value()).map_err(|error| {
+pub(super) fn parse(literal: &LitStr) -> syn::Result<Pattern> {
+    forms(&literal.value()).map_err(|error| {
         let message = match error {
             PatternError::NotAnchored => diag::NOT_ANCHORED.to_owned(),
+            PatternError::Escaped => diag::ESCAPED_PATTERN.to_owned(),
             PatternError::Unsupported(reason) => diag::unsupported_pattern(&reason),
         };
         syn::Error::new(literal.span(), message)
@@ -19,10 +21,21 @@ pub(super) fn parse(literal: &LitStr) -> syn::Result<String> {
 }
 
 /// Parses a pattern of another crate, whose engine supports more than those of servers.
-pub(super) fn parse_compat(literal: &LitStr) -> syn::Result<String> {
-    canonical(&literal.value()).map_err(|error| {
-        let message = diag::unsupported_compat_pattern(&error.to_string());
+pub(super) fn parse_compat(literal: &LitStr) -> syn::Result<Pattern> {
+    forms(&literal.value()).map_err(|error| {
+        let message = match error {
+            PatternError::Escaped => diag::ESCAPED_PATTERN.to_owned(),
+            error => diag::unsupported_compat_pattern(&error.to_string()),
+        };
         syn::Error::new(literal.span(), message)
+    })
+}
+
+fn forms(pattern: &str) -> Result<Pattern, PatternError> {
+    let canonical = canonical(pattern)?;
+    Ok(Pattern {
+        in_schema: without_escapes(&canonical)?,
+        canonical,
     })
 }
 
@@ -30,7 +43,7 @@ pub(super) fn parse_compat(literal: &LitStr) -> syn::Result<String> {
 mod tests {
     use regex_lite::Regex;
 
-    use super::canonical::canonical;
+    use super::canonical::{canonical, without_escapes};
 
     #[test]
     fn accepted_patterns_compile_in_the_client() {
@@ -189,10 +202,95 @@ mod tests {
         }
     }
 
+    /// Canonical forms, and their forms for a schema.
+    const SCHEMA_FORMS: [(&str, &str); 28] = [
+        ("^[A-Z]{2}-[0-9]{3}$", "^[A-Z]{2}-[0-9]{3}$"),
+        (r"^[^\n\r]{1,3}$", r#"^[^\x00-\x1F"\\]{1,3}$"#),
+        (r"^[^\n\r,]$", r#"^[^\x00-\x1F"\\,]$"#),
+        (r#"^[^"\\]*$"#, r#"^[^\x00-\x1F"\\]*$"#),
+        ("^[^<>]+$", r#"^[^\x00-\x1F"\\<>]+$"#),
+        (r"^[^\t-\r ]$", r#"^[^\x00-\x1F"\\ ]$"#),
+        (r"^[^0-9^-]$", r#"^[^\x00-\x1F"\\0-9^-]$"#),
+        (r"^[^ -/]$", r#"^[^\x00-\x1F"\\ -/]$"#),
+        (r"^[\t-\r ]?a$", "^[ ]?a$"),
+        ("^[ -~]{5}$", r"^[ -!#-\[\]-~]{5}$"),
+        ("^[!-.]$", "^[!#-.]$"),
+        (r"^[\x00-\x7F]$", r"^[ -!#-\[\]-\x7F]$"),
+        (r"^[\]\[\\^-]+$", r"^[\]\[^-]+$"),
+        (r#"^["^]$"#, r"^\^$"),
+        (r#"^["^-]$"#, "^[-^]$"),
+        (r"^[\t]?[\n]?[\r]?$", "^$"),
+        (r"^([\n]a)*b$", "^b$"),
+        (r"^a([\n]+|b)$", "^ab$"),
+        (r"^(a|[\n]|)c$", "^(a?)c$"),
+        (r"^a|$", ""),
+        (r"^[\n]$", ""),
+        (r#"^"[a-z]+"$"#, ""),
+        (r"^C:[\\][a-z]+$", ""),
+        (r"^([\n]|[\t]{2})$", ""),
+        (r"^[^ !#-\[\]-\u{10FFFF}]$", ""),
+        (r"^[\n]{0,3}$", "^$"),
+        (r"^[\n]{2,}$", ""),
+        ("^$", "^$"),
+    ];
+
+    #[test]
+    fn the_form_for_a_schema_excludes_characters_that_json_escapes() {
+        for (pattern, expected) in SCHEMA_FORMS {
+            let form = canonical(pattern).and_then(|pattern| without_escapes(&pattern));
+            assert_eq!(form.unwrap_or_default(), expected, "{pattern}");
+        }
+    }
+
+    #[test]
+    fn a_form_for_a_schema_is_its_own_form() {
+        let forms = FORMS.iter().chain(&SCHEMA_FORMS);
+        for (_, form) in forms.filter(|(_, form)| !form.is_empty()) {
+            let Ok(form) = without_escapes(form) else {
+                continue;
+            };
+            assert_eq!(canonical(&form).unwrap(), form);
+            assert_eq!(without_escapes(&form).unwrap(), form);
+        }
+    }
+
+    #[test]
+    fn the_form_for_a_schema_matches_the_other_texts() {
+        let is_escaped = |c: char| c < ' ' || c == '"' || c == '\\';
+        let texts = texts();
+        for (pattern, _) in FORMS.iter().chain(&SCHEMA_FORMS) {
+            let Ok(canonical) = canonical(pattern) else {
+                continue;
+            };
+            let regex = Regex::new(&canonical).unwrap();
+            let matching = texts.iter().filter(|text| regex.is_match(text));
+            let unescaped = matching.filter(|text| !text.contains(is_escaped));
+            match without_escapes(&canonical) {
+                Ok(form) => {
+                    let form_regex = Regex::new(&form).unwrap();
+                    let found = texts.iter().filter(|text| form_regex.is_match(text));
+                    assert!(unescaped.eq(found), "{canonical} and {form}");
+                }
+                Err(_) => assert_eq!(unescaped.count(), 0, "{canonical}"),
+            }
+        }
+    }
+
     /// Except for `.`, which does not match `\r` in the canonical form.
     #[test]
     fn the_canonical_form_matches_the_same_texts() {
-        let characters: Vec<char> = "aBb09_ .-+^$/@é\n\t\u{7}[]\\{}()|?*%".chars().collect();
+        let texts = texts();
+        for (pattern, form) in FORMS.iter().filter(|(_, form)| !form.is_empty()) {
+            let [pattern, form] = [pattern, form].map(|text| Regex::new(text).unwrap());
+            for text in &texts {
+                let matches = [&pattern, &form].map(|regex| regex.is_match(text));
+                assert_eq!(matches[0], matches[1], "{pattern} and {form} on {text:?}");
+            }
+        }
+    }
+
+    fn texts() -> Vec<String> {
+        let characters: Vec<char> = "aBb09_ .-+^$/@é\n\t\u{7}[]\\{}()|?*%\"<".chars().collect();
         let single = characters.iter().map(char::to_string);
         let pairs = characters
             .iter()
@@ -209,13 +307,6 @@ mod tests {
             "aac",
             "abab",
         ];
-        let texts: Vec<String> = single.chain(pairs).chain(more.map(str::to_owned)).collect();
-        for (pattern, form) in FORMS.iter().filter(|(_, form)| !form.is_empty()) {
-            let [pattern, form] = [pattern, form].map(|text| Regex::new(text).unwrap());
-            for text in &texts {
-                let matches = [&pattern, &form].map(|regex| regex.is_match(text));
-                assert_eq!(matches[0], matches[1], "{pattern} and {form} on {text:?}");
-            }
-        }
+        single.chain(pairs).chain(more.map(str::to_owned)).collect()
     }
 }

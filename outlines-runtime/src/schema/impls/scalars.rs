@@ -40,7 +40,7 @@ scalar! {
     "number", false => f64;
 }
 
-// One character of any kind: `.` excludes line ends in every dialect.
+// One character, without those that JSON escapes, as in every pattern.
 impl HasSchema for char {
     type __PartialStrategy = Atomic;
 
@@ -49,7 +49,7 @@ impl HasSchema for char {
         name: Name::Plain("char"),
     };
     const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(Scalar {
-        text: "\"type\":\"string\",\"pattern\":\"^(.|\\\\n|\\\\r)$\"",
+        text: r#""type":"string","pattern":"^[^\\x00-\\x1F\"\\\\]$""#,
         json_type: "string",
         suffix: CHAR_SUFFIX,
         is_f32: false,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Members;
-use crate::schema::canonical_pattern::canonical;
+use crate::schema::canonical_pattern::{canonical, without_escapes};
 use crate::schema::strict_mode::FORMATS;
 
 /// A single character. `.` excludes line ends in every dialect.
@@ -37,10 +37,10 @@ pub(super) fn description_with_constraints(members: &Members, types: &[&str]) ->
 /// Inserts the keywords of a string.
 pub(super) fn string(members: &Members, strict: &mut Members) {
     let pattern = members.get("pattern").and_then(Value::as_str);
+    let pattern = pattern.or_else(|| is_character(members).then_some(CHARACTER));
     if let Some(Ok(pattern)) = pattern.map(canonical) {
+        let pattern = without_escapes(&pattern).unwrap_or(pattern);
         strict.insert("pattern".to_owned(), json!(pattern));
-    } else if pattern.is_none() && is_character(members) {
-        strict.insert("pattern".to_owned(), json!(CHARACTER));
     }
     let format = members.get("format").and_then(Value::as_str);
     if let Some(format) = format.filter(|format| FORMATS.contains(format)) {

@@ -5,7 +5,8 @@
 //! ```
 //!
 //! An answer that is truncated proves that the server accepts the schema; a complete one must
-//! deserialize. For each pattern, ten complete answers must match.
+//! deserialize. For each pattern, ten complete answers must match. The argument `schemas` or
+//! `patterns` selects one of both, and `patterns 13 20` the patterns 13 to 20.
 #![allow(clippy::print_stdout, reason = "a program that shows its results")]
 
 use std::collections::BTreeSet;
@@ -18,7 +19,8 @@ use outlines_runtime::reqwest::{Client, StatusCode, header};
 use regex_lite::Regex;
 use serde_json::{Value, json, value::RawValue};
 
-const MOST_TOKENS: u32 = 48;
+const TOKENS_PER_SCHEMA: u32 = 48;
+const TOKENS_PER_PATTERN: u32 = 256;
 const ANSWERS_PER_PATTERN: usize = 10;
 /// Some answers are truncated, because a pattern may match texts of any length.
 const ATTEMPTS_PER_PATTERN: u32 = 40;
@@ -35,8 +37,13 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
         url: format!("{}/chat/completions", base.trim_end_matches('/')),
         client: Client::new(),
     };
-    let schemas_pass = schemas(&server).await?;
-    let patterns_pass = patterns(&server).await?;
+    let mut arguments = env::args().skip(1);
+    let selected = arguments.next();
+    let is_selected = |name| selected.as_deref().is_none_or(|selected| selected == name);
+    let mut number = |default| arguments.next().map_or(Ok(default), |text| text.parse());
+    let (first, last) = (number(1)?, number(usize::MAX)?);
+    let schemas_pass = !is_selected("schemas") || schemas(&server).await?;
+    let patterns_pass = !is_selected("patterns") || patterns(&server, first, last).await?;
     Ok(if schemas_pass && patterns_pass {
         ExitCode::SUCCESS
     } else {
@@ -49,7 +56,7 @@ async fn schemas(server: &Server) -> Result<bool, Box<dyn Error>> {
     let (mut complete, mut cut, mut refused, mut unread) = (0, 0, 0, 0);
     let cases = corpus();
     for case in &cases {
-        match server.ask(case.text, 1).await? {
+        match server.ask(case.text, TOKENS_PER_SCHEMA, 1).await? {
             Reply::Complete(answer) => match (case.read)(&answer) {
                 Ok(()) => complete += 1,
                 Err(error) => {
@@ -71,14 +78,18 @@ async fn schemas(server: &Server) -> Result<bool, Box<dyn Error>> {
     Ok(refused + unread == 0)
 }
 
-/// Requests ten texts of each pattern.
-async fn patterns(server: &Server) -> Result<bool, Box<dyn Error>> {
+/// Requests ten texts of each pattern, from the `first` to the `last` one.
+async fn patterns(server: &Server, first: usize, last: usize) -> Result<bool, Box<dyn Error>> {
     let mut patterns = BTreeSet::new();
     for case in corpus() {
         collect(&case.schema(), &mut patterns);
     }
-    let (mut matching, mut cut, mut few, mut wrong) = (0, 0, 0, 0);
-    for pattern in &patterns {
+    let (mut asked, mut matching, mut cut, mut few, mut wrong) = (0, 0, 0, 0, 0);
+    for (number, pattern) in (1..).zip(&patterns) {
+        if number < first || number > last {
+            continue;
+        }
+        asked += 1;
         let regex = Regex::new(pattern)?;
         let schema = format!(
             r#"{{"type":"object","properties":{{"text":{{"type":"string","pattern":{}}}}},"required":["text"],"additionalProperties":false}}"#,
@@ -89,7 +100,7 @@ async fn patterns(server: &Server) -> Result<bool, Box<dyn Error>> {
             if answers == ANSWERS_PER_PATTERN {
                 break;
             }
-            match server.ask(&schema, seed).await? {
+            match server.ask(&schema, TOKENS_PER_PATTERN, seed).await? {
                 Reply::Complete(answer) => {
                     answers += 1;
                     let document: Option<Value> = serde_json::from_str(&answer).ok();
@@ -109,13 +120,13 @@ async fn patterns(server: &Server) -> Result<bool, Box<dyn Error>> {
                 }
             }
         }
+        println!("{number}: {answers} complete answers of {pattern}");
         if answers < ANSWERS_PER_PATTERN {
             few += 1;
-            println!("{pattern}: {answers} complete answers");
         }
     }
     println!(
-        "{} patterns: {matching} matching answers, {wrong} others, {cut} cut off, {few} patterns \
+        "{asked} of {} patterns: {matching} matching answers, {wrong} others, {cut} cut off, {few} patterns \
          with fewer than {ANSWERS_PER_PATTERN} answers",
         patterns.len()
     );
@@ -157,7 +168,7 @@ struct Server {
 }
 
 impl Server {
-    async fn ask(&self, schema: &str, seed: u32) -> Result<Reply, Box<dyn Error>> {
+    async fn ask(&self, schema: &str, tokens: u32, seed: u32) -> Result<Reply, Box<dyn Error>> {
         let schema: &RawValue = serde_json::from_str(schema)?;
         // Built as text, so that the schema's keys keep their order.
         let format = format!(
@@ -166,7 +177,7 @@ impl Server {
         let rest = json!({
             "model": "any",
             "messages": [{"role": "user", "content": "Give an example, as short as possible."}],
-            "max_tokens": MOST_TOKENS,
+            "max_tokens": tokens,
             "temperature": 0.8,
             "seed": seed,
         })

@@ -147,7 +147,7 @@ struct Patterns {
     mail: String,
     #[structured(pattern = "^[äöü😀]+$")]
     beyond: String,
-    #[structured(pattern = r"^\u{1F600}?[\t\n]$")]
+    #[structured(pattern = r"^\u{1F600}?[\t\na]$")]
     escapes: String,
 }
 

@@ -23,7 +23,7 @@ struct Classes {
     #[arbitrary(value = "a_1".to_owned())]
     word: String,
     #[structured(pattern = r"^\s?a$")]
-    #[arbitrary(value = "\ta".to_owned())]
+    #[arbitrary(value = " a".to_owned())]
     space: String,
     #[structured(pattern = r"^[\w.+-]+@[\w-]+\.[a-z]+$")]
     #[arbitrary(value = "a.b+c@d-e.fg".to_owned())]
@@ -60,14 +60,14 @@ struct Escapes {
     #[structured(pattern = r"^\u{42}\x43\u0044$")]
     #[arbitrary(value = "BCD".to_owned())]
     code_points: String,
-    #[structured(pattern = r"^\[\]\{\}\(\)\*\+\?\|\^\$\\$")]
-    #[arbitrary(value = "[]{}()*+?|^$\\".to_owned())]
+    #[structured(pattern = r"^\[\]\{\}\(\)\*\+\?\|\^\$\\?$")]
+    #[arbitrary(value = "[]{}()*+?|^$".to_owned())]
     syntax: String,
     #[structured(pattern = r"^[\]\[\\^-]+$")]
-    #[arbitrary(value = "[]\\^-".to_owned())]
+    #[arbitrary(value = "[]^-".to_owned())]
     syntax_in_class: String,
     #[structured(pattern = r"^\t?\n?\r?$")]
-    #[arbitrary(value = "\t\n\r".to_owned())]
+    #[arbitrary(value = String::new())]
     control: String,
 }
 

@@ -29,6 +29,8 @@ struct Address {
     #[garde(pattern("^[a-z]$"))]
     #[schemars(regex(pattern = "^[a-z]$"))]
     alike: String,
+    #[garde(pattern(r"^[A-Z]:\\[a-z]+$"))]
+    backslash: String,
 }
 
 #[derive(Structured)]

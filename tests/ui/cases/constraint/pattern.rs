@@ -40,6 +40,14 @@ struct Address {
     possessive: String,
     #[structured(pattern = r"^(?:[a-z]{1000}){1000}$")]
     long: String,
+    #[structured(pattern = r"^[A-Z]:\\[a-z]+$")]
+    backslash: String,
+    #[structured(pattern = r#"^"[a-z]+"$"#)]
+    quote: String,
+    #[structured(pattern = r"^\u{1F600}?[\t\n]$")]
+    control: String,
+    #[structured(pattern = r"^\[\]\{\}\(\)\*\+\?\|\^\$\\$")]
+    syntax: String,
 }
 
 fn main() {}

@@ -361,6 +361,24 @@ struct Patterns {
 #[structured(length(min = 1))]
 struct Element(String);
 
+// use a newtype with `#[serde(try_from = "String")]` instead
+
+#[derive(Deserialize, Structured)]
+#[serde(try_from = "String")]
+struct WindowsPath(String);
+
+impl TryFrom<String> for WindowsPath {
+    type Error = &'static str;
+
+    fn try_from(path: String) -> Result<Self, Self::Error> {
+        if path.contains(":\\") {
+            Ok(Self(path))
+        } else {
+            Err("not an absolute path")
+        }
+    }
+}
+
 // enum with `#[repr(u8)]` and discriminants: add `#[structured(repr)]` if `serde_repr` deserializes
 // it from integers, or `#[structured(repr = "string")]` if `serde` deserializes it from variant names
 // expected `repr` or `repr = "string"`

@@ -1,1 +1,0 @@
-../../../outlines-derive/src/attr/pattern/canonical.rs
