@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use crate::api::Api;
+
 use super::batches::Store;
 use super::fault::FaultPlan;
 use super::recordings::Recordings;
@@ -16,6 +18,7 @@ pub(super) struct State {
     pub(super) faults: FaultPlan,
     log: Mutex<Log>,
     store: Mutex<Store>,
+    accepted_format: Mutex<Option<(Api, String)>>,
 }
 
 /// Settings that a server is started with.
@@ -53,5 +56,13 @@ impl State {
 
     pub(super) fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the response format that was accepted last. All lines of a batch have the same, and
+    /// its check takes longer than anything else that a line costs.
+    pub(super) fn accepted_format(&self) -> MutexGuard<'_, Option<(Api, String)>> {
+        self.accepted_format
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -113,8 +113,11 @@ impl Request {
         let choice = &self.body()["tool_choice"];
         let is_forced = choice == "required" || choice["type"] == "function";
         let is_function = self.body()["tools"][0]["type"] == "function";
+        if !is_forced || !is_function {
+            return None;
+        }
         let tool = self.parsed().tools?.into_iter().next()?;
-        (is_forced && is_function).then_some(tool.get())
+        Some(tool.get())
     }
 
     fn parsed(&self) -> Body<'_> {

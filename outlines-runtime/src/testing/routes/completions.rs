@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::body::to_bytes;
 use axum::extract::{self, Request as HttpRequest};
 use axum::response::Response;
-use serde_json::Value;
 
 use crate::api::Api;
 use crate::testing::dialect::Dialect;
@@ -44,7 +43,7 @@ pub(super) async fn complete(
 /// queue.
 pub(super) fn choose_reply(state: &State, request: &Request, dialect: Dialect) -> Reply {
     let lenient = state.settings.lenient;
-    if let Err(error) = check(request, dialect, lenient) {
+    if let Err(error) = check(state, request, dialect) {
         return Reply::failed(error);
     }
     let reply = match (
@@ -88,7 +87,7 @@ fn random_reply(mut reply: Reply, seed: u64, request: &Request) -> Reply {
     reply
 }
 
-fn check(request: &Request, dialect: Dialect, lenient: bool) -> Result<(), ErrorReply> {
+fn check(state: &State, request: &Request, dialect: Dialect) -> Result<(), ErrorReply> {
     if !request.body().is_object() {
         return Err(ErrorReply::not_json());
     }
@@ -103,12 +102,18 @@ fn check(request: &Request, dialect: Dialect, lenient: bool) -> Result<(), Error
             Api::Responses => "input",
         }));
     }
-    if lenient {
+    if state.settings.lenient {
         return Ok(());
     }
     if let Some(format) = request.format_text() {
-        check_format(format, request.api(), dialect)?;
-        check_json_object(format, request)?;
+        let mut accepted = state.accepted_format();
+        let is_accepted = |(api, text): &(Api, String)| *api == request.api() && text == format;
+        if !accepted.as_ref().is_some_and(is_accepted) {
+            check_format(format, request.api(), dialect)?;
+            *accepted = Some((request.api(), format.to_owned()));
+        }
+        drop(accepted);
+        check_json_object(request)?;
     }
     match request.tool_text() {
         Some(tool) => check_tool(tool, request.api(), dialect),
@@ -117,15 +122,15 @@ fn check(request: &Request, dialect: Dialect, lenient: bool) -> Result<(), Error
 }
 
 /// Checks that the prompt asks for JSON where the format is any JSON object.
-fn check_json_object(format: &str, request: &Request) -> Result<(), ErrorReply> {
-    let format: Value = serde_json::from_str(format).unwrap_or_default();
+fn check_json_object(request: &Request) -> Result<(), ErrorReply> {
+    let body = request.body();
+    let (messages, param, format) = match request.api() {
+        Api::ChatCompletions => ("messages", "response_format", &body["response_format"]),
+        Api::Responses => ("input", "text.format", &body["text"]["format"]),
+    };
     if format["type"] != "json_object" || request.prompt().to_ascii_lowercase().contains("json") {
         return Ok(());
     }
-    let (messages, param) = match request.api() {
-        Api::ChatCompletions => ("messages", "response_format"),
-        Api::Responses => ("input", "text.format"),
-    };
     Err(ErrorReply::invalid_request(format!(
         "'{messages}' must contain the word 'json' in some form, to use '{param}' of type \
          'json_object'."
