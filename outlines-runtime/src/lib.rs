@@ -122,11 +122,7 @@
 //! | `testing` | | [`testing`]: a server for tests and examples, without a key |
 //! | `llguidance1` | | validation of Lark grammars and answers with llguidance |
 //! | `garde023` | | checks with the rules of the crate garde |
-//! | `chrono04`, `jiff02`, `time03` | | schemas of dates, times, and durations |
-//! | `uuid1`, `url2`, `semver1` | | schemas of UUIDs, URLs, and versions |
-//! | `rust_decimal1`, `bigdecimal04` | | schemas of decimals, as strings |
-//! | `arrayvec07`, `smallvec1`, `indexmap2`, `bytes1` | | schemas of lists; maps: [`mod@entries`] |
-//! | `smol_str02`, `smol_str03`, `either1` | | schemas of short strings and of `Either` |
+//! | `uuid1`, `chrono04`, and others | | schemas of [types of other crates][crates] |
 #![cfg_attr(
     feature = "schemars1",
     doc = "| `schemars1` | | [`mod@schemars`]: types that derive `schemars::JsonSchema` |"
@@ -137,8 +133,9 @@
 )]
 //!
 //! With `default-features = false, features = ["derive"]` the crate contains only the schema, and
-//! the dependencies contain neither an HTTP client nor an async runtime. `time03` also enables the
-//! features of `time` for formatting and parsing.
+//! the dependencies contain neither an HTTP client nor an async runtime.
+//!
+//! [crates]: macro@Structured#types-of-other-crates
 //!
 //! # Guide
 //!

@@ -63,6 +63,7 @@ impl Items {
         let sources: Vec<_> = files(folder, "rs")
             .into_iter()
             .map(|path| (parse(&path), path))
+            .filter(|(file, _)| !is_hidden(&file.attrs))
             .collect();
         let mut exports = Exports::default();
         for (file, path) in &sources {

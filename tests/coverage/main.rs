@@ -1,5 +1,6 @@
 //! Coverage checks: every compiler message has a compile-fail case, every fix that it suggests is
-//! applied, and every public item has an example. Constants of both crates are the same.
+//! applied, every public item has an example, and every third-party type is documented. Constants of
+//! both crates are the same.
 
 #![allow(
     clippy::panic,
@@ -11,6 +12,7 @@ mod duplicated_constants;
 mod examples;
 mod fixes;
 mod messages;
+mod third_party;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use indexmap::IndexMap;
 use outlines_runtime::{Entries, Structured, entries};
+use outlines_tests::third_party::indexmap2::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::json;
 

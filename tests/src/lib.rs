@@ -10,6 +10,7 @@ use outlines_runtime::Usage;
 
 pub mod raw_server;
 pub mod strict;
+pub mod third_party;
 
 /// Returns a usage with these counts.
 #[must_use]

@@ -34,6 +34,7 @@ pub(crate) use structured::HasSchema;
 
 /// Items for generated code. Nothing here is stable: only the derive of the same version uses it.
 pub(crate) mod private {
+    pub use super::impls::third_party;
     pub use super::node::{
         Alias, Constrained, Constraints, Flattened, IntegerEnum, Member, Named, NodeRef, Object,
         Schema, StringEnum, Union,

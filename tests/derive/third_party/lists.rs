@@ -1,12 +1,12 @@
 //! Lists and maps of `arrayvec`, `bytes`, `indexmap`, and `smallvec`, and `either`.
 
-use arrayvec::ArrayVec;
-use bytes::{Bytes, BytesMut};
-use either::Either;
-use indexmap::IndexSet;
 use outlines_runtime::Structured;
+use outlines_tests::third_party::arrayvec07::ArrayVec;
+use outlines_tests::third_party::bytes1::{Bytes, BytesMut};
+use outlines_tests::third_party::either1::Either;
+use outlines_tests::third_party::indexmap2::IndexSet;
+use outlines_tests::third_party::smallvec1::SmallVec;
 use serde_json::json;
-use smallvec::SmallVec;
 
 use super::inner;
 use crate::schema;
@@ -37,7 +37,12 @@ fn an_array_vec_is_limited_to_its_capacity() {
     let schema = schema::<Board>();
     assert_eq!(
         schema["properties"]["row"],
-        json!({"description": "from left to right", "type": "array", "items": inner::<u8>(), "maxItems": 3})
+        json!({
+            "description": "from left to right",
+            "type": "array",
+            "items": inner::<u8>(),
+            "maxItems": 3,
+        })
     );
     assert_eq!(
         schema["properties"]["column"],
@@ -53,10 +58,19 @@ fn an_array_vec_is_limited_to_its_capacity() {
 
 #[test]
 fn either_is_externally_tagged() {
-    let tagged = |key: &str, value| json!({"type": "object", "properties": {key: value}, "required": [key], "additionalProperties": false});
+    let tagged = |key: &str, value| {
+        json!({
+            "type": "object",
+            "properties": {key: value},
+            "required": [key],
+            "additionalProperties": false,
+        })
+    };
     assert_eq!(
         inner::<Either<u8, String>>(),
-        json!({"anyOf": [tagged("Left", inner::<u8>()), tagged("Right", json!({"type": "string"}))]})
+        json!({
+            "anyOf": [tagged("Left", inner::<u8>()), tagged("Right", json!({"type": "string"}))],
+        })
     );
     let read: Either<u8, String> = serde_json::from_value(json!({"Right": "a"})).unwrap();
     assert_eq!(read, Either::Right("a".to_owned()));

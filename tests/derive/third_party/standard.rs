@@ -114,7 +114,12 @@ fn ranges_are_objects() {
             .iter()
             .map(|&key| (key.to_owned(), inner::<u8>()))
             .collect();
-        json!({"type": "object", "properties": properties, "required": keys, "additionalProperties": false})
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": keys,
+            "additionalProperties": false,
+        })
     };
     assert_eq!(schema::<Range<u8>>(), ends(&["start", "end"]));
     assert_eq!(schema::<RangeInclusive<u8>>(), ends(&["start", "end"]));
@@ -137,7 +142,14 @@ fn ranges_are_objects() {
 
 #[test]
 fn generic_enums_are_externally_tagged() {
-    let tagged = |key: &str, value| json!({"type": "object", "properties": {key: value}, "required": [key], "additionalProperties": false});
+    let tagged = |key: &str, value| {
+        json!({
+            "type": "object",
+            "properties": {key: value},
+            "required": [key],
+            "additionalProperties": false,
+        })
+    };
     assert_eq!(
         inner::<Result<u8, String>>(),
         json!({"anyOf": [tagged("Ok", inner::<u8>()), tagged("Err", json!({"type": "string"}))]})

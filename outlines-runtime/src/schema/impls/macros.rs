@@ -86,6 +86,27 @@ macro_rules! pattern {
     };
 }
 
+/// A string enum.
+#[cfg(any(feature = "chrono04", feature = "time03"))]
+macro_rules! string_enum {
+    ($ty:ty, $id:literal as $name:literal, $first:literal $(, $value:literal)*) => {
+        defined!(
+            $ty,
+            $id as $name,
+            $crate::schema::node::Schema::StringEnum($crate::schema::node::StringEnum {
+                text: concat!(
+                    "\"type\":\"string\",\"enum\":[\"", $first, "\"" $(, ",\"", $value, "\"")*, "]"
+                ),
+                values: &[concat!("\"", $first, "\"") $(, concat!("\"", $value, "\""))*],
+                characters: $crate::schema::impls::macros::as_u32(
+                    $first.len() $(+ $value.len())*
+                ),
+                aliases: &[],
+            })
+        );
+    };
+}
+
 /// An object: its keys, and the schema of each.
 macro_rules! object {
     ($key:literal: $schema:expr $(, $next:literal: $other:expr)*) => {

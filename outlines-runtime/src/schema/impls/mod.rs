@@ -10,5 +10,5 @@ pub(crate) mod quoted;
 mod scalars;
 #[macro_use]
 mod std_types;
-mod third_party;
+pub mod third_party;
 mod unsupported;

@@ -144,9 +144,9 @@ where
 pub trait SupportsTimeDelta<T: ?Sized> {}
 
 #[cfg(feature = "chrono04")]
-impl HasSchema for chrono::TimeDelta
+impl HasSchema for chrono04::TimeDelta
 where
-    for<'a> Strict: SupportsTimeDelta<&'a chrono::TimeDelta>,
+    for<'a> Strict: SupportsTimeDelta<&'a chrono04::TimeDelta>,
 {
     never!();
 }
@@ -161,9 +161,9 @@ where
 pub trait SupportsZoned<T: ?Sized> {}
 
 #[cfg(feature = "jiff02")]
-impl HasSchema for jiff::Zoned
+impl HasSchema for jiff02::Zoned
 where
-    for<'a> Strict: SupportsZoned<&'a jiff::Zoned>,
+    for<'a> Strict: SupportsZoned<&'a jiff02::Zoned>,
 {
     never!();
 }

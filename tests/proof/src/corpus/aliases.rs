@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Mood, both Vec<Mood>, both Command, both Event, both Content, both Either, both Person, both Account, both Note,
+    both Mood, both Vec<Mood>, both Command, both Event, both Content, both Either, both Person,
+    both Account, both Note,
     both Strict,
 }
 

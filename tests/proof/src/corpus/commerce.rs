@@ -8,8 +8,10 @@ use super::finite;
 use crate::case::cases;
 
 cases! {
-    both Invoice, both Vec<Invoice>, both Option<Invoice>, both Order, both Product, both Receipt, both JobPost, both Resume,
-    both Ticket, both Vec<Ticket>, both Mail, both Contract, both Review, both Meeting, both Shipment,
+    both Invoice, both Vec<Invoice>, both Option<Invoice>, both Order, both Product, both Receipt,
+    both JobPost, both Resume,
+    both Ticket, both Vec<Ticket>, both Mail, both Contract, both Review, both Meeting,
+    both Shipment,
 }
 
 /// An invoice, as it

@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Guest, both Zip, both Vec<Zip>, both Option<Stars>, both Review, read Formats, both Ranges, read Steps, both Lists,
-    read Patterns, both Codes, read Wide, both Tagged, read Mail, both Exact, both Optional, both Flat,
+    both Guest, both Zip, both Vec<Zip>, both Option<Stars>, both Review, read Formats, both Ranges,
+    read Steps, both Lists,
+    read Patterns, both Codes, read Wide, both Tagged, read Mail, both Exact, both Optional,
+    both Flat,
 }
 
 fn within<T: arbitrary::unstructured::Int>(u: &mut Unstructured<'_>, from: T, to: T) -> Result<T> {

@@ -9,9 +9,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::case::cases;
 
 cases! {
-    read Shout, read Vec<Shout>, both Celsius, read Level, read Record, both Spans, both Shop, both Dictionary, both Nested,
-    read Entries<BTreeMap<String, u8>>, read Option<Entries<HashMap<u8, bool>>>, read Vec<Entries<BTreeMap<char, Vec<u8>>>>,
-    read Entries<BTreeMap<String, Entries<BTreeMap<String, u8>>>>, both Graph, both ByKey, both Flat, both Wrapper, read Skips,
+    read Shout, read Vec<Shout>, both Celsius, read Level, read Record, both Spans, both Shop,
+    both Dictionary, both Nested,
+    read Entries<BTreeMap<String, u8>>, read Option<Entries<HashMap<u8, bool>>>,
+    read Vec<Entries<BTreeMap<char, Vec<u8>>>>,
+    read Entries<BTreeMap<String, Entries<BTreeMap<String, u8>>>>, both Graph, both ByKey,
+    both Flat, both Wrapper, read Skips,
     both Tagged, both Untagged, read Csv,
 }
 

@@ -10,7 +10,8 @@ use super::finite;
 use crate::case::cases;
 
 cases! {
-    both Config, both Recipe, both Flight, both Patient, both Paper, both Repository, both Chart, both Weather, both Quiz, both Holder,
+    both Config, both Recipe, both Flight, both Patient, both Paper, both Repository, both Chart,
+    both Weather, both Quiz, both Holder,
     both Options, both Unit, both Holders,
 }
 

@@ -8,10 +8,14 @@ use super::finite;
 use crate::case::cases;
 
 cases! {
-    both Note, both Vec<Note>, both Item<Kind>, both Item<State>, both Item<Event>, both Item<Loose>, both Item<Times>,
-    both Item<Item2<Times>>, both Item<Box<Kind>>, both Two, both First, both Last, both Tree, both Request, both Everything,
-    both Holder, both InVariant, both Envelope<Note>, both OnlyFlat, both Renamed, both Item<TaggedMeta>, both Item<Empty>,
-    read Option<Item<Option<Times>>>, read Item<Option<Times>>, both Deep, both Item<Nested>, both Recursive, both Item<Newtype>,
+    both Note, both Vec<Note>, both Item<Kind>, both Item<State>, both Item<Event>,
+    both Item<Loose>, both Item<Times>,
+    both Item<Item2<Times>>, both Item<Box<Kind>>, both Two, both First, both Last, both Tree,
+    both Request, both Everything,
+    both Holder, both InVariant, both Envelope<Note>, both OnlyFlat, both Renamed,
+    both Item<TaggedMeta>, both Item<Empty>,
+    read Option<Item<Option<Times>>>, read Item<Option<Times>>, both Deep, both Item<Nested>,
+    both Recursive, both Item<Newtype>,
     both Defaults,
 }
 

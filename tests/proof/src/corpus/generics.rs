@@ -10,9 +10,12 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Page<String>, both Page<Page<u8>>, both Directory, both Grid<3>, both Boards, both Pair<u8>, both Pair<bool, String>,
-    both Either<u8, String>, both Either<Vec<u8>, Option<bool>>, both Tagged<Meters>, borrowing Borrowing<'_>, borrowing Snippets<'_>,
-    both Stock<Books>, both Bounded<u16>, both Outer, both Id<Person>, both Vec<Page<Either<Person, Company>>>, both Envelope<Person>,
+    both Page<String>, both Page<Page<u8>>, both Directory, both Grid<3>, both Boards,
+    both Pair<u8>, both Pair<bool, String>,
+    both Either<u8, String>, both Either<Vec<u8>, Option<bool>>, both Tagged<Meters>,
+    borrowing Borrowing<'_>, borrowing Snippets<'_>,
+    both Stock<Books>, both Bounded<u16>, both Outer, both Id<Person>,
+    both Vec<Page<Either<Person, Company>>>, both Envelope<Person>,
     both Unnamed<'_, 2, bool>,
 }
 

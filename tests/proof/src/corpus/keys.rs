@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Quotes, both Controls, both Beyond, both Keywords, both Pointers, both Values, both Variants, both Descriptions,
+    both Quotes, both Controls, both Beyond, both Keywords, both Pointers, both Values,
+    both Variants, both Descriptions,
     both Vec<Values>, both Empty, both Long, both Ähnlich,
 }
 

@@ -13,7 +13,8 @@ use super::finite;
 use crate::case::cases;
 
 cases! {
-    both Vec<String>, both VecDeque<u8>, both LinkedList<bool>, both BinaryHeap<i16>, both BTreeSet<char>, both HashSet<u32>,
+    both Vec<String>, both VecDeque<u8>, both LinkedList<bool>, both BinaryHeap<i16>,
+    both BTreeSet<char>, both HashSet<u32>,
     both Box<[String]>, both Rc<[u8]>, both Arc<[bool]>, both Cow<'_, [u16]>,
     both [u8; 0], both [String; 1], both [[bool; 2]; 3], both [u16; 32],
     both (u8,), both (i32, i32), both (String, String, String), both ([u8; 2], [u8; 2]),

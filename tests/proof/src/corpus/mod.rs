@@ -9,30 +9,29 @@
 )]
 
 mod aliases;
-mod alone;
-mod borrowed;
-mod choices;
-mod combined;
 mod commerce;
+mod compat;
 mod constrained;
 mod converted;
 mod corner_cases;
 mod data;
 mod flattened;
-mod foreign;
 mod generics;
-mod inside;
 mod keys;
 mod limits;
 mod lists;
-mod own;
+mod one_attribute;
 mod patterns;
 mod recursion;
 mod renamed;
 mod repr;
 mod scalars;
 mod serde_rules;
+mod several_attributes;
+mod std_types;
+mod structured_attributes;
 mod tagged;
+mod third_party;
 mod wrappers;
 
 use crate::case::Case;
@@ -42,30 +41,30 @@ use crate::case::Case;
 pub fn corpus() -> Vec<Case> {
     [
         aliases::cases(),
-        alone::cases(),
-        borrowed::cases(),
-        choices::cases(),
-        combined::cases(),
         commerce::cases(),
+        compat::cases(),
         constrained::cases(),
         converted::cases(),
         corner_cases::cases(),
         data::cases(),
         flattened::cases(),
-        foreign::cases(),
         generics::cases(),
-        inside::cases(),
         keys::cases(),
         limits::cases(),
         lists::cases(),
-        own::cases(),
+        one_attribute::cases(),
         patterns::cases(),
         recursion::cases(),
         renamed::cases(),
         repr::cases(),
         scalars::cases(),
         serde_rules::cases(),
+        several_attributes::cases(),
+        std_types::cases(),
+        structured_attributes::cases(),
         tagged::cases(),
+        third_party::cases(),
+        third_party::documented_types(),
         wrappers::cases(),
     ]
     .concat()

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Classes, both Negated, both Escapes, both Characters, both Anchors, both Groups, both Repetitions, both Plate,
+    both Classes, both Negated, both Escapes, both Characters, both Anchors, both Groups,
+    both Repetitions, both Plate,
     both Vec<Plate>, both Option<Plate>, both Narrowed,
 }
 

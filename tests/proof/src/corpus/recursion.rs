@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Nest, both Chain, both Cell, both Folder, both Entry, both Expression, both Statement, both Tree<bool>, both Tree<Chain>,
-    both OrgChart, both Thread, both Even, both Vec<Odd>, both Html, both JsonLike, both Linked, both Bush, both Game,
+    both Nest, both Chain, both Cell, both Folder, both Entry, both Expression, both Statement,
+    both Tree<bool>, both Tree<Chain>,
+    both OrgChart, both Thread, both Even, both Vec<Odd>, both Html, both JsonLike, both Linked,
+    both Bush, both Game,
     both Maybe, both Filter,
 }
 

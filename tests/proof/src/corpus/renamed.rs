@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Lower, both Upper, both Pascal, both Camel, both Snake, both Screaming, both Kebab, both ScreamingKebab,
-    read Directions, read Received, both Defaults, both Skips, both Overridden, both Strict, both Transparent, both Wrapper,
+    both Lower, both Upper, both Pascal, both Camel, both Snake, both Screaming, both Kebab,
+    both ScreamingKebab,
+    read Directions, read Received, both Defaults, both Skips, both Overridden, both Strict,
+    both Transparent, both Wrapper,
     read WrittenOnly, both Expecting, both Mixed, read OneSided,
 }
 

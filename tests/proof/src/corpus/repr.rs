@@ -11,8 +11,10 @@ use serde_repr::{Deserialize_repr, Serialize_repr};
 use crate::case::cases;
 
 cases! {
-    both Stars, both Vec<Stars>, both Option<Level>, both Level, both Wide, both Review, both Amount, both Event, both Flat,
-    both Names, read Hex, read Semver, read Contact, read Entries<BTreeMap<String, Stars>>, both Unbuffered,
+    both Stars, both Vec<Stars>, both Option<Level>, both Level, both Wide, both Review,
+    both Amount, both Event, both Flat,
+    both Names, read Hex, read Semver, read Contact, read Entries<BTreeMap<String, Stars>>,
+    both Unbuffered,
 }
 
 #[derive(Clone, Copy, Serialize_repr, Deserialize_repr, Structured, Arbitrary)]

@@ -7,9 +7,11 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Contact, both Vec<Contact>, both AddressOrRaw, both Denying, both PointOrTriple, both VariantOrList,
+    both Contact, both Vec<Contact>, both AddressOrRaw, both Denying, both PointOrTriple,
+    both VariantOrList,
     read EvenOrAny, both AfterOtherKeys, both DeniesExternal, both DeniesOption, both AliasBeside,
-    both DenyingAlone, both Overlap, both ListOverlap, both Half, both Ratio, both Quarter, both Nested,
+    both DenyingAlone, both Overlap, both ListOverlap, both Half, both Ratio, both Quarter,
+    both Nested,
     both OptionOfUntaggedUnit,
 }
 

@@ -18,9 +18,11 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Cell<u8>, both RefCell<Vec<u8>>, both Mutex<bool>, read RwLock<String>, both Reverse<i16>, both Wrapping<u8>,
+    both Cell<u8>, both RefCell<Vec<u8>>, both Mutex<bool>, read RwLock<String>, both Reverse<i16>,
+    both Wrapping<u8>,
     read Saturating<i8>, read PathBuf, read Box<Path>, both PhantomData<u8>,
-    both AtomicBool, read AtomicI8, read AtomicI16, read AtomicI32, read AtomicI64, both AtomicIsize,
+    both AtomicBool, read AtomicI8, read AtomicI16, read AtomicI32, read AtomicI64,
+    both AtomicIsize,
     read AtomicU8, read AtomicU16, read AtomicU32, read AtomicU64, both AtomicUsize,
     read Metrics, read Gauge, both Session, both Upload, both Ranking,
 }

@@ -1,34 +1,16 @@
-//! Types of third-party crates, each behind a feature with the name and major version of the crate.
+//! Types of third-party crates: a module for each crate, with the name of its feature, which is the
+//! name and version of the crate.
+//!
+//! Each module re-exports its crate, so that the tests need no dependency of their own.
+#![doc(hidden)]
 
 #[cfg(any(feature = "chrono04", feature = "jiff02", feature = "time03"))]
-mod time;
-
-#[cfg(feature = "smol_str02")]
-forward! { [] smol_str02::SmolStr => str; }
-
-#[cfg(feature = "smol_str03")]
-forward! { [] smol_str03::SmolStr => str; }
-
-// One number for each byte. Serde would also read a string, but never writes one.
-#[cfg(feature = "bytes1")]
-forward! {
-    [] bytes::Bytes => [u8];
-    [] bytes::BytesMut => [u8];
-}
-
-#[cfg(feature = "indexmap2")]
-forward! {
-    [T: crate::schema::HasSchema, S] indexmap::IndexSet<T, S> => std::collections::BTreeSet<T>;
-}
-
-#[cfg(feature = "smallvec1")]
-forward! {
-    [A: smallvec::Array<Item: crate::schema::HasSchema>] smallvec::SmallVec<A> => [A::Item];
-}
+#[macro_use]
+mod date_time_patterns;
 
 #[cfg(feature = "arrayvec07")]
-mod arrayvec07 {
-    use arrayvec::ArrayVec;
+pub mod arrayvec07 {
+    pub use ::arrayvec07::*;
 
     use crate::schema::node::{Constrained, Constraints, NodeRef, Schema};
     use crate::schema::strict_mode::Limits;
@@ -66,33 +48,153 @@ mod arrayvec07 {
     }
 }
 
+// Decimals are strings. Both crates also read a number, which would pass through `f64` and lose
+// digits.
+
+#[cfg(feature = "bigdecimal04")]
+pub mod bigdecimal04 {
+    pub use ::bigdecimal04::*;
+
+    // It has any number of digits. It writes numbers with many zeros with an exponent.
+    pattern!(
+        BigDecimal, "bigdecimal::BigDecimal" as "BigDecimal",
+        "-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,5})?"
+    );
+}
+
+#[cfg(feature = "bytes1")]
+pub mod bytes1 {
+    pub use ::bytes::*;
+
+    // One number for each byte. Serde would also read a string, but never writes one.
+    forward! {
+        [] Bytes => [u8];
+        [] BytesMut => [u8];
+    }
+}
+
+/// Types of chrono. `TimeDelta` has no schema: serde reads it from an array of seconds and
+/// nanoseconds, each with its own bounds.
+#[cfg(feature = "chrono04")]
+pub mod chrono04 {
+    pub use ::chrono04::*;
+
+    pattern!(NaiveDate, "chrono::NaiveDate" as "NaiveDate", date!());
+    pattern!(
+        NaiveTime, "chrono::NaiveTime" as "NaiveTime",
+        time_of_day!(), "(", fraction!(), ")?"
+    );
+    pattern!(
+        NaiveDateTime, "chrono::NaiveDateTime" as "NaiveDateTime",
+        date!(), "T", time_of_day!(), "(", fraction!(), ")?"
+    );
+    // The text has an offset, regardless of the target time zone.
+    pattern!(
+        @[Tz: TimeZone] DateTime<Tz>, "chrono::DateTime" as "DateTime",
+        date!(), "T", time_of_day!(), "(", fraction!(), ")?", offset!()
+    );
+    string_enum!(
+        Weekday, "chrono::Weekday" as "Weekday",
+        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
+    );
+    string_enum!(
+        Month, "chrono::Month" as "Month",
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December"
+    );
+}
+
 #[cfg(feature = "either1")]
-mod either1 {
-    use either::Either;
+pub mod either1 {
+    pub use ::either1::*;
 
     either_like! { Either<L, R>: "Left", "Right" }
 }
 
-// Decimals are strings. Both crates also read a number, which would pass through `f64` and lose
-// digits.
+#[cfg(feature = "indexmap2")]
+pub mod indexmap2 {
+    pub use ::indexmap::*;
 
-// It has 28 digits; further digits after the point are rounded.
+    forward! {
+        [T: crate::schema::HasSchema, S] IndexSet<T, S> => std::collections::BTreeSet<T>;
+    }
+}
+
+/// Types of jiff, apart from `Zoned`, which is not supported.
+#[cfg(feature = "jiff02")]
+pub mod jiff02 {
+    pub use ::jiff02::*;
+
+    use ::jiff02::civil::{Date, DateTime, Time};
+
+    /// The time part of an ISO 8601 duration, from the largest unit to the smallest. At least the
+    /// last unit is given, and those before it may be missing.
+    macro_rules! hours_minutes_seconds {
+        ($hours:literal, $minutes:literal, $seconds:literal) => {
+            concat!(
+                "T((",
+                $hours,
+                "H)?(",
+                $minutes,
+                "M)?",
+                $seconds,
+                "([.][0-9]{1,9})?S",
+                "|(",
+                $hours,
+                "H)?",
+                $minutes,
+                "M",
+                "|",
+                $hours,
+                "H)",
+            )
+        };
+    }
+
+    pattern!(Date, "jiff::civil::Date" as "Date", date!());
+    pattern!(Time, "jiff::civil::Time" as "Time", time_of_day!(), "(", fraction!(), ")?");
+    pattern!(
+        DateTime, "jiff::civil::DateTime" as "DateTime",
+        date!(), "T", time_of_day!(), "(", fraction!(), ")?"
+    );
+    // The last timestamp is in the last days of 9999.
+    pattern!(
+        Timestamp, "jiff::Timestamp" as "Timestamp",
+        date!("[0-8]", "[1357]"), "T", time_of_day!(), "(", fraction!(), ")?", offset!()
+    );
+    // Each unit has its own maximum, that of years being 19998.
+    pattern!(
+        Span, "jiff::Span" as "Span",
+        "-?P((([0-9]{1,4}Y)?([0-9]{1,5}M)?([0-9]{1,6}W)?[0-9]{1,6}D",
+        "|([0-9]{1,4}Y)?([0-9]{1,5}M)?[0-9]{1,6}W",
+        "|([0-9]{1,4}Y)?[0-9]{1,5}M",
+        "|[0-9]{1,4}Y)(",
+        hours_minutes_seconds!("[0-9]{1,8}", "[0-9]{1,10}", "[0-9]{1,11}"),
+        ")?|",
+        hours_minutes_seconds!("[0-9]{1,8}", "[0-9]{1,10}", "[0-9]{1,11}"),
+        ")"
+    );
+    // Its seconds have 64 bits, and its hours up to 15 digits.
+    pattern!(
+        SignedDuration, "jiff::SignedDuration" as "SignedDuration",
+        "-?P", hours_minutes_seconds!("[0-9]{1,15}", "[0-9]{1,15}", "[0-9]{1,15}")
+    );
+}
+
 #[cfg(feature = "rust_decimal1")]
-pattern!(
-    rust_decimal::Decimal, "rust_decimal::Decimal" as "Decimal",
-    "-?[0-9]{1,28}([.][0-9]{1,28})?"
-);
+pub mod rust_decimal1 {
+    pub use ::rust_decimal1::*;
 
-// It has any number of digits. It writes numbers with many zeros with an exponent.
-#[cfg(feature = "bigdecimal04")]
-pattern!(
-    bigdecimal::BigDecimal, "bigdecimal::BigDecimal" as "BigDecimal",
-    "-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]{1,5})?"
-);
+    // It has 28 digits; further digits after the point are rounded.
+    pattern!(
+        Decimal, "rust_decimal::Decimal" as "Decimal",
+        "-?[0-9]{1,28}([.][0-9]{1,28})?"
+    );
+}
 
 #[cfg(feature = "semver1")]
-mod semver1 {
-    use semver::Version;
+pub mod semver1 {
+    pub use ::semver1::*;
 
     /// A 64-bit number without leading zeros.
     macro_rules! number {
@@ -118,32 +220,108 @@ mod semver1 {
     );
 }
 
-// Strict mode has no `format` for URLs. The pattern admits absolute URLs of the web as people write
-// them, a part of <https://url.spec.whatwg.org/#url-writing>: ASCII only, no names in the encoding
-// `xn--`, which not every text decodes to, and no last label of digits, which would be read as an
-// IPv4 address.
+#[cfg(feature = "smallvec1")]
+pub mod smallvec1 {
+    pub use ::smallvec1::*;
+
+    forward! { [A: Array<Item: crate::schema::HasSchema>] SmallVec<A> => [A::Item]; }
+}
+
+#[cfg(feature = "smol_str02")]
+pub mod smol_str02 {
+    pub use ::smol_str02::*;
+
+    forward! { [] SmolStr => str; }
+}
+
+#[cfg(feature = "smol_str03")]
+pub mod smol_str03 {
+    pub use ::smol_str03::*;
+
+    forward! { [] SmolStr => str; }
+}
+
+/// Types of time, in the text form of that crate: the feature turns on its `serde-human-readable`,
+/// without which its types are arrays of numbers. A field with
+/// `#[serde(with = "time::serde::rfc3339")]` has another text form and needs
+/// `#[structured(as = "String", format = "date-time")]`.
+#[cfg(feature = "time03")]
+pub mod time03 {
+    pub use ::time03::*;
+
+    /// Two digits each; the crate has no form without seconds.
+    macro_rules! full_offset {
+        () => {
+            concat!("[+-]", time_of_day!())
+        };
+    }
+
+    pattern!(Date, "time::Date" as "Date", date!());
+    pattern!(Time, "time::Time" as "Time", time_of_day!(), fraction!());
+    pattern!(
+        PrimitiveDateTime, "time::PrimitiveDateTime" as "PrimitiveDateTime",
+        date!(), " ", time_of_day!(), fraction!()
+    );
+    pattern!(
+        UtcDateTime, "time::UtcDateTime" as "UtcDateTime",
+        date!(), " ", time_of_day!(), fraction!()
+    );
+    pattern!(
+        OffsetDateTime, "time::OffsetDateTime" as "OffsetDateTime",
+        date!(), " ", time_of_day!(), fraction!(), " ", full_offset!()
+    );
+    pattern!(UtcOffset, "time::UtcOffset" as "UtcOffset", full_offset!());
+    // Seconds, which have 64 bits.
+    pattern!(Duration, "time::Duration" as "Duration", "-?[0-9]{1,18}", fraction!());
+    string_enum!(
+        Weekday, "time::Weekday" as "Weekday",
+        "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"
+    );
+    string_enum!(
+        Month, "time::Month" as "Month",
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December"
+    );
+}
+
 #[cfg(feature = "url2")]
-pattern!(
-    url::Url, "url::Url" as "Url",
-    "(https?|wss?|ftp)://(([a-z0-9]+(-[a-z0-9]+)*[.])*[a-z]+|", ipv4!(), ")(:[0-5]?[0-9]{1,4})?",
-    "([/?#][a-zA-Z0-9/?#.,:;@!$&'()*+=_~%-]*)?"
-);
+pub mod url2 {
+    pub use ::url::*;
 
-// Every engine knows this format, and the crate reads all that it admits.
+    // Strict mode has no `format` for URLs. The pattern admits absolute URLs of the web as people
+    // write them, a part of <https://url.spec.whatwg.org/#url-writing>: ASCII only, no names in the
+    // encoding `xn--`, which not every text decodes to, and no last label of digits, which would be
+    // read as an IPv4 address.
+    pattern!(
+        Url, "url::Url" as "Url",
+        "(https?|wss?|ftp)://(([a-z0-9]+(-[a-z0-9]+)*[.])*[a-z]+|", ipv4!(), ")",
+        "(:[0-5]?[0-9]{1,4})?([/?#][a-zA-Z0-9/?#.,:;@!$&'()*+=_~%-]*)?"
+    );
+}
+
 #[cfg(feature = "uuid1")]
-impl crate::schema::HasSchema for uuid::Uuid {
-    type __PartialStrategy = crate::schema::structured::Atomic;
+pub mod uuid1 {
+    pub use ::uuid1::*;
 
-    const __INFO: crate::schema::type_info::TypeInfo = crate::schema::type_info::TypeInfo {
-        id: crate::schema::type_id::fnv1a("uuid::Uuid"),
-        name: crate::schema::type_info::Name::Plain("Uuid"),
-    };
-    const __NODE: crate::schema::node::NodeRef = crate::schema::node::NodeRef::new(
-        &crate::schema::node::Schema::Scalar(crate::schema::node::Scalar {
+    use crate::schema::HasSchema;
+    use crate::schema::node::{NodeRef, Scalar, Schema};
+    use crate::schema::structured::Atomic;
+    use crate::schema::type_id::fnv1a;
+    use crate::schema::type_info::{Name, TypeInfo};
+
+    // Every engine knows this format, and the crate reads all that it admits.
+    impl HasSchema for Uuid {
+        type __PartialStrategy = Atomic;
+
+        const __INFO: TypeInfo = TypeInfo {
+            id: fnv1a("uuid::Uuid"),
+            name: Name::Plain("Uuid"),
+        };
+        const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(Scalar {
             text: "\"type\":\"string\",\"format\":\"uuid\"",
             json_type: "string",
             suffix: ",\"format\":\"uuid\"",
             is_f32: false,
-        }),
-    );
+        }));
+    }
 }

@@ -10,7 +10,8 @@ use super::{Empty, Shape, Unit};
 use crate::case::cases;
 
 cases! {
-    both Event, both Vec<Event>, both AdjacentUnits, both Reply<u8>, both Reply<Vec<Reply<bool>>>, both Rpc, both Tree, both Units,
+    both Event, both Vec<Event>, both AdjacentUnits, both Reply<u8>, both Reply<Vec<Reply<bool>>>,
+    both Rpc, both Tree, both Units,
     both AdjacentEdgeCases, both Contents, read Aliased,
 }
 

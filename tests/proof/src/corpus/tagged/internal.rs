@@ -10,8 +10,10 @@ use crate::case::cases;
 use crate::corpus::finite;
 
 cases! {
-    both Payment, both Vec<Payment>, both Only, both OnlyUnits, both Message, both Option<Message>, both Block, both Animal,
-    both Outer, both Renamed, both EdgeCases, both Deep, both InTag, both Options, both Numbers, both TaggedStruct, both TaggedTwice,
+    both Payment, both Vec<Payment>, both Only, both OnlyUnits, both Message, both Option<Message>,
+    both Block, both Animal,
+    both Outer, both Renamed, both EdgeCases, both Deep, both InTag, both Options, both Numbers,
+    both TaggedStruct, both TaggedTwice,
     read Open, both Generic<Card>, both Generic<Inner>, both Strict, both Borrowed<'_>,
 }
 

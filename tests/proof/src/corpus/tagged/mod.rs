@@ -1,6 +1,7 @@
-//! Internally tagged, adjacently tagged, and untagged enums.
+//! Enums in all four representations.
 
 mod adjacent;
+mod external;
 mod internal;
 mod mixed;
 mod untagged;
@@ -14,6 +15,7 @@ use crate::case::Case;
 pub(super) fn cases() -> Vec<Case> {
     [
         adjacent::cases(),
+        external::cases(),
         internal::cases(),
         mixed::cases(),
         untagged::cases(),

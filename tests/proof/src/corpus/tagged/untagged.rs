@@ -10,8 +10,10 @@ use crate::case::cases;
 use crate::corpus::finite;
 
 cases! {
-    both Id, both Vec<Id>, both OneOrMany<u8>, both OneOrMany<OneOrMany<String>>, both Loose, both Either, both Search, both Json,
-    both Nullable, both Nested, both Floats, both TupleOrList, both Lengths, both Chooses, both Bytes, both CharOrByte,
+    both Id, both Vec<Id>, both OneOrMany<u8>, both OneOrMany<OneOrMany<String>>, both Loose,
+    both Either, both Search, both Json,
+    both Nullable, both Nested, both Floats, both TupleOrList, both Lengths, both Chooses,
+    both Bytes, both CharOrByte,
     both NarrowFirst,
 }
 

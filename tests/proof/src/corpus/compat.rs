@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    read Ranged, read Counted, read Shaped, read Addressed, read Described, read Held, read Listed, read Spelled, read Mailed,
+    read Ranged, read Counted, read Shaped, read Addressed, read Described, read Held, read Listed,
+    read Spelled, read Mailed,
     read Bounded, read Sized, read Posted, read Order, read Account, read Signup, read Own,
 }
 

@@ -10,9 +10,12 @@ use serde::{Deserialize, Serialize, Serializer};
 use crate::case::cases;
 
 cases! {
-    both Person, both Notice, both Settings, both Meters, both Point, read Direction, read Column, both Answer, both Theme,
-    both Role, read Outcome, read Draft, read Progress, both Kind<u8>, borrowing Line<'_>, both Contact, read Login, read Upload, read Trip,
-    read Total, borrowing Excerpt<'_>, both Stack<u8>, read Query, read Warehouse, both Prices, read Ratio, read Share,
+    both Person, both Notice, both Settings, both Meters, both Point, read Direction, read Column,
+    both Answer, both Theme,
+    both Role, read Outcome, read Draft, read Progress, both Kind<u8>, borrowing Line<'_>,
+    both Contact, read Login, read Upload, read Trip,
+    read Total, borrowing Excerpt<'_>, both Stack<u8>, read Query, read Warehouse, both Prices,
+    read Ratio, read Share,
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]

@@ -4,12 +4,14 @@ use arbitrary::Arbitrary;
 use outlines_runtime::Structured;
 use serde::{Deserialize, Serialize};
 
-use super::finite;
 use crate::case::cases;
+use crate::corpus::finite;
 
 cases! {
-    both Answer, both Vec<Answer>, both Option<Answer>, both Box<Answer>, both Only, both OnlyData, both Country, both Event,
-    both Shape, both Vec<Shape>, both Log, both Command, both Prefixed, both Empties, both Nested, both Optional, read Aliased,
+    both Answer, both Vec<Answer>, both Option<Answer>, both Box<Answer>, both Only, both OnlyData,
+    both Country, both Event,
+    both Shape, both Vec<Shape>, both Log, both Command, both Prefixed, both Empties, both Nested,
+    both Optional, read Aliased,
     both Discriminants, both Wide,
 }
 

@@ -1,4 +1,4 @@
-//! Attributes of the derive: names, descriptions, limits, and constraints on types and fields.
+//! `#[structured(…)]`: names, descriptions, limits, and constraints on types and fields.
 
 use arbitrary::{Arbitrary, Unstructured};
 use outlines_runtime::Structured;
@@ -7,8 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Invoice, both Parcel, both Signature, both Ledger, both Meter, both Local, both Percent, both Country, read Email,
-    both Passphrase, both Tags, read Dozens, read Pack, read Booking, read Contact, read Server, both Weekday, both Urgency, read Due,
+    both Invoice, both Parcel, both Signature, both Ledger, both Meter, both Local, both Percent,
+    both Country, read Email,
+    both Passphrase, both Tags, read Dozens, read Pack, read Booking, read Contact, read Server,
+    both Weekday, both Urgency, read Due,
     both Reading, both Login, both Vec<Percent>, read Cached, read Transaction,
     read Crate, both Hike, both Tour,
 }

@@ -9,8 +9,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use crate::case::cases;
 
 cases! {
-    both Config, read Event, read Level, read Key, read Field, both Distance, both Track, borrowing Quote<'_>, borrowing Note<'_>, both Bag<u8>,
-    both Pick<bool>, read Measure, both Mood, read Form, read Search, read Command, both Blank, both Reply, both Choice,
+    both Config, read Event, read Level, read Key, read Field, both Distance, both Track,
+    borrowing Quote<'_>, borrowing Note<'_>, both Bag<u8>,
+    both Pick<bool>, read Measure, both Mood, read Form, read Search, read Command, both Blank,
+    both Reply, both Choice,
     read Filter, read Stage,
 }
 
