@@ -1,3 +1,5 @@
+//! Constraints of fields, and those that attributes of other crates declare.
+
 use outlines_runtime::Structured;
 use serde_json::json;
 

@@ -1,3 +1,5 @@
+//! Enums of unit variants, and externally tagged enums.
+
 use outlines_runtime::Structured;
 use serde::Deserialize;
 use serde_json::json;

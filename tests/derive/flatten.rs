@@ -1,3 +1,5 @@
+//! Flattened structs, enums, and `Option`s.
+
 use outlines_runtime::Structured;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};

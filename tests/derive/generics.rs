@@ -1,3 +1,5 @@
+//! Generic types: parameters, associated types, bounds, and recursion.
+
 use std::borrow::Cow;
 use std::marker::PhantomData;
 

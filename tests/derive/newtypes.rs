@@ -1,3 +1,5 @@
+//! Newtypes, which have the schema of their field.
+
 use outlines_runtime::Structured;
 use serde_json::json;
 

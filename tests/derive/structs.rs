@@ -1,3 +1,5 @@
+//! Structs: keys, descriptions, integers, and references.
+
 use std::borrow::Cow;
 
 use outlines_runtime::Structured;

@@ -1,3 +1,5 @@
+//! Internally tagged, adjacently tagged, and untagged enums.
+
 use outlines_runtime::Structured;
 use outlines_tests::strict;
 use serde::{Deserialize, Serialize};
@@ -99,7 +101,11 @@ fn adjacent_tags_precede_their_content() {
             })),
             object(&json!({
                 "kind": one_of("Paid"),
-                "of": object(&json!({"AMOUNT": {"type": "integer", "minimum": 0, "maximum": 4_294_967_295_u32}})),
+                "of": object(
+                    &json!({
+                        "AMOUNT": {"type": "integer", "minimum": 0, "maximum": 4_294_967_295_u32}
+                    })
+                ),
             })),
         ])
     );
@@ -119,7 +125,9 @@ fn untagged_variants_have_the_schema_of_their_content() {
     );
     assert_eq!(
         branches::<Answer>(),
-        json!([{"type": "string", "enum": ["Yes", "No"]}, object(&json!({"text": {"type": "string"}}))])
+        json!([
+            {"type": "string", "enum": ["Yes", "No"]}, object(&json!({"text": {"type": "string"}}))
+        ])
     );
 }
 
@@ -193,10 +201,19 @@ fn shared_first_keys_are_found_behind_references() {
     let schema = |a: &str, b: &str| {
         json!({
             "type": "object",
-            "properties": {"x": {"anyOf": [{"$ref": "#/$defs/A"}, {"anyOf": [{"$ref": "#/$defs/B"}, {"type": "null"}]}]}},
+            "properties": {
+                "x": {
+                    "anyOf": [
+                        {"$ref": "#/$defs/A"}, {"anyOf": [{"$ref": "#/$defs/B"}, {"type": "null"}]}
+                    ]
+                }
+            },
             "required": ["x"],
             "additionalProperties": false,
-            "$defs": {"A": object(&json!({a: {"type": "null"}})), "B": object(&json!({b: {"type": "null"}}))},
+            "$defs": {
+                "A": object(&json!({a: {"type": "null"}})),
+                "B": object(&json!({b: {"type": "null"}}))
+            },
         })
     };
     assert!(strict::violations(&schema("a", "b")).is_empty());

@@ -50,7 +50,7 @@ mod other {
     }
 }
 
-mod foreign {
+mod other_crate {
     use schemars::JsonSchema;
     use serde::{Deserialize, Serialize};
 
@@ -70,7 +70,7 @@ struct Trip {
     way: AsJsonSchema<Transport>,
     ways: Option<AsJsonSchema<Vec<Transport>>>,
     nest: AsJsonSchema<Nest>,
-    contact: foreign::Person,
+    contact: other_crate::Person,
     leader: AsJsonSchema<Person>,
 }
 
@@ -96,7 +96,7 @@ fn trip() -> Trip {
         way: AsJsonSchema(Transport::Train { number: 12 }),
         ways: Some(AsJsonSchema(vec![Transport::Foot])),
         nest: AsJsonSchema(Nest(vec![Nest(Vec::new())])),
-        contact: foreign::Person {
+        contact: other_crate::Person {
             email: "a@example.com".to_owned(),
         },
         leader: AsJsonSchema(person),

@@ -1,4 +1,4 @@
-//! Redaction of every secret in all public output, wherever a server quotes it.
+//! Redaction of every secret in all public output, wherever a server quotes it: all places at once.
 
 use std::fmt::Write;
 

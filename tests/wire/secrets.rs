@@ -1,4 +1,4 @@
-//! Redaction of keys, prompts, and answers.
+//! Redaction in single places: `Debug` output, messages of the server, and configuration errors.
 
 use outlines_runtime::OpenAI;
 

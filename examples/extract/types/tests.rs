@@ -1,3 +1,5 @@
+//! Check of the examples in the prompts: each is an answer of the requested type.
+
 use serde::de::DeserializeOwned;
 
 use super::*;

@@ -32,18 +32,18 @@ pub(crate) struct Python(PathBuf);
 impl Python {
     /// Returns the first of these interpreters that is new enough and complete.
     pub(crate) fn find(interpreters: &[&str]) -> Result<Self, LocalError> {
-        let mut unfit = Vec::new();
+        let mut unsuitable = Vec::new();
         for name in interpreters {
             match probe(name) {
-                Probe::Fit => return Ok(Self(PathBuf::from(name))),
-                Probe::Unfit(reason) => unfit.push(format!("`{name}` {reason}")),
+                Probe::Suitable => return Ok(Self(PathBuf::from(name))),
+                Probe::Unsuitable(reason) => unsuitable.push(format!("`{name}` {reason}")),
                 Probe::Missing => {}
             }
         }
-        let found = if unfit.is_empty() {
+        let found = if unsuitable.is_empty() {
             "no `python3` and no `python` on the PATH".to_owned()
         } else {
-            unfit.join(", ")
+            unsuitable.join(", ")
         };
         Err(LocalError::NoPython { found })
     }
@@ -126,8 +126,8 @@ impl Python {
 }
 
 enum Probe {
-    Fit,
-    Unfit(String),
+    Suitable,
+    Unsuitable(String),
     Missing,
 }
 
@@ -145,10 +145,10 @@ fn probe(name: &str) -> Probe {
         return Probe::Missing;
     };
     if (major, minor) < OLDEST {
-        Probe::Unfit(format!("is {version}"))
+        Probe::Unsuitable(format!("is {version}"))
     } else if !output.status.success() {
-        Probe::Unfit(format!("is {version} without venv"))
+        Probe::Unsuitable(format!("is {version} without venv"))
     } else {
-        Probe::Fit
+        Probe::Suitable
     }
 }

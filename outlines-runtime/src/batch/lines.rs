@@ -20,7 +20,7 @@ pub(super) struct Lines<'a, T> {
 
 /// A line without its body.
 #[derive(Serialize)]
-struct Head<'a> {
+struct LineStart<'a> {
     custom_id: &'a str,
     method: &'static str,
     url: &'a str,
@@ -50,13 +50,13 @@ impl<'a, T> Lines<'a, T> {
             // The index identifies the prompt among many.
             Error::configuration(format!("prompt {index}: {error}"))
         })?;
-        let head = Head {
+        let start = LineStart {
             custom_id: &id,
             method: "POST",
             url: self.operation,
         };
         self.line.clear();
-        serde_json::to_writer(&mut self.line, &head)
+        serde_json::to_writer(&mut self.line, &start)
             .map_err(|error| Error::configuration(format!("prompt {index}: {error}")))?;
         // The body replaces the closing brace.
         self.line.pop();

@@ -12,11 +12,11 @@ use crate::error::Error;
 /// done that depends on an unsaved state.
 #[derive(Debug)]
 pub(super) struct StateStore {
-    shared: Arc<Shared>,
+    inner: Arc<Inner>,
 }
 
 #[derive(Debug)]
-struct Shared {
+struct Inner {
     directory: Arc<JobDirectory>,
     /// Locked for moments only: a job can be cancelled during a poll cycle.
     memory: Mutex<Memory>,
@@ -43,7 +43,7 @@ impl StateStore {
         let progress = state.parts.iter().map(PartProgress::of).collect();
         let memory = Mutex::new(Memory { state, progress });
         Self {
-            shared: Arc::new(Shared {
+            inner: Arc::new(Inner {
                 directory: Arc::new(directory),
                 memory,
                 writer: Arc::default(),
@@ -53,22 +53,22 @@ impl StateStore {
 
     pub(super) fn progress(&self) -> Progress {
         Progress {
-            parts: self.shared.memory().progress.clone(),
+            parts: self.inner.memory().progress.clone(),
         }
     }
 
     /// Records the server's report. It is only kept in memory, because the server can be polled
     /// again.
     pub(super) fn record_report(&self, number: usize, status: Status, counts: Counts) {
-        self.shared.memory().progress[number].update(status, counts);
+        self.inner.memory().progress[number].update(status, counts);
     }
 
     pub(super) fn directory(&self) -> &Arc<JobDirectory> {
-        &self.shared.directory
+        &self.inner.directory
     }
 
     pub(super) fn read<R>(&self, read: impl FnOnce(&State) -> R) -> R {
-        read(&self.shared.memory().state)
+        read(&self.inner.memory().state)
     }
 
     pub(super) fn parts(&self) -> usize {
@@ -102,14 +102,14 @@ impl StateStore {
         &self,
         change: impl FnOnce(&mut State) + Send + 'static,
     ) -> Result<(), Error> {
-        let shared = Arc::clone(&self.shared);
-        let writer = Arc::clone(&shared.writer).lock_owned().await;
+        let inner = Arc::clone(&self.inner);
+        let writer = Arc::clone(&inner.writer).lock_owned().await;
         run_blocking(move || {
             let _writer = writer;
-            let mut next = shared.memory().state.clone();
+            let mut next = inner.memory().state.clone();
             change(&mut next);
-            shared.directory.save(&next)?;
-            let Memory { state, progress } = &mut *shared.memory();
+            inner.directory.save(&next)?;
+            let Memory { state, progress } = &mut *inner.memory();
             *state = next;
             for (progress, part) in progress.iter_mut().zip(&state.parts) {
                 progress.batch = part.stage.batch().map(str::to_owned);
@@ -126,7 +126,7 @@ impl StateStore {
     }
 }
 
-impl Shared {
+impl Inner {
     /// Returns the state in memory. No panic leaves it half changed.
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)

@@ -128,11 +128,11 @@ pub(crate) struct AuthHeader {
 #[derive(Clone)]
 pub(crate) struct Credential {
     scheme: AuthScheme,
-    source: Source,
+    source: KeySource,
 }
 
 #[derive(Clone)]
-enum Source {
+enum KeySource {
     /// Created once, because most requests use it.
     Fixed(AuthHeader),
     Provider {
@@ -148,7 +148,7 @@ impl Credential {
     pub(crate) fn fixed(scheme: AuthScheme, key: ApiKey) -> Result<Self, Error> {
         Ok(Self {
             scheme,
-            source: Source::Fixed(scheme.header(key)?),
+            source: KeySource::Fixed(scheme.header(key)?),
         })
     }
 
@@ -159,7 +159,7 @@ impl Credential {
     ) -> Self {
         Self {
             scheme,
-            source: Source::Provider {
+            source: KeySource::Provider {
                 provider,
                 setting,
                 provided: Arc::default(),
@@ -170,16 +170,16 @@ impl Credential {
     /// Returns the header of all attempts, if it is the same for all.
     pub(crate) fn fixed_auth_header(&self) -> Option<&AuthHeader> {
         match &self.source {
-            Source::Fixed(header) => Some(header),
-            Source::Provider { .. } => None,
+            KeySource::Fixed(header) => Some(header),
+            KeySource::Provider { .. } => None,
         }
     }
 
     /// Returns the header of one attempt.
     pub(crate) async fn auth_header(&self) -> Result<AuthHeader, Error> {
         match &self.source {
-            Source::Fixed(header) => Ok(header.clone()),
-            Source::Provider {
+            KeySource::Fixed(header) => Ok(header.clone()),
+            KeySource::Provider {
                 provider,
                 setting,
                 provided,
@@ -196,8 +196,8 @@ impl Credential {
     /// Returns the secrets in the keys that a provider returned.
     pub(crate) fn provided_secrets(&self) -> Vec<Secret> {
         match &self.source {
-            Source::Fixed(_) => Vec::new(),
-            Source::Provider { provided, .. } => {
+            KeySource::Fixed(_) => Vec::new(),
+            KeySource::Provider { provided, .. } => {
                 let provided = provided.lock().unwrap_or_else(PoisonError::into_inner);
                 provided.iter().flat_map(ApiKey::secrets).collect()
             }
@@ -218,8 +218,8 @@ fn remember(provided: &Mutex<Vec<ApiKey>>, key: &ApiKey) {
 impl fmt::Debug for Credential {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let source = match &self.source {
-            Source::Fixed(_) => "[key]",
-            Source::Provider { setting, .. } => setting,
+            KeySource::Fixed(_) => "[key]",
+            KeySource::Provider { setting, .. } => setting,
         };
         write!(f, "{:?} {source}", self.scheme)
     }

@@ -1,3 +1,4 @@
+//! Tests of the validator: violations with their paths, for schemas of derived types.
 #![allow(dead_code, reason = "the types are declared for their schema only")]
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};

@@ -1,3 +1,5 @@
+//! Answers that are read unlike `serde_json` does: lists in place of objects, and whole floats.
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;

@@ -363,7 +363,10 @@ impl fmt::Display for FieldMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { case, path, .. } = self;
         let name = field_name(path);
-        let (expected, actual) = (shown(self.expected.as_ref()), shown(self.actual.as_ref()));
+        let (expected, actual) = (
+            format_value(self.expected.as_ref()),
+            format_value(self.actual.as_ref()),
+        );
         match self.finding {
             Finding::Missing => write!(f, "{case}: `{name}` is missing, expected {expected}"),
             Finding::Invented => write!(f, "{case}: `{name}` is invented: {actual}"),
@@ -372,7 +375,7 @@ impl fmt::Display for FieldMismatch {
     }
 }
 
-fn shown(value: Option<&Value>) -> String {
+fn format_value(value: Option<&Value>) -> String {
     let text = value.map(Value::to_string).unwrap_or_default();
     match text.char_indices().nth(SHOWN_CHARACTERS) {
         None => text,

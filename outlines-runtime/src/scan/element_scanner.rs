@@ -26,11 +26,11 @@ pub(crate) struct ElementScanner {
 enum ListState {
     /// Before the key of the list, or after the list.
     #[default]
-    Outside,
+    NotInList,
     /// After the key of the list.
     AfterKey,
     /// Inside the list.
-    Inside,
+    InList,
 }
 
 /// The number of open brackets between two elements.
@@ -49,20 +49,20 @@ impl ElementScanner {
         while let Some(event) = self.scanner.next(text)? {
             let depth = self.scanner.depth();
             match (&self.state, event) {
-                (ListState::Inside, Event::Scalar(range)) if depth == ELEMENT_DEPTH => {
+                (ListState::InList, Event::Scalar(range)) if depth == ELEMENT_DEPTH => {
                     return Ok(Some(range));
                 }
-                (ListState::Inside, Event::Open { start, .. }) if depth == ELEMENT_DEPTH + 1 => {
+                (ListState::InList, Event::Open { start, .. }) if depth == ELEMENT_DEPTH + 1 => {
                     self.start = start;
                 }
-                (ListState::Inside, Event::Close { end }) if depth == ELEMENT_DEPTH => {
+                (ListState::InList, Event::Close { end }) if depth == ELEMENT_DEPTH => {
                     return Ok(Some(self.start..end));
                 }
-                (ListState::Inside, Event::Close { .. }) if depth < ELEMENT_DEPTH => {
-                    self.state = ListState::Outside;
+                (ListState::InList, Event::Close { .. }) if depth < ELEMENT_DEPTH => {
+                    self.state = ListState::NotInList;
                 }
                 (ListState::AfterKey, Event::Open { array: true, .. }) => {
-                    self.state = ListState::Inside;
+                    self.state = ListState::InList;
                 }
                 (ListState::AfterKey, Event::Open { start, .. }) => {
                     return self.expected_array(start);
@@ -70,15 +70,15 @@ impl ElementScanner {
                 (ListState::AfterKey, Event::Scalar(range)) => {
                     return self.expected_array(range.start);
                 }
-                (ListState::Outside, Event::Key(range))
+                (ListState::NotInList, Event::Key(range))
                     if depth == 1 && is_value(text.get(range.clone()).unwrap_or_default()) =>
                 {
                     self.state = ListState::AfterKey;
                 }
-                (ListState::Outside, Event::Open { start, array: true }) if depth == 1 => {
+                (ListState::NotInList, Event::Open { start, array: true }) if depth == 1 => {
                     return self.expected_array(start);
                 }
-                (ListState::Outside, Event::Scalar(range)) if depth == 0 => {
+                (ListState::NotInList, Event::Scalar(range)) if depth == 0 => {
                     return self.expected_array(range.start);
                 }
                 _ => {}

@@ -15,17 +15,17 @@ use super::type_id::fnv1a;
 /// them are compared.
 #[allow(clippy::large_stack_arrays, reason = "it runs at compile time")]
 pub(super) const fn shared_first_key(union: &'static Union) -> Option<&'static str> {
-    let mut firsts = FirstKeys {
+    let mut first_keys = FirstKeys {
         fields: [None; FirstKeys::MAX_OBJECTS],
         len: 0,
         shared: None,
     };
     let mut i = 0;
     while i < union.branches.len() {
-        firsts.collect(union.branches[i].get(), 0);
+        first_keys.collect(union.branches[i].get(), 0);
         i += 1;
     }
-    firsts.shared
+    first_keys.shared
 }
 
 /// The first key of an object, as JSON, and the schema of its value.

@@ -1,3 +1,5 @@
+//! One typed call with async-openai, for the time and size of a build.
+
 use async_openai::Client;
 use async_openai::types::chat::{
     ChatCompletionRequestUserMessage, CreateChatCompletionRequestArgs, ResponseFormat,

@@ -1,3 +1,5 @@
+//! One typed call with this crate, for the time and size of a build.
+
 use outlines_runtime::{Structured, models};
 use serde::Deserialize;
 

@@ -1,3 +1,5 @@
+//! One typed call with reqwest alone, for the time and size of a build.
+
 use serde::Deserialize;
 use serde_json::{Value, json};
 

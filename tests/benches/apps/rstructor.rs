@@ -1,3 +1,5 @@
+//! One typed call with rstructor, for the time and size of a build.
+
 use rstructor::{Instructor, LLMClient, OpenAIClient};
 use serde::{Deserialize, Serialize};
 

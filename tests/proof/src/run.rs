@@ -119,9 +119,9 @@ impl Plan {
                     tally.bytes += document.len();
                     self.read(case, &document, &mut tally);
                 }
-                Ok(Walk::Endless(document)) => {
-                    tally.endless += 1;
-                    if tally.endless == 1 {
+                Ok(Walk::Abandoned(document)) => {
+                    tally.abandoned += 1;
+                    if tally.abandoned == 1 {
                         let start: String = document.chars().take(300).collect();
                         tally.example = format!("{}: {start}…", case.name);
                     }
@@ -148,7 +148,7 @@ impl Plan {
         };
         for i in 0..share {
             let Some(document) = document(case, &mut self.rng(case, i)) else {
-                tally.endless += 1;
+                tally.abandoned += 1;
                 continue;
             };
             tally.documents += 1;
@@ -234,7 +234,7 @@ pub struct Tally {
     /// Their size in bytes.
     pub bytes: usize,
     /// The number of documents that were abandoned.
-    pub endless: usize,
+    pub abandoned: usize,
     /// One abandoned document.
     pub example: String,
     /// The number of documents that each exception explains.
@@ -257,7 +257,7 @@ impl Tally {
         self.types += other.types;
         self.documents += other.documents;
         self.bytes += other.bytes;
-        self.endless += other.endless;
+        self.abandoned += other.abandoned;
         if self.example.is_empty() {
             self.example = other.example;
         }
@@ -274,12 +274,12 @@ impl fmt::Display for Tally {
             types,
             documents,
             bytes,
-            endless,
+            abandoned,
             ..
         } = self;
         writeln!(
             f,
-            "{documents} documents ({bytes} bytes) of {types} types, {endless} given up"
+            "{documents} documents ({bytes} bytes) of {types} types, {abandoned} abandoned"
         )?;
         for (exception, count) in EXCEPTIONS.iter().zip(self.exceptions) {
             writeln!(f, "{count:>8} {}", exception.name)?;

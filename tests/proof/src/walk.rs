@@ -16,7 +16,7 @@ pub(crate) enum Walk {
     /// A document that the schema admits.
     Document(String),
     /// An abandoned document.
-    Endless(String),
+    Abandoned(String),
 }
 
 /// The position of a walk in the document.
@@ -63,7 +63,7 @@ pub(crate) fn walk(grammar: &Grammar, hints: &Hints, rng: Rng) -> Result<Walk, S
     let document = String::from_utf8_lossy(&walker.bytes).into_owned();
     match ended {
         Ok(true) => Ok(Walk::Document(document)),
-        Ok(false) => Ok(Walk::Endless(document)),
+        Ok(false) => Ok(Walk::Abandoned(document)),
         Err(error) => Err(format!("after {document}\n{error}")),
     }
 }

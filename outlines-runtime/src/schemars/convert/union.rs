@@ -101,11 +101,11 @@ fn keys(schema: &Value) -> Vec<&str> {
 }
 
 pub(super) fn shared_first_key(objects: &[&mut Value]) -> Option<String> {
-    let firsts: Vec<&str> = objects.iter().map(|object| keys(object)[0]).collect();
-    let shared = (1..firsts.len()).find(|&i| firsts[..i].contains(&firsts[i]))?;
-    let key = firsts[shared].to_owned();
+    let first_keys: Vec<&str> = objects.iter().map(|object| keys(object)[0]).collect();
+    let shared = (1..first_keys.len()).find(|&i| first_keys[..i].contains(&first_keys[i]))?;
+    let key = first_keys[shared].to_owned();
     // A tag that is already first.
-    let all = firsts.iter().all(|first| *first == key);
+    let all = first_keys.iter().all(|first| *first == key);
     (!(all && is_tag(objects, &key))).then_some(key)
 }
 

@@ -109,19 +109,19 @@ impl fmt::Display for Difference {
                 write!(
                     f,
                     "differs{place}: sent {}, which is not recorded",
-                    shown(value, 0)
+                    shortened(value, 0)
                 )
             }
             Kind::Removed(value) => {
                 write!(
                     f,
                     "differs{place}: recorded {}, which was not sent",
-                    shown(value, 0)
+                    shortened(value, 0)
                 )
             }
             Kind::Changed(before, after) => {
                 let common = common_prefix(before, after);
-                let (before, after) = (shown(before, common), shown(after, common));
+                let (before, after) = (shortened(before, common), shortened(after, common));
                 write!(f, "differs{place}: recorded {before}, sent {after}")
             }
             Kind::Reordered => write!(f, "has its keys in another order{place}"),
@@ -165,7 +165,7 @@ fn common_prefix(before: &Json, after: &Json) -> usize {
 }
 
 /// Returns a value as JSON without the first characters of a string, and shortened.
-fn shown(value: &Json, skip: usize) -> String {
+fn shortened(value: &Json, skip: usize) -> String {
     let text = match value {
         Json::String(text) if skip > 0 => {
             let rest: String = text.chars().skip(skip).collect();

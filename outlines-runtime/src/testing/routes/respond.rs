@@ -32,7 +32,7 @@ const EVENT_STREAM: &str = "text/event-stream; charset=utf-8";
 const RETRY_AFTER_MS: HeaderName = HeaderName::from_static("retry-after-ms");
 
 /// A response before its options are applied.
-struct Draft {
+struct ResponseParts {
     status: u16,
     content_type: &'static str,
     chunks: Vec<String>,
@@ -46,54 +46,55 @@ pub(super) async fn reply(request: &Request, dialect: Dialect, reply: &Reply) ->
     if !options.delay.is_zero() {
         sleep(options.delay).await;
     }
-    let invalid = |message: &str| Draft::error(&ErrorReply::invalid_request(message), dialect);
-    let draft = match &reply.content {
+    let invalid =
+        |message: &str| ResponseParts::error(&ErrorReply::invalid_request(message), dialect);
+    let parts = match &reply.content {
         Content::Choices(choices) => answer(choices, request, dialect, options),
         Content::Error(error, Some(text)) if request.is_stream() => {
             error_in_stream(text, error, request, dialect, options)
         }
-        Content::Error(error, _) => Draft {
+        Content::Error(error, _) => ResponseParts {
             is_retryable: error.is_retryable(),
-            ..Draft::json(
+            ..ResponseParts::json(
                 error.status,
                 error.answer_body(dialect, request.api()).to_string(),
             )
         },
         Content::Recorded(exchange) => return recorded(exchange),
         Content::Forward => invalid("a request is forwarded only while recording"),
-        Content::Raw(status, body) => Draft::json(*status, body.clone()),
+        Content::Raw(status, body) => ResponseParts::json(*status, body.clone()),
         Content::Disconnect => return disconnect(),
         Content::Hang => pending().await,
         Content::NotRun(_) => invalid("`Reply::not_run` applies to a line of a batch only"),
         Content::Random(_) => invalid("a random document needs a schema"),
         Content::Invalid(reason) => invalid(reason),
     };
-    draft.into_response(options)
+    parts.into_response(options)
 }
 
 pub(super) fn error(error: &ErrorReply, dialect: Dialect) -> Response {
-    Draft::error(error, dialect).into_response(&ReplyOptions::default())
+    ResponseParts::error(error, dialect).into_response(&ReplyOptions::default())
 }
 
 /// Returns a response that breaks the connection before its first byte.
 pub(super) fn disconnect() -> Response {
-    let draft = Draft {
+    let parts = ResponseParts {
         disconnects: true,
-        ..Draft::event_stream(Vec::new())
+        ..ResponseParts::event_stream(Vec::new())
     };
-    draft.into_response(&ReplyOptions::default())
+    parts.into_response(&ReplyOptions::default())
 }
 
 /// Returns a recorded response, event by event if it is a stream.
 fn recorded(exchange: &Exchange) -> Response {
     let body = exchange.body();
-    let draft = if exchange.is_stream() {
+    let parts = if exchange.is_stream() {
         let events = body.split_inclusive("\n\n").map(str::to_owned);
-        Draft::event_stream(events.collect())
+        ResponseParts::event_stream(events.collect())
     } else {
-        Draft::json(exchange.status, body)
+        ResponseParts::json(exchange.status, body)
     };
-    let mut response = draft.into_response(&ReplyOptions::default());
+    let mut response = parts.into_response(&ReplyOptions::default());
     if let Ok(content_type) = HeaderValue::from_str(&exchange.content_type) {
         response.headers_mut().insert(CONTENT_TYPE, content_type);
     }
@@ -105,7 +106,7 @@ fn answer(
     request: &Request,
     dialect: Dialect,
     options: &ReplyOptions,
-) -> Draft {
+) -> ResponseParts {
     let answer = &Answer::new(choices, request, options);
     let completion = Completion {
         request,
@@ -116,23 +117,23 @@ fn answer(
     let cut = options
         .disconnect_after
         .map(|characters| byte_index(text, characters));
-    let draft = if request.is_stream() {
+    let parts = if request.is_stream() {
         let end = cut.map_or(StreamEnd::Complete, |_| StreamEnd::Cut);
         let chunks = split(
             &text[..cut.unwrap_or(text.len())],
             chunk_size(text, options),
         );
-        Draft::event_stream(completion.events(&chunks, &end))
+        ResponseParts::event_stream(completion.events(&chunks, &end))
     } else {
         let body = completion.body().to_string();
-        Draft::json(
+        ResponseParts::json(
             200,
             cut.map_or_else(|| body.clone(), |cut| cut_body(&body, text, cut)),
         )
     };
-    Draft {
+    ResponseParts {
         disconnects: cut.is_some(),
-        ..draft
+        ..parts
     }
 }
 
@@ -142,7 +143,7 @@ fn error_in_stream(
     request: &Request,
     dialect: Dialect,
     options: &ReplyOptions,
-) -> Draft {
+) -> ResponseParts {
     let choice = Choice::new(Text::Verbatim(text.to_owned()), FinishReason::Stop);
     let answer = &Answer::new(&[choice], request, options);
     let completion = Completion {
@@ -151,7 +152,7 @@ fn error_in_stream(
         answer,
     };
     let chunks = split(text, chunk_size(text, options));
-    Draft::event_stream(completion.events(&chunks, &StreamEnd::Error(error)))
+    ResponseParts::event_stream(completion.events(&chunks, &StreamEnd::Error(error)))
 }
 
 /// Returns the byte index of a character, or the length of the text.
@@ -189,7 +190,7 @@ fn cut_body(body: &str, text: &str, index: usize) -> String {
     body[..start + escaped(&text[..index]).len()].to_owned()
 }
 
-impl Draft {
+impl ResponseParts {
     fn json(status: u16, body: String) -> Self {
         Self {
             status,

@@ -91,17 +91,17 @@ pub(super) fn enum_value(value: &Json, types: &[&str]) -> String {
 pub(super) fn unknown_type(value: &Json) -> String {
     format!(
         "{} is not valid under any of the given schemas.",
-        shown(value)
+        quoted(value)
     )
 }
 
 /// Reported, for functions.
 pub(super) fn not_a_schema(value: &Json) -> String {
-    format!("{} is not of type 'object', 'boolean'.", shown(value))
+    format!("{} is not of type 'object', 'boolean'.", quoted(value))
 }
 
 pub(super) fn wrong_type(name: &str, value: &Json) -> String {
-    format!("{} is not of type '{name}'.", shown(value))
+    format!("{} is not of type '{name}'.", quoted(value))
 }
 
 pub(super) fn empty(values: &Json) -> String {
@@ -175,7 +175,7 @@ fn list<S: AsRef<str>>(names: &[S]) -> String {
 }
 
 /// Returns a string in single quotes, as the API does, and other values as JSON.
-fn shown(value: &Json) -> String {
+fn quoted(value: &Json) -> String {
     match value {
         Json::String(text) => format!("'{text}'"),
         value => value.to_string(),

@@ -1,4 +1,4 @@
-//! Several answers to one prompt, and choices among the caller's items.
+//! Samples, which are several answers to one prompt, and choices of one item from a list.
 
 use outlines_runtime::{Api, Error};
 use serde_json::{Value, json};
