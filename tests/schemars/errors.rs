@@ -17,7 +17,10 @@ macro_rules! table {
                 "properties": {"x": $schema},
                 "$defs": {
                     "A": {"type": "object", "properties": {"a": {"type": "null"}}},
-                    "Loop": {"type": "object", "properties": {"next": {"$ref": "#/$defs/Loop", "properties": {}}}},
+                    "Loop": {
+                        "type": "object",
+                        "properties": {"next": {"$ref": "#/$defs/Loop", "properties": {}}}
+                    },
                     "Self": {"$ref": "#/$defs/Self", "type": "object"}
                 }
             });
@@ -32,9 +35,14 @@ macro_rules! table {
 table! {
     map: {"type": "object", "additionalProperties": {"type": "number"}} => "", "is a map";
     open_object: {"type": "object", "additionalProperties": true} => "", "AsJsonSchema<Entries<…>>";
-    flattened_map: {"type": "object", "properties": {}, "unevaluatedProperties": true} => "", "is a map";
-    keys_by_pattern: {"type": "object", "patternProperties": {"^a$": {"type": "null"}}} => "", "is a map";
-    tuple: {"type": "array", "prefixItems": [{"type": "string"}, {"type": "null"}], "minItems": 2, "maxItems": 2}
+    flattened_map: {"type": "object", "properties": {}, "unevaluatedProperties": true}
+        => "", "is a map";
+    keys_by_pattern: {"type": "object", "patternProperties": {"^a$": {"type": "null"}}}
+        => "", "is a map";
+    tuple: {
+        "type": "array", "prefixItems": [{"type": "string"}, {"type": "null"}], "minItems": 2,
+        "maxItems": 2
+    }
         => "", "struct with named fields";
     open_tuple: {"type": "array", "prefixItems": [{"type": "string"}]} => "", "tuple";
     anything: true => "", "any value";
@@ -49,18 +57,24 @@ table! {
     no_items: {"type": "array"} => "", "list without `items`";
     items_of_anything: {"type": "array", "items": true} => "/items", "any value";
     not: {"type": "string", "not": {"const": "a"}} => "", "has `not`";
-    condition: {"type": "object", "if": {"type": "null"}, "then": {"type": "null"}} => "", "an enum with data";
-    contains: {"type": "array", "items": {"type": "null"}, "contains": {"type": "null"}} => "", "check the list";
+    condition: {"type": "object", "if": {"type": "null"}, "then": {"type": "null"}}
+        => "", "an enum with data";
+    contains: {"type": "array", "items": {"type": "null"}, "contains": {"type": "null"}}
+        => "", "check the list";
     several_kinds: {"enum": ["a", 1]} => "", "values of several types";
     list_as_value: {"const": []} => "", "values of several types";
     unlike_its_type: {"type": "integer", "enum": ["a"]} => "", "not of its type \"integer\"";
-    remote: {"$ref": "https://example.com/a"} => "", "`https://example.com/a`, which is not in the schema";
+    remote: {"$ref": "https://example.com/a"}
+        => "", "`https://example.com/a`, which is not in the schema";
     dangling: {"$ref": "#/$defs/B"} => "", "`#/$defs/B`, which";
     endless: {"$ref": "#/$defs/Self", "type": "object"} => "", "without end";
     malformed: {"anyOf": {}} => "", "has a malformed `anyOf`";
-    two_unions: {"allOf": [{"oneOf": [{"type": "null"}]}, {"oneOf": [{"type": "string"}]}]} => "", "two sets of alternatives";
-    both_unions: {"oneOf": [{"type": "null"}], "anyOf": [{"type": "string"}]} => "", "two sets of alternatives";
-    conflict: {"$ref": "#/$defs/A", "type": "object", "properties": {"a": {"type": "string"}}} => "", "different `a`";
+    two_unions: {"allOf": [{"oneOf": [{"type": "null"}]}, {"oneOf": [{"type": "string"}]}]}
+        => "", "two sets of alternatives";
+    both_unions: {"oneOf": [{"type": "null"}], "anyOf": [{"type": "string"}]}
+        => "", "two sets of alternatives";
+    conflict: {"$ref": "#/$defs/A", "type": "object", "properties": {"a": {"type": "string"}}}
+        => "", "different `a`";
     kinds_in_conflict: {"$ref": "#/$defs/A", "type": "string"} => "", "different `type`";
     in_an_alternative: {"oneOf": [{"type": "null"}, {"type": "array"}]} => "/oneOf/1", "list";
     shared_first_key: {"anyOf": [
@@ -88,7 +102,14 @@ fn infinite_expansion_of_a_reference() {
     let error = with_schema!(error, {
         "type": "object",
         "properties": {"x": {"$ref": "#/$defs/Loop"}},
-        "$defs": {"Loop": {"type": "object", "properties": {"next": {"$ref": "#/$defs/Loop", "properties": {}, "minProperties": 0}}}}
+        "$defs": {
+            "Loop": {
+                "type": "object",
+                "properties": {
+                    "next": {"$ref": "#/$defs/Loop", "properties": {}, "minProperties": 0}
+                }
+            }
+        }
     });
     assert!(error.path().starts_with("#/$defs/Loop/properties/next"));
 }
@@ -116,7 +137,9 @@ fn the_position_is_in_a_definition() {
 fn api_limits() {
     let error = with_schema!(error, {
         "type": "array",
-        "items": {"type": "string", "enum": (0..1001).map(|i| format!("value {i}")).collect::<Vec<_>>()}
+        "items": {
+            "type": "string", "enum": (0..1001).map(|i| format!("value {i}")).collect::<Vec<_>>()
+        }
     });
     let message = error.to_string();
     assert!(

@@ -138,7 +138,11 @@ async fn optional_fields_may_be_missing_or_null() {
     let bare = data(&json!({"choices": [{"delta": {"content": all}}]}));
     let nulls = data(
         &json!({"id": null, "object": null, "model": null, "error": null, "usage": null, "choices": [
-        {"index": null, "delta": {"role": null, "content": null, "refusal": null, "tool_calls": null}, "finish_reason": ""}]}),
+        {
+            "index": null,
+            "delta": {"role": null, "content": null, "refusal": null, "tool_calls": null},
+            "finish_reason": ""
+        }]}),
     );
     let unknown = data(&json!({"type": "ping", "object": "x.unknown", "delta": 7}));
     let second =
@@ -173,7 +177,9 @@ async fn optional_fields_may_be_missing_or_null() {
 async fn repeated_usage_is_counted_once() {
     let usage = |completion: u64| {
         data(
-            &json!({"choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": completion}}),
+            &json!({
+                "choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": completion}
+            }),
         )
     };
     let frames = [
@@ -209,7 +215,9 @@ async fn a_reply_that_is_not_streamed_is_one_piece() {
     let all = PIECES.concat();
     let chat = json!({"model": "small-model-2026-01-01",
         "choices": [{"index": 0, "message": {"content": all}, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 40, "completion_tokens": 9, "prompt_tokens_details": {"cached_tokens": 30},
+        "usage": {"prompt_tokens": 40, "completion_tokens": 9, "prompt_tokens_details": {
+            "cached_tokens": 30
+        },
             "completion_tokens_details": {"reasoning_tokens": 5}}});
     let responses = &response(
         &json!({"output": [{"type": "message", "content": [{"text": all}]}]}),

@@ -11,42 +11,70 @@ const CASES: &[(usize, &str, &str)] = &[
     // OpenAI
     (
         400,
-        r#"{"error":{"message":"Invalid schema for response_format 'p': …","type":"invalid_request_error","param":"response_format","code":null}}"#,
+        concat!(
+            r#"{"error":{"message":"Invalid schema for response_format 'p': …","#,
+            r#""type":"invalid_request_error","param":"response_format","code":null}}"#,
+        ),
         "SchemaRejected",
     ),
     (
         400,
-        r#"{"error":{"message":"x","type":"invalid_request_error","param":"text.format.schema","code":"invalid_json_schema"}}"#,
+        concat!(
+            r#"{"error":{"message":"x","type":"invalid_request_error","#,
+            r#""param":"text.format.schema","code":"invalid_json_schema"}}"#,
+        ),
         "SchemaRejected",
     ),
     (
         400,
-        r#"{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' is not supported with this model.","type":"invalid_request_error","param":"response_format","code":null}}"#,
+        concat!(
+            r#"{"error":{"message":"Invalid parameter: 'response_format' of type 'json_schema' "#,
+            r#"is not supported with this model.","type":"invalid_request_error","#,
+            r#""param":"response_format","code":null}}"#,
+        ),
         "SchemaRejected",
     ),
     (
         400,
-        r#"{"error":{"message":"This model's maximum context length is 8192 tokens. However, …","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}}"#,
+        concat!(
+            r#"{"error":{"message":"This model's maximum context length is 8192 tokens. However, "#,
+            r#"…","type":"invalid_request_error","param":"messages","#,
+            r#""code":"context_length_exceeded"}}"#,
+        ),
         "ContextTooLong",
     ),
     (
         400,
-        r#"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with this model.","type":"invalid_request_error","param":"max_tokens","code":"unsupported_parameter"}}"#,
+        concat!(
+            r#"{"error":{"message":"Unsupported parameter: 'max_tokens' is not supported with "#,
+            r#"this model.","type":"invalid_request_error","param":"max_tokens","#,
+            r#""code":"unsupported_parameter"}}"#,
+        ),
         "InvalidRequest",
     ),
     (
         401,
-        r#"{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","param":null,"code":"invalid_api_key"}}"#,
+        concat!(
+            r#"{"error":{"message":"Incorrect API key provided","type":"invalid_request_error","#,
+            r#""param":null,"code":"invalid_api_key"}}"#,
+        ),
         "Authentication",
     ),
     (
         403,
-        r#"{"error":{"message":"Country, region, or territory not supported","type":"request_forbidden","param":null,"code":"unsupported_country_region_territory"}}"#,
+        concat!(
+            r#"{"error":{"message":"Country, region, or territory not supported","#,
+            r#""type":"request_forbidden","param":null,"#,
+            r#""code":"unsupported_country_region_territory"}}"#,
+        ),
         "Permission",
     ),
     (
         404,
-        r#"{"error":{"message":"The model `x` does not exist or you do not have access to it.","type":"invalid_request_error","param":null,"code":"model_not_found"}}"#,
+        concat!(
+            r#"{"error":{"message":"The model `x` does not exist or you do not have access to "#,
+            r#"it.","type":"invalid_request_error","param":null,"code":"model_not_found"}}"#,
+        ),
         "NotFound",
     ),
     (408, "", "Status"),
@@ -57,7 +85,10 @@ const CASES: &[(usize, &str, &str)] = &[
     ),
     (
         429,
-        r#"{"error":{"message":"Rate limit reached. Please try again in 1.2s.","type":"tokens","param":null,"code":"rate_limit_exceeded"}}"#,
+        concat!(
+            r#"{"error":{"message":"Rate limit reached. Please try again in 1.2s.","#,
+            r#""type":"tokens","param":null,"code":"rate_limit_exceeded"}}"#,
+        ),
         "RateLimited",
     ),
     (
@@ -67,7 +98,10 @@ const CASES: &[(usize, &str, &str)] = &[
     ),
     (
         429,
-        r#"{"error":{"message":"You exceeded your current quota.","type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#,
+        concat!(
+            r#"{"error":{"message":"You exceeded your current quota.","#,
+            r#""type":"insufficient_quota","param":null,"code":"insufficient_quota"}}"#,
+        ),
         "QuotaExhausted",
     ),
     (
@@ -77,12 +111,18 @@ const CASES: &[(usize, &str, &str)] = &[
     ),
     (
         429,
-        r#"{"error":{"message":"m","type":"billing","param":null,"code":"credit_balance_exhausted"}}"#,
+        concat!(
+            r#"{"error":{"message":"m","type":"billing","param":null,"#,
+            r#""code":"credit_balance_exhausted"}}"#,
+        ),
         "QuotaExhausted",
     ),
     (
         429,
-        r#"{"error":{"message":"m","type":"billing","param":null,"code":"billing_hard_limit_reached"}}"#,
+        concat!(
+            r#"{"error":{"message":"m","type":"billing","param":null,"#,
+            r#""code":"billing_hard_limit_reached"}}"#,
+        ),
         "QuotaExhausted",
     ),
     (
@@ -92,55 +132,89 @@ const CASES: &[(usize, &str, &str)] = &[
     ),
     (
         503,
-        r#"{"error":{"message":"m","type":"service_unavailable_error","param":null,"code":"server_is_overloaded"}}"#,
+        concat!(
+            r#"{"error":{"message":"m","type":"service_unavailable_error","param":null,"#,
+            r#""code":"server_is_overloaded"}}"#,
+        ),
         "Server",
     ),
     (502, "<html><body>502 Bad Gateway</body></html>", "Server"),
     // Azure
     (
         401,
-        r#"{"error":{"code":"401","message":"Access denied due to invalid subscription key or wrong API endpoint."}}"#,
+        concat!(
+            r#"{"error":{"code":"401","#,
+            r#""message":"Access denied due to invalid subscription key or wrong API endpoint."}}"#,
+        ),
         "Authentication",
     ),
     (
         404,
-        r#"{"error":{"code":"DeploymentNotFound","message":"The API deployment for this resource does not exist."}}"#,
+        concat!(
+            r#"{"error":{"code":"DeploymentNotFound","#,
+            r#""message":"The API deployment for this resource does not exist."}}"#,
+        ),
         "NotFound",
     ),
     (
         400,
-        r#"{"error":{"code":"BadRequest","message":"response_format value as json_schema is enabled only for api versions 2024-08-01-preview and later"}}"#,
+        concat!(
+            r#"{"error":{"code":"BadRequest","#,
+            r#""message":"response_format value as json_schema is enabled only for api versions "#,
+            r#"2024-08-01-preview and later"}}"#,
+        ),
         "SchemaRejected",
     ),
     (
         429,
-        r#"{"error":{"code":"429","message":"Requests to the ChatCompletions_Create Operation have exceeded token rate limit. Please retry after 7 seconds."}}"#,
+        concat!(
+            r#"{"error":{"code":"429","#,
+            r#""message":"Requests to the ChatCompletions_Create Operation have exceeded token "#,
+            r#"rate limit. Please retry after 7 seconds."}}"#,
+        ),
         "RateLimited",
     ),
     (
         400,
-        r#"{"error":{"message":"filtered","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":{"code":"ResponsibleAIPolicyViolation","content_filter_result":{"violence":{"filtered":true,"severity":"medium"}}}}}"#,
+        concat!(
+            r#"{"error":{"message":"filtered","type":null,"param":"prompt","#,
+            r#""code":"content_filter","status":400,"#,
+            r#""innererror":{"code":"ResponsibleAIPolicyViolation","#,
+            r#""content_filter_result":{"violence":{"filtered":true,"severity":"medium"}}}}}"#,
+        ),
         "PromptFiltered",
     ),
     (
         400,
-        r#"{"error":{"message":"filtered","code":null,"innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#,
+        concat!(
+            r#"{"error":{"message":"filtered","code":null,"#,
+            r#""innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#,
+        ),
         "PromptFiltered",
     ),
     // compatible servers
     (
         400,
-        r#"{"object":"error","message":"This model's maximum context length is 4096 tokens.","type":"BadRequestError","code":400}"#,
+        concat!(
+            r#"{"object":"error","message":"This model's maximum context length is 4096 "#,
+            r#"tokens.","type":"BadRequestError","code":400}"#,
+        ),
         "ContextTooLong",
     ),
     (
         400,
-        r#"{"error":{"code":400,"message":"the request exceeds the available context size","type":"exceed_context_size_error","n_prompt_tokens":9000,"n_ctx":4096}}"#,
+        concat!(
+            r#"{"error":{"code":400,"message":"the request exceeds the available context size","#,
+            r#""type":"exceed_context_size_error","n_prompt_tokens":9000,"n_ctx":4096}}"#,
+        ),
         "ContextTooLong",
     ),
     (
         400,
-        r#"{"error":{"code":400,"message":"JSON schema error at #/properties/x: …","type":"invalid_request_error"}}"#,
+        concat!(
+            r#"{"error":{"code":400,"message":"JSON schema error at #/properties/x: …","#,
+            r#""type":"invalid_request_error"}}"#,
+        ),
         "SchemaRejected",
     ),
     (
@@ -150,7 +224,10 @@ const CASES: &[(usize, &str, &str)] = &[
     ),
     (
         404,
-        r#"{"error":{"message":"model 'x' not found","type":"not_found_error","param":null,"code":null}}"#,
+        concat!(
+            r#"{"error":{"message":"model 'x' not found","type":"not_found_error","param":null,"#,
+            r#""code":null}}"#,
+        ),
         "NotFound",
     ),
     (404, "404 page not found", "NotFound"),
@@ -171,7 +248,10 @@ const CASES: &[(usize, &str, &str)] = &[
     ),
     (
         400,
-        r#"{"error":{"message":"This model does not support response format json_schema","type":"x"}}"#,
+        concat!(
+            r#"{"error":{"message":"This model does not support response format json_schema","#,
+            r#""type":"x"}}"#,
+        ),
         "SchemaRejected",
     ),
     (
