@@ -273,9 +273,9 @@ async fn cancelling_an_unsubmitted_job_costs_nothing() {
         assert_eq!(progress.parts()[0].status, Status::Cancelled);
         for item in finish(&job).await.unwrap() {
             let error = item.result.unwrap_err();
-            assert!(
-                matches!(&error, Error::NotRun(not_run) if *not_run.reason() == NotRunReason::Cancelled)
-            );
+            assert!(matches!(
+                &error, Error::NotRun(not_run) if *not_run.reason() == NotRunReason::Cancelled
+            ));
         }
         assert!(harness.server.batches().sizes().is_empty());
         // Nor is it submitted later.

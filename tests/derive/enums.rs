@@ -93,7 +93,10 @@ fn an_enum_with_data_is_externally_tagged() {
                 object("paid", Some("Money came."), json!({
                     "type": "object",
                     "properties": {
-                        "amountPaid": {"description": "In cents.", "type": "integer", "minimum": 0, "maximum": 4_294_967_295_u32},
+                        "amountPaid": {
+                            "description": "In cents.", "type": "integer", "minimum": 0,
+                            "maximum": 4_294_967_295_u32
+                        },
                         "late": {"type": ["boolean", "null"]},
                     },
                     "required": ["amountPaid", "late"],

@@ -43,7 +43,9 @@ fn a_newtype_has_the_schema_of_its_field() {
     );
     assert_eq!(
         schema["properties"]["amount"],
-        json!({"description": "in cents", "type": "integer", "minimum": 0, "maximum": 4_294_967_295_u32})
+        json!({
+            "description": "in cents", "type": "integer", "minimum": 0, "maximum": 4_294_967_295_u32
+        })
     );
     assert_eq!(
         schema["properties"]["position"],
@@ -68,6 +70,8 @@ fn a_newtype_can_be_recursive() {
     assert_eq!(definitions::<Nest>(), ["Nest"]);
     assert_eq!(
         schema["$defs"]["Nest"],
-        json!({"description": "Boxes in boxes.", "type": "array", "items": {"$ref": "#/$defs/Nest"}})
+        json!({
+            "description": "Boxes in boxes.", "type": "array", "items": {"$ref": "#/$defs/Nest"}
+        })
     );
 }

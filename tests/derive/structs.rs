@@ -30,11 +30,13 @@ fn a_struct_is_an_object_with_fields_in_declaration_order() {
     assert_eq!(
         INVOICE,
         concat!(
-            r#"{"description":"An invoice, as it\ncame by mail.\n\nAmounts are in the invoice's currency.","#,
+            r#"{"description":"An invoice, as it\ncame by mail.\n\nAmounts are in the "#,
+            r#"invoice's currency.","#,
             r#""type":"object","properties":{"#,
             r#""number":{"description":"As printed, with its prefix.","type":"string"},"#,
             r#""total":{"type":"number"},"paid":{"type":"boolean"},"#,
-            r#""note":{"type":["string","null"]},"tags":{"type":"array","items":{"type":"string"}}},"#,
+            r#""note":{"type":["string","null"]},"tags":{"type":"array","#,
+            r#""items":{"type":"string"}}},"#,
             r#""required":["number","total","paid","note","tags"],"additionalProperties":false}"#,
         )
     );
@@ -151,7 +153,13 @@ struct Numbers {
 #[test]
 fn integers_have_the_bounds_of_their_type() {
     let schema = schema::<Numbers>();
-    let integer = |minimum: i64, maximum: i64| json!({"type": "integer", "minimum": minimum, "maximum": maximum});
+    let integer = |minimum: i64, maximum: i64| {
+        json!({
+            "type": "integer",
+            "minimum": minimum,
+            "maximum": maximum,
+        })
+    };
     let p = &schema["properties"];
     assert_eq!(p["a"], integer(-128, 127));
     assert_eq!(p["b"], integer(0, 65_535));

@@ -31,7 +31,10 @@ async fn answer(server: &mut ServerGuard, name: &str, schema: &str, texts: &[&st
         .iter()
         .enumerate()
         .map(|(i, text)| {
-            json!({"index": i, "message": {"role": "assistant", "content": text}, "finish_reason": "stop"})
+            json!({
+                "index": i, "message": {"role": "assistant", "content": text},
+                "finish_reason": "stop"
+            })
         })
         .collect();
     let format = format!(r#"{{"name":"{name}","strict":true,"schema":{schema}}}"#);

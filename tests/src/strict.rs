@@ -135,7 +135,10 @@ mod tests {
         for (schema, word) in cases {
             let found = violations(&nested(&schema));
             assert!(
-                matches!(&found[..], [one] if one.contains(word) && one.contains("#/properties/x/items/anyOf/0")),
+                matches!(
+                    &found[..],
+                    [one] if one.contains(word) && one.contains("#/properties/x/items/anyOf/0")
+                ),
                 "{schema}: {found:?}"
             );
         }

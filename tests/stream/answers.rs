@@ -176,11 +176,9 @@ async fn optional_fields_may_be_missing_or_null() {
 #[tokio::test]
 async fn repeated_usage_is_counted_once() {
     let usage = |completion: u64| {
-        data(
-            &json!({
-                "choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": completion}
-            }),
-        )
+        data(&json!({
+            "choices": [], "usage": {"prompt_tokens": 40, "completion_tokens": completion}
+        }))
     };
     let frames = [
         usage(1),

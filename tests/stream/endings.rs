@@ -168,14 +168,16 @@ async fn checks_apply_to_the_complete_value() {
 
 /// Errors in a stream of either API, with the HTTP status of the equivalent reply.
 fn stream_errors() -> Vec<(Api, String, u16)> {
-    let error = json!({"error": {"message": "Slow down", "type": "rate_limit_error", "code": "rate_limit_exceeded"}});
+    let error = json!({
+        "error": {"message": "Slow down", "type": "rate_limit_error", "code": "rate_limit_exceeded"}
+    });
     let flat =
         json!({"object": "error", "message": "overloaded", "type": "server_error", "code": 503});
     let detail =
         json!({"type": "error", "code": "server_is_overloaded", "message": "later", "param": null});
-    let failed = response(
-        &json!({"status": "failed", "error": {"code": "rate_limit_exceeded", "message": "Slow down"}}),
-    );
+    let failed = response(&json!({
+        "status": "failed", "error": {"code": "rate_limit_exceeded", "message": "Slow down"}
+    }));
     vec![
         (Api::ChatCompletions, data(&error), 429),
         (
@@ -191,9 +193,10 @@ fn stream_errors() -> Vec<(Api, String, u16)> {
         (Api::ChatCompletions, data(&flat), 503),
         (
             Api::ChatCompletions,
-            choice(
-                &json!({"index": 0, "delta": {"content": ""}, "finish_reason": "error", "error": {"code": 402}}),
-            ),
+            choice(&json!({
+                "index": 0, "delta": {"content": ""}, "finish_reason": "error",
+                "error": {"code": 402}
+            })),
             402,
         ),
         (

@@ -158,7 +158,8 @@ async fn whole_numbers_are_integers_in_elements() {
 async fn an_undecodable_element_is_an_item_and_the_rest_follows() {
     let list = concat!(
         r#"{"value":[{"title":"Baker","salary":1},{"title":"Broker","salary":"much"},"#,
-        r#"{"title":"Boss","salary":2000000},{"title":"Clerk","salary":9},{"title":"Cook","salary":2}]}"#
+        r#"{"title":"Boss","salary":2000000},{"title":"Clerk","salary":9},{"title":"Cook","#,
+        r#""salary":2}]}"#,
     );
     let server = StreamServer::with_pieces(answer(&[list])).await;
     let model = server.model();

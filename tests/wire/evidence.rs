@@ -51,7 +51,12 @@ fn order() -> Order {
 fn the_schema_of_a_quote_is_strict_and_has_the_quote_first() {
     assert_eq!(
         <Quoted<u8> as Structured>::SCHEMA,
-        r#"{"type":"object","properties":{"quote":{"description":"The words of the text that give the value, copied exactly.","type":"string"},"value":{"type":"integer","minimum":0,"maximum":255}},"required":["quote","value"],"additionalProperties":false}"#
+        concat!(
+            r#"{"type":"object","properties":{"quote":{"description":"The words of the text that "#,
+            r#"give the value, copied exactly.","type":"string"},"value":{"type":"integer","#,
+            r#""minimum":0,"maximum":255}},"required":["quote","value"],"#,
+            r#""additionalProperties":false}"#,
+        )
     );
     assert_eq!(<Quoted<u8> as Structured>::NAME, "Quoted_u8");
 }

@@ -234,7 +234,10 @@ async fn a_partial_value_never_contains_a_list_in_place_of_an_object() {
             "root",
         ),
         (
-            r#"{"name":"a","place":{"x":1,"y":2},"root":{"kind":"leaf","size":1},"rest":[["leaf",1]]}"#,
+            concat!(
+                r#"{"name":"a","place":{"x":1,"y":2},"root":{"kind":"leaf","size":1},"#,
+                r#""rest":[["leaf",1]]}"#,
+            ),
             "rest[0]",
         ),
     ] {

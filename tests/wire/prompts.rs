@@ -50,8 +50,16 @@ async fn chat_completions_supports_every_kind_of_message() {
             {"role": "user", "content": [
                 {"type": "text", "text": "Who is this?"},
                 {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}},
-                {"type": "image_url", "image_url": {"url": "data:image/png;base64,AP8Q", "detail": "low"}},
-                {"type": "file", "file": {"filename": "cv.pdf", "file_data": "data:application/pdf;base64,JVBERg=="}},
+                {
+                    "type": "image_url",
+                    "image_url": {"url": "data:image/png;base64,AP8Q", "detail": "low"}
+                },
+                {
+                    "type": "file",
+                    "file": {
+                        "filename": "cv.pdf", "file_data": "data:application/pdf;base64,JVBERg=="
+                    }
+                },
                 {"type": "file", "file": {"file_id": "file-1"}}
             ]}
         ])
@@ -72,7 +80,10 @@ async fn the_responses_api_supports_every_kind_of_message() {
                 {"type": "input_text", "text": "Who is this?"},
                 {"type": "input_image", "image_url": "https://example.com/a.png"},
                 {"type": "input_image", "image_url": "data:image/png;base64,AP8Q", "detail": "low"},
-                {"type": "input_file", "filename": "cv.pdf", "file_data": "data:application/pdf;base64,JVBERg=="},
+                {
+                    "type": "input_file", "filename": "cv.pdf",
+                    "file_data": "data:application/pdf;base64,JVBERg=="
+                },
                 {"type": "input_file", "file_id": "file-1"}
             ]}
         ])

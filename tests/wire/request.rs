@@ -76,7 +76,9 @@ async fn all_settings_are_sent() {
     let body: Value = serde_json::from_str(&bodies.lock().unwrap()[0]).unwrap();
     assert_eq!(
         body["messages"],
-        json!([{"role": "system", "content": "Extract."}, {"role": "user", "content": "The Byrons"}])
+        json!([
+            {"role": "system", "content": "Extract."}, {"role": "user", "content": "The Byrons"}
+        ])
     );
     assert_eq!(body["temperature"], json!(0.2));
     assert_eq!(body["max_tokens"], json!(300));

@@ -1,6 +1,7 @@
 //! Redaction in single places: `Debug` output, messages of the server, and configuration errors.
 
 use outlines_runtime::OpenAI;
+use serde_json::json;
 
 use crate::server::{KEY, Wire, class, completion, error_of};
 use crate::types::Person;
@@ -25,9 +26,10 @@ async fn a_key_that_the_server_quotes_is_redacted() {
     for (status, body) in [
         (
             401,
-            format!(
-                r#"{{"error":{{"message":"bad key {KEY}","code":"{KEY}","param":"{KEY}","type":"{KEY}"}}}}"#
-            ),
+            json!({"error": {
+                "message": format!("bad key {KEY}"), "code": KEY, "param": KEY, "type": KEY
+            }})
+            .to_string(),
         ),
         (500, format!("<html>{KEY}</html>")),
         (200, format!("<html>{KEY}</html>")),

@@ -124,9 +124,15 @@ pub(crate) fn response_with(content: &Value) -> Value {
         "incomplete_details": null,
         "model": "small-model-2026-01-01",
         "output": [
-            {"type": "reasoning", "id": "rs_1", "summary": [], "content": [{"type": "reasoning_text", "text": "hm"}]},
+            {
+                "type": "reasoning", "id": "rs_1", "summary": [],
+                "content": [{"type": "reasoning_text", "text": "hm"}]
+            },
             {"type": "web_search_call", "id": "ws_1", "status": "completed"},
-            {"type": "message", "id": "msg_1", "role": "assistant", "status": "completed", "content": content}
+            {
+                "type": "message", "id": "msg_1", "role": "assistant", "status": "completed",
+                "content": content
+            }
         ],
         "usage": {
             "input_tokens": 40,

@@ -164,10 +164,14 @@ fn everything() -> OpenAIConfig {
 async fn every_field_of_the_config_is_sent() {
     let mut wire = Wire::new().await;
     let expected = concat!(
-        r#"{"model":"small-model","messages":[{"role":"user","content":"Ada, 36"}],"temperature":0.5,"top_p":0.95,"#,
-        r#""max_tokens":300,"n":2,"stop":["END"],"seed":-7,"presence_penalty":1.0,"frequency_penalty":-1.0,"#,
-        r#""logit_bias":{"50256":-100.0},"reasoning_effort":"xhigh","verbosity":"low","service_tier":"flex","#,
-        r#""store":false,"metadata":{"team":"maps"},"prompt_cache_key":"cache-1","safety_identifier":"user-hash","#,
+        r#"{"model":"small-model","messages":[{"role":"user","content":"Ada, 36"}],"#,
+        r#""temperature":0.5,"top_p":0.95,"#,
+        r#""max_tokens":300,"n":2,"stop":["END"],"seed":-7,"presence_penalty":1.0,"#,
+        r#""frequency_penalty":-1.0,"#,
+        r#""logit_bias":{"50256":-100.0},"reasoning_effort":"xhigh","verbosity":"low","#,
+        r#""service_tier":"flex","#,
+        r#""store":false,"metadata":{"team":"maps"},"prompt_cache_key":"cache-1","#,
+        r#""safety_identifier":"user-hash","#,
         r#""user":"user-1","provider":{"require_parameters":true},"response_format":{"#
     );
     let mock = wire

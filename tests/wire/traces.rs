@@ -67,8 +67,11 @@ async fn every_ending() {
         json!({"message": {"content": null, "refusal": "refusal-sesame"}, "finish_reason": "stop"});
     let quoting =
         format!(r#"{{"error":{{"message":"bad {KEY}: prompt-sesame","code":"invalid_api_key"}}}}"#);
-    let chunk = json!({"model": "small-model-2026-01-01", "choices": [{"delta": {"content": answer}, "finish_reason": "stop"}],
-        "usage": {"prompt_tokens": 41, "completion_tokens": 8}});
+    let chunk = json!({
+        "model": "small-model-2026-01-01",
+        "choices": [{"delta": {"content": answer}, "finish_reason": "stop"}],
+        "usage": {"prompt_tokens": 41, "completion_tokens": 8},
+    });
     let mut unended = chunk.clone();
     unended["choices"][0]["finish_reason"] = json!(null);
     for (status, reply) in [

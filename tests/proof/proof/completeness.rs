@@ -24,7 +24,9 @@ fn the_schema_admits_what_serde_writes() {
 fn the_validator_rejects_invalid_documents() {
     let validator = SchemaValidator::new(&json!({
         "type": "object",
-        "properties": {"day": {"type": "string", "format": "date"}, "count": {"type": "integer", "maximum": 7}},
+        "properties": {
+            "day": {"type": "string", "format": "date"}, "count": {"type": "integer", "maximum": 7}
+        },
         "required": ["day", "count"],
         "additionalProperties": false,
     }))

@@ -86,11 +86,17 @@ fn a_walk_finds_documents_that_do_not_deserialize() {
     };
     let wrong = [
         case(
-            r#"{"type":"object","properties":{"a":{"type":"integer","minimum":0,"maximum":256}},"required":["a"],"additionalProperties":false}"#,
+            concat!(
+                r#"{"type":"object","properties":{"a":{"type":"integer","minimum":0,"#,
+                r#""maximum":256}},"required":["a"],"additionalProperties":false}"#,
+            ),
             |text| serde_json::from_str::<BTreeMap<String, u8>>(text).map(drop),
         ),
         case(
-            r#"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"additionalProperties":false}"#,
+            concat!(
+                r#"{"type":"object","properties":{"a":{"type":"string"}},"required":["a"],"#,
+                r#""additionalProperties":false}"#,
+            ),
             |text| serde_json::from_str::<BTreeMap<&str, &str>>(text).map(drop),
         ),
     ];

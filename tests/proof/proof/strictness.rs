@@ -31,7 +31,12 @@ fn the_grammar_engine_compiles_every_schema_without_warnings() {
 
 #[test]
 fn the_grammar_engine_rejects_unsupported_keywords() {
-    let schema = |inner| json!({"type": "object", "properties": {"a": inner}, "required": ["a"], "additionalProperties": false});
+    let schema = |inner| {
+        json!({
+            "type": "object", "properties": {"a": inner}, "required": ["a"],
+            "additionalProperties": false
+        })
+    };
     let engine = Engine::new();
     assert!(engine.compile(&schema(json!({"type": "string"}))).is_ok());
     assert!(

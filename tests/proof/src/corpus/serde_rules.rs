@@ -213,10 +213,16 @@ struct Half {
     count: u16,
 }
 
+fn ratio(bytes: &mut Unstructured<'_>) -> Result<f64> {
+    bytes
+        .int_in_range(1..=4_u8)
+        .map(|quarters| f64::from(quarters) / 4.0)
+}
+
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Ratio {
     #[structured(range(exclusive_min = 0, max = 1))]
-    #[arbitrary(with = |u: &mut Unstructured<'_>| u.int_in_range(1..=4_u8).map(|n| f64::from(n) / 4.0))]
+    #[arbitrary(with = ratio)]
     ratio: f64,
 }
 
@@ -230,11 +236,15 @@ struct Quarter {
     count: Even,
 }
 
+fn one_to_four(bytes: &mut Unstructured<'_>) -> Result<Option<AtLeastOne>> {
+    Ok(Some(AtLeastOne(Stars(bytes.int_in_range(1..=4)?))))
+}
+
 /// Three constraints on one value.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Nested {
     #[structured(range(max = 4))]
-    #[arbitrary(with = |u: &mut Unstructured<'_>| Ok(Some(AtLeastOne(Stars(u.int_in_range(1..=4)?)))))]
+    #[arbitrary(with = one_to_four)]
     stars: Option<AtLeastOne>,
 }
 

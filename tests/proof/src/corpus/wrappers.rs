@@ -61,7 +61,7 @@ struct Session {
     user: RefCell<String>,
     clicks: Cell<u32>,
     cart: Mutex<Vec<String>>,
-    #[arbitrary(with = |u: &mut Unstructured<'_>| u.arbitrary().map(|text: Option<String>| RwLock::new(text)))]
+    #[arbitrary(with = |u: &mut Unstructured<'_>| u.arbitrary().map(RwLock::new))]
     coupon: RwLock<Option<String>>,
 }
 
