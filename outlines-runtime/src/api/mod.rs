@@ -5,7 +5,6 @@
 mod answer_builder;
 mod azure_version;
 mod chat;
-mod choices;
 mod document;
 mod error_body;
 mod error_rules;
@@ -26,14 +25,12 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use futures_util::stream::iter;
 
-use crate::answer::AnswerPlace;
+use crate::answer::{Answer, AnswerPlace, FinishReason};
 use crate::error::Error;
 use crate::usage::Usage;
-use choices::RawChoices;
 
 pub(crate) use answer_builder::AnswerBuilder;
 pub(crate) use azure_version::AzureVersion;
-pub(crate) use choices::{Choices, RawAnswer, check_finish_reason};
 pub(crate) use document::{DocumentFinder, Surrounding, document, surrounding};
 pub(crate) use error_body::ErrorBody;
 pub(crate) use error_rules::{Classified, classify, reported_status};
@@ -260,6 +257,48 @@ fn is_keep_alive(data: &str) -> bool {
 
 /// The usage of a request, which is known even for a reply that is an error, and its answers.
 pub(crate) type ParsedReply<C = Choices> = (Usage, Result<C, ReplyError>);
+
+/// The answers of a reply and their usage. Each answer may be an error. There is always a first
+/// one: a reply without answers has an empty one.
+pub(crate) struct Choices {
+    pub(crate) usage: Usage,
+    pub(crate) first: Result<Answer, Error>,
+    pub(crate) others: Vec<Result<Answer, Error>>,
+}
+
+/// The same before the finish reasons are checked.
+struct RawChoices {
+    first: RawAnswer,
+    others: Vec<RawAnswer>,
+}
+
+/// An answer as found in a reply.
+pub(crate) struct RawAnswer {
+    pub(crate) answer: Answer,
+    /// The text is the model's refusal.
+    pub(crate) refused: bool,
+}
+
+/// Returns the answer if it is complete.
+///
+/// The order of the checks matters. A refusal comes with status 200 and the reason `stop`; a
+/// truncated or filtered answer can be valid JSON by chance and must not be taken for a
+/// complete one.
+pub(crate) fn check_finish_reason(raw: RawAnswer, limit: Option<u32>) -> Result<Answer, Error> {
+    let RawAnswer { answer, refused } = raw;
+    if refused {
+        return Err(Error::Refused(Box::new(answer)));
+    }
+    match answer.finish_reason {
+        Some(FinishReason::Length) => {
+            let answer = Box::new(answer);
+            Err(Error::Truncated { limit, answer })
+        }
+        Some(FinishReason::ContentFilter) => Err(Error::AnswerFiltered(Box::new(answer))),
+        _ if answer.text.trim_ascii().is_empty() => Err(Error::Empty(Box::new(answer))),
+        _ => Ok(answer),
+    }
+}
 
 /// The parts of a reply's head that its answers keep.
 #[derive(Debug, Clone, Copy)]

@@ -36,7 +36,7 @@ pub(super) fn convert_line<T>(
         Ok(ResultLine {
             response: Some(response),
             ..
-        }) => decode_and_validate(template, response, request),
+        }) => decode_reply(template, response, request),
         Ok(ResultLine { error, .. }) => {
             let error = error.map(|error| ErrorBody::parse(error.get().as_bytes()));
             let endpoint = template.model().endpoint();
@@ -51,7 +51,7 @@ pub(super) fn convert_line<T>(
     }
 }
 
-fn decode_and_validate<T>(
+fn decode_reply<T>(
     template: &Template<T>,
     line: LineResponse<'_>,
     request: Option<&[u8]>,
@@ -63,7 +63,7 @@ fn decode_and_validate<T>(
     let request_id = line.request_id.map(|id| endpoint.redact(id));
     let response = response_of(line.status_code, request_id, body.unwrap_or_default());
     if response.is_success() {
-        template.decode_and_validate(response, request)
+        template.decode_reply(response, request)
     } else {
         let error = endpoint.error_for_status(response);
         (Usage::default(), template.decode_rejected(error))

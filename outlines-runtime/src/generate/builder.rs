@@ -7,7 +7,7 @@ use std::time::Duration;
 use crate::api::{OpenAIConfig, OutputMode};
 use crate::generate::call::Call;
 use crate::generate::check::Check;
-use crate::generate::decoder::Decoder;
+use crate::generate::decode::Decoder;
 use crate::prompt::{Content, Prompt};
 
 /// A call that has not been sent, from [`Model::generate`](crate::Model::generate) and similar

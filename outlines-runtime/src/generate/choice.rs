@@ -7,8 +7,9 @@ use crate::answer::Answer;
 use crate::error::{DecodeErrorKind, Error};
 use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
-use crate::generate::decode::{decode_wrapped, mismatched, undecodable};
-use crate::generate::decoder::{DecodeAnswer, Format, invalid};
+use crate::generate::decode::{DecodeAnswer, decode_wrapped};
+use crate::generate::decode_error::{invalid, mismatched, undecodable};
+use crate::generate::format::AnswerFormat;
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -69,7 +70,7 @@ pub struct ChoiceItems<S> {
 }
 
 impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
-    fn format(&self) -> Result<Format, String> {
+    fn format(&self) -> Result<AnswerFormat, String> {
         let count = self.items.len();
         if count == 0 {
             return Err("there is nothing to choose from".to_owned());
@@ -94,10 +95,10 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
                  there once"
             ));
         }
-        Format::string("Choice", "enum", &items)
+        AnswerFormat::string("Choice", "enum", &items)
     }
 
-    fn decode_and_validate(
+    fn accept(
         &mut self,
         answer: Answer,
         checks: &[Check<S>],

@@ -1,15 +1,174 @@
-//! Decoding of an answer's text, with the path of an error.
+//! Decoding of answers: by a type, or by what is known at run time.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_path_to_error::Segment;
 
-use crate::answer::{Answer, AnswerPlace};
-use crate::api::{Surrounding, document, surrounding};
+use crate::answer::Answer;
+use crate::api::{OutputSchema, document};
 use crate::constraint::{self, Mismatch};
 use crate::deserialize;
-use crate::error::{DecodeErrorKind, Error, Undecodable};
+use crate::error::Error;
+use crate::evidence::Root;
+use crate::generate::Response;
+use crate::generate::check::{Check, check_failure};
+use crate::generate::decode_error::{invalid, list_for_object, short_name, undecodable, violated};
+use crate::generate::format::{AnswerFormat, AnswerSchema};
 use crate::schema::Structured;
+
+/// Decoding of the answers of one call: by a type, or by a list of items known at run time.
+pub trait DecodeAnswer<T> {
+    /// Returns the form of the answer that is asked for, or why there is none.
+    fn format(&self) -> Result<AnswerFormat, String>;
+
+    /// Decodes an answer, and applies the constraints of its type and the checks of the call.
+    /// `asked` is the number of requests so far.
+    fn accept(
+        &mut self,
+        answer: Answer,
+        checks: &[Check<T>],
+        asked: u32,
+    ) -> Result<Response<T>, Error>;
+}
+
+/// The type-specific parts of a call, as functions, so that calls are the same for `Structured` and
+/// `JsonSchema` types.
+pub struct Decoder<T> {
+    schema: Result<OutputSchema<'static>, Arc<str>>,
+    decode: fn(&str) -> serde_json::Result<T>,
+    /// Returns the error of an answer that does not decode.
+    explain: fn(Answer, serde_json::Error) -> Error,
+    /// Returns the first mismatch of an answer that decodes.
+    violation: fn(&str) -> Option<Mismatch>,
+    /// The same for one element of a list, with its index.
+    element_violation: fn(&str, usize) -> Option<Mismatch>,
+    root: Root,
+}
+
+impl<T: Structured + DeserializeOwned> Decoder<T> {
+    pub(crate) fn structured() -> Self {
+        Self {
+            schema: Ok(OutputSchema {
+                name: T::NAME,
+                schema: T::SCHEMA,
+            }),
+            decode,
+            explain: explain::<T>,
+            violation: |text| constraint::violation::<T>(document(text)),
+            element_violation: constraint::violation_in_element::<T>,
+            root: Root::of_answer::<T>(),
+        }
+    }
+}
+
+#[cfg(feature = "schemars1")]
+impl<T: DeserializeOwned + schemars::JsonSchema + 'static> Decoder<T> {
+    pub(super) fn schemars() -> Self {
+        let strict = crate::schemars::strict::<T>();
+        let wrapped = strict.as_ref().is_ok_and(|strict| strict.is_wrapped());
+        Self {
+            schema: match strict {
+                Ok(strict) => Ok(OutputSchema {
+                    name: strict.name(),
+                    schema: strict.schema(),
+                }),
+                Err(error) => Err(error.to_string().into()),
+            },
+            decode: if wrapped {
+                decode_wrapped
+            } else {
+                decode_plain
+            },
+            explain: if wrapped {
+                explain_wrapped::<T>
+            } else {
+                explain_plain::<T>
+            },
+            // Constraints of the type are checked only by its own `Deserialize`.
+            violation: |text| {
+                let strict = crate::schemars::strict::<T>().ok()?;
+                constraint::list_for_object(document(text), strict.schema(), strict.is_wrapped())
+            },
+            element_violation: |text, index| {
+                let strict = crate::schemars::strict::<T>().ok()?;
+                constraint::list_for_object_in_element(text, index, strict.schema())
+            },
+            root: if wrapped { Root::Wrapped } else { Root::Value },
+        }
+    }
+}
+
+impl<T> Decoder<T> {
+    /// Returns the schema, or the error of a type that has no strict schema.
+    #[cfg(feature = "batch")]
+    pub(super) fn strict_schema(&self) -> Result<OutputSchema<'static>, Error> {
+        match &self.schema {
+            Ok(schema) => Ok(*schema),
+            Err(message) => Err(Error::configuration(&**message)),
+        }
+    }
+
+    #[cfg(feature = "batch")]
+    pub(super) fn root(&self) -> Root {
+        self.root
+    }
+
+    /// Returns the first mismatch of a list element that decodes.
+    pub(crate) fn element_violation(&self, text: &str, index: usize) -> Option<Mismatch> {
+        (self.element_violation)(text, index)
+    }
+}
+
+impl<T> DecodeAnswer<T> for Decoder<T> {
+    fn format(&self) -> Result<AnswerFormat, String> {
+        match &self.schema {
+            Ok(schema) => Ok(AnswerFormat::Schema(AnswerSchema {
+                name: schema.name,
+                text: Cow::Borrowed(schema.schema),
+                root: self.root,
+            })),
+            Err(message) => Err(message.to_string()),
+        }
+    }
+
+    fn accept(
+        &mut self,
+        answer: Answer,
+        checks: &[Check<T>],
+        asked: u32,
+    ) -> Result<Response<T>, Error> {
+        let value = match (self.decode)(&answer.text) {
+            Ok(value) => value,
+            Err(error) => return Err((self.explain)(answer, error)),
+        };
+        if let Some(mismatch) = (self.violation)(&answer.text) {
+            return Err(violated::<T>(&mismatch, asked, answer));
+        }
+        match check_failure(checks, &value) {
+            Some(failure) => Err(invalid(failure, asked, answer)),
+            None => Ok(Response::new(value, answer)),
+        }
+    }
+}
+
+/// Not derived, because the derive would require `T: Clone`.
+impl<T> Clone for Decoder<T> {
+    fn clone(&self) -> Self {
+        Self {
+            schema: self.schema.clone(),
+            ..*self
+        }
+    }
+}
+
+impl<T> fmt::Debug for Decoder<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Decoder").finish_non_exhaustive()
+    }
+}
 
 /// The document around a type that is not a JSON object.
 #[derive(Deserialize)]
@@ -110,118 +269,7 @@ pub(super) fn explain_wrapped<T: DeserializeOwned>(
     undecodable(short_name::<T>(), answer, path, &error)
 }
 
-/// Returns the error of an answer that is not a value, with the path inside it.
-pub(super) fn undecodable(
-    type_name: &'static str,
-    answer: Answer,
-    path: &[Segment],
-    error: &serde_json::Error,
-) -> Error {
-    if answer.place == AnswerPlace::Reasoning {
-        return Error::Empty(Box::new(answer));
-    }
-    let kind = match surrounding(&answer.text) {
-        _ if error.is_data() => DecodeErrorKind::Data,
-        None => DecodeErrorKind::Syntax,
-        Some(Surrounding::Before) => DecodeErrorKind::TextBefore,
-        Some(Surrounding::After) => DecodeErrorKind::TextAfter,
-    };
-    Error::Undecodable(Box::new(Undecodable {
-        type_name,
-        path: render(path),
-        line: error.line(),
-        column: error.column(),
-        kind,
-        detail: error.to_string(),
-        answer,
-    }))
-}
-
-/// Returns the error of an answer with a list in place of an object.
-pub(super) fn list_for_object<T>(answer: Answer, mismatch: &Mismatch) -> Error {
-    let detail = "invalid type: sequence, expected an object";
-    mismatched(
-        short_name::<T>(),
-        answer,
-        mismatch.path(),
-        DecodeErrorKind::Data,
-        detail.to_owned(),
-    )
-}
-
-/// Returns the error of an answer that decodes, but not to a value that was asked for. Its position
-/// in the text is not known.
-pub(super) fn mismatched(
-    type_name: &'static str,
-    answer: Answer,
-    path: &str,
-    kind: DecodeErrorKind,
-    detail: String,
-) -> Error {
-    Error::Undecodable(Box::new(Undecodable {
-        type_name,
-        path: if path.is_empty() { "." } else { path }.to_owned(),
-        line: 1,
-        column: 1,
-        kind,
-        detail,
-        answer,
-    }))
-}
-
-/// Returns the error of a list element that was decoded separately. `answer` contains only the text
-/// of the element.
-pub(crate) fn explain_element<T: DeserializeOwned>(
-    answer: Answer,
-    index: usize,
-    error: serde_json::Error,
-) -> Error {
-    let (inner, error) = deserialize::locate::<T>(&answer.text, error);
-    let mut path = vec![Segment::Seq { index }];
-    path.extend(inner);
-    undecodable(short_name::<T>(), answer, &path, &error)
-}
-
 /// Checks that the text is the document of a list, regardless of its elements.
 pub(crate) fn check_list(text: &str) -> serde_json::Result<()> {
     decode_wrapped::<Vec<IgnoredAny>>(text).map(drop)
-}
-
-/// Returns the error of a text that is not the document of a list. `index` is that of the first
-/// incomplete element.
-pub(crate) fn explain_list<T>(answer: Answer, index: usize, error: &serde_json::Error) -> Error {
-    let path = [Segment::Seq { index }];
-    undecodable(short_name::<Vec<T>>(), answer, &path, error)
-}
-
-fn render(path: &[Segment]) -> String {
-    let mut text = String::new();
-    for segment in path {
-        match segment {
-            Segment::Seq { index } => {
-                text.push('[');
-                text.push_str(&index.to_string());
-                text.push(']');
-            }
-            Segment::Map { key: name } | Segment::Enum { variant: name } => {
-                if !text.is_empty() {
-                    text.push('.');
-                }
-                text.push_str(name);
-            }
-            Segment::Unknown => {}
-        }
-    }
-    if text.is_empty() {
-        text.push('.');
-    }
-    text
-}
-
-/// Returns the name of a type without the modules before it: `Person`, `Vec<my::Person>`.
-pub(super) fn short_name<T>() -> &'static str {
-    let name = std::any::type_name::<T>();
-    let end = name.find(['<', '[', '(']).unwrap_or(name.len());
-    let start = name[..end].rfind("::").map_or(0, |at| at + 2);
-    &name[start..]
 }

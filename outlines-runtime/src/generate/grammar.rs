@@ -12,8 +12,9 @@ use crate::constraint::CompiledGrammar;
 use crate::error::{CheckFailure, DecodeErrorKind, Error};
 use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
-use crate::generate::decode::{mismatched, short_name};
-use crate::generate::decoder::{DecodeAnswer, Format, invalid};
+use crate::generate::decode::DecodeAnswer;
+use crate::generate::decode_error::{invalid, mismatched, short_name};
+use crate::generate::format::AnswerFormat;
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -133,14 +134,14 @@ impl Matcher {
 }
 
 impl<T: FromStr<Err: fmt::Display>> DecodeAnswer<T> for GrammarDecoder {
-    fn format(&self) -> Result<Format, String> {
+    fn format(&self) -> Result<AnswerFormat, String> {
         match &self.matcher {
-            Ok(_) => Ok(Format::Grammar(self.grammar.clone())),
+            Ok(_) => Ok(AnswerFormat::Grammar(self.grammar.clone())),
             Err(message) => Err(format!("invalid grammar: {message}")),
         }
     }
 
-    fn decode_and_validate(
+    fn accept(
         &mut self,
         answer: Answer,
         checks: &[Check<T>],

@@ -6,14 +6,14 @@ mod call;
 mod check;
 mod choice;
 mod decode;
-mod decoder;
+mod decode_error;
+mod format;
 #[cfg(test)]
 mod fuzz;
 #[cfg(feature = "garde023")]
 mod garde;
 mod grammar;
 mod regex;
-mod request;
 mod response;
 mod samples;
 #[cfg(feature = "schemars1")]
@@ -22,11 +22,10 @@ mod schemars;
 mod template;
 mod value;
 
-pub(crate) use call::Call;
+pub(crate) use call::{Call, parse_reply, record, rejected_answer, reply_error};
 pub(crate) use check::{Check, check_failure};
-pub(crate) use decode::{check_list, decode_wrapped, explain_element, explain_list};
-pub(crate) use decoder::{DecodeAnswer, Decoder, invalid, violated};
-pub(crate) use request::{parse_reply, record, rejected_answer, reply_error, request_body, span};
+pub(crate) use decode::{DecodeAnswer, Decoder, check_list, decode_wrapped};
+pub(crate) use decode_error::{explain_element, explain_list, invalid, violated};
 pub(crate) use samples::CONCURRENCY;
 #[cfg(feature = "batch")]
 pub(crate) use template::Template;

@@ -7,8 +7,9 @@ use crate::constraint::Pattern;
 use crate::error::{CheckFailure, Error};
 use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
-use crate::generate::decode::{decode_wrapped, explain_wrapped};
-use crate::generate::decoder::{DecodeAnswer, Format, invalid};
+use crate::generate::decode::{DecodeAnswer, decode_wrapped, explain_wrapped};
+use crate::generate::decode_error::invalid;
+use crate::generate::format::AnswerFormat;
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -74,12 +75,12 @@ impl Model {
 pub struct PatternDecoder(Result<Pattern, String>);
 
 impl DecodeAnswer<String> for PatternDecoder {
-    fn format(&self) -> Result<Format, String> {
+    fn format(&self) -> Result<AnswerFormat, String> {
         let pattern = self.0.as_ref().map_err(Clone::clone)?;
-        Format::string("Text", "pattern", &pattern.in_schema())
+        AnswerFormat::string("Text", "pattern", &pattern.in_schema())
     }
 
-    fn decode_and_validate(
+    fn accept(
         &mut self,
         answer: Answer,
         checks: &[Check<String>],

@@ -5,7 +5,7 @@ use crate::api::document;
 use crate::content_filter::ContentFilter;
 use crate::error::{CheckFailure, Error};
 use crate::evidence::{Evidence, Grounding, Root, Source};
-use crate::generate::decoder::invalid;
+use crate::generate::decode_error::invalid;
 use crate::schema::Structured;
 use crate::usage::Usage;
 

@@ -6,13 +6,10 @@ use futures_util::StreamExt;
 use futures_util::future::{Either, ready};
 use futures_util::stream;
 
-use crate::api::Api;
-use crate::api::Choices;
-use crate::api::OutputFormat;
+use crate::api::{Api, Choices, OutputFormat};
 use crate::error::{Error, Incomplete};
 use crate::generate::call::Call;
-use crate::generate::decoder::DecodeAnswer;
-use crate::generate::request::send_all;
+use crate::generate::decode::DecodeAnswer;
 use crate::generate::value::{Conversation, ResponseFuture};
 use crate::generate::{Generate, Response};
 use crate::http::Deadline;
@@ -70,7 +67,7 @@ impl<T, R, D: DecodeAnswer<T> + Clone> Generate<T, Prompt, R, D> {
         let answers = match call.model.api() {
             Api::ChatCompletions => {
                 call.config.parameters.n = Some(count);
-                send_all(&call, &prompt.messages, borrowed, deadline).await?
+                call.send(&prompt.messages, borrowed, deadline).await?
             }
             Api::Responses => send_each(&call, &prompt.messages, count, borrowed, deadline).await?,
         };
@@ -89,7 +86,7 @@ impl<T, R, D: DecodeAnswer<T> + Clone> Generate<T, Prompt, R, D> {
                 };
                 let mut decoder = decoder.clone();
                 let sample = answer
-                    .and_then(|answer| decoder.decode_and_validate(answer, &checks, 1))
+                    .and_then(|answer| decoder.accept(answer, &checks, 1))
                     .and_then(|response| response.grounded(grounding.as_deref(), 1));
                 let sample = match sample {
                     Ok(response) => Either::Left(ready(Ok(response))),
@@ -157,7 +154,7 @@ async fn send_each(
     format: OutputFormat<'_>,
     deadline: Option<Deadline>,
 ) -> Result<Choices, Error> {
-    let requests = (0..count).map(|_| send_all(call, messages, format, deadline));
+    let requests = (0..count).map(|_| call.send(messages, format, deadline));
     let mut replies = stream::iter(requests).buffered(CONCURRENCY);
     let mut failures = Vec::new();
     let mut sum: Option<Choices> = None;

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 
 use crate::generate::Generate;
 use crate::generate::call::Call;
-use crate::generate::decoder::Decoder;
+use crate::generate::decode::Decoder;
 use crate::many::Prompts;
 use crate::model::Model;
 use crate::prompt::Prompt;

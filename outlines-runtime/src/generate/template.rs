@@ -1,12 +1,12 @@
 //! Request bodies and decoded replies of a call for many prompts, for batch jobs.
 
+use crate::answer::Answer;
 use crate::api::{OutputSchema, ResponseMode, user_texts};
 use crate::error::Error;
 use crate::evidence::Grounding;
-use crate::generate::call::Call;
+use crate::generate::call::{Call, parse_reply, rejected_answer};
 use crate::generate::check::Check;
-use crate::generate::decoder::{DecodeAnswer, Decoder};
-use crate::generate::request::{parse_reply, rejected_answer, request_body};
+use crate::generate::decode::{DecodeAnswer, Decoder};
 use crate::generate::{Generate, Response};
 use crate::http::{CallLimits, HttpResponse};
 use crate::model::Model;
@@ -51,12 +51,8 @@ impl<T> Template<T> {
         self.call.complete(&mut prompt)?;
         let format = self.decoder.format().map_err(Error::configuration)?;
         self.call.grounding(&format, &prompt)?;
-        request_body(
-            &self.call,
-            &prompt.messages,
-            format.borrow(),
-            ResponseMode::Full,
-        )
+        self.call
+            .request_body(&prompt.messages, format.borrow(), ResponseMode::Full)
     }
 
     /// Returns whether the request is needed to decode a reply.
@@ -67,7 +63,7 @@ impl<T> Template<T> {
     /// Returns what a single call would return for this reply, and the usage of the reply,
     /// which is not added to the counters of the model. `request` is the body of the request, if it
     /// is needed.
-    pub(crate) fn decode_and_validate(
+    pub(crate) fn decode_reply(
         &self,
         reply: HttpResponse,
         request: Option<&[u8]>,
@@ -80,7 +76,7 @@ impl<T> Template<T> {
         let counters = Counters::default();
         let response = parse_reply(&self.call.model, reply, self.call.max_tokens(), &counters)
             .and_then(|answers| answers.first)
-            .and_then(|answer| self.decoder.decode_and_validate(answer, &self.checks, 1))
+            .and_then(|answer| self.accept(answer))
             .and_then(|response| response.grounded(grounding.as_ref(), 1));
         (counters.total(), response)
     }
@@ -88,6 +84,10 @@ impl<T> Template<T> {
     /// Returns what a single call would return for a reply that is an error.
     pub(crate) fn decode_rejected(&self, error: Error) -> Result<Response<T>, Error> {
         let answer = rejected_answer(error, self.call.max_tokens())?.first?;
-        self.decoder.decode_and_validate(answer, &self.checks, 1)
+        self.accept(answer)
+    }
+
+    fn accept(&self, answer: Answer) -> Result<Response<T>, Error> {
+        self.decoder.clone().accept(answer, &self.checks, 1)
     }
 }

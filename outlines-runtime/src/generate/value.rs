@@ -14,8 +14,8 @@ use crate::error::Error;
 use crate::evidence::Grounding;
 use crate::generate::call::Call;
 use crate::generate::check::Check;
-use crate::generate::decoder::{DecodeAnswer, Decoder, Format};
-use crate::generate::request::send_all;
+use crate::generate::decode::{DecodeAnswer, Decoder};
+use crate::generate::format::AnswerFormat;
 use crate::generate::{Generate, Response};
 use crate::http::Deadline;
 use crate::model::Model;
@@ -102,7 +102,7 @@ impl<T, D> fmt::Debug for ValueFuture<T, D> {
 pub(super) struct Conversation {
     pub(super) call: Call,
     pub(super) prompt: Prompt,
-    pub(super) format: Result<Format, String>,
+    pub(super) format: Result<AnswerFormat, String>,
     pub(super) grounding: Option<Arc<Grounding>>,
     /// Whether the settings have been checked and the deadline is set.
     pub(super) begun: bool,
@@ -115,14 +115,14 @@ impl Conversation {
         clippy::manual_async_fn,
         reason = "an `async fn` would hold the conversation twice"
     )]
-    fn send(mut self) -> impl Future<Output = (Self, Result<Answer, Error>)> + Send {
+    fn ask(mut self) -> impl Future<Output = (Self, Result<Answer, Error>)> + Send {
         async move {
             let answer = match (self.begin(), &self.format) {
                 (Err(error), _) => Err(error),
                 (Ok(()), Err(message)) => Err(Error::configuration(message)),
                 (Ok(()), Ok(format)) => {
                     let (messages, format) = (&self.prompt.messages, format.borrow());
-                    let answers = send_all(&self.call, messages, format, self.deadline).await;
+                    let answers = self.call.send(messages, format, self.deadline).await;
                     answers.and_then(|answers| answers.first)
                 }
             };
@@ -144,11 +144,11 @@ impl Conversation {
     }
 }
 
-type Request = Pin<Box<dyn Future<Output = (Conversation, Result<Answer, Error>)> + Send>>;
+type PendingAnswer = Pin<Box<dyn Future<Output = (Conversation, Result<Answer, Error>)> + Send>>;
 
 /// The requests of one value, until an answer is accepted or no more may be sent.
 pub(super) struct ResponseFuture<T, D = Decoder<T>> {
-    request: Request,
+    pending: PendingAnswer,
     decoder: D,
     checks: Vec<Check<T>>,
     reasks: u32,
@@ -173,7 +173,7 @@ impl<T, D: DecodeAnswer<T>> ResponseFuture<T, D> {
             deadline: None,
         };
         Self {
-            request: Box::pin(conversation.send()),
+            pending: Box::pin(conversation.ask()),
             decoder: call.decoder,
             checks: call.checks,
             reasks: call.reasks,
@@ -191,9 +191,9 @@ impl<T, D: DecodeAnswer<T>> ResponseFuture<T, D> {
         checks: Vec<Check<T>>,
         reasks: u32,
     ) -> Result<Self, Error> {
-        let (request, spent) = reask(conversation, error, 1, reasks)?;
+        let (pending, spent) = reask(conversation, error, 1, reasks)?;
         Ok(Self {
-            request,
+            pending,
             decoder,
             checks,
             reasks,
@@ -209,13 +209,13 @@ impl<T, D: DecodeAnswer<T>> Future for ResponseFuture<T, D> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.get_mut();
         loop {
-            let (conversation, answer) = ready!(this.request.as_mut().poll(cx));
+            let (conversation, answer) = ready!(this.pending.as_mut().poll(cx));
             this.asked += 1;
             let response = match answer {
                 Ok(answer) => {
                     let answer = answer.after(this.spent);
                     this.decoder
-                        .decode_and_validate(answer, &this.checks, this.asked)
+                        .accept(answer, &this.checks, this.asked)
                         .and_then(|response| {
                             response.grounded(conversation.grounding.as_deref(), this.asked)
                         })
@@ -227,7 +227,7 @@ impl<T, D: DecodeAnswer<T>> Future for ResponseFuture<T, D> {
                 Err(error) => error,
             };
             match reask(conversation, error, this.asked, this.reasks) {
-                Ok((request, spent)) => (this.request, this.spent) = (request, spent),
+                Ok((pending, spent)) => (this.pending, this.spent) = (pending, spent),
                 Err(error) => return Poll::Ready(Err(error)),
             }
         }
@@ -241,12 +241,12 @@ fn reask(
     mut error: Error,
     asked: u32,
     reasks: u32,
-) -> Result<(Request, Usage), Error> {
+) -> Result<(PendingAnswer, Usage), Error> {
     if let Error::Invalid(invalid) = &mut error {
         invalid.can_reask = true;
     }
     let form = match conversation.format {
-        Ok(Format::Grammar(_)) => "text",
+        Ok(AnswerFormat::Grammar(_)) => "text",
         _ => "JSON",
     };
     let Some((answer, correction)) = correction(&error, form).filter(|_| asked <= reasks) else {
@@ -256,7 +256,7 @@ fn reask(
     let spent = answer.usage;
     let prompt = std::mem::take(&mut conversation.prompt);
     conversation.prompt = prompt.assistant(answer.text()).user(correction);
-    Ok((Box::pin(conversation.send()), spent))
+    Ok((Box::pin(conversation.ask()), spent))
 }
 
 /// Returns an answer that the model could correct, and the description of its error. The answer is

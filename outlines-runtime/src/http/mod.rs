@@ -12,7 +12,6 @@ mod request;
 mod response;
 mod retry;
 mod retry_hint;
-mod runtime_clients;
 mod settings;
 
 pub(crate) use body_stream::BodyStream;

@@ -18,9 +18,7 @@ use crate::api::{
     ResponseMode, check_finish_reason,
 };
 use crate::error::{BrokenStream, Error};
-use crate::generate::{
-    Call, parse_reply, record, rejected_answer, reply_error, request_body, span,
-};
+use crate::generate::{Call, parse_reply, record, rejected_answer, reply_error};
 use crate::http::{BodyStream, HttpResponse, RequestLimits, StreamingResponse};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -66,13 +64,13 @@ impl AnswerReader {
     ) -> Result<Self, Error> {
         let deadline = call.begin(&mut prompt)?;
         let limits = call.limits.with_deadline(deadline);
-        let span = span(&call.model, format);
+        let span = call.span(format);
         let limit = call.max_tokens();
         let opening = async {
             let mode = ResponseMode::Stream {
                 include_usage: call.include_usage,
             };
-            let body = request_body(&call, &prompt.messages, format, mode)?;
+            let body = call.request_body(&prompt.messages, format, mode)?;
             let body = Bytes::from(body);
             let response = open(&call.model, body.clone(), limit, limits).await?;
             Ok((response, body))

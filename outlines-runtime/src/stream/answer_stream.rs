@@ -174,7 +174,7 @@ impl<T, D: DecodeAnswer<T>> Stream for AnswerStream<T, D> {
                 .and_then(|answer| {
                     stream
                         .decoder
-                        .decode_and_validate(answer, &stream.checks, 1)?
+                        .accept(answer, &stream.checks, 1)?
                         .grounded(stream.grounding.as_deref(), 1)
                 })
                 .map(Event::Done),

@@ -6,9 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::answer::{Answer, AnswerPlace, FinishReason};
-use crate::api::choices::{RawAnswer, RawChoices};
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
-use crate::api::{ErrorBody, ParsedReply, ReplyError};
+use crate::api::{ErrorBody, ParsedReply, RawAnswer, RawChoices, ReplyError};
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 

@@ -8,9 +8,8 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::answer::{Answer, AnswerPlace, FinishReason};
-use crate::api::choices::{RawAnswer, RawChoices};
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
-use crate::api::{ParsedReply, ReplyError};
+use crate::api::{ParsedReply, RawAnswer, RawChoices, ReplyError};
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
 
