@@ -4,7 +4,6 @@ use std::fmt;
 
 use crate::answer::AnswerPlace;
 use crate::api::Api;
-use crate::api::request::write_all;
 use crate::error::Error;
 
 /// A grammar that an answer must follow, for [`Model::grammar`](crate::Model::grammar).
@@ -188,13 +187,14 @@ impl GrammarFields<'_> {
             after,
             ..
         } = self.form;
-        write_all(body, &[",", before]);
+        body.push(b',');
+        body.extend_from_slice(before.as_bytes());
         if first_line.is_empty() || self.text.starts_with(LLGUIDANCE_PREFIX) {
             serde_json::to_writer(&mut *body, self.text)?;
         } else {
             serde_json::to_writer(&mut *body, &format_args!("{first_line}{}", self.text))?;
         }
-        write_all(body, &[after]);
+        body.extend_from_slice(after.as_bytes());
         Ok(())
     }
 

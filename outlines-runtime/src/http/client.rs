@@ -19,9 +19,8 @@ use tokio::runtime::{Handle, Id};
 use tokio::time::Instant;
 
 use crate::error::Error;
-use crate::http::error::request_error;
+use crate::http::error::{AttemptError, request_error};
 use crate::http::rate_limit::{Permit, RateLimiter};
-use crate::http::retry::{AttemptError, is_rate_limit};
 use crate::http::retry_hint::request_id;
 use crate::http::{Endpoint, HttpRequest, HttpSettings, StreamingResponse};
 
@@ -83,18 +82,6 @@ impl HttpClient {
         }
         others.push((runtime, client.clone()));
         Ok(client)
-    }
-
-    /// Records the failure of an answer whose response had been accepted. A rate limit applies to
-    /// all requests, as if it had its own status.
-    pub(crate) fn record_failure(&self, error: &Error) {
-        let failure = match error {
-            Error::BrokenStream(broken) => broken.failure().unwrap_or(error),
-            error => error,
-        };
-        if is_rate_limit(failure) {
-            self.rate_limiter.throttled(error.retry_after());
-        }
     }
 
     /// Makes one attempt of a request: sends it, and waits for the headers of a successful response.

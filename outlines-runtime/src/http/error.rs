@@ -1,4 +1,4 @@
-//! Conversion of the HTTP client's errors.
+//! Error of an attempt, and conversion of the HTTP client's errors.
 
 use std::error::Error as StdError;
 use std::time::Duration;
@@ -7,6 +7,25 @@ use reqwest::Url;
 
 use crate::error::Error;
 use crate::http::RequestLimits;
+use crate::http::retry_hint::RetryHint;
+
+/// The error of one attempt.
+#[derive(Debug)]
+pub(crate) struct AttemptError {
+    pub(crate) error: Error,
+    pub(crate) hint: RetryHint,
+}
+
+/// The wait that the server asks for is part of its error.
+impl From<Error> for AttemptError {
+    fn from(error: Error) -> Self {
+        let hint = RetryHint {
+            should_retry: None,
+            retry_after: error.retry_after(),
+        };
+        Self { error, hint }
+    }
+}
 
 /// Returns the error of a request that got no response.
 ///

@@ -17,6 +17,8 @@ mod settings;
 pub(crate) use body_stream::BodyStream;
 pub(crate) use client::HttpClient;
 pub(crate) use endpoint::Endpoint;
+#[cfg(feature = "batch")]
+pub(crate) use error::AttemptError;
 pub(crate) use error::redact_url;
 #[cfg(feature = "batch")]
 pub(crate) use random::random_u128;
@@ -26,7 +28,4 @@ pub(crate) use response::{HttpResponse, StreamingResponse};
 pub(crate) use settings::install_crypto_provider;
 pub(crate) use settings::{ConfigureClient, HttpSettings};
 #[cfg(feature = "batch")]
-pub(crate) use {
-    rate_limit::Permit,
-    retry::{Attempt, AttemptError},
-};
+pub(crate) use {rate_limit::Permit, retry::Attempt};

@@ -15,9 +15,10 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 use crate::error::{ApiError, Error};
 use crate::http::RequestLimits;
+use crate::http::error::AttemptError;
 use crate::http::rate_limit::headers::{LimitStatus, RateLimitHeaders};
 use crate::http::rate_limit::{Permit, RateLimiter};
-use crate::http::retry::{Attempt, AttemptError, retry};
+use crate::http::retry::{Attempt, retry};
 use crate::http::retry_hint::RetryHint;
 
 const MINUTE: f64 = 60.0;

@@ -10,9 +10,10 @@ use reqwest::Url;
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::error::{ApiError, Error};
+use crate::http::error::AttemptError;
 use crate::http::rate_limit::headers::{KINDS, LimitStatus, RateLimitHeaders};
 use crate::http::rate_limit::{Permit, QueuePosition, RateLimiter};
-use crate::http::retry::{Attempt, AttemptError, retry};
+use crate::http::retry::{Attempt, retry};
 use crate::http::retry_hint::RetryHint;
 use crate::http::{Deadline, RequestLimits};
 

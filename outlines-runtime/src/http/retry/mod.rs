@@ -18,7 +18,7 @@ use tokio::time::{Instant, sleep};
 use tracing::Span;
 
 use crate::error::{ApiError, Error};
-use crate::http::error::timeout_error;
+use crate::http::error::{AttemptError, timeout_error};
 use crate::http::random::{random_u128, unit_f64};
 use crate::http::rate_limit::{Permit, QueuePosition, RateLimiter, estimated_tokens};
 use crate::http::retry_hint::{RetryHint, backoff};
@@ -122,6 +122,18 @@ impl HttpClient {
         retry(limits, unit_f64, &self.rate_limiter, &mut attempt).await
     }
 
+    /// Records the failure of an answer whose response had been accepted. A rate limit applies to
+    /// all requests, as if it had its own status.
+    pub(crate) fn record_failure(&self, error: &Error) {
+        let failure = match error {
+            Error::BrokenStream(broken) => broken.failure().unwrap_or(error),
+            error => error,
+        };
+        if is_rate_limit(failure) {
+            self.rate_limiter.throttled(error.retry_after());
+        }
+    }
+
     /// Retries an attempt that is not limited by the rate limits of the model.
     #[cfg(feature = "batch")]
     pub(crate) async fn retry<A: Attempt>(
@@ -141,24 +153,6 @@ fn new_idempotency_key() -> [u8; 41] {
         digits.copy_from_slice(&[digit(byte >> 4), digit(byte & 15)]);
     }
     key
-}
-
-/// The error of one attempt.
-#[derive(Debug)]
-pub(crate) struct AttemptError {
-    pub(crate) error: Error,
-    pub(crate) hint: RetryHint,
-}
-
-/// The wait that the server asks for is part of its error.
-impl From<Error> for AttemptError {
-    fn from(error: Error) -> Self {
-        let hint = RetryHint {
-            should_retry: None,
-            retry_after: error.retry_after(),
-        };
-        Self { error, hint }
-    }
 }
 
 /// Attempts `operation` until it succeeds, fails for good, or exceeds a limit, and returns its last
@@ -263,7 +257,7 @@ fn deferred(url: &Url, limits: &RequestLimits, wait: Option<Duration>) -> Error 
 
 /// Returns whether other requests should wait because of this error. The final rejection of one
 /// request says nothing about others.
-pub(super) fn is_rate_limit(error: &Error) -> bool {
+fn is_rate_limit(error: &Error) -> bool {
     matches!(error, Error::RateLimited(_)) && error.is_retryable()
 }
 
