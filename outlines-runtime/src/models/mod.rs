@@ -57,6 +57,7 @@
 //! `x-ratelimit-limit-*` and `x-ratelimit-reset-*`. Azure omits the last two; then limits are
 //! assumed to be per minute. The cost of a request in tokens is estimated from its text and its
 //! `max_tokens`, and corrected by how far the remaining tokens drop from response to response.
+//! Requests without a response count as not yet included in what remains.
 //! Before the first response, four requests are sent, then twice as many with each quarter of a
 //! second. If nothing remains for another request, it waits until there is, for at most two
 //! minutes.

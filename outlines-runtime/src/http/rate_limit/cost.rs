@@ -1,12 +1,55 @@
 //! Cost of a request in tokens: an estimate, and a surcharge learned from the remaining tokens that
 //! the server reports.
 
+use std::ops::{Add, Sub};
+use std::time::Duration;
+
 use tokio::time::Instant;
 
 /// The weight of one request in the average, once there have been enough of them.
-const WEIGHT: f64 = 0.05;
+const WEIGHT: f64 = 0.01;
+/// The largest share of a charge that may be uncertain if it is to change the average.
+const MAX_ERROR: f64 = 0.5;
 /// The smallest share of a request's estimate that is assumed to be charged.
 const MIN_SHARE: f64 = 0.05;
+
+/// A number of requests, and the sum of their estimates.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Requests {
+    pub(super) count: f64,
+    pub(super) estimates: f64,
+}
+
+impl Requests {
+    pub(super) fn one(estimate: f64) -> Self {
+        Self {
+            count: 1.0,
+            estimates: estimate,
+        }
+    }
+}
+
+impl Add for Requests {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            count: self.count + other.count,
+            estimates: self.estimates + other.estimates,
+        }
+    }
+}
+
+impl Sub for Requests {
+    type Output = Self;
+
+    fn sub(self, other: Self) -> Self {
+        Self {
+            count: self.count - other.count,
+            estimates: self.estimates - other.estimates,
+        }
+    }
+}
 
 /// The cost of a request beyond the estimate from its size and output limit.
 ///
@@ -17,7 +60,9 @@ const MIN_SHARE: f64 = 0.05;
 pub(super) struct Surcharge {
     /// The average per request, which may be negative.
     average: f64,
+    /// The number of requests in the average. Before the first, it is an upper bound, if known.
     requests: f64,
+    is_known: bool,
     last: Option<Reading>,
 }
 
@@ -25,46 +70,69 @@ pub(super) struct Surcharge {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Reading {
     pub(super) remaining: f64,
+    /// When the request was sent, and how long its response took.
     pub(super) at: Instant,
-    /// The number of the request, and the sum of the estimates up to it.
-    pub(super) number: u64,
-    pub(super) estimates: f64,
+    pub(super) flight: Duration,
+    /// The requests up to this one that the server has not rejected.
+    pub(super) accepted: Requests,
+    /// The cost of the requests that were in flight together with this one. The server may have
+    /// counted those before it later, and those after it earlier.
+    pub(super) overlapping: f64,
 }
 
 impl Surcharge {
-    /// Returns the expected cost of a request with this estimate.
-    pub(super) fn cost(&self, estimate: f64) -> f64 {
-        (estimate + self.average).max(MIN_SHARE * estimate)
+    /// Returns the expected cost of these requests.
+    pub(super) fn cost(&self, requests: Requests) -> f64 {
+        let Requests { count, estimates } = requests;
+        (estimates + count * self.average).max(MIN_SHARE * estimates)
     }
 
     pub(super) fn is_known(&self) -> bool {
-        self.requests > 0.0
+        self.is_known
     }
 
-    /// Takes a reading. It is compared to the last one if `refill` (tokens per second and the
-    /// limit) is known.
+    /// Takes a reading, and compares it to an earlier one as soon as that is accurate enough.
+    /// `refill` is in tokens per second, with the limit.
     pub(super) fn learn(&mut self, reading: Reading, refill: Option<(f64, f64)>) {
-        let last = self.last.replace(reading);
-        let (Some(last), Some((per_second, limit))) = (last, refill) else {
+        let (Some(last), Some((per_second, limit))) = (self.last, refill) else {
+            self.last = Some(reading);
             return;
         };
-        let elapsed = reading.at.saturating_duration_since(last.at).as_secs_f64();
-        let before = limit.min(last.remaining + per_second * elapsed);
-        let requests = reading.number.saturating_sub(last.number);
-        let requests = f64::from(u32::try_from(requests).unwrap_or(u32::MAX));
-        if requests < 1.0 {
+        let requests = reading.accepted - last.accepted;
+        let elapsed = reading.at.saturating_duration_since(last.at);
+        let before = last.remaining + per_second * elapsed.as_secs_f64();
+        // Between several requests, a full bucket may have lost tokens.
+        let is_one = (0.5..1.5).contains(&requests.count);
+        let is_comparable = is_one || requests.count > 1.5 && before <= limit;
+        if !is_comparable {
+            self.last = Some(reading);
             return;
         }
-        let charged = before - reading.remaining;
-        let surcharge = (charged - (reading.estimates - last.estimates)) / requests;
-        self.requests += requests;
-        let weight = (requests * WEIGHT).max(requests / self.requests).min(1.0);
-        self.average += weight * (surcharge - self.average);
-    }
-
-    /// Takes a reading that says nothing about costs: the request was rejected.
-    pub(super) fn reset(&mut self, reading: Reading) {
-        self.last = Some(reading);
+        let charged = before.min(limit) - reading.remaining;
+        let refilled = per_second * (last.flight + reading.flight).as_secs_f64();
+        let mut uncertain = last.overlapping + reading.overlapping;
+        // The time does not matter if the bucket was full before the request anyway.
+        if before - refilled <= limit {
+            uncertain += refilled;
+        }
+        let is_accurate = uncertain <= MAX_ERROR * charged;
+        if is_accurate || reading.overlapping < last.overlapping {
+            self.last = Some(reading);
+        }
+        let surcharge = (charged - requests.estimates) / requests.count;
+        if self.requests < 1.0 && uncertain <= charged {
+            // A cost that is too high delays requests, one that is too low has them rejected.
+            let most = surcharge + uncertain / requests.count;
+            let known = Some(self.average).filter(|_| self.is_known);
+            self.average = known.map_or(most, |known| known.min(most));
+            self.is_known = true;
+        } else if is_accurate {
+            let weight = (requests.count * WEIGHT).max(requests.count / self.requests);
+            self.average += weight.min(1.0) * (surcharge - self.average);
+        }
+        if is_accurate {
+            self.requests += requests.count;
+        }
     }
 }
 
@@ -86,8 +154,6 @@ pub(in crate::http) fn estimated_tokens(body: &[u8], max_tokens: Option<u32>) ->
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
 
     /// A server that charges `charge(estimate)` of 30,000 tokens a minute. Returns the costs that
@@ -96,21 +162,22 @@ mod tests {
         let start = Instant::now();
         let mut surcharge = Surcharge::default();
         let mut remaining = 30_000.0;
-        let mut sum = 0.0;
+        let mut sent = Requests::default();
         for (number, estimate) in (1..=200).zip(estimates.iter().cycle()) {
             remaining = 30_000_f64.min(remaining + 50.0) - charge(*estimate);
-            sum += estimate;
+            sent = sent + Requests::one(*estimate);
             let reading = Reading {
                 remaining: remaining.floor(),
                 at: start + Duration::from_millis(100) * u32::try_from(number).unwrap(),
-                number,
-                estimates: sum,
+                accepted: sent,
+                overlapping: 0.0,
+                flight: Duration::ZERO,
             };
             surcharge.learn(reading, Some((500.0, 30_000.0)));
         }
         estimates
             .iter()
-            .map(|estimate| surcharge.cost(*estimate).round())
+            .map(|estimate| surcharge.cost(Requests::one(*estimate)).round())
             .collect()
     }
 

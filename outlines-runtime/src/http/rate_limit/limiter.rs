@@ -2,13 +2,14 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::task::{Poll, Waker, ready};
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use crate::http::rate_limit::cost::{Reading, Surcharge};
+use crate::http::rate_limit::cost::{Reading, Requests, Surcharge};
 use crate::http::rate_limit::headers::{KINDS, LimitStatus, RateLimitHeaders};
 use crate::http::rate_limit::queue::Queue;
 use crate::http::rate_limit::token_bucket::{Availability, TokenBucket};
@@ -24,6 +25,12 @@ const SILENCE: Duration = Duration::from_secs(2);
 const FIRST_REQUESTS: u64 = 4;
 const FIRST_INTERVAL: Duration = Duration::from_millis(250);
 
+/// While the cost of a request in tokens is unknown, one request is in flight, or as many as would
+/// fit if they cost this multiple of their estimates. This ends some time after the first request,
+/// because with slow responses it would take too long.
+const UNKNOWN_COST: f64 = 8.0;
+const MEASUREMENT: Duration = Duration::from_secs(5);
+
 /// The longest wait for a limit that is inferred rather than reported. After it, a request is sent.
 const MAX_INFERRED_WAIT: Duration = Duration::from_secs(10);
 
@@ -36,14 +43,13 @@ pub(in crate::http) struct RateLimiter {
 #[derive(Debug, Default)]
 struct State {
     queue: Queue,
-    /// The number of permits so far.
-    sent: u64,
+    /// All requests so far, those that were answered or given up, and those that were rejected.
+    sent: Requests,
+    answered: Requests,
+    rejected: Requests,
     first_sent: Option<Instant>,
     last_sent: Option<Instant>,
     in_flight: u64,
-    /// The sums of the costs of all permits, and of the estimates behind them.
-    spent: [f64; KINDS],
-    estimates: f64,
     limits: [Limit; KINDS],
     paused_until: Option<Instant>,
     window: Window,
@@ -52,8 +58,8 @@ struct State {
 #[derive(Debug, Default, Clone, Copy)]
 struct Limit {
     bucket: Option<TokenBucket>,
-    /// The permit whose response reported it.
-    updated_by: u64,
+    /// The number of the request whose response reported it.
+    updated_by: f64,
     /// The most that ever remained, which is used as the limit if none is reported.
     most_remaining: f64,
     inferred: bool,
@@ -66,15 +72,17 @@ enum Window {
     /// Before the limits are known.
     #[default]
     First,
+    /// After the first response, before the cost of a request in tokens is known.
+    Measurement,
     Unlimited,
     /// After a rejection.
     Recovery {
         size: u64,
         /// The size at which the recovery ends: the requests in flight at the rejection.
         full: u64,
-        /// The last permit before the rejection, whose success says nothing about the time after
-        /// it.
-        since: u64,
+        /// The number of the last request before the rejection, whose success says nothing about
+        /// the time after it.
+        since: f64,
     },
 }
 
@@ -109,11 +117,12 @@ struct Waiting<'a> {
 #[derive(Debug)]
 pub(crate) struct Permit<'a> {
     limiter: &'a RateLimiter,
-    number: u64,
-    sent: Instant,
-    /// The sums of costs and estimates, including this request.
-    spent: [f64; KINDS],
-    estimates: f64,
+    at: Instant,
+    estimate: f64,
+    /// All requests up to this one, and those of them that had been answered when it was sent.
+    sent: Requests,
+    answered_before: Requests,
+    answered: AtomicBool,
     /// Whether the server is known to have accepted the request.
     pub(in crate::http) accepted: bool,
 }
@@ -160,7 +169,7 @@ impl RateLimiter {
         let now = Instant::now();
         let mut state = self.state();
         let arrival = *arrival.0.get_or_insert_with(|| state.queue.arrive());
-        let cost = state.cost(estimate);
+        let cost = state.cost(Requests::one(estimate));
         let is_next = state.queue.first(now).is_none_or(|first| arrival < first);
         if is_next && state.wait(cost, now).is_none() {
             return Ok(self.permit(&mut state, estimate, now));
@@ -194,29 +203,28 @@ impl RateLimiter {
         state.window = Window::Recovery {
             size,
             full,
-            since: state.sent,
+            since: state.sent.count,
         };
     }
 
     fn permit(&self, state: &mut State, estimate: f64, now: Instant) -> Permit<'_> {
-        let cost = state.cost(estimate);
-        state.sent += 1;
+        let cost = state.cost(Requests::one(estimate));
+        state.sent = state.sent + Requests::one(estimate);
         state.first_sent.get_or_insert(now);
         state.last_sent = Some(now);
         state.in_flight += 1;
-        state.estimates += estimate;
-        for ((spent, limit), cost) in state.spent.iter_mut().zip(&mut state.limits).zip(cost) {
-            *spent += cost;
+        for (limit, cost) in state.limits.iter_mut().zip(cost) {
             if let Some(bucket) = &mut limit.bucket {
                 bucket.spend(cost, now);
             }
         }
         Permit {
             limiter: self,
-            number: state.sent,
-            sent: now,
-            spent: state.spent,
-            estimates: state.estimates,
+            at: now,
+            estimate,
+            sent: state.sent,
+            answered_before: state.answered,
+            answered: AtomicBool::new(false),
             accepted: false,
         }
     }
@@ -244,7 +252,7 @@ impl<'a> Waiting<'a> {
         let now = Instant::now();
         let mut state = self.limiter.state();
         state.queue.polled(self.arrival, now);
-        let cost = state.cost(self.estimate);
+        let cost = state.cost(Requests::one(self.estimate));
         let wait = state.wait(cost, now);
         let is_first = state.queue.first(now) == Some(self.arrival);
         if is_first && wait.is_none() {
@@ -277,20 +285,20 @@ impl Drop for Waiting<'_> {
 }
 
 impl State {
-    /// Returns the expected cost of a request by its estimated tokens.
-    fn cost(&self, estimate: f64) -> [f64; KINDS] {
+    /// Returns the expected cost of these requests.
+    fn cost(&self, requests: Requests) -> [f64; KINDS] {
         let [_, tokens, project_tokens] = &self.limits;
         [
-            1.0,
-            tokens.surcharge.cost(estimate),
-            project_tokens.surcharge.cost(estimate),
+            requests.count,
+            tokens.surcharge.cost(requests),
+            project_tokens.surcharge.cost(requests),
         ]
     }
 
     /// Returns why a request cannot be sent now, if so.
     fn wait(&self, cost: [f64; KINDS], now: Instant) -> Option<Wait> {
         let mut certain = self.paused_until;
-        let mut uncertain = self.window_wait(now);
+        let mut uncertain = self.window_wait(cost, now);
         for (limit, cost) in self.limits.iter().zip(cost) {
             match limit.bucket.map(|bucket| bucket.available(cost, now)) {
                 None | Some(Availability::Now) => {}
@@ -316,13 +324,13 @@ impl State {
             .iter()
             .zip(costs)
             .filter_map(|(limit, costs)| Some(limit.bucket?.available_in_turn(costs, now)));
-        let other = [self.paused_until, self.window_wait(now)];
+        let other = [self.paused_until, self.window_wait(costs, now)];
         let turn = buckets.chain(other.into_iter().flatten()).max();
         turn.map_or(now, |turn| turn.max(now))
     }
 
     /// Returns when the window may admit another request, if it is full.
-    fn window_wait(&self, now: Instant) -> Option<Instant> {
+    fn window_wait(&self, cost: [f64; KINDS], now: Instant) -> Option<Instant> {
         match self.window {
             Window::Unlimited => None,
             Window::Recovery { size, .. } => {
@@ -336,11 +344,23 @@ impl State {
                 (self.in_flight >= FIRST_REQUESTS << intervals)
                     .then(|| first + FIRST_INTERVAL * (intervals + 1))
             }
+            Window::Measurement => {
+                let in_flight = (self.sent - self.answered).count;
+                let is_scarce = |(limit, cost): (&Limit, f64)| {
+                    let cost = UNKNOWN_COST * (in_flight + 1.0) * cost;
+                    let bucket = limit.bucket.as_ref();
+                    bucket.is_some_and(|it| it.available(cost, now) != Availability::Now)
+                };
+                // The cost in requests, which is the first, is known.
+                let is_scarce = self.limits.iter().zip(cost).skip(1).any(is_scarce);
+                let end = self.first_sent? + MEASUREMENT;
+                (is_scarce && in_flight > 0.5).then_some(end)
+            }
         }
     }
 
     /// Admits more requests after a rejection, because the server has accepted this one.
-    fn grow_window(&mut self, number: u64) {
+    fn grow_window(&mut self, number: f64) {
         if let Window::Recovery { size, full, since } = &mut self.window
             && number > *since
         {
@@ -391,44 +411,67 @@ impl Permit<'_> {
     /// Updates the limits from the response to this request, which may be a rejection.
     pub(crate) fn update(&self, headers: &RateLimitHeaders, rejected: bool) {
         let mut state = self.limiter.state();
+        self.count_as_answered(&mut state);
+        let now = Instant::now();
+        let number = self.sent.count;
+        let in_flight = state.sent - state.answered;
+        let others = self.answered_before + Requests::one(self.estimate);
+        let overlapping = state.sent - others;
+        if rejected {
+            state.rejected = state.rejected + Requests::one(self.estimate);
+        }
+        let rejections = state.rejected;
         let mut costs_known = true;
         for (kind, status) in headers.0.iter().enumerate() {
-            let unseen = state.spent[kind] - self.spent[kind];
-            let limit = &mut state.limits[kind];
             let Some(status) = status else {
                 continue;
             };
+            let [in_flight, overlapping] =
+                [in_flight, overlapping].map(|requests| state.cost(requests)[kind]);
+            let limit = &mut state.limits[kind];
             // Responses overtake each other. The status of an earlier request is outdated.
-            if self.number > limit.updated_by {
-                let bucket = TokenBucket::new(limit.complete(*status), unseen, Instant::now());
-                let reading = Reading {
-                    remaining: status.remaining,
-                    at: self.sent,
-                    number: self.number,
-                    estimates: self.estimates,
-                };
-                limit.updated_by = self.number;
+            if number > limit.updated_by {
+                limit.updated_by = number;
+                let status = limit.complete(*status);
+                let bucket = TokenBucket::new(limit.bucket, status, [in_flight, overlapping], now);
                 limit.bucket = Some(bucket);
-                if rejected {
-                    limit.surcharge.reset(reading);
-                } else if kind > 0 {
+                if kind > 0 && !rejected {
+                    let reading = Reading {
+                        remaining: status.remaining,
+                        at: self.at,
+                        flight: now.saturating_duration_since(self.at),
+                        accepted: self.sent - rejections,
+                        overlapping,
+                    };
                     limit.surcharge.learn(reading, bucket.refill());
                 }
             }
             costs_known &= kind == 0 || limit.surcharge.is_known();
         }
-        if costs_known && matches!(state.window, Window::First) {
-            state.window = Window::Unlimited;
+        if matches!(state.window, Window::First | Window::Measurement) {
+            state.window = if costs_known {
+                Window::Unlimited
+            } else {
+                Window::Measurement
+            };
         }
         RateLimiter::wake_first(state);
+    }
+
+    /// Counts the request as answered, unless it is counted already.
+    fn count_as_answered(&self, state: &mut State) {
+        if !self.answered.swap(true, Ordering::Relaxed) {
+            state.answered = state.answered + Requests::one(self.estimate);
+        }
     }
 }
 
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let mut state = self.limiter.state();
+        self.count_as_answered(&mut state);
         if self.accepted {
-            state.grow_window(self.number);
+            state.grow_window(self.sent.count);
         }
         state.in_flight -= 1;
         RateLimiter::wake_first(state);

@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{RngExt, SeedableRng};
 use reqwest::Url;
 use tokio::time::{Instant, sleep, sleep_until};
 
@@ -22,7 +24,9 @@ use crate::http::retry::{Attempt, retry};
 use crate::http::retry_hint::RetryHint;
 
 const MINUTE: f64 = 60.0;
-const LATENCY: Duration = Duration::from_millis(20);
+/// The longest time in milliseconds that a request or a response takes. They overtake each other,
+/// as on different connections.
+const MAX_LATENCY: u64 = 100;
 /// The estimate of a request, and what the server charges for it: it reserves tokens for the
 /// answer.
 const ESTIMATE: f64 = 110.0;
@@ -69,9 +73,15 @@ struct Server {
     at: Instant,
     received: u32,
     rejected: u32,
+    random: Xoshiro256PlusPlus,
 }
 
 impl Server {
+    /// Returns the time that the next message takes.
+    fn latency(&mut self) -> Duration {
+        Duration::from_millis(self.random.random_range(1..=MAX_LATENCY))
+    }
+
     fn respond(&mut self) -> (RateLimitHeaders, Option<Duration>) {
         let elapsed = self.at.elapsed().as_secs_f64();
         self.at = Instant::now();
@@ -121,8 +131,10 @@ impl Attempt for Call {
 
     async fn attempt(&mut self, permit: &Permit<'_>) -> Result<(), AttemptError> {
         self.sent = Instant::now();
+        let latency = || self.server.lock().unwrap().latency();
+        sleep(latency()).await;
         let (headers, rejected) = self.server.lock().unwrap().respond();
-        sleep(LATENCY).await;
+        sleep(latency()).await;
         permit.update(&headers, rejected.is_some());
         let Some(wait) = rejected else {
             return Ok(());
@@ -181,6 +193,7 @@ async fn run(load: Load) -> Figures {
         at: start,
         received: 0,
         rejected: 0,
+        random: Xoshiro256PlusPlus::seed_from_u64(1),
     }));
     let limiter = RateLimiter::default();
     let end = start + DURATION;

@@ -47,10 +47,18 @@ pub(super) enum Availability {
 }
 
 impl TokenBucket {
-    /// `unseen` is the cost of what was sent after the request whose response reports this
-    /// status. The server had not counted it yet, or it had, and then it is counted twice until
-    /// the next status.
-    pub(super) fn new(status: LimitStatus, unseen: f64, now: Instant) -> Self {
+    /// Corrects the remainder by a status.
+    ///
+    /// Requests overtake each other, so it is not known which of them the server had counted. The
+    /// status is an upper bound without `in_flight`, the cost of the requests that have no response
+    /// yet, and a lower bound without `overlapping`, the cost of all that have been in flight
+    /// together with the one whose response it is.
+    pub(super) fn new(
+        previous: Option<Self>,
+        status: LimitStatus,
+        [in_flight, overlapping]: [f64; 2],
+        now: Instant,
+    ) -> Self {
         let LimitStatus {
             remaining,
             limit,
@@ -68,8 +76,10 @@ impl TokenBucket {
                 expires: now + STATUS_LIFETIME,
             },
         };
+        let least = remaining - overlapping;
+        let level = previous.map_or(least, |bucket| bucket.level(now).max(least));
         Self {
-            remaining: remaining - unseen,
+            remaining: level.min(remaining - in_flight),
             at: now,
             refill,
         }
@@ -166,7 +176,7 @@ mod tests {
     fn schedule(status: LimitStatus, costs: &[f64]) -> Vec<u128> {
         let start = Instant::now();
         let mut now = start;
-        let mut bucket = TokenBucket::new(status, 0.0, now);
+        let mut bucket = TokenBucket::new(None, status, [0.0; 2], now);
         let mut spent = Vec::new();
         for cost in costs {
             loop {
@@ -218,7 +228,7 @@ mod tests {
     #[test]
     fn without_a_reset_only_another_response_ends_the_wait() {
         assert_eq!(schedule(status(2.0, None, None), &[1.0; 5]), [0, 0]);
-        let old = TokenBucket::new(status(0.0, None, None), 0.0, Instant::now());
+        let old = TokenBucket::new(None, status(0.0, None, None), [0.0; 2], Instant::now());
         assert_eq!(
             old.available(1.0, old.at + 59 * SECOND),
             Availability::Unknown
@@ -247,9 +257,32 @@ mod tests {
     fn requests_in_flight_are_counted() {
         let now = Instant::now();
         let bucket = status(5.0, Some(60.0), Some(55));
-        let available = |unseen| TokenBucket::new(bucket, unseen, now).available(1.0, now);
+        let available = |count| TokenBucket::new(None, bucket, [count; 2], now).available(1.0, now);
         assert_eq!(available(4.0), Availability::Now);
         assert_eq!(available(5.0), Availability::At(now + SECOND));
         assert_eq!(available(7.0), Availability::At(now + 3 * SECOND));
+    }
+
+    #[test]
+    fn a_status_corrects_the_remainder_no_further_than_it_is_certain() {
+        let now = Instant::now();
+        for (expected, in_flight, overlapping, corrected) in [
+            // Nothing else was in flight.
+            (20.0, 0.0, 0.0, 50.0),
+            (80.0, 0.0, 0.0, 50.0),
+            // Others were, and the server had counted them or not.
+            (20.0, 0.0, 40.0, 20.0),
+            (5.0, 0.0, 40.0, 10.0),
+            (45.0, 10.0, 40.0, 40.0),
+        ] {
+            let last =
+                TokenBucket::new(None, status(expected, Some(100.0), Some(60)), [0.0; 2], now);
+            let status = status(50.0, Some(100.0), Some(60));
+            let bucket = TokenBucket::new(Some(last), status, [in_flight, overlapping], now);
+            assert!(
+                (bucket.level(now) - corrected).abs() < 1e-9,
+                "{expected}: {bucket:?}"
+            );
+        }
     }
 }
