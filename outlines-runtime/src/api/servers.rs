@@ -53,21 +53,23 @@ servers! {
         "API versions before `2024-08-01-preview` need another mode";
     "Amazon Bedrock",
         "https://docs.aws.amazon.com/bedrock/latest/userguide/inference-chat-completions.html",
-        ["amazonaws.com"], "https://bedrock-runtime.{region}.amazonaws.com/openai/v1",
+        ["amazonaws.com", "api.aws"], "https://bedrock-runtime.{region}.amazonaws.com/openai/v1",
         json_schema, max_tokens, none, "a reasoning block before the answer is skipped";
-    "Anthropic", "https://docs.claude.com/en/api/openai-sdk",
+    "Anthropic",
+        "https://platform.claude.com/docs/en/cli-sdks-libraries/libraries/openai-sdk",
         ["anthropic.com"], "https://api.anthropic.com/v1",
-        json_schema, max_tokens, none, "no recursive types, about 16 fields with alternatives";
+        json_schema, max_tokens, none,
+        "no recursive types, about 16 fields with alternatives; does not enforce `tool()`";
     "Cerebras", "https://inference-docs.cerebras.ai/capabilities/structured-outputs",
         ["cerebras.ai"], "https://api.cerebras.ai/v1",
-        json_schema, max_tokens, none, "none known";
+        json_schema, max_tokens, none, "rejects penalties and `logit_bias`";
     "Cloudflare", "https://developers.cloudflare.com/workers-ai/features/json-mode/",
         ["api.cloudflare.com"], "https://api.cloudflare.com/client/v4/accounts/{account}/ai/v1",
         json_object, max_tokens, none, "expects JSON schemas in a form of its own";
     "Cohere", "https://docs.cohere.com/docs/compatibility-api",
         ["cohere.ai", "cohere.com"], "https://api.cohere.ai/compatibility/v1",
         json_object, max_tokens, none, "expects JSON schemas in a form of its own; has `tool()`";
-    "DashScope (Qwen)", "https://www.alibabacloud.com/help/en/model-studio/json-mode",
+    "DashScope (Qwen)", "https://www.alibabacloud.com/help/en/model-studio/qwen-structured-output",
         ["dashscope.aliyuncs.com", "dashscope-intl.aliyuncs.com"],
         "https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
         json_object, max_tokens, none,
@@ -75,7 +77,8 @@ servers! {
     "Databricks",
         "https://docs.databricks.com/aws/en/machine-learning/model-serving/structured-outputs",
         ["databricks.com"], "https://{workspace}.cloud.databricks.com/serving-endpoints",
-        json_schema, max_tokens, none, "none known";
+        json_schema, max_tokens, none,
+        "no alternatives, references, or patterns, and at most 64 properties";
     "DeepSeek", "https://api-docs.deepseek.com/guides/json_mode",
         ["deepseek.com"], "https://api.deepseek.com/v1",
         json_object, max_tokens, none, "rejects JSON schemas; an answer may be blank";
@@ -91,28 +94,30 @@ servers! {
         ["groq.com"], "https://api.groq.com/openai/v1",
         json_schema, max_tokens, none,
         "some models only, and no streams; the others have `json_object()`";
-    "Mistral", "https://docs.mistral.ai/capabilities/structured-output/",
+    "Mistral", "https://docs.mistral.ai/capabilities/structured_output/",
         ["mistral.ai"], "https://api.mistral.ai/v1",
         json_schema, max_tokens, none, "none known";
-    "Moonshot (Kimi)",
-        "https://platform.moonshot.ai/docs/guide/use-json-mode-feature-of-kimi-api",
+    "Moonshot (Kimi)", "https://platform.kimi.com/docs/guide/response_format",
         ["moonshot.ai", "moonshot.cn"], "https://api.moonshot.ai/v1",
-        json_object, max_tokens, none, "some models have a fixed temperature";
+        json_schema, max_tokens, none,
+        "kimi-k2.6 does not enforce references; some models have a fixed temperature";
     "NVIDIA NIM",
         "https://docs.nvidia.com/nim/large-language-models/latest/structured-generation.html",
         ["api.nvidia.com"], "https://integrate.api.nvidia.com/v1",
-        json_schema, max_tokens, none, "some models need `guided_json` in `nvext`";
-    "OpenRouter", "https://openrouter.ai/docs/features/structured-outputs",
+        json_schema, max_tokens, none, "some models need `guided_json`, in older versions inside `nvext`";
+    "OpenRouter", "https://openrouter.ai/docs/guides/features/structured-outputs",
         ["openrouter.ai"], "https://openrouter.ai/api/v1",
         json_schema, max_tokens, none,
         "ignored by some hosts unless `provider` has `require_parameters: true`";
-    "Perplexity", "https://docs.perplexity.ai/guides/structured-outputs",
+    "Perplexity",
+        "https://docs.perplexity.ai/docs/grounded-llm/output-control/structured-outputs",
         ["perplexity.ai"], "https://api.perplexity.ai",
-        json_schema, max_tokens, none, "a think block before the answer is skipped";
-    "SambaNova", "https://docs.sambanova.ai/cloud/docs/capabilities/function-calling",
+        json_schema, max_tokens, none,
+        "a think block before the answer is skipped; a new schema takes up to 30 s";
+    "SambaNova", "https://docs.sambanova.ai/docs/en/features/function-calling",
         ["sambanova.ai"], "https://api.sambanova.ai/v1",
         json_schema, max_tokens, none, "none known";
-    "Together", "https://docs.together.ai/docs/json-mode",
+    "Together", "https://docs.together.ai/docs/inference/chat/structured-outputs",
         ["together.xyz", "together.ai"], "https://api.together.xyz/v1",
         json_schema + schema_in_prompt, max_tokens, none, "some models only";
     "xAI", "https://docs.x.ai/docs/guides/structured-outputs",
@@ -130,7 +135,7 @@ servers! {
     "Ollama", "https://docs.ollama.com/api/openai-compatibility",
         [], "http://localhost:11434/v1",
         json_schema, max_tokens, none, "its cloud does not enforce schemas";
-    "SGLang", "https://docs.sglang.ai/advanced_features/structured_outputs.html",
+    "SGLang", "https://docs.sglang.io/advanced_features/structured_outputs.html",
         [], "http://localhost:30000/v1",
         json_schema, max_tokens, SgLang, "none known";
     "TGI", "https://huggingface.co/docs/text-generation-inference/basic_tutorials/using_guidance",
@@ -152,17 +157,21 @@ const UNKNOWN: ServerDefaults = ServerDefaults {
 impl ServerDefaults {
     /// Returns the defaults for the server with this domain name, or those of unknown servers.
     pub(crate) fn of(host: Option<&str>) -> Self {
+        Self::known(host).unwrap_or(UNKNOWN)
+    }
+
+    /// Returns the defaults for the server with this domain name, if it is in the table.
+    pub(crate) fn known(host: Option<&str>) -> Option<Self> {
+        let host = host?;
         let is_below = |host: &str, domain: &str| {
             host.strip_suffix(domain)
                 .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
         };
-        let known = host.and_then(|host| {
-            SERVERS.iter().find(|server| {
-                let mut domains = server.domains.iter();
-                domains.any(|domain| is_below(host, domain))
-            })
+        let known = SERVERS.iter().find(|server| {
+            let mut domains = server.domains.iter();
+            domains.any(|domain| is_below(host, domain))
         });
-        known.copied().unwrap_or(UNKNOWN)
+        known.copied()
     }
 }
 
@@ -183,6 +192,7 @@ mod tests {
             (Some("deepseek.com.example.org"), OutputMode::json_schema()),
             (Some("notdeepseek.com"), OutputMode::json_schema()),
             (Some("api.together.xyz"), shown),
+            (Some("api.moonshot.ai"), OutputMode::json_schema()),
             (None, OutputMode::json_schema()),
         ] {
             assert_eq!(ServerDefaults::of(host).output_mode, mode, "{host:?}");
