@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::answer::AnswerPlace;
-use crate::api::{Api, AzureVersion, GrammarDialect, OpenAIConfig, OutputMode, TokenLimitField};
+use crate::api::{
+    Api, AzureVersion, GrammarDialect, OpenAIConfig, OutputMode, ServerDefaults, TokenLimitField,
+};
 use crate::budget::{Amount, Budget};
 use crate::error::Error;
 use crate::http::{CallLimits, Endpoint, HttpClient};
@@ -148,6 +150,15 @@ impl Model {
 
     pub(crate) fn output_mode(&self) -> OutputMode {
         self.inner.output_mode
+    }
+
+    /// Returns what to try after the server rejected a request in this mode, or a grammar.
+    pub(crate) fn rejection_advice(&self, mode: Option<OutputMode>) -> &'static str {
+        let Some(mode) = mode else {
+            return "correct the grammar, or use a model that supports grammars";
+        };
+        let server = ServerDefaults::known(self.endpoint().url().domain());
+        mode.advice(server.map(|server| server.output_mode))
     }
 
     pub(crate) fn azure_version(&self) -> Option<&AzureVersion> {

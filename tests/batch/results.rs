@@ -37,9 +37,17 @@ fn reply_as_prompted(line: &Request) -> Reply {
         "key not run" => Reply::not_run(format!("{KEY}\n")),
         "nowhere" => Reply::disconnect(),
         "no completion" => Reply::raw(200, r#"{"hello": "world"}"#),
+        "rejected" => rejected(r#"{"number":1"#),
+        "rejected and cut" => rejected("max completion tokens reached"),
         _ => return invoice(line),
     };
     reply.usage(40, 9)
+}
+
+/// Returns the error of a server that rejects the answer of its model.
+fn rejected(answer: &str) -> Reply {
+    let error = json!({"message": "Failed to generate JSON.", "failed_generation": answer});
+    Reply::raw(400, json!({"error": error}).to_string())
 }
 
 async fn run_prompts(words: &[&str]) -> Vec<Item<Invoice>> {
@@ -80,6 +88,8 @@ async fn each_failure_equals_that_of_a_single_call() {
             "<html>502 Bad Gateway</html>",
         ),
         ("no completion", "MalformedReply", Some(200), 0, "world"),
+        ("rejected", "Undecodable", Some(400), 0, r#"{"number":1"#),
+        ("rejected and cut", "Truncated", Some(400), 0, ""),
     ];
     let words: Vec<&str> = cases.iter().map(|case| case.0).collect();
     let mut items = run_prompts(&words).await.into_iter();

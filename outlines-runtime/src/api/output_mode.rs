@@ -50,6 +50,18 @@ pub(super) enum OutputKind {
     Prompted,
 }
 
+/// The advice to use the default mode of a server.
+macro_rules! or_default {
+    ($mode:literal) => {
+        concat!(
+            "use a model that supports this mode, or the default `output_mode` of this server, \
+             `OutputMode::",
+            $mode,
+            "()`"
+        )
+    };
+}
+
 impl OutputMode {
     /// Returns the default mode: the schema as a response format, with constrained decoding.
     #[must_use]
@@ -150,6 +162,37 @@ impl OutputMode {
     /// Returns whether the server must support schemas or strict tools.
     pub(crate) fn needs_structured_outputs(self) -> bool {
         self.kind == OutputKind::JsonSchema || self.is_tool() && self.strict
+    }
+
+    /// Returns what to try after the server rejected a request in this mode. `default` is the mode
+    /// of the server, if it is a known one.
+    pub(crate) fn advice(self, default: Option<Self>) -> &'static str {
+        match (self.kind, default.map(|default| default.kind)) {
+            (OutputKind::Prompted, _) => {
+                "remove `response_format`, `text`, and `tools` from `extra`, because \
+                 `OutputMode::prompted()` needs none of them"
+            }
+            (kind, Some(default)) if kind != default => match default {
+                OutputKind::JsonSchema => or_default!("json_schema"),
+                OutputKind::Tool => or_default!("tool"),
+                OutputKind::JsonObject => or_default!("json_object"),
+                OutputKind::Prompted => or_default!("prompted"),
+            },
+            (OutputKind::JsonSchema, _) => {
+                "use a model and an API version that support structured outputs, or another \
+                 `output_mode`: `OutputMode::tool()`, `OutputMode::json_object()`, or \
+                 `OutputMode::prompted()`"
+            }
+            (OutputKind::Tool, _) => {
+                "use a model that supports strict function tools, or another `output_mode`: \
+                 `OutputMode::tool().without_strict()`, `OutputMode::json_schema()`, \
+                 `OutputMode::json_object()`, or `OutputMode::prompted()`"
+            }
+            (OutputKind::JsonObject, _) => {
+                "use a model that supports JSON mode, or another `output_mode`: \
+                 `OutputMode::json_schema()`, `OutputMode::tool()`, or `OutputMode::prompted()`"
+            }
+        }
     }
 
     /// The same mode with a name, which tools need.

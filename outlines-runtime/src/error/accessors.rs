@@ -217,6 +217,13 @@ impl Error {
         }
     }
 
+    /// Sets the advice of an error about a rejected schema, unless its rule has a more specific one.
+    pub(crate) fn set_advice(&mut self, advice: impl FnOnce() -> &'static str) {
+        if let Self::SchemaRejected(error) = self {
+            error.advice.get_or_insert_with(advice);
+        }
+    }
+
     /// Adds the usage of earlier requests of the same call.
     pub(crate) fn with_prior_usage(mut self, spent: Usage) -> Self {
         match &mut self {

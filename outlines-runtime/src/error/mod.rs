@@ -170,11 +170,7 @@ pub enum Error {
     #[error(
         "the server rejected the schema or grammar, or does not support structured outputs with \
          this model ({0}); {advice}",
-        advice = .0.advice.unwrap_or(
-            "use a model and an API version that support structured outputs, or another \
-             `output_mode`: `OutputMode::tool()`, `OutputMode::json_object()`, or \
-             `OutputMode::prompted()`"
-        )
+        advice = .0.advice.unwrap_or("use another model or `output_mode`")
     )]
     SchemaRejected(Box<ApiError>),
     /// The prompt and the output limit together exceed the model's context length.

@@ -116,6 +116,14 @@ impl Call {
         }
     }
 
+    /// Returns the output mode of a request for this form of the answer. A grammar has none.
+    pub(crate) fn requested_mode(&self, format: OutputFormat<'_>) -> Option<OutputMode> {
+        match format {
+            OutputFormat::Schema(_) => Some(self.output_mode()),
+            OutputFormat::Grammar(_) => None,
+        }
+    }
+
     /// Returns the output limit of this call, for the error about a truncated answer.
     pub(crate) fn max_tokens(&self) -> Option<u32> {
         self.config
@@ -145,7 +153,7 @@ impl Call {
                 .http()
                 .post(model.endpoint(), body.into(), limit, limits, check, read);
             let result = post.await;
-            result.or_else(|error| rejected_answer(error, limit))
+            result.or_else(|error| self.rejected_answer(format, error))
         });
         // `Instrument` would copy the future twice.
         let result = poll_fn(|cx| {
@@ -190,6 +198,34 @@ impl Call {
         })
     }
 
+    /// Returns the answers in an error: Groq rejects an answer that does not follow the schema, and
+    /// sends it along. It is decoded and validated like any other, and can be asked about again.
+    /// Groq reports no usage for it. Other errors are returned, with what only the call knows: its
+    /// token limit, and the output mode that the advice depends on.
+    pub(crate) fn rejected_answer(
+        &self,
+        format: OutputFormat<'_>,
+        mut error: Error,
+    ) -> Result<Choices, Error> {
+        if let Error::Truncated { limit, .. } = &mut error {
+            *limit = self.max_tokens();
+        }
+        error.set_advice(|| self.model.rejection_advice(self.requested_mode(format)));
+        let Error::InvalidRequest(rejection) = &mut error else {
+            return Err(error);
+        };
+        let Some(text) = rejection.failed_generation.take() else {
+            return Err(error);
+        };
+        let mut answer = Answer::empty(rejection.status, rejection.request_id.take());
+        answer.text = text;
+        Ok(Choices {
+            usage: Usage::default(),
+            first: Ok(answer),
+            others: Vec::new(),
+        })
+    }
+
     /// Creates the span of a request. Its name and fields follow the OpenTelemetry conventions for
     /// generative AI. They contain no prompts, answers, or keys.
     pub(crate) fn span(&self, format: OutputFormat<'_>) -> Span {
@@ -219,28 +255,6 @@ impl Call {
             error.type = Empty,
         )
     }
-}
-
-/// Returns the answers in an error: Groq rejects an answer that does not follow the schema, and
-/// sends it along. It is decoded and validated like any other, and can be asked about again. Groq
-/// reports no usage for it. Other errors are returned, with the token limit of the call.
-pub(crate) fn rejected_answer(mut error: Error, limit: Option<u32>) -> Result<Choices, Error> {
-    if let Error::Truncated { limit: unknown, .. } = &mut error {
-        *unknown = limit;
-    }
-    let Error::InvalidRequest(rejection) = &mut error else {
-        return Err(error);
-    };
-    let Some(text) = rejection.failed_generation.take() else {
-        return Err(error);
-    };
-    let mut answer = Answer::empty(rejection.status, rejection.request_id.take());
-    answer.text = text;
-    Ok(Choices {
-        usage: Usage::default(),
-        first: Ok(answer),
-        others: Vec::new(),
-    })
 }
 
 /// Parses a full reply and adds its usage to the counters, even if it is an error.

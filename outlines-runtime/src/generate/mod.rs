@@ -22,7 +22,7 @@ mod schemars;
 mod template;
 mod value;
 
-pub(crate) use call::{Call, parse_reply, record, rejected_answer, reply_error};
+pub(crate) use call::{Call, parse_reply, record, reply_error};
 pub(crate) use check::{Check, check_failure};
 pub(crate) use decode::{DecodeAnswer, Decoder, check_list, decode_wrapped};
 pub(crate) use decode_error::{explain_element, explain_list, invalid, violated};

@@ -1,10 +1,10 @@
 //! Request bodies and decoded replies of a call for many prompts, for batch jobs.
 
 use crate::answer::Answer;
-use crate::api::{OutputSchema, ResponseMode, user_texts};
+use crate::api::{OutputFormat, OutputSchema, ResponseMode, user_texts};
 use crate::error::Error;
 use crate::evidence::Grounding;
-use crate::generate::call::{Call, parse_reply, rejected_answer};
+use crate::generate::call::{Call, parse_reply};
 use crate::generate::check::Check;
 use crate::generate::decode::{DecodeAnswer, Decoder};
 use crate::generate::{Generate, Response};
@@ -46,6 +46,10 @@ impl<T> Template<T> {
         self.schema
     }
 
+    fn format(&self) -> OutputFormat<'static> {
+        OutputFormat::Schema(self.schema)
+    }
+
     /// Returns the body of the request that a single call with this prompt would send.
     pub(crate) fn body(&self, mut prompt: Prompt) -> Result<Vec<u8>, Error> {
         self.call.complete(&mut prompt)?;
@@ -75,6 +79,7 @@ impl<T> Template<T> {
         });
         let counters = Counters::default();
         let response = parse_reply(&self.call.model, reply, self.call.max_tokens(), &counters)
+            .or_else(|error| self.call.rejected_answer(self.format(), error))
             .and_then(|answers| answers.first)
             .and_then(|answer| self.accept(answer))
             .and_then(|response| response.grounded(grounding.as_ref(), 1));
@@ -83,7 +88,7 @@ impl<T> Template<T> {
 
     /// Returns what a single call would return for a reply that is an error.
     pub(crate) fn decode_rejected(&self, error: Error) -> Result<Response<T>, Error> {
-        let answer = rejected_answer(error, self.call.max_tokens())?.first?;
+        let answer = self.call.rejected_answer(self.format(), error)?.first?;
         self.accept(answer)
     }
 

@@ -14,11 +14,11 @@ use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
 use crate::api::{
-    AnswerBuilder, DocumentFinder, Frame, Frames, OutputFormat, ReplyError, ReplyHead,
+    AnswerBuilder, DocumentFinder, Frame, Frames, OutputFormat, OutputMode, ReplyError, ReplyHead,
     ResponseMode, check_finish_reason,
 };
 use crate::error::{BrokenStream, Error};
-use crate::generate::{Call, parse_reply, record, rejected_answer, reply_error};
+use crate::generate::{Call, parse_reply, record, reply_error};
 use crate::http::{BodyStream, HttpResponse, RequestLimits, StreamingResponse};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -34,6 +34,8 @@ pub(super) struct AnswerReader {
     usage: UsageTracker,
     /// The token limit of the call.
     limit: Option<u32>,
+    /// The output mode of the request. A grammar has none.
+    mode: Option<OutputMode>,
     outcome: Option<Result<Answer, Error>>,
     /// Set after each event, up to which the bytes of the stream no longer count.
     event_ended: Arc<AtomicBool>,
@@ -77,7 +79,7 @@ impl AnswerReader {
         };
         let opened = opening.instrument(span.clone()).await;
         let rejected = |error| {
-            let answer = rejected_answer(error, limit)?.first?;
+            let answer = call.rejected_answer(format, error)?.first?;
             let head = HttpResponse {
                 status: answer.status,
                 request_id: answer.request_id.clone(),
@@ -93,6 +95,7 @@ impl AnswerReader {
             let head = response.head();
             let mut reader = Self::new(Frames::ended(), head, &call.model, limit, span.clone());
             reader.answer = AnswerBuilder::new(call.answer_place(format));
+            reader.mode = call.requested_mode(format);
             reader.read_from(response, limits);
             reader.retry = Some(Retry {
                 body,
@@ -132,6 +135,7 @@ impl AnswerReader {
             retry: None,
             reopening: None,
             limit,
+            mode: None,
             outcome: None,
             returned: 0,
             ended: false,
@@ -213,8 +217,10 @@ impl AnswerReader {
             }
             let frame = std::task::ready!(self.frames.poll(cx));
             self.outcome = self.add_frame(frame);
-            if let Some(Err(error)) = &self.outcome {
-                self.usage.model.http().record_failure(error);
+            if let Some(Err(error)) = &mut self.outcome {
+                let model = &self.usage.model;
+                error.set_advice(|| model.rejection_advice(self.mode));
+                model.http().record_failure(error);
             }
         }
     }
@@ -260,7 +266,8 @@ impl AnswerReader {
                 self.broke_off = false;
                 self.read_from(response, limits);
             }
-            (Ok(Err(error)), _) => {
+            (Ok(Err(mut error)), _) => {
+                error.set_advice(|| self.usage.model.rejection_advice(self.mode));
                 self.retry = None;
                 self.outcome = Some(Err(error));
             }
