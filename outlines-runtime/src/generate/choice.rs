@@ -66,7 +66,7 @@ impl Model {
 /// The items of a [`Choice`].
 #[derive(Clone)]
 pub struct ChoiceItems<S> {
-    items: Vec<S>,
+    pub(crate) items: Vec<S>,
 }
 
 impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {

@@ -78,11 +78,7 @@ impl Model {
     where
         T: FromStr<Err: fmt::Display>,
     {
-        let decoder = GrammarDecoder {
-            matcher: Matcher::of(&grammar),
-            place: self.grammar_answer_place(),
-            grammar,
-        };
+        let decoder = GrammarDecoder::new(self, grammar);
         Generate::new(Call::new(self), prompt.into(), decoder)
     }
 }
@@ -95,6 +91,16 @@ pub struct GrammarDecoder {
     matcher: Result<Matcher, String>,
     /// The place of the answer in a reply.
     place: AnswerPlace,
+}
+
+impl GrammarDecoder {
+    pub(crate) fn new(model: &Model, grammar: Grammar) -> Self {
+        Self {
+            matcher: Matcher::of(&grammar),
+            place: model.grammar_answer_place(),
+            grammar,
+        }
+    }
 }
 
 /// Compares texts with a grammar, as far as there is an engine for it.

@@ -24,8 +24,11 @@ mod value;
 
 pub(crate) use call::{Call, parse_reply, record, reply_error};
 pub(crate) use check::{Check, check_failure};
+pub(crate) use choice::ChoiceItems;
 pub(crate) use decode::{DecodeAnswer, Decoder, check_list, decode_wrapped};
 pub(crate) use decode_error::{explain_element, explain_list, invalid, violated};
+pub(crate) use grammar::GrammarDecoder;
+pub(crate) use regex::PatternDecoder;
 pub(crate) use samples::CONCURRENCY;
 #[cfg(feature = "batch")]
 pub(crate) use template::Template;

@@ -59,13 +59,7 @@ impl Model {
     /// # }
     /// ```
     pub fn regex(&self, prompt: impl Into<Prompt>, pattern: impl AsRef<str>) -> RegexCall {
-        let pattern = pattern.as_ref();
-        let decoder = PatternDecoder(Pattern::new(pattern).map_err(|reason| {
-            format!(
-                "unsupported regular expression `{pattern}`: {reason}; use only characters, \
-                 classes, groups, alternatives, and repetitions, which all servers support"
-            )
-        }));
+        let decoder = PatternDecoder::new(pattern.as_ref());
         Generate::new(Call::new(self), prompt.into(), decoder)
     }
 }
@@ -73,6 +67,17 @@ impl Model {
 /// The pattern of a [`RegexCall`], or why it cannot be sent.
 #[derive(Clone)]
 pub struct PatternDecoder(Result<Pattern, String>);
+
+impl PatternDecoder {
+    pub(crate) fn new(pattern: &str) -> Self {
+        Self(Pattern::new(pattern).map_err(|reason| {
+            format!(
+                "unsupported regular expression `{pattern}`: {reason}; use only characters, \
+                 classes, groups, alternatives, and repetitions, which all servers support"
+            )
+        }))
+    }
+}
 
 impl DecodeAnswer<String> for PatternDecoder {
     fn format(&self) -> Result<AnswerFormat, String> {

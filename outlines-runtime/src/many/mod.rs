@@ -2,6 +2,7 @@
 
 mod prompts;
 mod results;
+mod texts;
 
 pub use prompts::Prompts;
 pub use results::ResultStream;

@@ -167,7 +167,7 @@ impl Model {
     }
 }
 
-impl<T, K, R> Generate<T, Prompts<'_, K>, R> {
+impl<T, K, R, D> Generate<T, Prompts<'_, K>, R, D> {
     /// Sets how many calls are in progress at a time, and with it how many prompts and results
     /// are held in memory: 8 by default, at least 1.
     ///

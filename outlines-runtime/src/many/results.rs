@@ -11,10 +11,16 @@ use futures_core::Stream;
 use futures_util::StreamExt;
 
 use crate::error::Error;
-use crate::generate::{Generate, Response};
+use crate::generate::{DecodeAnswer, Generate, Response};
 use crate::many::Prompts;
 
-impl<'a, T: Send + 'a, K: Send + 'a, R: 'a> Generate<T, Prompts<'a, K>, R> {
+impl<'a, T, K, R, D> Generate<T, Prompts<'a, K>, R, D>
+where
+    T: Send + 'a,
+    K: Send + 'a,
+    R: 'a,
+    D: DecodeAnswer<T> + Clone + Send + 'a,
+{
     /// Returns the stream of results: for each prompt its key or position, and its value or
     /// error. Nothing is sent, and no prompt is taken, until the stream is polled.
     ///
@@ -88,8 +94,8 @@ impl<'a, T: Send + 'a, K: Send + 'a, R: 'a> Generate<T, Prompts<'a, K>, R> {
 
 /// Makes a call, unless another call has failed with an error that this one would fail with too. A
 /// key from a provider is requested for each attempt, so it may be accepted the next time.
-async fn call_unless_aborted<T, R>(
-    call: Generate<T, crate::prompt::Prompt, R>,
+async fn call_unless_aborted<T, R, D: DecodeAnswer<T>>(
+    call: Generate<T, crate::prompt::Prompt, R, D>,
     failed: &OnceLock<Error>,
 ) -> Result<Response<T>, Error> {
     if let Some(error) = failed.get().and_then(Error::of_every_call) {
