@@ -56,12 +56,18 @@ impl FinishReason {
         Some(match reason {
             "" => return None,
             "stop" => Self::Stop,
-            // Mistral's name, Anthropic's, and that of Anthropic and Z.ai for the context window.
-            "length" | "model_length" | "max_tokens" | "model_context_window_exceeded" => {
-                Self::Length
+            // The names of Mistral, of Anthropic, of Anthropic and Z.ai for the context window, of
+            // Gemini, and of the Responses API.
+            "length"
+            | "model_length"
+            | "max_tokens"
+            | "model_context_window_exceeded"
+            | "MAX_TOKENS"
+            | "max_output_tokens" => Self::Length,
+            // The names of Zhipu and of Gemini, which also sends `content_filter: RECITATION`.
+            "sensitive" | "SAFETY" | "RECITATION" | "PROHIBITED_CONTENT" | "BLOCKLIST" | "SPII" => {
+                Self::ContentFilter
             }
-            // Zhipu's name. Gemini adds the kind of filter: `content_filter: RECITATION`.
-            "sensitive" => Self::ContentFilter,
             filter if filter.starts_with("content_filter") => Self::ContentFilter,
             "tool_calls" | "function_call" => Self::ToolCalls,
             other => Self::Other(other.to_owned()),

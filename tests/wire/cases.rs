@@ -89,7 +89,7 @@ async fn reported_replies_end_as_expected() {
 
 #[tokio::test]
 async fn further_replies_end_as_expected() {
-    assert_all(parse(include_str!("more_cases.jsonl")), 56).await;
+    assert_all(parse(include_str!("more_cases.jsonl")), 120).await;
 }
 
 /// Runs the cases and panics with a list of those with an unexpected result.

@@ -172,7 +172,7 @@ async fn errors_equal_those_of_chat_completions() {
             "AnswerFiltered",
             "{\"na",
         ),
-        (text(""), &done, "Empty", ""),
+        (text(""), &done, "Empty", "hm"),
         (text("prose"), &done, "Undecodable", "prose"),
     ] {
         let mut reply = response_with(&json!([part]));

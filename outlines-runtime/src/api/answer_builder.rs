@@ -21,7 +21,8 @@ pub(crate) struct AnswerBuilder {
     pub(super) surrogates: LoneSurrogates,
     /// Output items of the Responses API that are not part of the answer.
     pub(super) ignored_items: Vec<u64>,
-    /// The output item of the function call in the Responses API. Further calls are ignored.
+    /// The index of the function call, which is that of its output item in the Responses API.
+    /// Further calls are ignored.
     pub(super) call_item: Option<u64>,
     pub(crate) model: Option<String>,
     pub(crate) finish_reason: Option<FinishReason>,

@@ -1,18 +1,21 @@
 //! The JSON document in the text of an answer.
 //!
 //! Models and servers surround it with text: a think block (Perplexity, Amazon Bedrock, DeepSeek
-//! R1) or a code fence with prose around it (Gemini, GLM, `FastFlowLM`). Other text is an
-//! error.
+//! R1, Gemini, Magistral, Seed-OSS) or a code fence with prose around it (Gemini, GLM,
+//! `FastFlowLM`). Other text is an error.
 
 use std::borrow::Cow;
 
 use serde::de::IgnoredAny;
 
 /// The tags of blocks that contain the model's reasoning.
-const REASONING_TAGS: [(&str, &str); 3] = [
+const REASONING_TAGS: [(&str, &str); 6] = [
     ("<think>", "</think>"),
     ("<thinking>", "</thinking>"),
     ("<reasoning>", "</reasoning>"),
+    ("<thought>", "</thought>"),
+    ("[THINK]", "[/THINK]"),
+    ("<seed:think>", "</seed:think>"),
 ];
 
 const FENCE: &str = "```";
@@ -56,11 +59,9 @@ impl DocumentFinder {
             return Some(offset);
         }
         let fence = self.find_from(text, FENCE)?;
-        // The rest of the line names the language.
-        let line = text.get(fence..)?;
-        let document = skip_space(line.get(line.find('\n')?..)?);
+        let document = fenced(text.get(fence..)?)?;
         self.is_fenced = true;
-        (!document.is_empty()).then(|| text.len() - document.len())
+        Some(text.len() - document.len())
     }
 
     /// Returns the end of the first occurrence of `pattern`, without searching any text twice.
@@ -80,6 +81,20 @@ impl DocumentFinder {
         }
         Some(end)
     }
+}
+
+/// Returns the document after a fence. The rest of the line names the language, or also contains
+/// the document.
+fn fenced(text: &str) -> Option<&str> {
+    let end = text.find(['\n', '{'])?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '`' | '_' | '-' | '.');
+    let document = if text.get(..end)?.chars().all(is_name) {
+        text.get(end..)?
+    } else {
+        text.get(text.find('\n')?..)?
+    };
+    let document = skip_space(document);
+    (!document.is_empty()).then_some(document)
 }
 
 /// Skips whitespace and a byte order mark.
@@ -184,7 +199,11 @@ mod tests {
             format!(" \n\u{feff}{DOCUMENT}"),
             format!("<think>{{}} ```\n</think>\n{DOCUMENT}"),
             format!("<reasoning></reasoning>{DOCUMENT}"),
+            format!("[THINK]<think>{{}}[/THINK]{DOCUMENT}"),
             format!("```json\n{DOCUMENT}\n```"),
+            format!("```json {DOCUMENT} ```"),
+            format!("````JSON\r\n{DOCUMENT}\r\n````"),
+            format!("```json title=\"{{}}\"\n{DOCUMENT}\n```"),
             format!("Here it is:\n\n```\n{DOCUMENT}```\nDone: ```\n{{}}\n```"),
             format!("<thinking>…</thinking>So:\n```json\n\n {DOCUMENT} \n```\n"),
         ] {
@@ -198,6 +217,7 @@ mod tests {
         for text in [
             format!("<think>{{}} ``é`\n</think>\n{DOCUMENT}"),
             format!("é ``` json\n\n {DOCUMENT} \n```\n"),
+            format!("<seed:think></seed:think>````json {DOCUMENT}````"),
         ] {
             let mut finder = DocumentFinder::default();
             let ends = (0..=text.len()).filter(|end| text.is_char_boundary(*end));

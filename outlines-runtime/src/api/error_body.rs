@@ -77,13 +77,15 @@ impl ErrorBody {
         };
         let detail = |name| details().find_map(|detail| detail.get(name)?.as_str());
         let inner = fields.get("innererror").and_then(|inner| inner.get("code"));
+        // The error of LM Studio and xAI is a plain string, which other frameworks explain in a
+        // field next to it.
+        let message = match (error.as_str(), named_message(fields)) {
+            (Some(error), Some(message)) if error != message => Some(format!("{error}: {message}")),
+            (Some(error), _) => Some(error.to_owned()),
+            (None, message) => message.or_else(|| field_messages(body.get("errors")?)),
+        };
         Self {
-            // The error of LM Studio and xAI is a plain string.
-            message: error.as_str().map(str::to_owned).or_else(|| {
-                ["message", "msg", "detail", "status_msg"]
-                    .into_iter()
-                    .find_map(|name| message(error.get(name)?))
-            }),
+            message,
             kind: name_or_number(fields.get("type")),
             code: name_or_number(fields.get("code").or_else(|| fields.get("status_code"))),
             param: name_or_number(fields.get("param")),
@@ -130,29 +132,60 @@ fn name_or_number(value: Option<&Value>) -> Option<String> {
     }
 }
 
-/// Returns a message: a string, FastAPI's list of errors, or Mistral's object around that list. Of
-/// the errors, `msg` and `loc` are used; `input` quotes the caller's request.
-fn message(value: &Value) -> Option<String> {
-    let errors = match value {
-        Value::String(text) => return Some(text.clone()),
-        Value::Array(errors) => errors,
-        Value::Object(fields) => return fields.get("detail").and_then(message),
-        _ => return None,
-    };
-    let texts: Vec<String> = errors
+/// The names of messages, the most informative first. API Gateway writes `Message`, and
+/// `title` is that of a problem by RFC 9457.
+const MESSAGE_NAMES: [&str; 9] = [
+    "message",
+    "msg",
+    "detail",
+    "status_msg",
+    "error_message",
+    "error_description",
+    "Message",
+    "title",
+    "error",
+];
+
+/// Returns the message in one of the fields of an object.
+fn named_message(fields: &Value) -> Option<String> {
+    MESSAGE_NAMES
         .iter()
-        .filter_map(|error| {
-            let text = error.get("msg")?.as_str()?;
-            let place: Vec<String> = error
-                .get("loc")
-                .and_then(Value::as_array)
-                .into_iter()
-                .flatten()
-                .filter_map(|step| name_or_number(Some(step)))
-                .collect();
-            Some(format!("{}: {text}", place.join(".")))
-        })
+        .find_map(|name| message(fields.get(name)?))
+}
+
+/// Returns a message: a string, an object with one, or a list of both, such as that of FastAPI.
+/// Only named fields are used: `input` quotes the caller's request.
+fn message(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Array(errors) => {
+            let texts: Vec<String> = errors.iter().filter_map(located_message).collect();
+            (!texts.is_empty()).then(|| texts.join("; "))
+        }
+        Value::Object(_) => named_message(value),
+        _ => None,
+    }
+}
+
+/// Returns the message of an element of a list, after its place in the request.
+fn located_message(error: &Value) -> Option<String> {
+    let text = message(error)?;
+    let steps = error.get("loc").and_then(Value::as_array);
+    let steps = steps.into_iter().flatten();
+    let place: Vec<String> = steps
+        .filter_map(|step| name_or_number(Some(step)))
         .collect();
+    if place.is_empty() {
+        return Some(text);
+    }
+    Some(format!("{}: {text}", place.join(".")))
+}
+
+/// Returns the messages of an object with the errors of each field.
+fn field_messages(errors: &Value) -> Option<String> {
+    let fields = errors.as_object()?.iter();
+    let texts = fields.filter_map(|(name, errors)| Some(format!("{name}: {}", message(errors)?)));
+    let texts: Vec<String> = texts.collect();
     (!texts.is_empty()).then(|| texts.join("; "))
 }
 
@@ -194,6 +227,23 @@ mod tests {
                 None,
             ),
             (r#"{"detail":[1,{"msg":2}]}"#, None, None),
+            (r#"{"detail":["a",{"message":"b"}]}"#, Some("a; b"), None),
+            (r#"{"errors":["m"]}"#, Some("m"), None),
+            (
+                r#"{"errors":{"n":["too big","x"],"user":7}}"#,
+                Some("n: too big; x"),
+                None,
+            ),
+            (r#"{"error":{"error":{"message":"m"}}}"#, Some("m"), None),
+            (r#"{"error":true,"message":"m"}"#, Some("m"), None),
+            (r#"{"Message":"m"}"#, Some("m"), None),
+            (r#"{"title":"t","detail":"m"}"#, Some("m"), None),
+            (
+                r#"{"error":"invalid_token","error_description":"m"}"#,
+                Some("invalid_token: m"),
+                None,
+            ),
+            (r#"{"error":"m","message":"m"}"#, Some("m"), None),
             (r#"{"error":{"message":{"a":1},"code":[]}}"#, None, None),
             ("[]", None, None),
             ("\"m\"", Some("m"), None),

@@ -112,7 +112,8 @@ const RULES: &[Rule] = rules! {
         "project_spend_limit_exceeded",
         "organization_usage_limit_exceeded",
         "billing_hard_limit_reached",
-    ]), "OpenAI": "error codes guide; all but the first since 2026" =>
+    ]), "OpenAI": "https://platform.openai.com/docs/guides/error-codes; all but the first since \
+        2026" =>
         r#"{"error":{"message":"m","type":"insufficient_quota","param":null,"code":null}}"#;
 
     Error::QuotaExhausted, 429, client_error, Sign::Name(&["billing_not_active"]),
@@ -127,9 +128,35 @@ const RULES: &[Rule] = rules! {
         https://github.com/Wei-Shaw/sub2api/issues/4069 (403)" =>
         r#"{"code":"x","error":"Your team has either used all available credits or …"}"#;
 
-    Error::QuotaExhausted, 402, any, Sign::Message(&["credit balance is too low"]),
-        "Anthropic": "https://docs.claude.com/en/api/errors; the status is 400" =>
+    Error::QuotaExhausted, 402, any,
+        Sign::Message(&["credit balance is too low", "specified api usage limits"]),
+        "Anthropic (400)": "https://github.com/anthropics/claude-code/issues/66314" =>
         r#"{"type":"error","error":{"message":"Your credit balance is too low to access"}}"#;
+
+    Error::QuotaExhausted, 402, client_error, Sign::Name(&["billing_error"]),
+        "Anthropic": "https://docs.claude.com/en/api/errors" =>
+        r#"{"type":"error","error":{"type":"billing_error","message":"m"}}"#;
+
+    Error::QuotaExhausted, 429, client_error, Sign::Name(&["exceeded_current_quota_error"]),
+        "Moonshot (403, 429)": "https://github.com/MoonshotAI/Kimi-K2/issues/5" =>
+        r#"{"error":{"message":"m","type":"exceeded_current_quota_error"}}"#;
+
+    Error::QuotaExhausted, 429, client_error, Sign::Name(&["1113"]),
+        "Z.ai": "https://github.com/zai-org/GLM-5/issues/148; bigmodel.cn has a Chinese message" =>
+        r#"{"error":{"code":"1113","message":"Insufficient balance or no resource package."}}"#;
+
+    Error::QuotaExhausted, 400, client_error, Sign::Name(&["Arrearage"]),
+        "DashScope (400, 403)": "https://www.alibabacloud.com/help/en/model-studio/error-code" =>
+        r#"{"error":{"code":"Arrearage","message":"Access denied"}}"#;
+
+    Error::QuotaExhausted, 412, client_error,
+        Sign::Message(&["reaching the monthly spending limit"]),
+        "Fireworks": "https://github.com/FerroxLabs/wayland/issues/545" =>
+        r#"{"error":{"message":"suspended, possibly due to reaching the monthly spending limit"}}"#;
+
+    Error::QuotaExhausted, 403, client_error, Sign::MessageStart(&["Key limit exceeded"]),
+        "OpenRouter": "https://github.com/gptme/gptme/issues/1449" =>
+        r#"{"error":{"message":"Key limit exceeded (monthly limit). Manage it","code":403}}"#;
 
     Error::QuotaExhausted, 402, any, Sign::Message(&[
         "insufficient balance",
@@ -143,8 +170,8 @@ const RULES: &[Rule] = rules! {
         r#"{"type":"error","error":{"type":"api_error","message":"insufficient balance (1008)"}}"#;
 
     // Authentication.
-    Error::Authentication, 401, unauthorized, Sign::Name(&["API_KEY_INVALID"]),
-        "Gemini": "https://ai.google.dev/gemini-api/docs/troubleshooting; the status is 400" =>
+    Error::Authentication, 401, unauthorized, Sign::Name(&["API_KEY_INVALID", "invalid_api_key"]),
+        "Gemini (400)": "https://ai.google.dev/gemini-api/docs/troubleshooting" =>
         r#"[{"error":{"code":400,"message":"m","details":[{"reason":"API_KEY_INVALID"}]}}]"#;
 
     Error::Authentication, 401, unauthorized,
@@ -153,7 +180,8 @@ const RULES: &[Rule] = rules! {
         r#"{"code":"x","error":"Incorrect API key provided: xa***."}"#;
 
     Error::Authentication, 401, unauthorized, Sign::MessageStart(&["login fail"]),
-        "MiniMax (200)": "https://platform.minimax.io/docs/api-reference/errorcode, code 1004" =>
+        "MiniMax (200, 401)": "https://github.com/wavetermdev/waveterm/issues/3238; code 1004 in \
+        https://platform.minimax.io/docs/api-reference/errorcode" =>
         r#"{"base_resp":{"status_code":1004,"status_msg":"login fail: Please carry the key"}}"#;
 
     Error::Authentication, 401, unauthorized,
@@ -167,12 +195,13 @@ const RULES: &[Rule] = rules! {
         "content_filter",
         "content_policy_violation",
         "ResponsibleAIPolicyViolation",
-    ]), "OpenAI, Azure": "content filtering documentation" =>
+    ]), "OpenAI, Azure":
+        "https://learn.microsoft.com/azure/ai-foundry/openai/concepts/content-filter" =>
         r#"{"error":{"code":"x","innererror":{"code":"ResponsibleAIPolicyViolation"}}}"#;
 
     // Length of the prompt.
     Error::ContextTooLong, 400, rejected_input, Sign::Name(&["context_length_exceeded"]),
-        "OpenAI": "error codes guide" =>
+        "OpenAI": "https://platform.openai.com/docs/guides/error-codes" =>
         r#"{"error":{"message":"m","code":"context_length_exceeded"}}"#;
 
     Error::ContextTooLong, 400, rejected_input, Sign::Name(&["exceed_context_size_error"]),
@@ -180,8 +209,49 @@ const RULES: &[Rule] = rules! {
         r#"{"error":{"code":400,"message":"m","type":"exceed_context_size_error"}}"#;
 
     Error::ContextTooLong, 400, rejected_input, Sign::Message(&["maximum context length"]),
-        "OpenAI, vLLM": "error codes guide; vLLM serving code" =>
+        "OpenAI, OpenRouter, Mistral, vLLM":
+        "https://github.com/badlogic/pi-mono/blob/main/packages/ai/src/utils/overflow.ts" =>
         r#"{"object":"error","message":"This model's maximum context length is 8 tokens."}"#;
+
+    Error::ContextTooLong, 400, rejected_input,
+        Sign::Message(&[
+            "exceeds the context window",
+            "reduce the length of the messages",
+            "greater than the context length",
+            "exceeded model token limit",
+        ]),
+        "OpenAI, Groq, LM Studio, Moonshot":
+        "https://github.com/badlogic/pi-mono/blob/main/packages/ai/src/utils/overflow.ts" =>
+        r#"{"error":{"message":"Invalid request: Your request exceeded model token limit: 8"}}"#;
+
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["range of input length should be"]),
+        "DashScope": "https://www.alibabacloud.com/help/en/model-studio/error-code" =>
+        r#"{"error":{"code":"x","message":"<400> Range of input length should be [1, 8]"}}"#;
+
+    Error::ContextTooLong, 400, rejected_input, Sign::Message(&["prompt exceeds max length"]),
+        "Z.ai": "https://github.com/mangowhoiscloud/geode/pull/668" =>
+        r#"{"error":{"code":"1261","message":"Prompt exceeds max length"}}"#;
+
+    Error::ContextTooLong, 422, rejected_input,
+        Sign::Message(&["`inputs` tokens + `max_new_tokens` must be <="]),
+        "TGI, older Together":
+        "https://github.com/huggingface/text-generation-inference/blob/main/router/src\
+        /validation.rs" =>
+        r#"{"error":"Input validation error: `inputs` tokens + `max_new_tokens` must be <= 8"}"#;
+
+    Error::ContextTooLong, 400, rejected_input,
+        Sign::Message(&["longer than the model's context length"]),
+        "SGLang, Together": "https://github.com/sgl-project/sglang/blob/main/python/sglang/srt\
+        /managers/tokenizer_manager.py" =>
+        r#"{"message":"The input (9 tokens) is longer than the model's context length (8)"}"#;
+
+    Error::ContextTooLong, 400, rejected_input, Sign::MessageStart(&["prompt too long; exceeded"]),
+        "Ollama": "https://github.com/dyad-sh/dyad/issues/3498" =>
+        r#"{"error":{"message":"prompt too long; exceeded max context length by 4 tokens"}}"#;
+
+    Error::ContextTooLong, 400, rejected_input, Sign::MessageStart(&["too many tokens: "]),
+        "Cohere": "https://docs.cohere.com/reference/errors" =>
+        r#"{"message":"too many tokens: total number of tokens in the prompt cannot exceed 8"}"#;
 
     Error::ContextTooLong, 400, rejected_input, Sign::Message(&["maximum model length"]),
         "vLLM": "https://github.com/OpenBMB/MiniCPM-V/issues/1048" =>
@@ -229,11 +299,11 @@ const RULES: &[Rule] = rules! {
 
     // Truncated answers that are reported as errors.
     truncated, 400, invalid_request, Sign::MessageStart(&["Could not finish the message because"]),
-        "OpenAI": "clients of reasoning models, since 2025; not in the API reference" =>
+        "OpenAI, Azure": "https://github.com/decolua/9router/issues/972" =>
         r#"{"error":{"message":"Could not finish the message because max_tokens was reached."}}"#;
 
     truncated, 400, invalid_request, Sign::FailedGeneration("max completion tokens reached"),
-        "Groq": "clients of reasoning models, since 2026; not in the API reference" =>
+        "Groq": "as quoted in public clients of gpt-oss; not in the API reference" =>
         r#"{"error":{"code":"json_validate_failed","failed_generation":
             "max completion tokens reached before generating a valid document"}}"#;
 
@@ -251,11 +321,19 @@ const RULES: &[Rule] = rules! {
         r#"{"error":{"message":"response_format` does not support streaming"}}"#;
 
     // Schemas.
-    Error::SchemaRejected, 400, invalid_request, Sign::Message(&["json_schema.strict"]),
-        advice "leave the field out with `OutputMode::json_schema().without_strict()`",
+    Error::SchemaRejected, 400, invalid_request,
+        Sign::Message(&["json_schema.strict", "text.format.strict", "function.strict"]),
+        advice "leave the field out with `without_strict()` of the `output_mode`",
         "servers built with FastAPI":
         "https://docs.pydantic.dev/latest/errors/validation_errors/#extra_forbidden" =>
         r#"{"detail":[{"loc":["body","response_format","json_schema","strict"],"msg":"Extra"}]}"#;
+
+    Error::SchemaRejected, 400, invalid_request,
+        Sign::Message(&["json_schema.name: extra", "text.format.name: extra"]),
+        advice "leave the field out with `without_name()` of the `output_mode`",
+        "servers built with FastAPI":
+        "https://docs.pydantic.dev/latest/errors/validation_errors/#extra_forbidden" =>
+        r#"{"detail":[{"loc":["body","response_format","json_schema","name"],"msg":"Extra"}]}"#;
 
     Error::SchemaRejected, 400, invalid_request,
         Sign::Name(&["invalid_json_schema", "invalid_function_parameters"]),
@@ -288,7 +366,8 @@ const RULES: &[Rule] = rules! {
 
     Error::SchemaRejected, 400, invalid_request, Sign::MessageStart(&["Failed to compile "]),
         advice "correct what the message names",
-        "SGLang": "python/sglang/srt/constrained/grammar_manager.py" =>
+        "SGLang": "https://github.com/sgl-project/sglang/blob/main/python/sglang/srt/constrained\
+        /grammar_manager.py" =>
         r#"{"object":"error","message":"Failed to compile ebnf grammar: EBNF parser error"}"#;
 
     Error::SchemaRejected, 400, invalid_request,
@@ -307,7 +386,8 @@ const RULES: &[Rule] = rules! {
             "no endpoints found that can handle the requested parameters",
             "no endpoints found that support tool use",
         ]),
-        "OpenRouter": "https://openrouter.ai/docs/guides/routing/provider-selection" =>
+        "OpenRouter": "https://github.com/block/buzz/issues/3018, \
+        https://github.com/Kilo-Org/kilocode/issues/9006" =>
         r#"{"error":{"message":"No endpoints found that support tool use.","code":404}}"#;
 
     // Only needed under a status of success, which says nothing about the failure.
@@ -373,9 +453,10 @@ fn status_of_name(name: &str) -> Option<u16> {
     let status = match name {
         "rate_limit_exceeded" | "rate_limit_error" | "slow_down" => 429,
         "invalid_api_key" | "authentication_error" => 401,
-        "request_forbidden" | "unsupported_country_region_territory" => 403,
+        "request_forbidden" | "permission_error" | "unsupported_country_region_territory" => 403,
         "model_not_found" | "not_found_error" | "DeploymentNotFound" => 404,
         "conversation_locked" => 409,
+        "request_too_large" => 413,
         "BadRequest"
         | "bio_policy"
         | "data_residency_mismatch"

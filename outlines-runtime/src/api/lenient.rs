@@ -210,9 +210,15 @@ impl<'de> Visitor<'de> for TextContentVisitor {
         let object = Value::deserialize(MapAccessDeserializer::new(fields))?;
         Ok(Cow::Owned(object.to_string()))
     }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Cow::default())
+    }
 }
 
-/// A part of a content list. Reasoning and parts without a `text` string are empty.
+/// A part of a content list: a string, or an object with a `text`. Reasoning and other types are
+/// empty.
+#[derive(Default)]
 struct Part<'a>(Cow<'a, str>);
 
 impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
@@ -224,6 +230,34 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a part of a message")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Part(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Part(Cow::Owned(text.to_owned())))
+            }
+
+            fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
+                Ok(Part::default())
+            }
+
+            fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
+                Ok(Part::default())
+            }
+
+            fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
+                Ok(Part::default())
+            }
+
+            fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
+                Ok(Part::default())
+            }
+
+            fn visit_unit<E>(self) -> Result<Self::Value, E> {
+                Ok(Part::default())
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
@@ -243,6 +277,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
             }
         }
 
-        deserializer.deserialize_map(PartVisitor)
+        deserializer.deserialize_any(PartVisitor)
     }
 }

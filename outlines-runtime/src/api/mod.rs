@@ -137,7 +137,14 @@ impl Api {
         if matches!(parsed, (_, Err(ReplyError::Malformed(_)))) {
             parsed = self.parse_other(body, status).unwrap_or(parsed);
         }
-        let (usage, choices) = parsed;
+        let (mut usage, choices) = parsed;
+        if matches!(choices, Err(ReplyError::Malformed(_))) && usage == Usage::ONE_REQUEST {
+            // The reply was paid for, even if nothing else in it can be read.
+            usage = match self {
+                Self::ChatCompletions => chat::reply::usage(body),
+                Self::Responses => responses::reply::usage(body),
+            };
+        }
         let choices = choices.map(|RawChoices { mut first, others }| {
             let others = others.into_iter().map(|mut other| {
                 other.answer.request_id.clone_from(request_id);
@@ -234,11 +241,18 @@ impl Api {
             Self::Responses => responses::event::parse,
         };
         let parsed = parse(event, data, answer);
-        if matches!(parsed, Err(ReplyError::Malformed(_)))
-            && let Some(marked) = document::replace_lone_surrogates(data, |unit| {
-                answer_builder::mark(unit).to_string().into()
-            })
-        {
+        if !matches!(parsed, Err(ReplyError::Malformed(_))) {
+            return parsed;
+        }
+        if is_ping(data) {
+            return Ok(());
+        }
+        if let Some(data) = data.strip_prefix('\u{feff}') {
+            return self.parse_event(event, data, answer);
+        }
+        if let Some(marked) = document::replace_lone_surrogates(data, |unit| {
+            answer_builder::mark(unit).to_string().into()
+        }) {
             answer.surrogates.marked = true;
             let parsed = parse(event, &marked, answer);
             answer.surrogates.marked = false;
@@ -253,6 +267,12 @@ impl Api {
 fn is_keep_alive(data: &str) -> bool {
     data.bytes()
         .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'))
+}
+
+/// Returns whether data that is not an event is one word or number, such as `"ping"` or `[PING]`.
+fn is_ping(data: &str) -> bool {
+    data.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"\"[]".contains(&byte))
 }
 
 /// The usage of a request, which is known even for a reply that is an error, and its answers.
@@ -320,6 +340,11 @@ pub(crate) enum ReplyError {
 impl ReplyError {
     fn reported(error: &str) -> Self {
         Self::Reported(error.to_owned())
+    }
+
+    /// The error that is reported by a whole reply, whose other fields may describe it.
+    fn reported_in(body: &[u8]) -> Self {
+        Self::Reported(String::from_utf8_lossy(body).into_owned())
     }
 
     /// The error of a reply without an answer: what it reports, if it has the message of an error.

@@ -173,9 +173,9 @@ pub(super) struct Escaped<'a>(pub(super) &'a str);
 
 impl fmt::Display for Escaped<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for piece in self.0.split_inclusive(char::is_control) {
+        for piece in self.0.split_inclusive(is_unsafe) {
             match piece.char_indices().next_back() {
-                Some((at, last)) if last.is_control() => {
+                Some((at, last)) if is_unsafe(last) => {
                     write!(f, "{}{}", &piece[..at], last.escape_default())?;
                 }
                 _ => f.write_str(piece)?,
@@ -183,6 +183,13 @@ impl fmt::Display for Escaped<'_> {
         }
         Ok(())
     }
+}
+
+/// Returns whether a character may start a new line or change the order of the text on a terminal.
+fn is_unsafe(c: char) -> bool {
+    let is_separator = matches!(c, '\u{2028}' | '\u{2029}');
+    let is_bidi_control = matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || is_separator || is_bidi_control
 }
 
 impl std::error::Error for ApiError {}

@@ -105,7 +105,7 @@ fn add_choice(choice: Choice<'_>, answer: &mut AnswerBuilder) {
         if let Some(text) = &delta.content {
             answer.push(AnswerPlace::Content, &text.0);
         }
-        if let Some(arguments) = delta.arguments() {
+        if let Some(arguments) = delta.arguments(&mut answer.call_item) {
             answer.push(AnswerPlace::ToolCall, &arguments);
         }
         answer

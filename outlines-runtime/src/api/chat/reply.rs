@@ -42,6 +42,18 @@ struct Choice<'a> {
     usage: LenientObject<TokenCounts>,
 }
 
+impl Choice<'_> {
+    /// Returns whether the choice has no text of any kind.
+    fn is_empty(&self) -> bool {
+        self.message.as_ref().is_none_or(|message| {
+            let content = message.content.as_ref();
+            content.is_none_or(|text| text.0.trim_ascii().is_empty())
+                && message.refusal.as_str().is_none()
+                && message.arguments(&mut None).is_none()
+        })
+    }
+}
+
 /// The message of a reply, or its part in a chunk of a stream.
 #[derive(Deserialize)]
 pub(super) struct Message<'a> {
@@ -76,11 +88,16 @@ struct Function<'a> {
 }
 
 impl Message<'_> {
-    /// Returns the arguments of the first tool call, which are the answer in the tool mode.
-    pub(super) fn arguments(&self) -> Option<String> {
-        let calls: Vec<ToolCall<'_>> = serde_json::from_str(self.tool_calls?.get()).ok()?;
-        let first = calls.into_iter().find(|call| call.index.0 == 0)?;
-        let arguments = first.function?.arguments?.get();
+    /// Returns the arguments of the first tool call, which are the answer in the tool mode. In a
+    /// stream, its index is kept in `first` for the further pieces. Some servers count from 1.
+    pub(super) fn arguments(&self, first: &mut Option<u64>) -> Option<String> {
+        let calls = self.tool_calls?.get();
+        let calls = serde_json::from_str(calls)
+            // TGI 1.4 sends one call instead of a list.
+            .or_else(|_| serde_json::from_str(calls).map(|call: ToolCall<'_>| vec![call]));
+        let mut calls = calls.ok()?.into_iter();
+        let call = calls.find(|call| *first.get_or_insert(call.index.0) == call.index.0)?;
+        let arguments = call.function?.arguments?.get();
         // Some servers send the arguments as an object instead of its text.
         Some(serde_json::from_str(arguments).unwrap_or_else(|_| arguments.to_owned()))
     }
@@ -90,7 +107,8 @@ impl Message<'_> {
         [self.reasoning_content, self.reasoning]
             .into_iter()
             .flatten()
-            .find_map(|text| serde_json::from_str(text.get()).ok())
+            .filter_map(|text| serde_json::from_str(text.get()).ok())
+            .find(|text: &String| !text.is_empty())
     }
 }
 
@@ -167,18 +185,31 @@ pub(in crate::api) fn parse(body: &[u8], status: u16) -> ParsedReply<RawChoices>
     (usage, choices(reply, usage, body, status))
 }
 
+/// Returns the usage of a reply whose other fields cannot be read.
+pub(in crate::api) fn usage(body: &[u8]) -> Usage {
+    #[derive(Deserialize)]
+    struct Paid {
+        #[serde(default)]
+        usage: LenientObject<TokenCounts>,
+    }
+
+    let paid: Option<Paid> = serde_json::from_slice(body).ok();
+    let counts = paid.as_ref().and_then(|paid| paid.usage.get());
+    counts.map_or(Usage::ONE_REQUEST, TokenCounts::usage)
+}
+
 fn choices(
     reply: Reply<'_>,
     usage: Usage,
     body: &[u8],
     status: u16,
 ) -> Result<RawChoices, ReplyError> {
-    let error = match reply.choices.as_deref() {
-        None | Some([]) => non_empty_error(reply.error),
-        Some([first, ..]) => non_empty_error(first.error),
-    };
-    if let Some(error) = error {
+    let first = reply.choices.as_deref().and_then(<[_]>::first);
+    if let Some(error) = first.and_then(|first| non_empty_error(first.error)) {
         return Err(ReplyError::reported(error));
+    }
+    if non_empty_error(reply.error).is_some() && first.is_none_or(Choice::is_empty) {
+        return Err(ReplyError::reported_in(body));
     }
     let choices = match reply.choices {
         Some(choices) => choices,
@@ -207,12 +238,14 @@ fn choices(
             let content = message.content.take().unwrap_or_default();
             if let Some(refusal) = message.refusal.to_owned_str() {
                 (text, refused) = (refusal, true);
-            } else if let Some(arguments) = message.arguments().filter(|text| !text.is_empty()) {
+            } else if let Some(arguments) =
+                message.arguments(&mut None).filter(|text| !text.is_empty())
+            {
                 (text, place) = (arguments, AnswerPlace::ToolCall);
             } else if !content.0.trim_ascii().is_empty() {
                 text = content.0.into_owned();
             } else if finish_reason == Some(FinishReason::Stop) {
-                let reasoning = message.reasoning().filter(|text| !text.is_empty());
+                let reasoning = message.reasoning();
                 if reasoning.is_some() {
                     place = AnswerPlace::Reasoning;
                 }

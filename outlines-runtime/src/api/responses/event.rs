@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::reply::{Item, Reply};
+use super::reply::{Item, Reply, usage};
 use crate::answer::AnswerPlace;
 use crate::api::lenient::{LenientStr, LenientU64, non_empty_error};
 use crate::api::{AnswerBuilder, ReplyError};
@@ -68,12 +68,15 @@ pub(in crate::api) fn parse(
         "response.function_call_arguments.delta" | "response.custom_tool_call_input.delta" => {
             answer.push(AnswerPlace::ToolCall, delta);
         }
+        "response.reasoning_text.delta" => answer.reasoning.push_str(delta),
         "response.refusal.delta" => answer.refusal.push_str(delta),
         "response.completed" | "response.incomplete" => {
-            finish(
-                &serde_json::from_str(response()).map_err(unreadable)?,
-                answer,
-            );
+            let response = response();
+            let parsed = serde_json::from_str(response).map_err(|error| {
+                answer.usage = Some(usage(response.as_bytes()));
+                unreadable(error)
+            });
+            finish(&parsed?, answer);
         }
         "response.failed" | "response.cancelled" => {
             let response: Reply<'_> = serde_json::from_str(response()).map_err(unreadable)?;

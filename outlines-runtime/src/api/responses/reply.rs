@@ -1,7 +1,7 @@
 //! Replies of the Responses API.
 //!
 //! The output starts with reasoning items and can contain items of unknown types. Only messages and
-//! tool calls are read.
+//! tool calls are read, and the reasoning if there is nothing else.
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -47,9 +47,12 @@ pub(super) struct Item<'a> {
     pub(super) phase: LenientStr<'a>,
     #[serde(borrow)]
     content: Option<Vec<Part<'a>>>,
+    /// The summary of a reasoning item. It is parsed only if it is used.
+    #[serde(borrow)]
+    summary: Option<&'a RawValue>,
     /// The arguments of a function call.
     #[serde(borrow, default)]
-    arguments: LenientStr<'a>,
+    arguments: TextContent<'a>,
     /// The input of a custom tool, which is any text.
     #[serde(borrow, default)]
     input: LenientStr<'a>,
@@ -110,9 +113,25 @@ pub(in crate::api) fn parse(body: &[u8], status: u16) -> ParsedReply<RawChoices>
     (reply.usage(), choices(&reply, body, status))
 }
 
+/// Returns the usage of a reply whose other fields cannot be read.
+pub(in crate::api) fn usage(body: &[u8]) -> Usage {
+    #[derive(Deserialize)]
+    struct Paid {
+        #[serde(default)]
+        usage: LenientObject<TokenCounts>,
+    }
+
+    let paid: Option<Paid> = serde_json::from_slice(body).ok();
+    let counts = paid.as_ref().and_then(|paid| paid.usage.get());
+    counts.map_or(Usage::ONE_REQUEST, TokenCounts::usage)
+}
+
 fn choices(reply: &Reply<'_>, body: &[u8], status: u16) -> Result<RawChoices, ReplyError> {
     if let Some(error) = reply.error() {
-        return Err(ReplyError::reported(error));
+        return Err(match error {
+            "true" => ReplyError::reported_in(body),
+            error => ReplyError::reported(error),
+        });
     }
     if !reply.has_output() {
         return Err(ReplyError::without_answer(body, "`output` is missing"));
@@ -134,6 +153,11 @@ fn choices(reply: &Reply<'_>, body: &[u8], status: u16) -> Result<RawChoices, Re
     })
 }
 
+fn joined<'a>(parts: impl Iterator<Item = &'a Part<'a>>) -> String {
+    let texts = parts.filter_map(|part| part.text.as_ref());
+    texts.map(|text| &*text.0).collect()
+}
+
 impl Reply<'_> {
     pub(super) fn model(&self) -> Option<String> {
         self.model.to_owned_str()
@@ -151,27 +175,48 @@ impl Reply<'_> {
     pub(super) fn text(&self) -> (String, bool, AnswerPlace) {
         let items = || self.output.iter().flatten();
         let mut calls = items().filter_map(|item| match item.kind.as_str()? {
-            "function_call" => item.arguments.to_owned_str(),
-            "custom_tool_call" => item.input.to_owned_str(),
+            "function_call" => Some(&*item.arguments.0),
+            "custom_tool_call" => item.input.as_str(),
             _ => None,
         });
-        if let Some(text) = calls.next() {
-            return (text, false, AnswerPlace::ToolCall);
+        if let Some(text) = calls.find(|text| !text.is_empty()) {
+            return (text.to_owned(), false, AnswerPlace::ToolCall);
         }
         let parts = || {
             items()
                 .filter(|item| item.is_answer())
                 .flat_map(|item| item.content.iter().flatten())
         };
-        let join = |of: fn(&Part<'_>) -> Option<String>| parts().filter_map(of).collect::<String>();
-        let refusal = join(|part| part.refusal.to_owned_str());
-        let refused = !refusal.is_empty();
-        let text = if refused {
-            refusal
-        } else {
-            join(|part| part.text.as_ref().map(|text| text.0.clone().into_owned()))
+        let refusal: String = parts()
+            .filter_map(|part| part.refusal.to_owned_str())
+            .collect();
+        if !refusal.is_empty() {
+            return (refusal, true, AnswerPlace::Content);
+        }
+        let text = joined(parts());
+        let stopped = self.finish_reason() == Some(FinishReason::Stop);
+        if stopped
+            && text.trim_ascii().is_empty()
+            && let Some(reasoning) = self.reasoning()
+        {
+            return (reasoning, false, AnswerPlace::Reasoning);
+        }
+        (text, false, AnswerPlace::Content)
+    }
+
+    /// Returns the text of the reasoning, or its summary if the server keeps the text back.
+    fn reasoning(&self) -> Option<String> {
+        let items = || {
+            let items = self.output.iter().flatten();
+            items.filter(|item| item.kind.as_str() == Some("reasoning"))
         };
-        (text, refused, AnswerPlace::Content)
+        let text = joined(items().flat_map(|item| item.content.iter().flatten()));
+        if !text.is_empty() {
+            return Some(text);
+        }
+        let summaries = items().filter_map(|item| serde_json::from_str(item.summary?.get()).ok());
+        let summaries: Vec<Vec<Part<'_>>> = summaries.collect();
+        Some(joined(summaries.iter().flatten())).filter(|text| !text.is_empty())
     }
 
     /// Returns the finish reason by its name in Chat Completions.
@@ -199,17 +244,23 @@ impl Reply<'_> {
     }
 
     pub(super) fn usage(&self) -> Usage {
+        self.usage
+            .get()
+            .map_or(Usage::ONE_REQUEST, TokenCounts::usage)
+    }
+}
+
+impl TokenCounts {
+    fn usage(&self) -> Usage {
         let mut usage = Usage::ONE_REQUEST;
-        if let Some(counts) = self.usage.get() {
-            usage.prompt_tokens = counts.input_tokens.0;
-            usage.completion_tokens = counts.output_tokens.0;
-            if let Some(details) = counts.input_tokens_details.get() {
-                usage.cached_tokens = details.cached_tokens.0;
-                usage.cache_write_tokens = details.cache_write_tokens.0;
-            }
-            if let Some(details) = counts.output_tokens_details.get() {
-                usage.reasoning_tokens = details.reasoning_tokens.0;
-            }
+        usage.prompt_tokens = self.input_tokens.0;
+        usage.completion_tokens = self.output_tokens.0;
+        if let Some(details) = self.input_tokens_details.get() {
+            usage.cached_tokens = details.cached_tokens.0;
+            usage.cache_write_tokens = details.cache_write_tokens.0;
+        }
+        if let Some(details) = self.output_tokens_details.get() {
+            usage.reasoning_tokens = details.reasoning_tokens.0;
         }
         usage
     }
