@@ -194,9 +194,8 @@ impl Reply<'_> {
             return (refusal, true, AnswerPlace::Content);
         }
         let text = joined(parts());
-        let stopped = self.finish_reason() == Some(FinishReason::Stop);
-        if stopped
-            && text.trim_ascii().is_empty()
+        if text.trim_ascii().is_empty()
+            && self.finish_reason() == Some(FinishReason::Stop)
             && let Some(reasoning) = self.reasoning()
         {
             return (reasoning, false, AnswerPlace::Reasoning);
