@@ -6,7 +6,9 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, DeserializeOwned, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor,
+};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -49,6 +51,19 @@ impl<T> Default for LenientObject<T> {
 pub(super) fn non_empty_error(error: Option<&RawValue>) -> Option<&str> {
     let error = error.map(RawValue::get);
     error.filter(|error| !matches!(*error, "\"\"" | "false" | "{}" | "[]"))
+}
+
+/// Returns the field `usage` of a reply whose other fields cannot be read.
+pub(super) fn usage_field<T: DeserializeOwned>(body: &[u8]) -> Option<T> {
+    #[derive(serde::Deserialize)]
+    #[serde(bound = "T: DeserializeOwned")]
+    struct Reply<T> {
+        #[serde(default)]
+        usage: LenientObject<T>,
+    }
+
+    let reply: Reply<T> = serde_json::from_slice(body).ok()?;
+    reply.usage.0
 }
 
 /// A type that accepts some JSON types and becomes its default for all others.

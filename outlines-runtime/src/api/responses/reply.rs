@@ -8,7 +8,9 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::answer::{Answer, AnswerPlace, FinishReason};
-use crate::api::lenient::{LenientObject, LenientStr, LenientU64, TextContent, non_empty_error};
+use crate::api::lenient::{
+    LenientObject, LenientStr, LenientU64, TextContent, non_empty_error, usage_field,
+};
 use crate::api::{ParsedReply, RawAnswer, RawChoices, ReplyError};
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
@@ -115,15 +117,8 @@ pub(in crate::api) fn parse(body: &[u8], status: u16) -> ParsedReply<RawChoices>
 
 /// Returns the usage of a reply whose other fields cannot be read.
 pub(in crate::api) fn usage(body: &[u8]) -> Usage {
-    #[derive(Deserialize)]
-    struct Paid {
-        #[serde(default)]
-        usage: LenientObject<TokenCounts>,
-    }
-
-    let paid: Option<Paid> = serde_json::from_slice(body).ok();
-    let counts = paid.as_ref().and_then(|paid| paid.usage.get());
-    counts.map_or(Usage::ONE_REQUEST, TokenCounts::usage)
+    let counts: Option<TokenCounts> = usage_field(body);
+    counts.map_or(Usage::ONE_REQUEST, |counts| counts.usage())
 }
 
 fn choices(reply: &Reply<'_>, body: &[u8], status: u16) -> Result<RawChoices, ReplyError> {
