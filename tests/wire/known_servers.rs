@@ -37,14 +37,14 @@ async fn body(row: &Row) -> Value {
     let url = row.url.replace(['{', '}'], "").replace("https://", "");
     let (host, path) = url.split_once('/').unwrap_or((&url, ""));
     let base_url = format!("http://{host}:{}/{path}", address.port());
-    let (send, mut sent) = tokio::sync::mpsc::unbounded_channel();
+    let (sender, mut bodies) = tokio::sync::mpsc::unbounded_channel();
     wire.server
         .mock(
             "POST",
             mockito::Matcher::Regex("/chat/completions$".to_owned()),
         )
         .with_body_from_request(move |request| {
-            send.send(request.body().unwrap().clone()).unwrap();
+            sender.send(request.body().unwrap().clone()).unwrap();
             completion(r#"{"name":"Ada","age":36}"#).to_string().into()
         })
         .create_async()
@@ -62,7 +62,7 @@ async fn body(row: &Row) -> Value {
     let model = local.build().unwrap();
     let call = model.generate::<Person>("Ada, 36").max_tokens(16);
     assert_eq!(call.await.unwrap(), ada(), "{}", row.name);
-    serde_json::from_slice(&sent.recv().await.unwrap()).unwrap()
+    serde_json::from_slice(&bodies.recv().await.unwrap()).unwrap()
 }
 
 #[tokio::test]
