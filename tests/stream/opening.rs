@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use futures_util::future::join_all;
 use outlines_runtime::{Error, Prompt};
 
 use outlines_tests::raw_server::{self, Action};
@@ -36,7 +37,7 @@ async fn a_stream_that_breaks_before_any_text_is_retried() {
     let whole = || complete(answer(&["{\"name\":\"Ada\",\"age\":36}"]));
     let role = choice(&json!({"index": 0, "delta": {"role": "assistant", "content": ""}}));
     let thought = choice(&json!({"index": 0, "delta": {"reasoning_content": "Ada is 36."}}));
-    for broken in [
+    let cases = [
         vec![head(), Action::Close],
         vec![head(), Action::Reset],
         vec![head(), end()],
@@ -44,7 +45,9 @@ async fn a_stream_that_breaks_before_any_text_is_retried() {
         vec![head(), piece(role.clone()), Action::Close],
         vec![head(), piece(role), end()],
         vec![head(), piece(thought), piece("data: {\"cho"), Action::Close],
-    ] {
+    ];
+    // At the same time: each waits before its retries.
+    join_all(cases.map(|broken| async move {
         let scripts = vec![broken.clone(), broken.clone(), whole()];
         let server = StreamServer::in_sequence(scripts).await;
         let model = server.builder().max_retries(2).build().unwrap();
@@ -58,7 +61,8 @@ async fn a_stream_that_breaks_before_any_text_is_retried() {
         let stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
         read(stream).await.1.unwrap_err();
         assert_eq!(server.requests().len(), 2);
-    }
+    }))
+    .await;
 }
 
 #[tokio::test]
