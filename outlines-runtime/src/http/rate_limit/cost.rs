@@ -192,6 +192,27 @@ mod tests {
         assert!((348.0..352.0).contains(&mixed[1]), "{mixed:?}");
     }
 
+    /// The refill during slow responses is much more than a charge, but does not matter.
+    #[test]
+    fn the_cost_of_a_single_request_is_learned_from_a_full_bucket() {
+        let start = Instant::now();
+        let mut surcharge = Surcharge::default();
+        let mut accepted = Requests::default();
+        for number in 1..=2 {
+            accepted = accepted + Requests::one(110.0);
+            let reading = Reading {
+                remaining: 29_800.0,
+                at: start + Duration::from_secs(30) * number,
+                flight: Duration::from_secs(5),
+                accepted,
+                overlapping: 0.0,
+            };
+            surcharge.learn(reading, Some((500.0, 30_000.0)));
+        }
+        let cost = surcharge.cost(Requests::one(110.0));
+        assert!((cost - 200.0).abs() < 1e-9, "{cost}");
+    }
+
     #[test]
     fn a_cost_is_never_free() {
         assert_eq!(learned(|_| 0.0, &[100.0]), [5.0]);

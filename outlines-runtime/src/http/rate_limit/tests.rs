@@ -250,6 +250,37 @@ async fn tokens_have_limits_of_their_own() {
     }
 }
 
+/// A server that charges 300 of 6,000 tokens a minute, and rejects every second of the first 16
+/// requests for other reasons.
+#[tokio::test(start_paused = true)]
+async fn rejected_requests_do_not_lower_the_expected_cost() {
+    let (mut level, mut at, mut count) = (6_000.0_f64, 0.0, 0);
+    let mut calls = Calls::new(move |now| {
+        level = 6_000_f64.min(level + 100.0 * (now.as_secs_f64() - at));
+        at = now.as_secs_f64();
+        count += 1;
+        let rejected = level < 300.0 || count <= 16 && count % 2 == 1;
+        if !rejected {
+            level -= 300.0;
+        }
+        let tokens = LimitStatus {
+            remaining: level.floor(),
+            limit: Some(6_000.0),
+            reset: Some(Duration::from_secs_f64((6_000.0 - level) / 100.0)),
+        };
+        Response {
+            headers: RateLimitHeaders([None, Some(tokens), None]),
+            rejection: rejected.then_some(Duration::ZERO),
+        }
+    });
+    calls.tokens = 100.0;
+    for _ in 0..8 {
+        calls.one().await.unwrap();
+    }
+    calls.many(20).await;
+    assert_eq!(calls.rejections(), 8);
+}
+
 #[tokio::test(start_paused = true)]
 async fn the_scarcest_limit_sets_the_rate() {
     let mut first = Some(RateLimitHeaders([
