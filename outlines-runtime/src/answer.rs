@@ -51,6 +51,13 @@ impl FinishReason {
         }
     }
 
+    /// Redacts a reason that is spelled by the server.
+    pub(crate) fn redact(&mut self, redact: impl Fn(String) -> String) {
+        if let Self::Other(reason) = self {
+            *reason = redact(std::mem::take(reason));
+        }
+    }
+
     /// Parses the name of a reason. Some servers send an empty one.
     pub(crate) fn from_wire(reason: &str) -> Option<Self> {
         Some(match reason {

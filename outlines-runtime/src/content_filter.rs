@@ -44,6 +44,14 @@ pub struct FilterFinding {
 }
 
 impl ContentFilter {
+    /// Redacts the server's names of categories and severities.
+    pub(crate) fn redact(&mut self, redact: impl Fn(String) -> String) {
+        for finding in &mut self.findings {
+            finding.category = redact(std::mem::take(&mut finding.category));
+            finding.severity = finding.severity.take().map(&redact);
+        }
+    }
+
     /// Parses the JSON of [`from_value`](Self::from_value).
     pub(crate) fn parse(json: &str) -> Option<Self> {
         let value: Value = serde_json::from_str(json).ok()?;

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tracing_subscriber::filter::LevelFilter;
 
-use crate::server::Wire;
+use crate::server::{Wire, response};
 use crate::traces::logging;
 use crate::types::{Person, ada};
 
@@ -206,8 +206,59 @@ async fn no_error_and_no_log_of_a_call_shows_a_secret() {
     assert_no_secret(&log);
 }
 
+/// Returns replies of both APIs, whole and streamed, whose metadata quotes secrets.
+fn answers(content: &str) -> [(Api, String); 3] {
+    let choice = json!({
+        "message": {"content": content},
+        "delta": {"content": content},
+        "finish_reason": HEADER,
+        "content_filter_results": {(HEADER): {"filtered": false, "severity": QUERY}},
+    });
+    let usage = json!({"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49});
+    let chat = json!({"model": HEADER, "choices": [choice], "usage": usage});
+    let mut responses = response(content);
+    responses["model"] = json!(HEADER);
+    [
+        (
+            Api::ChatCompletions,
+            format!("data: {chat}\n\ndata: [DONE]\n\n"),
+        ),
+        (Api::ChatCompletions, chat.to_string()),
+        (Api::Responses, responses.to_string()),
+    ]
+}
+
+#[tokio::test]
+async fn nothing_about_an_answer_shows_a_secret() {
+    let (log, _guard) = logging(LevelFilter::TRACE);
+    for content in [r#"{"name":"Ada","age":36}"#, "prose"] {
+        for (api, body) in answers(content) {
+            let wire = wire(200, &body).await;
+            for model in models(&wire, api) {
+                let call = model.generate::<Person>("Ada, 36");
+                match call.response().await {
+                    Ok(response) => assert_redacted(&format!("{response:?}")),
+                    Err(error) => assert_redacted(&outputs(&error)),
+                }
+                let call = model.generate::<Person>("Ada, 36");
+                let mut stream = call.stream().await.unwrap();
+                while let Some(event) = stream.next().await {
+                    let event = event.map_or_else(|error| outputs(&error), |it| format!("{it:?}"));
+                    assert_no_secret(&event);
+                    assert_redacted(&format!("{stream:?} {:?}", stream.model()));
+                }
+            }
+        }
+    }
+    let log = log.text();
+    assert!(log.contains("gen_ai.response.model=\"[key]\""), "{log}");
+    assert!(log.contains("finish_reasons=\"[key]\""), "{log}");
+    assert_no_secret(&log);
+}
+
 #[tokio::test]
 async fn no_error_of_a_batch_shows_a_secret() {
+    let (log, _guard) = logging(LevelFilter::TRACE);
     let mut wire = Wire::new().await;
     let list = json!({"object": "list", "data": [], "has_more": false});
     let file = json!({"id": "file-1", "created_at": 1, "status": "processed"});
@@ -236,10 +287,12 @@ async fn no_error_of_a_batch_shows_a_secret() {
         assert!(matches!(error, Error::BatchValidation(_)), "{error:?}");
         assert_redacted(&outputs(&error));
     }
+    assert_no_secret(&log.text());
 }
 
 #[tokio::test]
 async fn no_item_of_a_batch_shows_a_secret() {
+    let (log, _guard) = logging(LevelFilter::TRACE);
     let server = TestServer::start();
     let [message, code] = [echo(), HEADER.to_owned()];
     let replies = [
@@ -266,10 +319,12 @@ async fn no_item_of_a_batch_shows_a_secret() {
         assert_no_secret(&format!("{item:?}"));
         assert_redacted(&outputs(&item.result.unwrap_err()));
     }
+    assert_no_secret(&log.text());
 }
 
 #[tokio::test]
 async fn no_debug_output_shows_a_secret() {
+    let (log, _guard) = logging(LevelFilter::TRACE);
     let server = TestServer::start();
     let builder = with_secrets(
         server
@@ -287,10 +342,12 @@ async fn no_debug_output_shows_a_secret() {
     server.reply(&ada());
     let stream = call.stream().await.unwrap();
     assert_no_secret(&format!("{many:?} {stream:?} {server:?}"));
+    assert_no_secret(&log.text());
 }
 
 #[tokio::test]
 async fn no_recording_contains_a_key() {
+    let (log, _guard) = logging(LevelFilter::TRACE);
     let secrets = escaped(KEY);
     let body = format!(r#"{{"error":{{"message":"bad key {secrets}"}}}}"#);
     let wire = wire(400, &body).await;
@@ -304,4 +361,5 @@ async fn no_recording_contains_a_key() {
     let error = model.generate::<Person>(KEY).await.unwrap_err();
     assert_redacted(&outputs(&error));
     assert_redacted(&std::fs::read_to_string(&file).unwrap());
+    assert_no_secret(&log.text());
 }

@@ -42,10 +42,10 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// Logs all events of this thread, which is the only thread of the tests' runtimes.
+/// Logs all events of this thread, which is the only thread of the tests' runtimes. Every test in
+/// this process calls it first.
 ///
-/// A second subscriber makes tracing ask both whether they are interested in an event. With one, it
-/// would ask that of the thread that happens to be the first to log, which may be another test's.
+/// The second subscriber makes tracing ask all of them whether they are interested in an event.
 pub(crate) fn logging(level: LevelFilter) -> (Log, [impl Drop; 2]) {
     let silent = tracing_subscriber::fmt().with_max_level(LevelFilter::OFF);
     let silent = silent.finish().set_default();

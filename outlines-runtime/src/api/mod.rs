@@ -123,13 +123,14 @@ impl Api {
     }
 
     /// Parses a reply under a status of success. `limit` is the call's token limit. The request ID
-    /// is moved into the answers, if there are any.
+    /// is moved into the answers, if there are any, and `redact` is applied to them.
     pub(crate) fn parse_reply(
         self,
         body: &[u8],
         status: u16,
         request_id: &mut Option<String>,
         limit: Option<u32>,
+        redact: impl Fn(&mut Answer),
     ) -> ParsedReply {
         // Without a byte order mark.
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
@@ -148,10 +149,12 @@ impl Api {
         let choices = choices.map(|RawChoices { mut first, others }| {
             let others = others.into_iter().map(|mut other| {
                 other.answer.request_id.clone_from(request_id);
+                redact(&mut other.answer);
                 check_finish_reason(other, limit)
             });
             let others = others.collect();
             first.answer.request_id = request_id.take();
+            redact(&mut first.answer);
             Choices {
                 usage,
                 first: check_finish_reason(first, limit),

@@ -265,11 +265,37 @@ pub(crate) fn parse_reply(
     counters: &Counters,
 ) -> Result<Choices, Error> {
     let id = &mut reply.request_id;
-    let (usage, choices) = model
-        .api()
-        .parse_reply(&reply.body, reply.status, id, limit);
+    let (usage, choices) =
+        model
+            .api()
+            .parse_reply(&reply.body, reply.status, id, limit, |answer| {
+                redact_answer(model, answer);
+            });
     counters.add(usage);
     choices.map_err(|error| reply_error(model.endpoint(), error, reply))
+}
+
+/// Redacts what the server says about an answer.
+pub(crate) fn redact_answer(model: &Model, answer: &mut Answer) {
+    redact_metadata(model, &mut answer.model, &mut answer.finish_reason);
+    if let Some(filter) = &mut answer.content_filter {
+        filter.redact(|text| model.endpoint().redact(text));
+    }
+}
+
+/// Redacts the model's name, unless it is the requested one, and the finish reason.
+pub(crate) fn redact_metadata(
+    model: &Model,
+    name: &mut Option<String>,
+    reason: &mut Option<FinishReason>,
+) {
+    let redact = |text| model.endpoint().redact(text);
+    if let Some(other) = name.take_if(|name| name != model.request_name()) {
+        *name = Some(redact(other));
+    }
+    if let Some(reason) = reason {
+        reason.redact(redact);
+    }
 }
 
 /// Returns the error for a reply that contains no answer.

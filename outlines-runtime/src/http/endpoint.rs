@@ -125,7 +125,10 @@ impl Endpoint {
             code: body.code.map(redact),
             param: body.param.map(redact),
             body: redact(String::from_utf8_lossy(&response.body).into_owned()),
-            content_filter: body.content_filter,
+            content_filter: body.content_filter.map(|mut filter| {
+                filter.redact(redact);
+                filter
+            }),
             retry_after: response.retry_hint().retry_after.or(body.retry_after),
             failed_generation: body.failed_generation.map(redact),
             advice: None,

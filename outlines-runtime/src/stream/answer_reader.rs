@@ -14,11 +14,11 @@ use tracing::{Instrument, Span};
 
 use crate::answer::{Answer, FinishReason};
 use crate::api::{
-    AnswerBuilder, DocumentFinder, Frame, Frames, OutputFormat, OutputMode, ReplyError, ReplyHead,
-    ResponseMode, check_finish_reason,
+    AnswerBuilder, DocumentFinder, Frame, Frames, OutputFormat, OutputMode, RawAnswer, ReplyError,
+    ReplyHead, ResponseMode, check_finish_reason,
 };
 use crate::error::{BrokenStream, Error};
-use crate::generate::{Call, parse_reply, record, reply_error};
+use crate::generate::{Call, parse_reply, record, redact_answer, redact_metadata, reply_error};
 use crate::http::{BodyStream, HttpResponse, RequestLimits, StreamingResponse};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -304,7 +304,16 @@ impl AnswerReader {
             return None;
         }
         let api = self.usage.model.api();
+        let had_model = self.answer.model.is_some();
         let parsed = api.parse_event(&event.event, &event.data, &mut self.answer);
+        let AnswerBuilder {
+            model,
+            finish_reason,
+            ..
+        } = &mut self.answer;
+        if !had_model && model.is_some() || matches!(finish_reason, Some(FinishReason::Other(_))) {
+            redact_metadata(&self.usage.model, model, finish_reason);
+        }
         if let Some(usage) = self.answer.usage {
             self.usage.report(usage);
         }
@@ -349,16 +358,23 @@ impl AnswerReader {
         outcome
     }
 
+    /// Returns the answer as received so far, redacted.
+    fn received(&self) -> RawAnswer {
+        let mut received = self.answer.answer(self.head(), self.usage());
+        redact_answer(&self.usage.model, &mut received.answer);
+        received
+    }
+
     /// Returns the outcome of an answer that has ended.
     fn finish(&mut self) -> Result<Answer, Error> {
         self.answer.complete_text();
-        check_finish_reason(self.answer.answer(self.head(), self.usage()), self.limit)
+        check_finish_reason(self.received(), self.limit)
     }
 
     /// Returns the error of an answer that has not ended. Without any text, it is the failure
     /// itself.
     fn broken(&self, failure: Option<Error>) -> Result<Answer, Error> {
-        let answer = self.answer.answer(self.head(), self.usage()).answer;
+        let answer = self.received().answer;
         match failure {
             Some(failure) if answer.text.is_empty() => Err(failure),
             failure => Err(Error::BrokenStream(Box::new(BrokenStream {
