@@ -56,6 +56,9 @@ pub use builder::TestServerBuilder;
 /// # Ok(())
 /// # }
 /// ```
+///
+/// On a paused clock, calls to the server time out: see
+/// [paused time](mod@crate::testing#paused-time).
 #[derive(Debug)]
 pub struct TestServer {
     listener: Listener,
