@@ -1,14 +1,15 @@
 #!/usr/bin/env python3
-"""Build cost of a dependency: crates of an application that makes one extraction, and CPU seconds of
-its first release build.
+"""Build cost of a dependency: crates of an application that makes one extraction, and CPU seconds
+of its first release build.
 
-    python3 tests/benches/build_weight.py              # all applications, the lower of two builds each
+    python3 tests/benches/build_weight.py              # all, the lower of two builds each
     python3 tests/benches/build_weight.py --only outlines  # one application
     python3 tests/benches/build_weight.py --count      # number of crates only
 
-Every application declares the same type, requests a value of it, and prints the value. Crates are the
-normal and build dependencies on this platform, without the application itself. Each build starts from
-nothing with the newest versions in the registry. Other load on the machine increases the times.
+Every application declares the same type, requests a value of it, and prints the value. Crates are
+the normal and build dependencies on this platform, without the application itself. Each build
+starts from nothing with the newest versions in the registry. Other load on the machine increases
+the times.
 """
 
 import argparse
@@ -30,8 +31,14 @@ COMMON = {
 
 # Dependencies as documented by each crate.
 APPS = {
-    "outlines": ("**this crate**", {"outlines-runtime": f'{{ path = "{ROOT / "outlines-runtime"}" }}'}),
-    "reqwest": ("reqwest 0.13 alone", {"reqwest": '{ version = "0.13", features = ["json"] }', "serde_json": '"1"'}),
+    "outlines": (
+        "**this crate**",
+        {"outlines-runtime": f'{{ path = "{ROOT / "outlines-runtime"}" }}'},
+    ),
+    "reqwest": (
+        "reqwest 0.13 alone",
+        {"reqwest": '{ version = "0.13", features = ["json"] }', "serde_json": '"1"'},
+    ),
     "async-openai": (
         "async-openai 0.43 with schemars",
         {
@@ -46,12 +53,18 @@ APPS = {
 
 def manifest(dependencies):
     lines = [f"{name} = {value}" for name, value in (COMMON | dependencies).items()]
-    return '[package]\nname = "app"\nversion = "0.0.0"\nedition = "2024"\n\n[workspace]\n\n[dependencies]\n' + "\n".join(lines)
+    return (
+        '[package]\nname = "app"\nversion = "0.0.0"\nedition ='
+        ' "2024"\n\n[workspace]\n\n[dependencies]\n'
+        + "\n".join(lines)
+    )
 
 
 def cargo(work, *command):
     env = dict(os.environ, CARGO_TARGET_DIR=str(work / "target"))
-    done = subprocess.run(["cargo", *command], cwd=work, env=env, check=True, stdout=subprocess.PIPE, text=True)
+    done = subprocess.run(
+        ["cargo", *command], cwd=work, env=env, check=True, stdout=subprocess.PIPE, text=True
+    )
     return done.stdout
 
 
@@ -62,13 +75,26 @@ def write_package(work, name):
 
 
 def count(work):
-    tree = cargo(work, "tree", "--quiet", "--edges", "normal,build", "--prefix", "none", "--no-dedupe", "--format", "{p}")
+    tree = cargo(
+        work,
+        "tree",
+        "--quiet",
+        "--edges",
+        "normal,build",
+        "--prefix",
+        "none",
+        "--no-dedupe",
+        "--format",
+        "{p}",
+    )
     crates = {" ".join(line.split()[:2]) for line in tree.splitlines()}
     return len(crates) - 1
 
 
 def build(work):
-    """CPU seconds of cargo and its child processes, with the crates downloaded and nothing built."""
+    """Returns the CPU seconds of cargo and its child processes, with the crates downloaded and
+    nothing built.
+    """
     shutil.rmtree(work / "target", ignore_errors=True)
     cargo(work, "fetch", "--quiet")
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -78,11 +104,22 @@ def build(work):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--only", action="append", choices=APPS, help="measure this application; repeatable")
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--only", action="append", choices=APPS, help="measure this application; repeatable"
+    )
     parser.add_argument("--count", action="store_true", help="count crates only")
-    parser.add_argument("--runs", type=int, default=2, help="number of builds; the one with the least CPU time counts")
-    parser.add_argument("--folder", type=pathlib.Path, help="build directory; a temporary one by default")
+    parser.add_argument(
+        "--runs",
+        type=int,
+        default=2,
+        help="number of builds; the one with the least CPU time counts",
+    )
+    parser.add_argument(
+        "--folder", type=pathlib.Path, help="build directory; a temporary one by default"
+    )
     arguments = parser.parse_args()
 
     print("| application | crates | CPU seconds |\n|---|---:|---:|")
