@@ -33,8 +33,8 @@ pub fn openai(name: &str) -> anyhow::Result<Model> {
 pub fn local_server() -> anyhow::Result<String> {
     static SERVER: OnceLock<LocalServer> = OnceLock::new();
     eprintln!(
-        "Neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: asking a model of 135 million parameters on this machine.\n\
-         It gets the shape right, and not always the facts.\n"
+        "Neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: asking a model of 135 million \
+         parameters on this machine.\nIt gets the shape right, and not always the facts.\n"
     );
     let server = LocalServer::start(Settings::default())?;
     let server = SERVER.get_or_init(|| server);

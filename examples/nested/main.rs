@@ -39,7 +39,12 @@ Agenda:
         France
     Thanks";
 
-const ANSWER: &str = r#"{"place": {"kind": "room", "building": "Lake House", "number": 7}, "agenda": [{"title": "Costs", "topics": [{"title": "Spain", "topics": []}, {"title": "France", "topics": []}]}, {"title": "Thanks", "topics": []}], "minutes_by": null}"#;
+const ANSWER: &str = concat!(
+    r#"{"place": {"kind": "room", "building": "Lake House", "number": 7}, "agenda": ["#,
+    r#"{"title": "Costs", "topics": [{"title": "Spain", "topics": []}, "#,
+    r#"{"title": "France", "topics": []}]}, {"title": "Thanks", "topics": []}], "#,
+    r#""minutes_by": null}"#,
+);
 
 const REVIEW: &str = "We meet in North Hall, room 12.\n
 Agenda:

@@ -50,8 +50,8 @@ fn post(address: &str, body: &str) -> io::Result<String> {
     let length = body.len();
     write!(
         stream,
-        "POST /invoices HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\nContent-Type: application/json\r\n\
-         Content-Length: {length}\r\n\r\n{body}"
+        "POST /invoices HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\
+         Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
     )?;
     let mut reply = String::new();
     stream.read_to_string(&mut reply)?;

@@ -316,8 +316,9 @@ fn is_public(vis: &Visibility) -> bool {
 }
 
 fn is_hidden(attrs: &[Attribute]) -> bool {
-    attrs.iter().any(|attr| {
-        matches!(&attr.meta, Meta::List(list) if attr.path().is_ident("doc") && list.tokens.to_string() == "hidden")
+    attrs.iter().any(|attr| match &attr.meta {
+        Meta::List(list) => list.path.is_ident("doc") && list.tokens.to_string() == "hidden",
+        _ => false,
     })
 }
 

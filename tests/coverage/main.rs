@@ -1,6 +1,6 @@
 //! Coverage checks: every compiler message has a compile-fail case, every fix that it suggests is
-//! applied, every public item has an example, and every third-party type is documented. Constants of
-//! both crates are the same.
+//! applied, every public item has an example, and every third-party type is documented. Constants
+//! of both crates are the same.
 
 #![allow(
     clippy::panic,

@@ -45,7 +45,9 @@ fn constraints_of_a_field_are_merged_with_those_of_its_type() {
     let p = &schema["properties"];
     assert_eq!(
         p["age"],
-        json!({"description": "In years.", "type": ["integer", "null"], "minimum": 18, "maximum": 130})
+        json!({
+            "description": "In years.", "type": ["integer", "null"], "minimum": 18, "maximum": 130
+        })
     );
     assert_eq!(
         p["discount"],

@@ -100,7 +100,9 @@ fn the_schema_describes_the_type_that_is_read() {
 fn serde_reads_documents_of_the_schema() {
     let record: Record = serde_json::from_value(json!({
         "price": 150, "shout": "hey", "bytes": [1], "span": {"from": 1, "to": 2},
-        "counts": [{"key": 1, "value": true}, {"key": 2, "value": true}, {"key": 1, "value": false}],
+        "counts": [
+            {"key": 1, "value": true}, {"key": 2, "value": true}, {"key": 1, "value": false}
+        ],
         "nested": [[{"key": "a", "value": 1}]],
     }))
     .unwrap();

@@ -15,7 +15,8 @@ macro_rules! chain {
 }
 
 chain! {
-    Ten Nine; Nine Eight; Eight Seven; Seven Six; Six Five; Five Four; Four Three; Three Two; Two One; One u8;
+    Ten Nine; Nine Eight; Eight Seven; Seven Six; Six Five; Five Four; Four Three; Three Two;
+    Two One; One u8;
 }
 
 const _: () = Limits::AZURE.check::<Five>();
@@ -28,7 +29,8 @@ fn ten_levels_are_within_the_limit() {
 
 #[test]
 #[should_panic(
-    expected = "`Six` has 6 levels of nested objects and lists, but the API allows 5; merge an inner type"
+    expected = "`Six` has 6 levels of nested objects and lists, but the API allows 5; merge an \
+                inner type"
 )]
 fn limits_can_be_checked_at_run_time() {
     Limits::AZURE.check::<Six>();

@@ -220,8 +220,9 @@ fn shared_first_keys_are_found_behind_references() {
     assert_eq!(
         strict::violations(&schema("a", "a")),
         [
-            "('properties', 'x'): Objects provided via 'anyOf' must not share identical first keys. Consider adding a \
-             discriminator key or rearranging the properties to ensure the first key is unique."
+            "('properties', 'x'): Objects provided via 'anyOf' must not share identical first \
+             keys. Consider adding a discriminator key or rearranging the properties to ensure \
+             the first key is unique."
         ]
     );
 }

@@ -45,7 +45,10 @@ mod tests {
         assert!(SCHEMA.contains(
             r##""then":{"description":"What then.","anyOf":[{"$ref":"#/$defs/Step"}]}"##
         ));
-        let document = r#"{"title":"a","owner":null,"steps":[{"kind":"ask","whom":"b","then":{"kind":"wait"}}]}"#;
+        let document = concat!(
+            r#"{"title":"a","owner":null,"#,
+            r#""steps":[{"kind":"ask","whom":"b","then":{"kind":"wait"}}]}"#,
+        );
         let ticket: Ticket = serde_json::from_str(document).unwrap();
         assert!(matches!(&ticket.steps[0], Step::Ask { then, .. } if **then == Step::Wait));
         assert_eq!(serde_json::to_string(&ticket).unwrap(), document);

@@ -44,7 +44,8 @@ async fn answer(server: &mut ServerGuard, name: &str, schema: &str, texts: &[&st
         .with_header("content-type", "application/json")
         .with_body(
             json!({
-                "id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "small-model",
+                "id": "chatcmpl-1", "object": "chat.completion", "created": 1,
+                "model": "small-model",
                 "choices": choices,
                 "usage": {"prompt_tokens": 40, "completion_tokens": 9, "total_tokens": 49}
             })

@@ -144,7 +144,8 @@ fn api_limits() {
     let message = error.to_string();
     assert!(
         message.ends_with(
-            "`#` has 1001 enum values, but the API allows 1000; extract its parts with separate calls"
+            "`#` has 1001 enum values, but the API allows 1000; extract its parts with separate \
+             calls"
         ),
         "{message}"
     );

@@ -136,14 +136,14 @@ async fn azure_sends_chunks_without_choices_and_without_deltas() {
 async fn optional_fields_may_be_missing_or_null() {
     let all = PIECES.concat();
     let bare = data(&json!({"choices": [{"delta": {"content": all}}]}));
-    let nulls = data(
-        &json!({"id": null, "object": null, "model": null, "error": null, "usage": null, "choices": [
-        {
+    let nulls = data(&json!({
+        "id": null, "object": null, "model": null, "error": null, "usage": null,
+        "choices": [{
             "index": null,
             "delta": {"role": null, "content": null, "refusal": null, "tool_calls": null},
             "finish_reason": ""
-        }]}),
-    );
+        }]
+    }));
     let unknown = data(&json!({"type": "ping", "object": "x.unknown", "delta": 7}));
     let second =
         choice(&json!({"index": 1, "delta": {"content": "another"}, "finish_reason": "length"}));

@@ -69,7 +69,11 @@ async fn an_element_is_delivered_with_its_closing_bracket() {
 
 #[tokio::test]
 async fn all_elements_are_delivered_and_usage_is_known_at_the_end() {
-    let list = "{\"value\":[{\"title\":\"Baker\",\"salary\":40000},\n {\"title\":\"Wäch\\u0074er 🌙\",\"salary\":1}]}";
+    let list = concat!(
+        r#"{"value":[{"title":"Baker","salary":40000},"#,
+        "\n",
+        r#" {"title":"Wäch\u0074er 🌙","salary":1}]}"#,
+    );
     let letters: Vec<String> = list.chars().map(String::from).collect();
     let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
     for pieces in [&[list][..], &letters] {

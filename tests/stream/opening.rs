@@ -101,7 +101,10 @@ async fn a_stream_that_has_begun_is_not_retried() {
 
 #[tokio::test]
 async fn an_api_error_is_the_error_of_the_call() {
-    let body = "{\"error\":{\"message\":\"Invalid schema for response_format\",\"param\":\"response_format\"}}";
+    let body = concat!(
+        r#"{"error":{"message":"Invalid schema for response_format","#,
+        r#""param":"response_format"}}"#,
+    );
     let server = StreamServer::start(reply("400 Bad", "x-request-id: req-8\r\n", body)).await;
     let model = server.model();
     let error = model

@@ -258,11 +258,11 @@ fn missing_settings_are_named_with_their_variable() {
     assert!(fault(bare().api_version("v1").api_key(KEY)).contains("`AZURE_OPENAI_ENDPOINT`"));
     assert_eq!(
         fault(bare().environment(|_| None)),
-        "missing Azure endpoint; set `AZURE_OPENAI_ENDPOINT` to `https://{resource}.openai.azure.com` (in \
-         code: `azure_endpoint`, `base_url`); missing Azure API version; set `OPENAI_API_VERSION` to \
-         `2024-10-21` or later, or to `v1` (in code: `api_version`); missing Azure key or token; set \
-         `AZURE_OPENAI_API_KEY` or `AZURE_OPENAI_AD_TOKEN` (in code: `api_key`, `azure_ad_token`, \
-         `azure_ad_token_provider`)"
+        "missing Azure endpoint; set `AZURE_OPENAI_ENDPOINT` to \
+         `https://{resource}.openai.azure.com` (in code: `azure_endpoint`, `base_url`); missing \
+         Azure API version; set `OPENAI_API_VERSION` to `2024-10-21` or later, or to `v1` (in \
+         code: `api_version`); missing Azure key or token; set `AZURE_OPENAI_API_KEY` or \
+         `AZURE_OPENAI_AD_TOKEN` (in code: `api_key`, `azure_ad_token`, `azure_ad_token_provider`)"
     );
     let nameless = AzureOpenAI::builder("", "m").environment(|_| None);
     assert!(fault(nameless).contains("the deployment name is empty"));
@@ -368,9 +368,18 @@ async fn filter_results_of_the_prompt_are_typed() {
     for body in [
         json!({"error": {"code": "content_filter", "param": "prompt", "innererror": {
             "code": "ResponsibleAIPolicyViolation", "content_filter_result": found}}}),
-        json!({"error": {"code": "content_filter", "innererror": {"content_filter_results": found}}}),
-        json!({"error": {"type": "invalid_request_error", "code": "content_filter", "content_filters": [
-            {"blocked": true, "source_type": "prompt", "content_filter_results": found}]}}),
+        json!({
+            "error": {"code": "content_filter", "innererror": {"content_filter_results": found}}
+        }),
+        json!({
+            "error": {
+                "type": "invalid_request_error",
+                "code": "content_filter",
+                "content_filters": [
+                    {"blocked": true, "source_type": "prompt", "content_filter_results": found}
+                ]
+            }
+        }),
     ] {
         let mut wire = Wire::new().await;
         wire.server

@@ -38,8 +38,8 @@ fn with_neither_key_nor_url_the_error_names_both_variables() {
     assert!(matches!(error, Error::Configuration { .. }));
     assert_eq!(
         error.to_string(),
-        "missing API key and base URL; set `OPENAI_API_KEY` to use OpenAI, or `OPENAI_BASE_URL` to use a \
-         compatible server (in code: `api_key`, `base_url`)"
+        "missing API key and base URL; set `OPENAI_API_KEY` to use OpenAI, or `OPENAI_BASE_URL` \
+         to use a compatible server (in code: `api_key`, `base_url`)"
     );
 }
 
@@ -109,8 +109,8 @@ fn an_invalid_base_url_is_rejected_with_its_source() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the base URL `localhost:8080/v1` in `OPENAI_BASE_URL` has no scheme; start it with `https://`, or \
-         with `http://` for a local server"
+        "the base URL `localhost:8080/v1` in `OPENAI_BASE_URL` has no scheme; start it with \
+         `https://`, or with `http://` for a local server"
     );
 }
 

@@ -146,19 +146,23 @@ async fn an_example_that_violates_the_schema_is_rejected_with_its_path() {
         ),
         (
             fault(&renamed).await,
-            "a few-shot example does not match the schema of `Invoice`: `lines[0].article` is missing",
+            "a few-shot example does not match the schema of `Invoice`: `lines[0].article` is \
+             missing",
         ),
         (
             fault(&digits).await,
-            "a few-shot example does not match the schema of `Invoice`: `paid.last_digits` is missing",
+            "a few-shot example does not match the schema of `Invoice`: `paid.last_digits` is \
+             missing",
         ),
         (
             fault(&iban).await,
-            "a few-shot example does not match the schema of `Invoice`: `paid.iban` must be an integer",
+            "a few-shot example does not match the schema of `Invoice`: `paid.iban` must be an \
+             integer",
         ),
         (
             fault(&node).await,
-            "a few-shot example does not match the schema of `Node`: `next.size` is not in the schema",
+            "a few-shot example does not match the schema of `Node`: `next.size` is not in the \
+             schema",
         ),
         (
             fault(&Lock::Open).await,

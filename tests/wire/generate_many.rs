@@ -311,7 +311,10 @@ async fn an_error_that_affects_every_call_ends_the_requests() {
 /// call.
 #[tokio::test]
 async fn a_request_above_the_rate_limit_does_not_delay_others() {
-    let too_large = r#"{"error":{"message":"Request too large for m on tokens per min (TPM): Limit 30000, Requested 50000."}}"#;
+    let too_large = concat!(
+        r#"{"error":{"message":"Request too large for m on tokens per min (TPM): "#,
+        r#"Limit 30000, Requested 50000."}}"#,
+    );
     let mut wire = Wire::new().await;
     let rejected = wire
         .chat()

@@ -49,10 +49,11 @@ async fn a_reask_contains_the_error_and_all_attempts_are_counted() {
         [
             "Ada",
             "prose",
-            "Your answer cannot be read: at `.`, expected value at line 1 column 1. Answer again, with the whole \
-             corrected JSON and nothing else.",
+            "Your answer cannot be read: at `.`, expected value at line 1 column 1. Answer again, \
+             with the whole corrected JSON and nothing else.",
             OLD,
-            "Your answer was not accepted: 136 is too old. Answer again, with the whole corrected JSON and nothing else.",
+            "Your answer was not accepted: 136 is too old. Answer again, with the whole corrected \
+             JSON and nothing else.",
         ]
     );
 }

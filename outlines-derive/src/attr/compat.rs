@@ -124,7 +124,10 @@ fn parse(found: &mut CompatAttrs, meta: &ParseNestedMeta<'_>) -> syn::Result<()>
             let rules: TokenStream = content.parse()?;
             let names = ["range", "length", "pattern", "regex", "email", "inner"];
             let mut tokens = rules.into_iter();
-            let is_constraint = |token: TokenTree| matches!(token, TokenTree::Ident(rule) if names.iter().any(|name| rule == name));
+            let is_constraint = |token: TokenTree| match token {
+                TokenTree::Ident(rule) => names.iter().any(|name| rule == name),
+                _ => false,
+            };
             if tokens.any(is_constraint) {
                 found.inner = Some(syn::Error::new(key.span(), diag::INNER_CONSTRAINTS));
             }

@@ -25,7 +25,10 @@ use crate::model::{Container, LimitsProfile};
 ///     impl __HasSchema for Person {
 ///         type __PartialStrategy = __outlines::Atomic;
 ///         const __INFO: __outlines::TypeInfo = __outlines::TypeInfo { id: …, name: … };
-///         const __NODE: __outlines::NodeRef = { static __NODE: __outlines::Schema = …; __outlines::NodeRef::new(&__NODE) };
+///         const __NODE: __outlines::NodeRef = {
+///             static __NODE: __outlines::Schema = …;
+///             __outlines::NodeRef::new(&__NODE)
+///         };
 ///     }
 ///     __outlines::check_openai_limits::<Person>()
 /// };

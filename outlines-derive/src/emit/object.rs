@@ -1,4 +1,4 @@
-//! Objects. The text between the values of two fields is one literal.
+//! Schemas of objects. The text between the values of two fields is one literal.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -103,7 +103,11 @@ fn runtime(container: &Container<'_>, field: &PartialField) -> TokenStream {
 ///             _ => false,
 ///         }
 ///     }
-///     fn __field(&mut self, field: usize, event: __outlines::JsonEvent<'_>) -> Result<__outlines::Outcome, __outlines::Mismatch> {
+///     fn __field(
+///         &mut self,
+///         field: usize,
+///         event: __outlines::JsonEvent<'_>,
+///     ) -> Result<__outlines::Outcome, __outlines::Mismatch> {
 ///         match field {
 ///             0 => __outlines::apply::<String>(&mut self.name, event),
 ///             _ => Ok(__outlines::Outcome::Skip),

@@ -1,4 +1,4 @@
-//! Types in the generated code.
+//! Types of fields as the generated code names them: without `Self`, and with `'static` lifetimes.
 
 use quote::{ToTokens, quote};
 use syn::visit::Visit;

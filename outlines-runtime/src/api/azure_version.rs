@@ -34,7 +34,8 @@ impl AzureVersion {
         }
         let Some(date) = date_of(text) else {
             return Err(Error::configuration(format!(
-                "the API version in {origin} is `{}`; expected a date such as `2024-10-21`, or `v1`",
+                "the API version in {origin} is `{}`; expected a date such as `2024-10-21`, or \
+                 `v1`",
                 text.escape_debug()
             )));
         };

@@ -44,7 +44,8 @@ pub(super) async fn write<T, K: fmt::Display>(
         let length = line.len() as u64;
         if length > split.bytes {
             return Err(Error::configuration(format!(
-                "prompt {index} needs a line of {length} bytes, but a file is limited to {}; raise `part_bytes`, or shorten the prompt",
+                "prompt {index} needs a line of {length} bytes, but a file is limited to {}; \
+                 raise `part_bytes`, or shorten the prompt",
                 split.bytes
             )));
         }
@@ -120,8 +121,8 @@ pub(super) async fn compare<T, K: fmt::Display>(
     let mut saved = Vec::new();
     let different = |what: String| {
         Error::configuration(format!(
-            "the batch directory {} contains a job with other prompts: {what}; use another directory, \
-             or continue that job with `resume`",
+            "the batch directory {} contains a job with other prompts: {what}; use another \
+             directory, or continue that job with `resume`",
             directory.path().display()
         ))
     };

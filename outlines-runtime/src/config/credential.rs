@@ -39,8 +39,8 @@ impl ApiKey {
         // After a line break, the rest of the key would be read as another header (RFC 9110, 5.5).
         if !text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
             return Err(invalid(
-                "contains a line break, a control character or a non-ASCII character; copy the whole \
-                 key without a line break",
+                "contains a line break, a control character or a non-ASCII character; copy the \
+                 whole key without a line break",
             ));
         }
         Ok(Self(Arc::new(text.into())))

@@ -51,8 +51,8 @@ impl HttpResponse {
         let compressed = !encoding.is_empty() && encoding != "identity";
         compressed.then(|| {
             format!(
-                "the response is compressed with `{}`, which was not requested; turn off compression in \
-                 the server or the proxy before it",
+                "the response is compressed with `{}`, which was not requested; turn off \
+                 compression in the server or the proxy before it",
                 encoding.escape_debug()
             )
         })

@@ -197,8 +197,8 @@ impl OpenAIBuilder {
             None if credential.is_some() => BaseUrl::parse(BaseUrl::OPENAI, "the default")?,
             None => {
                 return Err(Error::configuration(format!(
-                    "missing API key and base URL; set `{}` to use OpenAI, or `{}` to use a compatible \
-                     server (in code: `api_key`, `base_url`)",
+                    "missing API key and base URL; set `{}` to use OpenAI, or `{}` to use a \
+                     compatible server (in code: `api_key`, `base_url`)",
                     environment::API_KEY,
                     environment::BASE_URL
                 )));

@@ -73,21 +73,22 @@ impl SchemaError {
                  itself",
             ),
             Self::NotFlattenable => text.push(
-                "has a flattened field or an internally tagged variant that is not an object; use a \
-                 struct with named fields or an enum of such structs, or a field that is not \
+                "has a flattened field or an internally tagged variant that is not an object; use \
+                 a struct with named fields or an enum of such structs, or a field that is not \
                  flattened",
             ),
             Self::SeveralFlattenedEnums => text.push(
-                "flattens more than one enum or `Option`; use a field that is not flattened for all \
-                 but one, because alternatives must start with different keys",
+                "flattens more than one enum or `Option`; use a field that is not flattened for \
+                 all but one, because alternatives must start with different keys",
             ),
             Self::DeniedFlattenedKeys => text.push(
-                "has `deny_unknown_fields` and flattens an internally tagged or untagged enum, or a \
-                 struct with `flatten`, whose keys serde rejects; remove `deny_unknown_fields`",
+                "has `deny_unknown_fields` and flattens an internally tagged or untagged enum, or \
+                 a struct with `flatten`, whose keys serde rejects; remove `deny_unknown_fields`",
             ),
             Self::DenyingFlattenedType => text.push(
                 "flattens a type with `deny_unknown_fields`, which rejects the keys of another \
-                 flattened field; remove `deny_unknown_fields`, or use a field that is not flattened",
+                 flattened field; remove `deny_unknown_fields`, or use a field that is not \
+                 flattened",
             ),
             Self::DuplicateKey(key) => {
                 text.push("has the key ");
@@ -112,8 +113,8 @@ impl SchemaError {
                 text.push("`");
                 at(key, text);
                 text.push(
-                    ", which does not apply to its type; remove it, or, for the elements of a list, \
-                     use a newtype with the constraint",
+                    ", which does not apply to its type; remove it, or, for the elements of a \
+                     list, use a newtype with the constraint",
                 );
             }
             Self::BoundOutOfRange(key, bound) => {

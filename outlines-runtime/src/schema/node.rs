@@ -33,8 +33,8 @@ unsafe impl Sync for NodeRef {}
 unsafe impl Send for NodeRef {}
 
 // SAFETY: every payload of a `Schema` is `Sync` by the assertion below, so the compiler would
-// derive the same; it would check every field of every variant again for each static of each type, which
-// is a sixtieth of the cost of a derived type in `cargo check`.
+// derive the same; it would check every field of every variant again for each static of each type,
+// which is a sixtieth of the cost of a derived type in `cargo check`.
 unsafe impl Sync for Schema {}
 
 /// Fails to compile if a payload of [`Schema`] is not `Sync`, or if a variant is missing here.

@@ -47,7 +47,8 @@ pub const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         name: "a number beyond f32",
-        why: "serde_json refuses it for an `f32`, and a bounded number is one that engines write without exponents",
+        why: "serde_json refuses it for an `f32`, and a bounded number is one that engines write \
+              without exponents",
         mend: |document| {
             with_numbers(document, |number| match number.parse::<f32>() {
                 Ok(float) if float.is_infinite() => "0.5",

@@ -248,7 +248,8 @@ impl Tally {
         if self.failures.len() < TOLD {
             let Case { name, text, .. } = case;
             self.failures.push(format!(
-                "type      {name}\nschema    {text}\ndocument  {document}\nerror     {error}\nseed      {seed}\n"
+                "type      {name}\nschema    {text}\ndocument  {document}\n\
+                 error     {error}\nseed      {seed}\n"
             ));
         }
     }

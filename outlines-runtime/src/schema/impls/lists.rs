@@ -10,7 +10,10 @@ use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
 macro_rules! list {
-    ($strategy:ident, $unique:ident: $($name:literal $ty:ident<T $(, $extra:ident)?>),+ $(,)?) => { $(
+    (
+        $strategy:ident, $unique:ident:
+        $($name:literal $ty:ident<T $(, $extra:ident)?>),+ $(,)?
+    ) => { $(
         impl<T: HasSchema $(, $extra)?> HasSchema for $ty<T $(, $extra)?> {
             type __PartialStrategy = $strategy;
 

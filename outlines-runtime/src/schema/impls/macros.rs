@@ -49,10 +49,11 @@ macro_rules! defined {
         impl $(<$($generics)*>)? $crate::schema::structured::HasSchema for $ty {
             type __PartialStrategy = $crate::schema::structured::Atomic;
 
-            const __INFO: $crate::schema::type_info::TypeInfo = $crate::schema::type_info::TypeInfo {
-                id: $crate::schema::type_id::fnv1a($id),
-                name: $crate::schema::type_info::Name::Plain($name),
-            };
+            const __INFO: $crate::schema::type_info::TypeInfo =
+                $crate::schema::type_info::TypeInfo {
+                    id: $crate::schema::type_id::fnv1a($id),
+                    name: $crate::schema::type_info::Name::Plain($name),
+                };
             const __NODE: $crate::schema::node::NodeRef = $crate::schema::node::NodeRef::new(
                 &$crate::schema::node::Schema::Named($crate::schema::node::Named {
                     info: Self::__INFO,

@@ -77,7 +77,11 @@ pattern!(
     ")\\\\]",
     port!()
 );
-defined!(SocketAddr, "std::net::SocketAddr" as "SocketAddr", union!(SocketAddrV4::__NODE, SocketAddrV6::__NODE));
+defined!(
+    SocketAddr,
+    "std::net::SocketAddr" as "SocketAddr",
+    union!(SocketAddrV4::__NODE, SocketAddrV6::__NODE)
+);
 
 /// `type: its schema`.
 macro_rules! generic_over_one {

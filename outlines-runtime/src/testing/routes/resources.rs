@@ -1,4 +1,4 @@
-//! Files and batches.
+//! Routes of files and batches.
 
 use std::sync::Arc;
 
