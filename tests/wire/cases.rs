@@ -84,20 +84,38 @@ fn parse(lines: &str) -> Vec<Case> {
 
 #[tokio::test]
 async fn reported_replies_end_as_expected() {
-    assert_all(parse(include_str!("cases.jsonl")), 81).await;
+    assert_all(parse(include_str!("cases.jsonl")), 81, None).await;
 }
 
 #[tokio::test]
 async fn further_replies_end_as_expected() {
-    assert_all(parse(include_str!("more_cases.jsonl")), 120).await;
+    assert_all(parse(include_str!("more_cases.jsonl")), 120, None).await;
+}
+
+#[tokio::test]
+async fn streams_end_alike_wherever_they_are_split() {
+    let lines = [
+        include_str!("cases.jsonl"),
+        include_str!("more_cases.jsonl"),
+    ];
+    for size in [1, 2, 7] {
+        let mut cases: Vec<Case> = lines.into_iter().flat_map(parse).collect();
+        cases.retain(|case| matches!(case.call, Call::Stream | Call::ResponsesStream));
+        for case in &mut cases {
+            // Requests are not recorded.
+            case.expect.requests = None;
+            case.expect.request_contains.clear();
+        }
+        assert_all(cases, 40, Some(size)).await;
+    }
 }
 
 /// Runs the cases and panics with a list of those with an unexpected result.
-async fn assert_all(cases: Vec<Case>, at_least: usize) {
+async fn assert_all(cases: Vec<Case>, at_least: usize, piece: Option<usize>) {
     assert!(cases.len() >= at_least);
     let mut failures = Vec::new();
     for case in &cases {
-        let problems = run(case).await;
+        let problems = run(case, piece).await;
         if !problems.is_empty() {
             let problems = problems.join("\n    ");
             failures.push(format!("{} ({})\n    {problems}", case.id, case.about));
@@ -111,9 +129,10 @@ async fn assert_all(cases: Vec<Case>, at_least: usize) {
     );
 }
 
-/// Runs a case and returns how it differs from what is expected.
-async fn run(case: &Case) -> Vec<String> {
-    let (server, requests) = serve(&case.replies).await;
+/// Runs a case, whose replies are sent in pieces of this many bytes, and returns how it differs from
+/// what is expected.
+async fn run(case: &Case, piece: Option<usize>) -> Vec<String> {
+    let (server, requests) = serve(&case.replies, piece).await;
     let api = match case.call {
         Call::Generate | Call::Reask | Call::Stream => Api::ChatCompletions,
         Call::Responses | Call::ResponsesStream => Api::Responses,
@@ -133,7 +152,7 @@ async fn run(case: &Case) -> Vec<String> {
 type Requests = Arc<Mutex<Vec<String>>>;
 
 /// Serves the replies one after the other, and collects the bodies of the requests.
-async fn serve(replies: &[Reply]) -> (mockito::ServerGuard, Requests) {
+async fn serve(replies: &[Reply], piece: Option<usize>) -> (mockito::ServerGuard, Requests) {
     let mut server = Server::new_async().await;
     let requests = Requests::default();
     for reply in replies {
@@ -148,12 +167,18 @@ async fn serve(replies: &[Reply]) -> (mockito::ServerGuard, Requests) {
             mock = mock.with_header(name, value);
         }
         // Each mock serves one request; the last one also serves all further requests.
-        mock.with_status(reply.status)
-            .with_body_from_request(move |request| {
+        mock = match piece {
+            Some(size) => mock.with_chunked_body(move |writer| {
+                let mut pieces = body.chunks(size);
+                pieces.try_for_each(|piece| writer.write_all(piece))
+            }),
+            None => mock.with_body_from_request(move |request| {
                 let sent = request.utf8_lossy_body().unwrap().into_owned();
                 bodies.lock().unwrap().push(sent);
                 body.clone()
-            })
+            }),
+        };
+        mock.with_status(reply.status)
             .expect(1)
             .create_async()
             .await;
