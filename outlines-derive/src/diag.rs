@@ -153,13 +153,6 @@ pub(crate) fn polymorphic_recursion(expected: &str, found: &str) -> String {
     format!("recursive type must use its own parameters: expected `{expected}`, found `{found}`")
 }
 
-pub(crate) fn recursion_by_another_name(expected: &str) -> String {
-    format!(
-        "recursive type refers to itself through an alias or a path; write it as `{expected}` or \
-         `Self`"
-    )
-}
-
 pub(crate) fn custom_deserializer_of(field: &str) -> String {
     format!(
         "cannot infer a schema for the custom deserializer of `{field}`; add `#[structured(as = \

@@ -146,3 +146,129 @@ circle! {
 fn a_cycle_of_eighty_types() {
     assert_eq!(definitions::<C00>().len(), 80);
 }
+
+mod generic {
+    use std::collections::HashMap;
+
+    use outlines_runtime::{Entries, Structured};
+
+    type Alias<T> = Aliased<T>;
+
+    #[derive(Structured)]
+    pub(super) struct Aliased<T> {
+        items: Vec<T>,
+        next: Option<Box<Alias<T>>>,
+    }
+
+    #[derive(Structured)]
+    pub(super) struct WithPath<T> {
+        items: Vec<T>,
+        next: Option<Box<crate::recursion::generic::WithPath<T>>>,
+    }
+
+    type Bytes = Concrete<u8>;
+
+    #[derive(Structured)]
+    pub(super) enum Concrete<T> {
+        Leaf(T),
+        Fork(Vec<Bytes>),
+    }
+
+    #[derive(Structured)]
+    pub(super) struct Trunk<T> {
+        label: T,
+        branches: Vec<Branch<T>>,
+    }
+
+    #[derive(Structured)]
+    pub(super) struct Branch<T> {
+        trunk: Option<Box<Trunk<T>>>,
+        branches: [Option<Box<Self>>; 2],
+        leaf: Leaf<T>,
+    }
+
+    #[derive(Structured)]
+    pub(super) enum Leaf<T> {
+        Green(T),
+        Grafted(Box<Trunk<T>>),
+    }
+
+    /// The two parameters change places.
+    #[derive(Structured)]
+    pub(super) struct Left<A, B> {
+        value: A,
+        right: Option<Box<Right<A, B>>>,
+    }
+
+    #[derive(Structured)]
+    pub(super) struct Right<A, B> {
+        value: B,
+        left: Option<Box<Left<B, A>>>,
+    }
+
+    pub(super) trait Bounded {}
+
+    impl<T> Bounded for Album<T> {}
+
+    #[derive(Structured)]
+    pub(super) struct Cover<T: Bounded>(T);
+
+    /// It is an argument of types with bounds of their own.
+    #[derive(Structured)]
+    pub(super) struct Album<T> {
+        songs: Vec<T>,
+        cover: Option<Box<Cover<Album<T>>>>,
+        parts: Entries<HashMap<String, Album<T>>>,
+        range: Option<std::ops::Range<Box<Self>>>,
+        result: Result<Box<Self>, (Box<Self>, Box<Self>)>,
+    }
+
+    /// The size is part of the type.
+    #[derive(Structured)]
+    pub(super) struct Grid<const N: usize> {
+        rows: [u8; N],
+        tile: Option<Box<Tile<N>>>,
+    }
+
+    #[derive(Structured)]
+    pub(super) struct Tile<const N: usize> {
+        grid: Box<Grid<N>>,
+    }
+}
+
+#[test]
+fn generic_types_may_contain_themselves_by_any_name() {
+    use generic::{Aliased, Concrete, WithPath};
+
+    assert_eq!(definitions::<Aliased<u8>>(), ["Aliased_u8"]);
+    assert_eq!(definitions::<WithPath<u8>>(), ["WithPath_u8"]);
+    assert_eq!(definitions::<Concrete<u8>>(), ["Concrete_u8"]);
+    assert_eq!(definitions::<Concrete<bool>>(), ["Concrete_u8"]);
+}
+
+#[test]
+fn generic_types_may_contain_each_other() {
+    use generic::{Branch, Grid, Leaf, Left, Trunk};
+
+    let all = ["Trunk_u8", "Branch_u8"];
+    assert_eq!(definitions::<Trunk<u8>>(), all);
+    assert_eq!(definitions::<Branch<u8>>(), ["Branch_u8", "Trunk_u8"]);
+    assert_eq!(
+        definitions::<Leaf<u8>>(),
+        ["Leaf_u8", "Trunk_u8", "Branch_u8"]
+    );
+    let schema = schema::<Trunk<u8>>();
+    let branch = &schema["$defs"]["Branch_u8"]["properties"];
+    let trunk = json!({"anyOf": [{"$ref": "#/$defs/Trunk_u8"}, {"type": "null"}]});
+    assert_eq!(branch["trunk"], trunk);
+    let grafted = &branch["leaf"]["anyOf"][1]["properties"]["Grafted"];
+    assert_eq!(*grafted, json!({"$ref": "#/$defs/Trunk_u8"}));
+
+    assert_eq!(definitions::<Left<u8, bool>>(), ["Left_u8_bool"]);
+    assert_eq!(definitions::<Grid<3>>(), ["Grid_3"]);
+}
+
+#[test]
+fn a_recursive_type_may_be_an_argument_of_any_type() {
+    assert_eq!(definitions::<generic::Album<u8>>(), ["Album_u8"]);
+}

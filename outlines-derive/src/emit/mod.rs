@@ -11,10 +11,8 @@ mod value;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{DeriveInput, GenericParam, Ident, Path};
+use syn::{DeriveInput, GenericParam, Ident, Path, parse_quote};
 
-use crate::check::text;
-use crate::diag;
 use crate::model::{Container, LimitsProfile};
 
 /// Returns the implementation of a type:
@@ -24,6 +22,7 @@ use crate::model::{Container, LimitsProfile};
 ///     use ::outlines_runtime::__private::{self as __outlines, HasSchema as __HasSchema};
 ///     impl __HasSchema for Person {
 ///         type __PartialStrategy = __outlines::Atomic;
+///         type __Within<__S: __outlines::Enclosing> = Self;
 ///         const __INFO: __outlines::TypeInfo = __outlines::TypeInfo { id: …, name: … };
 ///         const __NODE: __outlines::NodeRef = {
 ///             static __NODE: __outlines::Schema = …;
@@ -43,27 +42,23 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     let node = node::named(container);
 
     let mut generic_node = None;
-    let (node, check) = if container.is_generic() {
+    let (within, node, check) = if container.is_generic() {
+        let mut node_generics = generics.clone();
+        node_generics
+            .params
+            .push(parse_quote!(__S: __outlines::Enclosing));
+        let (impl_generics, _, _) = node_generics.split_for_impl();
         generic_node = Some(quote! {
             #[automatically_derived]
-            impl #impl_generics __outlines::GenericNode for #ident #ty_generics #where_clause {
+            impl #impl_generics __outlines::GenericNode<__S> for #ident #ty_generics #where_clause {
                 const __NODE: __outlines::NodeRef = __outlines::NodeRef::new(&#node);
             }
         });
-        let types = types::without_own(container);
-        let expected = format!("{ident}{}", text(&ty_generics));
-        let message = diag::recursion_by_another_name(&expected);
-        // Reports a cycle at the name of the type.
-        let node = quote_spanned! {ident.span()=> {
-            if __outlines::any_mentions(
-                &[#(<#types as __HasSchema>::__INFO),*],
-                <Self as __HasSchema>::__ID,
-            ) {
-                ::core::panic!("{}", #message);
-            }
-            __outlines::generic_node::<Self>()
-        }};
-        (node, None)
+        (
+            quote!(__outlines::Within<Self, __S>),
+            quote!(__outlines::generic_node::<Self, ()>()),
+            None,
+        )
     } else {
         // A static cannot name lifetimes, and the schema does not depend on them.
         let self_static = types::self_static(container);
@@ -80,7 +75,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
                 quote_spanned!(ident.span()=> __outlines::check_limits::<#self_static>())
             }
         };
-        (node, Some(check))
+        (quote!(Self), node, Some(check))
     };
 
     let limits = container.limits.map(limits);
@@ -94,6 +89,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             #[automatically_derived]
             impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
                 type __PartialStrategy = #strategy;
+                type __Within<__S: __outlines::Enclosing> = #within;
                 const __INFO: __outlines::TypeInfo = __outlines::TypeInfo {
                     id: #id,
                     name: #name,
@@ -131,6 +127,7 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
             #[automatically_derived]
             impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
                 type __PartialStrategy = __outlines::Atomic;
+                type __Within<__S: __outlines::Enclosing> = Self;
                 const __INFO: __outlines::TypeInfo = __outlines::TypeInfo {
                     id: 0,
                     name: __outlines::Name::Value(0),

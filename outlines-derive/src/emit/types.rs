@@ -1,11 +1,9 @@
 //! Types of fields as the generated code names them: without `Self`, and with `'static` lifetimes.
 
-use quote::{ToTokens, quote};
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericParam, Ident, Lifetime, Type, TypePath, parse_quote};
 
-use crate::check::own_segment;
 use crate::model::Container;
 
 /// Returns the derived type with its parameters, and with `'static` for its lifetimes, which a
@@ -33,30 +31,12 @@ fn self_type(container: &Container<'_>) -> Type {
     parse_quote!(#ident #ty_generics)
 }
 
-/// Returns the type of a field for use in a node. In a generic type, the type itself becomes
-/// `Recursive`, because a constant that contains itself is a cycle.
-pub(super) fn in_node(container: &Container<'_>, ty: &Type) -> Type {
+/// Returns the type of a field for use in the node of a type that is not generic, which is a static.
+pub(super) fn in_static(container: &Container<'_>, ty: &Type) -> Type {
     let mut ty = ty.clone();
-    if container.is_generic() {
-        MarkRecursive {
-            ident: container.ident,
-        }
-        .visit_type_mut(&mut ty);
-    } else {
-        ReplaceSelf(|| self_static(container)).visit_type_mut(&mut ty);
-        make_static(container, &mut ty);
-    }
+    ReplaceSelf(|| self_static(container)).visit_type_mut(&mut ty);
+    make_static(container, &mut ty);
     ty
-}
-
-/// Returns the types of the fields that do not contain the derived type by its name.
-pub(super) fn without_own(container: &Container<'_>) -> Vec<Type> {
-    let types = container.types().into_iter();
-    let others = types.filter(|ty| {
-        let marked = in_node(container, ty);
-        marked.to_token_stream().to_string() == ty.to_token_stream().to_string()
-    });
-    others.cloned().collect()
 }
 
 /// Returns the type of a field for use outside of the declaration.
@@ -118,27 +98,6 @@ impl<F: Fn() -> Type> VisitMut for ReplaceSelf<F> {
                 *ty = (self.0)();
             }
             _ => visit_mut::visit_type_mut(self, ty),
-        }
-    }
-}
-
-/// Replaces `Page<T>` and `Self` with `Recursive<Page<T>>`.
-struct MarkRecursive<'c> {
-    ident: &'c Ident,
-}
-
-impl VisitMut for MarkRecursive<'_> {
-    fn visit_type_mut(&mut self, ty: &mut Type) {
-        let own = match ty {
-            Type::Path(path) if path.qself.is_none() => {
-                path.path.is_ident("Self") || own_segment(&path.path, self.ident).is_some()
-            }
-            _ => false,
-        };
-        if own {
-            *ty = Type::Verbatim(quote!(__outlines::Recursive<#ty>));
-        } else {
-            visit_mut::visit_type_mut(self, ty);
         }
     }
 }

@@ -16,7 +16,12 @@ pub(super) fn inline(schema: &TokenStream) -> TokenStream {
 /// Returns the node of a type. A type without one is an error at the span of the type.
 pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
     let span = ty.span();
-    let ty = types::in_node(container, ty);
+    if container.is_generic() {
+        return quote_spanned! {span=>
+            <<#ty as __HasSchema>::__Within<__outlines::Inside<Self, __S>> as __HasSchema>::__NODE
+        };
+    }
+    let ty = types::in_static(container, ty);
     quote_spanned!(span=> <#ty as __HasSchema>::__NODE)
 }
 

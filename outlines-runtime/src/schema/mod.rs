@@ -41,9 +41,9 @@ pub(crate) mod private {
     };
     pub use super::strict_mode::Limits;
     pub use super::structured::{
-        Atomic, Fields, GenericNode, HasSchema, Recursive, check_limits, check_openai_limits,
-        generic_node,
+        Atomic, Enclosing, Fields, GenericNode, HasSchema, Inside, Within, check_limits,
+        check_openai_limits, generic_node,
     };
     pub use super::type_id::{combine, declaration_id};
-    pub use super::type_info::{Name, TypeInfo, any_mentions};
+    pub use super::type_info::{Name, TypeInfo};
 }

@@ -1,6 +1,5 @@
 //! The schema traits, and the constants computed from the node of a type.
 
-use core::fmt;
 use core::marker::PhantomData;
 
 use super::estimate::is_within;
@@ -99,6 +98,9 @@ pub trait HasSchema {
 
     const __NAME: Name = Self::__INFO.name;
 
+    /// A sized type with the node of this type inside the generic types of `S`.
+    type __Within<S: Enclosing>: HasSchema;
+
     /// The address of a static for every concrete type. Evaluating it does not evaluate the fields,
     /// so recursive types cause no cycle.
     const __NODE: NodeRef;
@@ -110,43 +112,75 @@ pub trait HasSchema {
     const __TEXT: &'static str = schema_text::<Self>();
 }
 
-/// The node of a generic type, apart from [`HasSchema::__NODE`], so that a type that contains
-/// itself is reported before its node is evaluated, which would be a cycle.
+/// The generic types around a type, from the inside: `()` or [`Inside`].
+///
+/// The node of a generic type is a constant, because a static cannot be generic, and a constant
+/// that contained itself would be a cycle. Inside itself, a generic type is therefore a reference.
 #[doc(hidden)]
-pub trait GenericNode {
+pub trait Enclosing {
+    const __ID: Option<u64>;
+
+    type __Outer: Enclosing;
+}
+
+impl Enclosing for () {
+    const __ID: Option<u64> = None;
+
+    type __Outer = ();
+}
+
+/// The generic type `T`, which is inside the types of `S`.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Inside<T: ?Sized, S>(PhantomData<T>, PhantomData<S>);
+
+impl<T: HasSchema + ?Sized, S: Enclosing> Enclosing for Inside<T, S> {
+    const __ID: Option<u64> = Some(T::__ID);
+
+    type __Outer = S;
+}
+
+const fn encloses<S: Enclosing>(id: u64) -> bool {
+    match S::__ID {
+        None => false,
+        Some(other) => other == id || encloses::<S::__Outer>(id),
+    }
+}
+
+/// The node of a generic type inside the types of `S`.
+#[doc(hidden)]
+pub trait GenericNode<S: Enclosing> {
     const __NODE: NodeRef;
 }
 
-/// Returns the node of a generic type.
-#[must_use]
-pub const fn generic_node<T: GenericNode>() -> NodeRef {
-    T::__NODE
-}
-
-/// A generic type inside itself.
+/// Returns the node of a generic type inside the types of `S`.
 ///
-/// The node of a generic type is a constant, and a constant that contained itself would be a cycle.
-/// This type is only a reference.
+/// The compiler evaluates all constants that a function names, so each of the two is named by a
+/// function of its own.
+#[must_use]
+pub const fn generic_node<T: HasSchema + GenericNode<S> + ?Sized, S: Enclosing>() -> NodeRef {
+    const fn node<T: GenericNode<S> + ?Sized, S: Enclosing>() -> NodeRef {
+        T::__NODE
+    }
+
+    if encloses::<S>(T::__ID) {
+        const { NodeRef::new(&Schema::Recursive(Reference { id: T::__ID })) }
+    } else {
+        node::<T, S>()
+    }
+}
+
+/// The generic type `T` inside the types of `S`.
 #[doc(hidden)]
-pub struct Recursive<T: ?Sized>(PhantomData<T>);
+#[derive(Debug)]
+pub struct Within<T: ?Sized, S>(PhantomData<T>, PhantomData<S>);
 
-impl<T: ?Sized> Clone for Recursive<T> {
-    fn clone(&self) -> Self {
-        Self(PhantomData)
-    }
-}
-
-impl<T: ?Sized> fmt::Debug for Recursive<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Recursive")
-    }
-}
-
-impl<T: HasSchema + ?Sized> HasSchema for Recursive<T> {
+impl<T: HasSchema + GenericNode<S> + ?Sized, S: Enclosing> HasSchema for Within<T, S> {
     type __PartialStrategy = Atomic;
+    type __Within<O: Enclosing> = Self;
 
     const __INFO: TypeInfo = T::__INFO;
-    const __NODE: NodeRef = NodeRef::new(&Schema::Recursive(Reference { id: T::__ID }));
+    const __NODE: NodeRef = generic_node::<T, S>();
 }
 
 /// Partial strategy: the value appears when it is complete.

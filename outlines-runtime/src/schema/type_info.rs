@@ -36,36 +36,6 @@ impl TypeInfo {
             name: Name::Value(value),
         }
     }
-
-    /// Returns whether the type or one of its arguments is the type `id`.
-    const fn mentions(&self, id: u64) -> bool {
-        if self.id == id {
-            return true;
-        }
-        if let Name::Type { arguments, .. } = &self.name {
-            let mut i = 0;
-            while i < arguments.len() {
-                if arguments[i].mentions(id) {
-                    return true;
-                }
-                i += 1;
-            }
-        }
-        false
-    }
-}
-
-/// Returns whether one of `types` is, or has as an argument, the type `id`.
-#[must_use]
-pub const fn any_mentions(types: &[TypeInfo], id: u64) -> bool {
-    let mut i = 0;
-    while i < types.len() {
-        if types[i].mentions(id) {
-            return true;
-        }
-        i += 1;
-    }
-    false
 }
 
 impl Name {

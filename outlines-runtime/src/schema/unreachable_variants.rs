@@ -136,6 +136,8 @@ impl Comparison {
         match (a, b) {
             (Schema::Named(a), Schema::Named(b)) if a.info.id == b.info.id => !a.fallible,
             (Schema::Recursive(a), Schema::Recursive(b)) => a.id == b.id,
+            (Schema::Named(a), Schema::Recursive(b)) if a.info.id == b.id => !a.fallible,
+            (Schema::Recursive(a), Schema::Named(b)) if a.id == b.info.id => !b.fallible,
             (Schema::Named(a), _) => {
                 !a.fallible
                     && match (a.schema.get(), elements_of(b)) {

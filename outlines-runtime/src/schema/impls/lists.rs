@@ -4,8 +4,7 @@ use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
 
 use crate::schema::node::{Array, NodeRef, Schema, Unique};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::HasSchema;
-use crate::schema::structured::{Atomic, Elements};
+use crate::schema::structured::{Atomic, Elements, Enclosing, HasSchema};
 use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -16,6 +15,7 @@ macro_rules! list {
     ) => { $(
         impl<T: HasSchema $(, $extra)?> HasSchema for $ty<T $(, $extra)?> {
             type __PartialStrategy = $strategy;
+            type __Within<__S: Enclosing> = $ty<T::__Within<__S> $(, $extra)?>;
 
             list!(@body T, $name, $unique);
         }
@@ -51,12 +51,14 @@ list! { Atomic, Elements:
 
 impl<T: HasSchema> HasSchema for [T] {
     type __PartialStrategy = Atomic;
+    type __Within<S: Enclosing> = Vec<T::__Within<S>>;
 
     list!(@body T, "Slice", None);
 }
 
 impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
     type __PartialStrategy = Atomic;
+    type __Within<S: Enclosing> = [T::__Within<S>; N];
 
     const __INFO: TypeInfo = TypeInfo {
         id: combine(combine(fnv1a("Array"), T::__ID), N as u64),
@@ -89,6 +91,7 @@ macro_rules! tuple {
     ($length:literal: $($other:ident),*) => {
         impl<T: HasSchema, $($other: Same<T>),*> HasSchema for (T, $($other,)*) {
             type __PartialStrategy = Atomic;
+            type __Within<__S: Enclosing> = [T::__Within<__S>; $length];
 
             const __INFO: TypeInfo = TypeInfo {
                 id: combine(combine(fnv1a("Tuple"), T::__ID), $length),

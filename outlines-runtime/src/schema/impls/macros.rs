@@ -31,6 +31,8 @@ macro_rules! forward {
     ($([$($generics:tt)*] $ty:ty => $target:ty $(, by $strategy:ident)?;)+) => { $(
         impl<$($generics)*> $crate::schema::structured::HasSchema for $ty {
             type __PartialStrategy = forward!(@strategy $($strategy)?);
+            type __Within<__S: $crate::schema::structured::Enclosing> =
+                <$target as $crate::schema::structured::HasSchema>::__Within<__S>;
 
             const __INFO: $crate::schema::type_info::TypeInfo = <$target>::__INFO;
             const __NODE: $crate::schema::node::NodeRef = <$target>::__NODE;
@@ -48,6 +50,7 @@ macro_rules! defined {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $schema:expr) => {
         impl $(<$($generics)*>)? $crate::schema::structured::HasSchema for $ty {
             type __PartialStrategy = $crate::schema::structured::Atomic;
+            type __Within<__S: $crate::schema::structured::Enclosing> = Self;
 
             const __INFO: $crate::schema::type_info::TypeInfo =
                 $crate::schema::type_info::TypeInfo {
@@ -169,6 +172,8 @@ macro_rules! either_like {
             $second: $crate::schema::structured::HasSchema,
         {
             type __PartialStrategy = $crate::schema::structured::Atomic;
+            type __Within<__S: $crate::schema::structured::Enclosing> =
+                $ty<$first::__Within<__S>, $second::__Within<__S>>;
 
             const __INFO: $crate::schema::type_info::TypeInfo =
                 $crate::schema::type_info::TypeInfo {

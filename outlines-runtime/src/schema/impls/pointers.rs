@@ -10,8 +10,7 @@ use std::sync::{Arc, Mutex, RwLock, atomic};
 
 use crate::schema::node::{NodeRef, Schema};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::HasSchema;
-use crate::schema::structured::Optional;
+use crate::schema::structured::{Enclosing, HasSchema, Optional};
 use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -71,6 +70,7 @@ forward! {
 
 impl<T: HasSchema> HasSchema for Option<T> {
     type __PartialStrategy = Optional;
+    type __Within<S: Enclosing> = Option<T::__Within<S>>;
 
     const __INFO: TypeInfo = TypeInfo {
         id: combine(fnv1a("Option"), T::__ID),

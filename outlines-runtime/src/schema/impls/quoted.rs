@@ -3,7 +3,7 @@
 use crate::quoted::Quoted;
 use crate::schema::node::{NodeRef, Object, Schema};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Atomic, HasSchema};
+use crate::schema::structured::{Atomic, Enclosing, HasSchema};
 use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -14,6 +14,7 @@ pub(crate) const QUOTE: &str = "\"quote\":{\
 
 impl<T: HasSchema> HasSchema for Quoted<T> {
     type __PartialStrategy = Atomic;
+    type __Within<S: Enclosing> = Quoted<T::__Within<S>>;
 
     const __INFO: TypeInfo = TypeInfo {
         id: combine(fnv1a("Quoted"), T::__ID),

@@ -9,7 +9,7 @@ use core::num::{
 use super::macros::schema_bounds;
 use crate::schema::constrained::CHAR_SUFFIX;
 use crate::schema::node::{Integer, NodeRef, Scalar, Schema};
-use crate::schema::structured::{Atomic, HasSchema};
+use crate::schema::structured::{Atomic, Enclosing, HasSchema};
 use crate::schema::type_id::fnv1a;
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -18,6 +18,7 @@ macro_rules! scalar {
     ($($json_type:literal, $is_f32:literal => $($ty:ty),+;)*) => { $($(
         impl HasSchema for $ty {
             type __PartialStrategy = Atomic;
+            type __Within<__S: Enclosing> = <Self as ToOwned>::Owned;
 
             const __INFO: TypeInfo = TypeInfo {
                 id: fnv1a(stringify!($ty)),
@@ -43,6 +44,7 @@ scalar! {
 // One character, without those that JSON escapes, as in every pattern.
 impl HasSchema for char {
     type __PartialStrategy = Atomic;
+    type __Within<S: Enclosing> = Self;
 
     const __INFO: TypeInfo = TypeInfo {
         id: fnv1a("char"),
@@ -61,6 +63,7 @@ macro_rules! integer {
     ($($from:literal $to:literal => $($ty:ident: $minimum:expr, $maximum:expr),+;)*) => { $($(
         impl HasSchema for $ty {
             type __PartialStrategy = Atomic;
+            type __Within<__S: Enclosing> = <Self as ToOwned>::Owned;
 
             const __INFO: TypeInfo = TypeInfo {
                 id: fnv1a(stringify!($ty)),
@@ -151,6 +154,7 @@ nonzero! { NonZeroIsize as "NonZeroIsize", "-2147483648", "2147483647", isize::M
 // Serde writes and reads it as `null`.
 impl<T: ?Sized> HasSchema for PhantomData<T> {
     type __PartialStrategy = Atomic;
+    type __Within<S: Enclosing> = Self;
 
     const __INFO: TypeInfo = TypeInfo {
         id: fnv1a("PhantomData"),

@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use crate::schema::node::{Named, NodeRef, Schema, StringEnum};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Atomic, HasSchema};
+use crate::schema::structured::{Atomic, Enclosing, HasSchema};
 use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -88,6 +88,7 @@ macro_rules! generic_over_one {
     ($($ty:ident<$item:ident>: $schema:expr;)+) => { $(
         impl<$item: HasSchema> HasSchema for $ty<$item> {
             type __PartialStrategy = Atomic;
+            type __Within<__S: Enclosing> = $ty<$item::__Within<__S>>;
 
             const __INFO: TypeInfo = TypeInfo {
                 id: combine(fnv1a(stringify!($ty)), $item::__ID),

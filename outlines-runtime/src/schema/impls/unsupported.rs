@@ -9,8 +9,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 
 use crate::schema::node::NodeRef;
-use crate::schema::structured::Atomic;
-use crate::schema::structured::HasSchema;
+use crate::schema::structured::{Atomic, Enclosing, HasSchema};
 use crate::schema::type_info::{Name, TypeInfo};
 
 /// The type that implements none of the marker traits below.
@@ -22,6 +21,7 @@ pub struct Strict;
 macro_rules! never {
     () => {
         type __PartialStrategy = Atomic;
+        type __Within<__S: Enclosing> = String;
 
         const __INFO: TypeInfo = TypeInfo {
             id: 0,

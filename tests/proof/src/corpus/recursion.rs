@@ -1,10 +1,11 @@
 //! Recursive types.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use arbitrary::Arbitrary;
-use outlines_runtime::Structured;
+use outlines_runtime::{Entries, Structured};
 use serde::{Deserialize, Serialize};
 
 use crate::case::cases;
@@ -14,7 +15,8 @@ cases! {
     both Tree<bool>, both Tree<Chain>,
     both OrgChart, both Thread, both Even, both Vec<Odd>, both Html, both JsonLike, both Linked,
     both Bush, both Game,
-    both Maybe, both Filter,
+    both Maybe, both Filter, both Trunk<bool>, both Branch<char>, both Left<u8, Option<bool>>,
+    both Album<Vec<u8>>,
 }
 
 /// Boxes in boxes.
@@ -235,4 +237,47 @@ enum Scalar {
     Text(String),
     Number(i32),
     Flag(bool),
+}
+
+/// Generic types that contain each other.
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+struct Trunk<T> {
+    label: T,
+    branches: Vec<Branch<T>>,
+}
+
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+struct Branch<T> {
+    trunk: Option<Box<Trunk<T>>>,
+    branches: [Option<Box<Self>>; 2],
+    leaf: Leaf<T>,
+}
+
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+enum Leaf<T> {
+    Green(T),
+    Grafted(Box<Trunk<T>>),
+}
+
+/// The parameters change places.
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+struct Left<A, B> {
+    value: A,
+    right: Option<Box<Right<A, B>>>,
+}
+
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+struct Right<A, B> {
+    value: B,
+    left: Option<Box<Left<B, A>>>,
+}
+
+type Songs<T> = Album<T>;
+
+/// A generic type that contains itself through an alias, and as an argument.
+#[derive(Serialize, Deserialize, Structured, Arbitrary)]
+struct Album<T> {
+    songs: Vec<T>,
+    parts: Entries<BTreeMap<u8, Songs<T>>>,
+    sides: Vec<(Album<T>, Album<T>)>,
 }

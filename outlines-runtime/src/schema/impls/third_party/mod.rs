@@ -14,12 +14,13 @@ pub mod arrayvec07 {
 
     use crate::schema::node::{Constrained, Constraints, NodeRef, Schema};
     use crate::schema::strict_mode::Limits;
-    use crate::schema::structured::{Atomic, HasSchema};
+    use crate::schema::structured::{Atomic, Enclosing, HasSchema};
     use crate::schema::type_id::{combine, fnv1a};
     use crate::schema::type_info::{Name, TypeInfo};
 
     impl<T: HasSchema, const N: usize> HasSchema for ArrayVec<T, N> {
         type __PartialStrategy = Atomic;
+        type __Within<S: Enclosing> = ArrayVec<T::__Within<S>, N>;
 
         const __INFO: TypeInfo = TypeInfo {
             id: combine(combine(fnv1a("ArrayVec"), T::__ID), N as u64),
@@ -305,13 +306,14 @@ pub mod uuid1 {
 
     use crate::schema::HasSchema;
     use crate::schema::node::{NodeRef, Scalar, Schema};
-    use crate::schema::structured::Atomic;
+    use crate::schema::structured::{Atomic, Enclosing};
     use crate::schema::type_id::fnv1a;
     use crate::schema::type_info::{Name, TypeInfo};
 
     // Every engine knows this format, and the crate reads all that it admits.
     impl HasSchema for Uuid {
         type __PartialStrategy = Atomic;
+        type __Within<S: Enclosing> = Self;
 
         const __INFO: TypeInfo = TypeInfo {
             id: fnv1a("uuid::Uuid"),
