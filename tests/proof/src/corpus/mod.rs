@@ -32,6 +32,7 @@ mod std_types;
 mod structured_attributes;
 mod tagged;
 mod third_party;
+mod variations;
 mod wrappers;
 
 use crate::case::Case;
@@ -65,6 +66,7 @@ pub fn corpus() -> Vec<Case> {
         tagged::cases(),
         third_party::cases(),
         third_party::documented_types(),
+        variations::cases(),
         wrappers::cases(),
     ]
     .concat()

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use arbitrary::Arbitrary;
-use outlines_runtime::{Entries, Structured};
+use outlines_runtime::Structured;
 use serde::{Deserialize, Serialize};
 
 use crate::case::cases;
@@ -278,6 +278,7 @@ type Songs<T> = Album<T>;
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Album<T> {
     songs: Vec<T>,
-    parts: Entries<BTreeMap<u8, Songs<T>>>,
+    #[serde(with = "outlines_runtime::entries")]
+    parts: BTreeMap<u8, Songs<T>>,
     sides: Vec<(Album<T>, Album<T>)>,
 }
