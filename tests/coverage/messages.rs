@@ -10,12 +10,16 @@ use syn::{Attribute, Expr, ImplItemFn, ItemFn, LitStr, Macro, Token};
 use crate::{files, parse};
 
 /// Files with messages, and the function that contains them, unless it is the whole file.
-const TEXTS: [(&str, Option<&str>); 4] = [
+const TEXTS: [(&str, Option<&str>); 5] = [
     ("outlines-derive/src/diag.rs", None),
     ("outlines-runtime/src/schema/error.rs", Some("explain")),
     (
         "outlines-runtime/src/schema/strict_mode.rs",
         Some("exceeded"),
+    ),
+    (
+        "outlines-runtime/src/schema/structured.rs",
+        Some("encloses"),
     ),
     ("outlines-runtime/src/schema/summary.rs", Some("violation")),
 ];

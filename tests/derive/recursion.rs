@@ -163,6 +163,7 @@ mod generic {
     #[derive(Structured)]
     pub(super) struct WithPath<T> {
         items: Vec<T>,
+        #[expect(unused_qualifications, reason = "the derive sees the path")]
         next: Option<Box<crate::recursion::generic::WithPath<T>>>,
     }
 

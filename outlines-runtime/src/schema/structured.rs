@@ -35,7 +35,8 @@ use super::type_info::{Name, TypeInfo};
     label = "the trait `Structured` is not implemented for `{Self}`",
     note = "for local types, add `#[derive(Structured)]`",
     note = "for types of other crates, enable the crate's feature of `outlines-runtime`, or add \
-        `#[structured(as = \"Type\")]` to the field"
+        `#[structured(as = \"Type\")]` to the field",
+    note = "for trait objects, use an enum of the implementing types"
 )]
 pub trait Structured: HasSchema {
     /// The name under which the schema is sent: at most 64 characters of `[A-Za-z0-9_-]`.
@@ -85,7 +86,8 @@ const fn schema_name<T: HasSchema + ?Sized>() -> ([u8; 64], usize) {
     label = "the trait `Structured` is not implemented for `{Self}`",
     note = "for local types, add `#[derive(Structured)]`",
     note = "for types of other crates, enable the crate's feature of `outlines-runtime`, or add \
-        `#[structured(as = \"Type\")]` to the field"
+        `#[structured(as = \"Type\")]` to the field",
+    note = "for trait objects, use an enum of the implementing types"
 )]
 pub trait HasSchema {
     /// How a partial value is built while the answer is streamed.
@@ -140,10 +142,22 @@ impl<T: HasSchema + ?Sized, S: Enclosing> Enclosing for Inside<T, S> {
     type __Outer = S;
 }
 
-const fn encloses<S: Enclosing>(id: u64) -> bool {
+/// The greatest number of generic types inside each other.
+const MAX_ENCLOSING: usize = 16;
+
+#[track_caller]
+#[allow(
+    clippy::panic,
+    reason = "the only way to report an error in constant code"
+)]
+const fn encloses<S: Enclosing>(id: u64, depth: usize) -> bool {
     match S::__ID {
         None => false,
-        Some(other) => other == id || encloses::<S::__Outer>(id),
+        Some(_) if depth == MAX_ENCLOSING => panic!(
+            "generic type is inside more than 16 others; use the same arguments in types that \
+             contain each other"
+        ),
+        Some(other) => other == id || encloses::<S::__Outer>(id, depth + 1),
     }
 }
 
@@ -158,12 +172,13 @@ pub trait GenericNode<S: Enclosing> {
 /// The compiler evaluates all constants that a function names, so each of the two is named by a
 /// function of its own.
 #[must_use]
+#[track_caller]
 pub const fn generic_node<T: HasSchema + GenericNode<S> + ?Sized, S: Enclosing>() -> NodeRef {
     const fn node<T: GenericNode<S> + ?Sized, S: Enclosing>() -> NodeRef {
         T::__NODE
     }
 
-    if encloses::<S>(T::__ID) {
+    if encloses::<S>(T::__ID, 0) {
         const { NodeRef::new(&Schema::Recursive(Reference { id: T::__ID })) }
     } else {
         node::<T, S>()

@@ -137,7 +137,7 @@ struct Unsupported {
 // remove the field, or add `#[serde(skip)]`
 // use an enum of the functions to call, or add `#[serde(skip)]`
 // use `Box`, or add `#[serde(skip)]`
-// use an enum of the implementing types
+// for trait objects, use an enum of the implementing types
 // use an enum
 
 #[derive(Structured)]
@@ -512,7 +512,7 @@ where
 
 // add a field, a list, or an enum between the type and itself
 // recursive type must use its own parameters: expected `Chain<T>`, found `Chain<Vec<T>>`
-// write it as `Chain<T>` or `Self`
+// use the same arguments in types that contain each other
 
 #[derive(Structured)]
 struct Wrapper {
@@ -527,6 +527,19 @@ struct Chain<T> {
     value: T,
     next: Option<Box<Chain<T>>>,
     all: Vec<Self>,
+    egg: Egg<T>,
+}
+
+#[derive(Structured)]
+struct Egg<T> {
+    hen: Option<Box<Hen<T>>>,
+}
+
+#[derive(Structured)]
+struct Hen<T> {
+    name: T,
+    eggs: Vec<Egg<T>>,
+    chain: Box<Chain<T>>,
 }
 
 // reorder their fields so that the first keys differ, or add `#[serde(tag = "…")]`
