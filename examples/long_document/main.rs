@@ -7,9 +7,9 @@
 //! ```
 //!
 //! The optional arguments `-- TEXT PAGE CHUNKS` are a text file, the page to write, and the most
-//! chunks to read. Without arguments it reads the first ten chunks of “Alice's Adventures in
-//! Wonderland” and writes `long_document.html`. For a text of another kind, change `Passage` and
-//! the example in `prompt`.
+//! chunks to read. Without arguments it reads ten chunks of “Alice's Adventures in Wonderland”,
+//! around the beginning of chapter III, and writes `long_document.html`. For a text of another
+//! kind, change `Passage` and the example in `prompt`.
 //!
 //! Uses OpenAI or the server at `OPENAI_BASE_URL` if `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set,
 //! with the model named by `OUTLINES_MODEL`. Otherwise it uses a small model on this machine, which
@@ -22,6 +22,7 @@ mod tests;
 use std::collections::HashMap;
 use std::env;
 use std::fs;
+use std::ops::Range;
 use std::path::PathBuf;
 
 use outlines_runtime::evidence::{Evidence, Source};
@@ -56,8 +57,8 @@ impl Mention {
 const CHUNK: usize = 1_000;
 const OVERLAP: usize = 200;
 
-/// The number of chunks that are read without arguments.
-const SAMPLE: usize = 10;
+/// The chunks that are read without arguments.
+const SAMPLE: Range<usize> = 23..33;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -65,9 +66,9 @@ async fn main() -> anyhow::Result<()> {
     let text = arguments.next().map(PathBuf::from);
     let page = arguments.next().map(PathBuf::from);
     let page = page.unwrap_or_else(|| "long_document.html".into());
-    let most = match arguments.next() {
-        Some(most) => most.to_string_lossy().parse()?,
-        None if text.is_some() => usize::MAX,
+    let chunks = match arguments.next() {
+        Some(most) => 0..most.to_string_lossy().parse()?,
+        None if text.is_some() => 0..usize::MAX,
         None => SAMPLE,
     };
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/long_document/alice.txt");
@@ -75,7 +76,7 @@ async fn main() -> anyhow::Result<()> {
     let document = fs::read_to_string(&text)?;
 
     let model = outlines_examples::openai("gpt-4o-mini")?;
-    let story = read(&model, &document, most).await?;
+    let story = read(&model, &document, chunks).await?;
     let title = text.file_name().unwrap_or_default().to_string_lossy();
     fs::write(&page, page::html(&title, &document, &story)?)?;
     for candidate in &story.place.candidates {
@@ -101,11 +102,12 @@ struct Story {
     missing: Vec<Mention>,
 }
 
-/// Extracts the values of each chunk, and merges them.
-async fn read(model: &Model, document: &str, most: usize) -> anyhow::Result<Story> {
+/// Extracts the values of each of these chunks, and merges them.
+async fn read(model: &Model, document: &str, chunks: Range<usize>) -> anyhow::Result<Story> {
     // Splits between paragraphs if possible, and otherwise between sentences or words.
     let splitter = TextSplitter::new(ChunkConfig::new(CHUNK).with_overlap(OVERLAP)?);
-    let chunks: Vec<(usize, &str)> = splitter.chunk_indices(document).take(most).collect();
+    let all = splitter.chunk_indices(document);
+    let chunks: Vec<(usize, &str)> = all.skip(chunks.start).take(chunks.len()).collect();
 
     let prompts = chunks.iter().map(|(_, chunk)| prompt(chunk));
     let mut passages = model

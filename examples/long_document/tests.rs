@@ -35,7 +35,9 @@ async fn values_of_all_chunks_are_merged_and_highlighted() {
         };
         passage("<hall>", &[name, "Queen", "the King of France"])
     });
-    let story = read(&server.model(), &document, usize::MAX).await.unwrap();
+    let story = read(&server.model(), &document, 0..usize::MAX)
+        .await
+        .unwrap();
 
     let located = story.characters.iter().map(|mention| {
         let location = mention.evidence.location.as_ref().unwrap();
