@@ -21,33 +21,100 @@ fn main() {
     // The copies differ, so that not all quotes are at the beginning.
     let copies =
         (0..=BYTES / book.len()).map(|copy| book.replace("Alice", &format!("Alice{copy}")));
-    let mut text: String = copies.collect();
-    text.truncate(BYTES);
-
-    let part = |quote: usize, length: usize| {
-        let start = quote * (BYTES - 100) / QUOTES;
-        text[start..start + length].to_owned()
-    };
-    let sentences = |quote| part(quote, 20 + quote % 60);
-    let exact: Vec<String> = (0..QUOTES).map(sentences).collect();
-    let short = (0..QUOTES).map(|quote| part(quote, 4 + quote % 60));
-    let wrapped = exact.iter().map(|quote| quote.replace('\n', "  "));
-    let missing = exact.iter().map(|quote| format!("{quote}#"));
+    let english = first_bytes(&copies.collect::<String>());
+    let curly = first_bytes(&english.replace('`', "“").replace('\'', "’"));
+    let chinese = first_bytes(&english.chars().map(chinese).collect::<String>());
 
     let finder = Finder::new("a sentence that is not in the book");
-    let pass = fastest(|| finder.find(text.as_bytes()));
+    let pass = fastest(|| finder.find(english.as_bytes()));
     println!("one pass of memmem: {pass:.1?}");
-    for (name, quotes) in [
-        ("20 to 79 characters", exact.clone()),
-        ("4 to 63 characters", short.collect()),
-        ("20 to 79 characters, other line breaks", wrapped.collect()),
-        ("20 to 80 characters, not in the text", missing.collect()),
-    ] {
-        let time = fastest(|| Source::new(&text).locate_all(&quotes));
-        let found = Source::new(&text).locate_all(&quotes);
-        let found = found.iter().flatten().count();
-        let ratio = time.as_secs_f64() / pass.as_secs_f64();
-        println!("{name}: {found} of {QUOTES} found in {time:.1?}, {ratio:.0} passes");
+    let measure = |name: &str, text: &str, quotes: &[String]| {
+        report(name, pass, quotes, &|| Source::new(text));
+    };
+    let sentences = parts(&english, 20, 60);
+    measure("exact, 20 to 79 characters", &english, &sentences);
+    measure(
+        "exact, 4 to 63 characters",
+        &english,
+        &parts(&english, 4, 60),
+    );
+    measure(
+        "exact, 4 to 15 characters",
+        &english,
+        &parts(&english, 4, 12),
+    );
+    let wrapped = replaced(&sentences, |quote| quote.replace('\n', "  "));
+    measure("other line breaks", &english, &wrapped);
+    let quotes = replaced(&parts(&curly, 20, 60), |quote| {
+        quote.replace('“', "\"").replace('’', "'")
+    });
+    measure("other quotation marks", &curly, &quotes);
+    let missing = replaced(&sentences, |quote| quote.chars().rev().collect());
+    measure("not in the text, 20 to 79 characters", &english, &missing);
+    let missing = replaced(&parts(&english, 5, 11), |quote| {
+        quote.chars().rev().collect()
+    });
+    measure("not in the text, 5 to 15 characters", &english, &missing);
+    let repeated: Vec<String> = (0..QUOTES)
+        .map(|quote| sentences[quote % 50].clone())
+        .collect();
+    measure("50 quotes, 20 times each", &english, &repeated);
+    measure(
+        "one name, 1,000 times",
+        &english,
+        &vec!["the Queen".to_owned(); QUOTES],
+    );
+    measure(
+        "Chinese, 7 to 26 characters",
+        &chinese,
+        &parts(&chinese, 7, 20),
+    );
+    let changed = replaced(&sentences, |quote| format!("{}#", &quote[1..]));
+    let fuzzy = || Source::new(&english).fuzzy();
+    report("fuzzy, 20 to 79 characters", pass, &changed, &fuzzy);
+}
+
+/// Prints the time to locate quotes, with a source for each call: further calls would share its
+/// normalized text.
+fn report<'t>(name: &str, pass: Duration, quotes: &[String], source: &dyn Fn() -> Source<'t>) {
+    let time = fastest(|| source().locate_all(quotes));
+    let found = source().locate_all(quotes).iter().flatten().count();
+    let passes = time.as_secs_f64() / pass.as_secs_f64();
+    println!("{name}: {found} found in {time:.1?}, {passes:.0} passes");
+}
+
+/// Returns the parts of a text at equal distances, of `least` and up to `more` characters.
+fn parts(text: &str, least: usize, more: usize) -> Vec<String> {
+    let characters: Vec<(usize, char)> = text.char_indices().collect();
+    let part = |quote: usize| {
+        let start = quote * (characters.len() - 100) / QUOTES;
+        let part = characters[start..].iter().map(|(_, character)| character);
+        part.take(least + quote % more).collect()
+    };
+    (0..QUOTES).map(part).collect()
+}
+
+fn replaced(quotes: &[String], replace: impl Fn(&String) -> String) -> Vec<String> {
+    quotes.iter().map(replace).collect()
+}
+
+fn first_bytes(text: &str) -> String {
+    let ends = text.char_indices().map(|(start, _)| start);
+    let end = ends.take_while(|end| *end <= BYTES).last();
+    text[..end.unwrap_or_default()].to_owned()
+}
+
+/// Returns a Chinese character or punctuation mark in place of an English one.
+fn chinese(english: char) -> char {
+    match english {
+        'a'..='z' | 'A'..='Z' => {
+            let number = (u32::from(english) * 37) % 1_000;
+            char::from_u32(0x4e00 + number).unwrap_or(english)
+        }
+        ' ' => '的',
+        ',' => '，',
+        '.' => '。',
+        other => other,
     }
 }
 

@@ -19,6 +19,68 @@ fn equal_quotes_are_assigned_in_order_and_those_beyond_the_last_occurrence_to_it
 }
 
 #[test]
+fn mentions_in_different_spellings_are_assigned_in_order() {
+    use Match::{Exact, Normalized};
+    for (text, quotes, expected) in [
+        // The other spelling has no exact match, and gets the next place.
+        (
+            "New York, New York",
+            &["New York", "New  York"][..],
+            &[(0..8, Exact), (10..18, Normalized)][..],
+        ),
+        (
+            "New York, New York",
+            &["New  York", "New York"],
+            &[(0..8, Normalized), (10..18, Exact)],
+        ),
+        // The third quote has no place of its own.
+        (
+            "“a b” and “a b”, \"a b\"",
+            &["\"a b\"", "“a b”", "“a\nb”", "“a b”"],
+            &[
+                (25..30, Exact),
+                (0..9, Exact),
+                (25..30, Normalized),
+                (14..23, Exact),
+            ],
+        ),
+        // Exact matches are preferred as long as there are enough of them.
+        (
+            "two\nteas, two teas",
+            &["two teas", "two  teas"],
+            &[(10..18, Exact), (0..8, Normalized)],
+        ),
+        (
+            "two  teas, two teas, two\nteas",
+            &["two teas", "two  teas", "two teas", "two teas"],
+            &[
+                (11..19, Exact),
+                (0..9, Exact),
+                (21..29, Normalized),
+                (21..29, Normalized),
+            ],
+        ),
+        // More mentions than places.
+        (
+            "two teas",
+            &["two\nteas", "two teas", "two\tteas"],
+            &[(0..8, Normalized), (0..8, Exact), (0..8, Normalized)],
+        ),
+        // Overlapping places of different spellings.
+        ("a\na a", &["a a", "a a"], &[(2..5, Exact), (2..5, Exact)]),
+        ("a\na a", &["a a", "a\na"], &[(2..5, Exact), (0..3, Exact)]),
+    ] {
+        let locations = Source::new(text).locate_all(quotes);
+        let found: Vec<_> = locations
+            .into_iter()
+            .flatten()
+            .map(|found| (found.range, found.matched))
+            .collect();
+        assert_eq!(found, expected, "{quotes:?} in {text:?}");
+    }
+}
+
+#[test]
 fn ranges_are_between_grapheme_clusters() {
     for (text, quote, range) in [
         ("cafe\u{301} noir", "cafe", 0..6),

@@ -3,8 +3,11 @@
 use outlines_runtime::evidence::{Location, Match, Source};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
 
-/// Texts with repetitions, line breaks, quotation marks, CJK, combining marks, and emoji.
+/// Texts with repetitions, line breaks, quotation marks, CJK, combining marks, emoji, ligatures,
+/// and characters without width.
 fn text() -> impl Strategy<Value = String> {
     let word = proptest::sample::select(vec![
         "a",
@@ -20,6 +23,18 @@ fn text() -> impl Strategy<Value = String> {
         "\n",
         "\r\n",
         "\u{a0}",
+        "\u{3000}",
+        "\u{2028}",
+        "\u{200b}",
+        "\u{feff}",
+        "\u{ad}",
+        "ﬁ",
+        "。",
+        "「",
+        "«",
+        "ʼ",
+        "＂",
+        "한국",
         "“",
         "”",
         "\"",
@@ -31,7 +46,7 @@ fn text() -> impl Strategy<Value = String> {
         "5 EUR",
         ".",
     ]);
-    vec(word, 0..60).prop_map(|words| words.concat())
+    vec(word, 0..100).prop_map(|words| words.concat())
 }
 
 /// A part of a text between two characters.
@@ -45,8 +60,8 @@ fn normalize(text: &str) -> String {
     for character in text.chars() {
         match character {
             _ if !character.is_whitespace() => normalized.push(match character {
-                '“' | '”' | '„' | '«' | '»' => '"',
-                '‘' | '’' | '‚' | '‹' | '›' | '`' | '´' => '\'',
+                '“' | '”' | '„' | '«' | '»' | '＂' => '"',
+                '‘' | '’' | '‚' | '‹' | '›' | '`' | '´' | 'ʼ' => '\'',
                 other => other,
             }),
             _ if normalized.ends_with(' ') => {}
@@ -90,6 +105,35 @@ fn assert_contains(source: &str, quote: &str, location: &Location) -> Result<(),
     Ok(())
 }
 
+/// Texts without anything to find would make the properties true in vain.
+#[test]
+fn random_texts_have_difficult_characters_side_by_side() {
+    let mut runner = TestRunner::deterministic();
+    let texts: Vec<String> = (0..2_000)
+        .map(|_| text().new_tree(&mut runner).unwrap().current())
+        .collect();
+    for part in [
+        "\r\n\u{a0}",
+        "\u{a0} ",
+        " \u{3000}",
+        "e\u{301}\u{ad}",
+        "ﬁ\u{200b}",
+        "👩\u{200d}🔬🇨🇭",
+        "“京",
+        "。「",
+        "नि\u{feff}",
+        "“”",
+        "  \n",
+    ] {
+        let count = texts.iter().filter(|text| text.contains(part)).count();
+        assert!(
+            count > 20,
+            "{part:?} is in {count} of {} texts",
+            texts.len()
+        );
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig {
         cases: 2_000,
@@ -98,9 +142,34 @@ proptest! {
     })]
 
     #[test]
+    fn quotes_of_one_text_are_located_as_each_by_itself(
+        text in text(),
+        parts in vec((0..200_usize, 1..40_usize), 30..60),
+    ) {
+        // More than 24 quotes of a length are searched for together.
+        let quotes = parts.into_iter().map(|(from, length)| {
+            part(&text, from, length).replace([' ', '\u{a0}'], "\n").replace(['“', '”'], "\"")
+        });
+        let quotes: Vec<String> = quotes.collect();
+        let source = Source::new(&text);
+        for (quote, location) in quotes.iter().zip(source.locate_all(&quotes)) {
+            let normal = normalize(quote.trim());
+            // Other mentions of the same words may change the position.
+            let mentions = quotes.iter().filter(|other| normalize(other.trim()) == normal);
+            if mentions.count() == 1 {
+                prop_assert_eq!(&location, &source.locate(quote), "{:?}", quote);
+            }
+            prop_assert_eq!(location.is_some(), !normal.is_empty());
+            if let Some(location) = location {
+                assert_contains(&text, quote, &location)?;
+            }
+        }
+    }
+
+    #[test]
     fn a_part_of_a_text_is_located_exactly(
         text in text(),
-        from in 0..60_usize,
+        from in 0..100_usize,
         length in 1..40_usize,
     ) {
         let quote = part(&text, from, length);
@@ -115,7 +184,7 @@ proptest! {
     #[test]
     fn a_part_with_other_whitespace_and_quotation_marks_is_located(
         text in text(),
-        from in 0..60_usize,
+        from in 0..100_usize,
         length in 1..40_usize,
     ) {
         let quote = part(&text, from, length);

@@ -46,15 +46,18 @@
 //! ([`Match::Fuzzy`]); the range is that part. A range starts and ends between grapheme clusters:
 //! it includes the combining marks of its last letter. An empty quote is not located.
 //!
-//! Equal quotes are assigned to their occurrences in order; those beyond the last occurrence are
-//! assigned to the last one.
+//! Quotes of the same words, also in different spellings, are assigned to different occurrences in
+//! order, and to exact ones as long as there are enough of them. Quotes beyond the last occurrence
+//! are assigned to the last one.
 //!
 //! Every object of an answer with a string `quote` and a `value` counts as a quoted value, if the
 //! type contains a [`Quoted`](crate::Quoted).
 
+mod fuzzy;
 mod grounding;
 mod location;
 mod normalized;
+mod phrase;
 mod quotes;
 mod search;
 mod source;

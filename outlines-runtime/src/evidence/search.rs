@@ -1,120 +1,140 @@
 //! Search for many patterns in one pass.
 
-use std::ops::Range;
+use std::ops::RangeInclusive;
 
-/// A byte string to search for.
-pub(super) struct Pattern<'p> {
-    pub(super) bytes: &'p [u8],
-    /// How many of its occurrences are wanted.
-    pub(super) wanted: usize,
-    /// Whether occurrences may overlap.
-    pub(super) overlapping: bool,
-}
+use memchr::memmem;
 
-/// Returns the offsets of the first occurrences of each pattern, in order.
+/// Calls `visit` with the index of a pattern and the offset of its occurrence, until it returns
+/// false for this pattern. The occurrences of one pattern are visited in order, and may overlap. An
+/// empty pattern has none.
 ///
-/// A pattern is found by a part of one, two, four, or eight bytes that is rare in the text, so the
-/// time hardly depends on the number of patterns. Of long patterns several adjacent parts are
-/// known, so that only every second, fourth, or eighth offset of the text has to be looked up.
-pub(super) fn find_all(text: &[u8], patterns: &[Pattern<'_>]) -> Vec<Vec<usize>> {
-    let mut found = vec![Vec::new(); patterns.len()];
-    scan::<1, 1>(text, patterns, &mut found, 1..3);
-    scan::<2, 2>(text, patterns, &mut found, 3..5);
-    scan::<4, 2>(text, patterns, &mut found, 5..8);
-    scan::<6, 3>(text, patterns, &mut found, 8..15);
-    scan::<8, 8>(text, patterns, &mut found, 15..usize::MAX);
-    found
+/// A pattern is found by a part of at most eight bytes that is rare in the text, so the time hardly
+/// depends on the number of patterns. Of longer patterns several adjacent parts are known, so that
+/// only every second or fourth offset of the text has to be looked up.
+pub(super) fn find_all(
+    text: &[u8],
+    patterns: &[impl AsRef<[u8]>],
+    visit: &mut dyn FnMut(usize, usize) -> bool,
+) {
+    let mut search = Search {
+        text,
+        patterns: patterns.iter().map(AsRef::as_ref).collect(),
+        visit,
+    };
+    search.scan::<1, 1>(1..=1);
+    search.scan::<2, 1>(2..=2);
+    search.scan::<3, 1>(3..=3);
+    search.scan::<4, 1>(4..=4);
+    search.scan::<4, 2>(5..=10);
+    search.scan::<8, 4>(11..=usize::MAX);
 }
 
-/// Searches for the patterns of these lengths, which are at least `N + STRIDE - 1`, by parts of `N`
-/// bytes at every offset of the text that is a multiple of `STRIDE`.
-fn scan<const N: usize, const STRIDE: usize>(
-    text: &[u8],
-    patterns: &[Pattern<'_>],
-    found: &mut [Vec<usize>],
-    lengths: Range<usize>,
-) {
-    let wanted = patterns
-        .iter()
-        .enumerate()
-        .filter(|(_, pattern)| pattern.wanted > 0 && lengths.contains(&pattern.bytes.len()));
-    let wanted: Vec<_> = wanted.collect();
-    if wanted.is_empty() {
-        return;
-    }
-    let frequencies = Frequencies::new::<N>(text);
-    let mut parts = Parts::with_capacity(wanted.len() * STRIDE);
-    for (index, pattern) in &wanted {
-        // The last part of a run is added last and found first: it belongs to the first of several
-        // occurrences.
-        for (offset, key) in frequencies.least_frequent_substring::<N, STRIDE>(pattern.bytes) {
-            parts.insert(Part {
-                key,
-                pattern: *index,
-                offset,
-                next: NONE,
-            });
+struct Search<'s> {
+    text: &'s [u8],
+    patterns: Vec<&'s [u8]>,
+    visit: &'s mut dyn FnMut(usize, usize) -> bool,
+}
+
+impl Search<'_> {
+    /// The number of patterns up to which a search for each of them is faster than a table.
+    const FEW: usize = 24;
+
+    /// Searches for the patterns of these lengths, which are at least `N + STRIDE - 1`, by parts of
+    /// `N` bytes at every offset of the text that is a multiple of `STRIDE`.
+    fn scan<const N: usize, const STRIDE: usize>(&mut self, lengths: RangeInclusive<usize>) {
+        let (text, patterns) = (self.text, &self.patterns);
+        let wanted = (0..patterns.len()).filter(|index| lengths.contains(&patterns[*index].len()));
+        let wanted: Vec<usize> = wanted.collect();
+        if wanted.len() <= Self::FEW {
+            for index in wanted {
+                self.find(index);
+            }
+            return;
+        }
+        let frequencies = Frequencies::new::<N>(text);
+        let runs = wanted.iter().flat_map(|pattern| {
+            let run = frequencies.rarest_run::<N, STRIDE>(patterns[*pattern]);
+            run.map(|(offset, key)| Part::new(key, *pattern, offset))
+        });
+        let mut parts = Parts::new(runs.collect());
+        let mut is_open = vec![true; patterns.len()];
+        let mut open = wanted.len();
+        let mut surplus = 0;
+        for start in (0..text.len()).step_by(BLOCK) {
+            let mut candidates = parts.candidates::<N, STRIDE>(&text[start..]);
+            while candidates != 0 {
+                let at = start + candidates.trailing_zeros() as usize;
+                candidates &= candidates - 1;
+                for part in parts.with_key(key::<N>(&text[at..])) {
+                    let is_open = &mut is_open[part.pattern];
+                    surplus += usize::from(!*is_open);
+                    let start = at.checked_sub(part.offset).filter(|_| *is_open);
+                    let starts = |at: &usize| text[*at..].starts_with(patterns[part.pattern]);
+                    if let Some(start) = start.filter(starts) {
+                        *is_open = (self.visit)(part.pattern, start);
+                        open -= usize::from(!*is_open);
+                    }
+                }
+            }
+            if open == 0 {
+                return;
+            }
+            // Parts of complete patterns are removed once they have cost as much as their removal.
+            if surplus > parts.entries.len() {
+                parts.entries.retain(|part| is_open[part.pattern]);
+                parts = Parts::new(parts.entries);
+                surplus = 0;
+            }
         }
     }
-    let mut open = wanted.len();
-    for (at, part) in text.windows(N).enumerate().step_by(STRIDE) {
-        parts.retain(key::<N>(part), |part| {
-            let pattern = &patterns[part.pattern];
-            let offsets = &mut found[part.pattern];
-            if offsets.len() == pattern.wanted {
-                return false;
+
+    /// Searches for one pattern.
+    fn find(&mut self, pattern: usize) {
+        let finder = memmem::Finder::new(self.patterns[pattern]);
+        let mut from = 0;
+        while let Some(offset) = self.text.get(from..).and_then(|text| finder.find(text)) {
+            let start = from + offset;
+            if !(self.visit)(pattern, start) {
+                return;
             }
-            let Some(start) = at.checked_sub(part.offset) else {
-                return true;
-            };
-            let after = match offsets.last() {
-                Some(last) if pattern.overlapping => last + 1,
-                Some(last) => last + pattern.bytes.len(),
-                None => 0,
-            };
-            if start >= after && text[start..].starts_with(pattern.bytes) {
-                offsets.push(start);
-            }
-            let complete = offsets.len() == pattern.wanted;
-            open -= usize::from(complete);
-            !complete
-        });
-        if open == 0 {
-            return;
+            from = start + 1;
         }
     }
 }
 
 /// Approximate frequencies of the parts of a text.
-struct Frequencies(Vec<u32>);
+struct Frequencies(Vec<u16>);
 
 impl Frequencies {
     const BITS: u32 = 14;
     /// The distance between the parts that are counted.
-    const SAMPLE: usize = 61;
+    const SAMPLE: usize = 127;
     /// How many parts of a pattern are considered.
     const MAX_PARTS: usize = 32;
 
     fn new<const N: usize>(text: &[u8]) -> Self {
-        let mut counts = vec![0; 1 << Self::BITS];
+        let mut counts = vec![0_u16; 1 << Self::BITS];
         for part in text.windows(N).step_by(Self::SAMPLE) {
-            counts[hash(key::<N>(part), Self::BITS)] += 1;
+            let count = &mut counts[hash(key::<N>(part), Self::BITS)];
+            *count = count.saturating_add(1);
         }
         Self(counts)
     }
 
     /// Returns the run of `LENGTH` adjacent parts of a pattern that is rarest, with their offsets.
-    fn least_frequent_substring<const N: usize, const LENGTH: usize>(
+    fn rarest_run<const N: usize, const LENGTH: usize>(
         &self,
         pattern: &[u8],
     ) -> impl Iterator<Item = (usize, u64)> {
-        let keys = || pattern.windows(N).map(key::<N>);
-        let counts = keys().take(Self::MAX_PARTS + LENGTH - 1);
-        let counts: Vec<u32> = counts.map(|key| self.0[hash(key, Self::BITS)]).collect();
-        let runs = counts.windows(LENGTH).enumerate();
+        let parts = (pattern.len() + 1 - N).min(Self::MAX_PARTS);
+        let mut counts = [0; Self::MAX_PARTS];
+        for (at, count) in counts[..parts].iter_mut().enumerate() {
+            *count = u32::from(self.0[hash(key::<N>(&pattern[at..]), Self::BITS)]);
+        }
+        let runs = counts[..parts].windows(LENGTH).enumerate();
         let rarest = runs.min_by_key(|(_, counts)| counts.iter().sum::<u32>());
         let start = rarest.map_or(0, |(start, _)| start);
-        keys().enumerate().skip(start).take(LENGTH)
+        (start..start + LENGTH).map(|at| (at, key::<N>(&pattern[at..])))
     }
 }
 
@@ -123,7 +143,7 @@ struct Part {
     key: u64,
     pattern: usize,
     offset: usize,
-    /// The index of the part that was inserted before into the same list.
+    /// The index of the next part in the same list.
     next: u32,
 }
 
@@ -131,62 +151,91 @@ const NONE: u32 = u32::MAX;
 
 /// A hash table of parts. A filter, which fits into the fastest cache, rules out most lookups.
 struct Parts {
-    filter: Vec<u64>,
-    /// The index of the last part of each list.
-    lists: Vec<u32>,
+    filter: Box<[u64; 1 << (Self::FILTER_BITS - 6)]>,
+    /// The index of the first part of each list.
+    lists: Box<[u32; 1 << Self::LIST_BITS]>,
     entries: Vec<Part>,
 }
 
-impl Parts {
-    const FILTER_BITS: u32 = 18;
-    const LIST_BITS: u32 = 14;
-
-    fn with_capacity(capacity: usize) -> Self {
+impl Part {
+    fn new(key: u64, pattern: usize, offset: usize) -> Self {
+        let next = NONE;
         Self {
-            filter: vec![0; 1 << (Self::FILTER_BITS - 6)],
-            lists: vec![NONE; 1 << Self::LIST_BITS],
-            entries: Vec::with_capacity(capacity),
-        }
-    }
-
-    fn insert(&mut self, mut part: Part) {
-        let Ok(index) = u32::try_from(self.entries.len()) else {
-            return;
-        };
-        let bit = hash(part.key, Self::FILTER_BITS);
-        self.filter[bit >> 6] |= 1 << (bit & 63);
-        let list = &mut self.lists[hash(part.key, Self::LIST_BITS)];
-        part.next = std::mem::replace(list, index);
-        self.entries.push(part);
-    }
-
-    /// Visits the parts with a key, the last one first, and removes those that are not kept.
-    fn retain(&mut self, key: u64, mut keep: impl FnMut(&Part) -> bool) {
-        let bit = hash(key, Self::FILTER_BITS);
-        if self.filter[bit >> 6] >> (bit & 63) & 1 == 0 {
-            return;
-        }
-        let list = hash(key, Self::LIST_BITS);
-        let (mut previous, mut index) = (NONE, self.lists[list]);
-        while let Some(part) = self.entries.get(index as usize) {
-            let next = part.next;
-            if part.key != key || keep(part) {
-                previous = index;
-            } else if let Some(previous) = self.entries.get_mut(previous as usize) {
-                previous.next = next;
-            } else {
-                self.lists[list] = next;
-            }
-            index = next;
+            key,
+            pattern,
+            offset,
+            next,
         }
     }
 }
 
-/// Returns `N` bytes, at most eight, as a number.
-fn key<const N: usize>(part: &[u8]) -> u64 {
-    let mut key = [0; 8];
-    key[..N].copy_from_slice(part);
-    u64::from_le_bytes(key)
+impl Parts {
+    const FILTER_BITS: u32 = 17;
+    const LIST_BITS: u32 = 12;
+
+    fn new(mut entries: Vec<Part>) -> Self {
+        let mut filter = Box::new([0; 1 << (Self::FILTER_BITS - 6)]);
+        let mut lists = Box::new([NONE; 1 << Self::LIST_BITS]);
+        for (index, part) in (0..NONE).zip(&mut entries) {
+            let bit = hash(part.key, Self::FILTER_BITS);
+            filter[bit >> 6] |= 1 << (bit & 63);
+            part.next = std::mem::replace(&mut lists[hash(part.key, Self::LIST_BITS)], index);
+        }
+        Self {
+            filter,
+            lists,
+            entries,
+        }
+    }
+
+    /// Returns the offsets below [`BLOCK`], in steps of `STRIDE`, at which a text may have one of
+    /// the parts, as the bits of a number.
+    fn candidates<const N: usize, const STRIDE: usize>(&self, text: &[u8]) -> u64 {
+        let mut padded = [0; BLOCK + 8];
+        let block = text.first_chunk().unwrap_or_else(|| {
+            padded[..text.len()].copy_from_slice(text);
+            &padded
+        });
+        let mut offsets = 0;
+        for at in (0..BLOCK).step_by(STRIDE) {
+            let bit = hash(key::<N>(&block[at..]), Self::FILTER_BITS);
+            offsets |= (self.filter[bit >> 6] >> (bit & 63) & 1) << at;
+        }
+        let complete = (text.len() + 1).saturating_sub(N);
+        if complete < BLOCK {
+            offsets & ((1 << complete) - 1)
+        } else {
+            offsets
+        }
+    }
+
+    /// Returns the parts with a key, the last one first: it belongs to the first of several
+    /// occurrences.
+    fn with_key(&self, key: u64) -> impl Iterator<Item = &Part> {
+        let mut index = self.lists[hash(key, Self::LIST_BITS)];
+        let list = std::iter::from_fn(move || {
+            let part = self.entries.get(index as usize)?;
+            index = part.next;
+            Some(part)
+        });
+        list.filter(move |part| part.key == key)
+    }
+}
+
+/// The number of offsets of a text that are looked up at once.
+const BLOCK: usize = 56;
+
+/// Returns the first `N` bytes of a text, at most eight, as a number.
+fn key<const N: usize>(text: &[u8]) -> u64 {
+    let word = text.first_chunk().map_or_else(
+        || {
+            let mut word = [0; 8];
+            word[..text.len()].copy_from_slice(text);
+            u64::from_le_bytes(word)
+        },
+        |word| u64::from_le_bytes(*word),
+    );
+    word & (u64::MAX >> (64 - 8 * N))
 }
 
 /// Returns a number of this many bits. Fibonacci hashing: the high bits depend on all bytes.

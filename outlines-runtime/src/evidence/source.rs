@@ -8,10 +8,12 @@ use std::sync::OnceLock;
 use serde::Serialize;
 use unicode_segmentation::GraphemeCursor;
 
+use crate::evidence::fuzzy::FuzzyQuote;
 use crate::evidence::location::{Evidence, Location, Match};
 use crate::evidence::normalized::{Normalized, normalize};
+use crate::evidence::phrase::{Phrase, Spelling};
 use crate::evidence::quotes::{Root, has_quotes, quotes};
-use crate::evidence::search::{Pattern, find_all};
+use crate::evidence::search::find_all;
 use crate::schema::Structured;
 
 /// A text in which quotes are located.
@@ -36,9 +38,6 @@ pub struct Source<'a> {
     normalized: OnceLock<Normalized>,
 }
 
-/// The least number of characters, and of hundredths of a quote, in a fuzzy match.
-const FUZZY_CHARACTERS: usize = 12;
-const FUZZY_PERCENT: usize = 85;
 /// The most places that are tried for one fuzzy match.
 const FUZZY_PLACES: usize = 1_000;
 
@@ -106,28 +105,30 @@ impl<'a> Source<'a> {
     #[must_use]
     pub fn locate_all<Q: AsRef<str>>(&self, quotes: &[Q]) -> Vec<Option<Location>> {
         let mut indices = HashMap::with_capacity(quotes.len());
-        let mut searches = Vec::<Search<'_>>::with_capacity(quotes.len());
-        let of_quote: Vec<usize> = quotes
-            .iter()
-            .map(|quote| {
-                let quote = quote.as_ref();
-                let index = *indices.entry(quote).or_insert(searches.len());
-                if index == searches.len() {
-                    searches.push(Search::new(quote));
-                }
-                searches[index].mentions += 1;
-                index
-            })
-            .collect();
-        self.find_exact(&mut searches);
-        if searches.iter().any(Search::is_open) {
-            self.find_normalized(&mut searches);
+        let mut spellings = Vec::<Spelling<'_>>::with_capacity(quotes.len());
+        let mentions = quotes.iter().map(|quote| {
+            let quote = quote.as_ref();
+            let index = *indices.entry(quote).or_insert(spellings.len());
+            if index == spellings.len() {
+                spellings.push(Spelling::new(quote));
+            }
+            spellings[index].mentions += 1;
+            index
+        });
+        let mentions: Vec<usize> = mentions.collect();
+        self.find_exact(&mut spellings);
+        if spellings.iter().any(Spelling::is_open) {
+            return self.locate_phrases(&mentions, spellings);
         }
-        if self.fuzzy && searches.iter().any(Search::is_missing) {
-            self.find_fuzzy(&mut searches);
-        }
-        let take = |index: usize| searches[index].take();
-        of_quote.into_iter().map(take).collect()
+        let exact = spellings
+            .into_iter()
+            .map(|spelling| spelling.exact.into_iter());
+        let mut exact: Vec<_> = exact.collect();
+        let locations = mentions.into_iter().map(|index| {
+            let range = exact[index].next()?;
+            Some(self.location(range, Match::Exact))
+        });
+        locations.collect()
     }
 
     /// Returns the quotes of a value and their positions, in the order of its fields.
@@ -172,81 +173,76 @@ impl<'a> Source<'a> {
             .collect()
     }
 
-    fn find_exact(&self, searches: &mut [Search<'_>]) {
-        let patterns = searches.iter().map(|search| Pattern {
-            bytes: search.quote.as_bytes(),
-            wanted: search.mentions,
-            overlapping: false,
+    fn find_exact(&self, spellings: &mut [Spelling<'_>]) {
+        let patterns: Vec<&str> = spellings.iter().map(|spelling| spelling.quote).collect();
+        find_all(self.text.as_bytes(), &patterns, &mut |index, start| {
+            spellings[index].add_exact(start)
         });
-        let found = find_all(self.text.as_bytes(), &patterns.collect::<Vec<_>>());
-        for (search, offsets) in searches.iter_mut().zip(found) {
-            let length = search.quote.len();
-            let ranges = offsets.into_iter().map(|start| start..start + length);
-            let locations = ranges.map(|range| self.location(range, Match::Exact));
-            search.found = locations.collect();
-        }
     }
 
-    /// Locates the quotes that occur less often than they are mentioned.
-    fn find_normalized(&self, searches: &mut [Search<'_>]) {
-        let normalized = self.normalized();
-        let open = searches.iter_mut().filter(|search| search.is_open());
-        let mut open: Vec<_> = open
-            .map(|search| (normalize(search.quote), search))
+    /// Locates quotes of which some have fewer exact matches than mentions.
+    fn locate_phrases(
+        &self,
+        mentions: &[usize],
+        spellings: Vec<Spelling<'_>>,
+    ) -> Vec<Option<Location>> {
+        let texts: Vec<Vec<u8>> = spellings
+            .iter()
+            .map(|spelling| normalize(spelling.quote))
             .collect();
-        let patterns = open.iter().map(|(quote, search)| Pattern {
-            bytes: quote.as_bytes(),
-            wanted: search.mentions,
-            overlapping: false,
-        });
-        let found = find_all(normalized.text.as_bytes(), &patterns.collect::<Vec<_>>());
-        for ((quote, search), offsets) in open.iter_mut().zip(found) {
-            if offsets.len() <= search.found.len() {
-                continue;
+        let mut indices = HashMap::with_capacity(texts.len());
+        let mut phrases = Vec::<Phrase<'_>>::with_capacity(texts.len());
+        let mut spelling_indices = Vec::with_capacity(texts.len());
+        for (spelling, text) in spellings.into_iter().zip(&texts) {
+            let index = *indices.entry(text).or_insert(phrases.len());
+            if index == phrases.len() {
+                phrases.push(Phrase::new(text));
             }
-            let locations = offsets.into_iter().map(|start| {
-                let range = normalized.original(start)..normalized.original(start + quote.len());
-                let matched = if self.text.get(range.clone()) == Some(search.quote) {
-                    Match::Exact
-                } else {
-                    Match::Normalized
-                };
-                self.location(range, matched)
+            spelling_indices.push((index, phrases[index].add_spelling(spelling)));
+        }
+        self.find_normalized(&mut phrases);
+        if self.fuzzy {
+            self.find_fuzzy(&mut phrases);
+        }
+        for phrase in &mut phrases {
+            phrase.add_exact(self.text);
+        }
+        let locations = mentions.iter().map(|mention| {
+            let (index, spelling) = spelling_indices[*mention];
+            let (range, matched) = phrases[index].take(self.text, spelling)?;
+            Some(self.location(range, matched))
+        });
+        locations.collect()
+    }
+
+    /// Finds the places of the normalized forms that have fewer exact matches than mentions.
+    fn find_normalized(&self, phrases: &mut [Phrase<'_>]) {
+        let normalized = self.normalized();
+        let patterns = phrases.iter().map(Phrase::pattern);
+        let patterns: Vec<&[u8]> = patterns.collect();
+        find_all(&normalized.text, &patterns, &mut |index, start| {
+            let range = normalized.original(start..start + patterns[index].len());
+            phrases[index].add_place(range, false)
+        });
+    }
+
+    /// Finds the places of missing phrases by the part that every sufficient run contains.
+    fn find_fuzzy(&self, phrases: &mut [Phrase<'_>]) {
+        let missing = phrases.iter_mut().filter(|phrase| phrase.is_missing());
+        let missing = missing.filter_map(|phrase| Some((FuzzyQuote::new(phrase.text)?, phrase)));
+        let (quotes, mut missing): (Vec<FuzzyQuote<'_>>, Vec<_>) = missing.unzip();
+        let normalized = self.normalized();
+        let cores: Vec<&[u8]> = quotes.iter().map(FuzzyQuote::core).collect();
+        let mut tried = vec![0; quotes.len()];
+        find_all(&normalized.text, &cores, &mut |index, offset| {
+            tried[index] += 1;
+            let run = quotes[index].run(&normalized.text, offset);
+            let is_wanted = run.is_none_or(|run| {
+                let range = normalized.original(run);
+                missing[index].add_place(range, true)
             });
-            search.found = locations.collect();
-        }
-    }
-
-    /// Locates the quotes without a match by the part that every sufficient run contains.
-    fn find_fuzzy(&self, searches: &mut [Search<'_>]) {
-        let normalized = self.normalized();
-        let missing = searches.iter_mut().filter(|search| search.is_missing());
-        let mut missing: Vec<_> = missing
-            .filter_map(|search| Some((FuzzyQuote::new(search.quote)?, search)))
-            .collect();
-        let patterns = missing.iter().map(|(quote, _)| Pattern {
-            bytes: &quote.text.as_bytes()[quote.core.clone()],
-            wanted: FUZZY_PLACES,
-            overlapping: true,
+            is_wanted && tried[index] < FUZZY_PLACES
         });
-        let found = find_all(normalized.text.as_bytes(), &patterns.collect::<Vec<_>>());
-        for ((quote, search), offsets) in missing.iter_mut().zip(found) {
-            let mut end = 0;
-            for offset in offsets {
-                let Some(run) = quote.run(&normalized.text, offset) else {
-                    continue;
-                };
-                if run.start < end {
-                    continue;
-                }
-                end = run.end;
-                let range = normalized.original(run.start)..normalized.original(run.end);
-                search.found.push(self.location(range, Match::Fuzzy));
-                if !search.is_open() {
-                    break;
-                }
-            }
-        }
     }
 
     fn normalized(&self) -> &Normalized {
@@ -296,83 +292,5 @@ impl fmt::Debug for Source<'_> {
             .field("offset", &self.offset)
             .field("fuzzy", &self.fuzzy)
             .finish_non_exhaustive()
-    }
-}
-
-/// A quote, and the occurrences found so far.
-struct Search<'q> {
-    quote: &'q str,
-    mentions: usize,
-    found: Vec<Location>,
-    taken: usize,
-}
-
-impl<'q> Search<'q> {
-    fn new(quote: &'q str) -> Self {
-        // Whitespace alone is not a quote.
-        let quote = if quote.trim().is_empty() { "" } else { quote };
-        Self {
-            quote,
-            mentions: 0,
-            found: Vec::new(),
-            taken: 0,
-        }
-    }
-
-    fn is_missing(&self) -> bool {
-        self.found.is_empty() && !self.quote.is_empty()
-    }
-
-    fn is_open(&self) -> bool {
-        self.found.len() < self.mentions && !self.quote.is_empty()
-    }
-
-    /// Returns the next occurrence, or the last one again.
-    fn take(&mut self) -> Option<Location> {
-        let next = self.found.get(self.taken).or(self.found.last()).cloned();
-        self.taken += 1;
-        next
-    }
-}
-
-/// A normalized quote that is long enough for a fuzzy match.
-struct FuzzyQuote {
-    text: String,
-    /// The least number of characters of a run.
-    least: usize,
-    /// The part that every run of this length contains.
-    core: Range<usize>,
-}
-
-impl FuzzyQuote {
-    fn new(quote: &str) -> Option<Self> {
-        let text = normalize(quote);
-        let characters = text.chars().count();
-        let least = (characters * FUZZY_PERCENT).div_ceil(100);
-        let least = least.max(FUZZY_CHARACTERS);
-        let byte = |character: usize| {
-            let mut offsets = text.char_indices().map(|(offset, _)| offset);
-            offsets.nth(character).unwrap_or(text.len())
-        };
-        let core = byte(characters.checked_sub(least)?)..byte(least);
-        Some(Self { text, least, core })
-    }
-
-    /// Returns the longest run of a text that equals a part of the quote around an occurrence of
-    /// the core, without whitespace at its ends, or none if it is too short.
-    fn run(&self, text: &str, offset: usize) -> Option<Range<usize>> {
-        let length = |equal: &mut dyn Iterator<Item = (char, char)>| -> usize {
-            let equal = equal.take_while(|(text, quote)| text == quote);
-            equal.map(|(char, _)| char.len_utf8()).sum()
-        };
-        let before = text[..offset].chars().rev();
-        let start = offset - length(&mut before.zip(self.text[..self.core.start].chars().rev()));
-        let end = offset + self.core.len();
-        let after = text[end..].chars();
-        let end = end + length(&mut after.zip(self.text[self.core.end..].chars()));
-        let run = &text[start..end];
-        let start = end - run.trim_start().len();
-        let run = run.trim();
-        (run.chars().count() >= self.least).then(|| start..start + run.len())
     }
 }

@@ -3,21 +3,12 @@
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::search::{Pattern, find_all};
+use super::search::find_all;
 
-/// Returns the offsets of a pattern, by comparing it at every offset.
-fn offsets(text: &[u8], pattern: &Pattern<'_>) -> Vec<usize> {
-    let mut offsets: Vec<usize> = Vec::new();
-    for start in 0..text.len() {
-        let overlaps = offsets
-            .last()
-            .is_some_and(|last| last + pattern.bytes.len() > start);
-        if text[start..].starts_with(pattern.bytes) && (pattern.overlapping || !overlaps) {
-            offsets.push(start);
-        }
-    }
-    offsets.truncate(pattern.wanted);
-    offsets
+/// Returns the first offsets of a pattern, by comparing it at every offset.
+fn offsets(text: &[u8], pattern: &[u8], wanted: usize) -> Vec<usize> {
+    let offsets = (0..text.len()).filter(|start| text[*start..].starts_with(pattern));
+    offsets.take(wanted).collect()
 }
 
 proptest! {
@@ -29,19 +20,23 @@ proptest! {
 
     #[test]
     fn many_patterns_are_found_as_each_by_itself(
-        text in "[ab ]{0,300}|(ab){0,100}|(abb){0,40}a{0,60}",
-        patterns in vec(("[ab ]{1,30}|(ab){1,20}|a{1,30}", 0..4_usize), 0..12),
-        overlapping: bool,
+        text in "[ab ]{0,300}|(ab){0,100}|(abb){0,40}a{0,60}|[a-z]{0,10}[ab ]{290}",
+        // Up to 16 patterns of a length are searched for one by one.
+        patterns in vec(("[ab ]{1,30}|(ab){1,20}|a{1,30}|[a-z]{1,4}", 1..9_usize), 0..60),
+        length in 1..13_usize,
     ) {
-        let patterns: Vec<Pattern<'_>> = patterns
-            .iter()
-            .map(|(pattern, wanted)| {
-                Pattern { bytes: pattern.as_bytes(), wanted: *wanted, overlapping }
-            })
-            .collect();
-        let found = find_all(text.as_bytes(), &patterns);
-        for (pattern, found) in patterns.iter().zip(found) {
-            prop_assert_eq!(found, offsets(text.as_bytes(), pattern));
+        let mut patterns = patterns;
+        for (pattern, _) in patterns.iter_mut().skip(20) {
+            pattern.truncate(length);
+        }
+        let (patterns, wanted): (Vec<String>, Vec<usize>) = patterns.into_iter().unzip();
+        let mut found = vec![Vec::new(); patterns.len()];
+        find_all(text.as_bytes(), &patterns, &mut |index, start| {
+            found[index].push(start);
+            found[index].len() < wanted[index]
+        });
+        for ((pattern, wanted), found) in patterns.iter().zip(wanted).zip(found) {
+            prop_assert_eq!(found, offsets(text.as_bytes(), pattern.as_bytes(), wanted));
         }
     }
 }
