@@ -489,7 +489,9 @@ async fn answers() -> Vec<Case> {
 
 /// Returns the error of a stream that ends in the middle of an answer.
 async fn broken_stream() -> Case {
-    let chunk = json!({"choices": [{"delta": {"content": "{\"name\":"}}], "usage": with_choice(&json!({}))["usage"]});
+    let chunk = json!({
+        "choices": [{"delta": {"content": "{\"name\":"}}], "usage": with_choice(&json!({}))["usage"]
+    });
     let (_wire, model) = Wire::answering(200, format!("data: {chunk}\n\n")).await;
     let mut stream = model.generate::<Person>("Ada, 36").stream().await.unwrap();
     stream.next().await.unwrap().unwrap();

@@ -33,12 +33,17 @@ async fn the_request_body_is_exact() {
     let expected = format!(
         "{}{}{schema}}}}}}}",
         concat!(
-            r#"{"model":"small-model","input":[{"role":"system","content":"Extract."},{"role":"user","content":"The \"Byrons\""}],"#,
-            r#""temperature":0.5,"top_p":0.5,"service_tier":"flex","store":false,"metadata":{"a":"b"},"#,
+            r#"{"model":"small-model","input":[{"role":"system","content":"Extract."},"#,
+            r#"{"role":"user","content":"The \"Byrons\""}],"#,
+            r#""temperature":0.5,"top_p":0.5,"service_tier":"flex","store":false,"#,
+            r#""metadata":{"a":"b"},"#,
             r#""prompt_cache_key":"k","safety_identifier":"s","user":"u","#,
             r#""max_output_tokens":300,"reasoning":{"effort":"low"},"truncation":"auto","#
         ),
-        r#""text":{"verbosity":"low","format":{"type":"json_schema","name":"Family","strict":true,"schema":"#
+        concat!(
+            r#""text":{"verbosity":"low","format":{"type":"json_schema","name":"Family","#,
+            r#""strict":true,"schema":"#,
+        )
     );
     let mock = wire
         .responses()
@@ -87,7 +92,11 @@ async fn a_minimal_request_contains_only_required_fields() {
         json!({
             "model": "small-model",
             "input": [{"role": "user", "content": "Ada, 36"}],
-            "text": {"format": {"type": "json_schema", "name": "Person", "strict": true, "schema": schema}}
+            "text": {
+                "format": {
+                    "type": "json_schema", "name": "Person", "strict": true, "schema": schema
+                }
+            }
         })
     );
 }
@@ -211,24 +220,36 @@ async fn errors_in_or_instead_of_a_reply_are_classified() {
     for (status, body, expected) in [
         (
             200,
-            json!({"status": "failed", "error": {"code": "rate_limit_exceeded", "message": "m"}, "output": []}),
+            json!({
+                "status": "failed", "error": {"code": "rate_limit_exceeded", "message": "m"},
+                "output": []
+            }),
             "RateLimited",
         ),
         (
             200,
-            json!({"status": "failed", "error": {"code": "server_error", "message": "m"}, "output": []}),
+            json!({
+                "status": "failed", "error": {"code": "server_error", "message": "m"}, "output": []
+            }),
             "Server",
         ),
         (
             200,
-            json!({"status": "failed", "error": {"code": "invalid_prompt", "message": "m"}, "output": []}),
+            json!({
+                "status": "failed", "error": {"code": "invalid_prompt", "message": "m"},
+                "output": []
+            }),
             "InvalidRequest",
         ),
         (200, json!({"choices": []}), "MalformedReply"),
         (200, json!([]), "MalformedReply"),
         (
             400,
-            json!({"error": {"code": "invalid_json_schema", "param": "text.format.schema", "message": "m"}}),
+            json!({
+                "error": {
+                    "code": "invalid_json_schema", "param": "text.format.schema", "message": "m"
+                }
+            }),
             "SchemaRejected",
         ),
         (404, json!({"error": {"message": "m"}}), "NotFound"),

@@ -91,8 +91,8 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
         let mut seen = HashSet::with_capacity(count);
         if let Some(index) = items.iter().position(|item| !seen.insert(*item)) {
             return Err(format!(
-                "item {index} of those to choose from (counted from 0) is a duplicate; each must be \
-                 there once"
+                "item {index} of those to choose from (counted from 0) is a duplicate; each must \
+                 be there once"
             ));
         }
         AnswerFormat::string("Choice", "enum", &items)

@@ -50,8 +50,8 @@ impl Model {
     /// Awaiting the call returns [`Error::Configuration`] if the server's dialect is not known, if
     /// it does not support the syntax of the grammar or the model's API, or if the grammar is
     /// invalid; nothing is sent then. [`Error::SchemaRejected`] is a grammar that the server
-    /// rejects, and [`Error::Undecodable`] a text that cannot be parsed as `T`, or a message instead
-    /// of the call of the tool with the grammar.
+    /// rejects, and [`Error::Undecodable`] a text that cannot be parsed as `T`, or a message
+    /// instead of the call of the tool with the grammar.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;

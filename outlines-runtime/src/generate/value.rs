@@ -275,8 +275,8 @@ fn correction<'e>(error: &'e Error, form: &str) -> Option<(&'e Answer, String)> 
         Error::Invalid(error) => Some((
             &error.answer,
             format!(
-                "Your answer was not accepted: {}. Answer again, with the whole corrected {form} and \
-                 nothing else.",
+                "Your answer was not accepted: {}. Answer again, with the whole corrected {form} \
+                 and nothing else.",
                 error.reason()
             ),
         )),

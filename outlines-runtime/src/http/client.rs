@@ -84,7 +84,7 @@ impl HttpClient {
         Ok(client)
     }
 
-    /// Makes one attempt of a request: sends it, and waits for the headers of a successful response.
+    /// Makes one attempt: sends the request, and waits for the headers of a successful response.
     /// The permit learns the rate limits in the headers.
     pub(super) fn attempt<'a>(
         &'a self,

@@ -87,11 +87,11 @@ where
 impl HttpClient {
     /// Posts a body until the request succeeds, fails for good, or exceeds a limit.
     ///
-    /// `check` decides whether the request may be sent: before a wait for the rate limit, and before
-    /// each attempt. `read` reads each successful response. An error that it returns is retried like
-    /// that of a status: some servers report failures under status 200. All attempts share an
-    /// idempotency key: a server that supports the header executes and bills a repeated request
-    /// once.
+    /// `check` decides whether the request may be sent: before a wait for the rate limit, and
+    /// before each attempt. `read` reads each successful response. An error that it returns is
+    /// retried like that of a status: some servers report failures under status 200. All attempts
+    /// share an idempotency key: a server that supports the header executes and bills a repeated
+    /// request once.
     pub(crate) async fn post<R, F>(
         &self,
         endpoint: &Endpoint,
