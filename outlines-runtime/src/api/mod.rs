@@ -5,6 +5,7 @@
 mod answer_builder;
 mod azure_version;
 mod chat;
+mod classify;
 mod document;
 mod error_body;
 mod error_rules;
@@ -31,9 +32,9 @@ use crate::usage::Usage;
 
 pub(crate) use answer_builder::AnswerBuilder;
 pub(crate) use azure_version::AzureVersion;
+pub(crate) use classify::{Classified, classify, reported_status};
 pub(crate) use document::{DocumentFinder, Surrounding, document, surrounding};
 pub(crate) use error_body::ErrorBody;
-pub(crate) use error_rules::{Classified, classify, reported_status};
 #[cfg(feature = "llguidance1")]
 pub(crate) use grammar::Syntax;
 pub use grammar::{Grammar, GrammarDialect};
