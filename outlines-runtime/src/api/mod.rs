@@ -273,10 +273,11 @@ fn is_keep_alive(data: &str) -> bool {
         .all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_'))
 }
 
-/// Returns whether data that is not an event is one word or number, such as `"ping"` or `[PING]`.
+/// Returns whether data that is not an event is at most one word, such as `"ping"` or `[PING]`. A
+/// list with a number in it is a broken event.
 fn is_ping(data: &str) -> bool {
     data.bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"\"[]".contains(&byte))
+        .all(|byte| byte.is_ascii_alphabetic() || b"\"[]".contains(&byte))
 }
 
 /// The usage of a request, which is known even for a reply that is an error, and its answers.
