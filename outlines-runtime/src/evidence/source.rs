@@ -18,8 +18,8 @@ use crate::schema::Structured;
 
 /// A text in which quotes are located.
 ///
-/// [`locate_all`](Self::locate_all) and [`evidence_of`](Self::evidence_of) search for all quotes in
-/// one pass over the text.
+/// [`locate_all`](Self::locate_all) and [`evidence_of`](Self::evidence_of) search for all quotes
+/// together, in one pass over the text, and for those without an exact match in a second one.
 ///
 /// ```
 /// use outlines_runtime::evidence::Source;
@@ -100,8 +100,8 @@ impl<'a> Source<'a> {
         self.locate_all(&[quote]).pop().flatten()
     }
 
-    /// Returns the position of each quote. Equal quotes are assigned to their occurrences in order,
-    /// and those beyond the last occurrence to the last one.
+    /// Returns the position of each quote. Quotes of the same words are assigned to their occurrences
+    /// in order, and those beyond the last occurrence to the last one.
     #[must_use]
     pub fn locate_all<Q: AsRef<str>>(&self, quotes: &[Q]) -> Vec<Option<Location>> {
         let mut indices = HashMap::with_capacity(quotes.len());
