@@ -25,11 +25,8 @@ impl Secret {
             .map(|text| Self(text.into()))
     }
 
-    /// Returns whether the secret may begin with this byte of a text: its own first byte, or the
-    /// start of an escape.
-    fn may_begin_with(&self, byte: u8) -> bool {
-        matches!(byte, b'\\' | b'%' | b'+' | b'&')
-            || self.0.expose_secret().as_bytes().first() == Some(&byte)
+    fn first_byte(&self) -> Option<u8> {
+        self.0.expose_secret().bytes().next()
     }
 
     /// Returns the length of the secret at the beginning of `text`, if it is there.
@@ -47,17 +44,24 @@ impl Secret {
 
 /// Replaces the secrets in `text`.
 pub(crate) fn redact(text: String, secrets: &[Secret]) -> String {
+    // The bytes with which a secret may begin: its own first byte, or the start of an escape. Few
+    // texts have any, and every reply has texts to search.
+    let mut may_begin = [false; 256];
+    let first_bytes = secrets.iter().filter_map(Secret::first_byte);
+    for byte in first_bytes.chain(*br"\%+&") {
+        may_begin[usize::from(byte)] = true;
+    }
     let mut redacted = String::new();
     let mut copied = 0;
     let mut at = 0;
-    while at < text.len() {
+    while let Some(skipped) = text.as_bytes()[at..]
+        .iter()
+        .position(|byte| may_begin[usize::from(*byte)])
+    {
+        at += skipped;
         let rest = &text.as_bytes()[at..];
-        let length = secrets
-            .iter()
-            .filter(|secret| secret.may_begin_with(rest[0]))
-            .filter_map(|secret| secret.length_in(rest))
-            .max();
-        match length {
+        let length = secrets.iter().filter_map(|secret| secret.length_in(rest));
+        match length.max() {
             Some(length) => {
                 redacted.push_str(&text[copied..at]);
                 redacted.push_str(REPLACEMENT);
