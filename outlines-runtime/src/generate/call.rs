@@ -283,19 +283,29 @@ pub(crate) fn redact_answer(model: &Model, answer: &mut Answer) {
     }
 }
 
-/// Redacts the model's name, unless it is the requested one, and the finish reason.
+/// Redacts the model's name, unless it is the requested one or a dated version of it, and the finish
+/// reason.
 pub(crate) fn redact_metadata(
     model: &Model,
     name: &mut Option<String>,
     reason: &mut Option<FinishReason>,
 ) {
     let redact = |text| model.endpoint().redact(text);
-    if let Some(other) = name.take_if(|name| name != model.request_name()) {
+    if let Some(other) = name.take_if(|name| !is_version_of(name, model.request_name())) {
         *name = Some(redact(other));
     }
     if let Some(reason) = reason {
         reason.redact(redact);
     }
+}
+
+/// Returns whether a name is the requested one, or like `gpt-4o-mini-2024-07-18` for `gpt-4o-mini`.
+fn is_version_of(name: &str, requested: &str) -> bool {
+    const DATE: &[u8] = b"-0000-00-00";
+    name.strip_prefix(requested).is_some_and(|rest| {
+        let digits_as_zero = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte };
+        rest.is_empty() || rest.bytes().map(digits_as_zero).eq(DATE.iter().copied())
+    })
 }
 
 /// Returns the error for a reply that contains no answer.
