@@ -1,7 +1,8 @@
 //! Calls of a job during a poll cycle of another call.
 
 use std::fs;
-use std::sync::Arc;
+use std::path::Path;
+use std::sync::{Arc, mpsc};
 
 use futures_util::{FutureExt, TryStreamExt};
 use outlines_runtime::Error;
@@ -63,6 +64,39 @@ async fn cancelling_during_a_poll_cycle_is_saved_at_once() {
     waiting.abort();
     harness.server.clear_faults();
     assert_nothing_was_run(&harness, &job).await;
+}
+
+/// Polls a future while the only thread for file operations is busy, and returns its output
+/// afterwards. Asserts that meanwhile it leaves the file as it is.
+async fn while_threads_are_busy<F: Future>(file: &Path, future: F) -> F::Output {
+    let (release, busy) = mpsc::channel::<()>();
+    tokio::task::spawn_blocking(move || busy.recv());
+    let before = fs::read(file).ok();
+    let mut future = Box::pin(future);
+    for _ in 0..100 {
+        assert!((&mut future).now_or_never().is_none());
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(fs::read(file).ok(), before);
+    drop(release);
+    future.await
+}
+
+#[test]
+fn the_state_is_written_on_a_thread_of_its_own() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .max_blocking_threads(1)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let harness = Harness::new();
+        let state = harness.path().join("job.json");
+        let submit = harness.batch(prompts(2)).submit();
+        let job = while_threads_are_busy(&state, submit).await.unwrap();
+        while_threads_are_busy(&state, job.cancel()).await.unwrap();
+        assert!(is_cancelled(&harness));
+    });
 }
 
 #[tokio::test]
