@@ -9,56 +9,38 @@
 //! The optional arguments `-- TEXT PAGE CHUNKS` are a text file, the page to write, and the most
 //! chunks to read. Without arguments it reads ten chunks of “Alice's Adventures in Wonderland”,
 //! around the beginning of chapter III, and writes `long_document.html`. For a text of another
-//! kind, change `Passage` and the example in `prompt`.
+//! kind, change the type and the example in `passage.rs`; nothing else depends on the fields.
 //!
 //! Uses OpenAI or the server at `OPENAI_BASE_URL` if `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set,
 //! with the model named by `OUTLINES_MODEL`. Otherwise it uses a small model on this machine, which
 //! is installed on the first run, and which often invents quotes: the page lists them.
 
 mod page;
+mod passage;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::env;
-use std::fs;
+use std::fs::{self, OpenOptions};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{self, Path, PathBuf};
 
+use anyhow::{Context, bail};
+use outlines_runtime::Model;
 use outlines_runtime::evidence::{Evidence, Source};
 use outlines_runtime::merge::{self, Merged, Rule};
-use outlines_runtime::{Model, Prompt, Quoted, Structured};
-use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use text_splitter::{ChunkConfig, TextSplitter};
 
-/// A passage of a story.
-#[derive(Serialize, Deserialize, Structured)]
-struct Passage {
-    /// Where it takes place, or null if the passage does not say.
-    place: Option<Quoted<String>>,
-    /// Who acts or speaks.
-    #[structured(length(max = 4))]
-    characters: Vec<Quoted<String>>,
-}
-
-/// A value, and where its quote is in the document.
-struct Mention {
-    value: String,
-    evidence: Evidence,
-}
-
-impl Mention {
-    fn is_located(&self) -> bool {
-        self.evidence.location.is_some()
-    }
-}
+use crate::passage::{Passage, prompt};
 
 /// The size of a chunk and its overlap with the one before, in characters.
 const CHUNK: usize = 1_000;
 const OVERLAP: usize = 200;
 
 /// The chunks that are read without arguments.
-const SAMPLE: Range<usize> = 23..33;
+const SAMPLE: Range<usize> = 27..37;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
@@ -66,44 +48,79 @@ async fn main() -> anyhow::Result<()> {
     let text = arguments.next().map(PathBuf::from);
     let page = arguments.next().map(PathBuf::from);
     let page = page.unwrap_or_else(|| "long_document.html".into());
-    let chunks = match arguments.next() {
-        Some(most) => 0..most.to_string_lossy().parse()?,
+    let chunks = match arguments
+        .next()
+        .map(|most| most.to_string_lossy().into_owned())
+    {
+        Some(most) => {
+            0..most
+                .parse()
+                .with_context(|| format!("expected a number of chunks, found `{most}`"))?
+        }
         None if text.is_some() => 0..usize::MAX,
         None => SAMPLE,
     };
     let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/long_document/alice.txt");
     let text = text.unwrap_or_else(|| sample.into());
-    let document = fs::read_to_string(&text)?;
+    let document = open(&text)?;
+    // Fails before the model is asked.
+    let writable = OpenOptions::new().create(true).append(true).open(&page);
+    writable.with_context(|| format!("cannot write `{}`", page.display()))?;
 
     let model = outlines_examples::openai("gpt-4o-mini")?;
-    let story = read(&model, &document, chunks).await?;
+    let values = read(&model, &document, chunks).await?;
     let title = text.file_name().unwrap_or_default().to_string_lossy();
-    fs::write(&page, page::html(&title, &document, &story)?)?;
-    for candidate in &story.place.candidates {
-        println!(
-            "place: {} in chunks {:?}",
-            candidate.value.value, candidate.chunks
-        );
+    fs::write(&page, page::html(&title, &document, &values)?)?;
+    for (field, merged) in &values.scalars {
+        for candidate in &merged.candidates {
+            let chunks: Vec<_> = candidate.chunks.iter().map(|index| index + 1).collect();
+            println!("{field}: {} in chunks {chunks:?}", candidate.value.value);
+        }
     }
     println!(
-        "{} characters, {} quotes not found",
-        story.characters.len(),
-        story.missing.len()
+        "{} list elements, {} quotes not found",
+        values.elements.len(),
+        values.missing.len()
     );
-    println!("The page is in {}.", page.display());
+    println!("The page is in {}.", path::absolute(&page)?.display());
     Ok(())
 }
 
+/// Returns the text of a file.
+fn open(file: &Path) -> anyhow::Result<String> {
+    let name = file.display();
+    let bytes = fs::read(file).with_context(|| format!("cannot read `{name}`"))?;
+    let document = String::from_utf8(bytes)
+        .with_context(|| format!("`{name}` is not a text file in UTF-8: convert it first"))?;
+    if document.contains('\0') {
+        bail!("`{name}` is not a text file: it contains null bytes");
+    }
+    if document.trim().is_empty() {
+        bail!("`{name}` contains no text");
+    }
+    Ok(document)
+}
+
+/// A value, and where its quote is in the document.
+struct Mention {
+    /// The path without indices, such as `characters[]`.
+    field: String,
+    value: String,
+    evidence: Evidence,
+}
+
 /// The merged values of all chunks.
-struct Story {
-    place: Merged<Mention>,
-    characters: Vec<Mention>,
+struct Values {
+    /// The fields with one value for the document.
+    scalars: BTreeMap<String, Merged<Mention>>,
+    /// The elements of all lists.
+    elements: Vec<Mention>,
     /// Values whose quote is not in the document.
     missing: Vec<Mention>,
 }
 
 /// Extracts the values of each of these chunks, and merges them.
-async fn read(model: &Model, document: &str, chunks: Range<usize>) -> anyhow::Result<Story> {
+async fn read(model: &Model, document: &str, chunks: Range<usize>) -> anyhow::Result<Values> {
     // Splits between paragraphs if possible, and otherwise between sentences or words.
     let splitter = TextSplitter::new(ChunkConfig::new(CHUNK).with_overlap(OVERLAP)?);
     let all = splitter.chunk_indices(document);
@@ -114,8 +131,8 @@ async fn read(model: &Model, document: &str, chunks: Range<usize>) -> anyhow::Re
         .generate_many::<Passage>(prompts)
         .max_tokens(300)
         .responses();
-    let mut places = Vec::new();
-    let mut characters = Vec::new();
+    let mut scalars: BTreeMap<String, Vec<Option<Mention>>> = BTreeMap::new();
+    let mut elements = Vec::new();
     let mut missing = Vec::new();
     while let Some((index, passage)) = passages.next().await {
         println!("chunk {} of {}", index + 1, chunks.len());
@@ -123,64 +140,56 @@ async fn read(model: &Model, document: &str, chunks: Range<usize>) -> anyhow::Re
             Ok(passage) => passage,
             Err(error) => {
                 eprintln!("  {error}");
-                places.push(None);
                 continue;
             }
         };
         // The ranges are those of the whole document.
         let (offset, chunk) = chunks[index];
         let source = Source::new(chunk).starting_at(offset).fuzzy();
-        let evidence = passage.evidence(&source).into_iter();
-        let mut evidence: HashMap<String, Evidence> =
-            evidence.map(|found| (found.path.clone(), found)).collect();
-        let mut mention = |path: &str, quoted: Quoted<String>| {
-            let value = quoted.value;
-            evidence
-                .remove(path)
-                .map(|evidence| Mention { value, evidence })
-        };
-        let place = passage
-            .value
-            .place
-            .and_then(|place| mention("place", place));
-        let names = passage.value.characters.into_iter().enumerate();
-        let mentions =
-            names.filter_map(|(index, name)| mention(&format!("characters[{index}]"), name));
-        let (located, invented): (Vec<_>, Vec<_>) = mentions.partition(Mention::is_located);
-        characters.push(located);
-        missing.extend(invented);
-        match place {
-            Some(place) if !place.is_located() => {
-                missing.push(place);
-                places.push(None);
+        let answer = serde_json::to_value(&passage.value)?;
+        for evidence in passage.evidence(&source) {
+            let mention = mention(&answer, evidence);
+            if mention.evidence.location.is_none() {
+                missing.push(mention);
+            } else if mention.field.contains("[]") {
+                elements.push(mention);
+            } else {
+                let values = scalars.entry(mention.field.clone()).or_default();
+                values.resize_with(index, || None);
+                values.push(Some(mention));
             }
-            place => places.push(place),
         }
     }
-    let name = |mention: &Mention| mention.value.to_lowercase();
-    Ok(Story {
-        place: merge::scalars(places, Rule::Majority, name),
-        characters: merge::lists(characters, name),
-        missing: merge::lists([missing], name),
+    let value = |mention: &Mention| mention.value.to_lowercase();
+    let element = |mention: &Mention| (mention.field.clone(), value(mention));
+    let scalars = scalars.into_iter().map(|(field, values)| {
+        let merged = merge::scalars(values, Rule::Majority, value);
+        (field, merged)
+    });
+    Ok(Values {
+        scalars: scalars.collect(),
+        elements: merge::lists([elements], element),
+        missing: merge::lists([missing], element),
     })
 }
 
-/// Returns the prompt of one chunk: an example, whose quotes are in its text, and the chunk.
-fn prompt(chunk: &str) -> Prompt {
-    let quoted = |quote: &str, value: &str| Quoted {
-        quote: quote.to_owned(),
-        value: value.to_owned(),
+/// Returns the value of an answer that a quote belongs to.
+fn mention(answer: &Value, evidence: Evidence) -> Mention {
+    let keys = evidence.path.replace('[', ".").replace(']', "");
+    let pointer = format!("/{}/value", keys.replace('.', "/"));
+    let value = match answer.pointer(&pointer) {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => String::new(),
     };
-    let example = "Alice waited in the garden till the White Rabbit came by.\n`You are late,' said \
-                   the Duchess.";
-    let passage = Passage {
-        place: Some(quoted("in the garden", "garden")),
-        characters: ["Alice", "White Rabbit", "Duchess"]
-            .map(|name| quoted(name, name))
-            .into(),
-    };
-    Prompt::new()
-        .system("List the characters of the passage and its place. Copy the words of the passage.")
-        .example(example, &passage)
-        .user(chunk)
+    let parts = keys.split('.').map(|key| match key.parse::<usize>() {
+        Ok(_) => "[]".to_owned(),
+        Err(_) => format!(".{key}"),
+    });
+    let field = parts.collect::<String>().trim_start_matches('.').to_owned();
+    Mention {
+        field,
+        value,
+        evidence,
+    }
 }

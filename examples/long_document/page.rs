@@ -1,12 +1,12 @@
 //! One HTML file with the document, its highlighted values, and what was not found.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write;
 
 use outlines_runtime::evidence::Location;
 use serde::Serialize;
 
-use crate::{Mention, Story};
+use crate::{Mention, Values};
 
 /// A value as the page shows it.
 #[derive(Serialize)]
@@ -21,20 +21,27 @@ struct Row<'a> {
 pub(crate) fn html(
     title: &str,
     document: &str,
-    story: &Story,
+    values: &Values,
 ) -> Result<String, serde_json::Error> {
-    let places = story.place.candidates.iter().enumerate();
-    let places = places.map(|(index, place)| match index {
-        0 => row("place".to_owned(), &place.value),
-        _ => row("place (conflict)".to_owned(), &place.value),
+    let scalars = values.scalars.iter().flat_map(|(field, merged)| {
+        let candidates = merged.candidates.iter().enumerate();
+        candidates.map(move |(index, candidate)| match index {
+            0 => row(field.clone(), &candidate.value),
+            _ => row(format!("{field} (conflict)"), &candidate.value),
+        })
     });
-    let characters = story.characters.iter().enumerate();
-    let characters = characters.map(|(index, name)| row(format!("characters[{index}]"), name));
-    let missing = story
+    let mut lengths = HashMap::new();
+    let elements = values.elements.iter().map(|element| {
+        let length = lengths.entry(&element.field).or_insert(0);
+        let index = format!("[{length}]");
+        *length += 1;
+        row(element.field.replacen("[]", &index, 1), element)
+    });
+    let missing = values
         .missing
         .iter()
         .map(|value| row(value.evidence.path.clone(), value));
-    let rows: Vec<Row<'_>> = places.chain(characters).chain(missing).collect();
+    let rows: Vec<Row<'_>> = scalars.chain(elements).chain(missing).collect();
 
     // In a script, `<` could start the end tag.
     let data = serde_json::to_string(&rows)?.replace('<', "\\u003c");
@@ -48,7 +55,9 @@ pub(crate) fn html(
 }
 
 fn row(path: String, mention: &Mention) -> Row<'_> {
-    let Mention { value, evidence } = mention;
+    let Mention {
+        value, evidence, ..
+    } = mention;
     Row {
         path,
         value,

@@ -1,0 +1,37 @@
+//! The values to extract, and the prompt. For a text of another kind, change only this file.
+
+use outlines_runtime::{Prompt, Quoted, Structured};
+use serde::{Deserialize, Serialize};
+
+/// A passage of a story.
+#[derive(Serialize, Deserialize, Structured)]
+pub(crate) struct Passage {
+    /// Where it takes place, or null if the passage does not say.
+    place: Option<Quoted<String>>,
+    /// Who acts or speaks.
+    #[structured(length(max = 4))]
+    characters: Vec<Quoted<String>>,
+}
+
+/// Returns the prompt of one chunk: an example, whose quotes are in its text, and the chunk.
+pub(crate) fn prompt(chunk: &str) -> Prompt {
+    let example = "Alice waited in the garden till the White Rabbit came by.\n`You are late,' said \
+                   the Duchess.";
+    let passage = Passage {
+        place: Some(quoted("in the garden", "garden")),
+        characters: ["Alice", "White Rabbit", "Duchess"]
+            .map(|name| quoted(name, name))
+            .into(),
+    };
+    Prompt::new()
+        .system("List the characters of the passage and its place. Copy the words of the passage.")
+        .example(example, &passage)
+        .user(chunk)
+}
+
+fn quoted(quote: &str, value: &str) -> Quoted<String> {
+    Quoted {
+        quote: quote.to_owned(),
+        value: value.to_owned(),
+    }
+}
