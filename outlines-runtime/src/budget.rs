@@ -11,7 +11,9 @@ use crate::usage::Counters;
 /// usage of all answers so far is compared with it, also for retries and re-asks. Once it is spent,
 /// nothing more is sent, and calls fail with
 /// [`Error::BudgetExceeded`](crate::Error::BudgetExceeded). Requests that are running then finish,
-/// so the sum may exceed the budget by their answers.
+/// so the sum may exceed the budget by their answers. What the server does not report cannot count,
+/// such as the tokens of a stream that is dropped before its end. Batch jobs count as their results
+/// are read.
 ///
 /// ```
 /// use outlines_runtime::testing::{Reply, TestServer};

@@ -1,7 +1,7 @@
 //! Token usage of answers, and the running total shared by clones of a model.
 
 use std::ops::{Add, AddAssign};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
@@ -60,7 +60,7 @@ impl Usage {
         Self::from_array(counts)
     }
 
-    const fn to_array(self) -> [u64; FIELDS] {
+    const fn to_array(self) -> [u64; 6] {
         let Self {
             prompt_tokens,
             completion_tokens,
@@ -79,7 +79,7 @@ impl Usage {
         ]
     }
 
-    const fn from_array(counts: [u64; FIELDS]) -> Self {
+    const fn from_array(counts: [u64; 6]) -> Self {
         let [
             prompt_tokens,
             completion_tokens,
@@ -99,8 +99,6 @@ impl Usage {
     }
 }
 
-const FIELDS: usize = 6;
-
 /// Saturates on overflow, because the counts come from the network.
 impl Add for Usage {
     type Output = Self;
@@ -116,62 +114,48 @@ impl AddAssign for Usage {
     }
 }
 
-/// Running totals that can be added to from several threads.
+/// Running totals that can be added to from several threads. Each usage is added as a whole: a
+/// budget would count prompt tokens at the full price until their cached part is added.
 #[derive(Debug, Default)]
-pub(crate) struct Counters {
-    all: Counter,
-    /// The part of it that was used by batch jobs, whose prices differ.
-    batch: Counter,
+pub(crate) struct Counters(Mutex<Totals>);
+
+#[derive(Debug, Default)]
+struct Totals {
+    single: Usage,
+    /// What batch jobs have used, whose prices differ.
+    batch: Usage,
 }
 
 impl Counters {
     pub(crate) fn add(&self, usage: Usage) {
-        self.all.add(usage);
+        self.lock().single += usage;
     }
 
     #[cfg(feature = "batch")]
     pub(crate) fn add_batch(&self, usage: Usage) {
-        self.all.add(usage);
-        self.batch.add(usage);
+        self.lock().batch += usage;
     }
 
     pub(crate) fn total(&self) -> Usage {
-        self.all.total()
+        let (single, batch) = self.by_price();
+        single + batch
     }
 
     /// Returns the usage of single calls and that of batch jobs.
     pub(crate) fn by_price(&self) -> (Usage, Usage) {
-        let batch = self.batch.total();
-        (self.all.total().beyond(batch), batch)
-    }
-}
-
-#[derive(Debug, Default)]
-struct Counter([AtomicU64; FIELDS]);
-
-impl Counter {
-    fn add(&self, usage: Usage) {
-        for (counter, amount) in self.0.iter().zip(usage.to_array()) {
-            if amount > 0 {
-                // The closure never returns `None`, so the update cannot fail.
-                let _ = counter.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |count| {
-                    Some(count.saturating_add(amount))
-                });
-            }
-        }
+        let totals = self.lock();
+        (totals.single, totals.batch)
     }
 
-    fn total(&self) -> Usage {
-        let mut counts = [0; FIELDS];
-        for (count, counter) in counts.iter_mut().zip(&self.0) {
-            *count = counter.load(Ordering::Relaxed);
-        }
-        Usage::from_array(counts)
+    fn lock(&self) -> MutexGuard<'_, Totals> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::thread;
+
     use super::*;
 
     #[test]
@@ -186,6 +170,28 @@ mod tests {
         counters.add(huge);
         assert_eq!(counters.total(), huge);
         assert_eq!((huge + huge).total_tokens(), u64::MAX);
+    }
+
+    #[test]
+    fn a_usage_is_never_counted_in_part() {
+        let answer = Usage {
+            prompt_tokens: 1,
+            cached_tokens: 1,
+            ..Usage::ONE_REQUEST
+        };
+        let counters = Counters::default();
+        thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| (0..50_000).for_each(|_| counters.add(answer)));
+            }
+            loop {
+                let total = counters.total();
+                assert_eq!(total.prompt_tokens, total.cached_tokens);
+                if total.requests == 100_000 {
+                    break;
+                }
+            }
+        });
     }
 
     #[test]

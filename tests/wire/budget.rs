@@ -1,12 +1,15 @@
 //! Budgets of a model, in tokens and in money.
 
+use std::pin::pin;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::TryStreamExt;
-use futures_util::future::join_all;
+use futures_util::future::{join_all, select};
 use outlines_runtime::testing::{Reply, TestServer};
-use outlines_runtime::{Amount, Api, Budget, Cost, Error, Model, Prices};
+use outlines_runtime::{Amount, Api, Budget, Cost, Error, Grammar, GrammarDialect, Model, Prices};
 use tempfile::TempDir;
+use tokio::task::yield_now;
 
 use crate::types::{Person, ada};
 
@@ -90,6 +93,141 @@ async fn every_kind_of_call_counts() {
             assert_spent(&model.generate::<Person>("Ada").await.unwrap_err());
         }
     }
+}
+
+/// Makes a call of every kind whose answer is a text, each with a model of its own.
+async fn every_text(model: impl Fn() -> Model) -> Vec<Result<(), Error>> {
+    let items = ["36", "7"];
+    let pattern = "[0-9]+";
+    let grammar = || Grammar::gbnf("root ::= [0-9]+");
+    vec![
+        model().choice("Ada", &items).await.map(drop),
+        model().regex("Ada", pattern).await.map(drop),
+        model().grammar::<u8>("Ada", grammar()).await.map(drop),
+        {
+            let mut many = model().choice_many(["Ada"], &items).results();
+            many.next().await.unwrap().1.map(drop)
+        },
+        {
+            let mut many = model().regex_many(["Ada"], pattern).results();
+            many.next().await.unwrap().1.map(drop)
+        },
+        {
+            let mut many = model().grammar_many::<u8>(["Ada"], grammar()).results();
+            many.next().await.unwrap().1.map(drop)
+        },
+    ]
+}
+
+#[tokio::test]
+async fn choices_and_grammars_count_and_are_not_sent_beyond_the_budget() {
+    let server = TestServer::start();
+    server.reply_with(|request| {
+        let is_grammar = request.body().get("grammar").is_some();
+        let text = if is_grammar {
+            "36"
+        } else {
+            r#"{"value":"36"}"#
+        };
+        Reply::text(text).usage(40, 9)
+    });
+    let builder = server.openai("m").grammar_dialect(GrammarDialect::LlamaCpp);
+    let models = Mutex::new(Vec::new());
+    let build = |tokens| {
+        let builder = builder.clone().budget(Budget::tokens(tokens));
+        let model = builder.build().unwrap();
+        models.lock().unwrap().push(model.clone());
+        model
+    };
+    for result in Box::pin(every_text(|| build(0))).await {
+        assert_spent(&result.unwrap_err());
+    }
+    assert!(server.operations().is_empty());
+    models.lock().unwrap().clear();
+    for result in Box::pin(every_text(|| build(TOKENS))).await {
+        result.unwrap();
+    }
+    for model in models.into_inner().unwrap() {
+        assert_eq!(model.spent(), Some(Amount::Tokens(TOKENS)));
+    }
+}
+
+#[tokio::test]
+async fn samples_count_with_all_their_answers() {
+    let server = TestServer::start();
+    server.reply_with(|_| Reply::choices([&ada(), &ada(), &ada()]).usage(40, 27));
+    let model = model(&server, Budget::tokens(67));
+    model.generate::<Person>("Ada").samples(3).await.unwrap();
+    assert_eq!(model.spent(), Some(Amount::Tokens(67)));
+    assert_spent(
+        &model
+            .generate::<Person>("Ada")
+            .samples(3)
+            .await
+            .unwrap_err(),
+    );
+    server.assert_requests(1);
+}
+
+#[tokio::test]
+async fn a_dropped_stream_counts_as_far_as_its_usage_is_reported() {
+    let server = server();
+    let model = model(&server, Budget::tokens(TOKENS));
+    let mut stream = model.generate::<Person>("Ada").stream().await.unwrap();
+    stream.try_next().await.unwrap();
+    drop(stream);
+    assert_eq!(model.spent(), Some(Amount::Tokens(0)));
+    assert_eq!(model.usage().requests, 1);
+    model.generate::<Person>("Ada").await.unwrap();
+    assert_spent(&model.generate::<Person>("Ada").stream().await.unwrap_err());
+}
+
+#[tokio::test]
+async fn a_retry_beyond_the_budget_is_not_sent() {
+    let server = TestServer::start();
+    let model = model(&server, Budget::tokens(TOKENS));
+    let spender = model.clone();
+    let answers = AtomicUsize::new(0);
+    server.reply_with(move |_| match answers.fetch_add(1, Ordering::Relaxed) {
+        0 => Reply::error(500),
+        _ => Reply::json(&ada()).usage(40, 9),
+    });
+    // The failed call waits before its retry, and the other spends the budget meanwhile.
+    let mut failing = pin!(model.generate::<Person>("Ada").response());
+    let first_request = pin!(async {
+        while server.requests().is_empty() {
+            yield_now().await;
+        }
+    });
+    select(failing.as_mut(), first_request).await;
+    spender.generate::<Person>("Zoë").await.unwrap();
+    assert_spent(&failing.await.unwrap_err());
+    server.assert_requests(2);
+}
+
+#[tokio::test]
+async fn a_batch_job_resumed_elsewhere_counts_towards_the_budget_there() {
+    let server = server();
+    let directory = TempDir::new().unwrap();
+    {
+        let many = model(&server, Budget::tokens(1)).generate_many::<Person>(["Ada", "Zoë"]);
+        let job = many.batch(directory.path()).submit().await.unwrap();
+        assert_eq!(job.status().await.unwrap().prompts(), 2);
+    }
+    // Its own budget is not spent until the results are read.
+    let model = model(&server, Budget::tokens(2 * TOKENS));
+    let many = model.generate_many::<Person>(None::<&str>);
+    let job = many.batch(directory.path()).resume().unwrap();
+    job.wait().await.unwrap();
+    for _ in 0..2 {
+        let results = job.results().await.unwrap();
+        results.try_collect::<Vec<_>>().await.unwrap();
+        assert_eq!(model.spent(), Some(Amount::Tokens(2 * TOKENS)));
+    }
+    assert_spent(&model.generate::<Person>("Ada").await.unwrap_err());
+    let other = TempDir::new().unwrap();
+    let many = model.generate_many::<Person>(["Ada"]);
+    assert_spent(&many.batch(other.path()).run().await.unwrap_err());
 }
 
 #[tokio::test]
