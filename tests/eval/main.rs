@@ -234,6 +234,160 @@ fn invalid_cases_are_reported_with_their_line() {
 }
 
 #[test]
+fn cases_without_an_id_are_named_by_their_number_in_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("cases.jsonl");
+    let lines = [1, 2, 3].map(|age| json!({"input": "…", "expected": age}).to_string());
+    fs::write(&file, lines.join("\n\n")).unwrap();
+    let mut cases: Vec<Case<u8>> = Case::read(&file).unwrap();
+    // As the results of concurrent calls.
+    cases.reverse();
+    let mut evaluation = Evaluation::new();
+    for case in &cases {
+        evaluation.add_value(case, &3);
+    }
+    let report = evaluation.report();
+    let names = report.mismatches.iter().map(|mismatch| &*mismatch.case);
+    assert_eq!(names.collect::<Vec<_>>(), ["#2", "#1"]);
+}
+
+/// Returns whether two values of the same type are equal, with a tolerance if it is not 0.
+fn are_equal<T: Structured + Serialize>(expected: T, actual: &T, tolerance: f64) -> bool {
+    let mut evaluation = Evaluation::new();
+    if tolerance > 0.0 {
+        evaluation = evaluation.tolerance("", tolerance);
+    }
+    evaluation.add_value(&Case::new("…", expected), actual);
+    evaluation.report().exact_matches == 1
+}
+
+#[test]
+fn numbers_differ_by_their_decimal_digits() {
+    for (expected, actual, tolerance, equal) in [
+        (1.10, 1.11, 0.01, true),
+        (1.11, 1.10, 0.01, true),
+        (19.99, 20.04, 0.05, true),
+        (1.10, 1.1101, 0.01, false),
+        (-1.0, 1.0, 1.9, false),
+        (1e15, 1e15 + 1.0, 0.5, false),
+        (0.1 + 0.2, 0.3, 0.0, false),
+        (2.0, 2.0, 0.0, true),
+    ] {
+        let found = are_equal(expected, &actual, tolerance);
+        assert_eq!(found, equal, "{expected} {actual} {tolerance}");
+    }
+    let large = (1_u64 << 53) + 1;
+    assert!(are_equal(large, &large, 0.0) && !are_equal(large, &(large - 1), 0.0));
+    assert!(!are_equal(u64::MAX, &(u64::MAX - 1), 0.5));
+    assert!(are_equal(u64::MAX, &(u64::MAX - 1), 1.0));
+    assert!(!are_equal(i64::MIN, &(i64::MIN + 1), 0.0));
+}
+
+/// A type with a value that JSON has no form for, or no number.
+#[derive(Debug, Serialize, Structured)]
+struct Foreign {
+    #[structured(as = "String")]
+    value: BTreeMap<(u8, u8), u8>,
+    #[structured(as = "String")]
+    number: i128,
+}
+
+#[test]
+fn what_cannot_be_serialized_is_not_correct() {
+    let foreign = |value: &[(u8, u8)], number| Foreign {
+        value: value.iter().map(|key| (*key, 0)).collect(),
+        number,
+    };
+    let report = |expected, actual| {
+        let mut evaluation = Evaluation::new();
+        evaluation.add_value(&Case::new("…", expected), &actual);
+        evaluation.report()
+    };
+    let found = report(foreign(&[(1, 2)], 1), foreign(&[(1, 2)], 1));
+    assert_eq!(
+        (found.exact_matches, found.errors["Unserializable"]),
+        (0, 1)
+    );
+    assert_eq!(found.accuracy(), Some(0.0));
+    let found = report(foreign(&[], i128::MAX), foreign(&[], i128::MAX - 1));
+    assert_eq!((found.fields["number"].wrong, found.errors.len()), (1, 0));
+    let found = report(foreign(&[], i128::MAX), foreign(&[], i128::MAX));
+    assert_eq!(found.exact_matches, 1);
+}
+
+#[tokio::test]
+async fn a_failed_call_has_no_correct_fields() {
+    let server = TestServer::start();
+    server.reply_with(|_| Reply::refusal("No."));
+    let model = server.model();
+    let mut notes = Evaluation::new();
+    let result = model.generate::<Option<String>>("…").response().await;
+    notes.add(&Case::new("…", None), &result);
+    let report = notes.report();
+    assert_eq!(
+        (report.accuracy(), report.fields[""].missing),
+        (Some(0.0), 1)
+    );
+    let table = report.to_string();
+    assert!(
+        table.contains("#1: `(value)` is missing, expected null"),
+        "{table}"
+    );
+
+    let mut lists = Evaluation::new();
+    let result = model.generate::<Vec<String>>("…").response().await;
+    lists.add(&Case::new("…", Vec::new()), &result);
+    assert_eq!(lists.report().accuracy(), Some(0.0));
+    assert_eq!(lists.report().mismatches.len(), 1);
+}
+
+#[tokio::test]
+async fn a_failed_reask_is_counted_by_its_own_class() {
+    let server = TestServer::start();
+    server.reply(&1).reply(Reply::error(400));
+    let model = server.model();
+    let call = model.generate::<u8>("…").check(|_| Err("no")).reask(1);
+    let mut evaluation = Evaluation::new();
+    evaluation.add(&Case::new("…", 2), &call.response().await);
+    let report = evaluation.report();
+    assert_eq!(
+        report.errors,
+        BTreeMap::from([("InvalidRequest".to_owned(), 1)])
+    );
+    assert_eq!(report.tokens.requests, 1);
+}
+
+#[test]
+fn the_json_of_a_report_has_the_figures_of_the_table() {
+    let mut evaluation = Evaluation::<Option<u8>>::new();
+    for (expected, actual) in [(1, Some(1)), (2, Some(3)), (4, None), (5, Some(5))] {
+        evaluation.add_value(&Case::new("…", Some(expected)), &actual);
+    }
+    let json = serde_json::to_value(evaluation.report()).unwrap();
+    let field = &json["fields"][""];
+    let figures = ["accuracy", "precision", "recall"].map(|name| field[name].as_f64());
+    assert_eq!(figures, [Some(0.5), Some(2.0 / 3.0), Some(0.5)]);
+}
+
+#[test]
+fn a_run_without_answers_is_a_regression_and_a_drop_of_the_tolerance_is_not() {
+    let report = |correct: usize, of: usize| {
+        let mut evaluation = Evaluation::<bool>::new();
+        for index in 0..of {
+            evaluation.add_value(&Case::new("…", true), &(index < correct));
+        }
+        evaluation.report()
+    };
+    let all = report(100, 100);
+    assert!(report(0, 0).diff(&all).is_regression(1.0));
+    assert!(!all.diff(&report(0, 0)).is_regression(0.0));
+    for (correct, tolerance, expected) in [(99, 0.01, false), (98, 0.01, true), (93, 0.07, false)] {
+        let diff = report(correct, 100).diff(&all);
+        assert_eq!(diff.is_regression(tolerance), expected, "{correct}");
+    }
+}
+
+#[test]
 fn the_diff_of_two_reports_lists_fields_and_cases() {
     let report = |answers: [u8; 3]| {
         let mut evaluation = Evaluation::<u8>::new();

@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Case<T> {
-    /// The name of the case in reports. By default it is the number of the case.
+    /// The name of the case in reports. By default it is the number of the case: `#3` is the third
+    /// in its file, or for a case from code, the third that is added to an evaluation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// The text for the prompt.
@@ -77,15 +78,20 @@ impl<T: DeserializeOwned> Case<T> {
         };
         let lines = text
             .lines()
-            .enumerate()
-            .filter(|(_, line)| !line.trim().is_empty());
+            .zip(1..)
+            .filter(|(line, _)| !line.trim().is_empty());
         lines
-            .map(|(index, line)| {
-                serde_json::from_str(line).map_err(|error| CaseError::Invalid {
+            .zip(1..)
+            .map(|((text, line), number)| {
+                let case = serde_json::from_str::<Self>(text);
+                let mut case = case.map_err(|error| CaseError::Invalid {
                     file: file.clone(),
-                    line: index + 1,
+                    line,
                     error,
-                })
+                })?;
+                // Answers are added in any order, and the names must be the same in every run.
+                case.id.get_or_insert_with(|| format!("#{number}"));
+                Ok(case)
             })
             .collect()
     }

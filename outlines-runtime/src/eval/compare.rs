@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::report::Finding;
 use super::tree::{Member, Tree};
@@ -97,7 +97,29 @@ impl Comparer {
 
     /// Compares two values and reports every field. Without an actual value, all are missing.
     pub(super) fn compare(&self, expected: &Tree, actual: Option<&Tree>, report: Report<'_>) {
-        self.fields(Some(expected), actual, &mut String::new(), report);
+        let path = &mut String::new();
+        if actual.is_some() {
+            return self.fields(Some(expected), actual, path, report);
+        }
+        let null = &Tree::Scalar(Value::Null);
+        let mut is_reported = false;
+        self.fields(Some(expected), None, path, &mut |difference| {
+            is_reported = true;
+            report(&Difference {
+                finding: Finding::Missing,
+                expected: difference.expected.or(Some(null)),
+                ..*difference
+            });
+        });
+        // An empty list has no fields.
+        if !is_reported {
+            report(&Difference {
+                path: "",
+                finding: Finding::Missing,
+                expected: Some(expected),
+                actual: None,
+            });
+        }
     }
 
     fn fields(
@@ -278,15 +300,39 @@ fn are_values_equal(expected: &Value, actual: &Value, rule: Option<&Comparison>)
         (Some(Comparison::Custom(equal)), expected, actual) => equal(expected, actual),
         (Some(Comparison::Exact | Comparison::Enum), expected, actual) => expected == actual,
         (Some(Comparison::Tolerance(tolerance)), Value::Number(a), Value::Number(b)) => {
-            match (a.as_f64(), b.as_f64()) {
-                (Some(a), Some(b)) => (a - b).abs() <= *tolerance,
-                _ => a == b,
-            }
+            are_close(a, b, *tolerance)
         }
-        (_, Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (_, Value::Number(a), Value::Number(b)) => are_close(a, b, 0.0),
         (_, Value::String(a), Value::String(b)) => a == b || normalized(a).eq(normalized(b)),
         (_, expected, actual) => expected == actual,
     }
+}
+
+/// Returns whether numbers differ by at most `tolerance`: integers exactly, others up to the rounding
+/// errors of their decimal digits, so that 1.10 and 1.11 differ by 0.01.
+fn are_close(a: &Number, b: &Number, tolerance: f64) -> bool {
+    if let (Some(a), Some(b)) = (integer(a), integer(b)) {
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "zero stays zero, and rounding does not matter for others"
+        )]
+        let difference = a.abs_diff(b) as f64;
+        return difference <= tolerance;
+    }
+    let (Some(x), Some(y)) = (a.as_f64(), b.as_f64()) else {
+        return a == b;
+    };
+    let rounding = if tolerance > 0.0 {
+        f64::EPSILON * x.abs().max(y.abs())
+    } else {
+        0.0
+    };
+    (x - y).abs() <= tolerance + rounding
+}
+
+fn integer(number: &Number) -> Option<i128> {
+    let signed = number.as_i64().map(i128::from);
+    signed.or_else(|| number.as_u64().map(i128::from))
 }
 
 /// Returns the characters of a text in lower case, with single spaces.

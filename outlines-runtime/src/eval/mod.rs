@@ -60,12 +60,14 @@
 //! - Strings are equal if they differ only in letter case and white space; those that the schema
 //!   restricts to an enum must be equal exactly, as must fields marked with
 //!   [`exact`](Evaluation::exact).
-//! - Numbers must be equal up to the field's [`tolerance`](Evaluation::tolerance).
+//! - Numbers must be equal up to the field's [`tolerance`](Evaluation::tolerance). Integers are
+//!   compared exactly, whatever their size.
 //! - The elements of a list are aligned by best match, regardless of their order. An element that
 //!   has no field in common with any other is missing or invented.
 //! - `null` and an absent key are the same. If only the expected value is absent, the value is
 //!   *invented*; if only the actual one is, it is *missing*; if both are present and differ, it is
-//!   *wrong*. A call that fails misses all its values.
+//!   *wrong*. A call that fails misses all its values, also those that are expected to be `null`, and
+//!   so does one whose value cannot be serialized.
 //! - [`compare_with`](Evaluation::compare_with) replaces the comparison of a field, and
 //!   [`ignore`](Evaluation::ignore) leaves a field out.
 //!
@@ -104,6 +106,9 @@ use tree::Tree;
 pub use case::{Case, CaseError};
 pub use diff::{FieldDiff, ReportDiff};
 pub use report::{FieldMismatch, FieldReport, Finding, Report, Tokens};
+
+/// The class of a value that cannot be serialized.
+const UNSERIALIZABLE: &str = "Unserializable";
 
 type CostFn = dyn Fn(&Usage) -> f64 + Send + Sync;
 
@@ -240,7 +245,7 @@ impl<T: Structured + Serialize> Evaluation<T> {
                 if let Some(usage) = error.usage() {
                     self.add_usage(&usage);
                 }
-                let class = class_of(error);
+                let class = class_of(error.failure());
                 *self.report.errors.entry(class).or_default() += 1;
                 self.compare(case, None);
             }
@@ -274,8 +279,13 @@ impl<T: Structured + Serialize> Evaluation<T> {
             .id
             .clone()
             .unwrap_or_else(|| format!("#{}", report.cases));
-        let expected = Tree::of(&case.expected);
-        let actual = actual.map(Tree::of);
+        let trees = Tree::of(&case.expected)
+            .and_then(|expected| Ok((expected, actual.map(Tree::of).transpose()?)));
+        let (expected, actual) = trees.unwrap_or_else(|_| {
+            let class = UNSERIALIZABLE.to_owned();
+            *report.errors.entry(class).or_default() += 1;
+            (Tree::Scalar(Value::Null), None)
+        });
         let mismatches = report.mismatches.len();
         self.comparer.compare(
             &expected,

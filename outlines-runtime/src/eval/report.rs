@@ -7,7 +7,8 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
 use super::compare::Difference;
@@ -86,7 +87,9 @@ pub struct Report {
 /// assert_eq!((field.accuracy(), field.precision()), (Some(0.5), Some(0.5)));
 /// assert!(field.recall().is_some_and(|recall| recall < 0.34));
 /// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+///
+/// It is serialized with its accuracy, precision, and recall.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct FieldReport {
     /// Values that were expected and given.
@@ -214,6 +217,21 @@ impl FieldReport {
     #[must_use]
     pub fn recall(&self) -> Option<f64> {
         share(self.correct, self.correct + self.wrong + self.missing)
+    }
+}
+
+impl Serialize for FieldReport {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut members = serializer.serialize_struct("FieldReport", 8)?;
+        members.serialize_field("correct", &self.correct)?;
+        members.serialize_field("wrong", &self.wrong)?;
+        members.serialize_field("missing", &self.missing)?;
+        members.serialize_field("invented", &self.invented)?;
+        members.serialize_field("absent", &self.absent)?;
+        members.serialize_field("accuracy", &self.accuracy())?;
+        members.serialize_field("precision", &self.precision())?;
+        members.serialize_field("recall", &self.recall())?;
+        members.end()
     }
 }
 

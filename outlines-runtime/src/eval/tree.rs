@@ -23,9 +23,8 @@ pub(super) enum Tree {
 }
 
 impl Tree {
-    /// Returns the tree of a value; null if it cannot be serialized.
-    pub(super) fn of<T: Serialize + ?Sized>(value: &T) -> Self {
-        value.serialize(TreeSerializer).unwrap_or(NULL)
+    pub(super) fn of<T: Serialize + ?Sized>(value: &T) -> Result {
+        value.serialize(TreeSerializer)
     }
 
     pub(super) fn is_null(&self) -> bool {
@@ -47,6 +46,11 @@ impl Tree {
 }
 
 const NULL: Tree = Tree::Scalar(Value::Null);
+
+/// Returns an integer that `serde_json` has no number for.
+fn digits(integer: &impl ToString) -> Value {
+    Value::from(integer.to_string())
+}
 
 struct TreeSerializer;
 
@@ -141,11 +145,13 @@ impl Serializer for TreeSerializer {
     }
 
     fn serialize_i128(self, value: i128) -> Result {
-        Ok(Tree::Scalar(serde_json::to_value(value)?))
+        let number = serde_json::to_value(value);
+        Ok(Tree::Scalar(number.unwrap_or_else(|_| digits(&value))))
     }
 
     fn serialize_u128(self, value: u128) -> Result {
-        Ok(Tree::Scalar(serde_json::to_value(value)?))
+        let number = serde_json::to_value(value);
+        Ok(Tree::Scalar(number.unwrap_or_else(|_| digits(&value))))
     }
 
     fn serialize_char(self, value: char) -> Result {
@@ -153,7 +159,7 @@ impl Serializer for TreeSerializer {
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Result {
-        Ok(Tree::of(&value.to_vec()))
+        Tree::of(value)
     }
 
     fn serialize_none(self) -> Result {
