@@ -97,6 +97,69 @@ async fn keys_are_never_written() {
 }
 
 #[tokio::test]
+async fn keys_in_queries_and_headers_are_not_recorded_from_error_replies() {
+    const QUERY_KEY: &str = "query secret/0123456789";
+    const HEADER_KEY: &str = "header-secret-0123456789";
+    for variant in variants().into_iter().filter(|variant| !variant.streamed) {
+        let server = TestServer::builder().key(KEY).start();
+        server.reply_with(|request| {
+            let custom = request.header("x-gateway").unwrap_or("none").to_owned();
+            let echo = format!("not found: {}, {custom}, {KEY}", request.text());
+            let query = "/v1?gateway=query+secret%2F0123456789 and query%20secret%2f0123456789";
+            Reply::error(404).message(format!("{echo}, {query}, {QUERY_KEY}"))
+        });
+        let url = if variant.azure.is_some() {
+            format!("http://{}/", server.address())
+        } else {
+            format!("{}/", server.url())
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("errors.jsonl");
+        let builder = TestServer::builder().recordings(&file);
+        let recorder = builder.record_from(url, KEY.to_owned()).start();
+        let prompt = format!("Use {QUERY_KEY} on 2024-10-21");
+        let secrets = ([("gateway", QUERY_KEY)], [("x-gateway", HEADER_KEY)]);
+        let error = match variant.azure {
+            None => {
+                let builder = recorder.openai("m").default_query(secrets.0);
+                let model = builder.default_headers(secrets.1).build().unwrap();
+                model.generate::<Ticket>(prompt).await.unwrap_err()
+            }
+            Some(version) => {
+                let builder = recorder.azure("m", "m").api_version(version);
+                let builder = builder.default_query(secrets.0);
+                let model = builder.default_headers(secrets.1).build().unwrap();
+                model.generate::<Ticket>(prompt).await.unwrap_err()
+            }
+        };
+        assert_eq!(error.status(), Some(404), "{variant:?}: {error}");
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains("on 2024-10-21"), "{variant:?}: {text}");
+        for secret in [KEY, "secret/0123456789", "ecret%2", HEADER_KEY] {
+            assert!(!text.contains(secret), "{variant:?}: {secret} in {text}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_url_with_credentials_is_not_recorded_from() {
+    let folder = tempfile::tempdir().unwrap();
+    for url in [
+        "http://me:sesame-0123@127.0.0.1:9/v1",
+        "http://127.0.0.1:9/v1?key=sesame-0123",
+    ] {
+        let file = folder.path().join("none.jsonl");
+        let builder = TestServer::builder().recordings(file);
+        let recorder = builder.record_from(url, None).start();
+        let model = recorder.openai("m").max_retries(0).build().unwrap();
+        let error = model.generate::<Ticket>("Classify").await.unwrap_err();
+        let text = error.to_string();
+        assert!(text.contains("the base URL in `OPENAI_BASE_URL` or `record_from` contains a "));
+        assert!(!text.contains("sesame"), "{text}");
+    }
+}
+
+#[tokio::test]
 async fn only_reproducible_errors_are_recorded() {
     for (status, is_recorded) in [(400, true), (401, false), (429, false), (500, false)] {
         let (real, folder) = real_server(Reply::error(status));
@@ -206,6 +269,28 @@ async fn missing_recordings_are_reported() {
         failure.contains("missing.jsonl`: line 1: missing field `path`"),
         "{failure}"
     );
+
+    let line =
+        r#"{"path":"/v1/responses","request":{},"status":42,"content_type":"","response":0}"#;
+    let foreign: [(&[u8], &str); 5] = [
+        (
+            line.as_bytes(),
+            "line 1: `status` is 42, not an HTTP status",
+        ),
+        (&line.as_bytes()[..40], "line 1: EOF while parsing"),
+        (
+            b"version https://git-lfs.github.com/spec/v1\n",
+            "line 1: expected value",
+        ),
+        (b"[]\n", "line 1: invalid length 0"),
+        (b"\xff\xfe", "stream did not contain valid UTF-8"),
+    ];
+    for (content, expected) in foreign {
+        fs::write(&file, content).unwrap();
+        let failure = failure_of(|| drop(replaying_server(&file)));
+        assert!(failure.contains(expected), "{failure}");
+        assert!(failure.contains("to record again, run the test with"));
+    }
 
     fs::write(&file, "").unwrap();
     let server = replaying_server(&file);

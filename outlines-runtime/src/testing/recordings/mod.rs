@@ -15,6 +15,7 @@ use super::error_reply::ErrorReply;
 use super::json::Json;
 use super::reply::Reply;
 use super::request::Request;
+use crate::config::redact;
 use crate::error::is_retryable_status;
 use difference::Differences;
 pub(super) use upstream::Upstream;
@@ -81,8 +82,15 @@ impl Recordings {
         let text = fs::read_to_string(&file).map_err(|error| describe(error.to_string()))?;
         let mut recorded = Vec::new();
         for (index, line) in text.lines().enumerate() {
-            let exchange = serde_json::from_str(line)
-                .map_err(|error| describe(format!("line {}: {error}", index + 1)))?;
+            let describe = |error: String| describe(format!("line {}: {error}", index + 1));
+            let exchange: Exchange =
+                serde_json::from_str(line).map_err(|error| describe(error.to_string()))?;
+            if !(200..600).contains(&exchange.status) {
+                let status = exchange.status;
+                return Err(describe(format!(
+                    "`status` is {status}, not an HTTP status"
+                )));
+            }
             recorded.push(Recording {
                 exchange,
                 replays: 0,
@@ -156,10 +164,12 @@ impl Recordings {
             Ok(response) => response,
             Err(message) => return Reply::failed(ErrorReply::new(502, message)),
         };
-        let body = upstream.redact(response.body);
+        let secrets = upstream.secrets(request);
+        let body = redact(response.body, &secrets);
         let exchange = Exchange {
             path: request.path().to_owned(),
-            request: Json::parse(&upstream.redact(request.text().to_owned())).unwrap_or(Json::Null),
+            request: Json::parse(&redact(request.text().to_owned(), &secrets))
+                .unwrap_or(Json::Null),
             status: response.status,
             response: match Json::parse(&body) {
                 Ok(json) if is_json(&response.content_type) => json,

@@ -1,20 +1,20 @@
 //! Server that exchanges are recorded from.
 
+use std::borrow::Cow;
 use std::env;
 use std::fmt;
 use std::time::Duration;
 
+use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Url};
+use url::form_urlencoded;
 
-use crate::config::{Secret, redact};
+use crate::config::{BaseUrl, Secret};
 use crate::http::redact_url;
 use crate::models::OpenAI;
 use crate::testing::dialect::Dialect;
 use crate::testing::request::Request;
-
-const OPENAI_BASE_URL: &str = "https://api.openai.com/v1";
 
 /// The time limit of the official clients.
 const TIMEOUT: Duration = Duration::from_secs(600);
@@ -54,7 +54,7 @@ impl Upstream {
         let variable = |name: &str| env::var(name).ok().filter(|value| !value.is_empty());
         Self {
             openai: Server {
-                url: variable("OPENAI_BASE_URL").unwrap_or_else(|| OPENAI_BASE_URL.to_owned()),
+                url: variable("OPENAI_BASE_URL").unwrap_or_else(|| BaseUrl::OPENAI.to_owned()),
                 key: variable("OPENAI_API_KEY"),
             },
             azure: Server {
@@ -74,22 +74,18 @@ impl Upstream {
         } else {
             &self.openai
         };
-        let path = if dialect.is_azure() {
-            request.path_and_query()
+        let (prefix, origin) = if dialect.is_azure() {
+            ("/", "`AZURE_OPENAI_ENDPOINT` or `record_from`")
         } else {
-            let path = request.path_and_query();
-            path.strip_prefix("/v1").unwrap_or(path)
+            ("/v1/", "`OPENAI_BASE_URL` or `record_from`")
         };
-        let base = Url::parse(&server.url).map_err(|error| {
-            format!(
-                "invalid URL of the server to record from: {error}; set `OPENAI_BASE_URL` or, for \
-                 Azure, `AZURE_OPENAI_ENDPOINT`"
-            )
-        })?;
-        let url = format!("{}{path}", server.url.trim_end_matches('/'));
+        let path = request.path();
+        let base = BaseUrl::parse(&server.url, origin).map_err(|error| error.to_string())?;
+        let mut url = base.operation(path.strip_prefix(prefix).unwrap_or(path));
+        url.set_query(query(request));
         let failed = |error: reqwest::Error| {
-            let (base, error) = (redact_url(&base), error.without_url());
-            format!("cannot reach the server to record from, `{base}`: {error}")
+            let (url, error) = (redact_url(&url), error.without_url());
+            format!("cannot reach the server to record from, `{url}`: {error}")
         };
         // The builder installs the TLS provider that reqwest needs.
         drop(OpenAI::builder("recording"));
@@ -99,7 +95,7 @@ impl Upstream {
             .build();
         let mut http = client
             .map_err(failed)?
-            .post(url)
+            .post(url.clone())
             .header(CONTENT_TYPE, "application/json")
             .body(request.text().to_owned());
         if let Some(key) = &server.key {
@@ -119,12 +115,22 @@ impl Upstream {
         })
     }
 
-    /// Removes the keys from a text, however they are escaped.
-    pub(super) fn redact(&self, text: String) -> String {
+    /// Returns what must not be recorded of an exchange: the keys, and the values of the query,
+    /// which is sent on and may hold another key.
+    pub(super) fn secrets(&self, request: &Request) -> Vec<Secret> {
         let keys = [&self.openai.key, &self.azure.key].into_iter().flatten();
-        let secrets: Vec<Secret> = keys.flat_map(|key| Secret::in_value(key)).collect();
-        redact(text, &secrets)
+        let keys = keys.map(|key| Cow::Borrowed(key.as_str()));
+        let pairs = form_urlencoded::parse(query(request).unwrap_or_default().as_bytes());
+        let values = pairs.filter(|(name, _)| name != "api-version");
+        let values = keys.chain(values.map(|(_, value)| value));
+        let secrets = values.flat_map(|value| Secret::in_value(&value).collect::<Vec<_>>());
+        secrets.collect()
     }
+}
+
+fn query(request: &Request) -> Option<&str> {
+    let (_, query) = request.path_and_query().split_once('?')?;
+    Some(query)
 }
 
 impl fmt::Debug for Upstream {

@@ -92,9 +92,9 @@ impl TestServerBuilder {
     /// `OPENAI_API_KEY`; requests to a deployment of Azure go to `AZURE_OPENAI_ENDPOINT` with the
     /// key in `AZURE_OPENAI_API_KEY`. It writes the file anew, one JSON object per line: the path
     /// and the body of the request, and the status, content type, and body of the response. No
-    /// other headers are written, and keys in bodies are redacted. Responses with the statuses
-    /// 401, 403, 408, 409, 429, and 5xx are passed on but not recorded. Lines of batches cannot be
-    /// recorded.
+    /// other headers are written. Keys and values of query parameters are redacted in bodies.
+    /// Custom headers are not sent on. Responses with the statuses 401, 403, 408, 409, 429, and 5xx
+    /// are passed on but not recorded. Lines of batches cannot be recorded.
     ///
     /// Each test that records needs a separate file. Commit the file to the repository, so that the
     /// test runs offline everywhere.
