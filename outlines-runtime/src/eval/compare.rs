@@ -308,8 +308,8 @@ fn are_values_equal(expected: &Value, actual: &Value, rule: Option<&Comparison>)
     }
 }
 
-/// Returns whether numbers differ by at most `tolerance`: integers exactly, others up to the rounding
-/// errors of their decimal digits, so that 1.10 and 1.11 differ by 0.01.
+/// Returns whether numbers differ by at most `tolerance`: integers exactly, others up to the
+/// rounding errors of their decimal digits, so that 1.10 and 1.11 differ by 0.01.
 fn are_close(a: &Number, b: &Number, tolerance: f64) -> bool {
     if let (Some(a), Some(b)) = (integer(a), integer(b)) {
         #[expect(

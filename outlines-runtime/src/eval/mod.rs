@@ -66,8 +66,8 @@
 //!   has no field in common with any other is missing or invented.
 //! - `null` and an absent key are the same. If only the expected value is absent, the value is
 //!   *invented*; if only the actual one is, it is *missing*; if both are present and differ, it is
-//!   *wrong*. A call that fails misses all its values, also those that are expected to be `null`, and
-//!   so does one whose value cannot be serialized.
+//!   *wrong*. A call that fails misses all its values, also those that are expected to be `null`,
+//!   and so does one whose value cannot be serialized.
 //! - [`compare_with`](Evaluation::compare_with) replaces the comparison of a field, and
 //!   [`ignore`](Evaluation::ignore) leaves a field out.
 //!
