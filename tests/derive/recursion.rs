@@ -273,3 +273,30 @@ fn generic_types_may_contain_each_other() {
 fn a_recursive_type_may_be_an_argument_of_any_type() {
     assert_eq!(definitions::<generic::Album<u8>>(), ["Album_u8"]);
 }
+
+/// Generic types that each contain all later ones, which makes 16,384 paths.
+macro_rules! generic_web {
+    () => {};
+    ($first:ident $($later:ident)*) => {
+        #[derive(Structured)]
+        #[allow(non_snake_case, reason = "the fields are named after their types")]
+        struct $first<T> {
+            value: T,
+            $($later: Vec<$later<T>>,)*
+        }
+        generic_web!($($later)*);
+    };
+}
+
+generic_web! { W00 W01 W02 W03 W04 W05 W06 W07 W08 W09 W10 W11 W12 W13 W14 W15 }
+
+#[test]
+fn a_web_of_generic_types() {
+    let definitions = definitions::<W00<u8>>();
+    assert_eq!(definitions.len(), 14);
+    assert_eq!(definitions[0], "W02_u8");
+    assert_eq!(
+        schema::<W00<u8>>()["properties"].as_object().unwrap().len(),
+        16
+    );
+}

@@ -23,6 +23,7 @@ use crate::model::{Container, LimitsProfile};
 ///     impl __HasSchema for Person {
 ///         type __PartialStrategy = __outlines::Atomic;
 ///         type __Within<__S: __outlines::Enclosing> = Self;
+///         type __Contained = ();
 ///         const __INFO: __outlines::TypeInfo = __outlines::TypeInfo { id: …, name: … };
 ///         const __NODE: __outlines::NodeRef = {
 ///             static __NODE: __outlines::Schema = …;
@@ -42,20 +43,23 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     let node = node::named(container);
 
     let mut generic_node = None;
-    let (within, node, check) = if container.is_generic() {
+    let (within, generic_types, node, check) = if container.is_generic() {
         let mut node_generics = generics.clone();
         node_generics
             .params
             .push(parse_quote!(__S: __outlines::Enclosing));
         let (impl_generics, _, _) = node_generics.split_for_impl();
+        let fields = value::contained(container);
         generic_node = Some(quote! {
             #[automatically_derived]
             impl #impl_generics __outlines::GenericNode<__S> for #ident #ty_generics #where_clause {
+                type __Fields = #fields;
                 const __NODE: __outlines::NodeRef = __outlines::NodeRef::new(&#node);
             }
         });
         (
             quote!(__outlines::Within<Self, __S>),
+            quote!(__outlines::Instance<Self>),
             quote!(__outlines::generic_node::<Self, ()>()),
             None,
         )
@@ -75,7 +79,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
                 quote_spanned!(ident.span()=> __outlines::check_limits::<#self_static>())
             }
         };
-        (quote!(Self), node, Some(check))
+        (quote!(Self), quote!(()), node, Some(check))
     };
 
     let limits = container.limits.map(limits);
@@ -90,6 +94,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
                 type __PartialStrategy = #strategy;
                 type __Within<__S: __outlines::Enclosing> = #within;
+                type __Contained = #generic_types;
                 const __INFO: __outlines::TypeInfo = __outlines::TypeInfo {
                     id: #id,
                     name: #name,
@@ -128,6 +133,7 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
             impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
                 type __PartialStrategy = __outlines::Atomic;
                 type __Within<__S: __outlines::Enclosing> = Self;
+                type __Contained = ();
                 const __INFO: __outlines::TypeInfo = __outlines::TypeInfo {
                     id: 0,
                     name: __outlines::Name::Value(0),

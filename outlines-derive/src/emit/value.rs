@@ -25,6 +25,20 @@ pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
     quote_spanned!(span=> <#ty as __HasSchema>::__NODE)
 }
 
+/// Returns the tree of the generic types in all fields.
+pub(super) fn contained(container: &Container<'_>) -> TokenStream {
+    let fields = container.types().into_iter().map(|ty| {
+        let span = ty.span();
+        quote_spanned!(span=> <#ty as __HasSchema>::__Contained)
+    });
+    let mut trees: Vec<_> = fields.collect();
+    while trees.len() > 1 {
+        trees.resize_with(trees.len().next_multiple_of(4), || quote!(()));
+        trees = trees.chunks(4).map(|four| quote!((#(#four),*))).collect();
+    }
+    trees.pop().unwrap_or_else(|| quote!(()))
+}
+
 /// Returns the node of a value. If the value has constraints, the node contains the description,
 /// because the length of a string is part of it.
 pub(super) fn value(

@@ -167,6 +167,34 @@ fn the_tag_selects_the_constraints_of_an_alternative() {
 }
 
 #[test]
+fn constraints_of_a_field_and_of_its_type_are_both_checked() {
+    #[derive(Structured)]
+    #[structured(crate = "crate")]
+    struct Review {
+        #[structured(range(min = 0, max = 10))]
+        stars: Stars,
+        #[structured(range(max = 3))]
+        service: Option<Stars>,
+    }
+
+    for (document, expected) in [
+        (
+            r#"{"stars":7,"service":3}"#,
+            Some("`stars` must be at most 5"),
+        ),
+        (
+            r#"{"stars":5,"service":4}"#,
+            Some("`service` must be at most 3"),
+        ),
+        (r#"{"stars":5,"service":3}"#, None),
+        (r#"{"stars":5,"service":null}"#, None),
+    ] {
+        let broken = broken::<Review>(document);
+        assert_eq!(broken.as_deref(), expected, "{document}");
+    }
+}
+
+#[test]
 fn a_wrapped_value_is_unwrapped_and_a_type_without_constraints_is_skipped() {
     let stars = broken::<Vec<Stars>>(r#"{"value":[1,2,7]}"#);
     assert_eq!(stars.as_deref(), Some("`[2]` must be at most 5"));

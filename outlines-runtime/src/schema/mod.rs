@@ -13,6 +13,7 @@ mod estimate;
 mod first_key;
 mod flatten;
 mod flatten_check;
+mod generic_types;
 mod graph;
 mod impls;
 mod merged_constraints;
@@ -36,6 +37,7 @@ pub(crate) use structured::HasSchema;
 
 /// Items for generated code. Nothing here is stable: only the derive of the same version uses it.
 pub(crate) mod private {
+    pub use super::generic_types::Enclosing;
     pub use super::impls::third_party;
     pub use super::node::{
         Alias, Constrained, Constraints, Flattened, IntegerEnum, Member, Named, NodeRef, Object,
@@ -43,7 +45,7 @@ pub(crate) mod private {
     };
     pub use super::strict_mode::Limits;
     pub use super::structured::{
-        Atomic, Enclosing, Fields, GenericNode, HasSchema, Inside, Within, check_limits,
+        Atomic, Fields, GenericNode, HasSchema, Inside, Instance, Within, check_limits,
         check_openai_limits, generic_node,
     };
     pub use super::type_id::{combine, declaration_id};

@@ -3,6 +3,7 @@
 use core::marker::PhantomData;
 
 use super::estimate::is_within;
+use super::generic_types::{Contained, Enclosing, Reached, check_paths, encloses};
 use super::node::{NodeRef, Reference, Schema};
 use super::render::{FIRST_BUFFER, Rendered, is_wrapped, render};
 use super::strict_mode::Limits;
@@ -103,6 +104,9 @@ pub trait HasSchema {
     /// A sized type with the node of this type inside the generic types of `S`.
     type __Within<S: Enclosing>: HasSchema;
 
+    /// The generic types inside this type, without those inside types without parameters.
+    type __Contained: Contained;
+
     /// The address of a static for every concrete type. Evaluating it does not evaluate the fields,
     /// so recursive types cause no cycle.
     const __NODE: NodeRef;
@@ -112,23 +116,6 @@ pub trait HasSchema {
 
     /// The text of the schema of this type as a root.
     const __TEXT: &'static str = schema_text::<Self>();
-}
-
-/// The generic types around a type, from the inside: `()` or [`Inside`].
-///
-/// The node of a generic type is a constant, because a static cannot be generic, and a constant
-/// that contained itself would be a cycle. Inside itself, a generic type is therefore a reference.
-#[doc(hidden)]
-pub trait Enclosing {
-    const __ID: Option<u64>;
-
-    type __Outer: Enclosing;
-}
-
-impl Enclosing for () {
-    const __ID: Option<u64> = None;
-
-    type __Outer = ();
 }
 
 /// The generic type `T`, which is inside the types of `S`.
@@ -142,47 +129,67 @@ impl<T: HasSchema + ?Sized, S: Enclosing> Enclosing for Inside<T, S> {
     type __Outer = S;
 }
 
-/// The greatest number of generic types inside each other.
-const MAX_ENCLOSING: usize = 16;
-
-#[track_caller]
-#[allow(
-    clippy::panic,
-    reason = "the only way to report an error in constant code"
-)]
-const fn encloses<S: Enclosing>(id: u64, depth: usize) -> bool {
-    match S::__ID {
-        None => false,
-        Some(_) if depth == MAX_ENCLOSING => panic!(
-            "generic type is inside more than 16 others; use the same arguments in types that \
-             contain each other"
-        ),
-        Some(other) => other == id || encloses::<S::__Outer>(id, depth + 1),
-    }
-}
-
 /// The node of a generic type inside the types of `S`.
 #[doc(hidden)]
 pub trait GenericNode<S: Enclosing> {
+    /// The generic types of the fields.
+    type __Fields: Contained;
+
     const __NODE: NodeRef;
+}
+
+/// The generic type `T` as a part of another type.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Instance<T: ?Sized>(PhantomData<T>);
+
+impl<T: HasSchema + GenericNode<()> + ?Sized> Contained for Instance<T> {
+    const __ID: Option<u64> = Some(T::__ID);
+
+    type __A = T::__Fields;
+    type __B = ();
+    type __C = ();
+    type __D = ();
+}
+
+impl<T: HasSchema + GenericNode<()> + ?Sized> Instance<T> {
+    /// The generic types inside `T`.
+    const REACHED: Reached = Reached::collect::<T::__Fields>();
 }
 
 /// Returns the node of a generic type inside the types of `S`.
 ///
-/// The compiler evaluates all constants that a function names, so each of the two is named by a
-/// function of its own.
+/// The compiler evaluates all constants that a function names, so each node is named by a function
+/// of its own.
 #[must_use]
 #[track_caller]
-pub const fn generic_node<T: HasSchema + GenericNode<S> + ?Sized, S: Enclosing>() -> NodeRef {
+pub const fn generic_node<T, S>() -> NodeRef
+where
+    T: HasSchema + GenericNode<()> + GenericNode<S> + ?Sized,
+    S: Enclosing,
+{
     const fn node<T: GenericNode<S> + ?Sized, S: Enclosing>() -> NodeRef {
         T::__NODE
     }
 
+    #[track_caller]
+    const fn outermost<T: HasSchema + GenericNode<()> + ?Sized>() -> NodeRef {
+        check_paths::<Instance<T>>(T::__ID, const { &Instance::<T>::REACHED });
+        node::<T, ()>()
+    }
+
     if encloses::<S>(T::__ID, 0) {
         const { NodeRef::new(&Schema::Recursive(Reference { id: T::__ID })) }
-    } else {
+    } else if reaches_any::<T, S>() {
         node::<T, S>()
+    } else {
+        outermost::<T>()
     }
+}
+
+const fn reaches_any<T: HasSchema + GenericNode<()> + ?Sized, S: Enclosing>() -> bool {
+    let reached = const { &Instance::<T>::REACHED };
+    reached.contains_any::<S>()
 }
 
 /// The generic type `T` inside the types of `S`.
@@ -190,9 +197,14 @@ pub const fn generic_node<T: HasSchema + GenericNode<S> + ?Sized, S: Enclosing>(
 #[derive(Debug)]
 pub struct Within<T: ?Sized, S>(PhantomData<T>, PhantomData<S>);
 
-impl<T: HasSchema + GenericNode<S> + ?Sized, S: Enclosing> HasSchema for Within<T, S> {
+impl<T, S> HasSchema for Within<T, S>
+where
+    T: HasSchema + GenericNode<()> + GenericNode<S> + ?Sized,
+    S: Enclosing,
+{
     type __PartialStrategy = Atomic;
     type __Within<O: Enclosing> = Self;
+    type __Contained = Instance<T>;
 
     const __INFO: TypeInfo = T::__INFO;
     const __NODE: NodeRef = generic_node::<T, S>();

@@ -4,9 +4,10 @@ use std::marker::PhantomData;
 
 use crate::Entries;
 use crate::entries::{Map, Of};
+use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{Array, NodeRef, Schema, Unique};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Atomic, Enclosing, HasSchema};
+use crate::schema::structured::{Atomic, HasSchema};
 use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -19,6 +20,7 @@ where
     type __PartialStrategy = Atomic;
     type __Within<S: Enclosing> =
         EntriesOf<<M::Key as HasSchema>::__Within<S>, <M::Value as HasSchema>::__Within<S>>;
+    type __Contained = <EntriesOf<M::Key, M::Value> as HasSchema>::__Contained;
 
     const __INFO: TypeInfo = EntriesOf::<M::Key, M::Value>::__INFO;
     const __NODE: NodeRef = EntriesOf::<M::Key, M::Value>::__NODE;
@@ -33,6 +35,7 @@ pub struct EntriesOf<K, V>(PhantomData<(K, V)>);
 impl<K: HasSchema, V: HasSchema> HasSchema for EntriesOf<K, V> {
     type __PartialStrategy = Atomic;
     type __Within<S: Enclosing> = EntriesOf<K::__Within<S>, V::__Within<S>>;
+    type __Contained = (K::__Contained, V::__Contained, (), ());
 
     const __INFO: TypeInfo = TypeInfo {
         id: combine(combine(fnv1a("Entries"), K::__ID), V::__ID),
@@ -55,6 +58,7 @@ where
 {
     type __PartialStrategy = Atomic;
     type __Within<S: Enclosing> = <Of<M> as HasSchema>::__Within<S>;
+    type __Contained = <Of<M> as HasSchema>::__Contained;
 
     const __INFO: TypeInfo = <Of<M> as HasSchema>::__INFO;
     const __NODE: NodeRef = <Of<M> as HasSchema>::__NODE;

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
 
+use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{Array, NodeRef, Schema, Unique};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Atomic, Elements, Enclosing, HasSchema};
+use crate::schema::structured::{Atomic, Elements, HasSchema};
 use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -16,6 +17,7 @@ macro_rules! list {
         impl<T: HasSchema $(, $extra)?> HasSchema for $ty<T $(, $extra)?> {
             type __PartialStrategy = $strategy;
             type __Within<__S: Enclosing> = $ty<T::__Within<__S> $(, $extra)?>;
+            type __Contained = T::__Contained;
 
             list!(@body T, $name, $unique);
         }
@@ -52,6 +54,7 @@ list! { Atomic, Elements:
 impl<T: HasSchema> HasSchema for [T] {
     type __PartialStrategy = Atomic;
     type __Within<S: Enclosing> = Vec<T::__Within<S>>;
+    type __Contained = T::__Contained;
 
     list!(@body T, "Slice", None);
 }
@@ -59,6 +62,7 @@ impl<T: HasSchema> HasSchema for [T] {
 impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
     type __PartialStrategy = Atomic;
     type __Within<S: Enclosing> = [T::__Within<S>; N];
+    type __Contained = T::__Contained;
 
     const __INFO: TypeInfo = TypeInfo {
         id: combine(combine(fnv1a("Array"), T::__ID), N as u64),
@@ -92,6 +96,7 @@ macro_rules! tuple {
         impl<T: HasSchema, $($other: Same<T>),*> HasSchema for (T, $($other,)*) {
             type __PartialStrategy = Atomic;
             type __Within<__S: Enclosing> = [T::__Within<__S>; $length];
+            type __Contained = T::__Contained;
 
             const __INFO: TypeInfo = TypeInfo {
                 id: combine(combine(fnv1a("Tuple"), T::__ID), $length),

@@ -31,8 +31,9 @@ macro_rules! forward {
     ($([$($generics:tt)*] $ty:ty => $target:ty $(, by $strategy:ident)?;)+) => { $(
         impl<$($generics)*> $crate::schema::structured::HasSchema for $ty {
             type __PartialStrategy = forward!(@strategy $($strategy)?);
-            type __Within<__S: $crate::schema::structured::Enclosing> =
+            type __Within<__S: $crate::schema::generic_types::Enclosing> =
                 <$target as $crate::schema::structured::HasSchema>::__Within<__S>;
+            type __Contained = <$target as $crate::schema::structured::HasSchema>::__Contained;
 
             const __INFO: $crate::schema::type_info::TypeInfo = <$target>::__INFO;
             const __NODE: $crate::schema::node::NodeRef = <$target>::__NODE;
@@ -50,7 +51,8 @@ macro_rules! defined {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $schema:expr) => {
         impl $(<$($generics)*>)? $crate::schema::structured::HasSchema for $ty {
             type __PartialStrategy = $crate::schema::structured::Atomic;
-            type __Within<__S: $crate::schema::structured::Enclosing> = Self;
+            type __Within<__S: $crate::schema::generic_types::Enclosing> = Self;
+            type __Contained = ();
 
             const __INFO: $crate::schema::type_info::TypeInfo =
                 $crate::schema::type_info::TypeInfo {
@@ -172,8 +174,9 @@ macro_rules! either_like {
             $second: $crate::schema::structured::HasSchema,
         {
             type __PartialStrategy = $crate::schema::structured::Atomic;
-            type __Within<__S: $crate::schema::structured::Enclosing> =
+            type __Within<__S: $crate::schema::generic_types::Enclosing> =
                 $ty<$first::__Within<__S>, $second::__Within<__S>>;
+            type __Contained = ($first::__Contained, $second::__Contained, (), ());
 
             const __INFO: $crate::schema::type_info::TypeInfo =
                 $crate::schema::type_info::TypeInfo {

@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, RwLock, atomic};
 
+use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{NodeRef, Schema};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Enclosing, HasSchema, Optional};
+use crate::schema::structured::{HasSchema, Optional};
 use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -71,6 +72,7 @@ forward! {
 impl<T: HasSchema> HasSchema for Option<T> {
     type __PartialStrategy = Optional;
     type __Within<S: Enclosing> = Option<T::__Within<S>>;
+    type __Contained = T::__Contained;
 
     const __INFO: TypeInfo = TypeInfo {
         id: combine(fnv1a("Option"), T::__ID),

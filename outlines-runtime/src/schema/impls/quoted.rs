@@ -1,9 +1,10 @@
 //! Values with their quotes.
 
 use crate::quoted::Quoted;
+use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{NodeRef, Object, Schema};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Atomic, Enclosing, HasSchema};
+use crate::schema::structured::{Atomic, HasSchema};
 use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -15,6 +16,7 @@ pub(crate) const QUOTE: &str = "\"quote\":{\
 impl<T: HasSchema> HasSchema for Quoted<T> {
     type __PartialStrategy = Atomic;
     type __Within<S: Enclosing> = Quoted<T::__Within<S>>;
+    type __Contained = T::__Contained;
 
     const __INFO: TypeInfo = TypeInfo {
         id: combine(fnv1a("Quoted"), T::__ID),

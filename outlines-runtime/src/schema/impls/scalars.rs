@@ -8,8 +8,9 @@ use core::num::{
 
 use super::macros::schema_bounds;
 use crate::schema::constrained::CHAR_SUFFIX;
+use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{Integer, NodeRef, Scalar, Schema};
-use crate::schema::structured::{Atomic, Enclosing, HasSchema};
+use crate::schema::structured::{Atomic, HasSchema};
 use crate::schema::type_id::fnv1a;
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -19,6 +20,7 @@ macro_rules! scalar {
         impl HasSchema for $ty {
             type __PartialStrategy = Atomic;
             type __Within<__S: Enclosing> = <Self as ToOwned>::Owned;
+            type __Contained = ();
 
             const __INFO: TypeInfo = TypeInfo {
                 id: fnv1a(stringify!($ty)),
@@ -45,6 +47,7 @@ scalar! {
 impl HasSchema for char {
     type __PartialStrategy = Atomic;
     type __Within<S: Enclosing> = Self;
+    type __Contained = ();
 
     const __INFO: TypeInfo = TypeInfo {
         id: fnv1a("char"),
@@ -64,6 +67,7 @@ macro_rules! integer {
         impl HasSchema for $ty {
             type __PartialStrategy = Atomic;
             type __Within<__S: Enclosing> = <Self as ToOwned>::Owned;
+            type __Contained = ();
 
             const __INFO: TypeInfo = TypeInfo {
                 id: fnv1a(stringify!($ty)),
@@ -155,6 +159,7 @@ nonzero! { NonZeroIsize as "NonZeroIsize", "-2147483648", "2147483647", isize::M
 impl<T: ?Sized> HasSchema for PhantomData<T> {
     type __PartialStrategy = Atomic;
     type __Within<S: Enclosing> = Self;
+    type __Contained = ();
 
     const __INFO: TypeInfo = TypeInfo {
         id: fnv1a("PhantomData"),

@@ -4,9 +4,10 @@ use core::ops::{Bound, Range, RangeFrom, RangeInclusive, RangeTo};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, SocketAddrV4, SocketAddrV6};
 use std::time::{Duration, SystemTime};
 
+use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{Named, NodeRef, Schema, StringEnum};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Atomic, Enclosing, HasSchema};
+use crate::schema::structured::{Atomic, HasSchema};
 use crate::schema::type_id::{combine, fnv1a};
 use crate::schema::type_info::{Name, TypeInfo};
 
@@ -89,6 +90,7 @@ macro_rules! generic_over_one {
         impl<$item: HasSchema> HasSchema for $ty<$item> {
             type __PartialStrategy = Atomic;
             type __Within<__S: Enclosing> = $ty<$item::__Within<__S>>;
+            type __Contained = $item::__Contained;
 
             const __INFO: TypeInfo = TypeInfo {
                 id: combine(fnv1a(stringify!($ty)), $item::__ID),

@@ -8,8 +8,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 
+use crate::schema::generic_types::Enclosing;
 use crate::schema::node::NodeRef;
-use crate::schema::structured::{Atomic, Enclosing, HasSchema};
+use crate::schema::structured::{Atomic, HasSchema};
 use crate::schema::type_info::{Name, TypeInfo};
 
 /// The type that implements none of the marker traits below.
@@ -22,6 +23,7 @@ macro_rules! never {
     () => {
         type __PartialStrategy = Atomic;
         type __Within<__S: Enclosing> = String;
+        type __Contained = ();
 
         const __INFO: TypeInfo = TypeInfo {
             id: 0,

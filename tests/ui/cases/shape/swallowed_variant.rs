@@ -121,4 +121,11 @@ enum Large {
     Tall(Tall4<Tall4<u8>>),
 }
 
+#[derive(Deserialize, Structured)]
+#[serde(untagged)]
+enum OnlyOptional {
+    A { a: Option<u8> },
+    B { b: u8 },
+}
+
 fn main() {}

@@ -12,15 +12,17 @@ mod date_time_patterns;
 pub mod arrayvec07 {
     pub use ::arrayvec07::*;
 
+    use crate::schema::generic_types::Enclosing;
     use crate::schema::node::{Constrained, Constraints, NodeRef, Schema};
     use crate::schema::strict_mode::Limits;
-    use crate::schema::structured::{Atomic, Enclosing, HasSchema};
+    use crate::schema::structured::{Atomic, HasSchema};
     use crate::schema::type_id::{combine, fnv1a};
     use crate::schema::type_info::{Name, TypeInfo};
 
     impl<T: HasSchema, const N: usize> HasSchema for ArrayVec<T, N> {
         type __PartialStrategy = Atomic;
         type __Within<S: Enclosing> = ArrayVec<T::__Within<S>, N>;
+        type __Contained = T::__Contained;
 
         const __INFO: TypeInfo = TypeInfo {
             id: combine(combine(fnv1a("ArrayVec"), T::__ID), N as u64),
@@ -305,8 +307,9 @@ pub mod uuid1 {
     pub use ::uuid1::*;
 
     use crate::schema::HasSchema;
+    use crate::schema::generic_types::Enclosing;
     use crate::schema::node::{NodeRef, Scalar, Schema};
-    use crate::schema::structured::{Atomic, Enclosing};
+    use crate::schema::structured::Atomic;
     use crate::schema::type_id::fnv1a;
     use crate::schema::type_info::{Name, TypeInfo};
 
@@ -314,6 +317,7 @@ pub mod uuid1 {
     impl HasSchema for Uuid {
         type __PartialStrategy = Atomic;
         type __Within<S: Enclosing> = Self;
+        type __Contained = ();
 
         const __INFO: TypeInfo = TypeInfo {
             id: fnv1a("uuid::Uuid"),
