@@ -107,7 +107,7 @@
 //! logged.
 //!
 //! A call executes 1.09 times as many CPU instructions as reqwest alone for an answer of 90 bytes,
-//! and 1.00 times as many for one of 20 kB; `tests/benches` in the repository measures this.
+//! and 0.99 times as many for one of 20 kB; `tests/benches` in the repository measures this.
 //!
 //! # Features
 //!
