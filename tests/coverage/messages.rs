@@ -13,13 +13,10 @@ use crate::{files, parse};
 const TEXTS: [(&str, Option<&str>); 5] = [
     ("outlines-derive/src/diag.rs", None),
     ("outlines-runtime/src/schema/error.rs", Some("explain")),
+    ("outlines-runtime/src/schema/generic_types.rs", None),
     (
         "outlines-runtime/src/schema/strict_mode.rs",
         Some("exceeded"),
-    ),
-    (
-        "outlines-runtime/src/schema/structured.rs",
-        Some("encloses"),
     ),
     ("outlines-runtime/src/schema/summary.rs", Some("violation")),
 ];
