@@ -196,13 +196,17 @@ impl Counters {
             if !keep_open {
                 return Ok(());
             }
-            self.answered.fetch_add(1, Ordering::Relaxed);
         }
     }
 
     /// Plays the actions for one request. Returns whether the connection stays open.
     async fn play(&self, stream: &mut TcpStream, actions: &[Action]) -> std::io::Result<bool> {
-        for action in actions {
+        for (index, action) in actions.iter().enumerate() {
+            let is_end = index + 1 == actions.len();
+            if is_end && matches!(action, Action::Write(_) | Action::Chunk(_)) {
+                // Before the client can see the end of the answer.
+                self.answered.fetch_add(1, Ordering::Relaxed);
+            }
             match action {
                 Action::Write(bytes) => stream.write_all(bytes).await?,
                 Action::Chunk(bytes) => stream.write_all(&chunk(bytes)).await?,
