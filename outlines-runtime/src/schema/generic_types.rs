@@ -63,7 +63,12 @@ const TOO_DEEP: &str = "generic type is inside more than 16 others; use the same
 /// takes the compiler about a second.
 const MAX_PATHS: usize = 2000;
 
+/// The greatest number of generic types that are told apart below one type. Beyond it, each counts
+/// as reached: schemas stay correct, but a type is evaluated once for each path to it, and paths
+/// are not counted.
 const MAX_TYPES: usize = 256;
+
+/// The greatest depth of the walk, below the compiler's default `recursion_limit` of 128.
 const MAX_CALLS: usize = 110;
 
 /// The generic types that a generic type reaches.
