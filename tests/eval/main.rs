@@ -6,6 +6,8 @@
     reason = "a test fails by panicking, and so do the functions it calls"
 )]
 
+mod diff;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
@@ -367,47 +369,6 @@ fn the_json_of_a_report_has_the_figures_of_the_table() {
     let field = &json["fields"][""];
     let figures = ["accuracy", "precision", "recall"].map(|name| field[name].as_f64());
     assert_eq!(figures, [Some(0.5), Some(2.0 / 3.0), Some(0.5)]);
-}
-
-#[test]
-fn a_run_without_answers_is_a_regression_and_a_drop_of_the_tolerance_is_not() {
-    let report = |correct: usize, of: usize| {
-        let mut evaluation = Evaluation::<bool>::new();
-        for index in 0..of {
-            evaluation.add_value(&Case::new("…", true), &(index < correct));
-        }
-        evaluation.report()
-    };
-    let all = report(100, 100);
-    assert!(report(0, 0).diff(&all).is_regression(1.0));
-    assert!(!all.diff(&report(0, 0)).is_regression(0.0));
-    for (correct, tolerance, expected) in [(99, 0.01, false), (98, 0.01, true), (93, 0.07, false)] {
-        let diff = report(correct, 100).diff(&all);
-        assert_eq!(diff.is_regression(tolerance), expected, "{correct}");
-    }
-}
-
-#[test]
-fn the_diff_of_two_reports_lists_fields_and_cases() {
-    let report = |answers: [u8; 3]| {
-        let mut evaluation = Evaluation::<u8>::new();
-        for (number, answer) in answers.iter().enumerate() {
-            evaluation.add_value(&Case::new("…", 1).id(format!("c{number}")), answer);
-        }
-        evaluation.report()
-    };
-    let (before, after) = (report([1, 1, 2]), report([1, 2, 1]));
-    let diff = after.diff(&before);
-    assert!(diff.fields.is_empty() && !diff.is_regression(0.0));
-    assert_eq!(
-        (diff.fixed, diff.broken),
-        (vec!["c2".to_owned()], vec!["c1".to_owned()])
-    );
-    let diff = report([2, 2, 2]).diff(&before);
-    assert!(diff.is_regression(0.5) && !diff.is_regression(0.7));
-    let text = diff.to_string();
-    assert!(text.contains("(value)       66.7 %    0.0 %"), "{text}");
-    assert!(text.ends_with("broken: c0, c1\n"), "{text}");
 }
 
 fn value() -> impl Strategy<Value = Value> {

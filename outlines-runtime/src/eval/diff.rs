@@ -36,6 +36,11 @@ pub struct ReportDiff {
     pub fixed: Vec<String>,
     /// Cases that have a mismatch now and had none before.
     pub broken: Vec<String>,
+    /// Cases that were evaluated before and not now, because the run was interrupted, their calls
+    /// were not sent, or they have been removed.
+    pub skipped: Vec<String>,
+    /// Cases that were not evaluated before.
+    pub added: Vec<String>,
     before: Option<f64>,
     after: Option<f64>,
 }
@@ -72,30 +77,66 @@ impl Report {
             before: accuracy(before, path),
             after: accuracy(self, path),
         });
-        let cases = |report: &Self| -> BTreeSet<String> {
-            let cases = report
-                .mismatches
-                .iter()
-                .map(|mismatch| mismatch.case.clone());
-            cases.collect()
-        };
-        let (old, new) = (cases(before), cases(self));
+        let (old, new) = (Cases::of(before), Cases::of(self));
         ReportDiff {
             fields: fields.filter(|field| field.before != field.after).collect(),
-            fixed: old.difference(&new).cloned().collect(),
-            broken: new.difference(&old).cloned().collect(),
+            fixed: names(old.mismatched.intersection(&new.correct)),
+            broken: names(old.correct.intersection(&new.mismatched)),
+            skipped: names(old.evaluated.difference(&new.evaluated)),
+            added: names(new.evaluated.difference(&old.evaluated)),
             before: before.accuracy(),
             after: self.accuracy(),
         }
     }
 }
 
+/// The names of the cases of a report.
+struct Cases<'r> {
+    evaluated: BTreeSet<&'r str>,
+    correct: BTreeSet<&'r str>,
+    mismatched: BTreeSet<&'r str>,
+}
+
+impl<'r> Cases<'r> {
+    fn of(report: &'r Report) -> Self {
+        let evaluated: BTreeSet<_> = report.evaluated.iter().map(String::as_str).collect();
+        let mismatched = report.mismatches.iter().map(|field| &*field.case).collect();
+        let correct = evaluated.difference(&mismatched).copied().collect();
+        Self {
+            evaluated,
+            correct,
+            mismatched,
+        }
+    }
+}
+
+fn names<'n>(cases: impl Iterator<Item = &'n &'n str>) -> Vec<String> {
+    cases.copied().map(str::to_owned).collect()
+}
+
 impl ReportDiff {
     /// Returns whether the accuracy of any field, or of all together, has dropped by more than
-    /// this share, or whether nothing was measured this time.
+    /// this share, or whether a case was skipped, which may hide a drop.
+    ///
+    /// ```
+    /// use outlines_runtime::eval::{Case, Evaluation};
+    ///
+    /// let cases = [Case::new("…", 1).id("one"), Case::new("…", 2).id("two")];
+    /// let report = |answers: &[u8]| {
+    ///     let mut evaluation = Evaluation::<u8>::new();
+    ///     for (case, answer) in cases.iter().zip(answers) {
+    ///         evaluation.add_value(case, answer);
+    ///     }
+    ///     evaluation.report()
+    /// };
+    /// // The second run was interrupted.
+    /// let diff = report(&[1]).diff(&report(&[1, 3]));
+    /// assert_eq!((diff.skipped.as_slice(), diff.fixed.len()), (&["two".to_owned()][..], 0));
+    /// assert!(diff.is_regression(0.01));
+    /// ```
     #[must_use]
     pub fn is_regression(&self, tolerance: f64) -> bool {
-        if self.before.is_some() && self.after.is_none() {
+        if !self.skipped.is_empty() {
             return true;
         }
         let fields = self.fields.iter().map(|field| (field.before, field.after));
@@ -126,7 +167,13 @@ impl fmt::Display for ReportDiff {
                 percent(after)
             )?;
         }
-        for (word, cases) in [("fixed", &self.fixed), ("broken", &self.broken)] {
+        let lists = [
+            ("fixed", &self.fixed),
+            ("broken", &self.broken),
+            ("not evaluated now", &self.skipped),
+            ("not evaluated before", &self.added),
+        ];
+        for (word, cases) in lists {
             if !cases.is_empty() {
                 writeln!(f, "{word}: {}", cases.join(", "))?;
             }

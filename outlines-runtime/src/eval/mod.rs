@@ -68,6 +68,9 @@
 //!   *invented*; if only the actual one is, it is *missing*; if both are present and differ, it is
 //!   *wrong*. A call that fails misses all its values, also those that are expected to be `null`,
 //!   and so does one whose value cannot be serialized.
+//! - A case whose prompt did not reach the model is not evaluated: its call was not sent, for
+//!   example because the [budget](crate::Budget) is spent, or its batch did not run it. The error is
+//!   counted, and [`Report::diff`] lists the case by itself.
 //! - [`compare_with`](Evaluation::compare_with) replaces the comparison of a field, and
 //!   [`ignore`](Evaluation::ignore) leaves a field out.
 //!
@@ -146,6 +149,8 @@ type CostFn = dyn Fn(&Usage) -> f64 + Send + Sync;
 pub struct Evaluation<T> {
     comparer: Comparer,
     report: Report,
+    /// The number of cases so far, with those that were not evaluated.
+    added: usize,
     latencies: Vec<Duration>,
     cost: Option<Arc<CostFn>>,
     of: PhantomData<fn() -> T>,
@@ -164,6 +169,7 @@ impl<T: Structured + Serialize> Evaluation<T> {
         Self {
             comparer: Comparer::of_schema(T::SCHEMA, T::__WRAPPED),
             report: Report::default(),
+            added: 0,
             latencies: Vec::new(),
             cost: None,
             of: PhantomData,
@@ -236,10 +242,11 @@ impl<T: Structured + Serialize> Evaluation<T> {
     /// # fn main() {}
     /// ```
     pub fn add(&mut self, case: &Case<T>, result: &Result<Response<T>, Error>) -> &mut Self {
+        let name = self.next_name(case);
         match result {
             Ok(response) => {
                 self.add_usage(&response.usage);
-                self.compare(case, Some(&response.value));
+                self.compare(name, case, Some(&response.value));
             }
             Err(error) => {
                 if let Some(usage) = error.usage() {
@@ -247,7 +254,9 @@ impl<T: Structured + Serialize> Evaluation<T> {
                 }
                 let class = class_of(error.failure());
                 *self.report.errors.entry(class).or_default() += 1;
-                self.compare(case, None);
+                if has_reached_model(error) {
+                    self.compare(name, case, None);
+                }
             }
         }
         self
@@ -255,7 +264,8 @@ impl<T: Structured + Serialize> Evaluation<T> {
 
     /// Adds a value without usage, for example from a file of earlier answers.
     pub fn add_value(&mut self, case: &Case<T>, actual: &T) -> &mut Self {
-        self.compare(case, Some(actual));
+        let name = self.next_name(case);
+        self.compare(name, case, Some(actual));
         self
     }
 
@@ -272,13 +282,15 @@ impl<T: Structured + Serialize> Evaluation<T> {
         }
     }
 
-    fn compare(&mut self, case: &Case<T>, actual: Option<&T>) {
+    fn next_name(&mut self, case: &Case<T>) -> String {
+        self.added += 1;
+        let id = case.id.clone();
+        id.unwrap_or_else(|| format!("#{}", self.added))
+    }
+
+    fn compare(&mut self, name: String, case: &Case<T>, actual: Option<&T>) {
         let report = &mut self.report;
         report.cases += 1;
-        let name = case
-            .id
-            .clone()
-            .unwrap_or_else(|| format!("#{}", report.cases));
         let trees = Tree::of(&case.expected)
             .and_then(|expected| Ok((expected, actual.map(Tree::of).transpose()?)));
         let (expected, actual) = trees.unwrap_or_else(|_| {
@@ -297,6 +309,7 @@ impl<T: Structured + Serialize> Evaluation<T> {
         if actual.is_some() && report.mismatches.len() == mismatches {
             report.exact_matches += 1;
         }
+        report.evaluated.push(name);
     }
 
     /// Returns the report on all answers so far.
@@ -311,8 +324,21 @@ impl<T: Structured + Serialize> Evaluation<T> {
 impl<T> fmt::Debug for Evaluation<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Evaluation")
-            .field("cases", &self.report.cases)
+            .field("cases", &self.added)
             .finish_non_exhaustive()
+    }
+}
+
+/// Returns whether the prompt of a failed call may have reached the model.
+fn has_reached_model(error: &Error) -> bool {
+    match error {
+        Error::Configuration { .. }
+        | Error::Prompt(_)
+        | Error::Credential { .. }
+        | Error::BudgetExceeded { .. } => false,
+        #[cfg(feature = "batch")]
+        Error::NotRun(_) | Error::BatchValidation(_) => false,
+        _ => true,
     }
 }
 

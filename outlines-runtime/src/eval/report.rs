@@ -52,7 +52,7 @@ const SHOWN_CHARACTERS: usize = 40;
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Report {
-    /// The number of cases.
+    /// The number of cases that were evaluated.
     pub cases: usize,
     /// The number of cases in which all fields were correct.
     pub exact_matches: usize,
@@ -70,6 +70,8 @@ pub struct Report {
     pub p95_latency: Option<f64>,
     /// The fields that were not correct.
     pub mismatches: Vec<FieldMismatch>,
+    /// The names of the cases that were evaluated, in the order in which they were added.
+    pub evaluated: Vec<String>,
 }
 
 /// The counts of one field.
@@ -289,9 +291,13 @@ impl Report {
     ///
     /// Returns an error if the file cannot be written.
     pub fn save(&self, path: impl AsRef<Path>) -> io::Result<()> {
+        let path = path.as_ref();
         let mut json = serde_json::to_string_pretty(self)?;
         json.push('\n');
-        fs::write(path, json)
+        fs::write(path, json).map_err(|error| {
+            let message = format!("cannot write the report `{}`: {error}", path.display());
+            io::Error::new(error.kind(), message)
+        })
     }
 
     /// Reads a report that was [saved](Self::save).
@@ -300,7 +306,13 @@ impl Report {
     ///
     /// Returns an error if the file cannot be read or is not a report.
     pub fn load(path: impl AsRef<Path>) -> io::Result<Self> {
-        Ok(serde_json::from_str(&fs::read_to_string(path)?)?)
+        let path = path.as_ref();
+        let text = fs::read_to_string(path);
+        let report = text.and_then(|text| Ok(serde_json::from_str(&text)?));
+        report.map_err(|error| {
+            let message = format!("cannot read the report `{}`: {error}", path.display());
+            io::Error::new(error.kind(), message)
+        })
     }
 }
 
