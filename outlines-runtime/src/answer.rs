@@ -151,6 +151,16 @@ impl Answer {
         self
     }
 
+    /// Redacts what the server says about the answer. `requested` is the name of the model in the
+    /// request.
+    pub(crate) fn redact(&mut self, requested: &str, redact: impl Fn(String) -> String) {
+        let (model, reason) = (&mut self.model, &mut self.finish_reason);
+        redact_metadata(model, reason, requested, &redact);
+        if let Some(filter) = &mut self.content_filter {
+            filter.redact(redact);
+        }
+    }
+
     /// Returns the text of the answer as far as it was received; for a refused call, that of
     /// the refusal.
     #[must_use]
@@ -188,6 +198,31 @@ impl Answer {
     pub fn model(&self) -> Option<&str> {
         self.model.as_deref()
     }
+}
+
+/// Redacts the model's name, unless it is the requested one or a dated version of it, and the
+/// finish reason.
+pub(crate) fn redact_metadata(
+    model: &mut Option<String>,
+    reason: &mut Option<FinishReason>,
+    requested: &str,
+    redact: impl Fn(String) -> String,
+) {
+    if let Some(other) = model.take_if(|model| !is_version_of(model, requested)) {
+        *model = Some(redact(other));
+    }
+    if let Some(reason) = reason {
+        reason.redact(redact);
+    }
+}
+
+/// Returns whether a name is the requested one, or like `gpt-4o-mini-2024-07-18` for `gpt-4o-mini`.
+fn is_version_of(name: &str, requested: &str) -> bool {
+    const DATE: &[u8] = b"-0000-00-00";
+    name.strip_prefix(requested).is_some_and(|rest| {
+        let digits_as_zero = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte };
+        rest.is_empty() || rest.bytes().map(digits_as_zero).eq(DATE.iter().copied())
+    })
 }
 
 impl fmt::Debug for Answer {

@@ -8,8 +8,7 @@ use crate::api::{
     Api, AzureVersion, GrammarDialect, OpenAIConfig, OutputMode, ServerDefaults, TokenLimitField,
 };
 use crate::budget::{Amount, Budget};
-use crate::error::Error;
-use crate::http::{CallLimits, Endpoint, HttpClient};
+use crate::http::{BudgetCheck, CallLimits, Endpoint, HttpClient, ReplyReader};
 use crate::usage::{Counters, Usage};
 
 /// A language model behind an API.
@@ -122,16 +121,12 @@ impl Model {
         Some(budget.spent(&self.inner.counters))
     }
 
-    /// Returns an error if the budget is spent.
-    pub(crate) fn check_budget(&self) -> Result<(), Error> {
-        let budget = self.inner.budget.as_ref();
-        let Some((spent, limit)) = self.spent().zip(budget.map(Budget::limit)) else {
-            return Ok(());
-        };
-        if spent.reaches(limit) {
-            return Err(Error::BudgetExceeded { spent, limit });
+    /// Returns the check that precedes each request.
+    pub(crate) fn budget_check(&self) -> BudgetCheck<'_> {
+        BudgetCheck {
+            budget: self.inner.budget.as_ref(),
+            counters: self.counters(),
         }
-        Ok(())
     }
 
     /// Returns the name that requests carry.
@@ -189,6 +184,22 @@ impl Model {
 
     pub(crate) fn http(&self) -> &HttpClient {
         &self.inner.http
+    }
+
+    /// Returns the reader of replies to requests with this token limit. It adds their usage to the
+    /// counters.
+    pub(crate) fn reply_reader<'a>(
+        &'a self,
+        limit: Option<u32>,
+        counters: &'a Counters,
+    ) -> ReplyReader<'a> {
+        ReplyReader {
+            api: self.api(),
+            endpoint: self.endpoint(),
+            model: self.request_name(),
+            limit,
+            counters,
+        }
     }
 
     pub(crate) fn counters(&self) -> &Counters {

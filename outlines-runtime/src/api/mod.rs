@@ -123,16 +123,20 @@ impl Api {
         })
     }
 
-    /// Parses a reply under a status of success. `limit` is the call's token limit. The request ID
-    /// is moved into the answers, if there are any, and `redact` is applied to them.
+    /// Parses a reply under a status of success. The request ID is moved into the answers, if there
+    /// are any. `redact` is applied to what the server says about them.
     pub(crate) fn parse_reply(
         self,
-        body: &[u8],
-        status: u16,
-        request_id: &mut Option<String>,
-        limit: Option<u32>,
-        redact: impl Fn(&mut Answer),
+        reply: Reply<'_>,
+        redact: impl Fn(String) -> String,
     ) -> ParsedReply {
+        let Reply {
+            body,
+            status,
+            request_id,
+            model,
+            limit,
+        } = reply;
         // Without a byte order mark.
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
         let mut parsed = self.parse_json(body, status);
@@ -150,12 +154,12 @@ impl Api {
         let choices = choices.map(|RawChoices { mut first, others }| {
             let others = others.into_iter().map(|mut other| {
                 other.answer.request_id.clone_from(request_id);
-                redact(&mut other.answer);
+                other.answer.redact(model, &redact);
                 check_finish_reason(other, limit)
             });
             let others = others.collect();
             first.answer.request_id = request_id.take();
-            redact(&mut first.answer);
+            first.answer.redact(model, redact);
             Choices {
                 usage,
                 first: check_finish_reason(first, limit),
@@ -278,6 +282,17 @@ fn is_keep_alive(data: &str) -> bool {
 fn is_ping(data: &str) -> bool {
     data.bytes()
         .all(|byte| byte.is_ascii_alphabetic() || b"\"[]".contains(&byte))
+}
+
+/// A whole reply, and what is known from its request.
+pub(crate) struct Reply<'a> {
+    pub(crate) body: &'a [u8],
+    pub(crate) status: u16,
+    pub(crate) request_id: &'a mut Option<String>,
+    /// The name of the model.
+    pub(crate) model: &'a str,
+    /// The token limit of the call.
+    pub(crate) limit: Option<u32>,
 }
 
 /// The usage of a request, which is known even for a reply that is an error, and its answers.

@@ -15,9 +15,9 @@ use crate::batch::part_files::{Split, compare, write};
 use crate::batch::results::Results;
 use crate::batch::state::{JobSpec, State};
 use crate::batch::state_store::StateStore;
+use crate::config::redact_url;
 use crate::error::Error;
 use crate::generate::{Generate, Template};
-use crate::http::redact_url;
 use crate::many::Prompts;
 
 /// The maximum number of lines in one file, on OpenAI and on Azure.

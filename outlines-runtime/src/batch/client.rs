@@ -17,10 +17,11 @@ use crate::batch::objects::{
 };
 use crate::batch::state::{Digest, InputFile};
 use crate::batch::state_store::run_blocking;
+use crate::config::redact_url;
 use crate::error::Error;
 use crate::http::{
     Attempt, AttemptError, CallLimits, Endpoint, HttpClient, HttpRequest, HttpResponse, Permit,
-    StreamingResponse, redact_url,
+    StreamingResponse,
 };
 use crate::model::Model;
 
@@ -306,7 +307,7 @@ impl Attempt for CreateBatch<'_> {
         if found.is_some() || self.find_only {
             return Ok(found);
         }
-        self.client.model.check_budget()?;
+        self.client.model.budget_check().check()?;
         let batch = NewBatch {
             input_file_id: &self.file.id,
             endpoint: self.operation,

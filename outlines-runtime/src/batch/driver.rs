@@ -130,7 +130,7 @@ impl JobDriver {
         let file = match self.store.part(number).stage {
             Stage::Written if cancelled => None,
             Stage::Written => {
-                self.model.check_budget()?;
+                self.model.budget_check().check()?;
                 self.upload(number).await?
             }
             Stage::Uploaded { waits: true, .. } if others_run && !cancelled => return Ok(()),

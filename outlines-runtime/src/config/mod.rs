@@ -9,4 +9,4 @@ mod redact;
 pub(crate) use base_url::BaseUrl;
 pub(crate) use credential::{ApiKey, AuthScheme, Credential, KeyProvider};
 pub(crate) use environment::Environment;
-pub(crate) use redact::{Secret, redact};
+pub(crate) use redact::{Secret, redact, redact_url};

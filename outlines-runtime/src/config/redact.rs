@@ -1,6 +1,7 @@
 //! Redaction of secrets in the server's text.
 
 use secrecy::{ExposeSecret, SecretString};
+use url::Url;
 
 /// Shorter values are not redacted. The shortest keys of any vendor have 32 characters, and keys of
 /// local servers are often words such as `none`.
@@ -128,6 +129,17 @@ fn escape_length(text: &[u8], byte: u8) -> Option<usize> {
         }
         _ => None,
     }
+}
+
+/// Returns the URL without credentials, query, and fragment, which may hold keys.
+pub(crate) fn redact_url(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    // These fail for URLs that cannot hold credentials.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.to_string()
 }
 
 #[cfg(test)]

@@ -10,16 +10,15 @@ use tracing::field::Empty;
 
 use crate::answer::{Answer, AnswerPlace, FinishReason};
 use crate::api::{
-    Choices, OpenAIConfig, Output, OutputFormat, OutputMode, Parameters, ReplyError, Request,
-    ResponseMode,
+    Choices, OpenAIConfig, Output, OutputFormat, OutputMode, Parameters, Request, ResponseMode,
 };
 use crate::error::Error;
 use crate::evidence::{Grounding, has_quotes};
 use crate::generate::format::AnswerFormat;
-use crate::http::{CallLimits, Deadline, Endpoint, HttpResponse, StreamingResponse};
+use crate::http::{CallLimits, Deadline};
 use crate::model::Model;
 use crate::prompt::{Content, Message, Prompt, Role};
-use crate::usage::{Counters, Usage};
+use crate::usage::Usage;
 
 /// A call without its prompt: a model and the settings of this call.
 #[derive(Clone)]
@@ -145,13 +144,12 @@ impl Call {
             let body = self.request_body(messages, format, ResponseMode::Full)?;
             let limits = self.limits.with_deadline(deadline);
             let limit = self.max_tokens();
-            let read = |response: StreamingResponse| async move {
-                parse_reply(model, response.read().await?, limit, model.counters())
-            };
-            let check = || model.check_budget();
-            let post = model
-                .http()
-                .post(model.endpoint(), body.into(), limit, limits, check, read);
+            let reader = model.reply_reader(limit, model.counters());
+            let budget = model.budget_check();
+            let post =
+                model
+                    .http()
+                    .post(model.endpoint(), body.into(), limit, limits, budget, reader);
             let result = post.await;
             result.or_else(|error| self.rejected_answer(format, error))
         });
@@ -254,65 +252,6 @@ impl Call {
             http.request.resend_count = Empty,
             error.type = Empty,
         )
-    }
-}
-
-/// Parses a full reply and adds its usage to the counters, even if it is an error.
-pub(crate) fn parse_reply(
-    model: &Model,
-    mut reply: HttpResponse,
-    limit: Option<u32>,
-    counters: &Counters,
-) -> Result<Choices, Error> {
-    let id = &mut reply.request_id;
-    let (usage, choices) =
-        model
-            .api()
-            .parse_reply(&reply.body, reply.status, id, limit, |answer| {
-                redact_answer(model, answer);
-            });
-    counters.add(usage);
-    choices.map_err(|error| reply_error(model.endpoint(), error, reply))
-}
-
-/// Redacts what the server says about an answer.
-pub(crate) fn redact_answer(model: &Model, answer: &mut Answer) {
-    redact_metadata(model, &mut answer.model, &mut answer.finish_reason);
-    if let Some(filter) = &mut answer.content_filter {
-        filter.redact(|text| model.endpoint().redact(text));
-    }
-}
-
-/// Redacts the model's name, unless it is the requested one or a dated version of it, and the finish
-/// reason.
-pub(crate) fn redact_metadata(
-    model: &Model,
-    name: &mut Option<String>,
-    reason: &mut Option<FinishReason>,
-) {
-    let redact = |text| model.endpoint().redact(text);
-    if let Some(other) = name.take_if(|name| !is_version_of(name, model.request_name())) {
-        *name = Some(redact(other));
-    }
-    if let Some(reason) = reason {
-        reason.redact(redact);
-    }
-}
-
-/// Returns whether a name is the requested one, or like `gpt-4o-mini-2024-07-18` for `gpt-4o-mini`.
-fn is_version_of(name: &str, requested: &str) -> bool {
-    const DATE: &[u8] = b"-0000-00-00";
-    name.strip_prefix(requested).is_some_and(|rest| {
-        let digits_as_zero = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte };
-        rest.is_empty() || rest.bytes().map(digits_as_zero).eq(DATE.iter().copied())
-    })
-}
-
-/// Returns the error for a reply that contains no answer.
-pub(crate) fn reply_error(endpoint: &Endpoint, error: ReplyError, reply: HttpResponse) -> Error {
-    match error {
-        ReplyError::Reported(json) => endpoint.reported_error(&json, reply),
-        ReplyError::Malformed(description) => endpoint.malformed(description, reply),
     }
 }
 

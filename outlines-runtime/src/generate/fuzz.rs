@@ -9,7 +9,6 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 
 use crate::api::Api;
-use crate::generate::parse_reply;
 use crate::http::HttpResponse;
 use crate::model::Model;
 use crate::models::OpenAI;
@@ -130,7 +129,7 @@ proptest! {
         static RESPONSES: LazyLock<Model> = LazyLock::new(|| model(Api::Responses));
         for model in [&*CHAT, &*RESPONSES] {
             let before = model.usage();
-            let parsed = parse_reply(model, reply(200, body.clone()), None, model.counters());
+            let parsed = model.reply_reader(None, model.counters()).parse(reply(200, body.clone()));
             prop_assert_eq!(model.usage().requests, before.requests + 1);
             match parsed {
                 Ok(choices) => prop_assert_eq!(before + choices.usage, model.usage()),

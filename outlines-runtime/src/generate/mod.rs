@@ -22,7 +22,7 @@ mod schemars;
 mod template;
 mod value;
 
-pub(crate) use call::{Call, parse_reply, record, redact_answer, redact_metadata, reply_error};
+pub(crate) use call::{Call, record};
 pub(crate) use check::{Check, check_failure};
 pub(crate) use choice::ChoiceItems;
 pub(crate) use decode::{DecodeAnswer, Decoder, check_list, decode_wrapped};

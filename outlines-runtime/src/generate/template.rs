@@ -4,7 +4,7 @@ use crate::answer::Answer;
 use crate::api::{OutputFormat, OutputSchema, ResponseMode, user_texts};
 use crate::error::Error;
 use crate::evidence::Grounding;
-use crate::generate::call::{Call, parse_reply};
+use crate::generate::call::Call;
 use crate::generate::check::Check;
 use crate::generate::decode::{DecodeAnswer, Decoder};
 use crate::generate::{Generate, Response};
@@ -78,7 +78,12 @@ impl<T> Template<T> {
             Grounding::new(texts, self.decoder.root())
         });
         let counters = Counters::default();
-        let response = parse_reply(&self.call.model, reply, self.call.max_tokens(), &counters)
+        let reader = self
+            .call
+            .model
+            .reply_reader(self.call.max_tokens(), &counters);
+        let response = reader
+            .parse(reply)
             .or_else(|error| self.call.rejected_answer(self.format(), error))
             .and_then(|answers| answers.first)
             .and_then(|answer| self.accept(answer))

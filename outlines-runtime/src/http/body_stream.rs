@@ -10,7 +10,6 @@ use reqwest::Url;
 use tokio::time::{Instant, Sleep, sleep};
 
 use crate::error::Error;
-use crate::http::error::timeout_error;
 use crate::http::{RequestLimits, StreamingResponse};
 
 /// The chunks of a body, up to its end or the first error.
@@ -57,7 +56,7 @@ impl BodyStream {
     fn poll_chunk(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Error>>> {
         let (limit, setting) = self.limits.next();
         if limit.is_zero() {
-            return Poll::Ready(Some(Err(timeout_error(&self.url, &self.limits, setting))));
+            return Poll::Ready(Some(Err(self.limits.timeout_error(&self.url, setting))));
         }
         if let Poll::Ready(chunk) = self.body.as_mut().poll_next(cx) {
             self.waiting = None;
@@ -72,7 +71,7 @@ impl BodyStream {
         }
         let setting = *self.waiting.get_or_insert(setting);
         ready!(self.timer.as_mut().poll(cx));
-        Poll::Ready(Some(Err(timeout_error(&self.url, &self.limits, setting))))
+        Poll::Ready(Some(Err(self.limits.timeout_error(&self.url, setting))))
     }
 }
 

@@ -8,7 +8,7 @@
 //! number of them, and the official Python client does the same. HTTP/2 would add seven crates
 //! to the default build.
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::net::{Ipv4Addr, UdpSocket};
 use std::panic::catch_unwind;
 use std::sync::{Mutex, OnceLock, PoisonError};
@@ -18,11 +18,13 @@ use reqwest::{Body, Client};
 use tokio::runtime::{Handle, Id};
 use tokio::time::Instant;
 
+use crate::api::{Api, Choices, Reply};
 use crate::error::Error;
 use crate::http::error::{AttemptError, request_error};
 use crate::http::rate_limit::{Permit, RateLimiter};
 use crate::http::retry_hint::request_id;
-use crate::http::{Endpoint, HttpRequest, HttpSettings, StreamingResponse};
+use crate::http::{Endpoint, HttpRequest, HttpResponse, HttpSettings, StreamingResponse};
+use crate::usage::Counters;
 
 /// The number of runtimes, besides the first, whose clients are kept. More at the same time are
 /// rare; the oldest client is replaced.
@@ -84,16 +86,18 @@ impl HttpClient {
         Ok(client)
     }
 
-    /// Makes one attempt: sends the request, and waits for the headers of a successful response.
-    /// The permit learns the rate limits in the headers.
-    pub(super) fn attempt<'a>(
-        &'a self,
-        client: &'a Client,
-        request: &'a HttpRequest<'_>,
-        permit: &'a Permit<'_>,
-    ) -> impl Future<Output = Result<StreamingResponse, AttemptError>> + Send {
+    /// Makes one attempt: sends the request, and reads a successful response. The permit learns the
+    /// rate limits in the headers.
+    pub(super) async fn attempt<R: ReadResponse>(
+        &self,
+        client: &Client,
+        request: &HttpRequest<'_>,
+        permit: &Permit<'_>,
+        reader: &R,
+    ) -> Result<R::Output, AttemptError> {
         let body = request.body.clone().map(Body::from);
-        self.execute(client, request, body, Some(permit))
+        let response = self.execute(client, request, body, Some(permit)).await?;
+        Ok(reader.read(response).await?)
     }
 
     /// Sends a request once and waits for the headers of a successful response.
@@ -113,7 +117,7 @@ impl HttpClient {
         &self,
         request: &mut HttpRequest<'_>,
         form: reqwest::multipart::Form,
-    ) -> Result<super::HttpResponse, AttemptError> {
+    ) -> Result<HttpResponse, AttemptError> {
         let empty = reqwest::Request::new(request.method.clone(), request.endpoint.url().clone());
         let client = self.current_client()?;
         let mut encoded = reqwest::RequestBuilder::from_parts(client.clone(), empty)
@@ -180,6 +184,68 @@ impl HttpClient {
             .map_or(Duration::MAX, |limits| limits.next().0);
         // Boxed, so that the future of a request that succeeds stays small.
         Err(Box::pin(failure(response, endpoint, started, timeout)).await)
+    }
+}
+
+/// Reads the responses to a request.
+pub(crate) trait ReadResponse: Sync {
+    type Output;
+
+    /// Reads a successful response. An error is retried like that of a status: some servers report
+    /// failures under status 200.
+    fn read(
+        &self,
+        response: StreamingResponse,
+    ) -> impl Future<Output = Result<Self::Output, Error>> + Send;
+}
+
+/// Returns responses as they are.
+pub(crate) struct Unread;
+
+impl ReadResponse for Unread {
+    type Output = StreamingResponse;
+
+    fn read(
+        &self,
+        response: StreamingResponse,
+    ) -> impl Future<Output = Result<StreamingResponse, Error>> + Send {
+        ready(Ok(response))
+    }
+}
+
+/// Reads replies of a model.
+pub(crate) struct ReplyReader<'a> {
+    pub(crate) api: Api,
+    pub(crate) endpoint: &'a Endpoint,
+    /// The name of the model in the request.
+    pub(crate) model: &'a str,
+    /// The token limit of the call.
+    pub(crate) limit: Option<u32>,
+    pub(crate) counters: &'a Counters,
+}
+
+impl ReadResponse for ReplyReader<'_> {
+    type Output = Choices;
+
+    async fn read(&self, response: StreamingResponse) -> Result<Choices, Error> {
+        self.parse(response.read().await?)
+    }
+}
+
+impl ReplyReader<'_> {
+    /// Parses a full reply and adds its usage to the counters, even if it is an error.
+    pub(crate) fn parse(&self, mut response: HttpResponse) -> Result<Choices, Error> {
+        let reply = Reply {
+            body: &response.body,
+            status: response.status,
+            request_id: &mut response.request_id,
+            model: self.model,
+            limit: self.limit,
+        };
+        let redact = |text| self.endpoint.redact(text);
+        let (usage, choices) = self.api.parse_reply(reply, redact);
+        self.counters.add(usage);
+        choices.map_err(|error| self.endpoint.reply_error(error, response))
     }
 }
 

@@ -7,10 +7,10 @@ use reqwest::header::HeaderMap;
 #[cfg(feature = "batch")]
 use url::Host;
 
-use crate::api::{Classified, ErrorBody, classify, reported_status};
-use crate::config::{Credential, Secret, redact};
+use crate::api::{Classified, ErrorBody, ReplyError, classify, reported_status};
+use crate::config::{Credential, Secret, redact, redact_url};
 use crate::error::{ApiError, Error};
-use crate::http::{HttpResponse, redact_url};
+use crate::http::HttpResponse;
 
 pub(crate) struct Endpoint {
     vendor: &'static str,
@@ -89,10 +89,15 @@ impl Endpoint {
         }
     }
 
-    /// Returns the error that the body of a successful response reports.
-    pub(crate) fn reported_error(&self, error: &str, response: HttpResponse) -> Error {
-        let body = ErrorBody::parse(error.as_bytes());
-        self.classified(reported_status(&body), body, response)
+    /// Returns the error of a successful response that contains no answer.
+    pub(crate) fn reply_error(&self, error: ReplyError, response: HttpResponse) -> Error {
+        match error {
+            ReplyError::Reported(json) => {
+                let body = ErrorBody::parse(json.as_bytes());
+                self.classified(reported_status(&body), body, response)
+            }
+            ReplyError::Malformed(description) => self.malformed(description, response),
+        }
     }
 
     /// Returns the error of a successful response that cannot be read. `message` gives the position

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use reqwest::Url;
 
+use crate::config::redact_url;
 use crate::error::Error;
-use crate::http::RequestLimits;
 use crate::http::retry_hint::RetryHint;
 
 /// The error of one attempt.
@@ -86,26 +86,6 @@ fn misconfiguration(cause: &str, url: &Url) -> Option<String> {
              `HTTPS_PROXY` or `HTTP_PROXY` to an HTTP proxy, or exclude the server with `NO_PROXY`"
         )
     })
-}
-
-/// Returns the error of a step that exceeded the limit imposed by `setting`.
-pub(super) fn timeout_error(url: &Url, limits: &RequestLimits, setting: &'static str) -> Error {
-    Error::Timeout {
-        url: redact_url(url),
-        limit: limits.configured(setting),
-        setting,
-    }
-}
-
-/// Returns the URL without credentials, query, and fragment, which may hold keys.
-pub(crate) fn redact_url(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    // These fail for URLs that cannot hold credentials.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.to_string()
 }
 
 /// Returns the innermost error's text, such as `Connection refused (os error 111)`, instead of

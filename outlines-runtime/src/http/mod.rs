@@ -1,6 +1,6 @@
 //! HTTP client: requests, retries, timeouts, rate limits, and response bodies.
 //!
-//! Bodies are bytes here. The only JSON that this module reads is that of error responses.
+//! Bodies are bytes here. Their JSON is read by `api`.
 
 mod body_stream;
 mod client;
@@ -15,14 +15,13 @@ mod retry_hint;
 mod settings;
 
 pub(crate) use body_stream::BodyStream;
-pub(crate) use client::HttpClient;
+pub(crate) use client::{HttpClient, ReplyReader, Unread};
 pub(crate) use endpoint::Endpoint;
 #[cfg(feature = "batch")]
 pub(crate) use error::AttemptError;
-pub(crate) use error::redact_url;
 #[cfg(feature = "batch")]
 pub(crate) use random::random_u128;
-pub(crate) use request::{CallLimits, Deadline, HttpRequest, RequestLimits};
+pub(crate) use request::{BudgetCheck, CallLimits, Deadline, HttpRequest, RequestLimits};
 pub(crate) use response::{HttpResponse, StreamingResponse};
 #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
 pub(crate) use settings::install_crypto_provider;

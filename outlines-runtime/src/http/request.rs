@@ -3,12 +3,15 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
 use tokio::time::Instant;
 
+use crate::budget::Budget;
+use crate::config::redact_url;
 use crate::error::Error;
 use crate::http::Endpoint;
+use crate::usage::Counters;
 
 /// A request that can be sent more than once.
 pub(crate) struct HttpRequest<'a> {
@@ -86,6 +89,27 @@ pub(crate) struct RequestLimits {
     pub(crate) max_retries: u32,
 }
 
+/// A budget, and the counters that count towards it.
+#[derive(Clone, Copy)]
+pub(crate) struct BudgetCheck<'a> {
+    pub(crate) budget: Option<&'a Budget>,
+    pub(crate) counters: &'a Counters,
+}
+
+impl BudgetCheck<'_> {
+    /// Returns an error if the budget is spent.
+    pub(crate) fn check(self) -> Result<(), Error> {
+        let Some(budget) = self.budget else {
+            return Ok(());
+        };
+        let (spent, limit) = (budget.spent(self.counters), budget.limit());
+        if spent.reaches(limit) {
+            return Err(Error::BudgetExceeded { spent, limit });
+        }
+        Ok(())
+    }
+}
+
 /// The end of a call's `total_timeout`.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Deadline {
@@ -104,6 +128,15 @@ impl Deadline {
 impl RequestLimits {
     pub(super) fn deadline(&self) -> Option<Instant> {
         self.deadline.map(|deadline| deadline.at)
+    }
+
+    /// Returns the error of a step that exceeded the limit imposed by `setting`.
+    pub(super) fn timeout_error(&self, url: &Url, setting: &'static str) -> Error {
+        Error::Timeout {
+            url: redact_url(url),
+            limit: self.configured(setting),
+            setting,
+        }
     }
 
     /// Returns the limit of the next step and the setting that imposes it.

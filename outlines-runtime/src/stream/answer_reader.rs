@@ -1,7 +1,7 @@
 //! The answer of one streamed request. Nothing here depends on the requested type, so it is
 //! compiled once.
 
-use std::future::{Future, ready};
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,14 +12,14 @@ use reqwest::header::HeaderMap;
 use tokio::task::{JoinError, JoinHandle};
 use tracing::{Instrument, Span};
 
-use crate::answer::{Answer, FinishReason};
+use crate::answer::{Answer, FinishReason, redact_metadata};
 use crate::api::{
     AnswerBuilder, DocumentFinder, Frame, Frames, OutputFormat, OutputMode, RawAnswer, ReplyError,
     ReplyHead, ResponseMode, check_finish_reason,
 };
 use crate::error::{BrokenStream, Error};
-use crate::generate::{Call, parse_reply, record, redact_answer, redact_metadata, reply_error};
-use crate::http::{BodyStream, HttpResponse, RequestLimits, StreamingResponse};
+use crate::generate::{Call, record};
+use crate::http::{BodyStream, HttpResponse, RequestLimits, StreamingResponse, Unread};
 use crate::model::Model;
 use crate::prompt::Prompt;
 use crate::usage::{Counters, Usage};
@@ -312,7 +312,11 @@ impl AnswerReader {
             ..
         } = &mut self.answer;
         if !had_model && model.is_some() || matches!(finish_reason, Some(FinishReason::Other(_))) {
-            redact_metadata(&self.usage.model, model, finish_reason);
+            let (endpoint, requested) =
+                (self.usage.model.endpoint(), self.usage.model.request_name());
+            redact_metadata(model, finish_reason, requested, |text| {
+                endpoint.redact(text)
+            });
         }
         if let Some(usage) = self.answer.usage {
             self.usage.report(usage);
@@ -332,7 +336,7 @@ impl AnswerReader {
             Err(ReplyError::Malformed(_)) if self.answer.is_finished() => None,
             Err(error) => {
                 let endpoint = self.usage.model.endpoint();
-                let failure = reply_error(endpoint, error, self.reply(&event.data));
+                let failure = endpoint.reply_error(error, self.reply(&event.data));
                 Some(self.broken(Some(failure)))
             }
         }
@@ -345,7 +349,8 @@ impl AnswerReader {
             ..self.head.clone()
         };
         let counters = Counters::default();
-        let parsed = parse_reply(&self.usage.model, reply, self.limit, &counters);
+        let reader = self.usage.model.reply_reader(self.limit, &counters);
+        let parsed = reader.parse(reply);
         self.usage.report(counters.total());
         let outcome = parsed?.first;
         match &outcome {
@@ -361,7 +366,9 @@ impl AnswerReader {
     /// Returns the answer as received so far, redacted.
     fn received(&self) -> RawAnswer {
         let mut received = self.answer.answer(self.head(), self.usage());
-        redact_answer(&self.usage.model, &mut received.answer);
+        let model = &self.usage.model;
+        let redact = |text| model.endpoint().redact(text);
+        received.answer.redact(model.request_name(), redact);
         received
     }
 
@@ -428,11 +435,10 @@ async fn open(
     limit: Option<u32>,
     limits: RequestLimits,
 ) -> Result<StreamingResponse, Error> {
-    let check = || model.check_budget();
-    let read = |response| ready(Ok(response));
+    let budget = model.budget_check();
     let post = model
         .http()
-        .post(model.endpoint(), body, limit, limits, check, read);
+        .post(model.endpoint(), body, limit, limits, budget, Unread);
     post.await
 }
 

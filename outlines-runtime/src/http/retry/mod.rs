@@ -17,14 +17,14 @@ use reqwest::{Client, Method, Url};
 use tokio::time::{Instant, sleep};
 use tracing::Span;
 
+use crate::config::redact_url;
 use crate::error::{ApiError, Error};
-use crate::http::error::{AttemptError, timeout_error};
+use crate::http::client::ReadResponse;
+use crate::http::error::AttemptError;
 use crate::http::random::{random_u128, unit_f64};
 use crate::http::rate_limit::{Permit, QueuePosition, RateLimiter, estimated_tokens};
 use crate::http::retry_hint::{RetryHint, backoff};
-use crate::http::{
-    Endpoint, HttpClient, HttpRequest, RequestLimits, StreamingResponse, redact_url,
-};
+use crate::http::{BudgetCheck, Endpoint, HttpClient, HttpRequest, RequestLimits};
 
 /// The official client's limit. If the server asks for a longer wait, the error is returned
 /// instead.
@@ -49,22 +49,17 @@ pub(crate) trait Attempt {
 }
 
 /// Attempts of a request to a model.
-struct ModelRequest<'a, Check, Read> {
+struct ModelRequest<'a, R> {
     http: &'a HttpClient,
     client: Client,
     request: HttpRequest<'a>,
     tokens: f64,
-    check: Check,
-    read: Read,
+    budget: BudgetCheck<'a>,
+    reader: R,
 }
 
-impl<R, F, Check, Read> Attempt for ModelRequest<'_, Check, Read>
-where
-    F: Future<Output = Result<R, Error>> + Send,
-    Check: Fn() -> Result<(), Error> + Send + Sync,
-    Read: Fn(StreamingResponse) -> F + Send + Sync,
-{
-    type Output = R;
+impl<R: ReadResponse + Send> Attempt for ModelRequest<'_, R> {
+    type Output = R::Output;
 
     fn url(&self) -> &Url {
         self.request.endpoint.url()
@@ -74,37 +69,31 @@ where
         self.tokens
     }
 
-    async fn attempt(&mut self, permit: &Permit<'_>) -> Result<R, AttemptError> {
-        (self.check)()?;
-        let response = self
+    async fn attempt(&mut self, permit: &Permit<'_>) -> Result<R::Output, AttemptError> {
+        self.budget.check()?;
+        let attempt = self
             .http
-            .attempt(&self.client, &self.request, permit)
-            .await?;
-        Ok((self.read)(response).await?)
+            .attempt(&self.client, &self.request, permit, &self.reader);
+        attempt.await
     }
 }
 
 impl HttpClient {
     /// Posts a body until the request succeeds, fails for good, or exceeds a limit.
     ///
-    /// `check` decides whether the request may be sent: before a wait for the rate limit, and
-    /// before each attempt. `read` reads each successful response. An error that it returns is
-    /// retried like that of a status: some servers report failures under status 200. All attempts
-    /// share an idempotency key: a server that supports the header executes and bills a repeated
-    /// request once.
-    pub(crate) async fn post<R, F>(
+    /// The budget is checked before a wait for the rate limit, and before each attempt. `reader`
+    /// reads each successful response. All attempts share an idempotency key: a server that
+    /// supports the header executes and bills a repeated request once.
+    pub(crate) async fn post<R: ReadResponse + Send>(
         &self,
         endpoint: &Endpoint,
         body: Bytes,
         max_tokens: Option<u32>,
         limits: RequestLimits,
-        check: impl Fn() -> Result<(), Error> + Send + Sync,
-        read: impl Fn(StreamingResponse) -> F + Send + Sync,
-    ) -> Result<R, Error>
-    where
-        F: Future<Output = Result<R, Error>> + Send,
-    {
-        check()?;
+        budget: BudgetCheck<'_>,
+        reader: R,
+    ) -> Result<R::Output, Error> {
+        budget.check()?;
         let key = new_idempotency_key();
         let mut attempt = ModelRequest {
             http: self,
@@ -116,8 +105,8 @@ impl HttpClient {
                 limits: Some(limits),
                 ..HttpRequest::new(Method::POST, endpoint)
             },
-            check,
-            read,
+            budget,
+            reader,
         };
         retry(limits, unit_f64, &self.rate_limiter, &mut attempt).await
     }
@@ -191,7 +180,7 @@ pub(super) async fn retry<A: Attempt>(
                 return Ok(output);
             }
             Some(Err(failed)) => failed,
-            None => timeout_error(operation.url(), &limits, setting).into(),
+            None => limits.timeout_error(operation.url(), setting).into(),
         };
         let wait = failed
             .hint

@@ -10,8 +10,7 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use url::form_urlencoded;
 
-use crate::config::{BaseUrl, Secret};
-use crate::http::redact_url;
+use crate::config::{BaseUrl, Secret, redact_url};
 use crate::models::OpenAI;
 use crate::testing::dialect::Dialect;
 use crate::testing::request::Request;
