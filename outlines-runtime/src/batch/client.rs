@@ -11,12 +11,11 @@ use serde::de::DeserializeOwned;
 use tokio::fs::File;
 use tokio::io::AsyncWriteExt;
 
-use crate::batch::directory::{JobDirectory, io_error};
+use crate::batch::directory::{JobDirectory, io_error, run_blocking};
 use crate::batch::objects::{
     BatchObject, FileObject, JobMetadata, NewBatch, Page, Seconds, Status,
 };
 use crate::batch::state::{Digest, InputFile};
-use crate::batch::state_store::run_blocking;
 use crate::config::redact_url;
 use crate::error::Error;
 use crate::http::{

@@ -3,6 +3,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc;
 
 use fs4::{FileExt, TryLockError};
 use tempfile::NamedTempFile;
@@ -204,4 +205,34 @@ pub(super) fn is_intact(path: &Path, digest: Option<Digest>) -> io::Result<bool>
 pub(super) fn io_error(path: &Path) -> impl FnOnce(io::Error) -> Error + use<> {
     let path = path.to_owned();
     move |source| Error::Io { path, source }
+}
+
+/// Runs a function that waits for the disk on a thread for blocking operations.
+///
+/// Dropping the future waits for a function that has started. When a job has been dropped, its
+/// directory is unlocked and no longer changes.
+pub(super) async fn run_blocking<R: Send + 'static>(
+    function: impl FnOnce() -> R + Send + 'static,
+) -> Result<R, Error> {
+    struct Running(mpsc::Receiver<()>);
+
+    impl Drop for Running {
+        fn drop(&mut self) {
+            // Fails as soon as the function has ended, or if it is never started.
+            let _ = self.0.recv();
+        }
+    }
+
+    let (running, receiver) = mpsc::channel();
+    let _running = Running(receiver);
+    let task = tokio::task::spawn_blocking(move || {
+        // Dropped after all that the function owns.
+        let _running = running;
+        function()
+    });
+    task.await.map_err(|error| {
+        Error::configuration(format!(
+            "the tokio runtime shut down during a file operation of a batch job: {error}"
+        ))
+    })
 }

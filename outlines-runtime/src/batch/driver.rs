@@ -10,11 +10,11 @@ use tokio::sync::Mutex;
 use tracing::{info, warn};
 
 use crate::batch::client::{BatchClient, CreateBatch, Download, Upload};
-use crate::batch::directory::{PartFile, io_error, is_intact};
-use crate::batch::job::Progress;
+use crate::batch::directory::{PartFile, io_error, is_intact, run_blocking};
 use crate::batch::objects::{BatchObject, Counts, FileObject, JobMetadata, Status};
+use crate::batch::progress::Progress;
 use crate::batch::state::{End, InputFile, Outcome, Stage, State};
-use crate::batch::state_store::{StateStore, run_blocking};
+use crate::batch::state_store::StateStore;
 use crate::error::{BatchValidationError, Error};
 use crate::http::CallLimits;
 use crate::model::Model;

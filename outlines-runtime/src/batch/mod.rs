@@ -65,6 +65,7 @@ mod job;
 mod lines;
 mod objects;
 mod part_files;
+mod progress;
 mod result_index;
 mod result_line;
 mod results;
@@ -72,8 +73,9 @@ mod state;
 mod state_store;
 
 pub use builder::Batch;
-pub use job::{Job, PartProgress, Progress};
+pub use job::Job;
 pub use objects::Status;
+pub use progress::{PartProgress, Progress};
 pub use results::{Item, Results};
 
 pub use crate::error::{BatchValidationError, NotRun, NotRunReason, ValidationIssue};

@@ -309,8 +309,9 @@ mod tests {
             ("resting", Status::Other("resting".to_owned())),
         ] {
             let json = format!(
-                r#"{{"id":"b","status":"{text}","created_at":"2024-07-11T00:00:00Z","error_file_id":"",
-                    "output_file_id":null,"request_counts":null,"errors":null,"metadata":null}}"#
+                r#"{{"id":"b","status":"{text}","created_at":"2024-07-11T00:00:00Z",
+                    "error_file_id":"","output_file_id":null,"request_counts":null,"errors":null,
+                    "metadata":null}}"#
             );
             let batch: BatchObject = serde_json::from_str(&json).unwrap();
             assert_eq!(batch.status, status);

@@ -9,11 +9,10 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_util::stream;
 
-use crate::batch::directory::io_error;
+use crate::batch::directory::{io_error, run_blocking};
 use crate::batch::result_index::{IndexedResult, PartFiles, ReadError, ResultIndex};
 use crate::batch::result_line::convert_line;
 use crate::batch::state::End;
-use crate::batch::state_store::run_blocking;
 use crate::error::Error;
 use crate::generate::{Response, Template};
 use crate::usage::Usage;

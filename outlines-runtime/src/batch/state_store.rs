@@ -1,10 +1,10 @@
 //! State of a job in memory and on the disk.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use crate::batch::directory::JobDirectory;
-use crate::batch::job::{PartProgress, Progress};
+use crate::batch::directory::{JobDirectory, run_blocking};
 use crate::batch::objects::{Counts, Status};
+use crate::batch::progress::{PartProgress, Progress};
 use crate::batch::state::{Part, Stage, State};
 use crate::error::Error;
 
@@ -131,34 +131,4 @@ impl Inner {
     fn memory(&self) -> MutexGuard<'_, Memory> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Runs a function that waits for the disk on a thread for blocking operations.
-///
-/// Dropping the future waits for a function that has started. When a job has been dropped, its
-/// directory is unlocked and no longer changes.
-pub(super) async fn run_blocking<R: Send + 'static>(
-    function: impl FnOnce() -> R + Send + 'static,
-) -> Result<R, Error> {
-    struct Running(mpsc::Receiver<()>);
-
-    impl Drop for Running {
-        fn drop(&mut self) {
-            // Fails as soon as the function has ended, or if it is never started.
-            let _ = self.0.recv();
-        }
-    }
-
-    let (running, receiver) = mpsc::channel();
-    let _running = Running(receiver);
-    let task = tokio::task::spawn_blocking(move || {
-        // Dropped after all that the function owns.
-        let _running = running;
-        function()
-    });
-    task.await.map_err(|error| {
-        Error::configuration(format!(
-            "the tokio runtime shut down during a file operation of a batch job: {error}"
-        ))
-    })
 }

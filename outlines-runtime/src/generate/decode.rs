@@ -66,7 +66,7 @@ impl<T: Structured + DeserializeOwned> Decoder<T> {
 
 #[cfg(feature = "schemars1")]
 impl<T: DeserializeOwned + schemars::JsonSchema + 'static> Decoder<T> {
-    pub(super) fn schemars() -> Self {
+    pub(crate) fn schemars() -> Self {
         let strict = crate::schemars::strict::<T>();
         let wrapped = strict.as_ref().is_ok_and(|strict| strict.is_wrapped());
         Self {

@@ -2,6 +2,8 @@
 
 mod prompts;
 mod results;
+#[cfg(feature = "schemars1")]
+mod schemars;
 mod texts;
 
 pub use prompts::Prompts;

@@ -2,9 +2,25 @@
 
 use serde::de::DeserializeOwned;
 
-use super::strategy::Strategy;
 use super::text::{DeserializeField, JsonText, Mismatch};
 use crate::schema::HasSchema;
+
+/// Construction of a partial `T` from JSON events.
+pub trait Strategy<T> {
+    /// The partial value.
+    type Partial;
+
+    /// Returns the value to start with at an opening bracket, or `None` if nothing is shown
+    /// before the closing bracket.
+    fn open(bracket: Bracket) -> Option<(Self::Partial, Container)>;
+
+    /// Deserializes a complete value that was not entered.
+    fn close(text: JsonText<'_>) -> Result<Self::Partial, Mismatch>;
+
+    /// Applies an event to a member of an entered value.
+    fn apply_inside(partial: &mut Self::Partial, event: JsonEvent<'_>)
+    -> Result<Outcome, Mismatch>;
+}
 
 /// A type with a partial type, selected by the strategy in `HasSchema::__PartialStrategy`.
 pub trait HasPartial:

@@ -6,28 +6,12 @@ use serde::de::DeserializeOwned;
 
 use super::PartialOf;
 use super::event::{
-    Bracket, Container, FieldPath, HasPartial, JsonEvent, Outcome, PartialFields, apply_here,
+    Bracket, Container, FieldPath, HasPartial, JsonEvent, Outcome, PartialFields, Strategy,
+    apply_here,
 };
 use super::text::{JsonText, Mismatch};
 use crate::schema::HasSchema;
 use crate::schema::structured::{Atomic, Boxed, Elements, Fields, Optional};
-
-/// Construction of a partial `T` from JSON events.
-pub trait Strategy<T> {
-    /// The partial value.
-    type Partial;
-
-    /// Returns the value to start with at an opening bracket, or `None` if nothing is shown
-    /// before the closing bracket.
-    fn open(bracket: Bracket) -> Option<(Self::Partial, Container)>;
-
-    /// Deserializes a complete value that was not entered.
-    fn close(text: JsonText<'_>) -> Result<Self::Partial, Mismatch>;
-
-    /// Applies an event to a member of an entered value.
-    fn apply_inside(partial: &mut Self::Partial, event: JsonEvent<'_>)
-    -> Result<Outcome, Mismatch>;
-}
 
 impl<T: HasSchema + DeserializeOwned> Strategy<T> for Atomic {
     type Partial = T;

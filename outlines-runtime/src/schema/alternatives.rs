@@ -2,6 +2,9 @@
 
 use super::node::{Flattened, Member, Schema, Union};
 
+/// The longest chain of newtypes around a type.
+pub(super) const MAX_CHAIN: usize = 64;
+
 /// The greatest depth of types flattened into each other; only infinite recursion is deeper.
 pub(super) const MAX_DEPTH: usize = 64;
 

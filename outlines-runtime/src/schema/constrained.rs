@@ -1,16 +1,8 @@
 //! Text of schemas with constraints.
 
-use super::merged_constraints::{Resolved, resolve};
+use super::merged_constraints::{Resolved, is_string, resolve};
 use super::node::{Array, Integer, Scalar, Schema};
 use super::render::Renderer;
-use super::text::texts_equal;
-
-/// The pattern of a `char`.
-pub(super) const CHAR_SUFFIX: &str = r#","pattern":"^[^\\x00-\\x1F\"\\\\]$""#;
-
-pub(super) const fn is_string(scalar: &Scalar) -> bool {
-    texts_equal(scalar.json_type, "string")
-}
 
 impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
     /// Writes the members of a schema with constraints. `description` is that of a newtype around

@@ -5,9 +5,12 @@
 //! The keys of the alternative come first, since the API distinguishes alternatives by their first
 //! key.
 
-use super::alternatives::{alternatives, branch_of, of_member, of_schema};
+use super::alternatives::{MAX_CHAIN, alternatives, branch_of, of_member, of_schema};
+use super::error::SchemaError;
+use super::flatten_check::flatten_error;
+use super::graph::Graph;
 use super::node::{Flags, Flattened, Member, NodeRef, Object, Schema};
-use super::render::{Renderer, before_branch};
+use super::render::{FIRST_BUFFER, Renderer, before_branch};
 
 /// The part of an object that is written.
 #[derive(Clone, Copy)]
@@ -25,6 +28,56 @@ struct Keys {
 impl Keys {
     const fn new(part: Part) -> Self {
         Self { len: 0, part }
+    }
+}
+
+impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
+    pub(super) const fn check_flattened(&mut self, flattened: &'static Flattened) {
+        self.summary.buffered = true;
+        if N != FIRST_BUFFER {
+            return;
+        }
+        if !self.position.checked_elsewhere
+            && let Some(error) = flatten_error(flattened)
+        {
+            self.report(error);
+        }
+        let mut i = 0;
+        while i < flattened.members.len() {
+            if let Member::Flattened { schema, .. } = &flattened.members[i] {
+                self.check_flattened_type(schema.get(), 0);
+            }
+            i += 1;
+        }
+    }
+
+    /// Checks a flattened type, whose own schema is not written.
+    const fn check_flattened_type(&mut self, schema: &'static Schema, depth: usize) {
+        // Only infinite recursion is deeper, which is another error.
+        if depth > MAX_CHAIN {
+            return;
+        }
+        match schema {
+            Schema::Named(named) => {
+                let outer = self.enter_type(named);
+                self.check_flattened_type(named.schema.get(), depth + 1);
+                self.position = outer;
+            }
+            Schema::Nullable(inner) => self.check_flattened_type(inner.get(), depth + 1),
+            Schema::Union(union) => self.check_union(union),
+            Schema::Flattened(flattened) => self.check_flattened(flattened),
+            _ => {}
+        }
+    }
+
+    /// Reports a 128-bit integer in a value that serde buffers.
+    pub(super) const fn check_buffered(&mut self, schema: NodeRef) {
+        if N == FIRST_BUFFER
+            && self.graph.has_128_bit_integer()
+            && Graph::<1_024, 2_048>::collect(schema.get()).has_128_bit_integer()
+        {
+            self.report(SchemaError::Buffered128BitInt);
+        }
     }
 }
 

@@ -1,10 +1,16 @@
 //! Constraints of a field or newtype, merged with those of the types inside.
 
-use super::constrained::{CHAR_SUFFIX, is_string};
 use super::decimal::{common_step, has_integer_multiple, has_multiple, integer, is_less};
 use super::error::{Amount, Part, SchemaError};
 use super::node::{Constraints, Integer, Named, Scalar, Schema};
 use super::text::texts_equal;
+
+/// The pattern of a `char`.
+pub(super) const CHAR_SUFFIX: &str = r#","pattern":"^[^\\x00-\\x1F\"\\\\]$""#;
+
+pub(super) const fn is_string(scalar: &Scalar) -> bool {
+    texts_equal(scalar.json_type, "string")
+}
 
 /// A schema without its constraints, and all constraints on it: a value must satisfy the
 /// constraints of the field and of every newtype inside.
@@ -158,7 +164,7 @@ pub(super) const fn resolve(
                 resolved.schema = inner.get();
             }
             // An endless chain of newtypes is another error.
-            Schema::Named(named) if steps < super::render::MAX_CHAIN => {
+            Schema::Named(named) if steps < super::alternatives::MAX_CHAIN => {
                 if resolved.description.is_empty() {
                     resolved.description = named.description;
                 }

@@ -1,7 +1,7 @@
 //! Fields of an object, including those of flattened structs.
 
+use super::alternatives::{MAX_CHAIN, MAX_DEPTH};
 use super::node::{Alias, Flags, Flattened, Member, NodeRef, Schema};
-use super::render::MAX_CHAIN;
 use super::text::texts_equal;
 
 /// A field of an object.
@@ -89,7 +89,7 @@ impl ObjectView {
 /// Returns the number of fields of an object with flattened structs, or `None` if it has
 /// alternatives.
 const fn count_fields(flattened: &'static Flattened, depth: usize) -> Option<usize> {
-    if depth > super::alternatives::MAX_DEPTH {
+    if depth > MAX_DEPTH {
         return None;
     }
     let (mut count, mut i) = (0, 0);

@@ -1,17 +1,13 @@
 //! Rendering of a node to text.
 
-use super::alternatives::alternatives;
+use super::alternatives::{MAX_CHAIN, alternatives};
 use super::error::SchemaError;
 use super::first_key::shared_first_key;
-use super::flatten_check::flatten_error;
 use super::graph::Graph;
-use super::node::{Array, Flags, Flattened, Member, Named, NodeRef, Object, Schema, Union};
+use super::node::{Array, Flags, Named, NodeRef, Object, Schema, Union};
 use super::summary::{Owner, Summary};
 use super::text::Writer;
 use super::unreachable_variants::next_unreachable_variant;
-
-/// The longest chain of newtypes around a type.
-pub(super) const MAX_CHAIN: usize = 64;
 
 /// The size of the buffer in the first pass, which also measures and checks the schema. Only a
 /// larger schema takes a second one.
@@ -100,7 +96,7 @@ pub(super) struct Position {
     /// The key of the field in that type, as JSON, or an empty string.
     pub(super) key: &'static str,
     /// Whether an enclosing type is checked at its own declaration.
-    checked_elsewhere: bool,
+    pub(super) checked_elsewhere: bool,
     /// Whether an enclosing type is declared without limits.
     unlimited: bool,
 }
@@ -178,7 +174,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
 
     /// Checks the variants of a union. Some servers accept variants with a shared first key, so a
     /// type may be declared without this check; the rule holds again for every type around it.
-    const fn check_union(&mut self, union: &'static Union) {
+    pub(super) const fn check_union(&mut self, union: &'static Union) {
         self.summary.buffered = true;
         if N != FIRST_BUFFER {
             return;
@@ -296,44 +292,6 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                     self.reference(index, described);
                 }
             }
-        }
-    }
-
-    const fn check_flattened(&mut self, flattened: &'static Flattened) {
-        self.summary.buffered = true;
-        if N != FIRST_BUFFER {
-            return;
-        }
-        if !self.position.checked_elsewhere
-            && let Some(error) = flatten_error(flattened)
-        {
-            self.report(error);
-        }
-        let mut i = 0;
-        while i < flattened.members.len() {
-            if let Member::Flattened { schema, .. } = &flattened.members[i] {
-                self.check_flattened_type(schema.get(), 0);
-            }
-            i += 1;
-        }
-    }
-
-    /// Checks a flattened type, whose own schema is not written.
-    const fn check_flattened_type(&mut self, schema: &'static Schema, depth: usize) {
-        // Only infinite recursion is deeper, which is another error.
-        if depth > MAX_CHAIN {
-            return;
-        }
-        match schema {
-            Schema::Named(named) => {
-                let outer = self.enter_type(named);
-                self.check_flattened_type(named.schema.get(), depth + 1);
-                self.position = outer;
-            }
-            Schema::Nullable(inner) => self.check_flattened_type(inner.get(), depth + 1),
-            Schema::Union(union) => self.check_union(union),
-            Schema::Flattened(flattened) => self.check_flattened(flattened),
-            _ => {}
         }
     }
 

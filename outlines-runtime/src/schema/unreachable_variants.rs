@@ -2,10 +2,8 @@
 //! later variant must not be accepted by an earlier one.
 
 use super::error::SchemaError;
-use super::graph::Graph;
 use super::node::{Array, Flags, Integer, IntegerEnum, NodeRef, Scalar, Schema, StringEnum, Union};
 use super::object_view::{ObjectView, without_names};
-use super::render::{FIRST_BUFFER, Renderer};
 use super::text::texts_equal;
 use super::type_id::fnv1a;
 
@@ -92,18 +90,6 @@ impl Keys {
             keys.required = 0;
         }
         keys
-    }
-}
-
-impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYPES, SLOTS> {
-    /// Reports a 128-bit integer in a value that serde buffers.
-    pub(super) const fn check_buffered(&mut self, schema: NodeRef) {
-        if N == FIRST_BUFFER
-            && self.graph.has_128_bit_integer()
-            && Graph::<1_024, 2_048>::collect(schema.get()).has_128_bit_integer()
-        {
-            self.report(SchemaError::Buffered128BitInt);
-        }
     }
 }
 
@@ -282,7 +268,7 @@ impl Comparison {
 /// Returns the array that documents of `schema` are, if they are one.
 const fn elements_of(schema: &'static Schema) -> Option<&'static Array> {
     let (mut schema, mut steps) = (schema, 0);
-    while steps < super::render::MAX_CHAIN {
+    while steps < super::alternatives::MAX_CHAIN {
         match schema {
             Schema::Named(named) => schema = named.schema.get(),
             Schema::Constrained(constrained) => schema = constrained.schema.get(),

@@ -3,7 +3,7 @@
 use regex_syntax::ast::{ClassBracketed, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem};
 use regex_syntax::hir::{ClassUnicode, ClassUnicodeRange};
 
-use super::print::{Characters, Kind, Printed};
+use super::expression::{Characters, Kind, Printed};
 use super::subset::{CLASS_OPERATOR, EMPTY_CLASS, FULL_CLASS};
 
 /// The first and last character of a range.

@@ -19,6 +19,7 @@
 //! cannot contain a file of another one, and a macro crate exports no functions.
 
 mod class;
+mod expression;
 mod print;
 mod subset;
 
@@ -29,7 +30,8 @@ use regex_syntax::ast::{self, Ast, RepetitionKind, RepetitionRange};
 use regex_syntax::hir::Look;
 use regex_syntax::hir::translate::Translator;
 
-use self::print::{Characters, Edges, Kind, Printer};
+use self::expression::{Characters, Kind};
+use self::print::{Edges, Printer};
 use self::subset::CommonSubset;
 
 /// Reason why a pattern has no canonical form.

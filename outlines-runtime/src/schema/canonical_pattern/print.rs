@@ -5,15 +5,8 @@ use regex_syntax::ast::{
 };
 
 use super::class;
+use super::expression::{Characters, Kind, Printed};
 use super::subset::INNER_ANCHOR;
-
-/// The characters that a form admits.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Characters {
-    All,
-    /// Those that JSON does not escape.
-    Unescaped,
-}
 
 /// The edges of the pattern that an expression touches, where an anchor has no effect of its own.
 #[derive(Clone, Copy)]
@@ -31,70 +24,6 @@ impl Edges {
         start: false,
         end: false,
     };
-}
-
-/// The text of an expression.
-pub(super) struct Printed {
-    pub(super) text: String,
-    pub(super) kind: Kind,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// Matches nothing.
-    Never,
-    /// Matches only the empty string.
-    Empty,
-    /// Can be repeated without a group.
-    Atom,
-    Concat,
-    Alternation,
-}
-
-impl Printed {
-    pub(super) const NEVER: Self = Self {
-        text: String::new(),
-        kind: Kind::Never,
-    };
-    const EMPTY: Self = Self {
-        text: String::new(),
-        kind: Kind::Empty,
-    };
-
-    pub(super) fn atom(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            kind: Kind::Atom,
-        }
-    }
-
-    fn grouped(self) -> Self {
-        match self.kind {
-            Kind::Never | Kind::Empty | Kind::Atom => self,
-            Kind::Concat | Kind::Alternation => Self::atom(format!("({})", self.text)),
-        }
-    }
-
-    fn repeated(self, op: &str) -> Self {
-        match self.kind {
-            Kind::Never | Kind::Empty => self,
-            _ => Self {
-                text: self.grouped().text + op,
-                kind: Kind::Concat,
-            },
-        }
-    }
-
-    fn then(self, next: Self) -> Self {
-        match (self.kind, next.kind) {
-            (Kind::Never, _) | (_, Kind::Empty) => self,
-            (_, Kind::Never) | (Kind::Empty, _) => next,
-            _ => Self {
-                text: self.text + &next.text,
-                kind: Kind::Concat,
-            },
-        }
-    }
 }
 
 pub(super) struct Printer {

@@ -9,12 +9,11 @@
 #[cfg(test)]
 mod tests;
 
-use super::alternatives::{MAX_DEPTH, alternatives};
+use super::alternatives::{MAX_CHAIN, MAX_DEPTH, alternatives};
 use super::first_key::shared_first_key;
 use super::flatten_check::flatten_error;
 use super::merged_constraints::resolve;
 use super::node::{Flattened, Member, Named, NodeRef, Schema, Union, schema_at};
-use super::render::MAX_CHAIN;
 use super::strict_mode::{Limits, SchemaSize};
 use super::type_info::Name;
 use super::unreachable_variants::next_unreachable_variant;

@@ -7,8 +7,8 @@ use core::num::{
 };
 
 use super::macros::schema_bounds;
-use crate::schema::constrained::CHAR_SUFFIX;
 use crate::schema::generic_types::Enclosing;
+use crate::schema::merged_constraints::CHAR_SUFFIX;
 use crate::schema::node::{Integer, NodeRef, Scalar, Schema};
 use crate::schema::structured::{Atomic, HasSchema};
 use crate::schema::type_id::fnv1a;

@@ -7,9 +7,11 @@ mod validation;
 
 use std::collections::BTreeMap;
 
-use super::TestServer;
+use super::state::State;
 
 pub(super) use lines::LineResult;
+use store::BatchSettings;
+pub use store::Ending;
 pub(super) use store::{NewBatch, Store};
 
 /// Settings and records of the batches of a server; returned by [`TestServer::batches`].
@@ -46,45 +48,7 @@ pub(super) use store::{NewBatch, Store};
 /// # fn main() {}
 /// ```
 #[derive(Debug)]
-pub struct Batches<'a>(pub(super) &'a TestServer);
-
-/// How a batch ends, for [`Batches::ending`].
-///
-/// ```
-/// use outlines_runtime::testing::{Ending, TestServer};
-///
-/// let server = TestServer::start();
-/// server.batches().ending(Ending::Expired(2));
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Ending {
-    /// All lines are run.
-    Completed,
-    /// This many lines are run, then the batch expires.
-    Expired(usize),
-    /// This many lines are run, then the batch stays in progress until it is cancelled.
-    NeverCompletes(usize),
-}
-
-#[derive(Debug, Clone, Copy)]
-pub(super) struct BatchSettings {
-    ending: Ending,
-    pending_polls: u32,
-    file_pending_polls: u32,
-    max_enqueued_lines: usize,
-}
-
-impl Default for BatchSettings {
-    fn default() -> Self {
-        Self {
-            ending: Ending::Completed,
-            pending_polls: 0,
-            file_pending_polls: 0,
-            max_enqueued_lines: usize::MAX,
-        }
-    }
-}
+pub struct Batches<'a>(pub(super) &'a State);
 
 #[allow(
     clippy::must_use_candidate,
@@ -115,23 +79,23 @@ impl Batches<'_> {
     /// Returns the number of lines of each batch, in order of creation.
     #[must_use]
     pub fn sizes(&self) -> Vec<usize> {
-        self.0.state.store().batch_sizes()
+        self.0.store().batch_sizes()
     }
 
     /// Returns the names of the files that were uploaded for batches, in their order.
     #[must_use]
     pub fn uploads(&self) -> Vec<String> {
-        self.0.state.store().files.batch_uploads()
+        self.0.store().files.batch_uploads()
     }
 
     /// Returns how often each line was run successfully, and therefore billed, by its `custom_id`.
     #[must_use]
     pub fn executions(&self) -> BTreeMap<String, u32> {
-        self.0.state.store().executions.clone()
+        self.0.store().executions.clone()
     }
 
     fn set(&self, change: impl FnOnce(&mut BatchSettings)) -> &Self {
-        change(&mut self.0.state.store().settings);
+        change(&mut self.0.store().settings);
         self
     }
 }

@@ -9,10 +9,47 @@ use serde_json::{Value, json};
 use crate::testing::batches::files::{File, Files, known_purpose};
 use crate::testing::batches::lines::{InputLine, LineResult};
 use crate::testing::batches::validation::validate;
-use crate::testing::batches::{BatchSettings, Ending};
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::request::Request;
+
+/// How a batch ends, for [`Batches::ending`](super::Batches::ending).
+///
+/// ```
+/// use outlines_runtime::testing::{Ending, TestServer};
+///
+/// let server = TestServer::start();
+/// server.batches().ending(Ending::Expired(2));
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ending {
+    /// All lines are run.
+    Completed,
+    /// This many lines are run, then the batch expires.
+    Expired(usize),
+    /// This many lines are run, then the batch stays in progress until it is cancelled.
+    NeverCompletes(usize),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BatchSettings {
+    pub(super) ending: Ending,
+    pub(super) pending_polls: u32,
+    pub(super) file_pending_polls: u32,
+    pub(super) max_enqueued_lines: usize,
+}
+
+impl Default for BatchSettings {
+    fn default() -> Self {
+        Self {
+            ending: Ending::Completed,
+            pending_polls: 0,
+            file_pending_polls: 0,
+            max_enqueued_lines: usize::MAX,
+        }
+    }
+}
 
 #[derive(Debug)]
 pub(in crate::testing) struct Store {

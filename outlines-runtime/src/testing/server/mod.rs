@@ -207,7 +207,7 @@ impl TestServer {
     /// Returns the settings and records of batches.
     #[must_use]
     pub fn batches(&self) -> Batches<'_> {
-        Batches(self)
+        Batches(&self.state)
     }
 
     /// Sets a function that injects a fault before or after the handler of any request, including
