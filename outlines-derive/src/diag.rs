@@ -62,8 +62,8 @@ pub(crate) const NOT_ANCHORED: &str = "pattern must be anchored: expected `^` at
      `$` at the end, around all alternatives, for example `^(a|b)$`";
 
 pub(crate) const ESCAPED_PATTERN: &str = "pattern requires a quote, a backslash, or a control \
-     character, which some servers do not escape; use a newtype with `#[serde(try_from = \"String\")]` \
-     instead";
+     character, which some servers do not escape; use a newtype with \
+     `#[serde(try_from = \"String\")]` instead";
 
 pub(crate) const NOT_A_TYPE: &str = "expected a type, for example `as = \"Vec<String>\"`";
 

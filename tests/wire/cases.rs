@@ -129,8 +129,8 @@ async fn assert_all(cases: Vec<Case>, at_least: usize, piece: Option<usize>) {
     );
 }
 
-/// Runs a case, whose replies are sent in pieces of this many bytes, and returns how it differs from
-/// what is expected.
+/// Runs a case, whose replies are sent in pieces of this many bytes, and returns how it differs
+/// from what is expected.
 async fn run(case: &Case, piece: Option<usize>) -> Vec<String> {
     let (server, requests) = serve(&case.replies, piece).await;
     let api = match case.call {

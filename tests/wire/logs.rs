@@ -2,7 +2,8 @@
 //!
 //! They have a process of their own, in which each thread sets its subscribers before it makes
 //! calls. Other threads would decide for all whether an event is of interest: as long as a process
-//! has fewer than two subscribers, tracing asks only that of the thread that reaches an event first.
+//! has fewer than two subscribers, tracing asks only that of the thread that reaches an event
+//! first.
 
 #![allow(
     clippy::panic,

@@ -138,7 +138,8 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
                     id: 0,
                     name: __outlines::Name::Value(0),
                 };
-                const __NODE: __outlines::NodeRef = __outlines::NodeRef::new(&__outlines::Schema::Null);
+                const __NODE: __outlines::NodeRef =
+                    __outlines::NodeRef::new(&__outlines::Schema::Null);
             }
         },
     )

@@ -134,7 +134,9 @@ pub(super) fn partial_impls(container: &Container<'_>) -> Option<TokenStream> {
         let ty = types::without_self(container, &field.ty);
         Some(quote! {
             #[automatically_derived]
-            impl #impl_generics __outlines::DeserializeField<#index> for #ident #ty_generics #where_clause {
+            impl #impl_generics __outlines::DeserializeField<#index> for #ident #ty_generics
+            #where_clause
+            {
                 type Value = #ty;
                 fn __deserialize<'__de, __D: __outlines::Deserializer<'__de>>(
                     __deserializer: __D,
@@ -157,7 +159,10 @@ pub(super) fn partial_impls(container: &Container<'_>) -> Option<TokenStream> {
         #(#functions)*
         #[automatically_derived]
         impl #impl_generics __outlines::PartialFields for #ident #ty_generics #where_clause {
-            fn __key(__key: &::core::primitive::str, __path: &mut __outlines::FieldPath) -> ::core::primitive::bool {
+            fn __key(
+                __key: &::core::primitive::str,
+                __path: &mut __outlines::FieldPath,
+            ) -> ::core::primitive::bool {
                 #keys
             }
             fn __field(
@@ -298,7 +303,9 @@ fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
         let span = field.ty.span();
         let ty = types::without_self(container, &field.ty);
         let find = quote_spanned! {span=>
-            <<#ty as __outlines::HasSchema>::__PartialStrategy as __outlines::FlattenPartial<#ty>>::__key
+            <
+                <#ty as __outlines::HasSchema>::__PartialStrategy as __outlines::FlattenPartial<#ty>
+            >::__key
         };
         Some(quote!(__path.push_flattened(#index, |__path| #find(__key, __path))))
     });

@@ -31,7 +31,8 @@ fn self_type(container: &Container<'_>) -> Type {
     parse_quote!(#ident #ty_generics)
 }
 
-/// Returns the type of a field for use in the node of a type that is not generic, which is a static.
+/// Returns the type of a field for use in the node of a type that is not generic, which is a
+/// static.
 pub(super) fn in_static(container: &Container<'_>, ty: &Type) -> Type {
     let mut ty = ty.clone();
     ReplaceSelf(|| self_static(container)).visit_type_mut(&mut ty);

@@ -1,4 +1,5 @@
-//! The error of a failure that a server reports, by the rules of `error_rules.rs` and by its status.
+//! The error of a failure that a server reports, by the rules of `error_rules.rs` and by its
+//! status.
 
 use crate::api::ErrorBody;
 use crate::api::error_rules::{ErrorClass, RULES, Rule, Sign};

@@ -221,7 +221,9 @@ const LLGUIDANCE_PREFIX: &str = "%llguidance";
 
 /// Declares forms as `dialect syntax [fields] before first_line after;`.
 macro_rules! forms {
-    ($($dialect:ident $syntax:ident $fields:expr, $before:expr, $first_line:expr, $after:expr;)+) => {
+    ($(
+        $dialect:ident $syntax:ident $fields:expr, $before:expr, $first_line:expr, $after:expr;
+    )+) => {
         &[$(Form {
             dialect: GrammarDialect::$dialect,
             syntax: Syntax::$syntax,
@@ -255,10 +257,11 @@ const FORMS: &[Form] = forms! {
     SgLang Lark SGLANG, r#""ebnf":"#, "%llguidance {}\n", "";
     SgLang Gbnf SGLANG, r#""ebnf":"#, "", "";
     SgLang Regex SGLANG, r#""regex":"#, "", "";
-    Fireworks Gbnf &["response_format"], r#""response_format":{"type":"grammar","grammar":"#, "", "}";
+    Fireworks Gbnf FIREWORKS, r#""response_format":{"type":"grammar","grammar":"#, "", "}";
 };
 
 const TOOL: &[&str] = &["text", "tools", "tool_choice", "parallel_tool_calls"];
+const FIREWORKS: &[&str] = &["response_format"];
 const LLAMA_CPP: &[&str] = &["grammar", "response_format", "json_schema"];
 const VLLM: &[&str] = &["structured_outputs", "response_format"];
 const SGLANG: &[&str] = &["ebnf", "regex", "response_format", "json_schema"];

@@ -24,7 +24,8 @@ impl<'a> Request<'a> {
             _ => return (None, self.messages),
         };
         let text = format!(
-            "Answer in json: one document that follows this JSON schema, and no other text.\n{schema}"
+            "Answer in json: one document that follows this JSON schema, and no other text.\n\
+             {schema}"
         );
         match self.messages {
             [first, rest @ ..] if first.role == Role::System => {

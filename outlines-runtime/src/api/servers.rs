@@ -104,7 +104,8 @@ servers! {
     "NVIDIA NIM",
         "https://docs.nvidia.com/nim/large-language-models/latest/structured-generation.html",
         ["api.nvidia.com"], "https://integrate.api.nvidia.com/v1",
-        json_schema, max_tokens, none, "some models need `guided_json`, in older versions inside `nvext`";
+        json_schema, max_tokens, none,
+        "some models need `guided_json`, in older versions inside `nvext`";
     "OpenRouter", "https://openrouter.ai/docs/guides/features/structured-outputs",
         ["openrouter.ai"], "https://openrouter.ai/api/v1",
         json_schema, max_tokens, none,

@@ -217,7 +217,8 @@ impl Error {
         }
     }
 
-    /// Sets the advice of an error about a rejected schema, unless its rule has a more specific one.
+    /// Sets the advice of an error about a rejected schema, unless its rule has a more specific
+    /// one.
     pub(crate) fn set_advice(&mut self, advice: impl FnOnce() -> &'static str) {
         if let Self::SchemaRejected(error) = self {
             error.advice.get_or_insert_with(advice);

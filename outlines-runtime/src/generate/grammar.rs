@@ -68,7 +68,8 @@ impl Model {
     /// assert_eq!(sum, "2 + 3");
     ///
     /// server.reply("5");
-    /// let count: u8 = model.grammar("How many are 2 + 3?", Grammar::gbnf("root ::= [0-9]+")).await?;
+    /// let digits = Grammar::gbnf("root ::= [0-9]+");
+    /// let count: u8 = model.grammar("How many are 2 + 3?", digits).await?;
     /// assert_eq!(count, 5);
     /// assert_eq!(server.last_request().body()["grammar"], "root ::= [0-9]+");
     /// # Ok(())

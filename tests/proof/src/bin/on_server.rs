@@ -73,7 +73,8 @@ async fn schemas(server: &Server) -> Result<bool, Box<dyn Error>> {
         }
     }
     println!(
-        "{} schemas: {complete} complete answers, {cut} cut off, {refused} refused, {unread} unread",
+        "{} schemas: {complete} complete answers, {cut} cut off, {refused} refused, \
+         {unread} unread",
         cases.len()
     );
     Ok(refused + unread == 0)
@@ -127,8 +128,8 @@ async fn patterns(server: &Server, first: usize, last: usize) -> Result<bool, Bo
         }
     }
     println!(
-        "{asked} of {} patterns: {matching} matching answers, {wrong} others, {cut} cut off, {few} patterns \
-         with fewer than {ANSWERS_PER_PATTERN} answers",
+        "{asked} of {} patterns: {matching} matching answers, {wrong} others, {cut} cut off, \
+         {few} patterns with fewer than {ANSWERS_PER_PATTERN} answers",
         patterns.len()
     );
     Ok(wrong + few == 0)

@@ -16,12 +16,14 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::case::cases;
 
 cases! {
-    both EmptyTuple, both EmptyBraces, both Empties, both Vec<EmptyTuple>, both Nested, both Words, both Escaped, both Raw,
-    both Buffered, both Vec<Buffered>, both TaggedContent, both TaggedOption, both Outer, both FlattenedDefault,
-    both FlattenedBox, both FlattenedNewtype, both FlattenedGeneric<Inner>, both Defaulted<u8>, both Sized<0>, both Sized<3>,
-    both Marked<Inner>, both FromList<u16>, read Shared, both Hollow, both Bounds, read Deep, both AliasedTag, read Lenient,
-    read Wide<String>, read Remote, both Limited, both Mixed, both Vec<Mixed>, both AdjacentOther, both Selected,
-    read Converted<u8>, read Converted<Inner>, borrowing Everything<'_>, read Clamped, read Trimmed, both Letters,
+    both EmptyTuple, both EmptyBraces, both Empties, both Vec<EmptyTuple>, both Nested,
+    both Words, both Escaped, both Raw, both Buffered, both Vec<Buffered>, both TaggedContent,
+    both TaggedOption, both Outer, both FlattenedDefault, both FlattenedBox,
+    both FlattenedNewtype, both FlattenedGeneric<Inner>, both Defaulted<u8>, both Sized<0>,
+    both Sized<3>, both Marked<Inner>, both FromList<u16>, read Shared, both Hollow, both Bounds,
+    read Deep, both AliasedTag, read Lenient, read Wide<String>, read Remote, both Limited,
+    both Mixed, both Vec<Mixed>, both AdjacentOther, both Selected, read Converted<u8>,
+    read Converted<Inner>, borrowing Everything<'_>, read Clamped, read Trimmed, both Letters,
 }
 
 // Without fields.

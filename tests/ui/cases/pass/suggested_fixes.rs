@@ -1,4 +1,5 @@
-//! Every fix that a message suggests, applied literally to the declaration that the message is about.
+//! Every fix that a message suggests, applied literally to the declaration that the message is
+//! about.
 //!
 //! Each comment is the text of one or more fixes, and the code after it applies them.
 //! `tests/coverage` compares them with the messages.
