@@ -4,7 +4,7 @@ mod base_url;
 mod credential;
 pub(crate) mod environment;
 pub(crate) mod headers;
-mod redact;
+pub(crate) mod redact;
 
 pub(crate) use base_url::BaseUrl;
 pub(crate) use credential::{ApiKey, AuthScheme, Credential, KeyProvider};

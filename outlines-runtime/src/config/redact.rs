@@ -1,5 +1,7 @@
 //! Redaction of secrets in the server's text.
 
+use std::ops::Range;
+
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
@@ -9,7 +11,8 @@ const MIN_LENGTH: usize = 8;
 /// The shortest beginning of a secret that is redacted at the end of a text, which may be cut
 /// there.
 const MIN_CUT: usize = 4;
-const REPLACEMENT: &str = "[key]";
+/// The text in place of a secret.
+pub(crate) const REPLACEMENT: &str = "[key]";
 
 /// A value that is replaced wherever the server quotes it, however it is escaped.
 #[derive(Clone)]
@@ -23,18 +26,23 @@ impl Secret {
         std::iter::once(value)
             .chain(words.filter(move |word| word.len() < value.len()))
             .filter(|text| text.len() >= MIN_LENGTH)
-            .map(|text| Self(text.into()))
+            .map(Self::new)
+    }
+
+    pub(crate) fn new(text: &str) -> Self {
+        Self(text.into())
     }
 
     fn first_byte(&self) -> Option<u8> {
         self.0.expose_secret().bytes().next()
     }
 
-    /// Returns the length of the secret at the beginning of `text`, if it is there.
-    fn length_in(&self, text: &[u8]) -> Option<usize> {
+    /// Returns the length of the secret at the beginning of `text`, if at least `min_cut` bytes of
+    /// it are there, of which the last one is that of the text, or the whole secret.
+    fn length_in(&self, text: &[u8], min_cut: usize) -> Option<usize> {
         let mut rest = text;
         for (matched, byte) in self.0.expose_secret().bytes().enumerate() {
-            if rest.is_empty() && matched >= MIN_CUT {
+            if rest.is_empty() && matched >= min_cut {
                 break;
             }
             rest = &rest[escaped_length(rest, byte)?..];
@@ -43,8 +51,30 @@ impl Secret {
     }
 }
 
-/// Replaces the secrets in `text`.
+/// Replaces the secrets in `text`, which may end in the middle of one.
 pub(crate) fn redact(text: String, secrets: &[Secret]) -> String {
+    let found = find(&text, secrets, MIN_CUT);
+    if found.is_empty() {
+        return text;
+    }
+    let mut redacted = String::new();
+    let mut copied = 0;
+    for range in found {
+        redacted.push_str(&text[copied..range.start]);
+        redacted.push_str(REPLACEMENT);
+        copied = range.end;
+    }
+    redacted.push_str(&text[copied..]);
+    redacted
+}
+
+/// Returns the ranges of whole secrets in `text`.
+#[cfg(feature = "testing")]
+pub(crate) fn find_whole(text: &str, secrets: &[Secret]) -> Vec<Range<usize>> {
+    find(text, secrets, usize::MAX)
+}
+
+fn find(text: &str, secrets: &[Secret], min_cut: usize) -> Vec<Range<usize>> {
     // The bytes with which a secret may begin: its own first byte, or the start of an escape. Few
     // texts have any, and every reply has texts to search.
     let mut may_begin = [false; 256];
@@ -52,8 +82,7 @@ pub(crate) fn redact(text: String, secrets: &[Secret]) -> String {
     for byte in first_bytes.chain(*br"\%+&") {
         may_begin[usize::from(byte)] = true;
     }
-    let mut redacted = String::new();
-    let mut copied = 0;
+    let mut found = Vec::new();
     let mut at = 0;
     while let Some(skipped) = text.as_bytes()[at..]
         .iter()
@@ -61,22 +90,18 @@ pub(crate) fn redact(text: String, secrets: &[Secret]) -> String {
     {
         at += skipped;
         let rest = &text.as_bytes()[at..];
-        let length = secrets.iter().filter_map(|secret| secret.length_in(rest));
-        match length.max() {
+        let lengths = secrets
+            .iter()
+            .filter_map(|secret| secret.length_in(rest, min_cut));
+        match lengths.max() {
             Some(length) => {
-                redacted.push_str(&text[copied..at]);
-                redacted.push_str(REPLACEMENT);
+                found.push(at..at + length);
                 at += length;
-                copied = at;
             }
             None => at += 1,
         }
     }
-    if copied == 0 {
-        return text;
-    }
-    redacted.push_str(&text[copied..]);
-    redacted
+    found
 }
 
 /// Returns the length of `byte` at the beginning of `text`: as it is, or escaped for JSON, once or
@@ -102,7 +127,15 @@ fn escape_length(text: &[u8], byte: u8) -> Option<usize> {
             let digits = rest.strip_prefix(b"u").and_then(|rest| rest.get(..4));
             is_byte(digits, 16).map(|()| slashes + 5)
         }
-        b'%' => is_byte(text.get(1..3), 16).map(|()| 3),
+        b'%' => {
+            // Escaped again, the percent sign is `%25`.
+            let again = text[1..]
+                .chunks_exact(2)
+                .take_while(|pair| **pair == *b"25");
+            let ends = (0..=again.count()).map(|count| 3 + 2 * count);
+            let mut ends = ends.filter(|end| is_byte(text.get(end - 2..*end), 16).is_some());
+            ends.next()
+        }
         b'+' if byte == b' ' => Some(1),
         b'&' => {
             let end = text.iter().take(10).position(|byte| *byte == b';')?;
@@ -156,11 +189,15 @@ mod tests {
         let secret = "a\"b\\c/d &é<01";
         let json = serde_json::to_string(secret).unwrap();
         let twice = serde_json::to_string(&json).unwrap();
-        let query: String = url::form_urlencoded::byte_serialize(secret.as_bytes()).collect();
+        let in_url = |text: &str| -> String {
+            url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
+        };
+        let query = in_url(secret);
         for text in [
             secret.to_owned(),
             json,
             twice,
+            in_url(&query.replace('+', "%20")),
             query,
             "a&quot;b\\c&#47;d&#x20;&amp;é&lt;01".to_owned(),
             "a\\u0022b\\u005cc\\/d\\u0020\\u0026é<01".to_owned(),

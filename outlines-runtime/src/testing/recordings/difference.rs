@@ -35,6 +35,16 @@ impl Differences {
         self.0.len()
     }
 
+    /// Returns whether a recorded value with this text differs.
+    pub(super) fn removes(&self, text: &str) -> bool {
+        self.0.iter().any(|difference| match &difference.kind {
+            Kind::Removed(recorded) | Kind::Changed(recorded, _) => {
+                recorded.to_string().contains(text)
+            }
+            Kind::Added(_) | Kind::Reordered => false,
+        })
+    }
+
     fn add(&mut self, path: String, kind: Kind) {
         self.0.push(Difference { path, kind });
     }

@@ -1,6 +1,7 @@
 //! Recorded exchanges with a real server, replayed by request body.
 
 mod difference;
+mod redaction;
 mod upstream;
 
 use std::fs;
@@ -15,9 +16,10 @@ use super::error_reply::ErrorReply;
 use super::json::Json;
 use super::reply::Reply;
 use super::request::Request;
-use crate::config::redact;
+use crate::config::redact::REPLACEMENT;
 use crate::error::is_retryable_status;
 use difference::Differences;
+use upstream::Response;
 pub(super) use upstream::Upstream;
 
 /// The variable that makes a server record instead of replaying.
@@ -25,6 +27,9 @@ pub(super) const RECORD_VARIABLE: &str = "OUTLINES_RECORD";
 
 const HOW_TO_RECORD: &str = "to record again, run the test with `OUTLINES_RECORD=1` and the key of \
      the server in `OPENAI_API_KEY`";
+
+const REDACTED: &str = "`[key]` was a key, or a value of the query, of at least 8 characters: in \
+     the prompt, use the one in `OPENAI_API_KEY` or of the model; ";
 
 /// A request and its response. Of the headers, only the content type is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -59,15 +64,28 @@ fn is_json(content_type: &str) -> bool {
 #[derive(Debug)]
 pub(super) struct Recordings {
     file: PathBuf,
-    /// The server to record from. Without one, the recordings are replayed.
-    upstream: Option<Upstream>,
+    /// The server to record from, whose keys are also redacted in requests that are replayed.
+    upstream: Upstream,
+    is_recording: bool,
     recorded: Mutex<Vec<Recording>>,
 }
 
 #[derive(Debug)]
 struct Recording {
     exchange: Exchange,
+    /// The body of the request.
+    text: String,
     replays: usize,
+}
+
+impl Recording {
+    fn new(exchange: Exchange) -> Self {
+        Self {
+            text: exchange.request.to_string(),
+            exchange,
+            replays: 0,
+        }
+    }
 }
 
 impl Recordings {
@@ -91,14 +109,12 @@ impl Recordings {
                     "`status` is {status}, not an HTTP status"
                 )));
             }
-            recorded.push(Recording {
-                exchange,
-                replays: 0,
-            });
+            recorded.push(Recording::new(exchange));
         }
         Ok(Self {
             file,
-            upstream: None,
+            upstream: Upstream::from_env(),
+            is_recording: false,
             recorded: Mutex::new(recorded),
         })
     }
@@ -107,36 +123,41 @@ impl Recordings {
     pub(super) fn record(file: PathBuf, upstream: Upstream) -> Self {
         Self {
             file,
-            upstream: Some(upstream),
+            upstream,
+            is_recording: true,
             recorded: Mutex::default(),
         }
     }
 
     /// Returns the recorded reply to a request, or a reply that has the request forwarded.
     pub(super) fn reply(&self, request: &Request) -> Reply {
-        if self.upstream.is_some() {
+        if self.is_recording {
             return Reply::forward();
         }
         let Ok(body) = Json::parse(request.text()) else {
             return Reply::failed(ErrorReply::not_json());
         };
         let text = body.to_string();
+        let redaction = self.upstream.redaction(request);
+        // A request with a part of a key is not recorded.
+        let redacted = redaction.document(body.clone()).unwrap_or(body);
+        let redacted_text = redacted.to_string();
         let mut recorded = self.lock();
         // Equal requests get their replies in the order in which they were recorded.
         let same = recorded
             .iter_mut()
             .filter(|recording| is_same_api(&recording.exchange, request))
-            .filter(|recording| recording.exchange.request.to_string() == text)
+            .filter(|recording| [&text, &redacted_text].contains(&&recording.text))
             .min_by_key(|recording| recording.replays);
         if let Some(recording) = same {
             recording.replays += 1;
             return Reply::recorded(recording.exchange.clone());
         }
-        let message = self.explain(&recorded, request, &body);
+        let message = self.explain(&recorded, request, &redacted);
         Reply::failed(ErrorReply::invalid_request(message).code("no_recording"))
     }
 
-    /// Describes how a request differs from the most similar recording.
+    /// Describes how a redacted request differs from the most similar recording.
     fn explain(&self, recorded: &[Recording], request: &Request, body: &Json) -> String {
         let file = self.file.display();
         let differences = recorded
@@ -145,9 +166,17 @@ impl Recordings {
             .map(|recording| Differences::between(&recording.exchange.request, body))
             .min_by_key(Differences::count);
         match differences {
-            Some(differences) => format!(
-                "no recording in `{file}` matches this request: {differences}; {HOW_TO_RECORD}"
-            ),
+            Some(differences) => {
+                let redacted = if differences.removes(REPLACEMENT) {
+                    REDACTED
+                } else {
+                    ""
+                };
+                format!(
+                    "no recording in `{file}` matches this request: {differences}; \
+                     {redacted}{HOW_TO_RECORD}"
+                )
+            }
             None => format!(
                 "`{file}` has no recording of a request to `{}`; {HOW_TO_RECORD}",
                 request.path()
@@ -157,43 +186,63 @@ impl Recordings {
 
     /// Sends a request to the server that is recorded, and records its response.
     pub(super) async fn forward(&self, request: &Request, dialect: Dialect) -> Reply {
-        let Some(upstream) = &self.upstream else {
-            return Reply::invalid("recordings are replayed, not recorded");
-        };
-        let response = match upstream.send(request, dialect).await {
+        let response = match self.upstream.send(request, dialect).await {
             Ok(response) => response,
             Err(message) => return Reply::failed(ErrorReply::new(502, message)),
         };
-        let secrets = upstream.secrets(request);
-        let body = redact(response.body, &secrets);
-        let exchange = Exchange {
-            path: request.path().to_owned(),
-            request: Json::parse(&redact(request.text().to_owned(), &secrets))
-                .unwrap_or(Json::Null),
-            status: response.status,
-            response: match Json::parse(&body) {
-                Ok(json) if is_json(&response.content_type) => json,
-                _ => Json::String(body),
-            },
-            content_type: response.content_type,
-        };
-        if is_worth_recording(exchange.status)
-            && let Err(error) = self.add(exchange.clone())
-        {
-            let file = self.file.display();
-            let message = format!("cannot write the recordings `{file}`: {error}");
-            return Reply::failed(ErrorReply::invalid_request(message));
+        let exchange = self.redacted(request, &response);
+        let added = exchange.and_then(|exchange| {
+            if is_worth_recording(exchange.status) {
+                self.add(exchange.clone())
+                    .map_err(|error| error.to_string())?;
+            }
+            Ok(exchange)
+        });
+        match added {
+            Ok(exchange) => Reply::recorded(exchange),
+            Err(error) => {
+                let file = self.file.display();
+                let message = format!("cannot write the recordings `{file}`: {error}");
+                Reply::failed(ErrorReply::invalid_request(message))
+            }
         }
-        Reply::recorded(exchange)
+    }
+
+    /// Creates an exchange without secrets.
+    fn redacted(&self, request: &Request, response: &Response) -> Result<Exchange, String> {
+        let redaction = self.upstream.redaction(request);
+        let part_left = |body: &'static str| {
+            move |path: String| {
+                let place = if path.is_empty() {
+                    String::new()
+                } else {
+                    format!(" at `{path}`")
+                };
+                format!(
+                    "the {body} contains only a part of a key{place}, which is not redacted; \
+                     keep the key out of prompts and answers"
+                )
+            }
+        };
+        let body = Json::parse(request.text()).unwrap_or(Json::Null);
+        let request_body = redaction.document(body).map_err(part_left("request"))?;
+        let response_body = match Json::parse(&response.body) {
+            Ok(json) if is_json(&response.content_type) => redaction.document(json),
+            _ => redaction.text(&response.body),
+        };
+        Ok(Exchange {
+            path: redaction.value(request.path()),
+            request: request_body,
+            status: response.status,
+            content_type: redaction.value(&response.content_type),
+            response: response_body.map_err(part_left("response"))?,
+        })
     }
 
     /// Adds an exchange and writes the file.
     fn add(&self, exchange: Exchange) -> io::Result<()> {
         let mut recorded = self.lock();
-        recorded.push(Recording {
-            exchange,
-            replays: 0,
-        });
+        recorded.push(Recording::new(exchange));
         let mut text = String::new();
         for recording in recorded.iter() {
             text.push_str(&serde_json::to_string(&recording.exchange)?);

@@ -1,6 +1,5 @@
 //! Server that exchanges are recorded from.
 
-use std::borrow::Cow;
 use std::env;
 use std::fmt;
 use std::time::Duration;
@@ -10,9 +9,10 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use url::form_urlencoded;
 
-use crate::config::{BaseUrl, Secret, redact_url};
+use crate::config::{BaseUrl, redact_url};
 use crate::models::OpenAI;
 use crate::testing::dialect::Dialect;
+use crate::testing::recordings::redaction::Redaction;
 use crate::testing::request::Request;
 
 /// The time limit of the official clients.
@@ -114,16 +114,24 @@ impl Upstream {
         })
     }
 
-    /// Returns what must not be recorded of an exchange: the keys, and the values of the query,
-    /// which is sent on and may hold another key.
-    pub(super) fn secrets(&self, request: &Request) -> Vec<Secret> {
+    /// Returns what must not be recorded of an exchange: the keys of the servers and of the
+    /// request, and the values of the query, which is sent on and may hold another key.
+    pub(super) fn redaction(&self, request: &Request) -> Redaction {
+        let bearer = request.header("authorization").map(|value| {
+            let (_scheme, key) = value.split_once(' ').unwrap_or(("", value));
+            key
+        });
+        let sent = [bearer, request.header("api-key")].into_iter().flatten();
         let keys = [&self.openai.key, &self.azure.key].into_iter().flatten();
-        let keys = keys.map(|key| Cow::Borrowed(key.as_str()));
+        let keys: Vec<String> = keys
+            .map(String::as_str)
+            .chain(sent)
+            .map(str::to_owned)
+            .collect();
         let pairs = form_urlencoded::parse(query(request).unwrap_or_default().as_bytes());
         let values = pairs.filter(|(name, _)| name != "api-version");
-        let values = keys.chain(values.map(|(_, value)| value));
-        let secrets = values.flat_map(|value| Secret::in_value(&value).collect::<Vec<_>>());
-        secrets.collect()
+        let values: Vec<String> = values.map(|(_, value)| value.into_owned()).collect();
+        Redaction::new(&keys, &values)
     }
 }
 
