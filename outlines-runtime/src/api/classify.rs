@@ -2,7 +2,7 @@
 //! status.
 
 use crate::api::ErrorBody;
-use crate::api::error_rules::{ErrorClass, RULES, Rule, Sign};
+use crate::api::error_rules::{ErrorClass, ErrorRule, RULES, Sign};
 use crate::error::Error;
 
 /// The classification of a failure.
@@ -16,7 +16,7 @@ pub(crate) struct Classified {
 /// Returns the error for a failure of this status, which is the effective one: some gateways
 /// put it into the body of a 200.
 pub(crate) fn classify(status: u16, body: &ErrorBody) -> Classified {
-    let message = Message::of(body);
+    let message = MessageText::of(body);
     let rule = RULES
         .iter()
         .find(|rule| (rule.applies)(status) && rule.sign.is_in(body, &message));
@@ -49,7 +49,7 @@ pub(crate) fn reported_status(body: &ErrorBody) -> u16 {
     if let Some(status) = body.names().find_map(status_of_name) {
         return status;
     }
-    let message = Message::of(body);
+    let message = MessageText::of(body);
     let rule = RULES.iter().find(|rule| rule.sign.is_in(body, &message));
     rule.map_or(500, |rule| rule.status)
 }
@@ -58,7 +58,8 @@ fn status_of_name(name: &str) -> Option<u16> {
     if let Ok(status) = name.parse() {
         return (400..600).contains(&status).then_some(status);
     }
-    let has_name = |rule: &&Rule| matches!(rule.sign, Sign::Name(names) if names.contains(&name));
+    let has_name =
+        |rule: &&ErrorRule| matches!(rule.sign, Sign::Name(names) if names.contains(&name));
     if let Some(rule) = RULES.iter().find(has_name) {
         return Some(rule.status);
     }
@@ -81,12 +82,12 @@ fn status_of_name(name: &str) -> Option<u16> {
 }
 
 /// The message of an error, unchanged and in lower case.
-struct Message<'a> {
+struct MessageText<'a> {
     text: &'a str,
     lower: String,
 }
 
-impl<'a> Message<'a> {
+impl<'a> MessageText<'a> {
     fn of(body: &'a ErrorBody) -> Self {
         let text = body.message.as_deref().unwrap_or_default();
         Self {
@@ -97,7 +98,7 @@ impl<'a> Message<'a> {
 }
 
 impl Sign {
-    fn is_in(&self, body: &ErrorBody, message: &Message<'_>) -> bool {
+    fn is_in(&self, body: &ErrorBody, message: &MessageText<'_>) -> bool {
         match self {
             Self::Name(names) => body.names().any(|name| names.contains(&name)),
             Self::Message(phrases) => phrases.iter().any(|phrase| message.lower.contains(phrase)),
@@ -125,7 +126,7 @@ mod tests {
     fn every_rule_decides_its_example_under_its_own_status_and_under_200() {
         for rule in RULES {
             let body = ErrorBody::parse(rule.example.as_bytes());
-            let message = Message::of(&body);
+            let message = MessageText::of(&body);
             let first = RULES
                 .iter()
                 .find(|rule| rule.sign.is_in(&body, &message))

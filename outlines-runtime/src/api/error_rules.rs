@@ -11,7 +11,7 @@ use crate::error::{ApiError, Error};
 pub(crate) type ErrorClass = fn(Box<ApiError>) -> Error;
 
 /// A form in which servers report a failure.
-pub(super) struct Rule {
+pub(super) struct ErrorRule {
     pub(super) class: ErrorClass,
     /// The status that the failure is given if it is reported under a status of success.
     pub(super) status: u16,
@@ -42,7 +42,7 @@ pub(super) enum Sign {
 macro_rules! rules {
     ($($class:path, $status:literal, $applies:ident, $sign:expr, $(advice $advice:literal,)?
         $vendor:literal: $source:literal => $example:literal;)+) => {
-        &[$(Rule {
+        &[$(ErrorRule {
             class: $class,
             status: $status,
             applies: $applies,
@@ -94,7 +94,7 @@ fn unauthorized(status: u16) -> bool {
 }
 
 /// The rules in order of precedence; the first that applies determines the error.
-pub(super) const RULES: &[Rule] = rules! {
+pub(super) const RULES: &[ErrorRule] = rules! {
     // Billing.
     Error::QuotaExhausted, 429, client_error, Sign::Name(&[
         "insufficient_quota",

@@ -215,7 +215,7 @@ impl<'de> Visitor<'de> for TextContentVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut parts: A) -> Result<Self::Value, A::Error> {
         let mut whole = Cow::Borrowed("");
-        while let Some(Part(text)) = parts.next_element()? {
+        while let Some(TextPart(text)) = parts.next_element()? {
             whole += text;
         }
         Ok(whole)
@@ -234,45 +234,45 @@ impl<'de> Visitor<'de> for TextContentVisitor {
 /// A part of a content list: a string, or an object with a `text`. Reasoning and other types are
 /// empty.
 #[derive(Default)]
-struct Part<'a>(Cow<'a, str>);
+struct TextPart<'a>(Cow<'a, str>);
 
-impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
+impl<'de: 'a, 'a> Deserialize<'de> for TextPart<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct PartVisitor;
+        struct TextPartVisitor;
 
-        impl<'de> Visitor<'de> for PartVisitor {
-            type Value = Part<'de>;
+        impl<'de> Visitor<'de> for TextPartVisitor {
+            type Value = TextPart<'de>;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a part of a message")
             }
 
             fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Part(Cow::Borrowed(text)))
+                Ok(TextPart(Cow::Borrowed(text)))
             }
 
             fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Part(Cow::Owned(text.to_owned())))
+                Ok(TextPart(Cow::Owned(text.to_owned())))
             }
 
             fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-                Ok(Part::default())
+                Ok(TextPart::default())
             }
 
             fn visit_u64<E>(self, _: u64) -> Result<Self::Value, E> {
-                Ok(Part::default())
+                Ok(TextPart::default())
             }
 
             fn visit_i64<E>(self, _: i64) -> Result<Self::Value, E> {
-                Ok(Part::default())
+                Ok(TextPart::default())
             }
 
             fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-                Ok(Part::default())
+                Ok(TextPart::default())
             }
 
             fn visit_unit<E>(self) -> Result<Self::Value, E> {
-                Ok(Part::default())
+                Ok(TextPart::default())
             }
 
             fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Self::Value, A::Error> {
@@ -288,10 +288,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Part<'a> {
                         _ => drop(fields.next_value::<IgnoredAny>()?),
                     }
                 }
-                Ok(Part(if is_reasoning { Cow::default() } else { text }))
+                Ok(TextPart(if is_reasoning { Cow::default() } else { text }))
             }
         }
 
-        deserializer.deserialize_any(PartVisitor)
+        deserializer.deserialize_any(TextPartVisitor)
     }
 }

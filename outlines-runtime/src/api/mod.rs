@@ -127,10 +127,10 @@ impl Api {
     /// are any. `redact` is applied to what the server says about them.
     pub(crate) fn parse_reply(
         self,
-        reply: Reply<'_>,
+        reply: FullReply<'_>,
         redact: impl Fn(String) -> String,
     ) -> ParsedReply {
-        let Reply {
+        let FullReply {
             body,
             status,
             request_id,
@@ -285,7 +285,7 @@ fn is_ping(data: &str) -> bool {
 }
 
 /// A whole reply, and what is known from its request.
-pub(crate) struct Reply<'a> {
+pub(crate) struct FullReply<'a> {
     pub(crate) body: &'a [u8],
     pub(crate) status: u16,
     pub(crate) request_id: &'a mut Option<String>,

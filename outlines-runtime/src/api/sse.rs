@@ -34,9 +34,9 @@ pub(crate) enum Frame {
 }
 
 /// The frames of a body.
-pub(crate) struct Frames<B>(State<B>);
+pub(crate) struct Frames<B>(BodyState<B>);
 
-enum State<B> {
+enum BodyState<B> {
     /// Nothing but whitespace has arrived, or a part of a byte order mark.
     Waiting(B, Vec<u8>),
     Events(Box<EventStream<Resumed<B>>>),
@@ -49,19 +49,19 @@ type Resumed<B> = Chain<Iter<std::option::IntoIter<Result<Bytes, Error>>>, B>;
 
 impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> {
     pub(crate) fn new(body: B) -> Self {
-        Self(State::Waiting(body, Vec::new()))
+        Self(BodyState::Waiting(body, Vec::new()))
     }
 
     /// A body that has been read to its end.
     pub(crate) fn ended() -> Self {
-        Self(State::Ended)
+        Self(BodyState::Ended)
     }
 
     /// Stops returning frames. Usually only the end of the body is left, and a connection that
     /// has read it can be reused, so the rest is read for a short time; if there is more, the
     /// connection is closed.
     pub(crate) fn drain(&mut self) {
-        let mut rest = Self(mem::replace(&mut self.0, State::Ended));
+        let mut rest = Self(mem::replace(&mut self.0, BodyState::Ended));
         if let Ok(runtime) = Handle::try_current() {
             runtime.spawn(timeout(DRAIN_TIMEOUT, async move {
                 while let Some(Ok(_)) = poll_fn(|cx| rest.poll(cx)).await {}
@@ -72,7 +72,7 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Frame, Error>>> {
         loop {
             let last = match &mut self.0 {
-                State::Waiting(body, _) => match ready!(Pin::new(body).poll_next(cx)) {
+                BodyState::Waiting(body, _) => match ready!(Pin::new(body).poll_next(cx)) {
                     Some(Ok(chunk)) => {
                         self.start(&chunk);
                         continue;
@@ -80,13 +80,13 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
                     Some(Err(error)) => Some(Err(error)),
                     None => None,
                 },
-                State::Events(events) => match ready!(Pin::new(&mut **events).poll_next(cx)) {
+                BodyState::Events(events) => match ready!(Pin::new(&mut **events).poll_next(cx)) {
                     Some(Ok(event)) => return Poll::Ready(Some(Ok(Frame::Event(event)))),
                     Some(Err(EventStreamError::Utf8Error(_))) => Some(Ok(Frame::InvalidUtf8)),
                     Some(Err(EventStreamError::Transport(error))) => Some(Err(error)),
                     None => None,
                 },
-                State::FullBody(body, received) => match ready!(Pin::new(body).poll_next(cx)) {
+                BodyState::FullBody(body, received) => match ready!(Pin::new(body).poll_next(cx)) {
                     Some(Ok(chunk)) => {
                         received.extend_from_slice(&chunk);
                         continue;
@@ -94,9 +94,9 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
                     Some(Err(error)) => Some(Err(error)),
                     None => Some(Ok(Frame::FullBody(mem::take(received)))),
                 },
-                State::Ended => None,
+                BodyState::Ended => None,
             };
-            self.0 = State::Ended;
+            self.0 = BodyState::Ended;
             return Poll::Ready(last);
         }
     }
@@ -105,7 +105,7 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
     /// event stream starts like JSON or HTML. The content type is less reliable: some servers
     /// send the same one for streams and full responses.
     fn start(&mut self, chunk: &Bytes) {
-        let State::Waiting(_, mark) = &mut self.0 else {
+        let BodyState::Waiting(_, mark) = &mut self.0 else {
             return;
         };
         let mut chunk = chunk.clone();
@@ -126,12 +126,12 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
         };
         let is_full_body = matches!(first, b'{' | b'[' | b'<');
         let chunk = chunk.slice_ref(start);
-        if let State::Waiting(body, _) = mem::replace(&mut self.0, State::Ended) {
+        if let BodyState::Waiting(body, _) = mem::replace(&mut self.0, BodyState::Ended) {
             self.0 = if is_full_body {
-                State::FullBody(body, chunk.into())
+                BodyState::FullBody(body, chunk.into())
             } else {
                 let resumed = iter(Some(Ok(chunk))).chain(body);
-                State::Events(Box::new(EventStream::new(resumed)))
+                BodyState::Events(Box::new(EventStream::new(resumed)))
             };
         }
     }

@@ -13,7 +13,7 @@ use crate::batch::driver::{DEFAULT_INTERVAL, JobDriver};
 use crate::batch::job::Job;
 use crate::batch::part_files::{Split, compare, write};
 use crate::batch::results::Results;
-use crate::batch::state::{JobSpec, State};
+use crate::batch::state::{JobSpec, JobState};
 use crate::batch::state_store::StateStore;
 use crate::config::redact_url;
 use crate::error::Error;
@@ -167,7 +167,7 @@ impl<T, K: fmt::Display> Batch<'_, T, K> {
         } else {
             directory.remove_inputs()?;
             let parts = write(&directory, &template, &spec.operation, split, prompts).await?;
-            StateStore::create(directory, State::new(spec, now(), parts)).await?
+            StateStore::create(directory, JobState::new(spec, now(), parts)).await?
         };
         let job = settings.job(store, template);
         job.submit().await?;
@@ -300,7 +300,7 @@ fn job_spec<T>(template: &Template<T>) -> JobSpec {
 }
 
 /// Returns the job in the directory, if there is one. A job with another spec is an error.
-fn found(directory: &JobDirectory, spec: &JobSpec) -> Result<Option<State>, Error> {
+fn found(directory: &JobDirectory, spec: &JobSpec) -> Result<Option<JobState>, Error> {
     let Some(state) = directory.load()? else {
         return Ok(None);
     };

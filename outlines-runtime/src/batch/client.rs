@@ -62,7 +62,7 @@ impl BatchClient<'_> {
         path: &[&str],
     ) -> Result<R, Error> {
         let endpoint = self.endpoint(path);
-        let mut request = Request {
+        let mut request = ResourceRequest {
             client: *self,
             endpoint: &endpoint,
             method,
@@ -195,14 +195,14 @@ impl ListItem for BatchObject {
     }
 }
 
-struct Request<'a, R> {
+struct ResourceRequest<'a, R> {
     client: BatchClient<'a>,
     endpoint: &'a Endpoint,
     method: Method,
     response: PhantomData<fn() -> R>,
 }
 
-impl<R: DeserializeOwned + Send> Attempt for Request<'_, R> {
+impl<R: DeserializeOwned + Send> Attempt for ResourceRequest<'_, R> {
     type Output = R;
 
     fn url(&self) -> &Url {

@@ -8,7 +8,7 @@ use std::sync::mpsc;
 use fs4::{FileExt, TryLockError};
 use tempfile::NamedTempFile;
 
-use crate::batch::state::{Digest, State};
+use crate::batch::state::{Digest, JobState};
 use crate::error::Error;
 
 const STATE_FILE: &str = "job.json";
@@ -108,15 +108,15 @@ impl JobDirectory {
     }
 
     /// Reads the state of the job in this directory, if there is one.
-    pub(super) fn load(&self) -> Result<Option<State>, Error> {
+    pub(super) fn load(&self) -> Result<Option<JobState>, Error> {
         let path = self.path.join(STATE_FILE);
         let text = match fs::read(&path) {
             Ok(text) => text,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(io_error(&path)(error)),
         };
-        let state: Option<State> = serde_json::from_slice(&text).ok();
-        match state.filter(State::is_readable) {
+        let state: Option<JobState> = serde_json::from_slice(&text).ok();
+        match state.filter(JobState::is_readable) {
             Some(state) => Ok(Some(state)),
             None => Err(Error::configuration(format!(
                 "{} is not the state of a batch job that this version can read; use another \
@@ -127,7 +127,7 @@ impl JobDirectory {
     }
 
     /// Replaces the state file. Blocks until the state is on the disk.
-    pub(super) fn save(&self, state: &State) -> Result<(), Error> {
+    pub(super) fn save(&self, state: &JobState) -> Result<(), Error> {
         let path = self.path.join(STATE_FILE);
         let written = || -> io::Result<()> {
             let mut file = self.temp_file()?;

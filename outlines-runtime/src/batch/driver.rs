@@ -13,7 +13,7 @@ use crate::batch::client::{BatchClient, CreateBatch, Download, Upload};
 use crate::batch::directory::{PartFile, io_error, is_intact, run_blocking};
 use crate::batch::objects::{BatchObject, Counts, FileObject, JobMetadata, Status};
 use crate::batch::progress::Progress;
-use crate::batch::state::{End, InputFile, Outcome, Stage, State};
+use crate::batch::state::{End, InputFile, JobState, PartOutcome, Stage};
 use crate::batch::state_store::StateStore;
 use crate::error::{BatchValidationError, Error};
 use crate::http::CallLimits;
@@ -208,7 +208,7 @@ impl JobDriver {
         number: usize,
         file: &InputFile,
     ) -> Result<Option<BatchObject>, Error> {
-        let read = |state: &State| (state.job.clone(), state.spec.operation.clone());
+        let read = |state: &JobState| (state.job.clone(), state.spec.operation.clone());
         let (job, operation) = self.store.read(read);
         let failures = self.store.part(number).failures;
         let key = format!("outlines-{job}-{}-{failures}", number + 1);
@@ -258,7 +258,7 @@ impl JobDriver {
             _ => return Ok(()),
         };
         info!(part = number + 1, batch = id, ?end, "batch ended");
-        let outcome = Outcome {
+        let outcome = PartOutcome {
             end,
             output_file: batch.output_file_id.0,
             error_file: batch.error_file_id.0,

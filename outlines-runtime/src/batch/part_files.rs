@@ -11,7 +11,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt, BufReader, BufWriter};
 
 use crate::batch::directory::{JobDirectory, PartFile, io_error, private_file};
 use crate::batch::lines::Lines;
-use crate::batch::state::{Part, State};
+use crate::batch::state::{JobPart, JobState};
 use crate::error::Error;
 use crate::generate::Template;
 use crate::prompt::Prompt;
@@ -33,10 +33,10 @@ pub(super) async fn write<T, K: fmt::Display>(
     operation: &str,
     split: Split,
     prompts: impl Stream<Item = (K, Prompt)>,
-) -> Result<Vec<Part>, Error> {
+) -> Result<Vec<JobPart>, Error> {
     let mut lines = Lines::new(template, operation);
     let mut parts = Vec::new();
-    let mut current: Option<Writer> = None;
+    let mut current: Option<PartWriter> = None;
     let mut prompts = pin!(prompts);
     while let Some((key, prompt)) = prompts.next().await {
         let index = lines.count();
@@ -54,8 +54,9 @@ pub(super) async fn write<T, K: fmt::Display>(
         }
         let writer = match &mut current {
             Some(writer) => writer,
-            None => current
-                .insert(Writer::create(directory.part_file(parts.len(), PartFile::Input)).await?),
+            None => current.insert(
+                PartWriter::create(directory.part_file(parts.len(), PartFile::Input)).await?,
+            ),
         };
         writer.add(line).await?;
     }
@@ -70,13 +71,13 @@ pub(super) async fn write<T, K: fmt::Display>(
     Ok(parts)
 }
 
-struct Writer {
+struct PartWriter {
     path: PathBuf,
     file: BufWriter<File>,
-    part: Part,
+    part: JobPart,
 }
 
-impl Writer {
+impl PartWriter {
     async fn create(path: PathBuf) -> Result<Self, Error> {
         let file = tokio::fs::OpenOptions::from(private_file())
             .open(&path)
@@ -85,7 +86,7 @@ impl Writer {
         Ok(Self {
             file: BufWriter::with_capacity(BUFFER, file),
             path,
-            part: Part::empty(),
+            part: JobPart::empty(),
         })
     }
 
@@ -101,7 +102,7 @@ impl Writer {
     }
 
     /// Waits until the file is on the disk, so that the state may refer to it.
-    async fn close(mut self) -> Result<Part, Error> {
+    async fn close(mut self) -> Result<JobPart, Error> {
         self.file.flush().await.map_err(io_error(&self.path))?;
         let synced = self.file.get_ref().sync_all().await;
         synced.map_err(io_error(&self.path))?;
@@ -113,7 +114,7 @@ impl Writer {
 pub(super) async fn compare<T, K: fmt::Display>(
     directory: &JobDirectory,
     template: &Template<T>,
-    state: &State,
+    state: &JobState,
     prompts: impl Stream<Item = (K, Prompt)>,
 ) -> Result<(), Error> {
     let mut lines = Lines::new(template, &state.spec.operation);

@@ -1,7 +1,7 @@
 //! Progress of a job.
 
 use crate::batch::objects::{Counts, Status};
-use crate::batch::state::{End, Part, Stage};
+use crate::batch::state::{End, JobPart, Stage};
 
 /// The progress of a job, as reported by the server.
 ///
@@ -74,7 +74,7 @@ impl Progress {
 
 impl PartProgress {
     /// Returns the progress that is known without asking the server.
-    pub(super) fn of(part: &Part) -> Self {
+    pub(super) fn of(part: &JobPart) -> Self {
         let outcome = part.stage.outcome();
         let status = match (&part.stage, outcome.map(|outcome| outcome.end)) {
             (Stage::Abandoned, _) | (_, Some(End::Cancelled)) => Status::Cancelled,

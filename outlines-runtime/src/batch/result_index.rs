@@ -14,7 +14,7 @@ use serde_json::Deserializer;
 
 use crate::batch::directory::{JobDirectory, PartFile};
 use crate::batch::objects::{LineId, LineIdVisitor};
-use crate::batch::state::Part;
+use crate::batch::state::JobPart;
 
 /// The most lines and bytes that are read at a time.
 const MAX_LINES: usize = 64;
@@ -33,7 +33,7 @@ impl PartFiles {
     pub(super) fn new(
         directory: &JobDirectory,
         number: usize,
-        part: &Part,
+        part: &JobPart,
         line_limit: usize,
         with_requests: bool,
     ) -> Self {

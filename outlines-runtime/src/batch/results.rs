@@ -98,7 +98,7 @@ impl<T> fmt::Debug for Results<T> {
 }
 
 /// The part that is being read, and the results read ahead.
-struct Reading<T> {
+struct ReadAhead<T> {
     template: Arc<Template<T>>,
     counted: Arc<AtomicU64>,
     /// The remaining parts, the next one last.
@@ -116,7 +116,7 @@ impl<T: 'static> Results<T> {
         mut parts: Vec<(PartFiles, End)>,
     ) -> Self {
         parts.reverse();
-        let reading = Reading {
+        let reading = ReadAhead {
             template,
             counted,
             parts,
@@ -135,7 +135,7 @@ impl<T: 'static> Results<T> {
     }
 }
 
-impl<T> Reading<T> {
+impl<T> ReadAhead<T> {
     async fn next(&mut self) -> Result<Option<Item<T>>, Error> {
         loop {
             if let Some((_, end)) = &self.open

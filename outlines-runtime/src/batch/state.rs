@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 const FORMAT: u32 = 1;
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct State {
+pub(super) struct JobState {
     format: u32,
     /// A random id, which the files and batches on the server carry.
     pub(super) job: String,
@@ -15,7 +15,7 @@ pub(super) struct State {
     pub(super) prompts: u64,
     #[serde(default)]
     pub(super) cancelled: bool,
-    pub(super) parts: Vec<Part>,
+    pub(super) parts: Vec<JobPart>,
 }
 
 /// The properties that all prompts of a job share, and that a resumed job must have as well.
@@ -51,7 +51,7 @@ impl JobSpec {
 
 /// A prompt file and its progress.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Part {
+pub(super) struct JobPart {
     pub(super) prompts: u64,
     pub(super) bytes: u64,
     /// The number of batches of this part that failed validation.
@@ -78,9 +78,9 @@ pub(super) enum Stage {
         alone: bool,
     },
     /// The batch has ended.
-    Ended { batch: String, outcome: Outcome },
+    Ended { batch: String, outcome: PartOutcome },
     /// The results are in the directory.
-    Fetched { batch: String, outcome: Outcome },
+    Fetched { batch: String, outcome: PartOutcome },
     /// The job was cancelled before the batch was created.
     Abandoned,
 }
@@ -94,7 +94,7 @@ pub(super) struct InputFile {
 
 /// The result of a batch.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Outcome {
+pub(super) struct PartOutcome {
     pub(super) end: End,
     pub(super) output_file: Option<String>,
     pub(super) error_file: Option<String>,
@@ -142,8 +142,8 @@ pub(super) enum End {
     Cancelled,
 }
 
-impl State {
-    pub(super) fn new(spec: JobSpec, created_at: u64, parts: Vec<Part>) -> Self {
+impl JobState {
+    pub(super) fn new(spec: JobSpec, created_at: u64, parts: Vec<JobPart>) -> Self {
         Self {
             format: FORMAT,
             job: format!("{:032x}", crate::http::random_u128()),
@@ -164,7 +164,7 @@ impl State {
     }
 }
 
-impl Part {
+impl JobPart {
     /// Creates a part without lines.
     pub(super) fn empty() -> Self {
         Self {
@@ -195,7 +195,7 @@ impl Stage {
         }
     }
 
-    pub(super) fn outcome(&self) -> Option<&Outcome> {
+    pub(super) fn outcome(&self) -> Option<&PartOutcome> {
         match self {
             Self::Ended { outcome, .. } | Self::Fetched { outcome, .. } => Some(outcome),
             _ => None,

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::batch::directory::{JobDirectory, run_blocking};
 use crate::batch::objects::{Counts, Status};
 use crate::batch::progress::{PartProgress, Progress};
-use crate::batch::state::{Part, Stage, State};
+use crate::batch::state::{JobPart, JobState, Stage};
 use crate::error::Error;
 
 /// The state of a job. A change is on the disk before it is visible in memory, so that nothing is
@@ -26,20 +26,20 @@ struct Inner {
 
 #[derive(Debug)]
 struct Memory {
-    state: State,
+    state: JobState,
     progress: Vec<PartProgress>,
 }
 
 impl StateStore {
     /// Creates the state file of a new job.
-    pub(super) async fn create(directory: JobDirectory, state: State) -> Result<Self, Error> {
+    pub(super) async fn create(directory: JobDirectory, state: JobState) -> Result<Self, Error> {
         let store = Self::open(directory, state);
         store.change(|_| {}).await?;
         Ok(store)
     }
 
     /// Continues a job whose state was loaded from the directory.
-    pub(super) fn open(directory: JobDirectory, state: State) -> Self {
+    pub(super) fn open(directory: JobDirectory, state: JobState) -> Self {
         let progress = state.parts.iter().map(PartProgress::of).collect();
         let memory = Mutex::new(Memory { state, progress });
         Self {
@@ -67,7 +67,7 @@ impl StateStore {
         &self.inner.directory
     }
 
-    pub(super) fn read<R>(&self, read: impl FnOnce(&State) -> R) -> R {
+    pub(super) fn read<R>(&self, read: impl FnOnce(&JobState) -> R) -> R {
         read(&self.inner.memory().state)
     }
 
@@ -75,7 +75,7 @@ impl StateStore {
         self.read(|state| state.parts.len())
     }
 
-    pub(super) fn part(&self, number: usize) -> Part {
+    pub(super) fn part(&self, number: usize) -> JobPart {
         self.read(|state| state.parts[number].clone())
     }
 
@@ -84,7 +84,7 @@ impl StateStore {
     }
 
     pub(super) fn is_over(&self) -> bool {
-        self.read(State::is_over)
+        self.read(JobState::is_over)
     }
 
     /// Returns whether a batch of another part is running.
@@ -100,7 +100,7 @@ impl StateStore {
     /// The file is written on a thread for blocking operations.
     pub(super) async fn change(
         &self,
-        change: impl FnOnce(&mut State) + Send + 'static,
+        change: impl FnOnce(&mut JobState) + Send + 'static,
     ) -> Result<(), Error> {
         let inner = Arc::clone(&self.inner);
         let writer = Arc::clone(&inner.writer).lock_owned().await;

@@ -8,15 +8,15 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::rules::Rules;
-use super::schema::{Member, Schema, Shape, ShapeId, Types, cached};
+use super::schema::{CompiledSchema, Shape, ShapeId, ShapeMember, Types, cached};
 use crate::schema::node::{Alias, Constraints, Flags, Member as NodeMember, Schema as Node};
 
 /// Returns the compiled schema of a type.
-pub(super) fn compiled(node: &'static Node) -> Arc<Schema> {
+pub(super) fn compiled(node: &'static Node) -> Arc<CompiledSchema> {
     cached(address(node), || compile(node))
 }
 
-fn compile(node: &'static Node) -> Schema {
+fn compile(node: &'static Node) -> CompiledSchema {
     let mut compiler = Compiler::default();
     compiler.id(node);
     while let Some((id, node)) = compiler.pending.pop() {
@@ -32,7 +32,7 @@ fn address(node: &'static Node) -> usize {
 
 #[derive(Default)]
 struct Compiler {
-    schema: Schema,
+    schema: CompiledSchema,
     ids: BTreeMap<usize, ShapeId>,
     pending: Vec<(ShapeId, &'static Node)>,
     /// The named types by identity, which is all that a generic type knows of itself.
@@ -55,8 +55,8 @@ impl Compiler {
         aliases: Vec<String>,
         flags: u8,
         node: &'static Node,
-    ) -> Member {
-        Member::Field {
+    ) -> ShapeMember {
+        ShapeMember::Field {
             key: unescape(key).into_owned(),
             aliases,
             optional: flags & Flags::OPTIONAL != 0,
@@ -130,7 +130,7 @@ impl Compiler {
                             let aliases = aliases(flattened.aliases, i);
                             self.field(key, aliases, *flags, schema.get())
                         }
-                        NodeMember::Flattened { schema, optional } => Member::Flattened {
+                        NodeMember::Flattened { schema, optional } => ShapeMember::Flattened {
                             shape: self.id(schema.get()),
                             optional: *optional,
                         },

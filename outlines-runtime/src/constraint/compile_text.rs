@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::rules::Rules;
 #[cfg(feature = "schemars1")]
 use super::schema::cached;
-use super::schema::{Member, Schema, Shape, ShapeId, Types};
+use super::schema::{CompiledSchema, Shape, ShapeId, ShapeMember, Types};
 
 /// The maximum length of a chain of references. Schemas of the derive have no cycles, but other
 /// schemas may.
@@ -22,7 +22,7 @@ static ADMITS_ALL: Value = Value::Null;
 
 /// Returns the compiled schema of a type.
 #[cfg(feature = "schemars1")]
-pub(super) fn compiled(text: &'static str, wrapped: bool) -> Arc<Schema> {
+pub(super) fn compiled(text: &'static str, wrapped: bool) -> Arc<CompiledSchema> {
     cached(text.as_ptr().addr(), || {
         let root = serde_json::from_str(text).unwrap_or_default();
         compile(&root, wrapped)
@@ -31,7 +31,7 @@ pub(super) fn compiled(text: &'static str, wrapped: bool) -> Arc<Schema> {
 
 /// Compiles the schema of a type. That of a wrapped type is a part of `root`, which contains the
 /// definitions.
-pub(super) fn compile(root: &Value, wrapped: bool) -> Schema {
+pub(super) fn compile(root: &Value, wrapped: bool) -> CompiledSchema {
     // Paths are those of the type, without the wrapper.
     let target = if wrapped {
         &root["properties"]["value"]
@@ -40,7 +40,7 @@ pub(super) fn compile(root: &Value, wrapped: bool) -> Schema {
     };
     let mut compiler = Compiler {
         root,
-        schema: Schema::default(),
+        schema: CompiledSchema::default(),
         ids: BTreeMap::new(),
         pending: Vec::new(),
     };
@@ -54,7 +54,7 @@ pub(super) fn compile(root: &Value, wrapped: bool) -> Schema {
 
 struct Compiler<'s> {
     root: &'s Value,
-    schema: Schema,
+    schema: CompiledSchema,
     ids: BTreeMap<usize, ShapeId>,
     pending: Vec<(ShapeId, &'s Value)>,
 }
@@ -111,7 +111,7 @@ impl<'s> Compiler<'s> {
             for key in required.into_iter().flatten().filter_map(Value::as_str) {
                 if let Some(property) = properties.get(key) {
                     let shape_id = self.id(property);
-                    shape.members.push(Member::Field {
+                    shape.members.push(ShapeMember::Field {
                         key: key.to_owned(),
                         aliases: Vec::new(),
                         optional: false,

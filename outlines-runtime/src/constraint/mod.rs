@@ -25,24 +25,27 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use self::document::Json;
-use self::schema::Schema;
+use self::schema::CompiledSchema;
 use self::validator::{Extent, Validator};
 use crate::schema::Structured;
 
 #[cfg(feature = "llguidance1")]
 pub(crate) use self::grammar::CompiledGrammar;
 pub(crate) use self::pattern::Pattern;
-pub(crate) use self::validator::Mismatch;
+pub(crate) use self::validator::SchemaMismatch;
 
 /// Returns the first mismatch of an answer that has been deserialized: a violated constraint, or a
 /// list in place of an object, which the deserializer does not reject in content that serde
 /// buffers.
-pub(crate) fn violation<T: Structured>(document: &str) -> Option<Mismatch> {
+pub(crate) fn violation<T: Structured>(document: &str) -> Option<SchemaMismatch> {
     check_answer(&*schema_to_check::<T>(document)?, document, T::__WRAPPED)
 }
 
 /// Returns the first mismatch of an element of the list type `T`.
-pub(crate) fn violation_in_element<T: Structured>(element: &str, index: usize) -> Option<Mismatch> {
+pub(crate) fn violation_in_element<T: Structured>(
+    element: &str,
+    index: usize,
+) -> Option<SchemaMismatch> {
     check_element(&*schema_to_check::<T>(element)?, element, index)
 }
 
@@ -57,7 +60,7 @@ pub(crate) fn has_list_for_object<T: Structured>(json: &str) -> bool {
 }
 
 /// Returns the schema of `T`, if there may be a mismatch.
-fn schema_to_check<T: Structured>(json: &str) -> Option<Arc<Schema>> {
+fn schema_to_check<T: Structured>(json: &str) -> Option<Arc<CompiledSchema>> {
     // Evaluated at compile time, so that the nodes of other types are not in the binary.
     if !const { T::__SUMMARY.constrained || T::__SUMMARY.buffered } {
         return None;
@@ -75,12 +78,12 @@ pub(crate) fn list_for_object(
     document: &str,
     schema: &'static str,
     wrapped: bool,
-) -> Option<Mismatch> {
+) -> Option<SchemaMismatch> {
     if !document.contains('[') {
         return None;
     }
     check_answer(&compile_text::compiled(schema, wrapped), document, wrapped)
-        .filter(Mismatch::is_list)
+        .filter(SchemaMismatch::is_list)
 }
 
 /// [`list_for_object`] for an element of a list, which is always wrapped.
@@ -89,14 +92,15 @@ pub(crate) fn list_for_object_in_element(
     element: &str,
     index: usize,
     schema: &'static str,
-) -> Option<Mismatch> {
+) -> Option<SchemaMismatch> {
     if !element.contains('[') {
         return None;
     }
-    check_element(&compile_text::compiled(schema, true), element, index).filter(Mismatch::is_list)
+    check_element(&compile_text::compiled(schema, true), element, index)
+        .filter(SchemaMismatch::is_list)
 }
 
-fn check_answer(schema: &Schema, document: &str, wrapped: bool) -> Option<Mismatch> {
+fn check_answer(schema: &CompiledSchema, document: &str, wrapped: bool) -> Option<SchemaMismatch> {
     let document = Json::parse(document)?;
     let document = if wrapped {
         document.get("value")?
@@ -106,7 +110,7 @@ fn check_answer(schema: &Schema, document: &str, wrapped: bool) -> Option<Mismat
     Validator::new(schema, Extent::Constraints).mismatch(document)
 }
 
-fn check_element(schema: &Schema, element: &str, index: usize) -> Option<Mismatch> {
+fn check_element(schema: &CompiledSchema, element: &str, index: usize) -> Option<SchemaMismatch> {
     let element = Json::parse(element)?;
     Validator::new(schema, Extent::Constraints).mismatch_of_element(&element, index)
 }

@@ -12,15 +12,18 @@ use crate::schema::node::Unique;
 
 /// The shapes that a schema reaches. They refer to each other by index; the first is the root.
 #[derive(Debug, Default)]
-pub(super) struct Schema {
+pub(super) struct CompiledSchema {
     pub(super) shapes: Vec<Shape>,
 }
 
 /// One entry per type whose answers have been checked, by the address of its node or text.
-static CACHE: RwLock<BTreeMap<usize, Arc<Schema>>> = RwLock::new(BTreeMap::new());
+static CACHE: RwLock<BTreeMap<usize, Arc<CompiledSchema>>> = RwLock::new(BTreeMap::new());
 
 /// Returns the compiled schema of the static node or text at an address.
-pub(super) fn cached(address: usize, compile: impl FnOnce() -> Schema) -> Arc<Schema> {
+pub(super) fn cached(
+    address: usize,
+    compile: impl FnOnce() -> CompiledSchema,
+) -> Arc<CompiledSchema> {
     let cache = CACHE.read().unwrap_or_else(PoisonError::into_inner);
     if let Some(schema) = cache.get(&address) {
         return Arc::clone(schema);
@@ -46,7 +49,7 @@ pub(super) struct Shape {
     pub(super) items: Option<ShapeId>,
     /// The elements that the type keeps only once.
     pub(super) unique: Unique,
-    pub(super) members: Vec<Member>,
+    pub(super) members: Vec<ShapeMember>,
     /// Whether serde rejects other keys.
     pub(super) closed: bool,
     pub(super) alternatives: Vec<ShapeId>,
@@ -60,7 +63,7 @@ impl Shape {
 
 /// A member of an object.
 #[derive(Debug)]
-pub(super) enum Member {
+pub(super) enum ShapeMember {
     Field {
         key: String,
         /// Other keys that serde reads.
@@ -73,7 +76,7 @@ pub(super) enum Member {
     Flattened { shape: ShapeId, optional: bool },
 }
 
-impl Member {
+impl ShapeMember {
     /// Returns the value of a field in an object.
     pub(super) fn value<'j, 't>(&self, json: &'j Json<'t>) -> Option<&'j Json<'t>> {
         match self {

@@ -6,7 +6,7 @@ use std::fmt;
 
 use super::document::Json;
 use super::rules::Rules;
-use super::schema::{Member, Schema, Shape, ShapeId, Types};
+use super::schema::{CompiledSchema, Shape, ShapeId, ShapeMember, Types};
 use crate::schema::node::Unique;
 
 /// The part of a schema that is checked.
@@ -24,13 +24,13 @@ pub(super) enum Extent {
 }
 
 /// A position in a document.
-enum Path<'p> {
+enum ValuePath<'p> {
     Root,
     Key(&'p Self, &'p str),
     Index(&'p Self, usize),
 }
 
-impl Path<'_> {
+impl ValuePath<'_> {
     fn depth(&self) -> usize {
         match self {
             Self::Root => 0,
@@ -39,11 +39,11 @@ impl Path<'_> {
     }
 }
 
-impl fmt::Display for Path<'_> {
+impl fmt::Display for ValuePath<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Root => Ok(()),
-            Self::Key(Path::Root, key) => f.write_str(key),
+            Self::Key(ValuePath::Root, key) => f.write_str(key),
             Self::Key(outer, key) => write!(f, "{outer}.{key}"),
             Self::Index(outer, index) => write!(f, "{outer}[{index}]"),
         }
@@ -52,7 +52,7 @@ impl fmt::Display for Path<'_> {
 
 /// A part of a document that its schema does not admit.
 #[derive(Debug)]
-pub(crate) struct Mismatch {
+pub(crate) struct SchemaMismatch {
     path: String,
     text: String,
     depth: usize,
@@ -73,8 +73,8 @@ enum Reason {
     Constraint,
 }
 
-impl Mismatch {
-    fn new(path: &Path<'_>, reason: Reason, text: impl Into<String>) -> Self {
+impl SchemaMismatch {
+    fn new(path: &ValuePath<'_>, reason: Reason, text: impl Into<String>) -> Self {
         Self {
             path: path.to_string(),
             text: text.into(),
@@ -110,7 +110,7 @@ impl Mismatch {
     }
 }
 
-impl fmt::Display for Mismatch {
+impl fmt::Display for SchemaMismatch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = match &*self.path {
             "" => "value",
@@ -122,7 +122,7 @@ impl fmt::Display for Mismatch {
 
 #[derive(Clone, Copy)]
 pub(super) struct Validator<'s> {
-    schema: &'s Schema,
+    schema: &'s CompiledSchema,
     extent: Extent,
     /// Whether the value belongs to an alternative that may not be the right one.
     tentative: bool,
@@ -137,7 +137,7 @@ pub(super) struct Validator<'s> {
 const MAX_HOPS: usize = 100;
 
 impl<'s> Validator<'s> {
-    pub(super) fn new(schema: &'s Schema, extent: Extent) -> Self {
+    pub(super) fn new(schema: &'s CompiledSchema, extent: Extent) -> Self {
         Self {
             schema,
             extent,
@@ -149,14 +149,18 @@ impl<'s> Validator<'s> {
 
     /// Returns the first mismatch. Among several alternatives, it is that of the alternative that
     /// the document matches furthest.
-    pub(super) fn mismatch(self, json: &Json<'_>) -> Option<Mismatch> {
-        self.check(0, json, &Path::Root)
+    pub(super) fn mismatch(self, json: &Json<'_>) -> Option<SchemaMismatch> {
+        self.check(0, json, &ValuePath::Root)
     }
 
     /// Returns the first mismatch in one element of a list.
-    pub(super) fn mismatch_of_element(self, json: &Json<'_>, index: usize) -> Option<Mismatch> {
+    pub(super) fn mismatch_of_element(
+        self,
+        json: &Json<'_>,
+        index: usize,
+    ) -> Option<SchemaMismatch> {
         let items = self.schema.shapes.first()?.items?;
-        self.check(items, json, &Path::Index(&Path::Root, index))
+        self.check(items, json, &ValuePath::Index(&ValuePath::Root, index))
     }
 
     /// Whether the shape is checked and not only the constraints.
@@ -168,7 +172,7 @@ impl<'s> Validator<'s> {
         matches!(self.extent, Extent::Constraints | Extent::Complete)
     }
 
-    fn check(self, id: ShapeId, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+    fn check(self, id: ShapeId, json: &Json<'_>, path: &ValuePath<'_>) -> Option<SchemaMismatch> {
         let shape = &self.schema.shapes[id];
         if !shape.alternatives.is_empty() {
             let is_none = json.is_null() && shape.is_nullable();
@@ -198,30 +202,41 @@ impl<'s> Validator<'s> {
 
     fn shape_mismatch(
         self,
-        path: &Path<'_>,
+        path: &ValuePath<'_>,
         reason: Reason,
         text: impl Into<String>,
-    ) -> Option<Mismatch> {
-        (self.checks_shape() || reason == Reason::List).then(|| Mismatch::new(path, reason, text))
+    ) -> Option<SchemaMismatch> {
+        (self.checks_shape() || reason == Reason::List)
+            .then(|| SchemaMismatch::new(path, reason, text))
     }
 
-    fn object(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+    fn object(
+        self,
+        shape: &Shape,
+        json: &Json<'_>,
+        path: &ValuePath<'_>,
+    ) -> Option<SchemaMismatch> {
         let members = shape.members.iter();
         let members = members.filter_map(|member| self.member(member, json, path));
         let unknown = std::iter::once_with(|| self.unknown(shape, json, path));
         first(members.chain(unknown.flatten()))
     }
 
-    fn member(self, member: &Member, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+    fn member(
+        self,
+        member: &ShapeMember,
+        json: &Json<'_>,
+        path: &ValuePath<'_>,
+    ) -> Option<SchemaMismatch> {
         match member {
-            Member::Field { key, shape, .. } => {
-                let path = Path::Key(path, key);
+            ShapeMember::Field { key, shape, .. } => {
+                let path = ValuePath::Key(path, key);
                 match member.value(json) {
                     Some(value) => self.inner().check(*shape, value, &path),
                     None => self.missing(*shape, &path),
                 }
             }
-            Member::Flattened { shape, optional } => {
+            ShapeMember::Flattened { shape, optional } => {
                 let flattened = Self {
                     flattened: true,
                     ..self
@@ -241,7 +256,7 @@ impl<'s> Validator<'s> {
         }
     }
 
-    fn missing(self, field: ShapeId, path: &Path<'_>) -> Option<Mismatch> {
+    fn missing(self, field: ShapeId, path: &ValuePath<'_>) -> Option<SchemaMismatch> {
         // The type has a default for it, or it would not have been deserialized.
         if self.extent == Extent::Constraints {
             return None;
@@ -253,11 +268,16 @@ impl<'s> Validator<'s> {
         (!may_be_omitted).then(|| {
             let text = "is missing; remove `skip_serializing_if`, and serialize it under the name \
                         by which it is deserialized";
-            Mismatch::new(path, Reason::Key, text)
+            SchemaMismatch::new(path, Reason::Key, text)
         })
     }
 
-    fn unknown(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+    fn unknown(
+        self,
+        shape: &Shape,
+        json: &Json<'_>,
+        path: &ValuePath<'_>,
+    ) -> Option<SchemaMismatch> {
         let checked = match self.extent {
             Extent::Constraints => self.tentative && shape.closed,
             Extent::Complete => shape.closed,
@@ -272,15 +292,19 @@ impl<'s> Validator<'s> {
         }
         let key = members.keys().find(|key| !self.has_key(shape, key))?;
         let text = "is not in the schema; serialize only what is deserialized, under the same name";
-        Some(Mismatch::new(&Path::Key(path, key), Reason::Key, text))
+        Some(SchemaMismatch::new(
+            &ValuePath::Key(path, key),
+            Reason::Key,
+            text,
+        ))
     }
 
     fn has_key(self, shape: &Shape, key: &str) -> bool {
         shape.members.iter().any(|member| match member {
-            Member::Field {
+            ShapeMember::Field {
                 key: own, aliases, ..
             } => own == key || aliases.iter().any(|alias| alias == key),
-            Member::Flattened { shape, .. } => self.any_has_key(*shape, key),
+            ShapeMember::Flattened { shape, .. } => self.any_has_key(*shape, key),
         })
     }
 
@@ -290,7 +314,12 @@ impl<'s> Validator<'s> {
         alternatives.any(|id| self.any_has_key(*id, key)) || self.has_key(shape, key)
     }
 
-    fn array(self, shape: &Shape, elements: &[Json<'_>], path: &Path<'_>) -> Option<Mismatch> {
+    fn array(
+        self,
+        shape: &Shape,
+        elements: &[Json<'_>],
+        path: &ValuePath<'_>,
+    ) -> Option<SchemaMismatch> {
         let count = self.broken(shape, path, |rules| {
             rules.count(match shape.unique {
                 Unique::None => elements.len(),
@@ -300,13 +329,18 @@ impl<'s> Validator<'s> {
         });
         let items = shape.items?;
         let elements = elements.iter().enumerate().filter_map(|(index, element)| {
-            let path = Path::Index(path, index);
+            let path = ValuePath::Index(path, index);
             self.inner().check(items, element, &path)
         });
         first(count.into_iter().chain(elements))
     }
 
-    fn scalar(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+    fn scalar(
+        self,
+        shape: &Shape,
+        json: &Json<'_>,
+        path: &ValuePath<'_>,
+    ) -> Option<SchemaMismatch> {
         if shape.rules.is_empty() {
             return None;
         }
@@ -320,14 +354,14 @@ impl<'s> Validator<'s> {
     fn broken(
         self,
         shape: &Shape,
-        path: &Path<'_>,
+        path: &ValuePath<'_>,
         rule: impl Fn(&Rules) -> Option<String>,
-    ) -> Option<Mismatch> {
+    ) -> Option<SchemaMismatch> {
         if !self.checks_constraints() {
             return None;
         }
         let rule = shape.rules.iter().find_map(rule)?;
-        Some(Mismatch::new(
+        Some(SchemaMismatch::new(
             path,
             Reason::Constraint,
             format!("must be {rule}"),
@@ -339,7 +373,12 @@ impl<'s> Validator<'s> {
     /// If only constraints are checked, serde has already accepted one of the alternatives:
     /// probably the one with the most members of the document, or among several, the one with the
     /// fewest missing members. A mismatch of the shape shows that it was a different one.
-    fn alternatives(self, shape: &Shape, json: &Json<'_>, path: &Path<'_>) -> Option<Mismatch> {
+    fn alternatives(
+        self,
+        shape: &Shape,
+        json: &Json<'_>,
+        path: &ValuePath<'_>,
+    ) -> Option<SchemaMismatch> {
         let tentative = Self {
             tentative: true,
             hops: self.hops.checked_sub(1)?,
@@ -393,14 +432,14 @@ impl<'s> Validator<'s> {
         let (mut matched, mut missing) = (0, 0);
         for member in &shape.members {
             match member {
-                Member::Field { .. } if member.value(json).is_some() => matched += 1,
-                Member::Field {
+                ShapeMember::Field { .. } if member.value(json).is_some() => matched += 1,
+                ShapeMember::Field {
                     optional, shape, ..
                 } => {
                     let optional = *optional || self.schema.shapes[*shape].is_nullable();
                     missing += usize::from(!optional);
                 }
-                Member::Flattened { shape, optional } => {
+                ShapeMember::Flattened { shape, optional } => {
                     let (Reverse(more), lacking) = self.rank(*shape, json);
                     matched += more;
                     missing += if *optional { 0 } else { lacking };
@@ -413,8 +452,8 @@ impl<'s> Validator<'s> {
 
 /// Returns the first mismatch that serde rejects, because it shows that another alternative is
 /// meant. If there is none, returns the first list in place of an object, or the first mismatch.
-fn first(mismatches: impl Iterator<Item = Mismatch>) -> Option<Mismatch> {
-    let mut first: Option<Mismatch> = None;
+fn first(mismatches: impl Iterator<Item = SchemaMismatch>) -> Option<SchemaMismatch> {
+    let mut first: Option<SchemaMismatch> = None;
     for mismatch in mismatches {
         if !mismatch.accepted_by_serde() {
             return Some(mismatch);

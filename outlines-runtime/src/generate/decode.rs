@@ -9,7 +9,7 @@ use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::answer::Answer;
 use crate::api::{OutputSchema, document};
-use crate::constraint::{self, Mismatch};
+use crate::constraint::{self, SchemaMismatch};
 use crate::deserialize;
 use crate::error::Error;
 use crate::evidence::Root;
@@ -42,9 +42,9 @@ pub struct Decoder<T> {
     /// Returns the error of an answer that does not decode.
     explain: fn(Answer, serde_json::Error) -> Error,
     /// Returns the first mismatch of an answer that decodes.
-    violation: fn(&str) -> Option<Mismatch>,
+    violation: fn(&str) -> Option<SchemaMismatch>,
     /// The same for one element of a list, with its index.
-    element_violation: fn(&str, usize) -> Option<Mismatch>,
+    element_violation: fn(&str, usize) -> Option<SchemaMismatch>,
     root: Root,
 }
 
@@ -117,7 +117,7 @@ impl<T> Decoder<T> {
     }
 
     /// Returns the first mismatch of a list element that decodes.
-    pub(crate) fn element_violation(&self, text: &str, index: usize) -> Option<Mismatch> {
+    pub(crate) fn element_violation(&self, text: &str, index: usize) -> Option<SchemaMismatch> {
         (self.element_violation)(text, index)
     }
 }

@@ -5,7 +5,7 @@ use serde_path_to_error::Segment;
 
 use crate::answer::{Answer, AnswerPlace};
 use crate::api::{Surrounding, surrounding};
-use crate::constraint::Mismatch;
+use crate::constraint::SchemaMismatch;
 use crate::deserialize;
 use crate::error::{CheckFailure, DecodeErrorKind, Error, Invalid, Undecodable};
 
@@ -37,7 +37,7 @@ pub(super) fn undecodable(
 }
 
 /// Returns the error of an answer with a list in place of an object.
-pub(super) fn list_for_object<T>(answer: Answer, mismatch: &Mismatch) -> Error {
+pub(super) fn list_for_object<T>(answer: Answer, mismatch: &SchemaMismatch) -> Error {
     let detail = "invalid type: sequence, expected an object";
     mismatched(
         short_name::<T>(),
@@ -121,7 +121,7 @@ pub(super) fn short_name<T>() -> &'static str {
 }
 
 /// Returns the error of a `T` that decodes, but does not match its schema.
-pub(crate) fn violated<T>(mismatch: &Mismatch, asked: u32, answer: Answer) -> Error {
+pub(crate) fn violated<T>(mismatch: &SchemaMismatch, asked: u32, answer: Answer) -> Error {
     if mismatch.is_list() {
         return list_for_object::<T>(answer, mismatch);
     }

@@ -18,7 +18,7 @@ use reqwest::{Body, Client};
 use tokio::runtime::{Handle, Id};
 use tokio::time::Instant;
 
-use crate::api::{Api, Choices, Reply};
+use crate::api::{Api, Choices, FullReply};
 use crate::error::Error;
 use crate::http::error::{AttemptError, request_error};
 use crate::http::rate_limit::{Permit, RateLimiter};
@@ -235,7 +235,7 @@ impl ReadResponse for ReplyReader<'_> {
 impl ReplyReader<'_> {
     /// Parses a full reply and adds its usage to the counters, even if it is an error.
     pub(crate) fn parse(&self, mut response: HttpResponse) -> Result<Choices, Error> {
-        let reply = Reply {
+        let reply = FullReply {
             body: &response.body,
             status: response.status,
             request_id: &mut response.request_id,

@@ -15,7 +15,7 @@ use crate::config::{
 use crate::error::Error;
 use crate::model::{Model, ModelId};
 use crate::models::builder::shared_settings;
-use crate::models::settings::{Server, Settings};
+use crate::models::settings::{BuilderSettings, ResolvedServer};
 
 /// Creates a model of OpenAI, or of any server with the same API, from environment variables.
 ///
@@ -60,7 +60,7 @@ impl OpenAI {
         OpenAIBuilder {
             name: name.into(),
             api_key: Key::FromEnvironment,
-            settings: Settings::new(),
+            settings: BuilderSettings::new(),
         }
     }
 }
@@ -132,7 +132,7 @@ enum Key {
 pub struct OpenAIBuilder {
     name: String,
     api_key: Key,
-    settings: Settings,
+    settings: BuilderSettings,
 }
 
 shared_settings!(OpenAIBuilder);
@@ -204,7 +204,7 @@ impl OpenAIBuilder {
                 )));
             }
         };
-        let server = Server {
+        let server = ResolvedServer {
             vendor: "openai",
             base_url,
             azure_version: None,

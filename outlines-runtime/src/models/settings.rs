@@ -28,7 +28,7 @@ const MAX_RESPONSE_BYTES: usize = 32 * 1024 * 1024;
 const HEADERS: usize = 8;
 
 #[derive(Clone)]
-pub(super) struct Settings {
+pub(super) struct BuilderSettings {
     pub(super) organization: Option<String>,
     pub(super) project: Option<String>,
     pub(super) base_url: Option<String>,
@@ -50,7 +50,7 @@ pub(super) struct Settings {
 }
 
 /// The resolved settings in which the vendors differ.
-pub(super) struct Server {
+pub(super) struct ResolvedServer {
     /// The vendor's name in the OpenTelemetry conventions.
     pub(super) vendor: &'static str,
     pub(super) base_url: BaseUrl,
@@ -58,7 +58,7 @@ pub(super) struct Server {
     pub(super) credential: Option<Credential>,
 }
 
-impl Settings {
+impl BuilderSettings {
     pub(super) fn new() -> Self {
         #[cfg(all(feature = "rustls", not(feature = "native-tls")))]
         crate::http::install_crypto_provider();
@@ -89,7 +89,7 @@ impl Settings {
     }
 
     /// Builds the model, after the checks that all vendors share.
-    pub(super) fn build(self, id: ModelId, server: Server) -> Result<Model, Error> {
+    pub(super) fn build(self, id: ModelId, server: ResolvedServer) -> Result<Model, Error> {
         self.config.check()?;
         let headers = self.headers()?;
         let secrets = self.secrets()?;
@@ -202,7 +202,7 @@ impl Settings {
 }
 
 /// Omits keys, the base URL, which may hold one, and the values of headers and query parameters.
-impl fmt::Debug for Settings {
+impl fmt::Debug for BuilderSettings {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fn names(pairs: &[(String, String)]) -> Vec<&str> {
             pairs.iter().map(|(name, _)| name.as_str()).collect()

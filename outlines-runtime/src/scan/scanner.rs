@@ -27,7 +27,7 @@ pub(crate) struct Scanner {
     at: usize,
     /// The start of the open string, number, or literal.
     start: usize,
-    state: State,
+    state: ScannerState,
     /// The number of open objects and arrays.
     depth: u32,
     /// One bit per open bracket, innermost lowest: whether it is an array.
@@ -35,7 +35,7 @@ pub(crate) struct Scanner {
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-enum State {
+enum ScannerState {
     #[default]
     Value,
     /// After `[`.
@@ -122,7 +122,7 @@ impl Scanner {
     pub(crate) fn next(&mut self, text: &str) -> Result<Option<Event>, ScanError> {
         let text = text.as_bytes();
         while let Some(&byte) = text.get(self.at) {
-            if let State::String(role) = self.state {
+            if let ScannerState::String(role) = self.state {
                 // Most of a document is inside strings.
                 let rest = &text[self.at..];
                 let plain = rest.iter().position(|byte| is_special(*byte));
@@ -138,7 +138,7 @@ impl Scanner {
             }
         }
         match self.state {
-            State::Failed(error) => Err(error),
+            ScannerState::Failed(error) => Err(error),
             _ => Ok(None),
         }
     }
@@ -151,57 +151,59 @@ impl Scanner {
     /// Returns whether the document is complete. A number at the root never is.
     #[cfg(test)]
     pub(crate) fn is_complete(&self) -> bool {
-        self.depth == 0 && self.state == State::AfterValue
+        self.depth == 0 && self.state == ScannerState::AfterValue
     }
 
     fn step(&mut self, byte: u8) -> Result<Option<Event>, ScanError> {
         match self.state {
-            State::String(role) => return self.string(role, byte),
-            State::Escape(role) => match byte {
+            ScannerState::String(role) => return self.string(role, byte),
+            ScannerState::Escape(role) => match byte {
                 b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {
-                    self.state = State::String(role);
+                    self.state = ScannerState::String(role);
                 }
-                b'u' => self.state = State::Hex(role, 4),
+                b'u' => self.state = ScannerState::Hex(role, 4),
                 _ => return self.fail(ScanErrorKind::InvalidEscape),
             },
-            State::Hex(role, left) if byte.is_ascii_hexdigit() => {
+            ScannerState::Hex(role, left) if byte.is_ascii_hexdigit() => {
                 self.state = match left {
-                    1 => State::String(role),
-                    _ => State::Hex(role, left - 1),
+                    1 => ScannerState::String(role),
+                    _ => ScannerState::Hex(role, left - 1),
                 };
             }
-            State::Hex(..) => return self.fail(ScanErrorKind::InvalidEscape),
-            State::Number(number) => match number.next(byte) {
-                Some(number) => self.state = State::Number(number),
+            ScannerState::Hex(..) => return self.fail(ScanErrorKind::InvalidEscape),
+            ScannerState::Number(number) => match number.next(byte) {
+                Some(number) => self.state = ScannerState::Number(number),
                 None if number.is_complete() => {
                     // The byte is not part of the number.
-                    self.state = State::AfterValue;
+                    self.state = ScannerState::AfterValue;
                     return Ok(Some(Event::Scalar(self.start..self.at)));
                 }
                 None => return self.fail(ScanErrorKind::InvalidNumber),
             },
-            State::Literal([letter, rest @ ..]) if *letter == byte => {
+            ScannerState::Literal([letter, rest @ ..]) if *letter == byte => {
                 self.at += 1;
                 if rest.is_empty() {
-                    self.state = State::AfterValue;
+                    self.state = ScannerState::AfterValue;
                     return Ok(Some(Event::Scalar(self.start..self.at)));
                 }
-                self.state = State::Literal(rest);
+                self.state = ScannerState::Literal(rest);
                 return Ok(None);
             }
-            State::Literal(_) => return self.fail(ScanErrorKind::ExpectedValue),
-            State::Failed(error) => return Err(error),
+            ScannerState::Literal(_) => return self.fail(ScanErrorKind::ExpectedValue),
+            ScannerState::Failed(error) => return Err(error),
             _ if matches!(byte, b' ' | b'\t' | b'\n' | b'\r') => {}
-            State::FirstElement if byte == b']' => return Ok(Some(self.close())),
-            State::Value | State::FirstElement => return self.value(byte),
-            State::FirstKey if byte == b'}' => return Ok(Some(self.close())),
-            State::FirstKey | State::Key if byte == b'"' => {
-                self.begin(State::String(StringRole::Key));
+            ScannerState::FirstElement if byte == b']' => return Ok(Some(self.close())),
+            ScannerState::Value | ScannerState::FirstElement => return self.value(byte),
+            ScannerState::FirstKey if byte == b'}' => return Ok(Some(self.close())),
+            ScannerState::FirstKey | ScannerState::Key if byte == b'"' => {
+                self.begin(ScannerState::String(StringRole::Key));
             }
-            State::FirstKey | State::Key => return self.fail(ScanErrorKind::ExpectedKey),
-            State::Colon if byte == b':' => self.state = State::Value,
-            State::Colon => return self.fail(ScanErrorKind::ExpectedColon),
-            State::AfterValue => return self.after_value(byte),
+            ScannerState::FirstKey | ScannerState::Key => {
+                return self.fail(ScanErrorKind::ExpectedKey);
+            }
+            ScannerState::Colon if byte == b':' => self.state = ScannerState::Value,
+            ScannerState::Colon => return self.fail(ScanErrorKind::ExpectedColon),
+            ScannerState::AfterValue => return self.after_value(byte),
         }
         self.at += 1;
         Ok(None)
@@ -210,13 +212,13 @@ impl Scanner {
     /// Handles a byte that is special inside a string.
     fn string(&mut self, role: StringRole, byte: u8) -> Result<Option<Event>, ScanError> {
         match byte {
-            b'\\' => self.state = State::Escape(role),
+            b'\\' => self.state = ScannerState::Escape(role),
             b'"' => {
                 self.at += 1;
                 let range = self.start..self.at;
                 let (state, event) = match role {
-                    StringRole::Key => (State::Colon, Event::Key(range)),
-                    StringRole::Value => (State::AfterValue, Event::Scalar(range)),
+                    StringRole::Key => (ScannerState::Colon, Event::Key(range)),
+                    StringRole::Value => (ScannerState::AfterValue, Event::Scalar(range)),
                 };
                 self.state = state;
                 return Ok(Some(event));
@@ -230,12 +232,12 @@ impl Scanner {
     fn value(&mut self, byte: u8) -> Result<Option<Event>, ScanError> {
         let state = match byte {
             b'{' | b'[' => return self.open(byte == b'[').map(Some),
-            b'"' => State::String(StringRole::Value),
-            b't' => State::Literal(b"rue"),
-            b'f' => State::Literal(b"alse"),
-            b'n' => State::Literal(b"ull"),
+            b'"' => ScannerState::String(StringRole::Value),
+            b't' => ScannerState::Literal(b"rue"),
+            b'f' => ScannerState::Literal(b"alse"),
+            b'n' => ScannerState::Literal(b"ull"),
             _ => match NumberState::first(byte) {
-                Some(number) => State::Number(number),
+                Some(number) => ScannerState::Number(number),
                 None => return self.fail(ScanErrorKind::ExpectedValue),
             },
         };
@@ -248,8 +250,8 @@ impl Scanner {
         let in_array = self.arrays & 1 == 1;
         match (byte, in_array) {
             _ if self.depth == 0 => return self.fail(ScanErrorKind::TrailingCharacters),
-            (b',', true) => self.state = State::Value,
-            (b',', false) => self.state = State::Key,
+            (b',', true) => self.state = ScannerState::Value,
+            (b',', false) => self.state = ScannerState::Key,
             (b']', true) | (b'}', false) => return Ok(Some(self.close())),
             (_, true) => return self.fail(ScanErrorKind::ExpectedCommaOrBracket),
             (_, false) => return self.fail(ScanErrorKind::ExpectedCommaOrBrace),
@@ -258,7 +260,7 @@ impl Scanner {
         Ok(None)
     }
 
-    fn begin(&mut self, state: State) {
+    fn begin(&mut self, state: ScannerState) {
         self.start = self.at;
         self.state = state;
     }
@@ -272,9 +274,9 @@ impl Scanner {
         self.depth += 1;
         self.arrays = self.arrays << 1 | u128::from(array);
         self.state = if array {
-            State::FirstElement
+            ScannerState::FirstElement
         } else {
-            State::FirstKey
+            ScannerState::FirstKey
         };
         Ok(Event::Open { start, array })
     }
@@ -283,13 +285,13 @@ impl Scanner {
         self.at += 1;
         self.depth -= 1;
         self.arrays >>= 1;
-        self.state = State::AfterValue;
+        self.state = ScannerState::AfterValue;
         Event::Close { end: self.at }
     }
 
     /// Ends the scan with an error that is outside the grammar.
     pub(crate) fn fail_with<T>(&mut self, error: ScanError) -> Result<T, ScanError> {
-        self.state = State::Failed(error);
+        self.state = ScannerState::Failed(error);
         Err(error)
     }
 

@@ -27,7 +27,7 @@ pub(super) enum SchemaError {
     /// The key, and a bound that the Rust type cannot hold, as JSON.
     BoundOutOfRange(&'static str, &'static str),
     /// The key, and two constraints that no value satisfies.
-    Unsatisfiable(&'static str, Part, Part),
+    Unsatisfiable(&'static str, DeclaredConstraint, DeclaredConstraint),
     /// The key, and a step without a multiple within the range.
     NoMultiple(&'static str, &'static str),
     /// The key, and two steps that cannot be merged into one.
@@ -47,17 +47,17 @@ pub(super) enum SchemaError {
 
 /// One of two constraints.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Part {
+pub(super) struct DeclaredConstraint {
     /// The attribute, up to the value: `range(min`.
     pub(super) name: &'static str,
-    pub(super) amount: Amount,
+    pub(super) amount: ConstraintValue,
     /// The newtype that declares it, or an empty string for the field itself.
     pub(super) declared_by: &'static str,
 }
 
 /// The value of a constraint.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum Amount {
+pub(super) enum ConstraintValue {
     Text(&'static str),
     Integer(i128),
     Count(usize),
@@ -179,15 +179,15 @@ impl SchemaError {
     }
 }
 
-impl Part {
+impl DeclaredConstraint {
     const fn explain<const N: usize>(&self, text: &mut Writer<N>) {
         text.push("`");
         text.push(self.name);
         text.push(" = ");
         match self.amount {
-            Amount::Text(amount) => text.push(amount),
-            Amount::Integer(amount) => text.integer(amount),
-            Amount::Count(amount) => text.number(amount as u128),
+            ConstraintValue::Text(amount) => text.push(amount),
+            ConstraintValue::Integer(amount) => text.integer(amount),
+            ConstraintValue::Count(amount) => text.number(amount as u128),
         }
         text.push(")`");
         if !self.declared_by.is_empty() {

@@ -14,7 +14,7 @@ use super::render::{FIRST_BUFFER, Renderer, before_branch};
 
 /// The part of an object that is written.
 #[derive(Clone, Copy)]
-enum Part {
+enum ObjectPart {
     Properties,
     Required,
 }
@@ -22,11 +22,11 @@ enum Part {
 /// The progress in one list of keys.
 struct Keys {
     len: usize,
-    part: Part,
+    part: ObjectPart,
 }
 
 impl Keys {
-    const fn new(part: Part) -> Self {
+    const fn new(part: ObjectPart) -> Self {
         Self { len: 0, part }
     }
 }
@@ -124,10 +124,10 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn alternative(&mut self, flattened: &'static Flattened, alternative: usize) {
         self.enter();
         self.writer.push("\"type\":\"object\",\"properties\":{");
-        let mut keys = Keys::new(Part::Properties);
+        let mut keys = Keys::new(ObjectPart::Properties);
         self.object_members(flattened.members, alternative, &mut keys);
         self.writer.push("},\"required\":[");
-        let mut keys = Keys::new(Part::Required);
+        let mut keys = Keys::new(ObjectPart::Required);
         self.object_members(flattened.members, alternative, &mut keys);
         self.writer.push("],\"additionalProperties\":false");
         self.leave();
@@ -228,13 +228,13 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     ) {
         self.separate(key, keys);
         match keys.part {
-            Part::Properties => {
+            ObjectPart::Properties => {
                 self.writer.push(prefix);
                 self.position.key = key;
                 self.members(schema.get(), flags & Flags::DESCRIBED != 0);
                 self.writer.push("}");
             }
-            Part::Required => self.writer.push(key),
+            ObjectPart::Required => self.writer.push(key),
         }
     }
 
@@ -242,7 +242,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn unit_variant(&mut self, key: &'static str, keys: &mut Keys) {
         self.separate(key, keys);
         self.writer.push(key);
-        if let Part::Properties = keys.part {
+        if let ObjectPart::Properties = keys.part {
             self.writer.push(":{\"type\":\"null\"}");
         }
     }
@@ -252,7 +252,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             self.writer.push(",");
         }
         keys.len += 1;
-        if let Part::Properties = keys.part {
+        if let ObjectPart::Properties = keys.part {
             self.summary.size.properties += 1;
             // The quotes are not counted. An escape counts as several characters: the API counts no
             // more than this.

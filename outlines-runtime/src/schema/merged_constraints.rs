@@ -1,7 +1,7 @@
 //! Constraints of a field or newtype, merged with those of the types inside.
 
 use super::decimal::{common_step, has_integer_multiple, has_multiple, integer, is_less};
-use super::error::{Amount, Part, SchemaError};
+use super::error::{ConstraintValue, DeclaredConstraint, SchemaError};
 use super::node::{Constraints, Integer, Named, Scalar, Schema};
 use super::text::texts_equal;
 
@@ -89,15 +89,15 @@ impl Bound {
         }
     }
 
-    const fn part(self, lower: bool) -> Part {
-        Part {
+    const fn part(self, lower: bool) -> DeclaredConstraint {
+        DeclaredConstraint {
             name: match (lower, self.exclusive) {
                 (true, false) => "range(min",
                 (true, true) => "range(exclusive_min",
                 (false, false) => "range(max",
                 (false, true) => "range(exclusive_max",
             },
-            amount: Amount::Text(self.text),
+            amount: ConstraintValue::Text(self.text),
             declared_by: self.declared_by,
         }
     }
@@ -119,10 +119,10 @@ impl Length {
         }
     }
 
-    const fn part(self, value: usize, name: &'static str) -> Part {
-        Part {
+    const fn part(self, value: usize, name: &'static str) -> DeclaredConstraint {
+        DeclaredConstraint {
             name,
-            amount: Amount::Count(value),
+            amount: ConstraintValue::Count(value),
             declared_by: self.declared_by,
         }
     }
@@ -341,10 +341,10 @@ impl Resolved {
             // A missing bound defaults to that of the schema of the type.
             let mut parts = [self.minimum.part(true), self.maximum.part(false)];
             if self.minimum.text.is_empty() {
-                parts[0].amount = Amount::Integer(min);
+                parts[0].amount = ConstraintValue::Integer(min);
             }
             if self.maximum.text.is_empty() {
-                parts[1].amount = Amount::Integer(max);
+                parts[1].amount = ConstraintValue::Integer(max);
             }
             self.report(SchemaError::Unsatisfiable(key, parts[0], parts[1]));
         } else if let Some(step) = step

@@ -78,9 +78,9 @@ const fn line(error: &SchemaError, owner: Owner) -> Writer<512> {
 }
 
 /// An error message about a schema, or an empty one.
-pub(super) struct Message(Writer<4_096>);
+pub(super) struct ErrorMessage(Writer<4_096>);
 
-impl Message {
+impl ErrorMessage {
     pub(super) const fn is_empty(&self) -> bool {
         self.0.len() == 0
     }
@@ -120,8 +120,8 @@ pub(super) const fn violation(
     summary: &Summary,
     name: &Name,
     errors: bool,
-) -> Message {
-    let mut message = Message(Writer::new());
+) -> ErrorMessage {
+    let mut message = ErrorMessage(Writer::new());
     let mut i = 0;
     while i < summary.errors.len {
         if let Some((error, owner)) = &summary.errors.found[i]
@@ -172,7 +172,7 @@ const fn is_type(schema: &'static Schema, owner: &'static Named) -> bool {
 /// is not in a field. Returns `None` if it is only in types that are checked at their own
 /// declaration.
 const fn field_of(root: &'static Schema, owner: &'static Named) -> Option<&'static str> {
-    let mut search = Search { owner, steps: 0 };
+    let mut search = TypeSearch { owner, steps: 0 };
     let body = match root {
         Schema::Named(named) => named.schema.get(),
         body => body,
@@ -208,12 +208,12 @@ const fn field_of(root: &'static Schema, owner: &'static Named) -> Option<&'stat
 }
 
 /// A search for the type of an error.
-struct Search {
+struct TypeSearch {
     owner: &'static Named,
     steps: u32,
 }
 
-impl Search {
+impl TypeSearch {
     /// The effort after which a type counts as found.
     const MAX_DEPTH: u32 = 32;
     const MAX_STEPS: u32 = 10_000;

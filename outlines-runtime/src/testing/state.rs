@@ -11,8 +11,8 @@ use super::reply_source::ReplySource;
 use super::request::Request;
 
 #[derive(Debug, Default)]
-pub(super) struct State {
-    pub(super) settings: Settings,
+pub(super) struct ServerState {
+    pub(super) settings: ServerSettings,
     pub(super) replies: ReplySource,
     pub(super) recordings: Option<Recordings>,
     pub(super) faults: FaultPlan,
@@ -23,7 +23,7 @@ pub(super) struct State {
 
 /// Settings that a server is started with.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Settings {
+pub(super) struct ServerSettings {
     /// The only accepted key. Without one, the server accepts any key and none.
     pub(super) key: Option<String>,
     /// The seed of the documents that answer requests for which no reply is queued.
@@ -41,8 +41,8 @@ pub(super) struct Log {
     pub(super) operations: Vec<String>,
 }
 
-impl State {
-    pub(super) fn new(settings: Settings, recordings: Option<Recordings>) -> Self {
+impl ServerState {
+    pub(super) fn new(settings: ServerSettings, recordings: Option<Recordings>) -> Self {
         Self {
             settings,
             recordings,

@@ -48,7 +48,7 @@ pub(super) struct Item<'a> {
     #[serde(borrow, default)]
     pub(super) phase: LenientStr<'a>,
     #[serde(borrow)]
-    content: Option<Vec<Part<'a>>>,
+    content: Option<Vec<ContentPart<'a>>>,
     /// The summary of a reasoning item. It is parsed only if it is used.
     #[serde(borrow)]
     summary: Option<&'a RawValue>,
@@ -73,7 +73,7 @@ impl Item<'_> {
 }
 
 #[derive(Deserialize)]
-struct Part<'a> {
+struct ContentPart<'a> {
     #[serde(borrow)]
     text: Option<TextContent<'a>>,
     #[serde(borrow, default)]
@@ -148,7 +148,7 @@ fn choices(reply: &Reply<'_>, body: &[u8], status: u16) -> Result<RawChoices, Re
     })
 }
 
-fn joined<'a>(parts: impl Iterator<Item = &'a Part<'a>>) -> String {
+fn joined<'a>(parts: impl Iterator<Item = &'a ContentPart<'a>>) -> String {
     let texts = parts.filter_map(|part| part.text.as_ref());
     texts.map(|text| &*text.0).collect()
 }
@@ -209,7 +209,7 @@ impl Reply<'_> {
             return Some(text);
         }
         let summaries = items().filter_map(|item| serde_json::from_str(item.summary?.get()).ok());
-        let summaries: Vec<Vec<Part<'_>>> = summaries.collect();
+        let summaries: Vec<Vec<ContentPart<'_>>> = summaries.collect();
         Some(joined(summaries.iter().flatten())).filter(|text| !text.is_empty())
     }
 

@@ -63,12 +63,12 @@ pub(super) struct Surcharge {
     /// The number of requests in the average. Before the first, it is an upper bound, if known.
     requests: f64,
     is_known: bool,
-    last: Option<Reading>,
+    last: Option<LimitReading>,
 }
 
 /// The remaining tokens in one response.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Reading {
+pub(super) struct LimitReading {
     pub(super) remaining: f64,
     /// When the request was sent, and how long its response took.
     pub(super) at: Instant,
@@ -93,7 +93,7 @@ impl Surcharge {
 
     /// Takes a reading, and compares it to an earlier one as soon as that is accurate enough.
     /// `refill` is in tokens per second, with the limit.
-    pub(super) fn learn(&mut self, reading: Reading, refill: Option<(f64, f64)>) {
+    pub(super) fn learn(&mut self, reading: LimitReading, refill: Option<(f64, f64)>) {
         let (Some(last), Some((per_second, limit))) = (self.last, refill) else {
             self.last = Some(reading);
             return;
@@ -166,7 +166,7 @@ mod tests {
         for (number, estimate) in (1..=200).zip(estimates.iter().cycle()) {
             remaining = 30_000_f64.min(remaining + 50.0) - charge(*estimate);
             sent = sent + Requests::one(*estimate);
-            let reading = Reading {
+            let reading = LimitReading {
                 remaining: remaining.floor(),
                 at: start + Duration::from_millis(100) * u32::try_from(number).unwrap(),
                 accepted: sent,
@@ -200,7 +200,7 @@ mod tests {
         let mut accepted = Requests::default();
         for number in 1..=2 {
             accepted = accepted + Requests::one(110.0);
-            let reading = Reading {
+            let reading = LimitReading {
                 remaining: 29_800.0,
                 at: start + Duration::from_secs(30) * number,
                 flight: Duration::from_secs(5),

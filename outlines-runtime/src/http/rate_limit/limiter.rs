@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use crate::http::rate_limit::cost::{Reading, Requests, Surcharge};
+use crate::http::rate_limit::cost::{LimitReading, Requests, Surcharge};
 use crate::http::rate_limit::headers::{KINDS, LimitStatus, RateLimitHeaders};
 use crate::http::rate_limit::queue::Queue;
 use crate::http::rate_limit::token_bucket::{Availability, TokenBucket};
@@ -37,11 +37,11 @@ const MAX_INFERRED_WAIT: Duration = Duration::from_secs(10);
 /// The rate limiter of one model and its clones.
 #[derive(Debug, Default)]
 pub(in crate::http) struct RateLimiter {
-    state: Mutex<State>,
+    state: Mutex<LimiterState>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct LimiterState {
     queue: Queue,
     /// All requests so far, those that were answered or given up, and those that were rejected.
     sent: Requests,
@@ -207,7 +207,7 @@ impl RateLimiter {
         };
     }
 
-    fn permit(&self, state: &mut State, estimate: f64, now: Instant) -> Permit<'_> {
+    fn permit(&self, state: &mut LimiterState, estimate: f64, now: Instant) -> Permit<'_> {
         let cost = state.cost(Requests::one(estimate));
         state.sent = state.sent + Requests::one(estimate);
         state.first_sent.get_or_insert(now);
@@ -230,12 +230,12 @@ impl RateLimiter {
     }
 
     /// Locks the state. A panic while it is locked leaves usable figures, so poisoning is ignored.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, LimiterState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Unlocks the state and wakes the first waiting request.
-    fn wake_first(mut state: MutexGuard<'_, State>) {
+    fn wake_first(mut state: MutexGuard<'_, LimiterState>) {
         if state.queue.is_empty() {
             return;
         }
@@ -284,7 +284,7 @@ impl Drop for Waiting<'_> {
     }
 }
 
-impl State {
+impl LimiterState {
     /// Returns the expected cost of these requests.
     fn cost(&self, requests: Requests) -> [f64; KINDS] {
         let [_, tokens, project_tokens] = &self.limits;
@@ -436,7 +436,7 @@ impl Permit<'_> {
                 let bucket = TokenBucket::new(limit.bucket, status, [in_flight, overlapping], now);
                 limit.bucket = Some(bucket);
                 if kind > 0 && !rejected {
-                    let reading = Reading {
+                    let reading = LimitReading {
                         remaining: status.remaining,
                         at: self.at,
                         flight: now.saturating_duration_since(self.at),
@@ -459,7 +459,7 @@ impl Permit<'_> {
     }
 
     /// Counts the request as answered, unless it is counted already.
-    fn count_as_answered(&self, state: &mut State) {
+    fn count_as_answered(&self, state: &mut LimiterState) {
         if !self.answered.swap(true, Ordering::Relaxed) {
             state.answered = state.answered + Requests::one(self.estimate);
         }

@@ -15,7 +15,7 @@ use crate::config::{Environment, KeyProvider};
 use crate::error::Error;
 use crate::model::{Model, ModelId};
 use crate::models::builder::shared_settings;
-use crate::models::settings::Settings;
+use crate::models::settings::BuilderSettings;
 
 /// Creates a model that is deployed on Azure OpenAI, from environment variables.
 ///
@@ -81,7 +81,7 @@ impl AzureOpenAI {
             api_key: None,
             azure_ad_token: None,
             azure_ad_token_provider: None,
-            settings: Settings::new(),
+            settings: BuilderSettings::new(),
         }
     }
 }
@@ -141,7 +141,7 @@ pub struct AzureOpenAIBuilder {
     api_key: Option<SecretString>,
     azure_ad_token: Option<SecretString>,
     azure_ad_token_provider: Option<KeyProvider>,
-    settings: Settings,
+    settings: BuilderSettings,
 }
 
 shared_settings!(AzureOpenAIBuilder);

@@ -4,14 +4,14 @@ use super::AzureOpenAIBuilder;
 use crate::api::{Api, AzureVersion};
 use crate::config::{ApiKey, AuthScheme, BaseUrl, Credential, environment};
 use crate::error::Error;
-use crate::models::settings::Server;
+use crate::models::settings::ResolvedServer;
 
 /// The path of the v1 API.
 const V1: &str = "/openai/v1";
 
 impl AzureOpenAIBuilder {
     /// Returns the server, or one error that names everything that is missing.
-    pub(super) fn resolve(&self) -> Result<Server, Error> {
+    pub(super) fn resolve(&self) -> Result<ResolvedServer, Error> {
         let credential = self.resolve_credential()?;
         let base = self.resolve_base()?;
         let version = self.resolve_version(base.as_ref())?;
@@ -28,7 +28,7 @@ impl AzureOpenAIBuilder {
             AzureVersion::Dated(version) => self.dated_url(base, version)?,
             AzureVersion::V1(_) => base.v1(),
         };
-        Ok(Server {
+        Ok(ResolvedServer {
             vendor: "azure.ai.openai",
             base_url,
             azure_version: Some(version),

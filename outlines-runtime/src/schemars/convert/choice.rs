@@ -2,13 +2,13 @@
 
 use serde_json::{Value, json};
 
-use super::path::Path;
+use super::path::SchemaPath;
 use super::{Converted, Members, text};
 use crate::schemars::error::Problem;
 
 /// Converts `enum` and `const`. In strict mode all values have one type, and `null` is a separate
 /// alternative.
-pub(super) fn choice(members: &Members, path: &Path<'_>) -> Converted {
+pub(super) fn choice(members: &Members, path: &SchemaPath<'_>) -> Converted {
     let listed = match (members.get("const"), members.get("enum")) {
         (Some(value), _) => std::slice::from_ref(value),
         (None, Some(Value::Array(values))) => values,

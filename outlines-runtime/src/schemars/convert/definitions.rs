@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use super::path::Path;
+use super::path::SchemaPath;
 use super::{ConversionError, Converted, Converter, Members};
 use crate::schemars::error::Problem;
 
@@ -59,7 +59,7 @@ impl Definitions {
 
 impl<'s> Converter<'s> {
     /// Returns the reference for the strict schema. Its target is converted later.
-    pub(super) fn reference(&mut self, reference: &str, path: &Path<'_>) -> Converted {
+    pub(super) fn reference(&mut self, reference: &str, path: &SchemaPath<'_>) -> Converted {
         let index = if let Some(index) = self.definitions.indices.get(reference) {
             *index
         } else {
@@ -80,7 +80,7 @@ impl<'s> Converter<'s> {
         let mut index = 0;
         while let Some(reference) = self.definitions.references.get(index) {
             let reference = reference.clone();
-            let path = Path::Target(&reference);
+            let path = SchemaPath::Target(&reference);
             let target = self.resolve(&reference, &path)?;
             self.definitions.schemas[index].1 = self.schema(target, &path)?;
             index += 1;
@@ -92,7 +92,7 @@ impl<'s> Converter<'s> {
     pub(super) fn resolve(
         &self,
         reference: &str,
-        path: &Path<'_>,
+        path: &SchemaPath<'_>,
     ) -> Result<&'s Value, ConversionError> {
         reference
             .strip_prefix('#')

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::path::Path;
+use super::path::SchemaPath;
 use super::{ConversionError, Members};
 use crate::schemars::error::Problem;
 
@@ -70,7 +70,7 @@ pub(super) fn constrains(keyword: &str) -> bool {
 }
 
 /// Rejects unsupported keywords.
-pub(super) fn check(members: &Members, path: &Path<'_>) -> Result<(), ConversionError> {
+pub(super) fn check(members: &Members, path: &SchemaPath<'_>) -> Result<(), ConversionError> {
     if MAPS.iter().any(|keyword| members.contains_key(*keyword)) {
         return Err(path.error(Problem::Map));
     }

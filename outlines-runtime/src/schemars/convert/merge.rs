@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::path::Path;
+use super::path::SchemaPath;
 use super::{ConversionError, Converter, Members, keywords};
 use crate::schemars::error::Problem;
 
@@ -16,7 +16,7 @@ impl Converter<'_> {
     pub(super) fn merged<'m>(
         &self,
         members: &'m Members,
-        path: &Path<'_>,
+        path: &SchemaPath<'_>,
     ) -> Result<Cow<'m, Members>, ConversionError> {
         let constraining = members
             .keys()
@@ -35,7 +35,7 @@ impl Converter<'_> {
         &self,
         first: &Members,
         second: &Members,
-        path: &Path<'_>,
+        path: &SchemaPath<'_>,
     ) -> Result<Members, ConversionError> {
         let mut merged = Members::new();
         self.merge_into(&mut merged, first, path, &mut 0)?;
@@ -47,7 +47,7 @@ impl Converter<'_> {
         &self,
         merged: &mut Members,
         part: &Members,
-        path: &Path<'_>,
+        path: &SchemaPath<'_>,
         parts: &mut usize,
     ) -> Result<(), ConversionError> {
         *parts += 1;
@@ -94,7 +94,7 @@ impl Converter<'_> {
         &self,
         merged: &mut Members,
         reference: Option<&Value>,
-        path: &Path<'_>,
+        path: &SchemaPath<'_>,
         parts: &mut usize,
     ) -> Result<(), ConversionError> {
         let mut references = Vec::new();
@@ -138,7 +138,7 @@ fn has_union(members: &Members) -> bool {
 pub(super) fn branches<'m>(
     members: &'m Members,
     keyword: &str,
-    path: &Path<'_>,
+    path: &SchemaPath<'_>,
 ) -> Result<&'m [Value], ConversionError> {
     match members.get(keyword) {
         None => Ok(&[]),
@@ -147,7 +147,11 @@ pub(super) fn branches<'m>(
     }
 }
 
-fn properties(merged: &mut Members, value: &Value, path: &Path<'_>) -> Result<(), ConversionError> {
+fn properties(
+    merged: &mut Members,
+    value: &Value,
+    path: &SchemaPath<'_>,
+) -> Result<(), ConversionError> {
     let there = merged
         .entry("properties")
         .or_insert_with(|| Value::Object(Members::new()));
@@ -169,7 +173,7 @@ fn properties(merged: &mut Members, value: &Value, path: &Path<'_>) -> Result<()
 fn narrow_type(
     merged: &mut Members,
     value: &Value,
-    path: &Path<'_>,
+    path: &SchemaPath<'_>,
 ) -> Result<(), ConversionError> {
     let narrower = match merged.get("type") {
         None => value,

@@ -19,7 +19,7 @@ use serde_json::{Map, Value, json};
 pub(super) use self::definitions::sanitize as name;
 use self::definitions::{Definitions, prune};
 pub(super) use self::path::ConversionError;
-use self::path::Path;
+use self::path::SchemaPath;
 
 /// The keywords of one schema, or the properties of one object.
 type Members = Map<String, Value>;
@@ -39,7 +39,7 @@ pub(super) fn convert(root: &Value, root_name: &str) -> Result<(Value, bool), Co
         root_name,
         definitions: Definitions::default(),
     };
-    let schema = converter.schema(root, &Path::Root)?;
+    let schema = converter.schema(root, &SchemaPath::Root)?;
     converter.convert_definitions()?;
     let (mut schema, wrapped) = match converter.root_object(&schema) {
         Some(object) => (object, false),
@@ -60,7 +60,7 @@ pub(super) fn convert(root: &Value, root_name: &str) -> Result<(Value, bool), Co
     union::reorder_definitions(&mut schema)?;
     match limits::exceeded(&schema) {
         None => Ok((schema, wrapped)),
-        Some(problem) => Err(Path::Root.error(problem)),
+        Some(problem) => Err(SchemaPath::Root.error(problem)),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::path::Path;
+use super::path::SchemaPath;
 use super::{ConversionError, Converted, Converter, Members, keywords, text};
 use crate::schemars::error::Problem;
 
@@ -25,7 +25,7 @@ const SUPPORTED: &[(&str, &[&str])] = &[
 ];
 
 impl Converter<'_> {
-    pub(super) fn schema(&mut self, schema: &Value, path: &Path<'_>) -> Converted {
+    pub(super) fn schema(&mut self, schema: &Value, path: &SchemaPath<'_>) -> Converted {
         let members = match schema {
             Value::Object(members) => members,
             Value::Bool(true) => return Err(path.error(Problem::AnyValue)),
@@ -62,7 +62,7 @@ impl Converter<'_> {
         self.typed(members, &types, path)
     }
 
-    fn typed(&mut self, members: &Members, types: &[&str], path: &Path<'_>) -> Converted {
+    fn typed(&mut self, members: &Members, types: &[&str], path: &SchemaPath<'_>) -> Converted {
         let mut strict = Members::new();
         if let Some(description) = text::description_with_constraints(members, types) {
             strict.insert("description".to_owned(), description.into());
@@ -93,7 +93,7 @@ impl Converter<'_> {
         &mut self,
         members: &Members,
         strict: &mut Members,
-        path: &Path<'_>,
+        path: &SchemaPath<'_>,
     ) -> Result<(), ConversionError> {
         for keyword in ["additionalProperties", "unevaluatedProperties"] {
             if members
@@ -126,7 +126,7 @@ impl Converter<'_> {
         &mut self,
         members: &Members,
         strict: &mut Members,
-        path: &Path<'_>,
+        path: &SchemaPath<'_>,
     ) -> Result<(), ConversionError> {
         let (items, place) = match (members.get("prefixItems"), members.get("items")) {
             (Some(elements), _) => (tuple(elements, members, path)?, "prefixItems"),
@@ -141,7 +141,7 @@ impl Converter<'_> {
 
     /// Converts a nonzero integer. Strict mode has no `not`, so there is an alternative for each
     /// side.
-    fn nonzero(&mut self, members: &Members, path: &Path<'_>) -> Converted {
+    fn nonzero(&mut self, members: &Members, path: &SchemaPath<'_>) -> Converted {
         let mut branches = Vec::new();
         for (bound, value) in [("maximum", -1), ("minimum", 1)] {
             let mut side = members.clone();
@@ -164,7 +164,7 @@ const TYPES: [&str; 7] = [
 ];
 
 /// Returns the types of a schema.
-fn types<'m>(members: &'m Members, path: &Path<'_>) -> Result<Vec<&'m str>, ConversionError> {
+fn types<'m>(members: &'m Members, path: &SchemaPath<'_>) -> Result<Vec<&'m str>, ConversionError> {
     let types: Vec<&str> = match members.get("type") {
         Some(Value::String(type_name)) => vec![type_name],
         Some(Value::Array(types)) if types.iter().all(Value::is_string) => {
@@ -188,7 +188,7 @@ fn types<'m>(members: &'m Members, path: &Path<'_>) -> Result<Vec<&'m str>, Conv
 fn tuple<'m>(
     elements: &'m Value,
     members: &Members,
-    path: &Path<'_>,
+    path: &SchemaPath<'_>,
 ) -> Result<&'m Value, ConversionError> {
     let elements = elements.as_array().map_or(&[][..], Vec::as_slice);
     let count = json!(elements.len());

@@ -11,15 +11,15 @@ pub(in crate::schemars) struct ConversionError {
 }
 
 /// A position in the schema. It is formatted only for an error.
-pub(super) enum Path<'p> {
+pub(super) enum SchemaPath<'p> {
     Root,
     /// The target of a reference.
     Target(&'p str),
-    Key(&'p Path<'p>, &'p str),
-    Index(&'p Path<'p>, usize),
+    Key(&'p SchemaPath<'p>, &'p str),
+    Index(&'p SchemaPath<'p>, usize),
 }
 
-impl<'p> Path<'p> {
+impl<'p> SchemaPath<'p> {
     pub(super) fn key(&'p self, key: &'p str) -> Self {
         Self::Key(self, key)
     }
@@ -44,7 +44,7 @@ impl<'p> Path<'p> {
     }
 }
 
-impl fmt::Display for Path<'_> {
+impl fmt::Display for SchemaPath<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Root => f.write_str("#"),

@@ -3,13 +3,18 @@
 use serde_json::Value;
 
 use super::merge::branches;
-use super::path::Path;
+use super::path::SchemaPath;
 use super::{ConversionError, Converted, Converter, Members, keywords, text};
 use crate::schemars::error::Problem;
 
 impl Converter<'_> {
     /// Converts `anyOf` and `oneOf` to `anyOf`: serde takes the first variant that matches.
-    pub(super) fn union(&mut self, members: &Members, keyword: &str, path: &Path<'_>) -> Converted {
+    pub(super) fn union(
+        &mut self,
+        members: &Members,
+        keyword: &str,
+        path: &SchemaPath<'_>,
+    ) -> Converted {
         let mut siblings = members.clone();
         siblings.retain(|key, _| key != keyword && keywords::constrains(key));
         if siblings.contains_key("anyOf") || siblings.contains_key("oneOf") {
@@ -60,7 +65,7 @@ impl Converter<'_> {
 /// other.
 pub(super) fn distinguish_first_keys(
     alternatives: &mut [Value],
-    path: &Path<'_>,
+    path: &SchemaPath<'_>,
 ) -> Result<(), ConversionError> {
     let mut objects: Vec<&mut Value> = alternatives
         .iter_mut()
@@ -143,7 +148,7 @@ pub(super) fn reorder_definitions(schema: &mut Value) -> Result<(), ConversionEr
     collect(schema, schema, "", &mut unions);
     for (place, leaves) in &unions {
         let mut objects = values(schema, leaves);
-        distinguish_first_keys(&mut objects, &Path::Target(place))?;
+        distinguish_first_keys(&mut objects, &SchemaPath::Target(place))?;
         for (leaf, object) in leaves.iter().zip(objects) {
             if let Some(place) = schema.pointer_mut(leaf) {
                 *place = object;
@@ -154,7 +159,7 @@ pub(super) fn reorder_definitions(schema: &mut Value) -> Result<(), ConversionEr
     for (place, leaves) in &unions {
         let mut objects = values(schema, leaves);
         if let Some(key) = shared_first_key(&objects.iter_mut().collect::<Vec<_>>()) {
-            return Err(Path::Target(place).error(Problem::SharedFirstKey(key)));
+            return Err(SchemaPath::Target(place).error(Problem::SharedFirstKey(key)));
         }
     }
     Ok(())

@@ -7,12 +7,12 @@ mod validation;
 
 use std::collections::BTreeMap;
 
-use super::state::State;
+use super::state::ServerState;
 
 pub(super) use lines::LineResult;
 use store::BatchSettings;
 pub use store::Ending;
-pub(super) use store::{NewBatch, Store};
+pub(super) use store::{BatchRequest, Store};
 
 /// Settings and records of the batches of a server; returned by [`TestServer::batches`].
 ///
@@ -48,7 +48,7 @@ pub(super) use store::{NewBatch, Store};
 /// # fn main() {}
 /// ```
 #[derive(Debug)]
-pub struct Batches<'a>(pub(super) &'a State);
+pub struct Batches<'a>(pub(super) &'a ServerState);
 
 #[allow(
     clippy::must_use_candidate,

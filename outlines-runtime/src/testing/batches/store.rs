@@ -80,7 +80,7 @@ struct Batch {
 }
 
 /// A new batch, and the lines to run.
-pub(in crate::testing) struct NewBatch {
+pub(in crate::testing) struct BatchRequest {
     batch: Batch,
     lines: Vec<Request>,
     /// The number of lines that are run.
@@ -148,7 +148,7 @@ impl Store {
         &self,
         request: &Value,
         dialect: Dialect,
-    ) -> Result<NewBatch, ErrorReply> {
+    ) -> Result<BatchRequest, ErrorReply> {
         let field = |name: &str| request[name].as_str().unwrap_or_default().to_owned();
         let invalid =
             |message: &str, param: &str| Err(ErrorReply::invalid_request(message).param(param));
@@ -203,7 +203,7 @@ impl Store {
         };
         let lines = lines.into_iter().map(|line| line.request);
         let lines = lines.filter(|_| final_status != "failed").collect();
-        Ok(NewBatch {
+        Ok(BatchRequest {
             batch,
             lines,
             runs,
@@ -214,10 +214,10 @@ impl Store {
     /// Stores a batch with the results of the lines that were run.
     pub(in crate::testing) fn finish(
         &mut self,
-        new: NewBatch,
+        new: BatchRequest,
         mut results: Vec<Option<LineResult>>,
     ) -> Value {
-        let NewBatch {
+        let BatchRequest {
             mut batch,
             lines,
             not_run_code,
@@ -298,7 +298,7 @@ impl Store {
     }
 }
 
-impl NewBatch {
+impl BatchRequest {
     pub(in crate::testing) fn lines_to_run(&self) -> &[Request] {
         &self.lines[..self.lines.len().min(self.runs)]
     }

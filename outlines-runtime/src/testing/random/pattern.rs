@@ -24,12 +24,12 @@ const WIDE_CLASS: usize = 70;
 const NON_ASCII: [char; 6] = ['é', 'ß', 'ñ', '東', 'Ω', '🙂'];
 
 #[derive(Debug)]
-pub(super) struct Pattern {
+pub(super) struct RandomPattern {
     regex: Regex,
     generator: rand_regex::Regex,
 }
 
-impl Pattern {
+impl RandomPattern {
     pub(super) fn new(pattern: &str) -> Result<Self, String> {
         let unsupported =
             |reason: String| format!("the pattern `{pattern}` is not supported: {reason}");

@@ -4,7 +4,7 @@ use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 
 use super::format::Format;
-use super::pattern::Pattern;
+use super::pattern::RandomPattern;
 use super::{Rng, count, keyword_list};
 use crate::testing::json::{Json, Members};
 
@@ -44,7 +44,7 @@ const UNUSUAL: &[&str] = &[
 #[derive(Debug)]
 pub(super) struct StringRule {
     format: Option<&'static Format>,
-    pattern: Option<Pattern>,
+    pattern: Option<RandomPattern>,
     min_length: u64,
     max_length: u64,
     /// A string that satisfies the rule.
@@ -55,7 +55,7 @@ impl StringRule {
     pub(super) fn new(members: &Members) -> Result<Self, String> {
         let pattern = match members.get("pattern") {
             None => None,
-            Some(Json::String(pattern)) => Some(Pattern::new(pattern)?),
+            Some(Json::String(pattern)) => Some(RandomPattern::new(pattern)?),
             Some(value) => return Err(format!("`pattern` must be a string, not {value}")),
         };
         let format = match members.get("format").and_then(Json::as_str) {

@@ -7,7 +7,7 @@ use crate::testing::reply::Reply;
 #[derive(Debug, Clone)]
 pub(in crate::testing) enum Content {
     /// The choices. The last one is repeated if more are requested.
-    Choices(Vec<Choice>),
+    Choices(Vec<ReplyChoice>),
     /// An error, and the text that precedes it in a stream.
     Error(ErrorReply, Option<String>),
     /// A document generated with this seed.
@@ -27,13 +27,13 @@ pub(in crate::testing) enum Content {
 
 /// The text of a choice, and the reason why the model stopped.
 #[derive(Debug, Clone)]
-pub(in crate::testing) struct Choice {
-    pub(in crate::testing) text: Text,
+pub(in crate::testing) struct ReplyChoice {
+    pub(in crate::testing) text: ReplyText,
     pub(in crate::testing) finish_reason: FinishReason,
 }
 
 #[derive(Debug, Clone)]
-pub(in crate::testing) enum Text {
+pub(in crate::testing) enum ReplyText {
     /// A JSON value, which the schema may wrap.
     Value(String),
     /// The first half of such a value.
@@ -50,8 +50,8 @@ pub(in crate::testing) enum FinishReason {
     ContentFilter,
 }
 
-impl Choice {
-    pub(in crate::testing) fn new(text: Text, finish_reason: FinishReason) -> Self {
+impl ReplyChoice {
+    pub(in crate::testing) fn new(text: ReplyText, finish_reason: FinishReason) -> Self {
         Self {
             text,
             finish_reason,
@@ -60,10 +60,10 @@ impl Choice {
 
     fn summary(&self) -> String {
         let text = match &self.text {
-            Text::Value(json) => shorten(json),
-            Text::FirstHalf(json) => format!("the first half of {}", shorten(json)),
-            Text::Verbatim(text) => format!("the text {:?}", shorten(text)),
-            Text::Refusal(text) => format!("the refusal {:?}", shorten(text)),
+            ReplyText::Value(json) => shorten(json),
+            ReplyText::FirstHalf(json) => format!("the first half of {}", shorten(json)),
+            ReplyText::Verbatim(text) => format!("the text {:?}", shorten(text)),
+            ReplyText::Refusal(text) => format!("the refusal {:?}", shorten(text)),
         };
         match self.finish_reason {
             FinishReason::Stop => text,
@@ -78,7 +78,7 @@ impl Reply {
     pub(in crate::testing) fn summary(&self) -> String {
         match &self.content {
             Content::Choices(choices) => {
-                let choices: Vec<String> = choices.iter().map(Choice::summary).collect();
+                let choices: Vec<String> = choices.iter().map(ReplyChoice::summary).collect();
                 choices.join(" and ")
             }
             Content::Error(error, _) => format!("error {}", error.status),

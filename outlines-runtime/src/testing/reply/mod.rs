@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::recordings::Exchange;
 
-pub(in crate::testing) use content::{Choice, Content, FinishReason, Text};
+pub(in crate::testing) use content::{Content, FinishReason, ReplyChoice, ReplyText};
 pub(in crate::testing) use options::ReplyOptions;
 
 /// A reply to one request.
@@ -106,8 +106,11 @@ impl Reply {
         }
     }
 
-    fn answer(text: Text, finish_reason: FinishReason) -> Self {
-        Self::new(Content::Choices(vec![Choice::new(text, finish_reason)]))
+    fn answer(text: ReplyText, finish_reason: FinishReason) -> Self {
+        Self::new(Content::Choices(vec![ReplyChoice::new(
+            text,
+            finish_reason,
+        )]))
     }
 
     pub(in crate::testing) fn invalid(reason: impl Into<String>) -> Self {
@@ -154,7 +157,7 @@ impl Reply {
     /// ```
     pub fn json<T: Serialize + ?Sized>(value: &T) -> Self {
         match serde_json::to_string(value) {
-            Ok(json) => Self::answer(Text::Value(json), FinishReason::Stop),
+            Ok(json) => Self::answer(ReplyText::Value(json), FinishReason::Stop),
             Err(error) => Self::not_serializable(&error),
         }
     }
@@ -163,12 +166,12 @@ impl Reply {
     ///
     /// The text is sent unchanged and is not compared with the schema.
     pub fn text(text: impl Into<String>) -> Self {
-        Self::answer(Text::Verbatim(text.into()), FinishReason::Stop)
+        Self::answer(ReplyText::Verbatim(text.into()), FinishReason::Stop)
     }
 
     /// Creates a refusal of the model.
     pub fn refusal(text: impl Into<String>) -> Self {
-        Self::answer(Text::Refusal(text.into()), FinishReason::Stop)
+        Self::answer(ReplyText::Refusal(text.into()), FinishReason::Stop)
     }
 
     /// Creates an answer that is truncated by the token limit: the given text, or the first half of
@@ -179,8 +182,8 @@ impl Reply {
             Err(error) => return Self::not_serializable(&error),
         };
         match serde_json::from_str::<String>(&json) {
-            Ok(text) => Self::answer(Text::Verbatim(text), FinishReason::Length),
-            Err(_) => Self::answer(Text::FirstHalf(json), FinishReason::Length),
+            Ok(text) => Self::answer(ReplyText::Verbatim(text), FinishReason::Length),
+            Err(_) => Self::answer(ReplyText::FirstHalf(json), FinishReason::Length),
         }
     }
 
@@ -189,7 +192,10 @@ impl Reply {
     /// A filtered prompt is an error instead: `Reply::error(400).code("content_filter")`.
     #[must_use]
     pub fn filtered() -> Self {
-        Self::answer(Text::Verbatim(String::new()), FinishReason::ContentFilter)
+        Self::answer(
+            ReplyText::Verbatim(String::new()),
+            FinishReason::ContentFilter,
+        )
     }
 
     /// Creates an answer without text.

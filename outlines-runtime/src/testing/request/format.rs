@@ -17,14 +17,14 @@ struct Body<'a> {
     #[serde(borrow)]
     response_format: Option<&'a RawValue>,
     #[serde(borrow)]
-    text: Option<Text<'a>>,
+    text: Option<TextField<'a>>,
     #[serde(borrow)]
     tools: Option<Vec<&'a RawValue>>,
 }
 
 /// The field `text` of Responses.
 #[derive(Deserialize)]
-struct Text<'a> {
+struct TextField<'a> {
     #[serde(borrow)]
     format: Option<&'a RawValue>,
 }
@@ -53,7 +53,7 @@ impl<'a> Definition<'a> {
 }
 
 /// The schema that the answer should follow.
-pub(super) struct Schema {
+pub(super) struct RequestedSchema {
     pub(super) name: Option<String>,
     /// Whether the values of replies are checked. Without strict mode a schema is only a hint.
     pub(super) strict: bool,
@@ -61,7 +61,7 @@ pub(super) struct Schema {
     pub(super) value: Value,
 }
 
-impl Schema {
+impl RequestedSchema {
     pub(super) fn find(request: &Request) -> Option<Self> {
         let in_body = [request.format_text(), request.tool_text()];
         let mut definitions = in_body.into_iter().flatten().filter_map(Definition::parse);

@@ -11,7 +11,7 @@ use axum::http::request::Parts;
 use serde_json::Value;
 
 use crate::api::Api;
-use format::Schema;
+use format::RequestedSchema;
 
 pub use messages::Message;
 
@@ -56,7 +56,7 @@ struct Recorded {
     body: Value,
     /// The id of a batch line.
     custom_id: Option<String>,
-    schema: OnceLock<Option<Schema>>,
+    schema: OnceLock<Option<RequestedSchema>>,
 }
 
 impl Request {
@@ -214,8 +214,8 @@ impl Request {
         &self.0.path_and_query
     }
 
-    fn output_schema(&self) -> Option<&Schema> {
-        let schema = self.0.schema.get_or_init(|| Schema::find(self));
+    fn output_schema(&self) -> Option<&RequestedSchema> {
+        let schema = self.0.schema.get_or_init(|| RequestedSchema::find(self));
         schema.as_ref()
     }
 

@@ -11,7 +11,7 @@ use axum::response::Response;
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::routes::respond;
-use crate::testing::state::{Settings, State};
+use crate::testing::state::{ServerSettings, ServerState};
 
 /// The first dated versions of Azure that support an operation.
 const STRUCTURED_OUTPUTS_VERSION: &str = "2024-08-01-preview";
@@ -19,7 +19,7 @@ const RESPONSES_VERSION: &str = "2025-03-01-preview";
 
 /// Rejects requests to files and batches that [`check`] does not accept.
 pub(super) async fn require(
-    extract::State(state): extract::State<Arc<State>>,
+    extract::State(state): extract::State<Arc<ServerState>>,
     dialect: Dialect,
     request: Request,
     next: Next,
@@ -31,7 +31,11 @@ pub(super) async fn require(
     }
 }
 
-pub(super) fn check(head: &Parts, dialect: Dialect, settings: &Settings) -> Result<(), ErrorReply> {
+pub(super) fn check(
+    head: &Parts,
+    dialect: Dialect,
+    settings: &ServerSettings,
+) -> Result<(), ErrorReply> {
     if let Some(expected) = &settings.key {
         let key = key(head);
         if key != Some(expected) {

@@ -10,16 +10,16 @@ use crate::api::Api;
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::random::{RandomError, random_document};
-use crate::testing::reply::{Choice, Content, FinishReason, Reply, Text};
+use crate::testing::reply::{Content, FinishReason, Reply, ReplyChoice, ReplyText};
 use crate::testing::request::Request;
 use crate::testing::routes::{access, respond};
-use crate::testing::state::State;
+use crate::testing::state::ServerState;
 use crate::testing::strict::{check_format, check_tool};
 use crate::testing::wire::mismatch;
 
 /// Records the request and replies to it.
 pub(super) async fn complete(
-    extract::State(state): extract::State<Arc<State>>,
+    extract::State(state): extract::State<Arc<ServerState>>,
     dialect: Dialect,
     api: Api,
     request: HttpRequest,
@@ -41,7 +41,7 @@ pub(super) async fn complete(
 
 /// Returns the reply to a request. A request that the API would reject takes no reply from the
 /// queue.
-pub(super) fn choose_reply(state: &State, request: &Request, dialect: Dialect) -> Reply {
+pub(super) fn choose_reply(state: &ServerState, request: &Request, dialect: Dialect) -> Reply {
     let lenient = state.settings.lenient;
     if let Err(error) = check(state, request, dialect) {
         return Reply::failed(error);
@@ -78,7 +78,10 @@ fn random_reply(mut reply: Reply, seed: u64, request: &Request) -> Reply {
     };
     let choices = (0..request.choices()).map(|index| {
         let document = random_document(schema, seed.wrapping_add(index))?;
-        Ok(Choice::new(Text::Verbatim(document), FinishReason::Stop))
+        Ok(ReplyChoice::new(
+            ReplyText::Verbatim(document),
+            FinishReason::Stop,
+        ))
     });
     reply.content = match choices.collect::<Result<_, RandomError>>() {
         Ok(choices) => Content::Choices(choices),
@@ -87,7 +90,7 @@ fn random_reply(mut reply: Reply, seed: u64, request: &Request) -> Reply {
     reply
 }
 
-fn check(state: &State, request: &Request, dialect: Dialect) -> Result<(), ErrorReply> {
+fn check(state: &ServerState, request: &Request, dialect: Dialect) -> Result<(), ErrorReply> {
     if !request.body().is_object() {
         return Err(ErrorReply::not_json());
     }
@@ -146,7 +149,7 @@ fn value_mismatch(reply: &Reply, request: &Request) -> Option<String> {
     };
     let schema = request.strict_schema()?;
     let mismatch = choices.iter().find_map(|choice| match &choice.text {
-        Text::Value(value) => mismatch(value, schema),
+        ReplyText::Value(value) => mismatch(value, schema),
         _ => None,
     })?;
     let name = request.schema_name().unwrap_or_default();

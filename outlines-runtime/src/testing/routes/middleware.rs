@@ -16,10 +16,10 @@ use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::fault::{Fault, Phase};
 use crate::testing::routes::respond;
-use crate::testing::state::State;
+use crate::testing::state::ServerState;
 
 pub(super) async fn record_and_inject(
-    extract::State(state): extract::State<Arc<State>>,
+    extract::State(state): extract::State<Arc<ServerState>>,
     dialect: Dialect,
     request: Request,
     next: Next,

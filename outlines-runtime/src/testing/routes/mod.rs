@@ -18,10 +18,10 @@ use axum::routing::{get, post};
 
 use super::dialect::Dialect;
 use super::error_reply::ErrorReply;
-use super::state::State;
+use super::state::ServerState;
 use crate::api::Api;
 
-pub(super) fn router(state: Arc<State>) -> Router {
+pub(super) fn router(state: Arc<ServerState>) -> Router {
     let chat = "/chat/completions";
     let deployment_chat = "/deployments/{deployment}/chat/completions";
     Router::new()
@@ -39,7 +39,7 @@ pub(super) fn router(state: Arc<State>) -> Router {
 }
 
 /// Returns the routes of a dialect.
-fn dialect_routes(state: &Arc<State>, root: &str, chat: &str) -> Router<Arc<State>> {
+fn dialect_routes(state: &Arc<ServerState>, root: &str, chat: &str) -> Router<Arc<ServerState>> {
     let path = |path: &str| format!("{root}{path}");
     let resources = Router::new()
         .route(

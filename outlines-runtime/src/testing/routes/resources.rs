@@ -9,15 +9,15 @@ use axum::extract::{self, Multipart};
 use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
-use crate::testing::batches::{LineResult, NewBatch};
+use crate::testing::batches::{BatchRequest, LineResult};
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::routes::completions::choose_reply;
 use crate::testing::routes::params::{Id, Page};
 use crate::testing::routes::respond;
-use crate::testing::state::State;
+use crate::testing::state::ServerState;
 
-type Server = extract::State<Arc<State>>;
+type Server = extract::State<Arc<ServerState>>;
 
 fn respond_with(result: Result<Value, ErrorReply>, dialect: Dialect) -> Response {
     match result {
@@ -36,7 +36,7 @@ pub(super) async fn upload_file(
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
     let upload = match form {
-        Ok(form) => Upload::read(form).await,
+        Ok(form) => UploadForm::read(form).await,
         Err(_) => Err(ErrorReply::invalid_request(
             "The request is not a multipart form.",
         )),
@@ -49,13 +49,13 @@ pub(super) async fn upload_file(
     respond_with(result, dialect)
 }
 
-struct Upload {
+struct UploadForm {
     purpose: String,
     name: String,
     content: Bytes,
 }
 
-impl Upload {
+impl UploadForm {
     async fn read(mut form: Multipart) -> Result<Self, ErrorReply> {
         let incomplete = |_| ErrorReply::invalid_request("The multipart form is incomplete.");
         let (mut purpose, mut file) = (None, None);
@@ -129,7 +129,7 @@ pub(super) async fn create_batch(
 
 /// Runs the lines of a batch and stores it. The store is not locked meanwhile, because the
 /// function that returns the replies may use the server.
-fn run(state: &State, dialect: Dialect, batch: NewBatch) -> Value {
+fn run(state: &ServerState, dialect: Dialect, batch: BatchRequest) -> Value {
     let lines = batch.lines_to_run().iter().enumerate();
     let results = lines.map(|(number, request)| {
         state.log().requests.push(request.clone());

@@ -16,7 +16,7 @@ use tokio::time::sleep;
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::recordings::Exchange;
-use crate::testing::reply::{Choice, Content, FinishReason, Reply, ReplyOptions, Text};
+use crate::testing::reply::{Content, FinishReason, Reply, ReplyChoice, ReplyOptions, ReplyText};
 use crate::testing::request::Request;
 use crate::testing::wire::{Answer, Completion, StreamEnd};
 
@@ -102,7 +102,7 @@ fn recorded(exchange: &Exchange) -> Response {
 }
 
 fn answer(
-    choices: &[Choice],
+    choices: &[ReplyChoice],
     request: &Request,
     dialect: Dialect,
     options: &ReplyOptions,
@@ -144,7 +144,7 @@ fn error_in_stream(
     dialect: Dialect,
     options: &ReplyOptions,
 ) -> ResponseParts {
-    let choice = Choice::new(Text::Verbatim(text.to_owned()), FinishReason::Stop);
+    let choice = ReplyChoice::new(ReplyText::Verbatim(text.to_owned()), FinishReason::Stop);
     let answer = &Answer::new(&[choice], request, options);
     let completion = Completion {
         request,

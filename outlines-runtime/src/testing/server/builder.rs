@@ -10,7 +10,7 @@ use crate::testing::listener::Listener;
 use crate::testing::recordings::{RECORD_VARIABLE, Recordings, Upstream};
 use crate::testing::routes::router;
 use crate::testing::server::TestServer;
-use crate::testing::state::{Settings, State};
+use crate::testing::state::{ServerSettings, ServerState};
 
 /// Settings of a server; created by [`TestServer::builder`].
 ///
@@ -22,7 +22,7 @@ use crate::testing::state::{Settings, State};
 #[derive(Debug, Clone, Default)]
 #[must_use = "a builder does nothing until `start` is called"]
 pub struct TestServerBuilder {
-    settings: Settings,
+    settings: ServerSettings,
     recordings: Option<PathBuf>,
     upstream: Option<Upstream>,
 }
@@ -178,7 +178,7 @@ impl TestServerBuilder {
             }
         });
         let started = recordings.transpose().and_then(|recordings| {
-            let state = Arc::new(State::new(self.settings, recordings));
+            let state = Arc::new(ServerState::new(self.settings, recordings));
             let listener = Listener::start(router(Arc::clone(&state)))?;
             Ok(TestServer { listener, state })
         });

@@ -18,7 +18,7 @@ use crate::testing::fault::{Fault, FaultPoint};
 use crate::testing::listener::Listener;
 use crate::testing::reply::Reply;
 use crate::testing::request::Request;
-use crate::testing::state::State;
+use crate::testing::state::ServerState;
 
 pub use builder::TestServerBuilder;
 
@@ -62,7 +62,7 @@ pub use builder::TestServerBuilder;
 #[derive(Debug)]
 pub struct TestServer {
     listener: Listener,
-    pub(in crate::testing) state: Arc<State>,
+    pub(in crate::testing) state: Arc<ServerState>,
 }
 
 /// The key of models if the server accepts any key.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::constraint::shape_mismatch;
-use crate::testing::reply::{Choice, FinishReason, ReplyOptions, Text};
+use crate::testing::reply::{FinishReason, ReplyChoice, ReplyOptions, ReplyText};
 use crate::testing::request::Request;
 
 #[derive(Debug)]
@@ -25,7 +25,7 @@ pub(in crate::testing) struct AnswerChoice {
 
 impl Answer {
     pub(in crate::testing) fn new(
-        choices: &[Choice],
+        choices: &[ReplyChoice],
         request: &Request,
         options: &ReplyOptions,
     ) -> Self {
@@ -84,20 +84,20 @@ impl Answer {
 }
 
 impl AnswerChoice {
-    fn new(choice: &Choice, request: &Request) -> Self {
+    fn new(choice: &ReplyChoice, request: &Request) -> Self {
         let text = match &choice.text {
-            Text::Value(json) if request.grammar().is_some() => bare(json),
-            Text::Value(json) => wrap(json, request.schema()),
-            Text::FirstHalf(json) => {
+            ReplyText::Value(json) if request.grammar().is_some() => bare(json),
+            ReplyText::Value(json) => wrap(json, request.schema()),
+            ReplyText::FirstHalf(json) => {
                 let text = wrap(json, request.schema());
                 let half = text.chars().count() / 2;
                 text.chars().take(half).collect()
             }
-            Text::Verbatim(text) | Text::Refusal(text) => text.clone(),
+            ReplyText::Verbatim(text) | ReplyText::Refusal(text) => text.clone(),
         };
         Self {
             text,
-            is_refusal: matches!(choice.text, Text::Refusal(_)),
+            is_refusal: matches!(choice.text, ReplyText::Refusal(_)),
             finish_reason: choice.finish_reason,
         }
     }
