@@ -146,9 +146,9 @@ trait Store {
     type Item: Iterator;
 }
 
-struct Shelf;
+struct Archive;
 
-impl Store for Shelf {
+impl Store for Archive {
     type Item = std::ops::Range<u8>;
 }
 
@@ -171,7 +171,7 @@ struct Nested<T: Store, U> {
 
 #[test]
 fn nested_associated_types_and_types_of_macros_have_bounds() {
-    let p = &schema::<Nested<Shelf, bool>>()["properties"];
+    let p = &schema::<Nested<Archive, bool>>()["properties"];
     assert_eq!(p["first"]["maximum"], 255);
     assert_eq!(p["last"]["maximum"], 255);
     assert_eq!(p["rest"]["items"], json!({"type": "boolean"}));

@@ -118,18 +118,18 @@ fn infinite_expansion_of_a_reference() {
 fn the_position_is_in_a_definition() {
     #[derive(JsonSchema)]
     struct Shop {
-        shelves: Vec<Shelf>,
+        drawers: Vec<Drawer>,
     }
 
     #[derive(JsonSchema)]
-    struct Shelf {
+    struct Drawer {
         #[schemars(rename = "price/unit")]
         prices: HashMap<String, f64>,
     }
 
     let error = error::<Shop>();
     assert_eq!(error.type_name(), "Shop");
-    assert_eq!(error.path(), "#/$defs/Shelf/properties/price~1unit");
+    assert_eq!(error.path(), "#/$defs/Drawer/properties/price~1unit");
     assert_eq!(strict_of::<Shop>().unwrap_err(), error);
 }
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    read Ranged, read Counted, read Shaped, read Addressed, read Described, read Held, read Listed,
+    read Ranged, read Counted, read Shaped, read Addressed, read Described, read Held, read Itemized,
     read Spelled, read Mailed,
     read Bounded, read Sized, read Posted, read Order, read Account, read Signup, read Own,
 }
@@ -48,7 +48,7 @@ struct Held {
 }
 
 #[derive(Serialize, Deserialize, Structured)]
-struct Listed {
+struct Itemized {
     #[garde(length(min = 2))]
     parties: Vec<String>,
 }

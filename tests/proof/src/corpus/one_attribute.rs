@@ -191,7 +191,7 @@ struct Query {
 #[derive(Serialize, Deserialize, Structured)]
 #[serde(rename_all_fields(deserialize = "camelCase"))]
 enum Warehouse {
-    Shelf { shelf_number: u16 },
+    Rack { rack_number: u16 },
     Cold { degrees_below: u8 },
 }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Invoice, both Parcel, both Signature, both Ledger, both Meter, both Local, both Percent,
+    both Invoice, both Parcel, both Badge, both Account, both Meter, both Local, both Percent,
     both Country, read Email,
     both Passphrase, both Tags, read Dozens, read Pack, read Booking, read Contact, read Server,
     both Weekday, both Urgency, read Due,
@@ -53,14 +53,14 @@ struct Parcel {
 /// The default path of the runtime, given explicitly.
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[structured(crate = "outlines_runtime")]
-struct Signature {
+struct Badge {
     by: String,
     place: Option<String>,
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[structured(limits = "azure")]
-struct Ledger {
+struct Account {
     entries: Vec<Invoice>,
     parcels: Vec<Parcel>,
 }
