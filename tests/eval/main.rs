@@ -7,6 +7,7 @@
 )]
 
 mod diff;
+mod lists;
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -6,11 +6,9 @@ use std::sync::Arc;
 
 use serde_json::{Number, Value};
 
+use super::align::{Score, align};
 use super::report::Finding;
 use super::tree::{Member, Tree};
-
-/// Lists whose elements would need more comparisons than this are aligned by position.
-const MAX_PAIRS: usize = 250_000;
 
 type EqualFn = dyn Fn(&Value, &Value) -> bool + Send + Sync;
 
@@ -197,64 +195,36 @@ impl Comparer {
     fn items(&self, expected: &[Tree], actual: &[Tree], path: &mut String, report: Report<'_>) {
         let length = path.len();
         path.push_str("[]");
-        let partners = self.align(expected, actual, path);
-        for (item, partner) in expected.iter().zip(&partners) {
-            self.fields(
-                Some(item),
-                partner.map(|index| &actual[index]),
-                path,
-                report,
-            );
+        let partners = align(expected, actual, |expected, actual| {
+            self.score(expected, actual, path)
+        });
+        let mut is_taken = vec![false; actual.len()];
+        for (item, partner) in expected.iter().zip(partners) {
+            let partner = partner.map(|index| {
+                is_taken[index] = true;
+                &actual[index]
+            });
+            self.fields(Some(item), partner, path, report);
         }
-        for (index, item) in actual.iter().enumerate() {
-            if !partners.contains(&Some(index)) {
+        for (item, is_taken) in actual.iter().zip(is_taken) {
+            if !is_taken {
                 self.fields(None, Some(item), path, report);
             }
         }
         path.truncate(length);
     }
 
-    /// Returns the index of the actual element for each expected one.
-    fn align(&self, expected: &[Tree], actual: &[Tree], path: &mut String) -> Vec<Option<usize>> {
-        let mut partners = vec![None; expected.len()];
-        if expected == actual || expected.len().saturating_mul(actual.len()) > MAX_PAIRS {
-            for (index, partner) in partners.iter_mut().enumerate().take(actual.len()) {
-                *partner = Some(index);
-            }
-            return partners;
-        }
-        let mut pairs = Vec::new();
-        for (i, item) in expected.iter().enumerate() {
-            for (j, other) in actual.iter().enumerate() {
-                let (mut same, mut all) = (0_u32, 0_u32);
-                self.fields(
-                    Some(item),
-                    Some(other),
-                    path,
-                    &mut |difference: &Difference<'_>| {
-                        same += u32::from(difference.finding == Finding::Correct);
-                        all += u32::from(difference.finding != Finding::Absent);
-                    },
-                );
-                if same > 0 {
-                    let share = f64::from(same) / f64::from(all);
-                    pairs.push((share, i, j));
-                }
-            }
-        }
-        // Of equally good pairs, those closest in position are first.
-        pairs.sort_by(|(a, i, j), (b, k, l)| {
-            let distance = i.abs_diff(*j).cmp(&k.abs_diff(*l));
-            b.total_cmp(a).then(distance).then((i + j).cmp(&(k + l)))
+    /// Counts the fields of two elements of a list, or of one of them.
+    fn score(&self, expected: Option<&Tree>, actual: Option<&Tree>, path: &mut String) -> Score {
+        let mut score = Score::default();
+        self.fields(expected, actual, path, &mut |difference: &Difference<
+            '_,
+        >| match difference.finding {
+            Finding::Correct => score.correct += 1,
+            Finding::Absent => {}
+            Finding::Wrong | Finding::Missing | Finding::Invented => score.mismatches += 1,
         });
-        let mut taken = vec![false; actual.len()];
-        for (_, i, j) in pairs {
-            if partners[i].is_none() && !taken[j] {
-                partners[i] = Some(j);
-                taken[j] = true;
-            }
-        }
-        partners
+        score
     }
 }
 

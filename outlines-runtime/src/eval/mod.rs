@@ -62,8 +62,10 @@
 //!   [`exact`](Evaluation::exact).
 //! - Numbers must be equal up to the field's [`tolerance`](Evaluation::tolerance). Integers are
 //!   compared exactly, whatever their size.
-//! - The elements of a list are aligned by best match, regardless of their order. An element that
-//!   has no field in common with any other is missing or invented.
+//! - The elements of a list are aligned so that the most fields are correct, regardless of their
+//!   order. An element that has no field in common with the one left for it is missing or
+//!   invented. If there are more than 250,000 pairs of elements, as in two lists of 500, equal
+//!   elements are aligned first, and if there are still more without them, the rest by position.
 //! - `null` and an absent key are the same. If only the expected value is absent, the value is
 //!   *invented*; if only the actual one is, it is *missing*; if both are present and differ, it is
 //!   *wrong*. A call that fails misses all its values, also those that are expected to be `null`,
@@ -85,6 +87,7 @@
 //! Save the report of the main branch, and let the job fail if [`Report::diff`] finds a
 //! [regression](ReportDiff::is_regression).
 
+mod align;
 mod case;
 mod compare;
 mod diff;

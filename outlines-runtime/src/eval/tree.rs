@@ -14,7 +14,7 @@ use serde_json::{Error, Map, Value};
 pub(super) type Member = (Cow<'static, str>, Tree);
 type Result<T = Tree> = std::result::Result<T, Error>;
 
-#[derive(Debug, PartialEq)]
+#[derive(Debug, PartialEq, Eq, Hash)]
 pub(super) enum Tree {
     /// Null, a boolean, a number, or a string.
     Scalar(Value),
