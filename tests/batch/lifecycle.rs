@@ -128,46 +128,6 @@ async fn keys_are_sent_and_returned_as_ids() {
 }
 
 #[tokio::test]
-async fn a_job_of_more_than_fifty_thousand_prompts_is_split() {
-    let harness = Harness::new();
-    let results = harness.batch(prompts(50_001)).run().await.unwrap();
-    assert_eq!(harness.server.batches().sizes(), [50_000, 1]);
-    assert_all(results.try_collect().await.unwrap(), 50_001);
-    harness.assert_billed_once(50_001);
-}
-
-#[tokio::test]
-async fn a_file_is_split_before_it_exceeds_the_size_limit() {
-    let harness = Harness::new();
-    let alone = harness.batch(prompts(1)).submit().await.unwrap();
-    drop(alone);
-    let line = std::fs::metadata(harness.path().join("part-0001.jsonl"))
-        .unwrap()
-        .len();
-    let harness = Harness::new();
-    let job = harness
-        .batch(prompts(8))
-        .part_bytes(3 * line)
-        .submit()
-        .await
-        .unwrap();
-    assert_eq!(harness.server.batches().sizes(), [3, 3, 2]);
-    assert_all(finish(&job).await.unwrap(), 8);
-
-    let harness = Harness::new();
-    let error = harness
-        .batch(prompts(1))
-        .part_bytes(line - 1)
-        .submit()
-        .await
-        .unwrap_err();
-    assert!(
-        error.to_string().starts_with("prompt 0 needs a line of"),
-        "{error}"
-    );
-}
-
-#[tokio::test]
 async fn a_clone_shows_the_progress_of_the_job() {
     let harness = Harness::new();
     harness.server.batches().pending_polls(2);

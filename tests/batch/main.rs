@@ -7,6 +7,7 @@
 )]
 
 mod azure;
+mod capacity;
 mod concurrency;
 mod faults;
 #[cfg(unix)]
