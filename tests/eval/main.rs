@@ -234,6 +234,31 @@ fn invalid_cases_are_reported_with_their_line() {
     let error = Case::<u8>::read(&file).unwrap_err().to_string();
     assert!(error.starts_with("line 2 of `"), "{error}");
     assert!(error.contains("missing field `expected`"), "{error}");
+
+    let line = |id| json!({"id": id, "input": "a", "expected": 1}).to_string();
+    for ids in [[Some("a"), None, Some("a")], [Some("#3"), None, None]] {
+        fs::write(&file, ids.map(line).join("\n\n")).unwrap();
+        let error = Case::<u8>::read(&file).unwrap_err().to_string();
+        assert!(error.starts_with("line 5 of `"), "{error}");
+        let expected = format!("has the `id` of an earlier case, {:?}", ids[0].unwrap());
+        assert!(error.contains(&expected), "{error}");
+    }
+}
+
+#[test]
+fn paths_of_comparisons_that_no_case_has_are_listed() {
+    let mut evaluation = Evaluation::<Order>::new()
+        .tolerance("lines[].prize", 0.1)
+        .tolerance("lines[].price", 0.1)
+        .exact("status")
+        .exact("Customer.name")
+        .ignore("note");
+    assert!(evaluation.report().unused_paths.is_empty());
+    evaluation.add_value(&Case::new("…", order(expected())), &order(expected()));
+    let report = evaluation.report();
+    assert_eq!(report.unused_paths, ["Customer.name", "lines[].prize"]);
+    let line = "no case has a field `lines[].prize`; check the path of its comparison\n";
+    assert!(report.to_string().contains(line), "{report}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Cases: an input and the expected value.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -51,7 +52,7 @@ impl<T> Case<T> {
 
 impl<T: DeserializeOwned> Case<T> {
     /// Reads cases from a JSONL file with `{"input": "…", "expected": …}` on each line, optionally
-    /// with an `"id"`. Empty lines are skipped.
+    /// with an `"id"`, which no other case has. Empty lines are skipped.
     ///
     /// ```
     /// use outlines_runtime::eval::{Case, CaseError};
@@ -68,7 +69,8 @@ impl<T: DeserializeOwned> Case<T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read or a line is not a case.
+    /// Returns an error if the file cannot be read, a line is not a case, or two cases have the same
+    /// id.
     pub fn read(path: impl AsRef<Path>) -> Result<Vec<Self>, CaseError> {
         let path = path.as_ref();
         let file = path.display().to_string();
@@ -80,6 +82,7 @@ impl<T: DeserializeOwned> Case<T> {
             .lines()
             .zip(1..)
             .filter(|(line, _)| !line.trim().is_empty());
+        let mut names = HashSet::new();
         lines
             .zip(1..)
             .map(|((text, line), number)| {
@@ -90,7 +93,11 @@ impl<T: DeserializeOwned> Case<T> {
                     error,
                 })?;
                 // Answers are added in any order, and the names must be the same in every run.
-                case.id.get_or_insert_with(|| format!("#{number}"));
+                let name = case.id.get_or_insert_with(|| format!("#{number}"));
+                if !names.insert(name.clone()) {
+                    let (file, id) = (file.clone(), name.clone());
+                    return Err(CaseError::Duplicate { file, line, id });
+                }
                 Ok(case)
             })
             .collect()
@@ -127,5 +134,15 @@ pub enum CaseError {
         /// The reason.
         #[source]
         error: serde_json::Error,
+    },
+    /// A case has the id of an earlier one.
+    #[error("line {line} of `{file}` has the `id` of an earlier case, {id:?}; change one of them")]
+    Duplicate {
+        /// The path of the file.
+        file: String,
+        /// The number of the line, from 1.
+        line: usize,
+        /// The id.
+        id: String,
     },
 }

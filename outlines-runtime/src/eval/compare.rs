@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde_json::{Number, Value};
 
@@ -36,7 +37,14 @@ type Report<'r> = &'r mut dyn FnMut(&Difference<'_>);
 /// Comparisons by path; fields without one have the default of their type.
 #[derive(Debug)]
 pub(super) struct Comparer {
-    rules: HashMap<String, Comparison>,
+    rules: HashMap<String, Rule>,
+}
+
+#[derive(Debug)]
+struct Rule {
+    comparison: Comparison,
+    /// Whether a compared value has the field.
+    is_used: AtomicBool,
 }
 
 impl Comparer {
@@ -56,7 +64,28 @@ impl Comparer {
     }
 
     pub(super) fn set(&mut self, path: String, comparison: Comparison) {
-        self.rules.insert(path, comparison);
+        let is_used = AtomicBool::new(false);
+        let rule = Rule {
+            comparison,
+            is_used,
+        };
+        self.rules.insert(path, rule);
+    }
+
+    /// Returns the paths, in order, whose comparison was set by the caller and never used.
+    pub(super) fn unused_paths(&self) -> Vec<String> {
+        let unused = self.rules.iter().filter(|(_, rule)| {
+            !matches!(rule.comparison, Comparison::Enum) && !rule.is_used.load(Ordering::Relaxed)
+        });
+        let mut paths: Vec<String> = unused.map(|(path, _)| path.clone()).collect();
+        paths.sort_unstable();
+        paths
+    }
+
+    fn comparison(&self, path: &str) -> Option<&Comparison> {
+        let rule = self.rules.get(path)?;
+        rule.is_used.store(true, Ordering::Relaxed);
+        Some(&rule.comparison)
     }
 
     fn add_enums<'s>(
@@ -79,7 +108,7 @@ impl Comparer {
             return;
         }
         if schema["enum"].is_array() || !schema["const"].is_null() {
-            self.rules.insert(path, Comparison::Enum);
+            self.set(path, Comparison::Enum);
             return;
         }
         for branch in schema["anyOf"].as_array().into_iter().flatten() {
@@ -129,7 +158,7 @@ impl Comparer {
     ) {
         let expected = expected.filter(|value| !value.is_null());
         let actual = actual.filter(|value| !value.is_null());
-        let rule = self.rules.get(path.as_str());
+        let rule = self.comparison(path);
         match (rule, expected, actual) {
             (Some(Comparison::Ignore), _, _) => {}
             (

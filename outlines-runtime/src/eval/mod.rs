@@ -74,7 +74,8 @@
 //!   example because the [budget](crate::Budget) is spent, or its batch did not run it. The error is
 //!   counted, and [`Report::diff`] lists the case by itself.
 //! - [`compare_with`](Evaluation::compare_with) replaces the comparison of a field, and
-//!   [`ignore`](Evaluation::ignore) leaves a field out.
+//!   [`ignore`](Evaluation::ignore) leaves a field out. The report lists the paths of fields that
+//!   no case has.
 //!
 //! # Many prompts
 //!
@@ -320,6 +321,9 @@ impl<T: Structured + Serialize> Evaluation<T> {
     pub fn report(&self) -> Report {
         let mut report = self.report.clone();
         report.set_latencies(&self.latencies);
+        if report.cases > 0 {
+            report.unused_paths = self.comparer.unused_paths();
+        }
         report
     }
 }

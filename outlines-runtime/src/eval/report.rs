@@ -72,6 +72,8 @@ pub struct Report {
     pub mismatches: Vec<FieldMismatch>,
     /// The names of the cases that were evaluated, in the order in which they were added.
     pub evaluated: Vec<String>,
+    /// The paths of comparisons that were set for fields that no case has, such as misspelled ones.
+    pub unused_paths: Vec<String>,
 }
 
 /// The counts of one field.
@@ -368,7 +370,11 @@ impl fmt::Display for Report {
             requests,
         } = self.tokens;
         if requests > 0 {
-            writeln!(f, "{requests} requests, {prompt} + {completion} tokens")?;
+            let plural = if requests == 1 { "" } else { "s" };
+            writeln!(
+                f,
+                "{requests} request{plural}, {prompt} + {completion} tokens"
+            )?;
         }
         if let Some(cost) = self.cost {
             writeln!(f, "cost {cost:.4}")?;
@@ -377,6 +383,13 @@ impl fmt::Display for Report {
             writeln!(
                 f,
                 "latency {median:.2} s median, {p95:.2} s 95th percentile"
+            )?;
+        }
+        for path in &self.unused_paths {
+            let name = field_name(path);
+            writeln!(
+                f,
+                "no case has a field `{name}`; check the path of its comparison"
             )?;
         }
         for mismatch in self.mismatches.iter().take(SHOWN_MISMATCHES) {

@@ -90,7 +90,8 @@ impl TestServerBuilder {
     /// To record, run the test with the variable `OUTLINES_RECORD=1`. The server then forwards the
     /// requests to OpenAI, or to the server in `OPENAI_BASE_URL`, with the key in
     /// `OPENAI_API_KEY`; requests to a deployment of Azure go to `AZURE_OPENAI_ENDPOINT` with the
-    /// key in `AZURE_OPENAI_API_KEY`. It writes the file anew, one JSON object per line: the path
+    /// key in `AZURE_OPENAI_API_KEY`. Use a model that this server has, with
+    /// [`openai`](TestServer::openai) or [`azure`](TestServer::azure). It writes the file anew, one JSON object per line: the path
     /// and the body of the request, and the status, content type, and body of the response. No
     /// other headers are written. Custom headers are not sent on. Responses with the statuses 401,
     /// 403, 408, 409, 429, and 5xx are passed on but not recorded. Lines of batches cannot be
@@ -117,13 +118,15 @@ impl TestServerBuilder {
     /// # real.reply("Bern");
     /// # let builder = TestServer::builder().recordings(&file).record_from(real.url(), None);
     /// # let recorder = builder.start();
-    /// # recorder.model().generate::<String>("The capital of Switzerland?").await?;
+    /// # let model = recorder.openai("gpt-4o-mini").build()?;
+    /// # model.generate::<String>("The capital of Switzerland?").await?;
     /// # let path = file;
     /// let server = TestServer::builder().recordings(path).start();
-    /// let city = server.model().generate::<String>("The capital of Switzerland?").await?;
+    /// let model = server.openai("gpt-4o-mini").build()?;
+    /// let city = model.generate::<String>("The capital of Switzerland?").await?;
     /// assert_eq!(city, "Bern");
     ///
-    /// let error = server.model().generate::<String>("The capital of Peru?").await.unwrap_err();
+    /// let error = model.generate::<String>("The capital of Peru?").await.unwrap_err();
     /// assert!(error.to_string().contains("the prompt differs at `messages[0].content`"));
     /// # Ok(())
     /// # }
