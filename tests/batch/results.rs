@@ -1,9 +1,12 @@
 //! Results of single prompts, compared with those of single calls.
 
+use std::fs;
+use std::time::Duration;
+
 use futures_util::TryStreamExt;
-use outlines_runtime::batch::{Item, NotRunReason};
+use outlines_runtime::batch::{Batch, Item, NotRunReason};
 use outlines_runtime::testing::{Ending, Reply, Request};
-use outlines_runtime::{Api, Error, FinishReason};
+use outlines_runtime::{Api, Error, FinishReason, Quoted};
 use serde_json::json;
 
 use crate::harness::{Harness, Invoice, KEY, class, finish, invoice, prompts};
@@ -111,6 +114,72 @@ async fn each_failure_equals_that_of_a_single_call() {
         );
     }
     assert!(items.next().is_none());
+}
+
+/// Quotes tea, in an answer that the server accepts or rejects.
+fn quote_tea(line: &Request) -> Reply {
+    let answer = json!({"quote": "tea", "value": 2});
+    match line.prompt().split_once(':') {
+        Some(("accepted", _)) => Reply::json(&answer),
+        _ => rejected(&answer.to_string()),
+    }
+}
+
+fn quoting<'a>(harness: &Harness, prompts: &'a [&'a str]) -> Batch<'a, Quoted<u8>> {
+    let call = harness.model().generate_many(prompts.iter().copied());
+    let batch = call.grounded().batch(harness.path());
+    batch.poll_interval(Duration::from_millis(1))
+}
+
+#[tokio::test]
+async fn quotes_are_required_in_every_answer_as_in_single_calls() {
+    let harness = Harness::answering(quote_tea);
+    let prompts = [
+        "accepted: tea",
+        "accepted: coffee",
+        "rejected: tea",
+        "rejected: coffee",
+    ];
+    let results = quoting(&harness, &prompts).run().await.unwrap();
+    let items: Vec<_> = results.try_collect().await.unwrap();
+    for (prompt, item) in prompts.into_iter().zip(items) {
+        let call = harness.model().generate::<Quoted<u8>>(prompt).grounded();
+        match (item.result, call.await, prompt.ends_with("tea")) {
+            (Ok(response), Ok(value), true) => assert_eq!(response.value, value),
+            (Err(Error::Invalid(in_batch)), Err(Error::Invalid(single)), false) => {
+                assert_eq!(in_batch.reason(), single.reason());
+                assert!(single.reason().contains("is not in the text"), "{prompt}");
+            }
+            results => panic!("{prompt}: {results:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_answer_whose_request_cannot_be_read_is_not_accepted_without_its_quotes() {
+    for damaged in [
+        r#"{"custom_id":"0"}"#,
+        r#"{"custom_id":"0","body":{}}"#,
+        r#"{"custom_id":"0","body":{"messages":[{"role":"user"}]}}"#,
+    ] {
+        let harness = Harness::answering(quote_tea);
+        let job = quoting(&harness, &["accepted: tea"])
+            .submit()
+            .await
+            .unwrap();
+        job.wait().await.unwrap();
+        fs::write(harness.path().join("part-0001.jsonl"), damaged).unwrap();
+        let mut results = job.results().await.unwrap();
+        let item = results.try_next().await.unwrap().unwrap();
+        let error = item.result.unwrap_err();
+        assert!(matches!(error, Error::Configuration { .. }), "{error:?}");
+        let text = error.to_string();
+        assert!(
+            text.contains("the request of this prompt is not readable"),
+            "{text}"
+        );
+        assert_eq!(item.usage.requests, 1);
+    }
 }
 
 #[tokio::test]

@@ -62,12 +62,12 @@ fn decode_reply<T>(
     let endpoint = template.model().endpoint();
     let request_id = line.request_id.map(|id| endpoint.redact(id));
     let response = response_of(line.status_code, request_id, body.unwrap_or_default());
-    if response.is_success() {
-        template.decode_reply(response, request)
+    let reply = if response.is_success() {
+        Ok(response)
     } else {
-        let error = endpoint.error_for_status(response);
-        (Usage::default(), template.decode_rejected(error))
-    }
+        Err(endpoint.error_for_status(response))
+    };
+    template.decode_reply(reply, request)
 }
 
 /// Returns the HTTP response that a line represents.

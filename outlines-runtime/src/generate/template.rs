@@ -13,6 +13,9 @@ use crate::model::Model;
 use crate::prompt::Prompt;
 use crate::usage::{Counters, Usage};
 
+const NO_REQUEST: &str = "the request of this prompt is not readable in the directory of the job, \
+     so its quotes cannot be located; restore the file, or read the results without `grounded`";
+
 /// A call without its prompt, whose requests are sent in a batch job.
 pub(crate) struct Template<T> {
     call: Call,
@@ -66,38 +69,33 @@ impl<T> Template<T> {
 
     /// Returns what a single call would return for this reply, and the usage of the reply,
     /// which is not added to the counters of the model. `request` is the body of the request, if it
-    /// is needed.
+    /// is needed and readable.
     pub(crate) fn decode_reply(
         &self,
-        reply: HttpResponse,
+        reply: Result<HttpResponse, Error>,
         request: Option<&[u8]>,
     ) -> (Usage, Result<Response<T>, Error>) {
-        let texts = request.map(user_texts);
-        let grounding = texts.as_ref().map(|texts| {
-            let texts = texts.iter().map(String::as_str);
-            Grounding::new(texts, self.decoder.root())
-        });
         let counters = Counters::default();
         let reader = self
             .call
             .model
             .reply_reader(self.call.max_tokens(), &counters);
-        let response = reader
-            .parse(reply)
+        let response = reply
+            .and_then(|reply| reader.parse(reply))
             .or_else(|error| self.call.rejected_answer(self.format(), error))
             .and_then(|answers| answers.first)
-            .and_then(|answer| self.accept(answer))
-            .and_then(|response| response.grounded(grounding.as_ref(), 1));
+            .and_then(|answer| self.accept(answer, request));
         (counters.total(), response)
     }
 
-    /// Returns what a single call would return for a reply that is an error.
-    pub(crate) fn decode_rejected(&self, error: Error) -> Result<Response<T>, Error> {
-        let answer = self.call.rejected_answer(self.format(), error)?.first?;
-        self.accept(answer)
-    }
-
-    fn accept(&self, answer: Answer) -> Result<Response<T>, Error> {
-        self.decoder.clone().accept(answer, &self.checks, 1)
+    fn accept(&self, answer: Answer, request: Option<&[u8]>) -> Result<Response<T>, Error> {
+        let response = self.decoder.clone().accept(answer, &self.checks, 1)?;
+        if !self.call.grounded {
+            return Ok(response);
+        }
+        let texts = request.and_then(user_texts);
+        let texts = texts.ok_or_else(|| Error::configuration(NO_REQUEST))?;
+        let grounding = Grounding::new(texts.iter().map(String::as_str), self.decoder.root());
+        response.grounded(Some(&grounding), 1)
     }
 }
