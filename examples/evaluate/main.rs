@@ -7,7 +7,8 @@
 //! ```
 //!
 //! With a file name, the report of the second run is saved there. If the file exists, the report is
-//! first compared with it, and the exit status is 1 if a field has become less accurate.
+//! first compared with it, and the exit status is 1 if a field has become less accurate or a case
+//! was not evaluated.
 //!
 //! Uses OpenAI or the server at `OPENAI_BASE_URL` if `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set,
 //! with the model named by `OUTLINES_MODEL`. Otherwise it uses a small model on this machine, which

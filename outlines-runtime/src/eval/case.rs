@@ -69,8 +69,8 @@ impl<T: DeserializeOwned> Case<T> {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be read, a line is not a case, or two cases have the same
-    /// id.
+    /// Returns an error if the file cannot be read, a line is not a case, or two cases have the
+    /// same id.
     pub fn read(path: impl AsRef<Path>) -> Result<Vec<Self>, CaseError> {
         let path = path.as_ref();
         let file = path.display().to_string();

@@ -71,8 +71,8 @@
 //!   *wrong*. A call that fails misses all its values, also those that are expected to be `null`,
 //!   and so does one whose value cannot be serialized.
 //! - A case whose prompt did not reach the model is not evaluated: its call was not sent, for
-//!   example because the [budget](crate::Budget) is spent, or its batch did not run it. The error is
-//!   counted, and [`Report::diff`] lists the case by itself.
+//!   example because the [budget](crate::Budget) is spent, or its batch did not run it. The error
+//!   is counted, and [`Report::diff`] lists the case by itself.
 //! - [`compare_with`](Evaluation::compare_with) replaces the comparison of a field, and
 //!   [`ignore`](Evaluation::ignore) leaves a field out. The report lists the paths of fields that
 //!   no case has.

@@ -88,21 +88,21 @@ impl TestServerBuilder {
     /// how to record again. Equal requests get their responses in the recorded order.
     ///
     /// To record, run the test with the variable `OUTLINES_RECORD=1`. The server then forwards the
-    /// requests to OpenAI, or to the server in `OPENAI_BASE_URL`, with the key in
-    /// `OPENAI_API_KEY`; requests to a deployment of Azure go to `AZURE_OPENAI_ENDPOINT` with the
-    /// key in `AZURE_OPENAI_API_KEY`. Use a model that this server has, with
-    /// [`openai`](TestServer::openai) or [`azure`](TestServer::azure). It writes the file anew, one JSON object per line: the path
-    /// and the body of the request, and the status, content type, and body of the response. No
-    /// other headers are written. Custom headers are not sent on. Responses with the statuses 401,
-    /// 403, 408, 409, 429, and 5xx are passed on but not recorded. Lines of batches cannot be
-    /// recorded.
+    /// requests to OpenAI, or to the server in `OPENAI_BASE_URL`, with the key in `OPENAI_API_KEY`;
+    /// requests to a deployment of Azure go to `AZURE_OPENAI_ENDPOINT` with the key in
+    /// `AZURE_OPENAI_API_KEY`. Create the model with [`openai`](TestServer::openai) or
+    /// [`azure`](TestServer::azure) and a name that the real server knows. The file is written
+    /// anew, one JSON object per line: the path and the body of the request, and the status,
+    /// content type, and body of the response. No other headers are written. Custom headers are not
+    /// sent on. Responses with the statuses 401, 403, 408, 409, 429, and 5xx are passed on but not
+    /// recorded. Lines of batches cannot be recorded.
     ///
     /// Keys and values of query parameters that have at least 8 characters are replaced with
     /// `[key]`: in prompts and answers, escaped or in base64, and split over the events of a stream
     /// or the parts of a message. An exchange is not recorded, and the call fails, if half of a key
     /// of 32 characters or more is left, for example because its other half is in another field.
-    /// When a request is replayed, the key in it is replaced as well, which may be another one than
-    /// was recorded: that in the environment, or the key of the model.
+    /// When a request is replayed, the key in its prompt is replaced as well: that in the
+    /// environment, or that of the model. It need not be the key that was recorded with.
     ///
     /// Each test that records needs a separate file. Commit the file to the repository, so that the
     /// test runs offline everywhere.
