@@ -190,14 +190,14 @@ impl Model {
     /// counters.
     pub(crate) fn reply_reader<'a>(
         &'a self,
-        limit: Option<u32>,
+        max_tokens: Option<u32>,
         counters: &'a Counters,
     ) -> ReplyReader<'a> {
         ReplyReader {
             api: self.api(),
             endpoint: self.endpoint(),
             model: self.request_name(),
-            limit,
+            max_tokens,
             counters,
         }
     }

@@ -135,7 +135,7 @@ impl Api {
             status,
             request_id,
             model,
-            limit,
+            max_tokens,
         } = reply;
         // Without a byte order mark.
         let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
@@ -155,14 +155,14 @@ impl Api {
             let others = others.into_iter().map(|mut other| {
                 other.answer.request_id.clone_from(request_id);
                 other.answer.redact(model, &redact);
-                check_finish_reason(other, limit)
+                check_finish_reason(other, max_tokens)
             });
             let others = others.collect();
             first.answer.request_id = request_id.take();
             first.answer.redact(model, redact);
             Choices {
                 usage,
-                first: check_finish_reason(first, limit),
+                first: check_finish_reason(first, max_tokens),
                 others,
             }
         });
@@ -292,7 +292,7 @@ pub(crate) struct FullReply<'a> {
     /// The name of the model.
     pub(crate) model: &'a str,
     /// The token limit of the call.
-    pub(crate) limit: Option<u32>,
+    pub(crate) max_tokens: Option<u32>,
 }
 
 /// The usage of a request, which is known even for a reply that is an error, and its answers.

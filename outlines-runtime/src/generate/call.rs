@@ -255,6 +255,53 @@ impl Call {
     }
 }
 
+/// The messages of one call, and the settings and format to send with them. Nothing here depends on
+/// the requested type, so it is compiled once.
+pub(super) struct Conversation {
+    pub(super) call: Call,
+    pub(super) prompt: Prompt,
+    pub(super) format: Result<AnswerFormat, String>,
+    pub(super) grounding: Option<Arc<Grounding>>,
+    /// Whether the settings have been checked and the deadline is set.
+    pub(super) begun: bool,
+    pub(super) deadline: Option<Deadline>,
+}
+
+impl Conversation {
+    /// Sends the messages, and returns the conversation with the answer.
+    #[expect(
+        clippy::manual_async_fn,
+        reason = "an `async fn` would hold the conversation twice"
+    )]
+    pub(super) fn send(mut self) -> impl Future<Output = (Self, Result<Answer, Error>)> + Send {
+        async move {
+            let answer = match (self.begin(), &self.format) {
+                (Err(error), _) => Err(error),
+                (Ok(()), Err(message)) => Err(Error::configuration(message)),
+                (Ok(()), Ok(format)) => {
+                    let (messages, format) = (&self.prompt.messages, format.borrow());
+                    let answers = self.call.send(messages, format, self.deadline).await;
+                    answers.and_then(|answers| answers.first)
+                }
+            };
+            (self, answer)
+        }
+    }
+
+    /// Checks everything that can be checked before the first request.
+    fn begin(&mut self) -> Result<(), Error> {
+        if self.begun {
+            return Ok(());
+        }
+        self.begun = true;
+        self.deadline = self.call.begin(&mut self.prompt)?;
+        if let Ok(format) = &self.format {
+            self.grounding = self.call.grounding(format, &self.prompt)?;
+        }
+        Ok(())
+    }
+}
+
 /// Records the outcome of a request in its span.
 pub(crate) fn record(span: &Span, usage: Option<Usage>, answer: Result<&Answer, &Error>) {
     if let Some(usage) = usage {

@@ -25,12 +25,12 @@ pub trait DecodeAnswer<T> {
     fn format(&self) -> Result<AnswerFormat, String>;
 
     /// Decodes an answer, and applies the constraints of its type and the checks of the call.
-    /// `asked` is the number of requests so far.
+    /// `attempts` is the number of requests so far.
     fn accept(
         &mut self,
         answer: Answer,
         checks: &[Check<T>],
-        asked: u32,
+        attempts: u32,
     ) -> Result<Response<T>, Error>;
 }
 
@@ -138,17 +138,17 @@ impl<T> DecodeAnswer<T> for Decoder<T> {
         &mut self,
         answer: Answer,
         checks: &[Check<T>],
-        asked: u32,
+        attempts: u32,
     ) -> Result<Response<T>, Error> {
         let value = match (self.decode)(&answer.text) {
             Ok(value) => value,
             Err(error) => return Err((self.explain)(answer, error)),
         };
         if let Some(mismatch) = (self.violation)(&answer.text) {
-            return Err(violated::<T>(&mismatch, asked, answer));
+            return Err(violated::<T>(&mismatch, attempts, answer));
         }
         match check_failure(checks, &value) {
-            Some(failure) => Err(invalid(failure, asked, answer)),
+            Some(failure) => Err(invalid(failure, attempts, answer)),
             None => Ok(Response::new(value, answer)),
         }
     }

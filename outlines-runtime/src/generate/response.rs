@@ -91,13 +91,17 @@ impl<T> Response<T> {
     }
 
     /// Returns an error if a quote is not in the texts in which it must be.
-    pub(crate) fn grounded(self, grounding: Option<&Grounding>, asked: u32) -> Result<Self, Error> {
+    pub(crate) fn grounded(
+        self,
+        grounding: Option<&Grounding>,
+        attempts: u32,
+    ) -> Result<Self, Error> {
         let missing = grounding.and_then(|grounding| grounding.missing(document(&self.raw)));
         match missing {
             None => Ok(self),
             Some(quote) => {
                 let failure = CheckFailure::Check(quote.missing_message());
-                Err(invalid(failure, asked, self.into_answer()))
+                Err(invalid(failure, attempts, self.into_answer()))
             }
         }
     }

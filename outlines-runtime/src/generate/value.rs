@@ -4,20 +4,17 @@
 use std::fmt;
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 
 use serde::de::DeserializeOwned;
 
 use crate::answer::Answer;
 use crate::error::Error;
-use crate::evidence::Grounding;
-use crate::generate::call::Call;
+use crate::generate::call::{Call, Conversation};
 use crate::generate::check::Check;
 use crate::generate::decode::{DecodeAnswer, Decoder};
 use crate::generate::format::AnswerFormat;
 use crate::generate::{Generate, Response};
-use crate::http::Deadline;
 use crate::model::Model;
 use crate::prompt::Prompt;
 use crate::schema::Structured;
@@ -97,53 +94,6 @@ impl<T, D> fmt::Debug for ValueFuture<T, D> {
     }
 }
 
-/// The messages of one call, and the settings and format to send with them. Nothing here depends on
-/// the requested type, so it is compiled once.
-pub(super) struct Conversation {
-    pub(super) call: Call,
-    pub(super) prompt: Prompt,
-    pub(super) format: Result<AnswerFormat, String>,
-    pub(super) grounding: Option<Arc<Grounding>>,
-    /// Whether the settings have been checked and the deadline is set.
-    pub(super) begun: bool,
-    pub(super) deadline: Option<Deadline>,
-}
-
-impl Conversation {
-    /// Sends the messages, and returns the conversation with the answer.
-    #[expect(
-        clippy::manual_async_fn,
-        reason = "an `async fn` would hold the conversation twice"
-    )]
-    fn ask(mut self) -> impl Future<Output = (Self, Result<Answer, Error>)> + Send {
-        async move {
-            let answer = match (self.begin(), &self.format) {
-                (Err(error), _) => Err(error),
-                (Ok(()), Err(message)) => Err(Error::configuration(message)),
-                (Ok(()), Ok(format)) => {
-                    let (messages, format) = (&self.prompt.messages, format.borrow());
-                    let answers = self.call.send(messages, format, self.deadline).await;
-                    answers.and_then(|answers| answers.first)
-                }
-            };
-            (self, answer)
-        }
-    }
-
-    /// Checks everything that can be checked before the first request.
-    fn begin(&mut self) -> Result<(), Error> {
-        if self.begun {
-            return Ok(());
-        }
-        self.begun = true;
-        self.deadline = self.call.begin(&mut self.prompt)?;
-        if let Ok(format) = &self.format {
-            self.grounding = self.call.grounding(format, &self.prompt)?;
-        }
-        Ok(())
-    }
-}
-
 type PendingAnswer = Pin<Box<dyn Future<Output = (Conversation, Result<Answer, Error>)> + Send>>;
 
 /// The requests of one value, until an answer is accepted or no more may be sent.
@@ -153,7 +103,7 @@ pub(super) struct ResponseFuture<T, D = Decoder<T>> {
     checks: Vec<Check<T>>,
     reasks: u32,
     /// The number of requests that have been answered.
-    asked: u32,
+    attempts: u32,
     /// The usage of the requests before the current one.
     spent: Usage,
 }
@@ -173,11 +123,11 @@ impl<T, D: DecodeAnswer<T>> ResponseFuture<T, D> {
             deadline: None,
         };
         Self {
-            pending: Box::pin(conversation.ask()),
+            pending: Box::pin(conversation.send()),
             decoder: call.decoder,
             checks: call.checks,
             reasks: call.reasks,
-            asked: 0,
+            attempts: 0,
             spent: Usage::default(),
         }
     }
@@ -197,7 +147,7 @@ impl<T, D: DecodeAnswer<T>> ResponseFuture<T, D> {
             decoder,
             checks,
             reasks,
-            asked: 1,
+            attempts: 1,
             spent,
         })
     }
@@ -210,14 +160,14 @@ impl<T, D: DecodeAnswer<T>> Future for ResponseFuture<T, D> {
         let this = self.get_mut();
         loop {
             let (conversation, answer) = ready!(this.pending.as_mut().poll(cx));
-            this.asked += 1;
+            this.attempts += 1;
             let response = match answer {
                 Ok(answer) => {
                     let answer = answer.after(this.spent);
                     this.decoder
-                        .accept(answer, &this.checks, this.asked)
+                        .accept(answer, &this.checks, this.attempts)
                         .and_then(|response| {
-                            response.grounded(conversation.grounding.as_deref(), this.asked)
+                            response.grounded(conversation.grounding.as_deref(), this.attempts)
                         })
                 }
                 Err(error) => Err(error.with_prior_usage(this.spent)),
@@ -226,7 +176,7 @@ impl<T, D: DecodeAnswer<T>> Future for ResponseFuture<T, D> {
                 Ok(response) => return Poll::Ready(Ok(response)),
                 Err(error) => error,
             };
-            match reask(conversation, error, this.asked, this.reasks) {
+            match reask(conversation, error, this.attempts, this.reasks) {
                 Ok((pending, spent)) => (this.pending, this.spent) = (pending, spent),
                 Err(error) => return Poll::Ready(Err(error)),
             }
@@ -239,7 +189,7 @@ impl<T, D: DecodeAnswer<T>> Future for ResponseFuture<T, D> {
 fn reask(
     mut conversation: Conversation,
     mut error: Error,
-    asked: u32,
+    attempts: u32,
     reasks: u32,
 ) -> Result<(PendingAnswer, Usage), Error> {
     if let Error::Invalid(invalid) = &mut error {
@@ -249,14 +199,14 @@ fn reask(
         Ok(AnswerFormat::Grammar(_)) => "text",
         _ => "JSON",
     };
-    let Some((answer, correction)) = correction(&error, form).filter(|_| asked <= reasks) else {
+    let Some((answer, correction)) = correction(&error, form).filter(|_| attempts <= reasks) else {
         return Err(error);
     };
-    tracing::debug!(asked, error.type = error.kind(), "answer not accepted, asking again");
+    tracing::debug!(attempts, error.type = error.kind(), "answer not accepted, asking again");
     let spent = answer.usage;
     let prompt = std::mem::take(&mut conversation.prompt);
     conversation.prompt = prompt.assistant(answer.text()).user(correction);
-    Ok((Box::pin(conversation.ask()), spent))
+    Ok((Box::pin(conversation.send()), spent))
 }
 
 /// Returns an answer that the model could correct, and the description of its error. The answer is

@@ -4,6 +4,7 @@
 
 mod body_stream;
 mod client;
+mod client_pool;
 mod endpoint;
 mod error;
 mod random;

@@ -97,7 +97,7 @@ impl HttpClient {
         let key = new_idempotency_key();
         let mut attempt = ModelRequest {
             http: self,
-            client: self.current_client()?,
+            client: self.pool.current()?,
             tokens: estimated_tokens(&body, max_tokens),
             request: HttpRequest {
                 idempotency_key: str::from_utf8(&key).ok(),
