@@ -14,9 +14,9 @@
 //! - [`extraction`]: calls, prompts with images, files, and examples, and response metadata
 //! - [`text`]: text that follows a regular expression or a grammar
 //! - [`modelling`]: types that models fill well, and alternatives to unsupported constructs
-//! - [`errors`]: every error variant: its cause, what to do, whether it is retried, whether it is
-//!   billed
-//! - [`retries_and_cost`]: retries, timeouts, rate limits, token counts, and cost figures
+//! - [`errors`]: kinds of failures: what to do, which are retried, and which are billed
+//! - [`retries_and_cost`]: retries, timeouts, rate limits, token counts, and budgets
+//! - [`performance`]: measured cost of calls, streams, schemas, and builds
 //! - [`testing`]: tests of your own code, without a key and without a model
 //! - [`evidence`]: quotes that support a value, and their positions in the text
 //! - [`evaluation`]: extraction quality, measured on labeled cases and compared between runs
@@ -52,6 +52,8 @@ pub mod modelling {}
 pub mod errors {}
 #[doc = include_str!("../guide/retries_and_cost.md")]
 pub mod retries_and_cost {}
+#[doc = include_str!("../guide/performance.md")]
+pub mod performance {}
 #[doc = include_str!("../guide/testing.md")]
 pub mod testing {}
 #[doc = include_str!("../guide/evidence.md")]

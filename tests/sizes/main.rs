@@ -1,6 +1,6 @@
 //! Input tokens of the schemas of five types, compared with schemas from schemars.
 //!
-//! `cargo test -p outlines-tests --test sizes -- --nocapture` prints the table of ATTRIBUTES.md.
+//! `cargo test -p outlines-tests --test sizes -- --nocapture` prints the table of the guide.
 
 #![allow(dead_code, reason = "the types are declared for their schemas alone")]
 #![allow(clippy::unwrap_used, reason = "a test may fail in its helpers, too")]
@@ -16,8 +16,8 @@ use tiktoken_rs::o200k_base_singleton;
 
 use types::{Counters, Invoice, JobPost, Order, OrgChart, SupportTicket};
 
-/// The documentation of the derive, which contains the table.
-const PAGE: &str = include_str!("../../outlines-derive/ATTRIBUTES.md");
+/// The page of the guide that contains the table.
+const PAGE: &str = include_str!("../../outlines-runtime/guide/performance.md");
 
 struct Row {
     what: &'static str,
@@ -78,6 +78,6 @@ fn realistic_types_are_not_larger_than_those_of_schemars() {
     println!("{table}");
     assert!(
         PAGE.contains(&table),
-        "ATTRIBUTES.md must contain this table:\n{table}"
+        "guide/performance.md must contain this table:\n{table}"
     );
 }

@@ -100,8 +100,8 @@ impl<'a> Source<'a> {
         self.locate_all(&[quote]).pop().flatten()
     }
 
-    /// Returns the position of each quote. Quotes of the same words are assigned to their occurrences
-    /// in order, and those beyond the last occurrence to the last one.
+    /// Returns the position of each quote. Quotes of the same words are assigned to their
+    /// occurrences in order, and those beyond the last occurrence to the last one.
     #[must_use]
     pub fn locate_all<Q: AsRef<str>>(&self, quotes: &[Q]) -> Vec<Option<Location>> {
         let mut indices = HashMap::with_capacity(quotes.len());

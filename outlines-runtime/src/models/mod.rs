@@ -74,24 +74,8 @@
 //! [`Error::RateLimited`](crate::Error::RateLimited). Programs that share an account but not a
 //! model learn of each other through the headers only.
 //!
-//! Figures against a server with limits of 300 requests a minute, of 60,000 tokens a minute, and of
-//! both, with requests and responses that take up to 0.1 seconds and overtake each other, printed
-//! by `cargo test -p outlines-runtime --lib rate_limit::load -- --nocapture`. The wait is the 99th
-//! percentile relative to that of an ideal queue; bursts that fit into the limit hardly wait.
-//!
-//! | load | callers | wait | throughput of the limit | rejected |
-//! |---|---|---|---|---|
-//! | steady | 1 | 0.2 | 100 % | 0 % |
-//! | steady | 20 | 1.0 | 100 % | 0 % |
-//! | steady | 500 | 1.0 | 100 % | 0 % |
-//! | bursts | 1 | 0.0 | 100 % | 0 % |
-//! | bursts | 20 | 0.0 | 100 % | 0 % |
-//! | bursts | 500 | 1.0 | 100 % | 0 % |
-//!
-//! Over sockets, on two busy cores, with limits that allow 100 calls at once and 20 a second, in
-//! three runs: throughput of 100 %, 99th percentiles of the wait of at most those of an ideal queue
-//! for 500 callers and within 0.1 seconds of them for fewer, and rejections of at most 0.8 %.
-//! `cargo run --release -p outlines-tests --bin rate-limits` prints these figures.
+//! [Performance](crate::guide::performance#rate-limits) has measured waits, throughput, and
+//! rejections.
 //!
 //! # Secrets
 //!

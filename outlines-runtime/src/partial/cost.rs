@@ -1,7 +1,7 @@
 //! Cost of partial values: each value is parsed once, however small the pieces.
 //!
 //! `cargo test --release -p outlines-runtime --lib partial::cost -- --nocapture` prints the
-//! figures in the module documentation.
+//! figures in `guide/performance.md`.
 
 use std::cell::Cell;
 use std::time::Instant;
