@@ -57,7 +57,7 @@
 //! `x-ratelimit-limit-*` and `x-ratelimit-reset-*`. Azure omits the last two; then limits are
 //! assumed to be per minute. The cost of a request in tokens is estimated from its text and its
 //! `max_tokens`, and corrected by how far the remaining tokens drop from response to response.
-//! Requests without a response count as not yet included in what remains.
+//! Requests in flight are assumed not to be included yet in what remains.
 //! Before the first response, four requests are sent, then twice as many with each quarter of a
 //! second. Until the cost in tokens is known, for at most five seconds, only as many requests are
 //! in flight as would fit at eight times the estimate. If nothing remains for another request, it
@@ -83,7 +83,7 @@
 //! characters in `default_headers`, `OPENAI_CUSTOM_HEADERS`, and `default_query`, is replaced by
 //! `[key]` wherever the server quotes it, however it is escaped. A header or query parameter whose
 //! name says that it carries a secret (`apikey`, `Cookie`, `X-Signature`, `access_token`) needs
-//! `allow_http` where the key does.
+//! `allow_http` over plain `http`, as the key does.
 //!
 //! # Timeouts
 //!
