@@ -233,7 +233,9 @@ fn invalid_cases_are_reported_with_their_line() {
     .unwrap();
     let error = Case::<u8>::read(&file).unwrap_err().to_string();
     assert!(error.starts_with("line 2 of `"), "{error}");
-    assert!(error.contains("missing field `expected`"), "{error}");
+    let expected = "is not a case, `{\"input\": \"…\", \"expected\": …}`: missing field `expected` at \
+                    column 14";
+    assert!(error.ends_with(expected), "{error}");
 
     let line = |id| json!({"id": id, "input": "a", "expected": 1}).to_string();
     for ids in [[Some("a"), None, Some("a")], [Some("#3"), None, None]] {

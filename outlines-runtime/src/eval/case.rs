@@ -125,7 +125,10 @@ pub enum CaseError {
         error: io::Error,
     },
     /// A line is not a case.
-    #[error("line {line} of `{file}` is not a case: {error}")]
+    #[error(
+        "line {line} of `{file}` is not a case, `{{\"input\": \"…\", \"expected\": …}}`: {}",
+        problem(error)
+    )]
     Invalid {
         /// The path of the file.
         file: String,
@@ -145,4 +148,14 @@ pub enum CaseError {
         /// The id.
         id: String,
     },
+}
+
+/// Returns the message of an error with its column, but without the line in the text, which is one
+/// line of the file.
+fn problem(error: &serde_json::Error) -> String {
+    let message = error.to_string();
+    match message.rsplit_once(" at line ") {
+        Some((problem, _)) => format!("{problem} at column {}", error.column()),
+        None => message,
+    }
 }
