@@ -14,12 +14,13 @@ use store::BatchSettings;
 pub use store::Ending;
 pub(super) use store::{BatchRequest, Store};
 
-/// Settings and records of the batches of a server; returned by [`TestServer::batches`].
+/// Settings and records of the batches of a server; returned by
+/// [`TestServer::batches`](crate::testing::TestServer::batches).
 ///
 /// A batch runs when it is created. Each line is a separate request and takes a reply from the
-/// queue or from [`reply_with`](TestServer::reply_with). The server validates what the real ones
-/// validate, and like them it does not recognize repetitions: a batch that is created twice runs
-/// twice.
+/// queue or from [`reply_with`](crate::testing::TestServer::reply_with). The server validates what
+/// the real ones validate, and like them it does not recognize repetitions: a batch that is created
+/// twice runs twice.
 ///
 /// ```
 /// # #[cfg(feature = "batch")]
