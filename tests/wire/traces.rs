@@ -150,7 +150,7 @@ async fn log_fields_have_opentelemetry_names() {
         "error.type=\"refused\"",
         "error.type=\"authentication\"",
         "attempt failed, retrying attempt=1 error.type=\"server\"",
-        "answer not accepted, asking again asked=1 error.type=\"undecodable\"",
+        "answer not accepted, asking again attempts=1 error.type=\"undecodable\"",
     ] {
         assert!(text.contains(part), "{part} is not in\n{text}");
     }
