@@ -7,9 +7,9 @@ use crate::usage::Counters;
 
 /// What all calls of a model and its clones may spend together, in tokens or money.
 ///
-/// Set it with [`OpenAIBuilder::budget`](crate::OpenAIBuilder::budget). Before each request, the
-/// usage of all answers so far is compared with it, also for retries and re-asks. Once it is spent,
-/// nothing more is sent, and calls fail with
+/// Set it with [`OpenAIBuilder::budget`](crate::OpenAIBuilder::budget). Before each request,
+/// including retries and re-asks, the usage of all answers so far is compared with the budget. Once
+/// it is spent, nothing more is sent, and calls fail with
 /// [`Error::BudgetExceeded`](crate::Error::BudgetExceeded). Requests that are running then finish,
 /// so the sum may exceed the budget by their answers. What the server does not report cannot count,
 /// such as the tokens of a stream that is dropped before its end. Batch jobs count as their results

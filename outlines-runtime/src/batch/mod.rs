@@ -34,11 +34,11 @@
 //! - The directory contains the prompts (`part-0001.jsonl`), the results (`part-0001.output.jsonl`,
 //!   `part-0001.errors.jsonl`), and the state (`job.json`), which is replaced atomically and synced
 //!   to the disk before the next step. It is locked, so that a second process cannot use it.
-//!   Prompts and answers are stored as plain text, API keys are not stored. On Unix, files are
+//!   Prompts and answers are stored as plain text; API keys are not stored. On Unix, files are
 //!   created with mode 0600 and directories with mode 0700.
 //! - A batch carries the job's id as metadata. Before each attempt to create one, the server's list
-//!   of batches is searched for it, because the response to an earlier attempt, also of an earlier
-//!   process, may have been lost. The attempts also share an `Idempotency-Key`.
+//!   of batches is searched for it, because the response to an earlier attempt, possibly of an
+//!   earlier process, may have been lost. The attempts also share an `Idempotency-Key`.
 //! - Uploads are searched for in the same way. They are free.
 //! - A result file that arrives truncated is downloaded again, as is one that was damaged or
 //!   removed in the directory.

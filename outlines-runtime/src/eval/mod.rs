@@ -68,7 +68,7 @@
 //!   elements are aligned first, and if there are still more without them, the rest by position.
 //! - `null` and an absent key are the same. If only the expected value is absent, the value is
 //!   *invented*; if only the actual one is, it is *missing*; if both are present and differ, it is
-//!   *wrong*. A call that fails misses all its values, also those that are expected to be `null`,
+//!   *wrong*. A call that fails misses all its values, even those that are expected to be `null`,
 //!   and so does one whose value cannot be serialized.
 //! - A case whose prompt did not reach the model is not evaluated: its call was not sent, for
 //!   example because the [budget](crate::Budget) is spent, or its batch did not run it. The error

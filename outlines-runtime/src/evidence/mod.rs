@@ -46,7 +46,7 @@
 //! ([`Match::Fuzzy`]); the range is that part. A range starts and ends between grapheme clusters:
 //! it includes the combining marks of its last letter. An empty quote is not located.
 //!
-//! Quotes of the same words, also in different spellings, are assigned to different occurrences in
+//! Quotes of the same words, even in different spellings, are assigned to different occurrences in
 //! order, and to exact ones as long as there are enough of them. Quotes beyond the last occurrence
 //! are assigned to the last one.
 //!

@@ -37,7 +37,7 @@
 //!   [`Reply`] has everything else that a model does: refusals, truncated and filtered answers,
 //!   arbitrary [text](Reply::text).
 //! - **Failures** are errors with the messages of OpenAI or Azure ([`Reply::error`]), bodies that
-//!   are not JSON, slow replies, and connections that break, also in the middle of a stream
+//!   are not JSON, slow replies, and connections that break, even in the middle of a stream
 //!   ([`Reply::disconnect_after`]). Errors ask the client to retry after one millisecond; after a
 //!   broken connection the client waits for its default of half a second.
 //!   [`TestServer::inject_faults`] reaches every request before and after its handler.
@@ -50,9 +50,7 @@
 //! - **Endpoints**: Chat Completions and Responses, streamed or not, files and
 //!   [batches](TestServer::batches), as at OpenAI ([`TestServer::openai`]) and at Azure
 //!   ([`TestServer::azure`]). Programs in other languages can use [`TestServer::url`].
-//!
-//! - **Recordings** of a real server are replayed offline
-//!   ([`TestServerBuilder::recordings`]).
+//! - **Recordings** of a real server are replayed offline ([`TestServerBuilder::recordings`]).
 //!
 //! The server has its own thread and port and stops when it is dropped. A test can start any
 //! number.
@@ -60,7 +58,7 @@
 //! # Paused time
 //!
 //! With `#[tokio::test(start_paused = true)]`, tokio advances the clock whenever the runtime is
-//! idle, also while it waits for the network. The time limit of a call to any server, including
+//! idle, even while it waits for the network. The time limit of a call to any server, including
 //! this one, then passes at once, and the call fails with
 //! [`Error::Timeout`](crate::Error::Timeout).
 //! Tests of retries need no paused clock, because errors of this server ask for a wait of one

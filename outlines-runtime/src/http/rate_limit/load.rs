@@ -1,6 +1,6 @@
 //! Figures of the rate limiter under load, against a server with token buckets, on a paused clock.
 //!
-//! This command prints the table in the documentation of [`models`](crate::models):
+//! This command prints the table of rate limits in `guide/performance.md`:
 //!
 //! ```text
 //! cargo test -p outlines-runtime --lib rate_limit::load -- --nocapture
