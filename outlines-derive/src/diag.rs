@@ -131,9 +131,9 @@ pub(crate) fn duplicate_bound(name: &str) -> String {
     format!("bound `{name}` is set more than once; remove one")
 }
 
-pub(crate) fn unknown_attribute(name: &str, place: &str, known: &[&str]) -> String {
+pub(crate) fn unknown_attribute(name: &str, target: &str, known: &[&str]) -> String {
     let known = quoted(known);
-    format!("unknown structured {place} attribute `{name}`, expected one of {known}")
+    format!("unknown structured {target} attribute `{name}`, expected one of {known}")
 }
 
 pub(crate) fn unknown_limits(name: &str) -> String {
@@ -174,7 +174,7 @@ pub(crate) fn unsupported_pattern(reason: &str) -> String {
     )
 }
 
-/// A pattern of `schemars`, `garde`, or `validator`.
+/// Returns the message about a pattern of `schemars`, `garde`, or `validator`.
 pub(crate) fn unsupported_compat_pattern(reason: &str) -> String {
     format!("unsupported pattern: {reason}; add `#[structured(pattern = \"^…$\")]` for the schema")
 }

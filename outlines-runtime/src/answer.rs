@@ -115,13 +115,13 @@ pub struct Answer {
     pub(crate) finish_reason: Option<FinishReason>,
     pub(crate) usage: Usage,
     pub(crate) text: String,
-    pub(crate) place: AnswerPlace,
+    pub(crate) field: AnswerField,
     pub(crate) content_filter: Option<ContentFilter>,
 }
 
-/// The place of an answer's text in a reply.
+/// The field of a reply that contains the text of the answer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) enum AnswerPlace {
+pub(crate) enum AnswerField {
     #[default]
     Content,
     /// The arguments of a function, or the input of a custom tool.
@@ -131,7 +131,7 @@ pub(crate) enum AnswerPlace {
 }
 
 impl Answer {
-    /// An answer without text, model, or usage.
+    /// Returns an answer without text, model, or usage.
     pub(crate) fn empty(status: u16, request_id: Option<String>) -> Self {
         Self {
             status,
@@ -140,7 +140,7 @@ impl Answer {
             finish_reason: None,
             usage: Usage::default(),
             text: String::new(),
-            place: AnswerPlace::Content,
+            field: AnswerField::Content,
             content_filter: None,
         }
     }
@@ -234,7 +234,7 @@ impl fmt::Debug for Answer {
             .field("finish_reason", &self.finish_reason)
             .field("usage", &self.usage)
             .field("text", &format_args!("{} bytes", self.text.len()))
-            .field("place", &self.place)
+            .field("field", &self.field)
             .field("content_filter", &self.content_filter)
             .finish()
     }

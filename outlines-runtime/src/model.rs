@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::answer::AnswerPlace;
+use crate::answer::AnswerField;
 use crate::api::{
     Api, AzureVersion, GrammarDialect, OpenAIConfig, OutputMode, ServerDefaults, TokenLimitField,
 };
@@ -165,9 +165,9 @@ impl Model {
     }
 
     /// Returns the place of an answer that follows a grammar.
-    pub(crate) fn grammar_answer_place(&self) -> AnswerPlace {
+    pub(crate) fn grammar_answer_field(&self) -> AnswerField {
         let dialect = self.inner.grammar_dialect;
-        dialect.map_or(AnswerPlace::Content, GrammarDialect::answer_place)
+        dialect.map_or(AnswerField::Content, GrammarDialect::answer_field)
     }
 
     pub(crate) fn config(&self) -> &OpenAIConfig {

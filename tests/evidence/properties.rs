@@ -49,12 +49,12 @@ fn text() -> impl Strategy<Value = String> {
     vec(word, 0..100).prop_map(|words| words.concat())
 }
 
-/// A part of a text between two characters.
+/// Returns a part of a text between two characters.
 fn part(text: &str, from: usize, length: usize) -> String {
     text.chars().skip(from).take(length).collect()
 }
 
-/// The documented normalization: one space for each run of whitespace, and plain quotation marks.
+/// Normalizes as documented: one space for each run of whitespace, and plain quotation marks.
 fn normalize(text: &str) -> String {
     let mut normalized = String::new();
     for character in text.chars() {
@@ -71,7 +71,7 @@ fn normalize(text: &str) -> String {
     normalized
 }
 
-/// The number of characters in the longest common part of two texts.
+/// Returns the number of characters in the longest common part of two texts.
 fn longest_run(a: &str, b: &str) -> usize {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let run = |i: usize, j: usize| {

@@ -29,7 +29,7 @@ pub(crate) fn plain_address() -> &'static str {
     address(&SERVER, settings)
 }
 
-/// `/v1/chat/completions`, with a key.
+/// Uses `/v1/chat/completions`, with a key.
 pub(crate) fn plain_builder() -> OpenAIBuilder {
     OpenAI::builder(MODEL)
         .environment(|_| None)
@@ -37,7 +37,7 @@ pub(crate) fn plain_builder() -> OpenAIBuilder {
         .api_key(KEY)
 }
 
-/// `/openai/deployments/…/chat/completions?api-version=…`. The server has no key, because it
+/// Uses `/openai/deployments/…/chat/completions?api-version=…`. The server has no key, because it
 /// does not support the header `api-key`.
 pub(crate) fn azure_dated_builder(deployment: &str) -> AzureOpenAIBuilder {
     static SERVER: OnceLock<LocalServer> = OnceLock::new();
@@ -54,7 +54,7 @@ pub(crate) fn azure_dated_builder(deployment: &str) -> AzureOpenAIBuilder {
         .api_key(KEY)
 }
 
-/// `/openai/v1/chat/completions`, with a token.
+/// Uses `/openai/v1/chat/completions`, with a token.
 pub(crate) fn azure_v1_builder() -> AzureOpenAIBuilder {
     static SERVER: OnceLock<LocalServer> = OnceLock::new();
     let settings = Settings {

@@ -18,8 +18,8 @@ pub struct ThirdPartyType {
     pub name: &'static str,
     /// The type alone, whose documents are `{"value": …}`.
     pub alone: Functions,
-    /// The type in a field, an `Option`, and a list: [`Inside`].
-    pub inside: Functions,
+    /// The type in a field, an `Option`, and a list: [`Nested`].
+    pub nested: Functions,
     /// Values that the schema admits and serde reads.
     pub admitted: Vec<Value>,
     /// Values that the schema rejects.
@@ -61,7 +61,7 @@ struct Wrapped<T> {
 
 /// The places in which the schema of a type is rendered differently.
 #[derive(Debug, Serialize, Deserialize, Structured)]
-pub struct Inside<T> {
+pub struct Nested<T> {
     /// A field with a description.
     field: T,
     option: Option<T>,
@@ -142,7 +142,7 @@ macro_rules! types {
                     feature: stringify!($feature),
                     name: stringify!($ty),
                     alone: Functions::wrapped::<$ty>(),
-                    inside: Functions::of::<Inside<$ty>, Inside<$ty>>(),
+                    nested: Functions::of::<Nested<$ty>, Nested<$ty>>(),
                     admitted: list(json!($admitted)),
                     rejected: list(json!($rejected)),
                 }

@@ -64,7 +64,7 @@ pub(crate) fn head() -> Action {
     Action::Write(HEAD.into())
 }
 
-/// The end of a complete body.
+/// Returns the end of a complete body.
 pub(crate) fn end() -> Action {
     Action::Write("0\r\n\r\n".into())
 }
@@ -73,7 +73,7 @@ pub(crate) fn piece(piece: impl AsRef<[u8]>) -> Action {
     Action::Chunk(piece.as_ref().to_vec())
 }
 
-/// A complete stream of these pieces.
+/// Returns a complete stream of these pieces.
 pub(crate) fn complete<P: AsRef<[u8]>>(pieces: impl IntoIterator<Item = P>) -> Vec<Action> {
     let mut actions = vec![head()];
     actions.extend(pieces.into_iter().map(piece));
@@ -81,12 +81,12 @@ pub(crate) fn complete<P: AsRef<[u8]>>(pieces: impl IntoIterator<Item = P>) -> V
     actions
 }
 
-/// A server-sent event.
+/// Returns a server-sent event.
 pub(crate) fn data(data: &Value) -> String {
     format!("data: {data}\n\n")
 }
 
-/// A chunk of Chat Completions with this choice.
+/// Returns a chunk of Chat Completions with this choice.
 pub(crate) fn choice(choice: &Value) -> String {
     data(&json!({
         "id": "chatcmpl-1",
@@ -99,19 +99,19 @@ pub(crate) fn choice(choice: &Value) -> String {
     }))
 }
 
-/// A chunk with a piece of text.
+/// Returns a chunk with a piece of text.
 pub(crate) fn text(text: &str) -> String {
     choice(
         &json!({"index": 0, "delta": {"content": text}, "logprobs": null, "finish_reason": null}),
     )
 }
 
-/// The last chunk of an answer.
+/// Returns the last chunk of an answer.
 pub(crate) fn finish(reason: &str) -> String {
     choice(&json!({"index": 0, "delta": {}, "finish_reason": reason}))
 }
 
-/// The chunk with the token usage.
+/// Returns the chunk with the token usage.
 pub(crate) fn usage() -> String {
     data(&json!({
         "id": "chatcmpl-1",
@@ -130,7 +130,7 @@ pub(crate) fn usage() -> String {
 
 pub(crate) const DONE: &str = "data: [DONE]\n\n";
 
-/// The frames of a complete Chat Completions stream with these pieces of text.
+/// Returns the frames of a complete Chat Completions stream with these pieces of text.
 pub(crate) fn answer(pieces: &[&str]) -> Vec<String> {
     let role = json!({"index": 0, "delta": {"role": "assistant", "content": "", "refusal": null}});
     let mut frames = vec![choice(&role)];
@@ -139,7 +139,7 @@ pub(crate) fn answer(pieces: &[&str]) -> Vec<String> {
     frames
 }
 
-/// An event of the Responses API.
+/// Returns an event of the Responses API.
 pub(crate) fn event(kind: &str, fields: &Value) -> String {
     let mut event = json!({"type": kind, "sequence_number": 1});
     for (name, value) in fields.as_object().unwrap() {
@@ -148,13 +148,13 @@ pub(crate) fn event(kind: &str, fields: &Value) -> String {
     format!("event: {kind}\ndata: {event}\n\n")
 }
 
-/// A piece of text of the Responses API.
+/// Returns a piece of text of the Responses API.
 pub(crate) fn delta(text: &str) -> String {
     let fields = json!({"item_id": "msg_1", "output_index": 0, "content_index": 0, "delta": text});
     event("response.output_text.delta", &fields)
 }
 
-/// The response in the last event, with these fields changed.
+/// Returns the response in the last event, with these fields changed.
 pub(crate) fn response(changes: &Value) -> Value {
     let mut response = json!({
         "id": "resp_1",

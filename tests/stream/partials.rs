@@ -27,7 +27,7 @@ async fn collect_partials(
     let mut seen = Vec::new();
     while let Some(event) = stream.next().await {
         match event {
-            Ok(Event::Partial) => seen.push(shown(stream.partial())),
+            Ok(Event::Partial) => seen.push(summary(stream.partial())),
             Ok(Event::Done(response)) => return (seen, Some(Ok(response.value))),
             Ok(_) => {}
             Err(error) => return (seen, Some(Err(error))),
@@ -36,7 +36,7 @@ async fn collect_partials(
     (seen, None)
 }
 
-fn shown(recipe: &RecipePartial) -> String {
+fn summary(recipe: &RecipePartial) -> String {
     let tasks = recipe.tasks.as_ref().map(|tasks| {
         let tasks = tasks
             .iter()

@@ -17,7 +17,7 @@ const KEY: &str = "sk-~~~???>>>-4f9a1c7e20b86d53aa91ffe0";
 const JSON: &str = "application/json";
 const EVENTS: &str = "text/event-stream";
 
-/// A file for recordings, and its folder.
+/// Returns a file for recordings, and its folder.
 fn file() -> (PathBuf, TempDir) {
     let folder = tempfile::tempdir().unwrap();
     (folder.path().join("recordings.jsonl"), folder)

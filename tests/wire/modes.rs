@@ -25,7 +25,7 @@ fn schema() -> Value {
 }
 
 /// Returns the text of the system message that contains the schema.
-fn shown(messages: &Value) -> String {
+fn schema_message(messages: &Value) -> String {
     assert_eq!(messages[0]["role"], "system", "{messages}");
     let text = messages[0]["content"].as_str().unwrap();
     assert!(
@@ -48,7 +48,7 @@ async fn each_mode_sends_its_fields_to_chat_completions() {
     let sent = body(api, bare.schema_in_prompt(), None).await;
     let format = json!({"type": "json_schema", "json_schema": {"schema": schema()}});
     assert_eq!(sent["response_format"], format);
-    shown(&sent["messages"]);
+    schema_message(&sent["messages"]);
 
     let sent = body(api, OutputMode::tool(), None).await;
     let tool = json!([{"type": "function",
@@ -60,12 +60,12 @@ async fn each_mode_sends_its_fields_to_chat_completions() {
 
     let sent = body(api, OutputMode::json_object(), Some("Extract.")).await;
     assert_eq!(sent["response_format"], json!({"type": "json_object"}));
-    assert!(shown(&sent["messages"]).starts_with("Extract.\n\n"));
+    assert!(schema_message(&sent["messages"]).starts_with("Extract.\n\n"));
     assert_eq!(sent["messages"].as_array().unwrap().len(), 2);
 
     let sent = body(api, OutputMode::prompted(), None).await;
     assert!(sent["response_format"].is_null() && sent["tools"].is_null());
-    shown(&sent["messages"]);
+    schema_message(&sent["messages"]);
 }
 
 #[tokio::test]
@@ -83,11 +83,11 @@ async fn each_mode_sends_its_fields_to_the_responses_api() {
 
     let sent = body(api, OutputMode::json_object(), None).await;
     assert_eq!(sent["text"], json!({"format": {"type": "json_object"}}));
-    shown(&sent["input"]);
+    schema_message(&sent["input"]);
 
     let sent = body(api, OutputMode::prompted(), None).await;
     assert!(sent["text"].is_null() && sent["tools"].is_null());
-    shown(&sent["input"]);
+    schema_message(&sent["input"]);
 }
 
 #[tokio::test]

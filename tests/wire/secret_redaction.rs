@@ -32,7 +32,7 @@ fn escaped(secret: &str) -> String {
     format!("{} {url} {html}", json.trim_matches('"'))
 }
 
-/// All secrets in several escapings, for a JSON string.
+/// Returns all secrets in several escapings, for a JSON string.
 fn echo() -> String {
     SECRETS.map(escaped).join(" ")
 }
@@ -51,7 +51,7 @@ fn with_secrets(builder: OpenAIBuilder) -> OpenAIBuilder {
         .default_query([("api_key", query)])
 }
 
-/// The key as a fixed one and as one of a provider.
+/// Returns models with the key as a fixed one and as one of a provider.
 fn models(wire: &Wire, api: Api) -> [Model; 2] {
     let builder = with_secrets(wire.builder()).api(api);
     let provided = builder.clone();

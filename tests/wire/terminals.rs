@@ -238,7 +238,7 @@ async fn choices_support_checks_reasks_and_borrowed_items() {
     last.assert_prompt_contains("Your answer was not accepted: not `a`");
 }
 
-/// A generic function needs only the bounds of `generate`.
+/// Calls `generate` in a generic function, which needs only its bounds.
 async fn first<T: Structured + DeserializeOwned>(model: &Model) -> Result<T, Error> {
     model.generate::<T>("One, please.").await
 }

@@ -118,18 +118,18 @@ impl Constraints {
 
 /// Merges the constraints of `#[structured(…)]` with those of other crates. The former take
 /// precedence.
-pub(super) fn merge(own: Option<Constraints>, other: Constraints) -> Option<Constraints> {
-    let own = own.unwrap_or_default();
+pub(super) fn merge(structured: Option<Constraints>, other: Constraints) -> Option<Constraints> {
+    let structured = structured.unwrap_or_default();
     let merged = Constraints {
-        minimum: own.minimum.or(other.minimum),
-        maximum: own.maximum.or(other.maximum),
-        exclusive_minimum: own.exclusive_minimum.or(other.exclusive_minimum),
-        exclusive_maximum: own.exclusive_maximum.or(other.exclusive_maximum),
-        multiple_of: own.multiple_of.or(other.multiple_of),
-        min_length: own.min_length.or(other.min_length),
-        max_length: own.max_length.or(other.max_length),
-        pattern: own.pattern.or(other.pattern),
-        format: own.format.or(other.format),
+        minimum: structured.minimum.or(other.minimum),
+        maximum: structured.maximum.or(other.maximum),
+        exclusive_minimum: structured.exclusive_minimum.or(other.exclusive_minimum),
+        exclusive_maximum: structured.exclusive_maximum.or(other.exclusive_maximum),
+        multiple_of: structured.multiple_of.or(other.multiple_of),
+        min_length: structured.min_length.or(other.min_length),
+        max_length: structured.max_length.or(other.max_length),
+        pattern: structured.pattern.or(other.pattern),
+        format: structured.format.or(other.format),
     };
     merged.is_some().then_some(merged)
 }

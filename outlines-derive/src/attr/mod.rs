@@ -301,8 +301,8 @@ fn combine(errors: &mut Option<syn::Error>, error: syn::Error) {
     }
 }
 
-fn unknown(meta: &ParseNestedMeta<'_>, key: &str, place: &str, known: &[&str]) -> syn::Error {
-    syn::Error::new_spanned(&meta.path, diag::unknown_attribute(key, place, known))
+fn unknown(meta: &ParseNestedMeta<'_>, key: &str, target: &str, known: &[&str]) -> syn::Error {
+    syn::Error::new_spanned(&meta.path, diag::unknown_attribute(key, target, known))
 }
 
 fn parse_repr(cx: &Ctxt, meta: &ParseNestedMeta<'_>) -> syn::Result<Repr> {

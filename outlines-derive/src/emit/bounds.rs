@@ -48,7 +48,7 @@ pub(super) fn with(container: &Container<'_>, bounds: &TokenStream) -> Generics 
 
 /// The type parameters that a schema depends on.
 pub(super) struct UsedParams<'c> {
-    own: &'c Ident,
+    ident: &'c Ident,
     params: Vec<&'c Ident>,
     found: BTreeSet<Ident>,
     /// Associated types such as `T::Item` and `<T as Shop>::Item`, and types written by macros, by
@@ -67,7 +67,7 @@ impl<'c> UsedParams<'c> {
     fn new(container: &'c Container<'_>) -> Self {
         let params = container.generics.type_params();
         Self {
-            own: container.ident,
+            ident: container.ident,
             params: params.map(|param| &param.ident).collect(),
             found: BTreeSet::new(),
             projections: BTreeMap::new(),
@@ -109,7 +109,7 @@ impl<'c> UsedParams<'c> {
 }
 
 impl<'c> Visit<'c> for UsedParams<'c> {
-    /// A type written by a macro may depend on every parameter in the arguments of the macro.
+    /// Adds every parameter in the arguments of the macro, because the type may depend on it.
     fn visit_type_macro(&mut self, ty: &'c TypeMacro) {
         let (mut params, mut is_recursive) = (BTreeSet::new(), false);
         let mut groups = vec![ty.mac.tokens.clone()];
@@ -119,7 +119,7 @@ impl<'c> Visit<'c> for UsedParams<'c> {
                     TokenTree::Ident(ident) if self.params.contains(&&ident) => {
                         params.insert(ident);
                     }
-                    TokenTree::Ident(ident) => is_recursive |= ident == *self.own,
+                    TokenTree::Ident(ident) => is_recursive |= ident == *self.ident,
                     TokenTree::Group(group) => groups.push(group.stream()),
                     _ => {}
                 }

@@ -43,7 +43,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     let node = node::named(container);
 
     let mut generic_node = None;
-    let (within, generic_types, node, check) = if container.is_generic() {
+    let (enclosed, generic_types, node, check) = if container.is_generic() {
         let mut node_generics = generics.clone();
         node_generics
             .params
@@ -93,7 +93,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             #[automatically_derived]
             impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
                 type __PartialStrategy = #strategy;
-                type __Within<__S: __outlines::Enclosing> = #within;
+                type __Within<__S: __outlines::Enclosing> = #enclosed;
                 type __Contained = #generic_types;
                 const __INFO: __outlines::TypeInfo = __outlines::TypeInfo {
                     id: #id,

@@ -7,7 +7,7 @@ use super::value::inline;
 use super::{enums, json, object, types, value};
 use crate::model::{Container, LimitsProfile, Shape, Tagging};
 
-/// `Schema::Named(Named { … })`.
+/// Returns `Schema::Named(Named { … })`.
 pub(super) fn named(container: &Container<'_>) -> TokenStream {
     let fingerprint = container.fingerprint;
     let concrete = types::self_static(container);

@@ -20,6 +20,8 @@ pub(super) fn strategy(container: &Container<'_>) -> TokenStream {
     }
 }
 
+/// Returns the declaration of the partial type:
+///
 /// ```text
 /// /// What has arrived of a [`Person`].
 /// pub struct PersonPartial {
@@ -95,6 +97,8 @@ fn runtime(container: &Container<'_>, field: &PartialField) -> TokenStream {
     tokens.collect()
 }
 
+/// Returns the implementations of the partial type:
+///
 /// ```text
 /// impl __outlines::PartialFields for PersonPartial {
 ///     fn __key(key: &str, path: &mut __outlines::FieldPath) -> bool {
@@ -290,7 +294,7 @@ fn is_list(container: &Container<'_>, field: &PartialField) -> bool {
 /// of flattened types.
 fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
     let indexed = || fields.iter().enumerate();
-    let own = indexed().filter_map(|(index, field)| match &field.source {
+    let arms = indexed().filter_map(|(index, field)| match &field.source {
         FieldSource::Keys(keys) | FieldSource::Complete(keys) | FieldSource::With(keys, _) => {
             Some(quote!(#(#keys)|* => __path.push(#index),))
         }
@@ -317,7 +321,7 @@ fn keys(container: &Container<'_>, fields: &[PartialField]) -> TokenStream {
     };
     quote! {
         match __key {
-            #(#own)*
+            #(#arms)*
             _ => #flattened,
         }
     }

@@ -18,7 +18,9 @@ pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
     let span = ty.span();
     if container.is_generic() {
         return quote_spanned! {span=>
-            <<#ty as __HasSchema>::__Within<__outlines::Inside<Self, __S>> as __HasSchema>::__NODE
+            <
+                <#ty as __HasSchema>::__Within<__outlines::EnclosedBy<Self, __S>> as __HasSchema
+            >::__NODE
         };
     }
     let ty = types::in_static(container, ty);

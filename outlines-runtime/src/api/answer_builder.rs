@@ -1,6 +1,6 @@
 //! An answer that is assembled from the events of a stream.
 
-use crate::answer::{Answer, AnswerPlace, FinishReason};
+use crate::answer::{Answer, AnswerField, FinishReason};
 use crate::api::{RawAnswer, ReplyHead};
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
@@ -10,11 +10,11 @@ use crate::usage::Usage;
 pub(crate) struct AnswerBuilder {
     pub(crate) text: String,
     pub(crate) refusal: String,
-    /// The place in which the text is expected.
-    place: AnswerPlace,
-    /// The place in which the text was found.
-    pub(super) found: AnswerPlace,
-    /// The text in the other place, which is the answer if its own place is empty.
+    /// The field in which the text is expected.
+    field: AnswerField,
+    /// The field in which the text was found.
+    pub(super) found: AnswerField,
+    /// The text in the other field, which is the answer if its own field is empty.
     other: String,
     /// The reasoning, which is the answer where the server puts it there.
     pub(super) reasoning: String,
@@ -75,17 +75,17 @@ impl LoneSurrogates {
 }
 
 impl AnswerBuilder {
-    pub(crate) fn new(place: AnswerPlace) -> Self {
+    pub(crate) fn new(field: AnswerField) -> Self {
         Self {
-            place,
-            found: place,
+            field,
+            found: field,
             ..Self::default()
         }
     }
 
     /// Returns an empty builder for the same request.
     pub(crate) fn emptied(&self) -> Self {
-        Self::new(self.place)
+        Self::new(self.field)
     }
 
     /// Returns the number of bytes of text that have been received.
@@ -94,9 +94,9 @@ impl AnswerBuilder {
         texts.into_iter().map(String::len).sum()
     }
 
-    /// Appends a piece of the text in this place.
-    pub(super) fn push(&mut self, place: AnswerPlace, piece: &str) {
-        let text = if place == self.place {
+    /// Appends a piece of the text in this field.
+    pub(super) fn push(&mut self, field: AnswerField, piece: &str) {
+        let text = if field == self.field {
             &mut self.text
         } else {
             &mut self.other
@@ -108,9 +108,9 @@ impl AnswerBuilder {
     pub(crate) fn complete_text(&mut self) {
         if self.text.trim_ascii().is_empty() && !self.other.is_empty() {
             self.text.push_str(&self.other);
-            self.found = match self.place {
-                AnswerPlace::ToolCall => AnswerPlace::Content,
-                _ => AnswerPlace::ToolCall,
+            self.found = match self.field {
+                AnswerField::ToolCall => AnswerField::Content,
+                _ => AnswerField::ToolCall,
             };
         }
         if self.surrogates.high.take().is_some() {
@@ -120,7 +120,7 @@ impl AnswerBuilder {
         if stopped && !self.reasoning.is_empty() && self.text.trim_ascii().is_empty() {
             // vLLM and LM Studio with a reasoning parser put the whole answer there.
             self.text.push_str(&self.reasoning);
-            self.found = AnswerPlace::Reasoning;
+            self.found = AnswerField::Reasoning;
         }
     }
 
@@ -171,7 +171,7 @@ impl AnswerBuilder {
             finish_reason: self.finish_reason.clone(),
             usage,
             text: text.clone(),
-            place: self.found,
+            field: self.found,
             content_filter: self
                 .content_filter
                 .clone()
@@ -205,7 +205,7 @@ mod tests {
         answer.surrogates.marked = true;
         let (high, low) = (mark(0xd83d).to_string(), mark(0xde00).to_string());
         for piece in ["a", &high, &low, "b", &high, "c", &low, &high] {
-            answer.push(AnswerPlace::Content, piece);
+            answer.push(AnswerField::Content, piece);
         }
         answer.complete_text();
         assert_eq!(answer.text, "a\u{1f600}b\u{fffd}c\u{fffd}\u{fffd}");
@@ -214,7 +214,7 @@ mod tests {
     #[test]
     fn private_use_characters_without_lone_surrogates_are_text() {
         let mut answer = AnswerBuilder::default();
-        answer.push(AnswerPlace::Content, "\u{10f800}");
+        answer.push(AnswerField::Content, "\u{10f800}");
         answer.complete_text();
         assert_eq!(answer.text, "\u{10f800}");
     }

@@ -167,18 +167,18 @@ fn message(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns the message of an element of a list, after its place in the request.
+/// Returns the message of an element of a list, after its location in the request.
 fn located_message(error: &Value) -> Option<String> {
     let text = message(error)?;
     let steps = error.get("loc").and_then(Value::as_array);
     let steps = steps.into_iter().flatten();
-    let place: Vec<String> = steps
+    let location: Vec<String> = steps
         .filter_map(|step| name_or_number(Some(step)))
         .collect();
-    if place.is_empty() {
+    if location.is_empty() {
         return Some(text);
     }
-    Some(format!("{}: {text}", place.join(".")))
+    Some(format!("{}: {text}", location.join(".")))
 }
 
 /// Returns the messages of an object with the errors of each field.

@@ -56,7 +56,7 @@ macro_rules! rules {
     (@advice $advice:literal) => { Some($advice) };
 }
 
-/// The error of an answer that was truncated before any text. The caller knows the limit.
+/// Returns the error of an answer that was truncated before any text. The caller knows the limit.
 fn truncated(error: Box<ApiError>) -> Error {
     let answer = Box::new(Answer::empty(error.status, error.request_id));
     Error::Truncated {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::answer::AnswerPlace;
+use crate::answer::AnswerField;
 use crate::api::Api;
 use crate::error::Error;
 
@@ -147,11 +147,11 @@ impl GrammarDialect {
         }
     }
 
-    /// Returns the place of the answer in a reply.
-    pub(crate) fn answer_place(self) -> AnswerPlace {
+    /// Returns the field of a reply that contains the answer.
+    pub(crate) fn answer_field(self) -> AnswerField {
         match self {
-            Self::OpenAI => AnswerPlace::ToolCall,
-            _ => AnswerPlace::Content,
+            Self::OpenAI => AnswerField::ToolCall,
+            _ => AnswerField::Content,
         }
     }
 }

@@ -26,7 +26,7 @@ use std::task::{Context, Poll, Waker};
 use bytes::Bytes;
 use futures_util::stream::iter;
 
-use crate::answer::{Answer, AnswerPlace, FinishReason};
+use crate::answer::{Answer, AnswerField, FinishReason};
 use crate::error::Error;
 use crate::usage::Usage;
 
@@ -80,7 +80,7 @@ pub enum Api {
 }
 
 impl Api {
-    /// The path below the base URL.
+    /// Returns the path below the base URL.
     pub(crate) fn path(self) -> &'static str {
         match self {
             Self::ChatCompletions => "chat/completions",
@@ -201,7 +201,7 @@ impl Api {
     fn parse_stream(self, body: &[u8], status: u16) -> ParsedReply<RawChoices> {
         let mut frames = Frames::new(iter([Ok(Bytes::copy_from_slice(body))]));
         // As in a whole reply, arguments precede the content in any mode.
-        let mut answer = AnswerBuilder::new(AnswerPlace::ToolCall);
+        let mut answer = AnswerBuilder::new(AnswerField::ToolCall);
         let mut failure = None;
         // A body in memory is always ready.
         let mut cx = Context::from_waker(Waker::noop());
@@ -362,12 +362,12 @@ impl ReplyError {
         Self::Reported(error.to_owned())
     }
 
-    /// The error that is reported by a whole reply, whose other fields may describe it.
+    /// Returns the error that a whole reply reports, whose other fields may describe it.
     fn reported_in(body: &[u8]) -> Self {
         Self::Reported(String::from_utf8_lossy(body).into_owned())
     }
 
-    /// The error of a reply without an answer: what it reports, if it has the message of an error.
+    /// Returns the error of a reply without an answer: the reported one, if it has a message.
     fn without_answer(body: &[u8], description: &str) -> Self {
         match str::from_utf8(body) {
             Ok(text) if ErrorBody::parse(body).message.is_some() => Self::reported(text),
@@ -379,7 +379,8 @@ impl ReplyError {
         Self::Malformed(description.to_owned())
     }
 
-    /// The message of `serde_json` may quote the reply, so only the position is kept.
+    /// Returns the error of an invalid reply. The message of `serde_json` may quote the reply, so
+    /// only the position is kept.
     fn unreadable(error: &serde_json::Error) -> Self {
         Self::Malformed(format!(
             "cannot be parsed at line {}, column {}",

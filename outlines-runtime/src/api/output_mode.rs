@@ -1,6 +1,6 @@
 //! Ways to ask a server for JSON that follows a schema.
 
-use crate::answer::AnswerPlace;
+use crate::answer::AnswerField;
 
 /// How a request asks for an answer that follows the schema.
 ///
@@ -146,11 +146,11 @@ impl OutputMode {
     }
 
     /// Returns where the answer is in a reply.
-    pub(crate) fn answer_place(self) -> AnswerPlace {
+    pub(crate) fn answer_field(self) -> AnswerField {
         match self.kind {
-            OutputKind::Tool => AnswerPlace::ToolCall,
+            OutputKind::Tool => AnswerField::ToolCall,
             OutputKind::JsonSchema | OutputKind::JsonObject | OutputKind::Prompted => {
-                AnswerPlace::Content
+                AnswerField::Content
             }
         }
     }
@@ -195,7 +195,7 @@ impl OutputMode {
         }
     }
 
-    /// The same mode with a name, which tools need.
+    /// Returns the mode with a name, which tools need.
     pub(super) const fn named(mut self) -> Self {
         self.name = true;
         self

@@ -22,7 +22,7 @@ macro_rules! parameters {
             $(pub(crate) $name: Option<$type>,)+
         }
 
-        /// The parameters of one request. What is not set is not sent: some servers refuse even
+        /// The parameters of one request. What is not set is not sent: some servers reject even
         /// a `null`.
         #[derive(Clone, Copy, Serialize)]
         pub(crate) struct Parameters<'a> {
@@ -35,7 +35,7 @@ macro_rules! parameters {
         }
 
         impl ParameterSet {
-            /// The first parameter that JSON cannot express.
+            /// Returns the first parameter that JSON cannot express.
             fn not_finite(&self) -> Option<&'static str> {
                 $(if self.$name.as_ref().is_some_and(|value| !value.is_finite()) {
                     return Some(stringify!($name));
@@ -73,7 +73,8 @@ macro_rules! parameters {
             }
         }
 
-        /// Each parameter, a configuration that sets it, and whether only Chat Completions has it.
+        /// Returns each parameter, a configuration that sets it, and whether only Chat Completions
+        /// has it.
         #[cfg(test)]
         pub(super) fn examples() -> Vec<(&'static str, OpenAIConfig, bool)> {
             vec![$((
@@ -432,12 +433,12 @@ impl<'a> Parameters<'a> {
         self.extra().any(|extra| extra.name == name)
     }
 
-    /// The fields of `extra`, each once.
+    /// Returns the fields of `extra`, each once.
     fn extra(&self) -> impl Iterator<Item = &'a ExtraField> + use<'a> {
         let [model, call] = self.extra;
         model
             .iter()
-            .filter(move |extra| !call.iter().any(|own| own.name == extra.name))
+            .filter(move |extra| !call.iter().any(|field| field.name == extra.name))
             .chain(call)
     }
 

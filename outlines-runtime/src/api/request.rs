@@ -121,12 +121,12 @@ pub(crate) enum ResponseMode {
 }
 
 impl ResponseMode {
-    /// The field `stream`, which is left out for a full response, the default.
+    /// Returns the field `stream`, which is left out for a full response, the default.
     pub(super) fn is_stream(self) -> Option<bool> {
         (self != Self::Full).then_some(true)
     }
 
-    /// The field `stream_options.include_usage`, which some servers reject even as `false`.
+    /// Returns the field `stream_options.include_usage`, which some servers reject even as `false`.
     pub(super) fn includes_usage(self) -> Option<bool> {
         let requested = Self::Stream {
             include_usage: true,

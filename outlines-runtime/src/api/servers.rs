@@ -186,13 +186,13 @@ mod tests {
     #[test]
     fn hosts_are_found_by_their_domain() {
         let object = OutputMode::json_object();
-        let shown = OutputMode::json_schema().schema_in_prompt();
+        let with_schema = OutputMode::json_schema().schema_in_prompt();
         for (host, mode) in [
             (Some("api.deepseek.com"), object),
             (Some("open.bigmodel.cn"), object),
             (Some("deepseek.com.example.org"), OutputMode::json_schema()),
             (Some("notdeepseek.com"), OutputMode::json_schema()),
-            (Some("api.together.xyz"), shown),
+            (Some("api.together.xyz"), with_schema),
             (Some("api.moonshot.ai"), OutputMode::json_schema()),
             (None, OutputMode::json_schema()),
         ] {

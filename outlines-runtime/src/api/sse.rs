@@ -52,7 +52,7 @@ impl<B: Stream<Item = Result<Bytes, Error>> + Send + Unpin + 'static> Frames<B> 
         Self(BodyState::Waiting(body, Vec::new()))
     }
 
-    /// A body that has been read to its end.
+    /// Returns the state of a body that has been read to its end.
     pub(crate) fn ended() -> Self {
         Self(BodyState::Ended)
     }

@@ -110,8 +110,8 @@ pub struct Batch<'a, T, K = usize> {
 impl<T, K: fmt::Display> Batch<'_, T, K> {
     /// Sets the maximum wait between two requests for the status. The default is 60 seconds, which
     /// is also the minimum on Azure.
-    pub fn poll_interval(mut self, longest: Duration) -> Self {
-        self.poll_interval = longest;
+    pub fn poll_interval(mut self, max: Duration) -> Self {
+        self.poll_interval = max;
         self
     }
 

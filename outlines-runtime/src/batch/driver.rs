@@ -385,29 +385,29 @@ impl JobDriver {
     }
 }
 
-/// The waits between poll cycles: each twice as long as the one before, up to the longest.
+/// The waits between poll cycles: each twice as long as the one before, up to `max`.
 #[derive(Debug)]
 struct PollIntervals {
     next: Duration,
-    longest: Duration,
+    max: Duration,
 }
 
 impl PollIntervals {
-    fn new(longest: Duration, azure: bool) -> Self {
-        let shortest = if azure {
+    fn new(max: Duration, azure: bool) -> Self {
+        let min = if azure {
             AZURE_MIN_INTERVAL
         } else {
-            FIRST_INTERVAL.min(longest)
+            FIRST_INTERVAL.min(max)
         };
         Self {
-            next: shortest,
-            longest: longest.max(shortest),
+            next: min,
+            max: max.max(min),
         }
     }
 
     fn next(&mut self) -> Duration {
         let wait = self.next;
-        self.next = wait.saturating_mul(2).min(self.longest);
+        self.next = wait.saturating_mul(2).min(self.max);
         wait
     }
 }
@@ -416,8 +416,8 @@ impl PollIntervals {
 mod tests {
     use super::*;
 
-    fn seconds(longest: u64, azure: bool) -> Vec<u64> {
-        let mut intervals = PollIntervals::new(Duration::from_secs(longest), azure);
+    fn seconds(max: u64, azure: bool) -> Vec<u64> {
+        let mut intervals = PollIntervals::new(Duration::from_secs(max), azure);
         (0..6).map(|_| intervals.next().as_secs()).collect()
     }
 

@@ -18,12 +18,12 @@ impl BaseUrl {
         let text = text.trim();
         let invalid = |problem: &str| {
             // User information and queries may hold secrets.
-            let shown = if text.contains(['@', '?']) {
+            let quoted_url = if text.contains(['@', '?']) {
                 String::new()
             } else {
                 format!(" `{text}`")
             };
-            Error::configuration(format!("the base URL{shown} in {origin} {problem}"))
+            Error::configuration(format!("the base URL{quoted_url} in {origin} {problem}"))
         };
         if !text.contains("://") {
             return Err(invalid(

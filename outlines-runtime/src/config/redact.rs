@@ -203,18 +203,18 @@ mod tests {
             "a\\u0022b\\u005cc\\/d\\u0020\\u0026é<01".to_owned(),
         ] {
             let text = format!("key {text}, {text}");
-            let shown = redacted(&text, secret);
-            assert_eq!(shown.matches("[key]").count(), 2, "{shown}");
-            assert!(!shown.contains("01"), "{shown}");
+            let result = redacted(&text, secret);
+            assert_eq!(result.matches("[key]").count(), 2, "{result}");
+            assert!(!result.contains("01"), "{result}");
         }
     }
 
     #[test]
     fn words_of_a_value_are_secrets_too() {
-        let shown = redacted("key 0123456789 and session-1", "Bearer 0123456789");
-        assert_eq!(shown, "key [key] and session-1");
-        let shown = redacted("x=abcdefghij;", "id=abcdefghij; theme=dark");
-        assert_eq!(shown, "x=[key];");
+        let result = redacted("key 0123456789 and session-1", "Bearer 0123456789");
+        assert_eq!(result, "key [key] and session-1");
+        let result = redacted("x=abcdefghij;", "id=abcdefghij; theme=dark");
+        assert_eq!(result, "x=[key];");
     }
 
     #[test]

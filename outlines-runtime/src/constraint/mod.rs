@@ -49,7 +49,8 @@ pub(crate) fn violation_in_element<T: Structured>(
     check_element(&*schema_to_check::<T>(element)?, element, index)
 }
 
-/// Whether a complete value has a list in place of an object, in content that serde buffers.
+/// Returns `true` if a complete value has a list in place of an object, in content that serde
+/// buffers.
 pub(crate) fn has_list_for_object<T: Structured>(json: &str) -> bool {
     let buffered = const { T::__SUMMARY.buffered };
     buffered
@@ -86,7 +87,7 @@ pub(crate) fn list_for_object(
         .filter(SchemaMismatch::is_list)
 }
 
-/// [`list_for_object`] for an element of a list, which is always wrapped.
+/// Runs [`list_for_object`] for an element of a list, which is always wrapped.
 #[cfg(feature = "schemars1")]
 pub(crate) fn list_for_object_in_element(
     element: &str,

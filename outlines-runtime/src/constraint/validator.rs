@@ -88,12 +88,12 @@ impl SchemaMismatch {
         &self.path
     }
 
-    /// Whether the value is a list in place of an object.
+    /// Returns `true` if the value is a list in place of an object.
     pub(crate) fn is_list(&self) -> bool {
         self.reason == Reason::List
     }
 
-    /// Whether serde may have deserialized the value nevertheless.
+    /// Returns `true` if serde may have deserialized the value nevertheless.
     fn accepted_by_serde(&self) -> bool {
         matches!(self.reason, Reason::List | Reason::Constraint)
     }
@@ -163,7 +163,7 @@ impl<'s> Validator<'s> {
         self.check(items, json, &ValuePath::Index(&ValuePath::Root, index))
     }
 
-    /// Whether the shape is checked and not only the constraints.
+    /// Returns `true` if the shape is checked and not only the constraints.
     fn checks_shape(self) -> bool {
         self.tentative || self.extent != Extent::Constraints
     }

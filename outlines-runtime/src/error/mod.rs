@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::answer::{Answer, AnswerPlace};
+use crate::answer::{Answer, AnswerField};
 use crate::budget::Amount;
 pub use api_error::ApiError;
 #[cfg(feature = "batch")]
@@ -260,7 +260,7 @@ pub enum Error {
     #[error(
         "empty answer after {}; {}",
         tokens(.0),
-        if .0.place == AnswerPlace::Reasoning {
+        if .0.field == AnswerField::Reasoning {
             "the server put other text into the reasoning field, see `raw()`"
         } else {
             "the model may not support structured outputs"

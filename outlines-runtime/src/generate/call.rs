@@ -8,7 +8,7 @@ use std::sync::Arc;
 use tracing::Span;
 use tracing::field::Empty;
 
-use crate::answer::{Answer, AnswerPlace, FinishReason};
+use crate::answer::{Answer, AnswerField, FinishReason};
 use crate::api::{
     Choices, OpenAIConfig, Output, OutputFormat, OutputMode, Parameters, Request, ResponseMode,
 };
@@ -108,10 +108,10 @@ impl Call {
     }
 
     /// Returns the place in which the answer is expected.
-    pub(crate) fn answer_place(&self, format: OutputFormat<'_>) -> AnswerPlace {
+    pub(crate) fn answer_field(&self, format: OutputFormat<'_>) -> AnswerField {
         match format {
-            OutputFormat::Schema(_) => self.output_mode().answer_place(),
-            OutputFormat::Grammar(_) => self.model.grammar_answer_place(),
+            OutputFormat::Schema(_) => self.output_mode().answer_field(),
+            OutputFormat::Grammar(_) => self.model.grammar_answer_field(),
         }
     }
 

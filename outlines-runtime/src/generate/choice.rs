@@ -102,7 +102,7 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
         &mut self,
         answer: Answer,
         checks: &[Check<S>],
-        asked: u32,
+        attempts: u32,
     ) -> Result<Response<S>, Error> {
         let chosen: String = match decode_wrapped(&answer.text) {
             Ok(chosen) => chosen,
@@ -119,7 +119,7 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
             ));
         };
         match check_failure(checks, &self.items[index]) {
-            Some(failure) => Err(invalid(failure, asked, answer)),
+            Some(failure) => Err(invalid(failure, attempts, answer)),
             None => Ok(Response::new(self.items.swap_remove(index), answer)),
         }
     }

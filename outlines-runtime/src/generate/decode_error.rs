@@ -3,7 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_path_to_error::Segment;
 
-use crate::answer::{Answer, AnswerPlace};
+use crate::answer::{Answer, AnswerField};
 use crate::api::{Surrounding, surrounding};
 use crate::constraint::SchemaMismatch;
 use crate::deserialize;
@@ -16,7 +16,7 @@ pub(super) fn undecodable(
     path: &[Segment],
     error: &serde_json::Error,
 ) -> Error {
-    if answer.place == AnswerPlace::Reasoning {
+    if answer.field == AnswerField::Reasoning {
         return Error::Empty(Box::new(answer));
     }
     let kind = match surrounding(&answer.text) {
@@ -121,23 +121,23 @@ pub(super) fn short_name<T>() -> &'static str {
 }
 
 /// Returns the error of a `T` that decodes, but does not match its schema.
-pub(crate) fn violated<T>(mismatch: &SchemaMismatch, asked: u32, answer: Answer) -> Error {
+pub(crate) fn violated<T>(mismatch: &SchemaMismatch, attempts: u32, answer: Answer) -> Error {
     if mismatch.is_list() {
         return list_for_object::<T>(answer, mismatch);
     }
     invalid(
         CheckFailure::Constraint(mismatch.to_string()),
-        asked,
+        attempts,
         answer,
     )
 }
 
 /// Returns the error of an answer that decodes and fails a check.
-pub(crate) fn invalid(failure: CheckFailure, asked: u32, answer: Answer) -> Error {
+pub(crate) fn invalid(failure: CheckFailure, attempts: u32, answer: Answer) -> Error {
     Error::Invalid(Box::new(Invalid {
         failure,
         can_reask: false,
-        attempts: asked,
+        attempts,
         answer,
     }))
 }

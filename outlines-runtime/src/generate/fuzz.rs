@@ -46,7 +46,7 @@ fn templates() -> [Value; 4] {
     ]
 }
 
-/// A small random document.
+/// Returns small random documents.
 fn document() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
@@ -67,7 +67,7 @@ fn document() -> impl Strategy<Value = Value> {
     })
 }
 
-/// A valid reply with one value replaced, so that every field occurs with every type.
+/// Returns valid replies with one value replaced, so that every field occurs with every type.
 fn nearly_valid() -> impl Strategy<Value = Vec<u8>> {
     (0..4_usize, any::<prop::sample::Index>(), document()).prop_map(|(template, place, other)| {
         let mut whole = templates()[template].clone();
@@ -98,7 +98,7 @@ fn pointers_of(value: &Value, at: String, pointers: &mut Vec<String>) {
     pointers.push(at);
 }
 
-/// A valid reply with a few wrong bytes, truncated anywhere.
+/// Returns valid replies with a few wrong bytes, truncated anywhere.
 fn damaged() -> impl Strategy<Value = Vec<u8>> {
     let edits = vec((any::<prop::sample::Index>(), any::<u8>()), 0..4);
     (0..4_usize, edits, any::<prop::sample::Index>()).prop_map(|(template, edits, end)| {

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::answer::{Answer, AnswerPlace};
+use crate::answer::{Answer, AnswerField};
 use crate::api::Grammar;
 #[cfg(feature = "llguidance1")]
 use crate::api::Syntax;
@@ -91,14 +91,14 @@ pub struct GrammarDecoder {
     /// Compares texts with the grammar. The error says why the grammar is invalid.
     matcher: Result<Matcher, String>,
     /// The place of the answer in a reply.
-    place: AnswerPlace,
+    field: AnswerField,
 }
 
 impl GrammarDecoder {
     pub(crate) fn new(model: &Model, grammar: Grammar) -> Self {
         Self {
             matcher: Matcher::of(&grammar),
-            place: model.grammar_answer_place(),
+            field: model.grammar_answer_field(),
             grammar,
         }
     }
@@ -152,12 +152,12 @@ impl<T: FromStr<Err: fmt::Display>> DecodeAnswer<T> for GrammarDecoder {
         &mut self,
         answer: Answer,
         checks: &[Check<T>],
-        asked: u32,
+        attempts: u32,
     ) -> Result<Response<T>, Error> {
-        if answer.place == AnswerPlace::Reasoning {
+        if answer.field == AnswerField::Reasoning {
             return Err(Error::Empty(Box::new(answer)));
         }
-        if (self.place, answer.place) == (AnswerPlace::ToolCall, AnswerPlace::Content) {
+        if (self.field, answer.field) == (AnswerField::ToolCall, AnswerField::Content) {
             let detail = "it is not in the call of the tool".to_owned();
             return Err(mismatched(
                 short_name::<T>(),
@@ -174,7 +174,7 @@ impl<T: FromStr<Err: fmt::Display>> DecodeAnswer<T> for GrammarDecoder {
         if !matches {
             let failure =
                 CheckFailure::Constraint("the text does not follow the grammar".to_owned());
-            return Err(invalid(failure, asked, answer));
+            return Err(invalid(failure, attempts, answer));
         }
         let value = match answer.text.parse::<T>() {
             Ok(value) => value,
@@ -190,7 +190,7 @@ impl<T: FromStr<Err: fmt::Display>> DecodeAnswer<T> for GrammarDecoder {
             }
         };
         match check_failure(checks, &value) {
-            Some(failure) => Err(invalid(failure, asked, answer)),
+            Some(failure) => Err(invalid(failure, attempts, answer)),
             None => Ok(Response::new(value, answer)),
         }
     }

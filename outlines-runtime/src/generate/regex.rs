@@ -89,7 +89,7 @@ impl DecodeAnswer<String> for PatternDecoder {
         &mut self,
         answer: Answer,
         checks: &[Check<String>],
-        asked: u32,
+        attempts: u32,
     ) -> Result<Response<String>, Error> {
         let text: String = match decode_wrapped(&answer.text) {
             Ok(text) => text,
@@ -103,7 +103,7 @@ impl DecodeAnswer<String> for PatternDecoder {
             Some(CheckFailure::Constraint(rule))
         };
         match failure {
-            Some(failure) => Err(invalid(failure, asked, answer)),
+            Some(failure) => Err(invalid(failure, attempts, answer)),
             None => Ok(Response::new(text, answer)),
         }
     }

@@ -28,7 +28,7 @@ pub(crate) struct BodyStream {
 }
 
 impl BodyStream {
-    /// Must be called within a tokio runtime.
+    /// Returns the body of a response. Must be called within a tokio runtime.
     pub(crate) fn new(response: StreamingResponse, limits: RequestLimits) -> Self {
         let url = response.url().clone();
         let body = unfold(response, |mut response| async move {
@@ -100,7 +100,7 @@ mod tests {
 
     const SECOND: Duration = Duration::from_secs(1);
 
-    /// A body whose chunks take so many seconds each.
+    /// Returns a body whose chunks take so many seconds each.
     fn body(seconds: &'static [u32]) -> impl Stream<Item = Result<Bytes, Error>> + Send + Sync {
         futures_util::stream::iter(seconds).then(|seconds| async {
             sleep(*seconds * SECOND).await;

@@ -215,7 +215,7 @@ mod tests {
 
     use super::*;
 
-    /// A response of this status whose body stalls after its first chunk and stays open.
+    /// Returns a response of this status whose body stalls after its first chunk and stays open.
     fn stalled(status: StatusCode) -> StreamingResponse {
         let chunk = Ok::<_, std::io::Error>("{\"error\":");
         let body = reqwest::Body::wrap_stream(iter([chunk]).chain(pending()));

@@ -103,7 +103,7 @@ impl Model {
         self.generate_many_keyed(prompts.into_iter().enumerate())
     }
 
-    /// [`generate_many`](Self::generate_many) with keys of your own, such as file names or row
+    /// Runs [`generate_many`](Self::generate_many) with keys of your own, such as file names or row
     /// numbers. Each result comes with its key.
     ///
     /// ```no_run
@@ -131,7 +131,7 @@ impl Model {
         self.generate_many_stream(stream::iter(prompts))
     }
 
-    /// [`generate_many_keyed`](Self::generate_many_keyed) with an asynchronous source: a
+    /// Runs [`generate_many_keyed`](Self::generate_many_keyed) with an asynchronous source: a
     /// channel, a socket, a database. `StreamExt::enumerate` of the crate futures adds numbers
     /// as keys.
     ///

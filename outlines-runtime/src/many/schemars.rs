@@ -11,7 +11,7 @@ use crate::model::Model;
 use crate::prompt::Prompt;
 
 impl Model {
-    /// [`generate_many`](Self::generate_many) for a type that implements `JsonSchema`.
+    /// Runs [`generate_many`](Self::generate_many) for a type that implements `JsonSchema`.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model};
@@ -38,7 +38,8 @@ impl Model {
         self.generate_many_schemars_keyed(prompts.into_iter().enumerate())
     }
 
-    /// [`generate_many_keyed`](Self::generate_many_keyed) for a type that implements `JsonSchema`.
+    /// Runs [`generate_many_keyed`](Self::generate_many_keyed) for a type that implements
+    /// `JsonSchema`.
     ///
     /// ```no_run
     /// # use outlines_runtime::{Error, Model};
@@ -62,7 +63,7 @@ impl Model {
         self.generate_many_schemars_stream(stream::iter(prompts))
     }
 
-    /// [`generate_many_stream`](Self::generate_many_stream) for a type that implements
+    /// Runs [`generate_many_stream`](Self::generate_many_stream) for a type that implements
     /// `JsonSchema`.
     ///
     /// ```no_run

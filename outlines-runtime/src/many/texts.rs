@@ -12,7 +12,7 @@ use crate::model::Model;
 use crate::prompt::Prompt;
 
 impl Model {
-    /// [`choice`](Self::choice) for each of many prompts, several at a time, as
+    /// Runs [`choice`](Self::choice) for each of many prompts, several at a time, as
     /// [`generate_many`](Self::generate_many) for a type. A batch job needs a type, such as an
     /// enum. The items are cloned for each prompt, so prefer borrowed ones.
     ///
@@ -43,7 +43,7 @@ impl Model {
         Generate::new(Call::new(self), numbered(prompts), ChoiceItems { items })
     }
 
-    /// [`regex`](Self::regex) for each of many prompts, several at a time, as
+    /// Runs [`regex`](Self::regex) for each of many prompts, several at a time, as
     /// [`generate_many`](Self::generate_many) for a type.
     ///
     /// ```
@@ -81,7 +81,7 @@ impl Model {
         Generate::new(Call::new(self), numbered(prompts), decoder)
     }
 
-    /// [`grammar`](Self::grammar) for each of many prompts, several at a time, as
+    /// Runs [`grammar`](Self::grammar) for each of many prompts, several at a time, as
     /// [`generate_many`](Self::generate_many) for a type. A batch job needs a type.
     ///
     /// ```

@@ -34,12 +34,12 @@ use crate::schema::Structured;
 pub struct Prompt {
     pub(crate) messages: Vec<Message>,
     /// The first reason why it cannot be sent.
-    fault: Option<PromptFault>,
+    error: Option<PromptError>,
 }
 
 /// A reason why a prompt cannot be sent.
 #[derive(Debug, Clone)]
-enum PromptFault {
+enum PromptError {
     /// An example that cannot be serialized or violates the schema.
     Example(String),
     /// The error of the source of the prompt.
@@ -183,14 +183,14 @@ impl Prompt {
         output: &T,
     ) -> Self {
         let input = input.into();
-        let fault = match written(output) {
+        let message = match written(output) {
             Ok(text) => match example_error::<T>(&input, &text) {
                 None => return self.user(input).assistant(text),
                 Some(example_error) => example_error,
             },
             Err(error) => unreadable(&error),
         };
-        self.fault.get_or_insert(PromptFault::Example(fault));
+        self.error.get_or_insert(PromptError::Example(message));
         self
     }
 
@@ -213,9 +213,9 @@ impl Prompt {
 
     /// Returns an error if the prompt cannot be sent.
     pub(crate) fn check(&self) -> Result<(), Error> {
-        match &self.fault {
-            Some(PromptFault::Example(fault)) => return Err(Error::configuration(fault)),
-            Some(PromptFault::Source(source)) => return Err(Error::Prompt(Arc::clone(source))),
+        match &self.error {
+            Some(PromptError::Example(message)) => return Err(Error::configuration(message)),
+            Some(PromptError::Source(source)) => return Err(Error::Prompt(Arc::clone(source))),
             None => {}
         }
         if self.messages.is_empty() {
@@ -263,7 +263,7 @@ where
             Ok(prompt) => prompt.into(),
             Err(error) => Self {
                 messages: Vec::new(),
-                fault: Some(PromptFault::Source(Arc::from(error.into()))),
+                error: Some(PromptError::Source(Arc::from(error.into()))),
             },
         }
     }

@@ -81,12 +81,12 @@ fn written(document: &Value, pretty: bool) -> String {
     }
 }
 
-/// JSON with and without whitespace between tokens.
+/// Returns JSON with and without whitespace between tokens.
 fn text() -> impl Strategy<Value = String> {
     (document(), any::<bool>()).prop_map(|(document, pretty)| written(&document, pretty))
 }
 
-/// JSON with a few characters replaced, so that any two parts of the grammar meet.
+/// Returns JSON with a few characters replaced, so that any two parts of the grammar meet.
 fn damaged() -> impl Strategy<Value = String> {
     let edits = vec((any::<prop::sample::Index>(), "[ -~\\n\\x00ü]"), 0..4);
     (text(), edits, any::<prop::sample::Index>()).prop_map(|(text, edits, end)| {

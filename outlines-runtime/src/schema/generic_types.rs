@@ -5,7 +5,8 @@
 //! and its node depends on the types around it. It is evaluated once for each path through types
 //! that contain each other, and once in all other places.
 
-/// The generic types around a type, from the inside: `()` or [`Inside`](super::structured::Inside).
+/// The generic types around a type, from the inside: `()` or
+/// [`EnclosedBy`](super::structured::EnclosedBy).
 #[doc(hidden)]
 pub trait Enclosing {
     const __ID: Option<u64>;

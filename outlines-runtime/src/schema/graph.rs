@@ -222,7 +222,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         }
     }
 
-    /// A type that is used once is inlined, and so is a scalar if that takes less text than a
+    /// Inlines each type that is used once, and each scalar if that takes less text than a
     /// definition: a schema is paid for as input tokens on every request.
     const fn choose_definitions(&mut self) {
         let mut i = 0;

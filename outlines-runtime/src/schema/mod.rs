@@ -45,7 +45,7 @@ pub(crate) mod private {
     };
     pub use super::strict_mode::Limits;
     pub use super::structured::{
-        Atomic, Fields, GenericNode, HasSchema, Inside, Instance, Within, check_limits,
+        Atomic, EnclosedBy, Fields, GenericNode, HasSchema, Instance, Within, check_limits,
         check_openai_limits, generic_node,
     };
     pub use super::type_id::{combine, declaration_id};

@@ -35,8 +35,8 @@ use super::type_info::{Name, TypeInfo};
     message = "the trait bound `{Self}: Structured` is not satisfied",
     label = "the trait `Structured` is not implemented for `{Self}`",
     note = "for local types, add `#[derive(Structured)]`",
-    note = "for types of other crates, enable the crate's feature of `outlines-runtime`, or add \
-        `#[structured(as = \"Type\")]` to the field",
+    note = "for types of other crates, enable the `outlines-runtime` feature for that crate, or \
+        add `#[structured(as = \"Type\")]` to the field",
     note = "for trait objects, use an enum of the implementing types"
 )]
 pub trait Structured: HasSchema {
@@ -86,8 +86,8 @@ const fn schema_name<T: HasSchema + ?Sized>() -> ([u8; 64], usize) {
     message = "the trait bound `{Self}: Structured` is not satisfied",
     label = "the trait `Structured` is not implemented for `{Self}`",
     note = "for local types, add `#[derive(Structured)]`",
-    note = "for types of other crates, enable the crate's feature of `outlines-runtime`, or add \
-        `#[structured(as = \"Type\")]` to the field",
+    note = "for types of other crates, enable the `outlines-runtime` feature for that crate, or \
+        add `#[structured(as = \"Type\")]` to the field",
     note = "for trait objects, use an enum of the implementing types"
 )]
 pub trait HasSchema {
@@ -121,9 +121,9 @@ pub trait HasSchema {
 /// The generic type `T`, which is inside the types of `S`.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct Inside<T: ?Sized, S>(PhantomData<T>, PhantomData<S>);
+pub struct EnclosedBy<T: ?Sized, S>(PhantomData<T>, PhantomData<S>);
 
-impl<T: HasSchema + ?Sized, S: Enclosing> Enclosing for Inside<T, S> {
+impl<T: HasSchema + ?Sized, S: Enclosing> Enclosing for EnclosedBy<T, S> {
     const __ID: Option<u64> = Some(T::__ID);
 
     type __Outer = S;
@@ -255,8 +255,8 @@ impl Limits {
         }
     }
 
-    /// A separate function, because the compiler evaluates all constants that a function names,
-    /// regardless of the branch that is taken.
+    /// Checks the rendered schema. This is a separate function, because the compiler evaluates all
+    /// constants that a function names, regardless of the branch that is taken.
     #[track_caller]
     const fn check_exactly<T: Structured + ?Sized>(&self, errors: bool) {
         let root = T::__NODE.get();

@@ -194,7 +194,8 @@ impl Comparison {
         false
     }
 
-    /// Serde reads the fields of a struct from the elements of an array, in declared order.
+    /// Returns `true` if the struct accepts every array. Serde reads the fields from the elements,
+    /// in declared order.
     const fn struct_accepts_array(
         &mut self,
         fields: &'static [NodeRef],
@@ -222,8 +223,8 @@ impl Comparison {
         }
     }
 
-    /// An object is accepted if it has the required keys with values that are accepted. Unknown
-    /// keys are ignored, unless the struct denies them.
+    /// Returns `true` if `a` accepts every object of `b`: the objects have the required keys, with
+    /// values that are accepted. Unknown keys are ignored, unless the struct denies them.
     const fn object_accepts(&mut self, a: &'static Schema, b: &'static Schema, depth: u32) -> bool {
         let (Some(a), Some(b)) = (ObjectView::of(a), ObjectView::of(b)) else {
             return false;

@@ -94,7 +94,7 @@ impl AnswerReader {
         let opened = opened.map(|(response, body)| {
             let head = response.head();
             let mut reader = Self::new(Frames::ended(), head, &call.model, limit, span.clone());
-            reader.answer = AnswerBuilder::new(call.answer_place(format));
+            reader.answer = AnswerBuilder::new(call.answer_field(format));
             reader.mode = call.requested_mode(format);
             reader.read_from(response, limits);
             reader.retry = Some(Retry {
@@ -403,7 +403,7 @@ impl AnswerReader {
         }
     }
 
-    /// The response with this event as its body.
+    /// Returns the response with this event as its body.
     fn reply(&self, data: &str) -> HttpResponse {
         HttpResponse {
             body: Bytes::copy_from_slice(data.as_bytes()),

@@ -75,7 +75,7 @@ fn sorted(cuts: &[prop::sample::Index], body: &[u8]) -> Vec<usize> {
     cuts
 }
 
-/// The outcome as a string that can be compared.
+/// Returns the outcome as a string that can be compared.
 fn describe(end: &Result<Answer, Error>) -> String {
     format!(
         "{end:?} {:?}",
@@ -128,8 +128,8 @@ fn ends() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["\n", "\r", "\r\n"])
 }
 
-/// A valid stream with one value replaced or a few wrong bytes, truncated anywhere; or random
-/// bytes.
+/// Returns valid streams with one value replaced or a few wrong bytes, truncated anywhere, or
+/// random bytes.
 fn damaged(api: Api) -> impl Strategy<Value = Vec<u8>> {
     let edits = vec((any::<prop::sample::Index>(), any::<u8>()), 0..4);
     let other = prop::sample::select(vec![

@@ -71,7 +71,7 @@ impl<T: DeserializeOwned> Generate<Vec<T>, Prompt> {
             source,
             elements: ElementScanner::default(),
             count: 0,
-            fault: None,
+            scan_error: None,
             decode: crate::deserialize::from_str,
             explain: explain_element::<T>,
             decode_list: decode_wrapped::<Vec<T>>,
@@ -117,7 +117,7 @@ pub struct ItemStream<T> {
     /// The number of elements received.
     count: usize,
     /// The error that ends the search for elements.
-    fault: Option<ScanError>,
+    scan_error: Option<ScanError>,
     decode: fn(&str) -> serde_json::Result<T>,
     explain: fn(Answer, usize, serde_json::Error) -> Error,
     decode_list: fn(&str) -> serde_json::Result<Vec<T>>,
@@ -139,18 +139,18 @@ impl<T> ItemStream<T> {
 
     /// Returns the next element of the text so far.
     fn element(&mut self) -> Option<Result<T, Error>> {
-        if self.fault.is_some() {
+        if self.scan_error.is_some() {
             return None;
         }
         let document = self.source.document()?;
-        let place = match self.elements.next(document) {
-            Ok(place) => place?,
-            Err(fault) => {
-                self.fault = Some(fault);
+        let range = match self.elements.next(document) {
+            Ok(range) => range?,
+            Err(error) => {
+                self.scan_error = Some(error);
                 return None;
             }
         };
-        let text = document.get(place)?;
+        let text = document.get(range)?;
         let index = self.count;
         self.count += 1;
         let value = match (self.decode)(text) {
@@ -196,16 +196,16 @@ impl<T> ItemStream<T> {
     /// Checks that the answer is a list to its end, that all its elements were found, and that
     /// it meets the checks of the list.
     fn check(&self, answer: Answer) -> Result<(), Error> {
-        let fault = match (check_list(&answer.text), self.fault) {
+        let error = match (check_list(&answer.text), self.scan_error) {
             (Err(error), _) => error,
             // The end of a code fence follows the list.
             (Ok(()), Some(_)) if count(document(&answer.text)) == Some(self.count) => {
                 return self.check_whole(answer);
             }
-            (Ok(()), Some(fault)) => serde_json::Error::custom(fault),
+            (Ok(()), Some(scan_error)) => serde_json::Error::custom(scan_error),
             (Ok(()), None) => return self.check_whole(answer),
         };
-        Err(explain_list::<T>(answer, self.count, &fault))
+        Err(explain_list::<T>(answer, self.count, &error))
     }
 
     fn check_whole(&self, answer: Answer) -> Result<(), Error> {

@@ -55,13 +55,13 @@ fn every_admitted_document_is_read_and_written_in_an_admitted_form() {
 fn every_type_can_be_inside_others() {
     for ty in types() {
         let name = ty.name;
-        let schema: Value = serde_json::from_str(ty.inside.schema).unwrap();
+        let schema: Value = serde_json::from_str(ty.nested.schema).unwrap();
         let violations = strict::violations(&schema);
         assert!(violations.is_empty(), "{name}: {violations:#?}");
         for value in &ty.admitted {
             for option in [value, &Value::Null] {
                 let document = json!({"field": value, "option": option, "list": [value, value]});
-                (ty.inside.read)(&document.to_string())
+                (ty.nested.read)(&document.to_string())
                     .unwrap_or_else(|error| panic!("{name}: {document}: {error}"));
             }
         }

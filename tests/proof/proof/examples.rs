@@ -19,7 +19,7 @@ async fn an_example_is_rejected_exactly_if_the_schema_excludes_it() {
         .build()
         .unwrap();
     let mut rng = Rng::with_seed(1);
-    let (mut admitted, mut refused) = (0, BTreeSet::new());
+    let (mut admitted, mut rejected) = (0, BTreeSet::new());
     for case in corpus().iter().filter(|case| case.values.is_some()) {
         let validator = SchemaValidator::new(&case.schema()).unwrap();
         for _ in 0..VALUES {
@@ -38,7 +38,7 @@ async fn an_example_is_rejected_exactly_if_the_schema_excludes_it() {
                 Error::Configuration { message } if message.ends_with("characters long") => {}
                 Error::Configuration { message } => {
                     assert!(!admits, "{}: {message}\n{text}", case.name);
-                    refused.insert(case.name.clone());
+                    rejected.insert(case.name.clone());
                 }
                 Error::Connection { .. } => {
                     assert!(admits, "{}\n{text}", case.name);
@@ -50,7 +50,7 @@ async fn an_example_is_rejected_exactly_if_the_schema_excludes_it() {
     }
     // Schemas exclude integers that JSON cannot represent exactly.
     assert!(
-        admitted > 2_000 && !refused.is_empty(),
-        "{admitted} {refused:?}"
+        admitted > 2_000 && !rejected.is_empty(),
+        "{admitted} {rejected:?}"
     );
 }

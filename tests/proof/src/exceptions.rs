@@ -47,7 +47,7 @@ pub const EXCEPTIONS: &[Exception] = &[
     },
     Exception {
         name: "a number beyond f32",
-        why: "serde_json refuses it for an `f32`, and a bounded number is one that engines write \
+        why: "serde_json rejects it for an `f32`, and a bounded number is one that engines write \
               without exponents",
         mend: |document| {
             with_numbers(document, |number| match number.parse::<f32>() {

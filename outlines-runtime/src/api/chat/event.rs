@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::reply::{Message, TokenCounts, failed_finish};
-use crate::answer::{AnswerPlace, FinishReason};
+use crate::answer::{AnswerField, FinishReason};
 use crate::api::lenient::{LenientObject, LenientStr, LenientU64, non_empty_error};
 use crate::api::{AnswerBuilder, ReplyError};
 
@@ -103,10 +103,10 @@ fn add_choice(choice: Choice<'_>, answer: &mut AnswerBuilder) {
             answer.reasoning.push_str(&reasoning);
         }
         if let Some(text) = &delta.content {
-            answer.push(AnswerPlace::Content, &text.0);
+            answer.push(AnswerField::Content, &text.0);
         }
         if let Some(arguments) = delta.arguments(&mut answer.call_item) {
-            answer.push(AnswerPlace::ToolCall, &arguments);
+            answer.push(AnswerField::ToolCall, &arguments);
         }
         answer
             .refusal

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::answer::{Answer, AnswerPlace, FinishReason};
+use crate::answer::{Answer, AnswerField, FinishReason};
 use crate::api::lenient::{
     LenientObject, LenientStr, LenientU64, TextContent, non_empty_error, usage_field,
 };
@@ -228,7 +228,7 @@ fn choices(
         let finish_reason = choice.finish_reason.as_str();
         let finish_reason = finish_reason.and_then(FinishReason::from_wire);
         let (mut text, mut refused) = (String::new(), false);
-        let mut place = AnswerPlace::Content;
+        let mut field = AnswerField::Content;
         if let Some(mut message) = choice.message {
             let content = message.content.take().unwrap_or_default();
             if let Some(refusal) = message.refusal.to_owned_str() {
@@ -236,13 +236,13 @@ fn choices(
             } else if let Some(arguments) =
                 message.arguments(&mut None).filter(|text| !text.is_empty())
             {
-                (text, place) = (arguments, AnswerPlace::ToolCall);
+                (text, field) = (arguments, AnswerField::ToolCall);
             } else if !content.0.trim_ascii().is_empty() {
                 text = content.0.into_owned();
             } else if finish_reason == Some(FinishReason::Stop) {
                 let reasoning = message.reasoning();
                 if reasoning.is_some() {
-                    place = AnswerPlace::Reasoning;
+                    field = AnswerField::Reasoning;
                 }
                 text = reasoning.unwrap_or_else(|| content.0.into_owned());
             }
@@ -252,7 +252,7 @@ fn choices(
             finish_reason,
             usage,
             text,
-            place,
+            field,
             model: model.clone(),
             request_id: None,
             content_filter: choice

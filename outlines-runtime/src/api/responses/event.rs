@@ -4,7 +4,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::reply::{Item, Reply, usage};
-use crate::answer::AnswerPlace;
+use crate::answer::AnswerField;
 use crate::api::lenient::{LenientStr, LenientU64, non_empty_error};
 use crate::api::{AnswerBuilder, ReplyError};
 
@@ -64,9 +64,9 @@ pub(in crate::api) fn parse(
         | "response.function_call_arguments.delta"
         | "response.custom_tool_call_input.delta"
             if answer.ignored_items.contains(&parsed.output_index.0) => {}
-        "response.output_text.delta" => answer.push(AnswerPlace::Content, delta),
+        "response.output_text.delta" => answer.push(AnswerField::Content, delta),
         "response.function_call_arguments.delta" | "response.custom_tool_call_input.delta" => {
-            answer.push(AnswerPlace::ToolCall, delta);
+            answer.push(AnswerField::ToolCall, delta);
         }
         "response.reasoning_text.delta" => answer.reasoning.push_str(delta),
         "response.refusal.delta" => answer.refusal.push_str(delta),
@@ -104,11 +104,11 @@ fn finish(response: &Reply<'_>, answer: &mut AnswerBuilder) {
     answer.usage = Some(response.usage());
     if answer.text.is_empty() && answer.refusal.is_empty() {
         // A server that has the whole answer at once may send no deltas.
-        let (text, refused, place) = response.text();
+        let (text, refused, field) = response.text();
         if refused {
             answer.refusal = text;
         } else {
-            (answer.text, answer.found) = (text, place);
+            (answer.text, answer.found) = (text, field);
         }
     }
     if let Some(reason) = response.finish_reason() {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::answer::{Answer, AnswerPlace, FinishReason};
+use crate::answer::{Answer, AnswerField, FinishReason};
 use crate::api::lenient::{
     LenientObject, LenientStr, LenientU64, TextContent, non_empty_error, usage_field,
 };
@@ -131,13 +131,13 @@ fn choices(reply: &Reply<'_>, body: &[u8], status: u16) -> Result<RawChoices, Re
     if !reply.has_output() {
         return Err(ReplyError::without_answer(body, "`output` is missing"));
     }
-    let (text, refused, place) = reply.text();
+    let (text, refused, field) = reply.text();
     let answer = Answer {
         status,
         finish_reason: reply.finish_reason(),
         usage: reply.usage(),
         text,
-        place,
+        field,
         content_filter: reply.content_filter(),
         model: reply.model(),
         request_id: None,
@@ -166,8 +166,8 @@ impl Reply<'_> {
         non_empty_error(self.error)
     }
 
-    /// Returns the text of the answer, whether it is a refusal, and its place.
-    pub(super) fn text(&self) -> (String, bool, AnswerPlace) {
+    /// Returns the text of the answer, whether it is a refusal, and its field.
+    pub(super) fn text(&self) -> (String, bool, AnswerField) {
         let items = || self.output.iter().flatten();
         let mut calls = items().filter_map(|item| match item.kind.as_str()? {
             "function_call" => Some(&*item.arguments.0),
@@ -175,7 +175,7 @@ impl Reply<'_> {
             _ => None,
         });
         if let Some(text) = calls.find(|text| !text.is_empty()) {
-            return (text.to_owned(), false, AnswerPlace::ToolCall);
+            return (text.to_owned(), false, AnswerField::ToolCall);
         }
         let parts = || {
             items()
@@ -186,16 +186,16 @@ impl Reply<'_> {
             .filter_map(|part| part.refusal.to_owned_str())
             .collect();
         if !refusal.is_empty() {
-            return (refusal, true, AnswerPlace::Content);
+            return (refusal, true, AnswerField::Content);
         }
         let text = joined(parts());
         if text.trim_ascii().is_empty()
             && self.finish_reason() == Some(FinishReason::Stop)
             && let Some(reasoning) = self.reasoning()
         {
-            return (reasoning, false, AnswerPlace::Reasoning);
+            return (reasoning, false, AnswerField::Reasoning);
         }
-        (text, false, AnswerPlace::Content)
+        (text, false, AnswerField::Content)
     }
 
     /// Returns the text of the reasoning, or its summary if the server keeps the text back.

@@ -156,8 +156,8 @@ pub(in crate::http) fn estimated_tokens(body: &[u8], max_tokens: Option<u32>) ->
 mod tests {
     use super::*;
 
-    /// A server that charges `charge(estimate)` of 30,000 tokens a minute. Returns the costs that
-    /// are expected of the estimates in the end.
+    /// Returns the costs that are expected of the estimates in the end, for a server that charges
+    /// `charge(estimate)` of 30,000 tokens a minute.
     fn learned(charge: fn(f64) -> f64, estimates: &[f64]) -> Vec<f64> {
         let start = Instant::now();
         let mut surcharge = Surcharge::default();

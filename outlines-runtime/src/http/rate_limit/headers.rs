@@ -118,7 +118,7 @@ mod tests {
 
     use super::*;
 
-    /// The server's time in these tests.
+    /// Returns the server's time in these tests.
     fn now() -> SystemTime {
         UNIX_EPOCH + Duration::from_secs(1_795_872_000)
     }

@@ -178,10 +178,10 @@ async fn the_servers_advice_overrides_the_status() {
         should_retry: Some(should_retry),
         retry_after: None,
     };
-    let refused = script([rejected(Error::Server, 500, advice(false))]);
-    assert_eq!(begun(limits(2), refused).await.0, [0]);
-    let invited = script([rejected(Error::InvalidRequest, 400, advice(true)), Ok(())]);
-    assert_eq!(begun(limits(2), invited).await.0, [0, 500]);
+    let rejected_once = script([rejected(Error::Server, 500, advice(false))]);
+    assert_eq!(begun(limits(2), rejected_once).await.0, [0]);
+    let retried = script([rejected(Error::InvalidRequest, 400, advice(true)), Ok(())]);
+    assert_eq!(begun(limits(2), retried).await.0, [0, 500]);
     let quota = script([rejected(Error::QuotaExhausted, 429, advice(true))]);
     assert_eq!(begun(limits(2), quota).await.0, [0]);
 }
@@ -248,7 +248,7 @@ async fn without_time_nothing_is_sent() {
     assert!(matches!(outcome, Err(Error::Timeout { .. })));
 }
 
-/// A response in two parts; the second is awaited after the first has arrived.
+/// Awaits a response in two parts: the second after the first has arrived.
 async fn response(head: oneshot::Receiver<()>, body: oneshot::Receiver<u8>) -> u8 {
     head.await.unwrap();
     body.await.unwrap()

@@ -128,12 +128,12 @@ impl Converter<'_> {
         strict: &mut Members,
         path: &SchemaPath<'_>,
     ) -> Result<(), ConversionError> {
-        let (items, place) = match (members.get("prefixItems"), members.get("items")) {
+        let (items, keyword) = match (members.get("prefixItems"), members.get("items")) {
             (Some(elements), _) => (tuple(elements, members, path)?, "prefixItems"),
             (None, Some(items)) => (items, "items"),
             (None, None) => return Err(path.error(Problem::NoItems)),
         };
-        let items = self.schema(items, &path.key(place))?;
+        let items = self.schema(items, &path.key(keyword))?;
         strict.insert("items".to_owned(), items);
         copy_keywords("array", members, strict);
         Ok(())

@@ -58,15 +58,13 @@ fn length(members: &Members) -> Option<String> {
     if is_character(members) {
         return None;
     }
-    let shortest = members.get("minLength").and_then(Value::as_u64);
-    let longest = members.get("maxLength").and_then(Value::as_u64);
-    match (shortest.filter(|length| *length > 0), longest) {
+    let min = members.get("minLength").and_then(Value::as_u64);
+    let max = members.get("maxLength").and_then(Value::as_u64);
+    match (min.filter(|length| *length > 0), max) {
         (None, None) => None,
-        (Some(shortest), None) => Some(format!("at least {shortest} characters")),
-        (None, Some(longest)) => Some(format!("at most {longest} characters")),
-        (Some(shortest), Some(longest)) if shortest == longest => {
-            Some(format!("{shortest} characters"))
-        }
-        (Some(shortest), Some(longest)) => Some(format!("{shortest} to {longest} characters")),
+        (Some(min), None) => Some(format!("at least {min} characters")),
+        (None, Some(max)) => Some(format!("at most {max} characters")),
+        (Some(min), Some(max)) if min == max => Some(format!("{min} characters")),
+        (Some(min), Some(max)) => Some(format!("{min} to {max} characters")),
     }
 }

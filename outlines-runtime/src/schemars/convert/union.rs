@@ -23,15 +23,15 @@ impl Converter<'_> {
         let list = path.key(keyword);
         let mut alternatives: Vec<Value> = Vec::new();
         for (i, branch) in branches(members, keyword, path)?.iter().enumerate() {
-            let place = list.index(i);
+            let branch_path = list.index(i);
             let alternative = match branch {
                 // Siblings apply to each alternative. Their keys come second, because the API
                 // tells alternatives apart by their first key.
                 Value::Object(branch) if !siblings.is_empty() => {
-                    let both = self.merge_pair(branch, &siblings, &place)?;
-                    self.schema(&Value::Object(both), &place)?
+                    let both = self.merge_pair(branch, &siblings, &branch_path)?;
+                    self.schema(&Value::Object(both), &branch_path)?
                 }
-                branch => self.schema(branch, &place)?,
+                branch => self.schema(branch, &branch_path)?,
             };
             if !alternatives.contains(&alternative) {
                 alternatives.push(alternative);
@@ -146,32 +146,34 @@ fn move_to_front(object: &mut Value, key: &str) {
 pub(super) fn reorder_definitions(schema: &mut Value) -> Result<(), ConversionError> {
     let mut unions = Vec::new();
     collect(schema, schema, "", &mut unions);
-    for (place, leaves) in &unions {
+    for (pointer, leaves) in &unions {
         let mut objects = values(schema, leaves);
-        distinguish_first_keys(&mut objects, &SchemaPath::Target(place))?;
+        distinguish_first_keys(&mut objects, &SchemaPath::Target(pointer))?;
         for (leaf, object) in leaves.iter().zip(objects) {
-            if let Some(place) = schema.pointer_mut(leaf) {
-                *place = object;
+            if let Some(schema) = schema.pointer_mut(leaf) {
+                *schema = object;
             }
         }
     }
     // Two unions may need different orders of the same definition.
-    for (place, leaves) in &unions {
+    for (pointer, leaves) in &unions {
         let mut objects = values(schema, leaves);
         if let Some(key) = shared_first_key(&objects.iter_mut().collect::<Vec<_>>()) {
-            return Err(SchemaPath::Target(place).error(Problem::SharedFirstKey(key)));
+            return Err(SchemaPath::Target(pointer).error(Problem::SharedFirstKey(key)));
         }
     }
     Ok(())
 }
 
-fn values(schema: &Value, places: &[String]) -> Vec<Value> {
-    let found = places.iter().filter_map(|place| schema.pointer(place));
+fn values(schema: &Value, pointers: &[String]) -> Vec<Value> {
+    let found = pointers
+        .iter()
+        .filter_map(|pointer| schema.pointer(pointer));
     found.cloned().collect()
 }
 
 /// Collects the positions of all unions that contain references, and of their objects.
-fn collect(root: &Value, schema: &Value, place: &str, unions: &mut Vec<(String, Vec<String>)>) {
+fn collect(root: &Value, schema: &Value, pointer: &str, unions: &mut Vec<(String, Vec<String>)>) {
     match schema {
         Value::Object(members) => {
             if let Some(Value::Array(branches)) = members.get("anyOf") {
@@ -179,22 +181,22 @@ fn collect(root: &Value, schema: &Value, place: &str, unions: &mut Vec<(String, 
                 alternatives(
                     root,
                     branches,
-                    &format!("{place}/anyOf"),
+                    &format!("{pointer}/anyOf"),
                     &mut behind,
                     &mut leaves,
                 );
                 if !behind.is_empty() {
-                    unions.push((format!("#{place}"), leaves));
+                    unions.push((format!("#{pointer}"), leaves));
                 }
             }
             for (key, value) in members {
                 let key = key.replace('~', "~0").replace('/', "~1");
-                collect(root, value, &format!("{place}/{key}"), unions);
+                collect(root, value, &format!("{pointer}/{key}"), unions);
             }
         }
         Value::Array(values) => {
             for (i, value) in values.iter().enumerate() {
-                collect(root, value, &format!("{place}/{i}"), unions);
+                collect(root, value, &format!("{pointer}/{i}"), unions);
             }
         }
         _ => {}
@@ -206,12 +208,12 @@ fn collect(root: &Value, schema: &Value, place: &str, unions: &mut Vec<(String, 
 fn alternatives<'s>(
     root: &'s Value,
     branches: &'s [Value],
-    place: &str,
+    pointer: &str,
     behind: &mut Vec<&'s str>,
     leaves: &mut Vec<String>,
 ) {
     for (i, branch) in branches.iter().enumerate() {
-        let (mut branch, mut place) = (branch, format!("{place}/{i}"));
+        let (mut branch, mut pointer) = (branch, format!("{pointer}/{i}"));
         while let Some(target) = branch["$ref"]
             .as_str()
             .and_then(|target| target.strip_prefix('#'))
@@ -219,15 +221,15 @@ fn alternatives<'s>(
             // A repeated reference is not a further alternative.
             let found = root.pointer(target).filter(|_| !behind.contains(&target));
             behind.push(target);
-            (branch, place) = (found.unwrap_or(&Value::Null), target.to_owned());
+            (branch, pointer) = (found.unwrap_or(&Value::Null), target.to_owned());
         }
         if let Some(inner) = branch["anyOf"].as_array() {
-            alternatives(root, inner, &format!("{place}/anyOf"), behind, leaves);
+            alternatives(root, inner, &format!("{pointer}/anyOf"), behind, leaves);
         } else if branch["properties"]
             .as_object()
             .is_some_and(|keys| !keys.is_empty())
         {
-            leaves.push(place);
+            leaves.push(pointer);
         }
     }
 }

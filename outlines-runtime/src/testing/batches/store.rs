@@ -57,7 +57,7 @@ pub(in crate::testing) struct Store {
     pub(in crate::testing) files: Files,
     batches: Vec<Batch>,
     pub(super) executions: BTreeMap<String, u32>,
-    clock: u64,
+    last_timestamp: u64,
 }
 
 #[derive(Debug)]
@@ -97,7 +97,7 @@ impl Default for Store {
             files: Files::default(),
             batches: Vec::new(),
             executions: BTreeMap::new(),
-            clock: now.map_or(0, |now| now.as_secs()),
+            last_timestamp: now.map_or(0, |now| now.as_secs()),
         }
     }
 }
@@ -109,8 +109,8 @@ impl Store {
 
     /// Returns a time later than all before, so that objects can be ordered by time.
     fn next_timestamp(&mut self) -> u64 {
-        self.clock += 1;
-        self.clock
+        self.last_timestamp += 1;
+        self.last_timestamp
     }
 
     pub(in crate::testing) fn upload(

@@ -143,7 +143,7 @@ impl ErrorReply {
         }})
     }
 
-    /// Azure's own gateway sends only a code and a message.
+    /// Returns the body of Azure's own gateway, which has only a code and a message.
     fn azure_gateway_body(&self, defaults: &Defaults) -> Value {
         let status = self.status.to_string();
         json!({"error": {

@@ -56,7 +56,7 @@ impl<'s> Checker<'s> {
             let definitions = root.get(keyword).and_then(Json::as_object);
             for (name, definition) in definitions.into_iter().flatten() {
                 self.counts.characters += name.chars().count();
-                self.within(&[keyword, name], |checker| checker.check(definition, 0));
+                self.at_path(&[keyword, name], |checker| checker.check(definition, 0));
             }
         }
         for message in self.counts.violations() {
@@ -91,7 +91,7 @@ impl<'s> Checker<'s> {
             .push(SchemaViolation::new(&self.path, message));
     }
 
-    fn within(&mut self, segments: &[&str], check: impl FnOnce(&mut Self)) {
+    fn at_path(&mut self, segments: &[&str], check: impl FnOnce(&mut Self)) {
         let length = self.path.len();
         self.path
             .extend(segments.iter().map(|segment| (*segment).to_owned()));
@@ -134,7 +134,7 @@ impl<'s> Checker<'s> {
                 }
                 self.check_typed(members, &names);
                 for (i, name) in names.iter().enumerate() {
-                    self.within(&["type", &i.to_string()], |checker| {
+                    self.at_path(&["type", &i.to_string()], |checker| {
                         checker.check_children(members, name, level);
                     });
                 }
@@ -162,7 +162,7 @@ impl<'s> Checker<'s> {
             self.malformed(messages::empty(&Json::Array(Vec::new())));
         }
         for (i, branch) in branches.iter().enumerate() {
-            self.within(&["anyOf", &i.to_string()], |checker| {
+            self.at_path(&["anyOf", &i.to_string()], |checker| {
                 checker.check(branch, level);
             });
         }
@@ -232,7 +232,7 @@ impl<'s> Checker<'s> {
             "array" => match members.get("items") {
                 Some(items) => {
                     self.counts.levels = self.counts.levels.max(inside);
-                    self.within(&["items"], |checker| checker.check(items, inside));
+                    self.at_path(&["items"], |checker| checker.check(items, inside));
                 }
                 None => self.in_context(messages::NO_ITEMS),
             },
@@ -267,7 +267,7 @@ impl<'s> Checker<'s> {
         for (key, property) in properties {
             self.counts.properties += 1;
             self.counts.characters += key.chars().count();
-            self.within(&["properties", key], |checker| {
+            self.at_path(&["properties", key], |checker| {
                 checker.check(property, level);
             });
         }

@@ -40,42 +40,42 @@ pub(super) const NOT_JSON: &str = "Please ensure it is a valid JSON Schema.";
 const FEWER: &str = "Consider reducing the number of enums, or opt out of structured outputs by \
      setting 'strict: false'.";
 
-/// Reported for a root that is an array or has no type.
+/// Returns the *reported* message about a root that is an array or has no type.
 pub(super) fn root_type(kind: &str) -> String {
     format!("schema must be a JSON Schema of 'type: \"object\"', got 'type: \"{kind}\"'.")
 }
 
-/// Reported for `default`, `format`, `minLength`, `uniqueItems`, `oneOf`, `allOf`, and more.
+/// Returns the *reported* message about an unsupported keyword, such as `default`.
 pub(super) fn keyword(keyword: &str) -> String {
     format!("'{keyword}' is not permitted.")
 }
 
-/// Reported.
+/// Returns the *reported* message about an unknown `format`.
 pub(super) fn format(format: &str) -> String {
     format!("'{format}' is not a valid format.")
 }
 
-/// Reported.
+/// Returns the *reported* message about a property that is not in `required`.
 pub(super) fn missing_key(key: &str) -> String {
     format!("{REQUIRED} Missing '{key}'.")
 }
 
-/// Reported.
+/// Returns the *reported* message about an element of `required` that is no property.
 pub(super) fn extra_key(key: &str) -> String {
     format!("{REQUIRED} Extra required key '{key}' supplied.")
 }
 
-/// Reported.
+/// Returns the *reported* message about keywords beside a `$ref`.
 pub(super) fn beside_reference(keywords: &[&str]) -> String {
     format!("$ref cannot have keywords {{{}}}.", list(keywords))
 }
 
-/// Reported, without a context.
+/// Returns the *reported* message about a `$ref` without a target. It was quoted without a context.
 pub(super) fn unresolved_reference(target: &str) -> String {
     format!("reference to component '{target}' which was not found in the schema.")
 }
 
-/// Reported: the value has no quotes there.
+/// Returns the *reported* message about an enum value of another type. The value has no quotes.
 pub(super) fn enum_value(value: &Json, types: &[&str]) -> String {
     let value = match value {
         Json::String(text) => text.clone(),
@@ -95,7 +95,7 @@ pub(super) fn unknown_type(value: &Json) -> String {
     )
 }
 
-/// Reported, for functions.
+/// Returns the *reported* message about a value in place of a schema. It was quoted for functions.
 pub(super) fn not_a_schema(value: &Json) -> String {
     format!("{} is not of type 'object', 'boolean'.", quoted(value))
 }
@@ -112,12 +112,12 @@ pub(super) fn not_unique(values: &Json) -> String {
     format!("{values} has non-unique elements.")
 }
 
-/// Reported, for 6000 of 5000.
+/// Returns the *reported* message about too many properties. It was quoted for 6000 of 5000.
 pub(super) fn properties(count: usize, limit: usize) -> String {
     format!("{count} parameters exceeds limit of {limit}.")
 }
 
-/// Reported, for 14 of 10.
+/// Returns the *reported* message about too many levels. It was quoted for 14 of 10.
 pub(super) fn levels(count: usize, limit: usize) -> String {
     format!("{count} levels of nesting exceeds limit of {limit}.")
 }
@@ -126,7 +126,7 @@ pub(super) fn characters(count: usize, limit: usize) -> String {
     format!("{count} characters of names and enum values exceeds limit of {limit}.")
 }
 
-/// Reported.
+/// Returns the *reported* message about too many enum values.
 pub(super) fn enum_values(count: usize, limit: usize) -> String {
     format!(
         "Expected at most {limit} enum values in total within a single schema when using \
@@ -134,7 +134,7 @@ pub(super) fn enum_values(count: usize, limit: usize) -> String {
     )
 }
 
-/// Reported.
+/// Returns the *reported* message about a large enum with too many characters.
 pub(super) fn large_enum(count: usize, limit: usize, large: usize) -> String {
     format!(
         "Expected at most {limit} total characters across enum values when there are more than \
@@ -142,7 +142,7 @@ pub(super) fn large_enum(count: usize, limit: usize, large: usize) -> String {
     )
 }
 
-/// Reported.
+/// Returns the *reported* message about a schema name with an invalid character.
 pub(super) fn name_pattern(param: &str) -> String {
     format!(
         "Invalid '{param}': string does not match pattern. Expected a string that matches the \
@@ -150,7 +150,7 @@ pub(super) fn name_pattern(param: &str) -> String {
     )
 }
 
-/// Reported.
+/// Returns the *reported* message about a schema name that is too long.
 pub(super) fn name_length(param: &str, length: usize, limit: usize) -> String {
     format!(
         "Invalid '{param}': string too long. Expected a string with maximum length {limit}, but \
@@ -158,7 +158,7 @@ pub(super) fn name_length(param: &str, length: usize, limit: usize) -> String {
     )
 }
 
-/// Reported, as the Python tuple that it is: `('properties', 'age')`, `('anyOf',)`, `()`.
+/// Returns the *reported* context, a Python tuple: `('properties', 'age')`, `('anyOf',)`, `()`.
 pub(super) fn context(path: &[String]) -> String {
     match path {
         [segment] => format!("('{segment}',)"),

@@ -101,7 +101,7 @@ impl SchemaViolation {
         }
     }
 
-    /// The one violation whose message does not name the schema.
+    /// Returns the one violation whose message does not name the schema.
     fn shared_first_key(path: &[String]) -> Self {
         Self {
             shared_first_key: true,

@@ -54,10 +54,10 @@ async fn main() -> Result<ExitCode, Box<dyn Error>> {
 
 /// Requests a document of each schema.
 async fn schemas(server: &Server) -> Result<bool, Box<dyn Error>> {
-    let (mut complete, mut cut, mut refused, mut unread) = (0, 0, 0, 0);
+    let (mut complete, mut truncated, mut rejected, mut unread) = (0, 0, 0, 0);
     let cases = corpus();
     for case in &cases {
-        match server.ask(case.text, TOKENS_PER_SCHEMA, 1).await? {
+        match server.generate(case.text, TOKENS_PER_SCHEMA, 1).await? {
             Reply::Complete(answer) => match (case.read)(&answer) {
                 Ok(()) => complete += 1,
                 Err(error) => {
@@ -65,19 +65,19 @@ async fn schemas(server: &Server) -> Result<bool, Box<dyn Error>> {
                     println!("{}: {error}: {answer}\n  {}", case.name, case.text);
                 }
             },
-            Reply::Truncated => cut += 1,
+            Reply::Truncated => truncated += 1,
             Reply::Rejected(reason) => {
-                refused += 1;
+                rejected += 1;
                 println!("{}: {reason}\n  {}", case.name, case.text);
             }
         }
     }
     println!(
-        "{} schemas: {complete} complete answers, {cut} cut off, {refused} refused, \
+        "{} schemas: {complete} complete answers, {truncated} truncated, {rejected} rejected, \
          {unread} unread",
         cases.len()
     );
-    Ok(refused + unread == 0)
+    Ok(rejected + unread == 0)
 }
 
 /// Requests ten texts of each pattern, from the `first` to the `last` one.
@@ -86,12 +86,12 @@ async fn patterns(server: &Server, first: usize, last: usize) -> Result<bool, Bo
     for case in corpus() {
         collect(&case.schema(), &mut patterns);
     }
-    let (mut asked, mut matching, mut cut, mut few, mut wrong) = (0, 0, 0, 0, 0);
+    let (mut requested, mut matching, mut truncated, mut few, mut wrong) = (0, 0, 0, 0, 0);
     for (number, pattern) in (1..).zip(&patterns) {
         if number < first || number > last {
             continue;
         }
-        asked += 1;
+        requested += 1;
         let regex = Regex::new(pattern)?;
         let schema = format!(
             r#"{{"type":"object","properties":{{"text":{{"type":"string","pattern":{}}}}},"required":["text"],"additionalProperties":false}}"#,
@@ -102,7 +102,7 @@ async fn patterns(server: &Server, first: usize, last: usize) -> Result<bool, Bo
             if answers == ANSWERS_PER_PATTERN {
                 break;
             }
-            match server.ask(&schema, TOKENS_PER_PATTERN, seed).await? {
+            match server.generate(&schema, TOKENS_PER_PATTERN, seed).await? {
                 Reply::Complete(answer) => {
                     answers += 1;
                     let document: Option<Value> = serde_json::from_str(&answer).ok();
@@ -114,7 +114,7 @@ async fn patterns(server: &Server, first: usize, last: usize) -> Result<bool, Bo
                         println!("{pattern}: {answer}");
                     }
                 }
-                Reply::Truncated => cut += 1,
+                Reply::Truncated => truncated += 1,
                 Reply::Rejected(reason) => {
                     wrong += 1;
                     println!("{pattern}: {reason}");
@@ -128,8 +128,8 @@ async fn patterns(server: &Server, first: usize, last: usize) -> Result<bool, Bo
         }
     }
     println!(
-        "{asked} of {} patterns: {matching} matching answers, {wrong} others, {cut} cut off, \
-         {few} patterns with fewer than {ANSWERS_PER_PATTERN} answers",
+        "{requested} of {} patterns: {matching} matching answers, {wrong} others, \
+         {truncated} truncated, {few} patterns with fewer than {ANSWERS_PER_PATTERN} answers",
         patterns.len()
     );
     Ok(wrong + few == 0)
@@ -170,7 +170,12 @@ struct Server {
 }
 
 impl Server {
-    async fn ask(&self, schema: &str, tokens: u32, seed: u32) -> Result<Reply, Box<dyn Error>> {
+    async fn generate(
+        &self,
+        schema: &str,
+        tokens: u32,
+        seed: u32,
+    ) -> Result<Reply, Box<dyn Error>> {
         let schema: &RawValue = serde_json::from_str(schema)?;
         // Built as text, so that the schema's keys keep their order.
         let format = format!(

@@ -37,7 +37,7 @@ mod wrappers;
 
 use crate::case::Case;
 
-/// All types.
+/// Returns all types.
 #[must_use]
 pub fn corpus() -> Vec<Case> {
     [

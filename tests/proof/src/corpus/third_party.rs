@@ -36,7 +36,7 @@ pub(super) fn documented_types() -> Vec<Case> {
         .flat_map(|ty| {
             let name = format!("{}::{}", ty.feature, ty.name);
             [
-                case(format!("Inside<{name}>"), ty.inside),
+                case(format!("Nested<{name}>"), ty.nested),
                 case(name, ty.alone),
             ]
         })

@@ -14,7 +14,7 @@ use outlines_runtime::{Entries, Limits, Structured};
 use serde::Deserialize;
 
 // for local types, add `#[derive(Structured)]`
-// for types of other crates, enable the crate's feature of `outlines-runtime`, or add
+// for types of other crates, enable the `outlines-runtime` feature for that crate, or add
 // `#[structured(as = "Type")]` to the field
 
 #[derive(Structured)]

@@ -177,7 +177,7 @@ fn requests(status: LimitStatus) -> RateLimitHeaders {
     RateLimitHeaders([Some(status), None, None])
 }
 
-/// A bucket like OpenAI's: 60 requests, refilled by one a second, initially filled to `level`.
+/// Simulates a bucket like OpenAI's: 60 requests, refilled by one a second, initially `level`.
 fn bucket(mut level: f64) -> impl FnMut(Duration) -> Response + Send {
     let mut at = 0.0;
     move |now| {
