@@ -35,10 +35,10 @@ use crate::usage::Counters;
 /// # }
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Budget(Limit);
+pub struct Budget(BudgetLimit);
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Limit {
+enum BudgetLimit {
     Tokens(u64),
     Money(Cost, Prices),
 }
@@ -70,28 +70,28 @@ impl Budget {
     /// ```
     #[must_use]
     pub fn tokens(tokens: u64) -> Self {
-        Self(Limit::Tokens(tokens))
+        Self(BudgetLimit::Tokens(tokens))
     }
 
     /// Returns a budget of this many currency units at these prices. What batch jobs use is counted
     /// with the batch factor of the prices.
     #[must_use]
     pub fn money(units: f64, prices: Prices) -> Self {
-        Self(Limit::Money(Cost::new(units), prices))
+        Self(BudgetLimit::Money(Cost::new(units), prices))
     }
 
     pub(crate) fn limit(&self) -> Amount {
         match self.0 {
-            Limit::Tokens(tokens) => Amount::Tokens(tokens),
-            Limit::Money(cost, _) => Amount::Money(cost),
+            BudgetLimit::Tokens(tokens) => Amount::Tokens(tokens),
+            BudgetLimit::Money(cost, _) => Amount::Money(cost),
         }
     }
 
     /// Returns the part of the counters that counts towards the budget.
     pub(crate) fn spent(&self, counters: &Counters) -> Amount {
         match &self.0 {
-            Limit::Tokens(_) => Amount::Tokens(counters.total().total_tokens()),
-            Limit::Money(_, prices) => {
+            BudgetLimit::Tokens(_) => Amount::Tokens(counters.total().total_tokens()),
+            BudgetLimit::Money(_, prices) => {
                 let (single, batch) = counters.by_price();
                 Amount::Money(single.cost(prices) + batch.batch_cost(prices))
             }

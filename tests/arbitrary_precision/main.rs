@@ -216,10 +216,10 @@ async fn numbers_are_read_from_items_and_partial_values() {
     while let Some(event) = stream.next().await {
         event.unwrap();
     }
-    let shown = stream.partial();
-    assert_eq!(shown.half, Some(1.5));
-    assert_eq!(shown.sale.as_ref(), Some(&sale));
-    assert_eq!(shown.rest.as_deref(), Some(&[sale][..]));
+    let partial = stream.partial();
+    assert_eq!(partial.half, Some(1.5));
+    assert_eq!(partial.sale.as_ref(), Some(&sale));
+    assert_eq!(partial.rest.as_deref(), Some(&[sale][..]));
 }
 
 #[tokio::test]

@@ -59,7 +59,7 @@ async fn a_directory_belongs_to_its_job() {
     let result = harness.batch(None::<&str>).resume();
     assert_rejected(result, &harness, "no batch job in");
     drop(harness.batch(prompts(3)).submit().await.unwrap());
-    let asked = harness.server.operations().len();
+    let requests = harness.server.operations().len();
 
     let rejected = |result: Result<_, Error>| {
         result
@@ -122,7 +122,7 @@ async fn a_directory_belongs_to_its_job() {
         "{other}"
     );
 
-    assert_eq!(harness.server.operations().len(), asked);
+    assert_eq!(harness.server.operations().len(), requests);
     assert!(harness.batch(prompts(3)).submit().await.is_ok());
 }
 

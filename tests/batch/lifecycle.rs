@@ -54,10 +54,10 @@ async fn running_a_finished_job_again_sends_nothing() {
     let harness = Harness::new();
     let results = harness.batch(prompts(3)).run().await.unwrap();
     assert_all(results.try_collect().await.unwrap(), 3);
-    let asked = harness.server.operations().len();
+    let requests = harness.server.operations().len();
     let results = harness.batch(prompts(3)).run().await.unwrap();
     assert_all(results.try_collect().await.unwrap(), 3);
-    assert_eq!(harness.server.operations().len(), asked);
+    assert_eq!(harness.server.operations().len(), requests);
 }
 
 #[tokio::test]

@@ -30,7 +30,7 @@ fn reply_as_prompted(line: &Request) -> Reply {
             .message("Long."),
         "broken" => Reply::error(500).message("The server had an error."),
         "page" => Reply::raw(502, "<html>502 Bad Gateway</html>"),
-        "odd" => Reply::not_run("batch_odd"),
+        "other" => Reply::not_run("batch_unknown"),
         "expired" => Reply::not_run("batch_expired"),
         "cancelled" => Reply::not_run("batch_cancelled"),
         "key" => Reply::error(401)
@@ -188,7 +188,11 @@ async fn prompts_that_were_not_run_have_a_reason_and_cost_nothing() {
         ("expired", NotRunReason::Expired, true),
         ("cancelled", NotRunReason::Cancelled, true),
         ("nowhere", NotRunReason::Missing, true),
-        ("odd", NotRunReason::Other("batch_odd".to_owned()), false),
+        (
+            "other",
+            NotRunReason::Other("batch_unknown".to_owned()),
+            false,
+        ),
     ];
     let words: Vec<&str> = cases.iter().map(|case| case.0).collect();
     for (item, (word, reason, retryable)) in run_prompts(&words).await.into_iter().zip(cases) {
@@ -214,9 +218,9 @@ fn assert_redacted(items: Vec<Item<Invoice>>) {
             Error::NotRun(not_run) => format!("{:?} {:?}", not_run.reason(), not_run.message()),
             _ => String::new(),
         };
-        let shown = format!("{text} {error:?} {:?} {not_run}", error.raw());
-        assert!(!shown.contains(KEY), "{shown}");
-        assert!(shown.contains("[key]"), "{shown}");
+        let output = format!("{text} {error:?} {:?} {not_run}", error.raw());
+        assert!(!output.contains(KEY), "{output}");
+        assert!(output.contains("[key]"), "{output}");
     }
 }
 

@@ -211,7 +211,7 @@ fn patterns_have_one_canonical_form() {
 /// Not in the schema.
 #[derive(Structured)]
 #[schemars(description = "A post.")]
-struct Post {
+struct Article {
     #[garde(inner(length(min = 1)))]
     #[structured(as = "Vec<Tag>")]
     tags: Vec<String>,
@@ -234,7 +234,7 @@ enum Kind {
 
 #[test]
 fn attributes_of_other_crates_on_types_and_variants_are_read() {
-    let schema = schema::<Post>();
+    let schema = schema::<Article>();
     assert_eq!(schema["description"], "A post.");
     let p = &schema["properties"];
     assert_eq!(

@@ -41,7 +41,7 @@ impl TryFrom<Vec<u8>> for NotEmpty {
     }
 }
 
-mod elsewhere {
+mod other_crate {
     #[derive(Debug)]
     pub(crate) struct Span {
         pub(crate) from: u8,
@@ -50,7 +50,7 @@ mod elsewhere {
 }
 
 #[derive(Structured, Deserialize)]
-#[serde(remote = "elsewhere::Span")]
+#[serde(remote = "other_crate::Span")]
 struct SpanDef {
     from: u8,
     to: u8,
@@ -65,7 +65,7 @@ struct Record {
     bytes: NotEmpty,
     #[serde(with = "SpanDef")]
     #[structured(as = "SpanDef")]
-    span: elsewhere::Span,
+    span: other_crate::Span,
     #[serde(default)]
     #[structured(skip)]
     later: HashMap<String, String>,

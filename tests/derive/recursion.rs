@@ -187,11 +187,11 @@ mod generic {
     pub(super) struct Branch<T> {
         trunk: Option<Box<Trunk<T>>>,
         branches: [Option<Box<Self>>; 2],
-        leaf: Leaf<T>,
+        twig: Twig<T>,
     }
 
     #[derive(Structured)]
-    pub(super) enum Leaf<T> {
+    pub(super) enum Twig<T> {
         Green(T),
         Grafted(Box<Trunk<T>>),
     }
@@ -251,20 +251,20 @@ fn generic_types_may_contain_themselves_by_any_name() {
 
 #[test]
 fn generic_types_may_contain_each_other() {
-    use generic::{Branch, Grid, Leaf, Left, Trunk};
+    use generic::{Branch, Grid, Left, Trunk, Twig};
 
     let all = ["Trunk_u8", "Branch_u8"];
     assert_eq!(definitions::<Trunk<u8>>(), all);
     assert_eq!(definitions::<Branch<u8>>(), ["Branch_u8", "Trunk_u8"]);
     assert_eq!(
-        definitions::<Leaf<u8>>(),
-        ["Leaf_u8", "Trunk_u8", "Branch_u8"]
+        definitions::<Twig<u8>>(),
+        ["Twig_u8", "Trunk_u8", "Branch_u8"]
     );
     let schema = schema::<Trunk<u8>>();
     let branch = &schema["$defs"]["Branch_u8"]["properties"];
     let trunk = json!({"anyOf": [{"$ref": "#/$defs/Trunk_u8"}, {"type": "null"}]});
     assert_eq!(branch["trunk"], trunk);
-    let grafted = &branch["leaf"]["anyOf"][1]["properties"]["Grafted"];
+    let grafted = &branch["twig"]["anyOf"][1]["properties"]["Grafted"];
     assert_eq!(*grafted, json!({"$ref": "#/$defs/Trunk_u8"}));
 
     assert_eq!(definitions::<Left<u8, bool>>(), ["Left_u8_bool"]);

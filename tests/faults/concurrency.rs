@@ -17,8 +17,8 @@ const CALLS: usize = 1_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_call_ends_in_a_value_or_a_typed_error_and_the_usage_adds_up() {
-    let paid = Arc::new(AtomicU64::new(0));
-    let sent = Arc::clone(&paid);
+    let billed = Arc::new(AtomicU64::new(0));
+    let sent = Arc::clone(&billed);
     let server = RawServer::per_connection(move |number| fault(number, &sent)).await;
     let model = server.builder().max_retries(0).build().unwrap();
     let calls: Vec<_> = (0..CALLS)
@@ -38,12 +38,12 @@ async fn every_call_ends_in_a_value_or_a_typed_error_and_the_usage_adds_up() {
             }
         }
     }
-    let paid = paid.load(Ordering::Relaxed);
+    let billed = billed.load(Ordering::Relaxed);
     assert!(values > CALLS / 10 && values < CALLS / 2, "{values}");
     assert_eq!(model.usage(), total);
-    assert_eq!(total.requests, paid);
-    assert_eq!(total.prompt_tokens, 40 * paid);
-    assert_eq!(total.completion_tokens, 9 * paid);
+    assert_eq!(total.requests, billed);
+    assert_eq!(total.prompt_tokens, 40 * billed);
+    assert_eq!(total.completion_tokens, 9 * billed);
     assert_eq!(server.connections(), CALLS);
 }
 

@@ -20,12 +20,12 @@ fn answer(choice: &str) -> Vec<u8> {
     reply("200 OK", "connection: close\r\n", body)
 }
 
-/// Returns a fault, and counts the responses that are paid for: all successes.
-pub(crate) fn fault(number: usize, paid: &AtomicU64) -> Script {
+/// Returns a fault, and counts the billed responses: all successes.
+pub(crate) fn fault(number: usize, billed: &AtomicU64) -> Script {
     let close = "connection: close\r\n";
     let kind = hash(number) % 10;
     if (4..=8).contains(&kind) {
-        paid.fetch_add(1, Ordering::Relaxed);
+        billed.fetch_add(1, Ordering::Relaxed);
     }
     match kind {
         0 => Script::ResetAfterReading(0),

@@ -1,4 +1,4 @@
-//! Prompts that `generate_many` holds, takes ahead, and drops.
+//! Prompts that `generate_many` holds, prefetches, and drops.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -92,10 +92,10 @@ async fn read_endless_stream() -> usize {
 
 /// Makes concurrent calls. Every fourth gets an endless response, the others any other fault.
 async fn many_calls(calls: usize, limit: usize) -> usize {
-    let paid = Arc::new(AtomicU64::new(0));
+    let billed = Arc::new(AtomicU64::new(0));
     let server = RawServer::per_connection(move |number| match number % 4 {
         0 => flood(),
-        _ => fault(number, &paid),
+        _ => fault(number, &billed),
     })
     .await;
     let model: Model = server.builder().max_response_bytes(limit).build().unwrap();

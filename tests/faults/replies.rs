@@ -136,10 +136,9 @@ async fn an_endless_error_page_keeps_the_status() {
 
 #[tokio::test]
 async fn a_redirect_to_another_origin_is_not_followed() {
-    let elsewhere = RawServer::always(Script::close_after_writing(reply("200 OK", "", GOOD))).await;
-    let target = format!("http://{}/v1/chat/completions", elsewhere.address);
+    let other = RawServer::always(Script::close_after_writing(reply("200 OK", "", GOOD))).await;
+    let target = format!("http://{}/v1/chat/completions", other.address);
     let error = error_of(reply("307 Go", &format!("location: {target}\r\n"), "")).await;
     assert!(error.to_string().contains(&target), "{error}");
-    let asked = elsewhere.connections();
-    assert_eq!(asked, 0);
+    assert_eq!(other.connections(), 0);
 }

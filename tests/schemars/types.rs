@@ -20,8 +20,8 @@ where
     if strict_of::<T>().unwrap().is_wrapped() {
         document = json!({"value": document});
     }
-    let verdict = jsonschema::validate(&schema, &document).map_err(|error| error.to_string());
-    assert_eq!(verdict, Ok(()), "{document} under {schema}");
+    let result = jsonschema::validate(&schema, &document).map_err(|error| error.to_string());
+    assert_eq!(result, Ok(()), "{document} under {schema}");
     schema
 }
 

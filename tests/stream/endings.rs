@@ -257,7 +257,7 @@ async fn an_error_in_mid_stream_keeps_the_text() {
 
 #[tokio::test]
 async fn an_interrupted_stream_keeps_the_text_and_the_usage() {
-    for (end, shown) in [
+    for (end, message) in [
         (Action::Close, "connection closed before"),
         (end(), "the server ended it without a finish reason"),
     ] {
@@ -272,7 +272,7 @@ async fn an_interrupted_stream_keeps_the_text_and_the_usage() {
         let Error::BrokenStream(broken) = &error else {
             panic!("{error:?}");
         };
-        assert!(error.to_string().contains(shown), "{error}");
+        assert!(error.to_string().contains(message), "{error}");
         assert_eq!(broken.answer().text(), "{\"name\":");
         assert_eq!(error.usage().unwrap().total_tokens(), 49);
         assert!(error.is_retryable());
@@ -310,7 +310,7 @@ async fn a_stream_without_an_answer_is_malformed() {
 
 #[tokio::test]
 async fn invalid_frames_after_the_finish_reason_are_ignored() {
-    for (odd, paid) in [
+    for (invalid, tokens) in [
         (&b"data: {\"choices\":\n\n"[..], 49),
         (b"data: not json\n\n", 49),
         (
@@ -324,7 +324,7 @@ async fn invalid_frames_after_the_finish_reason_are_ignored() {
             head(),
             piece(text("{\"name\":\"Ada\",\"age\":36}")),
             piece(finish("stop")),
-            piece(odd),
+            piece(invalid),
             piece(usage()),
             piece(DONE),
             end(),
@@ -338,7 +338,7 @@ async fn invalid_frames_after_the_finish_reason_are_ignored() {
             .unwrap();
         let response = read(stream).await.1.unwrap();
         assert_eq!(response.value.age, 36);
-        assert_eq!(response.usage.total_tokens(), paid);
+        assert_eq!(response.usage.total_tokens(), tokens);
     }
 }
 

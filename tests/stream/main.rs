@@ -13,6 +13,7 @@ mod endings;
 mod fixtures;
 mod framing;
 mod items;
+mod memory;
 mod opening;
 mod partials;
 

@@ -122,8 +122,7 @@ async fn an_api_error_is_the_error_of_the_call() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed() {
-    let server =
-        StreamServer::start(reply("307 Go", "location: http://elsewhere/v1\r\n", "")).await;
+    let server = StreamServer::start(reply("307 Go", "location: http://other/v1\r\n", "")).await;
     let error = server
         .model()
         .generate::<Person>("Ada, 36")
@@ -174,14 +173,14 @@ async fn a_stalled_stream_times_out() {
             failure => failure,
         };
         let Error::Timeout {
-            limit: shown,
+            limit: reported,
             setting,
             ..
         } = failure
         else {
             panic!("{failure:?}");
         };
-        assert_eq!((*shown, *setting), (limit, "timeout"));
+        assert_eq!((*reported, *setting), (limit, "timeout"));
     };
     tokio::join!(
         silent(vec![], false),

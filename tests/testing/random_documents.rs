@@ -24,14 +24,14 @@ fn values(property: &Value) -> BTreeSet<String> {
     });
     let text = schema.to_string();
     let validator = validator(&schema).unwrap();
-    let draw = |seed| {
+    let document = |seed| {
         let document = random_document(&text, seed).unwrap();
         let value: Value = serde_json::from_str(&document).unwrap();
         let fault = validator.iter_errors(&value).next();
         assert!(fault.is_none(), "{schema}: {document}: {fault:?}");
         value["x"].to_string()
     };
-    (0..600).map(draw).collect()
+    (0..600).map(document).collect()
 }
 
 /// A property, values that must occur, and the least number of distinct values.

@@ -77,8 +77,8 @@ fn unsatisfiable_scalars_are_reported_with_their_path() {
             "`enum` has no value of the type",
         ),
     ]);
-    let look = object(&json!({"x": {"type": "string", "pattern": "^(?=a)a$"}}));
-    let error = random_document(&look.to_string(), 1).unwrap_err();
+    let lookahead = object(&json!({"x": {"type": "string", "pattern": "^(?=a)a$"}}));
+    let error = random_document(&lookahead.to_string(), 1).unwrap_err();
     let expected = "the pattern `^(?=a)a$` is not supported: ";
     assert!(error.to_string().contains(expected), "{error}");
 }

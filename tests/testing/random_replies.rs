@@ -72,7 +72,7 @@ async fn random_documents_are_values_for_every_variant() {
 
 #[tokio::test]
 async fn a_seed_gives_the_same_replies_in_any_order() {
-    let draw = async |seed: u64, prompts: [&str; 3]| {
+    let replies = async |seed: u64, prompts: [&str; 3]| {
         let server = TestServer::builder().random(seed).start();
         let mut drawn = Vec::new();
         for prompt in prompts {
@@ -87,9 +87,9 @@ async fn a_seed_gives_the_same_replies_in_any_order() {
             .map(|(_, order)| order)
             .collect::<Vec<_>>()
     };
-    let orders = draw(7, ["a", "a", "b"]).await;
-    assert_eq!(draw(7, ["b", "a", "a"]).await, orders);
-    assert_ne!(draw(8, ["a", "a", "b"]).await, orders);
+    let orders = replies(7, ["a", "a", "b"]).await;
+    assert_eq!(replies(7, ["b", "a", "a"]).await, orders);
+    assert_ne!(replies(8, ["a", "a", "b"]).await, orders);
     assert_ne!(orders[0], orders[1]);
 }
 

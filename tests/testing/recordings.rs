@@ -272,7 +272,7 @@ async fn missing_recordings_are_reported() {
 
     let line =
         r#"{"path":"/v1/responses","request":{},"status":42,"content_type":"","response":0}"#;
-    let foreign: [(&[u8], &str); 5] = [
+    let invalid: [(&[u8], &str); 5] = [
         (
             line.as_bytes(),
             "line 1: `status` is 42, not an HTTP status",
@@ -285,7 +285,7 @@ async fn missing_recordings_are_reported() {
         (b"[]\n", "line 1: invalid length 0"),
         (b"\xff\xfe", "stream did not contain valid UTF-8"),
     ];
-    for (content, expected) in foreign {
+    for (content, expected) in invalid {
         fs::write(&file, content).unwrap();
         let failure = failure_of(|| drop(replaying_server(&file)));
         assert!(failure.contains(expected), "{failure}");

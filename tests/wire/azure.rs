@@ -197,7 +197,7 @@ async fn an_explicit_credential_overrides_the_environment() {
     for (given, name, value) in [
         (0, "api-key", KEY),
         (1, "authorization", "Bearer token-given"),
-        (2, "authorization", "Bearer token-asked"),
+        (2, "authorization", "Bearer token-async"),
     ] {
         let mut wire = Wire::new().await;
         answering(&mut wire, "/openai/v1/chat/completions")
@@ -215,7 +215,7 @@ async fn an_explicit_credential_overrides_the_environment() {
             0 => builder.api_key(KEY),
             1 => builder.azure_ad_token("token-given"),
             _ => {
-                builder.azure_ad_token_provider(|| async { Ok::<_, std::io::Error>("token-asked") })
+                builder.azure_ad_token_provider(|| async { Ok::<_, std::io::Error>("token-async") })
             }
         };
         builder
@@ -293,8 +293,8 @@ fn conflicting_settings_are_rejected() {
     };
     assert!(fault(whole().base_url("https://h/openai/v1")).contains("keep one"));
     assert!(fault(whole().azure_ad_token("t")).contains("keep one"));
-    let asked = whole().azure_ad_token_provider(|| async { Ok::<_, std::io::Error>("t") });
-    assert!(fault(asked).contains("keep one"));
+    let both = whole().azure_ad_token_provider(|| async { Ok::<_, std::io::Error>("t") });
+    assert!(fault(both).contains("keep one"));
 }
 
 #[test]

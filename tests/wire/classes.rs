@@ -18,7 +18,7 @@ struct Case {
     error: Error,
     status: Option<u16>,
     /// The number of answered and therefore billed requests, each with 40 and 9 tokens.
-    paid: Option<u64>,
+    billed: Option<u64>,
     retryable: bool,
     /// The remedy in the message.
     remedy: &'static str,
@@ -66,7 +66,7 @@ async fn every_class_has_its_details_and_remedy() {
         let request_id = case.status.map(|_| "req-7");
         assert_eq!(error.request_id(), request_id, "{name}");
         let usage = case
-            .paid
+            .billed
             .map(|requests| (requests, 40 * requests, 9 * requests));
         assert_eq!(error.usage().map(figures), usage, "{name}");
         assert_eq!(error.is_retryable(), case.retryable, "{name}");
@@ -211,7 +211,7 @@ async fn before_a_reply() -> Vec<Case> {
         class,
         error,
         status: None,
-        paid: None,
+        billed: None,
         retryable,
         remedy,
     };
@@ -280,7 +280,7 @@ async fn jobs() -> Vec<Case> {
         class,
         error,
         status: None,
-        paid: None,
+        billed: None,
         retryable,
         remedy,
     };
@@ -391,7 +391,7 @@ async fn rejections() -> Vec<Case> {
             class,
             error: error_of(status.into(), body).await,
             status: Some(status),
-            paid: None,
+            billed: None,
             retryable,
             remedy,
         });
@@ -403,7 +403,7 @@ async fn replies() -> Vec<Case> {
     let mut wire = Wire::new().await;
     wire.chat()
         .with_status(307)
-        .with_header("location", "https://elsewhere.example/v1")
+        .with_header("location", "https://other.example/v1")
         .create_async()
         .await;
     let redirected = failure_of(&wire.model()).await;
@@ -414,7 +414,7 @@ async fn replies() -> Vec<Case> {
         class,
         error,
         status: Some(status),
-        paid: None,
+        billed: None,
         retryable: false,
         remedy,
     };
@@ -440,7 +440,7 @@ async fn answers() -> Vec<Case> {
         class,
         error,
         status: Some(200),
-        paid: Some(1),
+        billed: Some(1),
         retryable: false,
         remedy,
     };
@@ -499,7 +499,7 @@ async fn broken_stream() -> Case {
         class: "BrokenStream",
         error: stream.next().await.unwrap().unwrap_err(),
         status: Some(200),
-        paid: Some(1),
+        billed: Some(1),
         retryable: true,
         remedy: "without a finish reason; try again",
     }
@@ -514,7 +514,7 @@ async fn reask_failed() -> Case {
         error: call.await.unwrap_err(),
         // The status of the reply, not the code of the error in it.
         status: Some(200),
-        paid: Some(1),
+        billed: Some(1),
         retryable: true,
         remedy: "try again later",
     }

@@ -152,9 +152,9 @@ async fn an_error_page_over_the_limit_is_truncated_and_keeps_its_status() {
 
 #[tokio::test]
 async fn a_redirect_is_not_followed_and_names_its_target() {
-    let mut elsewhere = Wire::new().await;
-    let untouched = elsewhere.chat().expect(0).create_async().await;
-    let target = format!("{}/v1/chat/completions", elsewhere.server.url());
+    let mut other = Wire::new().await;
+    let untouched = other.chat().expect(0).create_async().await;
+    let target = format!("{}/v1/chat/completions", other.server.url());
     for status in [301, 302, 303, 307, 308] {
         let mut wire = Wire::new().await;
         wire.chat()

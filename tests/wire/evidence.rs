@@ -111,8 +111,8 @@ async fn a_quote_that_is_not_in_the_prompt_is_invalid_and_can_be_corrected() {
     let reason =
         "the quote at `lines[1].article` is not in the text: \"coffee\"; copy the words exactly";
     assert_eq!(invalid.reason(), reason);
-    let shown = format!("{invalid} {invalid:?}");
-    assert!(!shown.contains("coffee"), "{shown}");
+    let output = format!("{invalid} {invalid:?}");
+    assert!(!output.contains("coffee"), "{output}");
     assert_eq!(call().reask(1).await.unwrap(), order());
     server.last_request().assert_prompt_contains(reason);
     // Without `grounded` it is reported only.

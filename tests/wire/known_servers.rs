@@ -83,10 +83,10 @@ async fn the_mode_and_the_limit_field_are_those_of_the_table() {
         };
         assert_eq!(body["response_format"]["type"], expected, "{name}");
         let first = &body["messages"][0];
-        let is_shown = first["role"] == "system"
+        let has_schema = first["role"] == "system"
             && first["content"].as_str().unwrap().ends_with(Person::SCHEMA);
-        let shown = expected == "json_object" || mode.ends_with(".schema_in_prompt()");
-        assert_eq!(is_shown, shown, "{name}: {first}");
+        let expects_schema = expected == "json_object" || mode.ends_with(".schema_in_prompt()");
+        assert_eq!(has_schema, expects_schema, "{name}: {first}");
         checked += 1;
     }
     assert_eq!((checked, rows.len()), (22, 28));

@@ -250,14 +250,14 @@ async fn a_partial_value_never_contains_a_list_in_place_of_an_object() {
             end = Some(event);
         }
         assert_eq!(undecodable(end.unwrap(), answer), expected);
-        let shown = stream.partial();
-        assert_eq!(shown.name.as_deref(), Some("a"));
+        let partial = stream.partial();
+        assert_eq!(partial.name.as_deref(), Some("a"));
         let is_shown = match expected {
-            "place" => shown.place.is_some(),
-            "root" => shown.root.is_some(),
-            _ => shown.rest.as_ref().is_none_or(|rest| !rest.is_empty()),
+            "place" => partial.place.is_some(),
+            "root" => partial.root.is_some(),
+            _ => partial.rest.as_ref().is_none_or(|rest| !rest.is_empty()),
         };
-        assert!(!is_shown, "{shown:?}");
+        assert!(!is_shown, "{partial:?}");
     }
 }
 

@@ -174,8 +174,8 @@ async fn garde_validation_can_be_a_check() {
     let call = recorder.model().generate::<Account>("Zoë");
     let call = call.check(outlines_runtime::garde);
     assert_eq!(call.reask(1).await.unwrap().login, "zoe");
-    let told = recorder.bodies()[1]["messages"][2]["content"].to_string();
-    assert!(told.contains("login: not ascii"), "{told}");
+    let correction = recorder.bodies()[1]["messages"][2]["content"].to_string();
+    assert!(correction.contains("login: not ascii"), "{correction}");
 }
 
 #[tokio::test]

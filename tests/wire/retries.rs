@@ -111,10 +111,10 @@ async fn the_key_is_requested_for_every_attempt_and_redacted() {
             .expect(1);
         mocks.push(mock.create_async().await);
     }
-    let asked = AtomicU32::new(0);
+    let calls = AtomicU32::new(0);
     let model = with_retries(&wire)
         .api_key_provider(move || {
-            let attempt = asked.fetch_add(1, Ordering::Relaxed) + 1;
+            let attempt = calls.fetch_add(1, Ordering::Relaxed) + 1;
             async move { Ok::<_, std::io::Error>(format!("short-lived-{attempt}")) }
         })
         .build()

@@ -338,10 +338,10 @@ async fn a_local_address_and_a_proxy_can_be_set() {
 
 #[tokio::test]
 async fn redirects_are_not_followed_by_a_modified_client() {
-    let mut elsewhere = Wire::new().await;
-    let untouched = elsewhere.chat().expect(0).create_async().await;
+    let mut other = Wire::new().await;
+    let untouched = other.chat().expect(0).create_async().await;
     let mut wire = Wire::new().await;
-    let target = format!("{}/v1/chat/completions", elsewhere.server.url());
+    let target = format!("{}/v1/chat/completions", other.server.url());
     wire.chat()
         .with_status(307)
         .with_header("location", &target)

@@ -288,13 +288,13 @@ fn named(
 async fn call_types_can_be_named_and_their_debug_output_omits_prompts() {
     let server = TestServer::start();
     let (one, many) = named(&server.model());
-    let shown = format!("{:?} {many:?}", one.system("sesame"));
+    let output = format!("{:?} {many:?}", one.system("sesame"));
     assert!(
-        shown.contains("Generate") && shown.contains("Prompts"),
-        "{shown}"
+        output.contains("Generate") && output.contains("Prompts"),
+        "{output}"
     );
     assert!(
-        !shown.contains("sesame") && !shown.contains("please"),
-        "{shown}"
+        !output.contains("sesame") && !output.contains("please"),
+        "{output}"
     );
 }

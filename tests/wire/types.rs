@@ -1,4 +1,4 @@
-//! Requested types.
+//! Types that several tests extract.
 
 use outlines_runtime::Structured;
 use serde::{Deserialize, Serialize};

@@ -13,7 +13,7 @@ use crate::types::Person;
 async fn answers_are_counted_and_rejections_are_not() {
     let truncated = json!({"message": {"content": "{"}, "finish_reason": "length"});
     let refused = json!({"message": {"content": null, "refusal": "no"}, "finish_reason": "stop"});
-    for (status, reply, paid) in [
+    for (status, reply, is_counted) in [
         (200, completion(r#"{"name":"Ada","age":36}"#), true),
         (200, completion("prose"), true),
         (200, completion(""), true),
@@ -24,7 +24,7 @@ async fn answers_are_counted_and_rejections_are_not() {
     ] {
         let (_wire, model) = Wire::answering(status, &reply).await;
         let _ = model.generate::<Person>("Ada, 36").await;
-        let expected = if paid {
+        let expected = if is_counted {
             usage(1, [40, 9, 30, 5])
         } else {
             Usage::default()

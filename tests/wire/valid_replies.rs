@@ -90,7 +90,7 @@ async fn an_unknown_finish_reason_is_accepted() {
 
 #[tokio::test]
 async fn fields_beside_the_answer_can_have_any_type() {
-    for odd in [
+    for unusual in [
         json!(null),
         json!(5),
         json!(-0.5),
@@ -100,20 +100,20 @@ async fn fields_beside_the_answer_can_have_any_type() {
         json!({"a": {}}),
     ] {
         let mut reply = completion(r#"{"name":"Ada","age":36}"#);
-        for place in ["/model", "/usage", "/choices/0/finish_reason"] {
-            *reply.pointer_mut(place).unwrap() = odd.clone();
+        for field in ["/model", "/usage", "/choices/0/finish_reason"] {
+            *reply.pointer_mut(field).unwrap() = unusual.clone();
         }
         let (_wire, model) = Wire::answering(200, reply).await;
         let person: Person = model.generate("Ada, 36").await.unwrap();
-        assert_eq!(person, ada(), "{odd}");
+        assert_eq!(person, ada(), "{unusual}");
 
         let mut reply = completion(r#"{"name":"Ada","age":36}"#);
-        for place in ["prompt_tokens", "prompt_tokens_details"] {
-            reply["usage"][place] = odd.clone();
+        for field in ["prompt_tokens", "prompt_tokens_details"] {
+            reply["usage"][field] = unusual.clone();
         }
         let (_wire, model) = Wire::answering(200, reply).await;
         let response = model.generate::<Person>("Ada, 36").response().await;
-        assert_eq!(response.unwrap().usage.completion_tokens, 9, "{odd}");
+        assert_eq!(response.unwrap().usage.completion_tokens, 9, "{unusual}");
     }
 }
 

@@ -146,9 +146,9 @@ async fn a_whole_float_is_an_integer_in_a_partial_value() {
     while let Some(event) = stream.next().await {
         event.unwrap();
     }
-    let shown = stream.partial();
-    assert_eq!(shown.n, Some(1));
-    assert_eq!(shown.counts.as_ref().unwrap()[0].n, Some(2));
-    assert_eq!(shown.thirds, Some(3));
-    assert_eq!(shown.more.as_deref(), Some(&[-3, 4][..]));
+    let partial = stream.partial();
+    assert_eq!(partial.n, Some(1));
+    assert_eq!(partial.counts.as_ref().unwrap()[0].n, Some(2));
+    assert_eq!(partial.thirds, Some(3));
+    assert_eq!(partial.more.as_deref(), Some(&[-3, 4][..]));
 }

@@ -2,7 +2,7 @@
 //! status.
 
 use crate::api::ErrorBody;
-use crate::api::error_rules::{ErrorClass, ErrorRule, RULES, Sign};
+use crate::api::error_rules::{ErrorClass, ErrorRule, Matcher, RULES};
 use crate::error::Error;
 
 /// The classification of a failure.
@@ -19,14 +19,14 @@ pub(crate) fn classify(status: u16, body: &ErrorBody) -> Classified {
     let message = MessageText::of(body);
     let rule = RULES
         .iter()
-        .find(|rule| (rule.applies)(status) && rule.sign.is_in(body, &message));
+        .find(|rule| (rule.applies)(status) && rule.matcher.is_in(body, &message));
     Classified {
         class: rule.map_or_else(|| class_of_status(status), |rule| rule.class),
         advice: rule.and_then(|rule| rule.advice),
     }
 }
 
-/// Returns the error for a status without a more specific sign.
+/// Returns the error for a status to which no rule applies.
 fn class_of_status(status: u16) -> ErrorClass {
     match status {
         400 | 422 => Error::InvalidRequest,
@@ -50,7 +50,7 @@ pub(crate) fn reported_status(body: &ErrorBody) -> u16 {
         return status;
     }
     let message = MessageText::of(body);
-    let rule = RULES.iter().find(|rule| rule.sign.is_in(body, &message));
+    let rule = RULES.iter().find(|rule| rule.matcher.is_in(body, &message));
     rule.map_or(500, |rule| rule.status)
 }
 
@@ -59,7 +59,7 @@ fn status_of_name(name: &str) -> Option<u16> {
         return (400..600).contains(&status).then_some(status);
     }
     let has_name =
-        |rule: &&ErrorRule| matches!(rule.sign, Sign::Name(names) if names.contains(&name));
+        |rule: &&ErrorRule| matches!(rule.matcher, Matcher::Name(names) if names.contains(&name));
     if let Some(rule) = RULES.iter().find(has_name) {
         return Some(rule.status);
     }
@@ -97,7 +97,7 @@ impl<'a> MessageText<'a> {
     }
 }
 
-impl Sign {
+impl Matcher {
     fn is_in(&self, body: &ErrorBody, message: &MessageText<'_>) -> bool {
         match self {
             Self::Name(names) => body.names().any(|name| names.contains(&name)),
@@ -129,7 +129,7 @@ mod tests {
             let message = MessageText::of(&body);
             let first = RULES
                 .iter()
-                .find(|rule| rule.sign.is_in(&body, &message))
+                .find(|rule| rule.matcher.is_in(&body, &message))
                 .unwrap();
             assert!(std::ptr::eq(first, rule), "{}", rule.example);
             assert!((rule.applies)(rule.status), "{}", rule.example);

@@ -13,7 +13,7 @@ use tokio::io::AsyncWriteExt;
 
 use crate::batch::directory::{JobDirectory, io_error, run_blocking};
 use crate::batch::objects::{
-    BatchObject, FileObject, JobMetadata, NewBatch, Page, Seconds, Status,
+    BatchObject, FileObject, JobMetadata, ListPage, NewBatch, Seconds, Status,
 };
 use crate::batch::state::{Digest, InputFile};
 use crate::config::redact_url;
@@ -99,7 +99,7 @@ impl BatchClient<'_> {
             query.extend(after.as_deref().map(|id| ("after", id)));
             let endpoint = self.model.endpoint().resource(&[R::PATH], &query);
             let page = self.send_once(HttpRequest::new(Method::GET, &endpoint));
-            let page: Page<R> = page.await.map_err(no_batch_api)?;
+            let page: ListPage<R> = page.await.map_err(no_batch_api)?;
             let ends = page
                 .data
                 .first()

@@ -165,7 +165,7 @@ pub(super) struct Errors {
 impl<'de> Deserialize<'de> for ValidationIssue {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
-        struct Fields {
+        struct IssueFields {
             #[serde(default, deserialize_with = "lenient")]
             code: Option<String>,
             #[serde(default, deserialize_with = "lenient")]
@@ -175,12 +175,12 @@ impl<'de> Deserialize<'de> for ValidationIssue {
             #[serde(default, deserialize_with = "lenient")]
             param: Option<String>,
         }
-        let Fields {
+        let IssueFields {
             code,
             message,
             line,
             param,
-        } = Fields::deserialize(deserializer)?;
+        } = IssueFields::deserialize(deserializer)?;
         Ok(Self {
             code,
             message,
@@ -210,7 +210,7 @@ impl<'de> Deserialize<'de> for Seconds {
 
 #[derive(Debug, Deserialize)]
 #[serde(bound = "R: DeserializeOwned")]
-pub(super) struct Page<R> {
+pub(super) struct ListPage<R> {
     #[serde(deserialize_with = "lenient_list")]
     pub(super) data: Vec<R>,
     #[serde(default, deserialize_with = "lenient")]

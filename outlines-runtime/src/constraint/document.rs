@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::scan::{Event, Scanner, unquote_key};
+use crate::scan::{ScanEvent, Scanner, unquote_key};
 
 /// A JSON value. Scalars stay text, so that numbers keep their precision and strings are
 /// unescaped only where a rule applies to them.
@@ -31,7 +31,7 @@ impl<'t> Json<'t> {
         let mut levels: Vec<Level<'t>> = Vec::new();
         while let Some(event) = scanner.next(text).ok()? {
             let value = match event {
-                Event::Open { array, .. } => {
+                ScanEvent::Open { array, .. } => {
                     let container = if array {
                         Self::Array(Vec::new())
                     } else {
@@ -43,14 +43,14 @@ impl<'t> Json<'t> {
                     });
                     continue;
                 }
-                Event::Key(range) => {
+                ScanEvent::Key(range) => {
                     let raw = text.get(range)?;
                     // A key with an unpaired surrogate is not equal to any other key.
                     levels.last_mut()?.key = unquote_key(raw).unwrap_or(Cow::Borrowed(raw));
                     continue;
                 }
-                Event::Scalar(range) => Self::Scalar(text.get(range)?),
-                Event::Close { .. } => levels.pop()?.container,
+                ScanEvent::Scalar(range) => Self::Scalar(text.get(range)?),
+                ScanEvent::Close { .. } => levels.pop()?.container,
             };
             match levels.last_mut() {
                 None => return Some(value),

@@ -1,6 +1,6 @@
 //! Rewriting of whole floats as integers.
 
-use crate::scan::{Event, Scanner};
+use crate::scan::{ScanEvent, Scanner};
 
 /// Rewrites every number with a fraction or an exponent that is a 64-bit integer: `36.0` becomes
 /// `36  `, padded so that later positions stay the same. Returns `None` if there is none.
@@ -13,7 +13,7 @@ pub(crate) fn rewrite_whole_floats(text: &str) -> Option<String> {
     let mut rewritten = String::new();
     let mut copied = 0;
     while let Ok(Some(event)) = scanner.next(text) {
-        let Event::Scalar(range) = event else {
+        let ScanEvent::Scalar(range) = event else {
             continue;
         };
         let Some(number) = text.get(range.clone()).and_then(whole) else {

@@ -5,7 +5,7 @@ use std::fmt;
 use super::event::{Bracket, Container, EventKind, FieldPath, JsonEvent, Outcome, apply};
 use super::text::JsonText;
 use super::{Partial, PartialOf};
-use crate::scan::{self, Event, ScanError, ScanErrorKind, Scanner};
+use crate::scan::{self, ScanError, ScanErrorKind, ScanEvent, Scanner};
 
 /// Keeps a partial value up to date with a growing text.
 ///
@@ -105,22 +105,22 @@ impl<T: Partial> PartialBuilder<T> {
         self.partial.as_ref().unwrap_or(&self.empty)
     }
 
-    fn handle(&mut self, event: &Event, text: &str) -> Result<bool, ScanError> {
+    fn handle(&mut self, event: &ScanEvent, text: &str) -> Result<bool, ScanError> {
         let depth = self.scanner.depth();
         match (event, &self.skipped) {
-            (Event::Close { end }, Some(skipped)) if skipped.depth == depth => {
+            (ScanEvent::Close { end }, Some(skipped)) if skipped.depth == depth => {
                 let start = skipped.start;
                 self.skipped = None;
                 self.close(start, *end, text)
             }
             (_, Some(_)) => Ok(false),
-            (Event::Scalar(range), None) => self.close(range.start, range.end, text),
-            (Event::Open { start, array }, None) => self.open(*start, *array),
-            (Event::Key(range), None) => {
+            (ScanEvent::Scalar(range), None) => self.close(range.start, range.end, text),
+            (ScanEvent::Open { start, array }, None) => self.open(*start, *array),
+            (ScanEvent::Key(range), None) => {
                 self.select_field(text.get(range.clone()).unwrap_or_default());
                 Ok(false)
             }
-            (Event::Close { .. }, None) => {
+            (ScanEvent::Close { .. }, None) => {
                 if let Some(level) = self.entered.pop() {
                     self.path.truncate(level.base);
                     self.target = Target::Field;

@@ -109,7 +109,7 @@ pub type PartialOf<T> = <T as HasPartial>::__Partial;
 
 #[cfg(test)]
 #[cfg(all(feature = "client", feature = "derive"))]
-mod cost;
+mod scaling;
 #[cfg(test)]
 #[cfg(all(feature = "client", feature = "derive"))]
 mod tests;

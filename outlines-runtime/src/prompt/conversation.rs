@@ -64,14 +64,14 @@ pub(crate) enum Role {
 
 /// The wrapper object of an answer whose type is not a JSON object.
 #[derive(Serialize, Deserialize)]
-struct Wrapped<T> {
+struct WrappedAnswer<T> {
     value: T,
 }
 
 /// Serializes a value as the model would answer with it.
 fn written<T: Structured + Serialize>(value: &T) -> serde_json::Result<String> {
     if T::__WRAPPED {
-        serde_json::to_string(&Wrapped { value })
+        serde_json::to_string(&WrappedAnswer { value })
     } else {
         serde_json::to_string(value)
     }
@@ -88,7 +88,7 @@ fn example_error<T: Structured + DeserializeOwned>(input: &Content, text: &str) 
         ));
     }
     let read = if T::__WRAPPED {
-        deserialize::from_str::<Wrapped<T>>(text).map(drop)
+        deserialize::from_str::<WrappedAnswer<T>>(text).map(drop)
     } else {
         deserialize::from_str::<T>(text).map(drop)
     };

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::error::{ScanError, ScanErrorKind};
-use super::scanner::{Event, Scanner};
+use super::scanner::{ScanEvent, Scanner};
 use super::unquote_key;
 
 /// Finds the elements of the list in `{"value":[…]}`, the document of a list type.
@@ -49,36 +49,38 @@ impl ElementScanner {
         while let Some(event) = self.scanner.next(text)? {
             let depth = self.scanner.depth();
             match (&self.state, event) {
-                (ListState::InList, Event::Scalar(range)) if depth == ELEMENT_DEPTH => {
+                (ListState::InList, ScanEvent::Scalar(range)) if depth == ELEMENT_DEPTH => {
                     return Ok(Some(range));
                 }
-                (ListState::InList, Event::Open { start, .. }) if depth == ELEMENT_DEPTH + 1 => {
+                (ListState::InList, ScanEvent::Open { start, .. })
+                    if depth == ELEMENT_DEPTH + 1 =>
+                {
                     self.start = start;
                 }
-                (ListState::InList, Event::Close { end }) if depth == ELEMENT_DEPTH => {
+                (ListState::InList, ScanEvent::Close { end }) if depth == ELEMENT_DEPTH => {
                     return Ok(Some(self.start..end));
                 }
-                (ListState::InList, Event::Close { .. }) if depth < ELEMENT_DEPTH => {
+                (ListState::InList, ScanEvent::Close { .. }) if depth < ELEMENT_DEPTH => {
                     self.state = ListState::NotInList;
                 }
-                (ListState::AfterKey, Event::Open { array: true, .. }) => {
+                (ListState::AfterKey, ScanEvent::Open { array: true, .. }) => {
                     self.state = ListState::InList;
                 }
-                (ListState::AfterKey, Event::Open { start, .. }) => {
+                (ListState::AfterKey, ScanEvent::Open { start, .. }) => {
                     return self.expected_array(start);
                 }
-                (ListState::AfterKey, Event::Scalar(range)) => {
+                (ListState::AfterKey, ScanEvent::Scalar(range)) => {
                     return self.expected_array(range.start);
                 }
-                (ListState::NotInList, Event::Key(range))
+                (ListState::NotInList, ScanEvent::Key(range))
                     if depth == 1 && is_value(text.get(range.clone()).unwrap_or_default()) =>
                 {
                     self.state = ListState::AfterKey;
                 }
-                (ListState::NotInList, Event::Open { start, array: true }) if depth == 1 => {
+                (ListState::NotInList, ScanEvent::Open { start, array: true }) if depth == 1 => {
                     return self.expected_array(start);
                 }
-                (ListState::NotInList, Event::Scalar(range)) if depth == 0 => {
+                (ListState::NotInList, ScanEvent::Scalar(range)) if depth == 0 => {
                     return self.expected_array(range.start);
                 }
                 _ => {}

@@ -21,7 +21,7 @@ use std::borrow::Cow;
 pub(crate) use {
     element_scanner::ElementScanner,
     error::{ScanError, ScanErrorKind},
-    scanner::{Event, Scanner},
+    scanner::{ScanEvent, Scanner},
 };
 
 /// Returns a key without quotes and escapes, or `None` if it has invalid surrogates.

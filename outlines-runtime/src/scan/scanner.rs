@@ -9,7 +9,7 @@ const MAX_DEPTH: u32 = 127;
 
 /// A JSON token. Positions are byte offsets in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Event {
+pub(crate) enum ScanEvent {
     /// `{` or `[`.
     Open { start: usize, array: bool },
     /// A key with its quotes.
@@ -119,7 +119,7 @@ impl Scanner {
     ///
     /// Fails at the first position where the text is not JSON, and then always with the same
     /// error.
-    pub(crate) fn next(&mut self, text: &str) -> Result<Option<Event>, ScanError> {
+    pub(crate) fn next(&mut self, text: &str) -> Result<Option<ScanEvent>, ScanError> {
         let text = text.as_bytes();
         while let Some(&byte) = text.get(self.at) {
             if let ScannerState::String(role) = self.state {
@@ -154,7 +154,7 @@ impl Scanner {
         self.depth == 0 && self.state == ScannerState::AfterValue
     }
 
-    fn step(&mut self, byte: u8) -> Result<Option<Event>, ScanError> {
+    fn step(&mut self, byte: u8) -> Result<Option<ScanEvent>, ScanError> {
         match self.state {
             ScannerState::String(role) => return self.string(role, byte),
             ScannerState::Escape(role) => match byte {
@@ -176,7 +176,7 @@ impl Scanner {
                 None if number.is_complete() => {
                     // The byte is not part of the number.
                     self.state = ScannerState::AfterValue;
-                    return Ok(Some(Event::Scalar(self.start..self.at)));
+                    return Ok(Some(ScanEvent::Scalar(self.start..self.at)));
                 }
                 None => return self.fail(ScanErrorKind::InvalidNumber),
             },
@@ -184,7 +184,7 @@ impl Scanner {
                 self.at += 1;
                 if rest.is_empty() {
                     self.state = ScannerState::AfterValue;
-                    return Ok(Some(Event::Scalar(self.start..self.at)));
+                    return Ok(Some(ScanEvent::Scalar(self.start..self.at)));
                 }
                 self.state = ScannerState::Literal(rest);
                 return Ok(None);
@@ -210,15 +210,15 @@ impl Scanner {
     }
 
     /// Handles a byte that is special inside a string.
-    fn string(&mut self, role: StringRole, byte: u8) -> Result<Option<Event>, ScanError> {
+    fn string(&mut self, role: StringRole, byte: u8) -> Result<Option<ScanEvent>, ScanError> {
         match byte {
             b'\\' => self.state = ScannerState::Escape(role),
             b'"' => {
                 self.at += 1;
                 let range = self.start..self.at;
                 let (state, event) = match role {
-                    StringRole::Key => (ScannerState::Colon, Event::Key(range)),
-                    StringRole::Value => (ScannerState::AfterValue, Event::Scalar(range)),
+                    StringRole::Key => (ScannerState::Colon, ScanEvent::Key(range)),
+                    StringRole::Value => (ScannerState::AfterValue, ScanEvent::Scalar(range)),
                 };
                 self.state = state;
                 return Ok(Some(event));
@@ -229,7 +229,7 @@ impl Scanner {
         Ok(None)
     }
 
-    fn value(&mut self, byte: u8) -> Result<Option<Event>, ScanError> {
+    fn value(&mut self, byte: u8) -> Result<Option<ScanEvent>, ScanError> {
         let state = match byte {
             b'{' | b'[' => return self.open(byte == b'[').map(Some),
             b'"' => ScannerState::String(StringRole::Value),
@@ -246,7 +246,7 @@ impl Scanner {
         Ok(None)
     }
 
-    fn after_value(&mut self, byte: u8) -> Result<Option<Event>, ScanError> {
+    fn after_value(&mut self, byte: u8) -> Result<Option<ScanEvent>, ScanError> {
         let in_array = self.arrays & 1 == 1;
         match (byte, in_array) {
             _ if self.depth == 0 => return self.fail(ScanErrorKind::TrailingCharacters),
@@ -265,7 +265,7 @@ impl Scanner {
         self.state = state;
     }
 
-    fn open(&mut self, array: bool) -> Result<Event, ScanError> {
+    fn open(&mut self, array: bool) -> Result<ScanEvent, ScanError> {
         if self.depth == MAX_DEPTH {
             return self.fail(ScanErrorKind::TooDeep);
         }
@@ -278,15 +278,15 @@ impl Scanner {
         } else {
             ScannerState::FirstKey
         };
-        Ok(Event::Open { start, array })
+        Ok(ScanEvent::Open { start, array })
     }
 
-    fn close(&mut self) -> Event {
+    fn close(&mut self) -> ScanEvent {
         self.at += 1;
         self.depth -= 1;
         self.arrays >>= 1;
         self.state = ScannerState::AfterValue;
-        Event::Close { end: self.at }
+        ScanEvent::Close { end: self.at }
     }
 
     /// Ends the scan with an error that is outside the grammar.

@@ -5,10 +5,10 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
 
-use super::{ElementScanner, Event, ScanError, ScanErrorKind, Scanner};
+use super::{ElementScanner, ScanError, ScanErrorKind, ScanEvent, Scanner};
 
 /// Returns all events for a text that grows to each of `cuts` and then to its end.
-fn scanned(text: &str, cuts: &[usize]) -> (Vec<Event>, Result<bool, ScanError>) {
+fn scanned(text: &str, cuts: &[usize]) -> (Vec<ScanEvent>, Result<bool, ScanError>) {
     let (mut scanner, mut events) = (Scanner::default(), Vec::new());
     for prefix in prefixes(text, cuts) {
         loop {
@@ -189,12 +189,12 @@ proptest! {
         let (mut depth, mut found) = (0, Vec::new());
         for event in scanned(&text, &boundaries(&text)).0 {
             match event {
-                Event::Open { .. } => depth += 1,
-                Event::Close { .. } => depth -= 1,
-                Event::Key(range) => {
+                ScanEvent::Open { .. } => depth += 1,
+                ScanEvent::Close { .. } => depth -= 1,
+                ScanEvent::Key(range) => {
                     found.push((depth, serde_json::from_str(&text[range]).unwrap()));
                 }
-                Event::Scalar(range) => {
+                ScanEvent::Scalar(range) => {
                     let value: Value = serde_json::from_str(&text[range]).unwrap();
                     found.push((depth, value.to_string()));
                 }

@@ -5,7 +5,7 @@ use super::text::Writer;
 /// An error that the derive cannot see, because it depends on the types of the fields. Keys are
 /// JSON strings, and empty where there is no field.
 #[derive(Debug, Clone, Copy)]
-pub(super) enum SchemaError {
+pub(super) enum DeclarationError {
     /// A newtype around itself.
     InfiniteRecursion,
     /// `flatten`, or a variant of an internally tagged enum, over a type without keys.
@@ -63,7 +63,7 @@ pub(super) enum ConstraintValue {
     Count(usize),
 }
 
-impl SchemaError {
+impl DeclarationError {
     /// Writes the error and a fix, as the rest of a sentence that begins with the type.
     #[allow(clippy::too_many_lines, reason = "one arm for each error")]
     pub(super) const fn explain<const N: usize>(&self, text: &mut Writer<N>) {

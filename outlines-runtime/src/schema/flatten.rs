@@ -6,7 +6,7 @@
 //! key.
 
 use super::alternatives::{MAX_CHAIN, alternatives, branch_of, of_member, of_schema};
-use super::error::SchemaError;
+use super::error::DeclarationError;
 use super::flatten_check::flatten_error;
 use super::graph::Graph;
 use super::node::{Flags, Flattened, Member, NodeRef, Object, Schema};
@@ -20,12 +20,12 @@ enum ObjectPart {
 }
 
 /// The progress in one list of keys.
-struct Keys {
+struct KeyList {
     len: usize,
     part: ObjectPart,
 }
 
-impl Keys {
+impl KeyList {
     const fn new(part: ObjectPart) -> Self {
         Self { len: 0, part }
     }
@@ -76,7 +76,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             && self.graph.has_128_bit_integer()
             && Graph::<1_024, 2_048>::collect(schema.get()).has_128_bit_integer()
         {
-            self.report(SchemaError::Buffered128BitInt);
+            self.report(DeclarationError::Buffered128BitInt);
         }
     }
 }
@@ -124,10 +124,10 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     const fn alternative(&mut self, flattened: &'static Flattened, alternative: usize) {
         self.enter();
         self.writer.push("\"type\":\"object\",\"properties\":{");
-        let mut keys = Keys::new(ObjectPart::Properties);
+        let mut keys = KeyList::new(ObjectPart::Properties);
         self.object_members(flattened.members, alternative, &mut keys);
         self.writer.push("},\"required\":[");
-        let mut keys = Keys::new(ObjectPart::Required);
+        let mut keys = KeyList::new(ObjectPart::Required);
         self.object_members(flattened.members, alternative, &mut keys);
         self.writer.push("],\"additionalProperties\":false");
         self.leave();
@@ -138,7 +138,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         &mut self,
         members: &'static [Member],
         alternative: usize,
-        keys: &mut Keys,
+        keys: &mut KeyList,
     ) {
         self.object_members_if(members, alternative, keys, true);
         self.object_members_if(members, alternative, keys, false);
@@ -148,7 +148,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         &mut self,
         members: &'static [Member],
         alternative: usize,
-        keys: &mut Keys,
+        keys: &mut KeyList,
         several: bool,
     ) {
         let (mut rest, mut i) = (alternative, 0);
@@ -179,7 +179,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         &mut self,
         schema: &'static Schema,
         alternative: usize,
-        keys: &mut Keys,
+        keys: &mut KeyList,
     ) {
         match schema {
             Schema::Named(named) => {
@@ -204,7 +204,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         }
     }
 
-    const fn object_keys(&mut self, object: &'static Object, keys: &mut Keys) {
+    const fn object_keys(&mut self, object: &'static Object, keys: &mut KeyList) {
         let mut i = 0;
         while i < object.fields.len() {
             self.property(
@@ -224,7 +224,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         prefix: &'static str,
         schema: NodeRef,
         flags: u8,
-        keys: &mut Keys,
+        keys: &mut KeyList,
     ) {
         self.separate(key, keys);
         match keys.part {
@@ -239,7 +239,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     }
 
     /// Writes a unit variant, which serde reads as `"Variant":null` if its enum is flattened.
-    const fn unit_variant(&mut self, key: &'static str, keys: &mut Keys) {
+    const fn unit_variant(&mut self, key: &'static str, keys: &mut KeyList) {
         self.separate(key, keys);
         self.writer.push(key);
         if let ObjectPart::Properties = keys.part {
@@ -247,7 +247,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         }
     }
 
-    const fn separate(&mut self, key: &'static str, keys: &mut Keys) {
+    const fn separate(&mut self, key: &'static str, keys: &mut KeyList) {
         if keys.len > 0 {
             self.writer.push(",");
         }

@@ -5,24 +5,24 @@
 //! all unclaimed keys and leaves them unclaimed.
 
 use super::alternatives::{MAX_DEPTH, of_member};
-use super::error::SchemaError;
+use super::error::DeclarationError;
 use super::node::{Alias, Flags, Flattened, Member, Object, Schema};
 use super::text::texts_equal;
 
 /// Returns the first error in an object with flattened members.
-pub(super) const fn flatten_error(flattened: &'static Flattened) -> Option<SchemaError> {
+pub(super) const fn flatten_error(flattened: &'static Flattened) -> Option<DeclarationError> {
     let members = flattened.members;
     let (mut several, mut i) = (0, 0);
     while i < members.len() {
         match of_member(&members[i], 0) {
-            0 => return Some(SchemaError::NotFlattenable),
+            0 => return Some(DeclarationError::NotFlattenable),
             1 => {}
             _ => several += 1,
         }
         i += 1;
     }
     if several > 1 {
-        return Some(SchemaError::SeveralFlattenedEnums);
+        return Some(DeclarationError::SeveralFlattenedEnums);
     }
     let mut i = 0;
     while i < members.len() {
@@ -36,7 +36,7 @@ pub(super) const fn flatten_error(flattened: &'static Flattened) -> Option<Schem
         if let Member::Flattened { schema, .. } = &members[i] {
             // The content of a variant with an internal tag is not among other keys.
             if flattened.deny_unknown_fields && !consumes_keys(schema.get(), 0) {
-                return Some(SchemaError::DeniedFlattenedKeys);
+                return Some(DeclarationError::DeniedFlattenedKeys);
             }
             if let Some(error) = skipped_key_error(flattened, schema.get(), 0) {
                 return Some(error);
@@ -52,7 +52,7 @@ const fn pair_error(
     flattened: &'static Flattened,
     index: usize,
     other: usize,
-) -> Option<SchemaError> {
+) -> Option<DeclarationError> {
     let (member, later) = (&flattened.members[index], &flattened.members[other]);
     let Member::Flattened { schema: later, .. } = later else {
         return None;
@@ -64,7 +64,7 @@ const fn pair_error(
         // The object claims its own keys first, wherever the field is declared.
         Member::Field { key, .. } => {
             if has_key(later.get(), key, 0) {
-                return Some(SchemaError::DuplicateKey(key));
+                return Some(DeclarationError::DuplicateKey(key));
             }
             let mut i = 0;
             while i < flattened.aliases.len() {
@@ -73,7 +73,7 @@ const fn pair_error(
                     && field == index
                     && has_key(later.get(), alias.key, 0)
                 {
-                    return Some(SchemaError::ShadowedKey(alias.key));
+                    return Some(DeclarationError::ShadowedKey(alias.key));
                 }
                 i += 1;
             }
@@ -89,7 +89,7 @@ const fn pair_error(
             }
             let sees_keys = index < other || !consumes_keys(later.get(), 0);
             if sees_keys && denies_unknown_keys(schema, 0) {
-                return Some(SchemaError::DenyingFlattenedType);
+                return Some(DeclarationError::DenyingFlattenedType);
             }
             None
         }
@@ -101,12 +101,12 @@ const fn skipped_key_error(
     flattened: &'static Flattened,
     schema: &'static Schema,
     depth: usize,
-) -> Option<SchemaError> {
+) -> Option<DeclarationError> {
     let mut i = 0;
     while i < flattened.aliases.len() {
         let alias = &flattened.aliases[i];
         if alias.field.is_none() && has_key(schema, alias.key, depth) {
-            return Some(SchemaError::ShadowedKey(alias.key));
+            return Some(DeclarationError::ShadowedKey(alias.key));
         }
         i += 1;
     }
@@ -167,7 +167,7 @@ const fn shared_key_error(
     schema: &'static Schema,
     later: &'static Schema,
     depth: usize,
-) -> Option<SchemaError> {
+) -> Option<DeclarationError> {
     if depth > MAX_DEPTH {
         return None;
     }
@@ -176,12 +176,12 @@ const fn shared_key_error(
         Schema::Nullable(inner) => shared_key_error(inner.get(), later, depth + 1),
         Schema::Object(object) => {
             if let Some(key) = first_shared(object.keys, later) {
-                return Some(SchemaError::DuplicateKey(key));
+                return Some(DeclarationError::DuplicateKey(key));
             }
             shared_alias_error(object.aliases, later)
         }
         Schema::StringEnum(choices) => match first_shared(choices.values, later) {
-            Some(key) => Some(SchemaError::DuplicateKey(key)),
+            Some(key) => Some(DeclarationError::DuplicateKey(key)),
             None => None,
         },
         Schema::Union(union) => {
@@ -201,7 +201,7 @@ const fn shared_key_error(
                 match &flattened.members[i] {
                     Member::Field { key, .. } => {
                         if has_key(later, key, 0) {
-                            return Some(SchemaError::DuplicateKey(key));
+                            return Some(DeclarationError::DuplicateKey(key));
                         }
                     }
                     Member::Flattened { schema, .. } => {
@@ -237,11 +237,11 @@ const fn first_shared(
 const fn shared_alias_error(
     aliases: &'static [Alias],
     later: &'static Schema,
-) -> Option<SchemaError> {
+) -> Option<DeclarationError> {
     let mut i = 0;
     while i < aliases.len() {
         if has_key(later, aliases[i].key, 0) {
-            return Some(SchemaError::ShadowedKey(aliases[i].key));
+            return Some(DeclarationError::ShadowedKey(aliases[i].key));
         }
         i += 1;
     }

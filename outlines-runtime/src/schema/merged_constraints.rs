@@ -1,7 +1,7 @@
 //! Constraints of a field or newtype, merged with those of the types inside.
 
 use super::decimal::{common_step, has_integer_multiple, has_multiple, integer, is_less};
-use super::error::{ConstraintValue, DeclaredConstraint, SchemaError};
+use super::error::{ConstraintValue, DeclarationError, DeclaredConstraint};
 use super::node::{Constraints, Integer, Named, Scalar, Schema};
 use super::text::texts_equal;
 
@@ -32,7 +32,7 @@ pub(super) struct Resolved {
     pub(super) suffix: &'static str,
     /// The name of the constraint in `suffix`.
     form: Option<&'static str>,
-    pub(super) error: Option<SchemaError>,
+    pub(super) error: Option<DeclarationError>,
 }
 
 /// A bound of a number: JSON text, or an empty string.
@@ -224,7 +224,7 @@ impl Resolved {
         } else if !constraints.multiple_of.is_empty() {
             match common_step(self.multiple_of, constraints.multiple_of) {
                 Some(step) => self.multiple_of = step,
-                None => self.report(SchemaError::SeveralSteps(
+                None => self.report(DeclarationError::SeveralSteps(
                     key,
                     self.multiple_of,
                     constraints.multiple_of,
@@ -247,7 +247,7 @@ impl Resolved {
         }
     }
 
-    const fn report(&mut self, error: SchemaError) {
+    const fn report(&mut self, error: DeclarationError) {
         if self.error.is_none() {
             self.error = Some(error);
         }
@@ -255,7 +255,7 @@ impl Resolved {
 
     const fn inapplicable(&mut self, constraint: Option<&'static str>, key: &'static str) {
         if let Some(constraint) = constraint {
-            self.report(SchemaError::InapplicableConstraint(key, constraint));
+            self.report(DeclarationError::InapplicableConstraint(key, constraint));
         }
     }
 
@@ -311,7 +311,7 @@ impl Resolved {
         if let (Some(min), Some(max)) = (self.min_length.value, self.max_length.value)
             && min > max
         {
-            self.report(SchemaError::Unsatisfiable(
+            self.report(DeclarationError::Unsatisfiable(
                 key,
                 self.min_length.part(min, "length(min"),
                 self.max_length.part(max, "length(max"),
@@ -328,13 +328,13 @@ impl Resolved {
             } else {
                 self.maximum.text
             };
-            return self.report(SchemaError::BoundOutOfRange(key, bound));
+            return self.report(DeclarationError::BoundOutOfRange(key, bound));
         };
         if min < integer.minimum || min > integer.maximum {
-            return self.report(SchemaError::BoundOutOfRange(key, self.minimum.text));
+            return self.report(DeclarationError::BoundOutOfRange(key, self.minimum.text));
         }
         if max < integer.minimum || max > integer.maximum {
-            return self.report(SchemaError::BoundOutOfRange(key, self.maximum.text));
+            return self.report(DeclarationError::BoundOutOfRange(key, self.maximum.text));
         }
         let step = super::decimal::integer(self.multiple_of);
         if min > max {
@@ -346,11 +346,11 @@ impl Resolved {
             if self.maximum.text.is_empty() {
                 parts[1].amount = ConstraintValue::Integer(max);
             }
-            self.report(SchemaError::Unsatisfiable(key, parts[0], parts[1]));
+            self.report(DeclarationError::Unsatisfiable(key, parts[0], parts[1]));
         } else if let Some(step) = step
             && !has_integer_multiple(min, max, step)
         {
-            self.report(SchemaError::NoMultiple(key, self.multiple_of));
+            self.report(DeclarationError::NoMultiple(key, self.multiple_of));
         }
     }
 
@@ -365,7 +365,7 @@ impl Resolved {
                 if !bounds[i].is_empty()
                     && (is_less(F32_MAX, bounds[i]) || is_less(bounds[i], F32_MIN))
                 {
-                    return self.report(SchemaError::BoundOutOfRange(key, bounds[i]));
+                    return self.report(DeclarationError::BoundOutOfRange(key, bounds[i]));
                 }
                 i += 1;
             }
@@ -375,7 +375,7 @@ impl Resolved {
         }
         let exclusive = self.minimum.exclusive || self.maximum.exclusive;
         if is_less(max, min) || exclusive && !is_less(min, max) {
-            self.report(SchemaError::Unsatisfiable(
+            self.report(DeclarationError::Unsatisfiable(
                 key,
                 self.minimum.part(true),
                 self.maximum.part(false),
@@ -387,7 +387,7 @@ impl Resolved {
                 self.multiple_of,
             )
         {
-            self.report(SchemaError::NoMultiple(key, self.multiple_of));
+            self.report(DeclarationError::NoMultiple(key, self.multiple_of));
         }
     }
 }

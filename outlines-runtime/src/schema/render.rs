@@ -1,7 +1,7 @@
 //! Rendering of a node to text.
 
 use super::alternatives::{MAX_CHAIN, alternatives};
-use super::error::SchemaError;
+use super::error::DeclarationError;
 use super::first_key::shared_first_key;
 use super::graph::Graph;
 use super::node::{Array, Flags, Named, NodeRef, Object, Schema, Union};
@@ -124,10 +124,10 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             position: Position::ROOT,
         };
         if let Some(named) = graph.conflict() {
-            this.report(SchemaError::SameIdentity(named.info.name.base()));
+            this.report(DeclarationError::SameIdentity(named.info.name.base()));
         }
         if graph.is_full() {
-            this.report(SchemaError::TooManyTypes);
+            this.report(DeclarationError::TooManyTypes);
         } else {
             this.root(root);
             this.definitions();
@@ -166,7 +166,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     }
 
     /// Records an error, unless it is reported at the declaration of an enclosing type.
-    pub(super) const fn report(&mut self, error: SchemaError) {
+    pub(super) const fn report(&mut self, error: DeclarationError) {
         if !self.position.checked_elsewhere {
             self.summary.errors.push(error, self.position.owner);
         }
@@ -204,7 +204,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             && union.first_untagged < union.branches.len()
             && let Some(key) = shared_first_key(union)
         {
-            let error = SchemaError::SharedFirstKey(key);
+            let error = DeclarationError::SharedFirstKey(key);
             self.summary.errors.push(error, owner);
         }
     }
@@ -222,7 +222,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                 self.writer.push("\":{");
                 self.enter_type(named);
                 if is_endless(named) {
-                    self.report(SchemaError::InfiniteRecursion);
+                    self.report(DeclarationError::InfiniteRecursion);
                 }
                 self.body(named, false);
                 self.position = Position::ROOT;

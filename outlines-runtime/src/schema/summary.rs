@@ -1,6 +1,6 @@
 //! The result of rendering a schema, and the error message that follows from it.
 
-use super::error::SchemaError;
+use super::error::DeclarationError;
 use super::node::{Member, Named, NodeRef, Schema};
 use super::strict_mode::{Limits, SchemaSize};
 use super::text::{Writer, texts_equal};
@@ -41,7 +41,7 @@ impl Summary {
 /// The different errors in a schema. Those beyond the first few are shown after these are fixed.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Errors {
-    found: [Option<(SchemaError, Owner)>; Self::MAX],
+    found: [Option<(DeclarationError, Owner)>; Self::MAX],
     pub(super) len: usize,
 }
 
@@ -49,7 +49,7 @@ impl Errors {
     const MAX: usize = 8;
 
     /// Adds an error. A schema that is written several times has its errors once.
-    pub(super) const fn push(&mut self, error: SchemaError, owner: Owner) {
+    pub(super) const fn push(&mut self, error: DeclarationError, owner: Owner) {
         let new = line(&error, owner);
         let mut i = 0;
         while i < self.len {
@@ -68,7 +68,7 @@ impl Errors {
 }
 
 /// Returns the text of an error without the root.
-const fn line(error: &SchemaError, owner: Owner) -> Writer<512> {
+const fn line(error: &DeclarationError, owner: Owner) -> Writer<512> {
     let mut line = Writer::new();
     if let Some(owner) = owner {
         line.rust_name(&owner.info.name);
@@ -126,9 +126,9 @@ pub(super) const fn violation(
     while i < summary.errors.len {
         if let Some((error, owner)) = &summary.errors.found[i]
             && match error {
-                SchemaError::SharedFirstKey(_) => errors && !limits.shared_first_keys,
+                DeclarationError::SharedFirstKey(_) => errors && !limits.shared_first_keys,
                 // The declaration is checked without it, since a comparison takes long.
-                SchemaError::SameIdentity(_) => true,
+                DeclarationError::SameIdentity(_) => true,
                 _ => errors,
             }
         {

@@ -1,7 +1,9 @@
-//! Untagged enums: serde selects the first variant that accepts a document, so the documents of a
-//! later variant must not be accepted by an earlier one.
+//! Unreachable variants of untagged enums.
+//!
+//! Serde selects the first variant that accepts a document, so the documents of a later variant
+//! must not be accepted by an earlier one.
 
-use super::error::SchemaError;
+use super::error::DeclarationError;
 use super::node::{Array, Flags, Integer, IntegerEnum, NodeRef, Scalar, Schema, StringEnum, Union};
 use super::object_view::{ObjectView, without_names};
 use super::text::texts_equal;
@@ -13,21 +15,21 @@ use super::type_id::fnv1a;
 pub(super) const fn next_unreachable_variant(
     union: &'static Union,
     first: usize,
-) -> Option<(SchemaError, usize)> {
+) -> Option<(DeclarationError, usize)> {
     let count = union.branches.len();
     if first >= count {
         return None;
     }
     if count > MAX_VARIANTS {
-        return Some((SchemaError::UncomparableVariants, count));
+        return Some((DeclarationError::UncomparableVariants, count));
     }
-    let mut keys = [Keys::ANY; MAX_VARIANTS];
+    let mut keys = [KeySets::ANY; MAX_VARIANTS];
     let mut i = union.first_untagged;
     while i < count {
-        keys[i] = Keys::of(union.branches[i].get());
+        keys[i] = KeySets::of(union.branches[i].get());
         i += 1;
     }
-    let mut comparison = Comparison { steps: 0 };
+    let mut comparison = VariantComparison { steps: 0 };
     let mut i = first;
     while i < count {
         let mut earlier = union.first_untagged;
@@ -37,14 +39,14 @@ pub(super) const fn next_unreachable_variant(
                 && union.flags[earlier] & Flags::FALLIBLE == 0
                 && comparison.accepts(union.branches[earlier].get(), union.branches[i].get(), 0)
             {
-                return Some((SchemaError::UnreachableVariant(i + 1), i));
+                return Some((DeclarationError::UnreachableVariant(i + 1), i));
             }
             earlier += 1;
         }
         i += 1;
     }
-    if comparison.steps > Comparison::MAX_STEPS {
-        return Some((SchemaError::UncomparableVariants, count));
+    if comparison.steps > VariantComparison::MAX_STEPS {
+        return Some((DeclarationError::UncomparableVariants, count));
     }
     None
 }
@@ -54,14 +56,14 @@ const MAX_VARIANTS: usize = 1_024;
 
 /// The keys of a variant as sets of 64 hash values, which are compared without a call.
 #[derive(Clone, Copy)]
-struct Keys {
+struct KeySets {
     /// The keys of its documents.
     all: u64,
     /// The keys without which serde rejects a document.
     required: u64,
 }
 
-impl Keys {
+impl KeySets {
     /// A variant that is not an object.
     const ANY: Self = Self {
         all: u64::MAX,
@@ -94,14 +96,14 @@ impl Keys {
 }
 
 /// A comparison of the variants of one enum.
-struct Comparison {
+struct VariantComparison {
     steps: u32,
 }
 
 /// The depth at which two recursive schemas that are alike so far count as alike.
 const MAX_DEPTH: u32 = 24;
 
-impl Comparison {
+impl VariantComparison {
     /// The greatest number of schemas that are compared for one enum. With more, the compiler would
     /// report that constant evaluation takes a long time.
     const MAX_STEPS: u32 = 20_000;

@@ -1,4 +1,4 @@
-//! `JsonSchema` implementation for `Structured` types.
+//! Wrapper that implements `JsonSchema` for `Structured` types.
 
 use std::borrow::Cow;
 use std::ops::{Deref, DerefMut};

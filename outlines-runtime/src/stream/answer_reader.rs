@@ -51,7 +51,7 @@ pub(super) struct AnswerReader {
 }
 
 /// A step in receiving an answer.
-pub(super) enum Progress {
+pub(super) enum ReadEvent {
     /// The text has grown from this length.
     Text(usize),
     End(Result<Answer, Error>),
@@ -188,14 +188,14 @@ impl AnswerReader {
     }
 
     /// Reads until the text has grown or the answer has ended. Returns `None` after the end.
-    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<Progress>> {
+    pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Option<ReadEvent>> {
         let span = self.span.clone();
         let _entered = span.enter();
         loop {
             let before = std::mem::replace(&mut self.returned, self.answer.text.len());
             if self.returned > before {
                 self.retry = None;
-                return Poll::Ready(Some(Progress::Text(before)));
+                return Poll::Ready(Some(ReadEvent::Text(before)));
             }
             if let Some(reopening) = &mut self.reopening {
                 let opened = std::task::ready!(Pin::new(&mut reopening.0).poll(cx));
@@ -210,7 +210,7 @@ impl AnswerReader {
                 self.ended = true;
                 self.frames.drain();
                 record(&span, Some(self.usage()), outcome.as_ref());
-                return Poll::Ready(Some(Progress::End(outcome)));
+                return Poll::Ready(Some(ReadEvent::End(outcome)));
             }
             if self.ended {
                 return Poll::Ready(None);

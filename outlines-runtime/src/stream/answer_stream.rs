@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::evidence::Grounding;
 use crate::generate::{Check, DecodeAnswer, Decoder, Generate, NoReask, Response};
 use crate::prompt::Prompt;
-use crate::stream::answer_reader::{AnswerReader, Progress};
+use crate::stream::answer_reader::{AnswerReader, ReadEvent};
 use crate::stream::state::stream_state;
 use crate::usage::Usage;
 
@@ -166,11 +166,11 @@ impl<T, D: DecodeAnswer<T>> Stream for AnswerStream<T, D> {
             return Poll::Ready(None);
         };
         Poll::Ready(Some(match progress {
-            Progress::Text(before) => {
+            ReadEvent::Text(before) => {
                 let piece = stream.source.text().get(before..).unwrap_or_default();
                 Ok(Event::Text(piece.to_owned()))
             }
-            Progress::End(answer) => answer
+            ReadEvent::End(answer) => answer
                 .and_then(|answer| {
                     stream
                         .decoder

@@ -11,7 +11,7 @@ use reqwest::header::HeaderMap;
 use serde_json::{Value, json};
 use tracing::Span;
 
-use super::answer_reader::{AnswerReader, Progress};
+use super::answer_reader::{AnswerReader, ReadEvent};
 use crate::answer::Answer;
 use crate::api::{Api, Frames};
 use crate::error::Error;
@@ -57,8 +57,8 @@ fn read(model: &Model, body: &[u8], cuts: &[usize]) -> (Vec<String>, Result<Answ
         let mut texts = Vec::new();
         loop {
             match std::future::poll_fn(|cx| source.poll(cx)).await {
-                Some(Progress::Text(before)) => texts.push(source.text()[before..].to_owned()),
-                Some(Progress::End(end)) => {
+                Some(ReadEvent::Text(before)) => texts.push(source.text()[before..].to_owned()),
+                Some(ReadEvent::End(end)) => {
                     assert!(std::future::poll_fn(|cx| source.poll(cx)).await.is_none());
                     assert_eq!(texts.concat(), source.text());
                     return (texts, end);

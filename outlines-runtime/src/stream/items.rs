@@ -19,7 +19,7 @@ use crate::generate::{
 };
 use crate::prompt::Prompt;
 use crate::scan::{ElementScanner, ScanError};
-use crate::stream::answer_reader::{AnswerReader, Progress};
+use crate::stream::answer_reader::{AnswerReader, ReadEvent};
 use crate::stream::state::stream_state;
 use crate::usage::Usage;
 
@@ -242,9 +242,9 @@ impl<T> Stream for ItemStream<T> {
                 return Poll::Ready(Some(item));
             }
             let end = match ready!(stream.source.poll(cx)) {
-                Some(Progress::Text(_)) => continue,
-                Some(Progress::End(Ok(answer))) => stream.check(answer),
-                Some(Progress::End(Err(error))) => Err(error),
+                Some(ReadEvent::Text(_)) => continue,
+                Some(ReadEvent::End(Ok(answer))) => stream.check(answer),
+                Some(ReadEvent::End(Err(error))) => Err(error),
                 None => Ok(()),
             };
             return Poll::Ready(end.err().map(Err));

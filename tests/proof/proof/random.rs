@@ -8,7 +8,7 @@ use outlines_proof_tests::{Plan, corpus};
     reason = "the figures are what a long run is for"
 )]
 fn generated_documents_are_valid_and_deserialize() {
-    let tally = Plan::from_env(10_000).draw(&corpus());
+    let tally = Plan::from_env(10_000).sample(&corpus());
     println!("{tally}");
     assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
     // No exceptions: generated documents must always deserialize.

@@ -61,7 +61,7 @@ impl Plan {
 
     /// Generates documents as the test server does, validates them, and deserializes them.
     #[must_use]
-    pub fn draw(&self, cases: &[Case]) -> Tally {
+    pub fn sample(&self, cases: &[Case]) -> Tally {
         self.run_in_parallel(cases, |case, share| self.draw_one(case, share))
     }
 

@@ -10,7 +10,7 @@ use crate::api::{AnswerBuilder, ReplyError};
 
 /// An event, borrowed from its data.
 #[derive(Deserialize)]
-struct Event<'a> {
+struct ResponseEvent<'a> {
     #[serde(borrow, default, rename = "type")]
     kind: LenientStr<'a>,
     /// A piece of text. Other kinds of events use this field for other values, which are ignored.
@@ -40,7 +40,7 @@ pub(in crate::api) fn parse(
         return Ok(());
     }
     let unreadable = |error: serde_json::Error| ReplyError::unreadable(&error);
-    let parsed: Event<'_> = serde_json::from_str(data).map_err(unreadable)?;
+    let parsed: ResponseEvent<'_> = serde_json::from_str(data).map_err(unreadable)?;
     let kind = parsed.kind.as_str().unwrap_or(event);
     let delta = parsed.delta.as_str().unwrap_or_default();
     let response = || parsed.response.map_or("{}", RawValue::get);

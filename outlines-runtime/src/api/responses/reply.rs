@@ -1,4 +1,4 @@
-//! Replies of the Responses API.
+//! Replies to Responses API requests.
 //!
 //! The output starts with reasoning items and can contain items of unknown types. Only messages and
 //! tool calls are read, and the reasoning if there is nothing else.

@@ -9,10 +9,10 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 
-use crate::http::rate_limit::cost::{LimitReading, Requests, Surcharge};
 use crate::http::rate_limit::headers::{KINDS, LimitStatus, RateLimitHeaders};
 use crate::http::rate_limit::queue::Queue;
 use crate::http::rate_limit::token_bucket::{Availability, TokenBucket};
+use crate::http::rate_limit::token_estimate::{LimitReading, Requests, Surcharge};
 
 /// The longest pause after a rejection. A call that would have to wait longer fails instead.
 const MAX_PAUSE: Duration = Duration::from_secs(120);

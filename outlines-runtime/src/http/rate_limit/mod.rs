@@ -6,7 +6,6 @@
 //! Rate limiting crates such as governor enforce a fixed quota. Here each response updates the
 //! quota, which those crates do not support.
 
-mod cost;
 mod headers;
 mod limiter;
 #[cfg(test)]
@@ -15,8 +14,9 @@ mod queue;
 #[cfg(test)]
 mod tests;
 mod token_bucket;
+mod token_estimate;
 
-pub(super) use cost::estimated_tokens;
 pub(super) use headers::RateLimitHeaders;
 pub(crate) use limiter::Permit;
 pub(super) use limiter::{QueuePosition, RateLimiter};
+pub(super) use token_estimate::estimated_tokens;

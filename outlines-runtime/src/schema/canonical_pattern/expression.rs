@@ -1,4 +1,4 @@
-//! Text of an expression, and its combination with others.
+//! Text of an expression with its precedence.
 
 /// The characters that a form admits.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(super) enum Characters {
     Unescaped,
 }
 
-/// The text of an expression.
+/// The text of an expression, and its kind, which determines where it needs a group.
 pub(super) struct Printed {
     pub(super) text: String,
     pub(super) kind: Kind,

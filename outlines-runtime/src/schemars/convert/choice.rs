@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
+use super::converter::{Converted, Members};
 use super::path::SchemaPath;
-use super::{Converted, Members, text};
+use super::text;
 use crate::schemars::error::Problem;
 
 /// Converts `enum` and `const`. In strict mode all values have one type, and `null` is a separate

@@ -3,8 +3,8 @@
 
 use serde_json::{Value, json};
 
-use super::path::SchemaPath;
-use super::{ConversionError, Members};
+use super::converter::Members;
+use super::path::{ConversionError, SchemaPath};
 use crate::schemars::error::Problem;
 
 /// Keywords that constrain a document. All others are annotations, and omitted.

@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::path::SchemaPath;
-use super::{ConversionError, Converter, Members, keywords};
+use super::converter::{Converter, Members};
+use super::keywords;
+use super::path::{ConversionError, SchemaPath};
 use crate::schemars::error::Problem;
 
 /// The maximum number of schemas that are merged into one, so that merging a recursive schema ends.

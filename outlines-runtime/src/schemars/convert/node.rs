@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::path::SchemaPath;
-use super::{ConversionError, Converted, Converter, Members, keywords, text};
+use super::converter::{Converted, Converter, Members};
+use super::path::{ConversionError, SchemaPath};
+use super::{keywords, text};
 use crate::schemars::error::Problem;
 
 /// The maximum nesting, above that of any schema within the limits. Bounds the recursion.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::Members;
+use super::converter::Members;
 use crate::schema::canonical_pattern::{canonical, without_escapes};
 use crate::schema::strict_mode::FORMATS;
 

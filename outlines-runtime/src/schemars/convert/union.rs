@@ -2,9 +2,10 @@
 
 use serde_json::Value;
 
+use super::converter::{Converted, Converter, Members};
 use super::merge::branches;
-use super::path::SchemaPath;
-use super::{ConversionError, Converted, Converter, Members, keywords, text};
+use super::path::{ConversionError, SchemaPath};
+use super::{keywords, text};
 use crate::schemars::error::Problem;
 
 impl Converter<'_> {

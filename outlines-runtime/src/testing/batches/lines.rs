@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
-use crate::testing::reply::{Content, Reply};
+use crate::testing::reply::{Reply, ReplyContent};
 use crate::testing::request::Request;
 use crate::testing::wire::{Answer, Completion};
 
@@ -53,7 +53,7 @@ impl LineResult {
     ) -> Option<Self> {
         let invalid = |message: &str| (400, ErrorReply::invalid_request(message).body(dialect));
         let (status, body) = match &reply.content {
-            Content::Choices(choices) => {
+            ReplyContent::Choices(choices) => {
                 let answer = &Answer::new(choices, request, &reply.options);
                 let completion = Completion {
                     request,
@@ -62,20 +62,22 @@ impl LineResult {
                 };
                 (200, completion.body())
             }
-            Content::Error(error, _) => (error.status, error.answer_body(dialect, request.api())),
-            Content::Raw(status, body) => {
+            ReplyContent::Error(error, _) => {
+                (error.status, error.answer_body(dialect, request.api()))
+            }
+            ReplyContent::Raw(status, body) => {
                 let json = serde_json::from_str(body);
                 (*status, json.unwrap_or_else(|_| body.as_str().into()))
             }
-            Content::NotRun(code) => return Some(Self::not_run(code, request, number)),
-            Content::Disconnect | Content::Hang => return None,
-            Content::Recorded(exchange) => {
+            ReplyContent::NotRun(code) => return Some(Self::not_run(code, request, number)),
+            ReplyContent::Disconnect | ReplyContent::Hang => return None,
+            ReplyContent::Recorded(exchange) => {
                 let json = serde_json::from_str(&exchange.body());
                 (exchange.status, json.unwrap_or_default())
             }
-            Content::Forward => invalid("lines of a batch cannot be recorded"),
-            Content::Random(_) => invalid("a random document needs a schema"),
-            Content::Invalid(reason) => invalid(reason),
+            ReplyContent::Forward => invalid("lines of a batch cannot be recorded"),
+            ReplyContent::Random(_) => invalid("a random document needs a schema"),
+            ReplyContent::Invalid(reason) => invalid(reason),
         };
         let response = json!({
             "status_code": status,

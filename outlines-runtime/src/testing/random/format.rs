@@ -11,45 +11,45 @@ use super::Rng;
 #[derive(Debug)]
 pub(super) struct Format {
     name: &'static str,
-    draw: fn(&mut Rng) -> String,
+    sample: fn(&mut Rng) -> String,
 }
 
 static FORMATS: [Format; 9] = [
     Format {
         name: "date-time",
-        draw: |rng| format!("{}T{}", date(rng), time(rng)),
+        sample: |rng| format!("{}T{}", date(rng), time(rng)),
     },
     Format {
         name: "date",
-        draw: date,
+        sample: date,
     },
     Format {
         name: "time",
-        draw: time,
+        sample: time,
     },
     Format {
         name: "duration",
-        draw: duration,
+        sample: duration,
     },
     Format {
         name: "email",
-        draw: email,
+        sample: email,
     },
     Format {
         name: "hostname",
-        draw: hostname,
+        sample: hostname,
     },
     Format {
         name: "ipv4",
-        draw: |rng| Ipv4Addr::from(rng.random::<u32>()).to_string(),
+        sample: |rng| Ipv4Addr::from(rng.random::<u32>()).to_string(),
     },
     Format {
         name: "ipv6",
-        draw: ipv6,
+        sample: ipv6,
     },
     Format {
         name: "uuid",
-        draw: uuid,
+        sample: uuid,
     },
 ];
 
@@ -58,8 +58,8 @@ impl Format {
         FORMATS.iter().find(|format| format.name == name)
     }
 
-    pub(super) fn draw(&self, rng: &mut Rng) -> String {
-        (self.draw)(rng)
+    pub(super) fn sample(&self, rng: &mut Rng) -> String {
+        (self.sample)(rng)
     }
 }
 

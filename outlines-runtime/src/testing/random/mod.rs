@@ -1,8 +1,8 @@
 //! Random documents from a schema.
 
 mod decimal;
-mod draw;
 mod format;
+mod generator;
 mod number;
 mod pattern;
 mod plan;
@@ -11,7 +11,7 @@ mod string;
 use rand::rngs::Xoshiro256PlusPlus;
 
 use super::json::{Json, Members};
-use draw::Draw;
+use generator::Generator;
 use plan::Plan;
 
 /// A generator whose sequence for a seed is the same on every machine and with every release.
@@ -52,7 +52,7 @@ pub fn random_document(schema: &str, seed: u64) -> Result<String, RandomError> {
         path: "#".to_owned(),
         reason: format!("not JSON: {error}"),
     })?;
-    Draw::new(&Plan::new(&schema)?, seed).run()
+    Generator::new(&Plan::new(&schema)?, seed).run()
 }
 
 /// The reason why no random document can be generated from a schema.

@@ -96,12 +96,12 @@ impl NumberRule {
         Ok(rule)
     }
 
-    pub(super) fn draw(&self, rng: &mut Rng) -> String {
+    pub(super) fn sample(&self, rng: &mut Rng) -> String {
         let boundary = self.boundary_values.choose(rng);
         let number = match (&self.multiples, boundary) {
             (Some(_), Some(boundary)) if rng.random_ratio(1, 8) => return boundary.clone(),
             (None, Some(boundary)) => return boundary.clone(),
-            (Some(multiples), _) => multiples.draw(rng),
+            (Some(multiples), _) => multiples.sample(rng),
             (None, None) => None,
         };
         number.map_or_else(|| "0".to_owned(), |number| number.to_string())
@@ -152,7 +152,7 @@ impl Multiples {
         0.clamp(self.min, self.max)
     }
 
-    fn draw(&self, rng: &mut Rng) -> Option<Decimal> {
+    fn sample(&self, rng: &mut Rng) -> Option<Decimal> {
         let exact = match self.step.scale {
             0 => MAX_EXACT_INTEGER,
             _ => MAX_EXACT_UNITS,

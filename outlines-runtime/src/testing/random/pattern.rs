@@ -53,7 +53,7 @@ impl RandomPattern {
 
     /// Returns a string, or `None` if it does not match: anchors inside of the pattern and word
     /// boundaries are left to chance.
-    pub(super) fn draw(&self, rng: &mut Rng) -> Option<String> {
+    pub(super) fn sample(&self, rng: &mut Rng) -> Option<String> {
         let bytes: Vec<u8> = self.generator.sample(rng);
         String::from_utf8(bytes)
             .ok()

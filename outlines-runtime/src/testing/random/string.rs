@@ -78,18 +78,18 @@ impl StringRule {
         Ok(rule)
     }
 
-    pub(super) fn draw(&self, rng: &mut Rng) -> String {
+    pub(super) fn sample(&self, rng: &mut Rng) -> String {
         self.find(rng).unwrap_or_else(|| self.example.clone())
     }
 
     fn find(&self, rng: &mut Rng) -> Option<String> {
         (0..ATTEMPTS).find_map(|_| {
             let text = match (self.format, &self.pattern) {
-                (Some(format), None) => format.draw(rng),
+                (Some(format), None) => format.sample(rng),
                 (Some(format), Some(pattern)) => {
-                    Some(format.draw(rng)).filter(|text| pattern.matches(text))?
+                    Some(format.sample(rng)).filter(|text| pattern.matches(text))?
                 }
-                (None, Some(pattern)) => pattern.draw(rng)?,
+                (None, Some(pattern)) => pattern.sample(rng)?,
                 (None, None) => self.words(rng)?,
             };
             self.has_length(&text).then_some(text)

@@ -5,7 +5,7 @@ use crate::testing::recordings::Exchange;
 use crate::testing::reply::Reply;
 
 #[derive(Debug, Clone)]
-pub(in crate::testing) enum Content {
+pub(in crate::testing) enum ReplyContent {
     /// The choices. The last one is repeated if more are requested.
     Choices(Vec<ReplyChoice>),
     /// An error, and the text that precedes it in a stream.
@@ -77,18 +77,18 @@ impl Reply {
     /// Returns a line about the reply, for the message of an assertion.
     pub(in crate::testing) fn summary(&self) -> String {
         match &self.content {
-            Content::Choices(choices) => {
+            ReplyContent::Choices(choices) => {
                 let choices: Vec<String> = choices.iter().map(ReplyChoice::summary).collect();
                 choices.join(" and ")
             }
-            Content::Error(error, _) => format!("error {}", error.status),
-            Content::Random(seed) => format!("a random document with seed {seed}"),
-            Content::Raw(status, body) => format!("status {status}: {}", shorten(body)),
-            Content::Disconnect => "a broken connection".to_owned(),
-            Content::Hang => "a connection without a reply".to_owned(),
-            Content::NotRun(code) => format!("a batch line that is not run: {code}"),
-            Content::Recorded(_) | Content::Forward => "a recorded response".to_owned(),
-            Content::Invalid(reason) => reason.clone(),
+            ReplyContent::Error(error, _) => format!("error {}", error.status),
+            ReplyContent::Random(seed) => format!("a random document with seed {seed}"),
+            ReplyContent::Raw(status, body) => format!("status {status}: {}", shorten(body)),
+            ReplyContent::Disconnect => "a broken connection".to_owned(),
+            ReplyContent::Hang => "a connection without a reply".to_owned(),
+            ReplyContent::NotRun(code) => format!("a batch line that is not run: {code}"),
+            ReplyContent::Recorded(_) | ReplyContent::Forward => "a recorded response".to_owned(),
+            ReplyContent::Invalid(reason) => reason.clone(),
         }
     }
 }

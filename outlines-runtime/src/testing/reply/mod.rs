@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::recordings::Exchange;
 
-pub(in crate::testing) use content::{Content, FinishReason, ReplyChoice, ReplyText};
+pub(in crate::testing) use content::{FinishReason, ReplyChoice, ReplyContent, ReplyText};
 pub(in crate::testing) use options::ReplyOptions;
 
 /// A reply to one request.
@@ -94,12 +94,12 @@ pub(in crate::testing) use options::ReplyOptions;
 /// ```
 #[derive(Debug, Clone)]
 pub struct Reply {
-    pub(in crate::testing) content: Content,
+    pub(in crate::testing) content: ReplyContent,
     pub(in crate::testing) options: ReplyOptions,
 }
 
 impl Reply {
-    fn new(content: Content) -> Self {
+    fn new(content: ReplyContent) -> Self {
         Self {
             content,
             options: ReplyOptions::default(),
@@ -107,14 +107,14 @@ impl Reply {
     }
 
     fn answer(text: ReplyText, finish_reason: FinishReason) -> Self {
-        Self::new(Content::Choices(vec![ReplyChoice::new(
+        Self::new(ReplyContent::Choices(vec![ReplyChoice::new(
             text,
             finish_reason,
         )]))
     }
 
     pub(in crate::testing) fn invalid(reason: impl Into<String>) -> Self {
-        Self::new(Content::Invalid(reason.into()))
+        Self::new(ReplyContent::Invalid(reason.into()))
     }
 
     fn not_serializable(error: &serde_json::Error) -> Self {
@@ -225,15 +225,15 @@ impl Reply {
         let mut choices = Vec::new();
         for reply in replies {
             match reply.into().content {
-                Content::Choices(more) => choices.extend(more),
-                Content::Invalid(reason) => return Self::invalid(reason),
+                ReplyContent::Choices(more) => choices.extend(more),
+                ReplyContent::Invalid(reason) => return Self::invalid(reason),
                 _ => return Self::invalid("`Reply::choices` takes answers only"),
             }
         }
         if choices.is_empty() {
             return Self::invalid("`Reply::choices` needs at least one answer");
         }
-        Self::new(Content::Choices(choices))
+        Self::new(ReplyContent::Choices(choices))
     }
 
     /// Creates an answer with a random document that is valid under the request's schema.
@@ -241,7 +241,7 @@ impl Reply {
     /// The same seed results in the same document.
     #[must_use]
     pub fn random(seed: u64) -> Self {
-        Self::new(Content::Random(seed))
+        Self::new(ReplyContent::Random(seed))
     }
 
     /// Creates an error with this status and the type, code, and message that OpenAI or Azure send
@@ -283,7 +283,7 @@ impl Reply {
     /// Creates a reply with a status and a body, such as the HTML page of a gateway.
     pub fn raw(status: u16, body: impl Into<String>) -> Self {
         match status {
-            200..600 => Self::new(Content::Raw(status, body.into())),
+            200..600 => Self::new(ReplyContent::Raw(status, body.into())),
             _ => Self::invalid(format!("{status} is not a reply status")),
         }
     }
@@ -291,36 +291,36 @@ impl Reply {
     /// Breaks the connection before the reply. A line of a batch gets no result.
     #[must_use]
     pub fn disconnect() -> Self {
-        Self::new(Content::Disconnect)
+        Self::new(ReplyContent::Disconnect)
     }
 
     /// Keeps the connection open without ever replying.
     #[must_use]
     pub fn hang() -> Self {
-        Self::new(Content::Hang)
+        Self::new(ReplyContent::Hang)
     }
 
     /// Leaves a line of a batch unexecuted with this error code, such as `batch_expired`.
     pub fn not_run(code: impl Into<String>) -> Self {
-        Self::new(Content::NotRun(code.into()))
+        Self::new(ReplyContent::NotRun(code.into()))
     }
 
     pub(in crate::testing) fn failed(error: ErrorReply) -> Self {
-        Self::new(Content::Error(error, None))
+        Self::new(ReplyContent::Error(error, None))
     }
 
     pub(in crate::testing) fn recorded(exchange: Exchange) -> Self {
-        Self::new(Content::Recorded(exchange))
+        Self::new(ReplyContent::Recorded(exchange))
     }
 
     pub(in crate::testing) fn forward() -> Self {
-        Self::new(Content::Forward)
+        Self::new(ReplyContent::Forward)
     }
 
     /// Returns why the reply cannot be sent.
     pub(in crate::testing) fn invalid_reason(&self) -> Option<&str> {
         match &self.content {
-            Content::Invalid(reason) => Some(reason),
+            ReplyContent::Invalid(reason) => Some(reason),
             _ => None,
         }
     }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::{HeaderName, HeaderValue};
 
 use crate::testing::error_reply::ErrorReply;
-use crate::testing::reply::{Content, Reply};
+use crate::testing::reply::{Reply, ReplyContent};
 
 #[derive(Debug, Clone, Default)]
 pub(in crate::testing) struct ReplyOptions {
@@ -100,7 +100,7 @@ impl Reply {
     #[must_use]
     pub fn after_text(mut self, text: impl Into<String>) -> Self {
         match &mut self.content {
-            Content::Error(_, before) => *before = Some(text.into()),
+            ReplyContent::Error(_, before) => *before = Some(text.into()),
             content => *content = not_an_error("after_text"),
         }
         self
@@ -108,8 +108,8 @@ impl Reply {
 
     fn change_error(mut self, method: &str, change: impl FnOnce(ErrorReply) -> ErrorReply) -> Self {
         self.content = match self.content {
-            Content::Error(error, before) => Content::Error(change(error), before),
-            invalid @ Content::Invalid(_) => invalid,
+            ReplyContent::Error(error, before) => ReplyContent::Error(change(error), before),
+            invalid @ ReplyContent::Invalid(_) => invalid,
             _ => not_an_error(method),
         };
         self
@@ -130,7 +130,8 @@ impl Reply {
         if let (Ok(name), Ok(value)) = (name.parse::<HeaderName>(), value.parse::<HeaderValue>()) {
             self.options.headers.push((name, value));
         } else {
-            self.content = Content::Invalid(format!("`{name}: {value}` is not a valid header"));
+            self.content =
+                ReplyContent::Invalid(format!("`{name}: {value}` is not a valid header"));
         }
         self
     }
@@ -203,6 +204,6 @@ impl Reply {
     }
 }
 
-fn not_an_error(method: &str) -> Content {
-    Content::Invalid(format!("`Reply::{method}` applies to `Reply::error` only"))
+fn not_an_error(method: &str) -> ReplyContent {
+    ReplyContent::Invalid(format!("`Reply::{method}` applies to `Reply::error` only"))
 }

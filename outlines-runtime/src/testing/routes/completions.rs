@@ -10,7 +10,7 @@ use crate::api::Api;
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::random::{RandomError, random_document};
-use crate::testing::reply::{Content, FinishReason, Reply, ReplyChoice, ReplyText};
+use crate::testing::reply::{FinishReason, Reply, ReplyChoice, ReplyContent, ReplyText};
 use crate::testing::request::Request;
 use crate::testing::routes::{access, respond};
 use crate::testing::state::ServerState;
@@ -33,7 +33,7 @@ pub(super) async fn complete(
         return respond::error(&error, dialect);
     }
     let mut reply = choose_reply(&state, &request, dialect);
-    if let (Content::Forward, Some(recordings)) = (&reply.content, &state.recordings) {
+    if let (ReplyContent::Forward, Some(recordings)) = (&reply.content, &state.recordings) {
         reply = recordings.forward(&request, dialect).await;
     }
     respond::reply(&request, dialect, &reply).await
@@ -61,7 +61,7 @@ pub(super) fn choose_reply(state: &ServerState, request: &Request, dialect: Dial
         ),
     };
     match reply.content {
-        Content::Random(seed) => return random_reply(reply, seed, request),
+        ReplyContent::Random(seed) => return random_reply(reply, seed, request),
         _ if lenient => return reply,
         _ => {}
     }
@@ -84,8 +84,8 @@ fn random_reply(mut reply: Reply, seed: u64, request: &Request) -> Reply {
         ))
     });
     reply.content = match choices.collect::<Result<_, RandomError>>() {
-        Ok(choices) => Content::Choices(choices),
-        Err(error) => Content::Invalid(error.to_string()),
+        Ok(choices) => ReplyContent::Choices(choices),
+        Err(error) => ReplyContent::Invalid(error.to_string()),
     };
     reply
 }
@@ -144,7 +144,7 @@ fn check_json_object(request: &Request) -> Result<(), ErrorReply> {
 /// Returns a message if a value of the reply does not match the schema of the request, which is a
 /// mistake in the test. Verbatim texts may be anything.
 fn value_mismatch(reply: &Reply, request: &Request) -> Option<String> {
-    let Content::Choices(choices) = &reply.content else {
+    let ReplyContent::Choices(choices) = &reply.content else {
         return None;
     };
     let schema = request.strict_schema()?;

@@ -27,13 +27,13 @@ impl<S: Send + Sync> FromRequestParts<S> for Id {
 
 /// The requested page of a list.
 #[derive(Debug, Deserialize)]
-pub(super) struct Page {
+pub(super) struct PageParams {
     pub(super) purpose: Option<String>,
     after: Option<String>,
     limit: Option<String>,
 }
 
-impl<S: Send + Sync> FromRequestParts<S> for Page {
+impl<S: Send + Sync> FromRequestParts<S> for PageParams {
     type Rejection = Response;
 
     async fn from_request_parts(head: &mut Parts, _: &S) -> Result<Self, Response> {
@@ -44,7 +44,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Page {
     }
 }
 
-impl Page {
+impl PageParams {
     /// Returns this page of the entries, with OpenAI's limits.
     pub(super) fn of(&self, entries: Vec<Value>) -> Result<Value, ErrorReply> {
         let limit = self.limit.as_deref().map_or(Ok(20), str::parse);

@@ -13,7 +13,7 @@ use crate::testing::batches::{BatchRequest, LineResult};
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::routes::completions::choose_reply;
-use crate::testing::routes::params::{Id, Page};
+use crate::testing::routes::params::{Id, PageParams};
 use crate::testing::routes::respond;
 use crate::testing::state::ServerState;
 
@@ -109,7 +109,7 @@ pub(super) async fn file_content(
 pub(super) async fn list_files(
     extract::State(state): Server,
     dialect: Dialect,
-    page: Page,
+    page: PageParams,
 ) -> Response {
     let files = state.store().files.list(page.purpose.as_deref());
     respond_with(page.of(files), dialect)
@@ -156,7 +156,7 @@ pub(super) async fn cancel_batch(
 pub(super) async fn list_batches(
     extract::State(state): Server,
     dialect: Dialect,
-    page: Page,
+    page: PageParams,
 ) -> Response {
     respond_with(page.of(state.store().list()), dialect)
 }

@@ -16,7 +16,9 @@ use tokio::time::sleep;
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
 use crate::testing::recordings::Exchange;
-use crate::testing::reply::{Content, FinishReason, Reply, ReplyChoice, ReplyOptions, ReplyText};
+use crate::testing::reply::{
+    FinishReason, Reply, ReplyChoice, ReplyContent, ReplyOptions, ReplyText,
+};
 use crate::testing::request::Request;
 use crate::testing::wire::{Answer, Completion, StreamEnd};
 
@@ -49,25 +51,25 @@ pub(super) async fn reply(request: &Request, dialect: Dialect, reply: &Reply) ->
     let invalid =
         |message: &str| ResponseParts::error(&ErrorReply::invalid_request(message), dialect);
     let parts = match &reply.content {
-        Content::Choices(choices) => answer(choices, request, dialect, options),
-        Content::Error(error, Some(text)) if request.is_stream() => {
+        ReplyContent::Choices(choices) => answer(choices, request, dialect, options),
+        ReplyContent::Error(error, Some(text)) if request.is_stream() => {
             error_in_stream(text, error, request, dialect, options)
         }
-        Content::Error(error, _) => ResponseParts {
+        ReplyContent::Error(error, _) => ResponseParts {
             is_retryable: error.is_retryable(),
             ..ResponseParts::json(
                 error.status,
                 error.answer_body(dialect, request.api()).to_string(),
             )
         },
-        Content::Recorded(exchange) => return recorded(exchange),
-        Content::Forward => invalid("a request is forwarded only while recording"),
-        Content::Raw(status, body) => ResponseParts::json(*status, body.clone()),
-        Content::Disconnect => return disconnect(),
-        Content::Hang => pending().await,
-        Content::NotRun(_) => invalid("`Reply::not_run` applies to a line of a batch only"),
-        Content::Random(_) => invalid("a random document needs a schema"),
-        Content::Invalid(reason) => invalid(reason),
+        ReplyContent::Recorded(exchange) => return recorded(exchange),
+        ReplyContent::Forward => invalid("a request is forwarded only while recording"),
+        ReplyContent::Raw(status, body) => ResponseParts::json(*status, body.clone()),
+        ReplyContent::Disconnect => return disconnect(),
+        ReplyContent::Hang => pending().await,
+        ReplyContent::NotRun(_) => invalid("`Reply::not_run` applies to a line of a batch only"),
+        ReplyContent::Random(_) => invalid("a random document needs a schema"),
+        ReplyContent::Invalid(reason) => invalid(reason),
     };
     parts.into_response(options)
 }

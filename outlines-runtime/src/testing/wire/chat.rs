@@ -1,4 +1,4 @@
-//! Replies of Chat Completions.
+//! Writer of replies and chunks of Chat Completions.
 
 use serde_json::{Value, json};
 

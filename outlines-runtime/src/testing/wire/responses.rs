@@ -1,4 +1,4 @@
-//! Replies of the Responses API.
+//! Writer of replies and stream events of the Responses API.
 
 use serde_json::{Value, json};
 

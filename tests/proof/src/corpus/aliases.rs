@@ -50,7 +50,7 @@ enum Event {
 #[serde(tag = "t", content = "c")]
 enum Content {
     #[serde(alias = "text")]
-    Words(String),
+    Paragraph(String),
     #[serde(alias = "number")]
     Count(u8),
 }

@@ -6,9 +6,10 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    read Ranged, read Counted, read Shaped, read Addressed, read Described, read Held, read Itemized,
+    read Ranged, read Counted, read Shaped, read Addressed, read Described, read Held,
+    read Itemized,
     read Spelled, read Mailed,
-    read Bounded, read Sized, read Posted, read Order, read Account, read Signup, read Own,
+    read Bounded, read Sized, read Posted, read Order, read Account, read Signup, read Overridden,
 }
 
 #[derive(Serialize, Deserialize, Structured)]
@@ -130,7 +131,7 @@ struct Signup {
 
 /// Attributes of this crate, which take precedence.
 #[derive(Serialize, Deserialize, Structured)]
-struct Own {
+struct Overridden {
     #[structured(range(max = 9))]
     #[validate(range(min = 1, max = 99))]
     #[garde(range(max = 50))]

@@ -9,7 +9,7 @@ use crate::case::cases;
 cases! {
     both Guest, both Zip, both Vec<Zip>, both Option<Stars>, both Review, read Formats, both Ranges,
     read Steps, both Lists,
-    read Patterns, both Codes, read Wide, both Tagged, read Mail, both Exact, both Optional,
+    read Patterns, both Codes, read LargeBounds, both Tagged, read Mail, both Exact, both Optional,
     both Flat,
 }
 
@@ -102,7 +102,7 @@ struct Ranges {
     code: u16,
     #[structured(range(min = 99, max = 100_001))]
     #[arbitrary(with = |u: &mut Unstructured<'_>| within(u, 99, 100_001))]
-    odd: u128,
+    serial: u128,
 }
 
 #[derive(Serialize, Deserialize, Structured)]
@@ -162,7 +162,7 @@ struct Codes {
 }
 
 #[derive(Serialize, Deserialize, Structured)]
-struct Wide {
+struct LargeBounds {
     #[structured(range(max = 18446744073709551615))]
     all: u64,
     // Engines hold bounds as floats: this one overflows at the bounds of `i64`.

@@ -102,7 +102,7 @@ fn comma_separated<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Str
     String::deserialize(deserializer).map(|text| text.split(',').map(str::to_owned).collect())
 }
 
-mod elsewhere {
+mod other_crate {
     #[derive(arbitrary::Arbitrary)]
     pub(crate) struct Span {
         pub(crate) from: u8,
@@ -111,7 +111,7 @@ mod elsewhere {
 }
 
 #[derive(Serialize, Deserialize, Structured)]
-#[serde(remote = "elsewhere::Span")]
+#[serde(remote = "other_crate::Span")]
 struct SpanDef {
     from: u8,
     to: u8,
@@ -136,11 +136,11 @@ struct Record {
 struct Spans {
     #[serde(with = "SpanDef")]
     #[structured(as = "SpanDef")]
-    first: elsewhere::Span,
+    first: other_crate::Span,
     /// the other
     #[serde(with = "SpanDef")]
     #[structured(as = "SpanDef")]
-    second: elsewhere::Span,
+    second: other_crate::Span,
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
@@ -238,7 +238,7 @@ enum Tagged {
     Span {
         #[serde(with = "SpanDef")]
         #[structured(as = "SpanDef")]
-        of: elsewhere::Span,
+        of: other_crate::Span,
     },
     Celsius(Celsius),
 }

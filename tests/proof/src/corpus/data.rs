@@ -82,7 +82,7 @@ struct Ingredient {
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 enum Amount {
-    Pieces(u16),
+    Count(u16),
     Grams(#[arbitrary(with = finite)] f32),
     ToTaste,
 }

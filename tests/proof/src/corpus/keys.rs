@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both Quotes, both Controls, both Beyond, both Keywords, both Pointers, both Values,
+    both Quotes, both Controls, both NonAscii, both Keywords, both Pointers, both Values,
     both Variants, both Descriptions,
     both Vec<Values>, both Empty, both Long, both Ähnlich,
 }
@@ -43,7 +43,7 @@ struct Controls {
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
-struct Beyond {
+struct NonAscii {
     größe: u8,
     #[serde(rename = "名前")]
     name: String,

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::case::cases;
 
 cases! {
-    both L1, both Cube, both Wide, both Elements, both Graph,
+    both L1, both Cube, both ManyFields, both Elements, both Graph,
 }
 
 macro_rules! levels {
@@ -25,14 +25,14 @@ levels! { L1 L2; L2 L3; L3 L4; L4 L5; L5 L6; L6 L7; L7 L8; L8 L9; L9 L10; L10 bo
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 struct Cube([[[[[[[[u8; 1]; 2]; 1]; 2]; 1]; 2]; 1]; 2]);
 
-macro_rules! wide {
+macro_rules! many_fields {
     ($name:ident: $($field:ident)*) => {
         #[derive(Serialize, Deserialize, Structured, Arbitrary)]
         struct $name { $($field: Option<bool>,)* }
     };
 }
 
-wide! { Wide:
+many_fields! { ManyFields:
     a00 a01 a02 a03 a04 a05 a06 a07 a08 a09 a10 a11 a12 a13 a14
     a15 a16 a17 a18 a19 a20 a21 a22 a23 a24 a25 a26 a27 a28 a29
     b00 b01 b02 b03 b04 b05 b06 b07 b08 b09 b10 b11 b12 b13 b14

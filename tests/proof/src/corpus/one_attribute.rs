@@ -12,7 +12,7 @@ use crate::case::cases;
 cases! {
     both Person, both Notice, both Settings, both Meters, both Point, read Direction, read Column,
     both Answer, both Theme,
-    both Role, read Outcome, read Draft, read Progress, both Kind<u8>, borrowing Line<'_>,
+    both Role, read Outcome, read TicketState, read Progress, both Kind<u8>, borrowing Line<'_>,
     both Contact, read Login, read Upload, read Trip,
     read Total, borrowing Excerpt<'_>, both Stack<u8>, read Query, read Warehouse, both Prices,
     read Ratio, read Share,
@@ -101,7 +101,7 @@ enum Outcome {
 }
 
 #[derive(Serialize, Deserialize, Structured)]
-enum Draft {
+enum TicketState {
     Open,
     #[serde(skip_deserializing)]
     Archived,

@@ -51,7 +51,7 @@ struct Folder {
 enum Entry {
     File { name: String, bytes: u64 },
     Folder(Folder),
-    Link(String),
+    Symlink(String),
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
@@ -250,11 +250,11 @@ struct Trunk<T> {
 struct Branch<T> {
     trunk: Option<Box<Trunk<T>>>,
     branches: [Option<Box<Self>>; 2],
-    leaf: Leaf<T>,
+    twig: Twig<T>,
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
-enum Leaf<T> {
+enum Twig<T> {
     Green(T),
     Grafted(Box<Trunk<T>>),
 }

@@ -11,7 +11,7 @@ use serde_repr::{Deserialize_repr, Serialize_repr};
 use crate::case::cases;
 
 cases! {
-    both Stars, both Vec<Stars>, both Option<Level>, both Level, both Wide, both Review,
+    both Stars, both Vec<Stars>, both Option<Level>, both Level, both Magnitude, both Review,
     both Amount, both Event, both Flat,
     both Names, read Hex, read Semver, read Contact, read Entries<BTreeMap<String, Stars>>,
     both Unbuffered,
@@ -40,7 +40,7 @@ enum Level {
 #[derive(Serialize_repr, Deserialize_repr, Structured, Arbitrary)]
 #[structured(repr)]
 #[repr(u64)]
-enum Wide {
+enum Magnitude {
     Zero,
     One,
     Large = 9_007_199_254_740_991,

@@ -22,7 +22,7 @@ cases! {
     read f32, read f64,
     both Option<bool>, both Option<u8>, both Option<Option<char>>, both Option<Box<Option<i8>>>,
     both Box<Arc<Rc<u16>>>, both Cow<'_, u32>,
-    both Reading, both Counters, both Initials, both Shared<'_>,
+    both Reading, both Counters, both Initials, both Article<'_>,
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
@@ -62,7 +62,7 @@ struct Initials {
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
-struct Shared<'a> {
+struct Article<'a> {
     title: Arc<str>,
     body: Box<str>,
     note: Option<Rc<str>>,

@@ -77,7 +77,7 @@ enum Field {
     UnitCount,
 }
 
-mod elsewhere {
+mod other_crate {
     #[derive(arbitrary::Arbitrary)]
     pub(crate) struct Metres {
         pub(crate) whole_metres: u16,
@@ -86,7 +86,7 @@ mod elsewhere {
 }
 
 #[derive(Serialize, Deserialize, Structured)]
-#[serde(remote = "elsewhere::Metres", rename_all = "camelCase")]
+#[serde(remote = "other_crate::Metres", rename_all = "camelCase")]
 struct MetresDef {
     whole_metres: u16,
     decimetres: Option<u8>,
@@ -97,7 +97,7 @@ struct MetresDef {
 enum Distance {
     #[serde(with = "MetresDef")]
     #[structured(as = "MetresDef")]
-    Metres(elsewhere::Metres),
+    Metres(other_crate::Metres),
     /// Too far.
     #[serde(rename = "out of sight")]
     Far,
@@ -108,7 +108,7 @@ enum Distance {
 enum Track {
     #[serde(with = "MetresDef", rename = "paved")]
     #[structured(as = "MetresDef", description = "with a coat of asphalt")]
-    Road(elsewhere::Metres),
+    Road(other_crate::Metres),
     Gravel {},
     Unknown,
 }
@@ -208,28 +208,28 @@ struct Rest {
 }
 
 #[derive(Clone, Serialize, Deserialize, Structured)]
-#[serde(try_from = "Words", into = "Words")]
+#[serde(try_from = "Phrase", into = "Phrase")]
 struct Search {
     words: Vec<String>,
 }
 
 #[derive(Serialize, Deserialize, Structured)]
 #[serde(transparent)]
-struct Words {
+struct Phrase {
     text: String,
 }
 
-impl TryFrom<Words> for Search {
+impl TryFrom<Phrase> for Search {
     type Error = String;
 
-    fn try_from(words: Words) -> Result<Self, Self::Error> {
+    fn try_from(phrase: Phrase) -> Result<Self, Self::Error> {
         Ok(Self {
-            words: words.text.split(' ').map(str::to_owned).collect(),
+            words: phrase.text.split(' ').map(str::to_owned).collect(),
         })
     }
 }
 
-impl From<Search> for Words {
+impl From<Search> for Phrase {
     fn from(search: Search) -> Self {
         Self {
             text: search.words.join(" "),
@@ -258,13 +258,13 @@ enum Command {
 enum Blank {
     FirstLine {},
     LastLine {},
-    Words { count: u8 },
+    Sentence { length: u8 },
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(untagged)]
 enum Reply {
-    Words(String, String),
+    Names(String, String),
     Number(u8),
     Anything {},
 }

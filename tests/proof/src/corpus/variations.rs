@@ -17,11 +17,12 @@ use crate::case::cases;
 
 cases! {
     both EmptyTuple, both EmptyBraces, both Empties, both Vec<EmptyTuple>, both Nested,
-    both Words, both Escaped, both Raw, both Buffered, both Vec<Buffered>, both TaggedContent,
+    both EscapedNames, both Escaped, both Raw, both Buffered, both Vec<Buffered>,
+    both TaggedContent,
     both TaggedOption, both Outer, both FlattenedDefault, both FlattenedBox,
     both FlattenedNewtype, both FlattenedGeneric<Inner>, both Defaulted<u8>, both Sized<0>,
-    both Sized<3>, both Marked<Inner>, both FromList<u16>, read Shared, both Hollow, both Bounds,
-    read Deep, both AliasedTag, read Lenient, read Wide<String>, read Remote, both Limited,
+    both Sized<3>, both Marked<Inner>, both FromList<u16>, read Pointers, both Hollow, both Bounds,
+    read Deep, both AliasedTag, read Lenient, read FirstElement<String>, read Remote, both Limited,
     both Mixed, both Vec<Mixed>, both AdjacentOther, both Selected, read Converted<u8>,
     read Converted<Inner>, borrowing Everything<'_>, read Clamped, read Trimmed, both Letters,
 }
@@ -58,7 +59,7 @@ struct Nested {
 // Names.
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
-enum Words {
+enum EscapedNames {
     #[serde(rename = "")]
     Empty,
     #[serde(rename = "\"quoted\"", alias = "'quoted'")]
@@ -117,7 +118,7 @@ enum Buffered {
     },
     Enum {
         choice: Empties,
-        word: Words,
+        word: EscapedNames,
     },
     Char {
         c: char,
@@ -273,7 +274,7 @@ impl<T: Clone> From<FromList<T>> for Vec<T> {
 // Pointers and numbers.
 
 #[derive(Serialize, Deserialize, Structured)]
-struct Shared {
+struct Pointers {
     text: Rc<str>,
     list: Arc<[Rc<str>]>,
     boxed: Box<[Box<str>]>,
@@ -359,11 +360,11 @@ struct Lenient {
 #[derive(Deserialize, Structured)]
 #[structured(as = "Vec<T>")]
 #[serde(from = "Vec<T>")]
-struct Wide<T> {
+struct FirstElement<T> {
     first: Option<T>,
 }
 
-impl<T> From<Vec<T>> for Wide<T> {
+impl<T> From<Vec<T>> for FirstElement<T> {
     fn from(list: Vec<T>) -> Self {
         Self {
             first: list.into_iter().next(),
@@ -371,7 +372,7 @@ impl<T> From<Vec<T>> for Wide<T> {
     }
 }
 
-mod elsewhere {
+mod other_crate {
     #[derive(Default)]
     pub(super) struct Span<T> {
         pub(super) from: T,
@@ -389,15 +390,15 @@ mod elsewhere {
 }
 
 #[derive(Serialize, Deserialize, Structured)]
-#[serde(remote = "elsewhere::Span", rename_all = "camelCase")]
+#[serde(remote = "other_crate::Span", rename_all = "camelCase")]
 struct SpanDef<T: Clone> {
     #[serde(rename = "start")]
     from: T,
-    #[serde(getter = "elsewhere::Span::to")]
+    #[serde(getter = "other_crate::Span::to")]
     to: T,
 }
 
-impl<T: Clone> From<SpanDef<T>> for elsewhere::Span<T> {
+impl<T: Clone> From<SpanDef<T>> for other_crate::Span<T> {
     fn from(span: SpanDef<T>) -> Self {
         Self::new(span.from, span.to)
     }
@@ -407,9 +408,9 @@ impl<T: Clone> From<SpanDef<T>> for elsewhere::Span<T> {
 struct Remote {
     #[serde(with = "SpanDef")]
     #[structured(as = "SpanDef<u8>")]
-    span: elsewhere::Span<u8>,
+    span: other_crate::Span<u8>,
     #[serde(skip)]
-    other: elsewhere::Span<u8>,
+    other: other_crate::Span<u8>,
 }
 
 // Enums of several representations.

@@ -1,12 +1,12 @@
 use outlines_runtime::Structured;
 
-// Every fault is shown, and a use of the type adds none.
+// Every error is reported, and a use of the type adds none.
 #[derive(Structured)]
 #[structured(nam = "Invoice", description = "")]
 struct Invoice {
     #[structured(formatted = "uuid")]
     number: String,
-    #[serde(with = "elsewhere")]
+    #[serde(with = "rfc3339")]
     rest: Rest,
 }
 

@@ -1,7 +1,7 @@
 use outlines_runtime::Structured;
 
 #[derive(Structured)]
-struct Post {
+struct Article {
     #[garde(inner(length(min = 1)))]
     tags: Vec<String>,
     #[schemars(inner(regex(pattern = "^[a-z]+$")))]

@@ -37,7 +37,7 @@ struct Twice {
 }
 
 #[derive(Structured)]
-struct Beyond {
+struct OutOfRange {
     #[structured(range(max = 300))]
     a: u8,
 }

@@ -1,3 +1,5 @@
+//! A struct whose names have more characters than strict mode allows.
+
 use outlines_runtime::Structured;
 
 #[derive(Structured)]

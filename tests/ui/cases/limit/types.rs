@@ -1,7 +1,7 @@
 use outlines_runtime::Structured;
 
 #[derive(Structured)]
-struct Leaf<const N: u32> {
+struct Field<const N: u32> {
     value: u8,
 }
 
@@ -25,9 +25,9 @@ struct Fork<A, B, C, D, E, F, G, H, I, J, K, L, M, N, O, P> {
     p: P,
 }
 
-/// A tree with a different type for each leaf, as many as `16^depth`.
+/// A tree with a different type for each field, as many as `16^depth`.
 macro_rules! tree {
-    ($number:expr;) => { Leaf<{ $number }> };
+    ($number:expr;) => { Field<{ $number }> };
     ($number:expr; $_:ident $($rest:ident)*) => {
         Fork<
             tree!($number * 16 + 0; $($rest)*),

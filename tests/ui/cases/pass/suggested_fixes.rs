@@ -496,7 +496,7 @@ impl From<Line> for Label {
 
 #[derive(Deserialize, Structured)]
 #[structured(partial(derive(PartialEq)))]
-struct Mark {
+struct Annotation {
     text: String,
 }
 

@@ -1,7 +1,7 @@
 use outlines_runtime::Structured;
 use serde::Deserialize;
 
-// Serde's derive reports the same at the same place: it is shown once.
+// Serde's derive reports the same at the same place: it is reported once.
 #[derive(Structured, Deserialize)]
 #[serde(rename_all = "Snake")]
 struct Invoice {

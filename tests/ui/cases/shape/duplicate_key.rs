@@ -21,7 +21,7 @@ enum Event {
 
 #[derive(Structured)]
 #[serde(tag = "id")]
-enum Own {
+enum Entry {
     Written { id: u8 },
 }
 

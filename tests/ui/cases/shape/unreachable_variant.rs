@@ -4,7 +4,7 @@ use outlines_runtime::Structured;
 #[serde(untagged)]
 enum Number {
     Any(f64),
-    Whole(u8),
+    Integer(u8),
 }
 
 #[derive(Structured)]

@@ -98,7 +98,7 @@ enum Contents {
     Payment(Payment),
     Untagged(Id),
     External(Shape),
-    Wide(i128),
+    Integer(i128),
     Options(Options),
 }
 

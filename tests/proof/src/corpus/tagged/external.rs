@@ -12,7 +12,7 @@ cases! {
     both Country, both Event,
     both Shape, both Vec<Shape>, both Log, both Command, both Prefixed, both Empties, both Nested,
     both Optional, read Aliased,
-    both Discriminants, both Wide,
+    both Discriminants, both ManyVariants,
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
@@ -178,7 +178,7 @@ enum Discriminants {
 }
 
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
-enum Wide {
+enum ManyVariants {
     V00(u8),
     V01(bool),
     V02(String),

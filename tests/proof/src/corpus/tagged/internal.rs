@@ -155,7 +155,7 @@ enum EdgeCases {
     #[serde(rename = "\\")]
     Backslash,
     #[serde(rename = "ü😀")]
-    Beyond(Card),
+    NonAscii(Card),
     #[serde(rename = "")]
     Nothing {
         #[serde(rename = "")]

@@ -106,7 +106,7 @@ enum Nested {
 #[derive(Serialize, Deserialize, Structured, Arbitrary)]
 #[serde(untagged)]
 enum Floats {
-    Whole(u8),
+    Integer(u8),
     Real(#[arbitrary(with = finite)] f32),
     Both {
         #[arbitrary(with = finite)]

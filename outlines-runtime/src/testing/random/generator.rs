@@ -22,14 +22,14 @@ const EXTRA_ITEMS: u64 = 3;
 /// Lists with a maximum up to this are sometimes filled to their maximum.
 const FULL_LIST: u64 = 20;
 
-pub(super) struct Draw<'p> {
+pub(super) struct Generator<'p> {
     plan: &'p Plan<'p>,
     rng: Rng,
     values: usize,
     text: String,
 }
 
-impl<'p> Draw<'p> {
+impl<'p> Generator<'p> {
     pub(super) fn new(plan: &'p Plan<'p>, seed: u64) -> Self {
         Self {
             plan,
@@ -57,8 +57,8 @@ impl<'p> Draw<'p> {
         self.values += 1;
         match &self.plan.nodes[id] {
             Node::Choice(texts) => self.text.push_str(texts.choose(&mut self.rng)?),
-            Node::String(rule) => self.text.push_str(&quoted(&rule.draw(&mut self.rng))),
-            Node::Number(rule) => self.text.push_str(&rule.draw(&mut self.rng)),
+            Node::String(rule) => self.text.push_str(&quoted(&rule.sample(&mut self.rng))),
+            Node::Number(rule) => self.text.push_str(&rule.sample(&mut self.rng)),
             Node::List { items, min, max } => self.list(*items, *min, *max, depth)?,
             Node::Object(properties) => self.object(properties, depth)?,
             Node::Union(branches) => {

@@ -94,7 +94,7 @@ enum PointOrList {
 }
 
 #[derive(Deserialize, Structured)]
-struct Wide<T> {
+struct Row<T> {
     a: T,
     b: T,
     c: T,
@@ -103,7 +103,7 @@ struct Wide<T> {
 }
 
 #[derive(Deserialize, Structured)]
-struct Tall<T> {
+struct Column<T> {
     a: T,
     b: T,
     c: T,
@@ -111,14 +111,14 @@ struct Tall<T> {
     e: T,
 }
 
-type Wide4<T> = Wide<Wide<Wide<Wide<T>>>>;
-type Tall4<T> = Tall<Tall<Tall<Tall<T>>>>;
+type Row4<T> = Row<Row<Row<Row<T>>>>;
+type Column4<T> = Column<Column<Column<Column<T>>>>;
 
 #[derive(Deserialize, Structured)]
 #[serde(untagged)]
 enum Large {
-    Wide(Wide4<Wide4<u8>>),
-    Tall(Tall4<Tall4<u8>>),
+    Row(Row4<Row4<u8>>),
+    Column(Column4<Column4<u8>>),
 }
 
 #[derive(Deserialize, Structured)]

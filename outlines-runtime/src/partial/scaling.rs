@@ -1,6 +1,6 @@
 //! Cost of partial values: each value is parsed once, however small the pieces.
 //!
-//! `cargo test --release -p outlines-runtime --lib partial::cost -- --nocapture` prints the
+//! `cargo test --release -p outlines-runtime --lib partial::scaling -- --nocapture` prints the
 //! figures in `guide/performance.md`.
 
 use std::cell::Cell;
