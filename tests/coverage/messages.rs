@@ -133,13 +133,13 @@ pub(crate) fn literals() -> Vec<String> {
 
 #[test]
 fn every_message_has_a_case() {
-    let shown: Vec<String> = files("tests/ui/cases", "stderr")
+    let expected: Vec<String> = files("tests/ui/cases", "stderr")
         .into_iter()
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
     let missing: Vec<String> = messages()
         .into_iter()
-        .filter(|text| !shown.iter().any(|case| case.contains(text)))
+        .filter(|text| !expected.iter().any(|case| case.contains(text)))
         .collect();
     assert!(missing.is_empty(), "in no case:\n{}", missing.join("\n"));
 }

@@ -107,9 +107,9 @@ pub(crate) async fn few_shot_examples_are_sent(model: Model) {
             &johns_order(),
         )
         .user(MAIL);
-    let shown = model.generate::<Order>(prompt).temperature(0.0);
-    let shown = shown.max_tokens(500).response().await.unwrap();
-    assert!(shown.usage.prompt_tokens > bare.usage.prompt_tokens + 20);
+    let with_example = model.generate::<Order>(prompt).temperature(0.0);
+    let with_example = with_example.max_tokens(500).response().await.unwrap();
+    assert!(with_example.usage.prompt_tokens > bare.usage.prompt_tokens + 20);
 }
 
 pub(crate) async fn a_truncated_answer_reports_its_usage(model: Model) {

@@ -95,10 +95,10 @@ async fn checks_and_reasks() {
     let text = r#"{"value":[{"name":"Ada","age":360}]}"#;
     let mock = answer(&mut server, "Array_of_Person", schema.schema(), &[text]).await;
     let call = model.generate_schemars::<Vec<Person>>("Ada").reask(1);
-    let Error::Undecodable(fault) = call.await.unwrap_err() else {
+    let Error::Undecodable(error) = call.await.unwrap_err() else {
         panic!("the age is out of range");
     };
-    assert_eq!(fault.path(), "[0].age");
+    assert_eq!(error.path(), "[0].age");
     mock.expect(2).assert_async().await;
 
     let text = r#"{"value":[]}"#;
@@ -112,7 +112,7 @@ async fn checks_and_reasks() {
                 Ok(())
             }
         });
-    assert!(matches!(call.await, Err(Error::Invalid(fault)) if fault.reason() == "nobody"));
+    assert!(matches!(call.await, Err(Error::Invalid(error)) if error.reason() == "nobody"));
 }
 
 #[tokio::test]

@@ -27,8 +27,8 @@ fn values(property: &Value) -> BTreeSet<String> {
     let document = |seed| {
         let document = random_document(&text, seed).unwrap();
         let value: Value = serde_json::from_str(&document).unwrap();
-        let fault = validator.iter_errors(&value).next();
-        assert!(fault.is_none(), "{schema}: {document}: {fault:?}");
+        let error = validator.iter_errors(&value).next();
+        assert!(error.is_none(), "{schema}: {document}: {error:?}");
         value["x"].to_string()
     };
     (0..600).map(document).collect()
@@ -362,8 +362,8 @@ proptest! {
         if let Ok(document) = random_document(&schema.to_string(), seed) {
             let document: Value = serde_json::from_str(&document).unwrap();
             if let Some(validator) = validator(&schema) {
-                let fault = validator.iter_errors(&document).next();
-                prop_assert!(fault.is_none(), "{schema}\n{document}\n{fault:?}");
+                let error = validator.iter_errors(&document).next();
+                prop_assert!(error.is_none(), "{schema}\n{document}\n{error:?}");
             }
         }
     }

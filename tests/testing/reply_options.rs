@@ -210,7 +210,7 @@ async fn concurrent_requests_get_their_own_replies() {
 #[test]
 fn a_server_needs_no_runtime_and_serves_several() {
     let server = TestServer::start();
-    let ask = |number: u8| {
+    let call = |number: u8| {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -220,7 +220,7 @@ fn a_server_needs_no_runtime_and_serves_several() {
             .block_on(server.model().generate::<u8>("Count").into_future())
             .unwrap()
     };
-    assert_eq!((ask(1), ask(2)), (1, 2));
+    assert_eq!((call(1), call(2)), (1, 2));
 }
 
 /// The clock of a paused runtime advances while the runtime waits for the network.

@@ -244,7 +244,7 @@ async fn a_credential_can_be_a_custom_header() {
     }
 }
 
-fn fault(builder: AzureOpenAIBuilder) -> String {
+fn build_error(builder: AzureOpenAIBuilder) -> String {
     let error = builder.build().unwrap_err();
     assert!(matches!(error, Error::Configuration { .. }), "{error:?}");
     error.to_string()
@@ -253,11 +253,11 @@ fn fault(builder: AzureOpenAIBuilder) -> String {
 #[test]
 fn missing_settings_are_named_with_their_variable() {
     let endpoint = || bare().azure_endpoint("https://h");
-    assert!(fault(endpoint().api_version("v1")).contains("`AZURE_OPENAI_API_KEY`"));
-    assert!(fault(endpoint().api_key(KEY)).contains("`OPENAI_API_VERSION`"));
-    assert!(fault(bare().api_version("v1").api_key(KEY)).contains("`AZURE_OPENAI_ENDPOINT`"));
+    assert!(build_error(endpoint().api_version("v1")).contains("`AZURE_OPENAI_API_KEY`"));
+    assert!(build_error(endpoint().api_key(KEY)).contains("`OPENAI_API_VERSION`"));
+    assert!(build_error(bare().api_version("v1").api_key(KEY)).contains("`AZURE_OPENAI_ENDPOINT`"));
     assert_eq!(
-        fault(bare().environment(|_| None)),
+        build_error(bare().environment(|_| None)),
         "missing Azure endpoint; set `AZURE_OPENAI_ENDPOINT` to \
          `https://{resource}.openai.azure.com` (in code: `azure_endpoint`, `base_url`); missing \
          Azure API version; set `OPENAI_API_VERSION` to `2024-10-21` or later, or to `v1` (in \
@@ -265,21 +265,21 @@ fn missing_settings_are_named_with_their_variable() {
          `AZURE_OPENAI_AD_TOKEN` (in code: `api_key`, `azure_ad_token`, `azure_ad_token_provider`)"
     );
     let nameless = AzureOpenAI::builder("", "m").environment(|_| None);
-    assert!(fault(nameless).contains("the deployment name is empty"));
+    assert!(build_error(nameless).contains("the deployment name is empty"));
 }
 
 #[test]
 fn urls_and_deployments_that_change_the_path_are_rejected() {
     for deployment in [".", "..", " ", "a\nb", "a\u{7f}"] {
         let builder = AzureOpenAI::builder(deployment, "m").environment(|_| None);
-        let error = fault(builder.azure_endpoint("https://h"));
+        let error = build_error(builder.azure_endpoint("https://h"));
         assert!(error.contains("deployment name"), "{error}");
         assert!(error.contains("is invalid"), "{error}");
     }
     let dated = || bare().api_version("2024-10-21").api_key(KEY);
-    let error = fault(dated().azure_endpoint("https://h/openai/deployments/d"));
+    let error = build_error(dated().azure_endpoint("https://h/openai/deployments/d"));
     assert!(error.contains("includes a deployment"), "{error}");
-    let error = fault(dated().base_url("https://h/openai/v1"));
+    let error = build_error(dated().base_url("https://h/openai/v1"));
     assert!(error.contains("`2024-10-21`; remove one"), "{error}");
 }
 
@@ -291,10 +291,10 @@ fn conflicting_settings_are_rejected() {
             .api_version("v1")
             .api_key(KEY)
     };
-    assert!(fault(whole().base_url("https://h/openai/v1")).contains("keep one"));
-    assert!(fault(whole().azure_ad_token("t")).contains("keep one"));
+    assert!(build_error(whole().base_url("https://h/openai/v1")).contains("keep one"));
+    assert!(build_error(whole().azure_ad_token("t")).contains("keep one"));
     let both = whole().azure_ad_token_provider(|| async { Ok::<_, std::io::Error>("t") });
-    assert!(fault(both).contains("keep one"));
+    assert!(build_error(both).contains("keep one"));
 }
 
 #[test]
@@ -306,12 +306,12 @@ fn versions_without_structured_outputs_are_rejected_before_sending() {
             .api_key(KEY)
     };
     assert_eq!(
-        fault(whole("2024-07-18")),
+        build_error(whole("2024-07-18")),
         "the API version `2024-07-18` in `api_version` does not support structured outputs; use \
          `2024-10-21` or later, or `v1`, or set `output_mode` to `OutputMode::prompted()`"
     );
     assert!(
-        fault(whole("2024-10-21").api(Api::Responses))
+        build_error(whole("2024-10-21").api(Api::Responses))
             .contains("does not support the Responses API")
     );
 }
@@ -350,10 +350,10 @@ fn debug_output_omits_keys_and_tokens() {
         .azure_endpoint("http://h")
         .api_version("v1")
         .azure_ad_token(KEY);
-    let fault = fault(exposed);
+    let build_error = build_error(exposed);
     assert!(
-        fault.contains("over plain http") && !fault.contains("sesame"),
-        "{fault}"
+        build_error.contains("over plain http") && !build_error.contains("sesame"),
+        "{build_error}"
     );
 }
 

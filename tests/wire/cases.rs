@@ -247,11 +247,11 @@ fn compare(
         OneOrMore::More(names) => names.clone(),
     };
     if !outcomes.contains(&outcome) {
-        let shown = result.as_ref().err().map(ToString::to_string);
+        let message = result.as_ref().err().map(ToString::to_string);
         check(
             "outcome",
             outcomes.join(" or "),
-            format!("{outcome} {shown:?}"),
+            format!("{outcome} {message:?}"),
         );
     }
     if let Some(count) = expect.requests {

@@ -294,12 +294,12 @@ async fn jobs() -> Vec<Case> {
             .batch(folder.path().join(name))
             .poll_interval(Duration::from_millis(1))
     };
-    let refused = batch("no-such-model").submit().await.unwrap();
+    let failing = batch("no-such-model").submit().await.unwrap();
     let mut results = batch("a-model").run().await.unwrap();
     let not_run = results.try_next().await.unwrap().unwrap();
     std::fs::write(folder.path().join("a-file"), "").unwrap();
     let unreadable: Result<String, _> = Err("line 3 is no UTF-8");
-    let (_, unasked) = model("a-model")
+    let (_, unsent) = model("a-model")
         .generate_many::<Person>([unreadable])
         .results()
         .next()
@@ -308,7 +308,7 @@ async fn jobs() -> Vec<Case> {
     vec![
         case(
             "BatchValidation",
-            refused.wait().await.unwrap_err(),
+            failing.wait().await.unwrap_err(),
             false,
             "no request was run; fix the input, then resume the job",
         ),
@@ -324,7 +324,7 @@ async fn jobs() -> Vec<Case> {
             false,
             "resume the job",
         ),
-        case("Prompt", unasked.unwrap_err(), false, "see `source()`"),
+        case("Prompt", unsent.unwrap_err(), false, "see `source()`"),
     ]
 }
 

@@ -11,14 +11,14 @@ use serde::{Deserialize, Serialize};
 use crate::server::{Wire, class};
 
 /// Returns the error of a call with this example in its prompt, and asserts that nothing is sent.
-fn fault<T>(example: &T) -> impl Future<Output = String> + use<T>
+fn example_error<T>(example: &T) -> impl Future<Output = String> + use<T>
 where
     T: Structured + Serialize + DeserializeOwned,
 {
-    refusal_of(Prompt::new().example("sesame", example).user("…"))
+    rejection_of(Prompt::new().example("sesame", example).user("…"))
 }
 
-async fn refusal_of(prompt: Prompt) -> String {
+async fn rejection_of(prompt: Prompt) -> String {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
     let error = wire.model().generate::<String>(prompt).await.unwrap_err();
@@ -139,49 +139,52 @@ async fn an_example_that_violates_the_schema_is_rejected_with_its_path() {
     let node = |next| Node { size: 3, next };
     let node = node(Some(Box::new(node(None))));
     let of = |line| Entries(BTreeMap::from([("a".to_owned(), line)]));
-    for (fault, expected) in [
+    for (example_error, expected) in [
         (
-            fault(&due).await,
+            example_error(&due).await,
             "a few-shot example does not match the schema of `Invoice`: `due` is missing",
         ),
         (
-            fault(&renamed).await,
+            example_error(&renamed).await,
             "a few-shot example does not match the schema of `Invoice`: `lines[0].article` is \
              missing",
         ),
         (
-            fault(&digits).await,
+            example_error(&digits).await,
             "a few-shot example does not match the schema of `Invoice`: `paid.last_digits` is \
              missing",
         ),
         (
-            fault(&iban).await,
+            example_error(&iban).await,
             "a few-shot example does not match the schema of `Invoice`: `paid.iban` must be an \
              integer",
         ),
         (
-            fault(&node).await,
+            example_error(&node).await,
             "a few-shot example does not match the schema of `Node`: `next.size` is not in the \
              schema",
         ),
         (
-            fault(&Lock::Open).await,
+            example_error(&Lock::Open).await,
             "`value` is not one of the choices",
         ),
         (
-            fault(&vec![Lock::Open]).await,
+            example_error(&vec![Lock::Open]).await,
             "`[0]` is not one of the choices",
         ),
         (
-            fault(&of(line(&[]))).await,
+            example_error(&of(line(&[]))).await,
             "`[0].value.article` is missing",
         ),
         (
-            fault(&(1_u64 << 60)).await,
+            example_error(&(1_u64 << 60)).await,
             "`value` must be at most 9007199254740991",
         ),
     ] {
-        assert!(fault.contains(expected), "{expected}\n{fault}");
-        assert!(!fault.contains("sesame"), "{fault}");
+        assert!(
+            example_error.contains(expected),
+            "{expected}\n{example_error}"
+        );
+        assert!(!example_error.contains("sesame"), "{example_error}");
     }
 }

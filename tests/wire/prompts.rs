@@ -169,7 +169,7 @@ async fn invalid_prompts_are_rejected_before_sending() {
     let unwritable = Unwritable {
         name: String::new(),
     };
-    for (prompt, fault) in [
+    for (prompt, problem) in [
         (Prompt::new(), "no messages"),
         (
             Content::new()
@@ -202,7 +202,7 @@ async fn invalid_prompts_are_rejected_before_sending() {
         ),
     ] {
         let error = wire.model().generate::<Person>(prompt).await.unwrap_err();
-        assert!(error.to_string().contains(fault), "{error}");
+        assert!(error.to_string().contains(problem), "{error}");
     }
     untouched.assert_async().await;
 }

@@ -142,7 +142,7 @@ async fn a_provider_that_fails_ends_the_call_before_anything_is_sent() {
     assert_eq!(source.to_string(), "vault is sealed");
     assert!(!error.is_retryable());
 
-    for (key, fault) in [("", "is empty"), ("sesame\r\nx-evil: 1", "a line break")] {
+    for (key, problem) in [("", "is empty"), ("sesame\r\nx-evil: 1", "a line break")] {
         let model = builder
             .clone()
             .api_key_provider(move || async move { Ok::<_, std::io::Error>(key) })
@@ -150,7 +150,7 @@ async fn a_provider_that_fails_ends_the_call_before_anything_is_sent() {
             .unwrap();
         let error = model.generate::<Person>("…").await.unwrap_err();
         let text = format!("{error} {error:?}");
-        assert!(text.contains(fault) && !text.contains("sesame"), "{text}");
+        assert!(text.contains(problem) && !text.contains("sesame"), "{text}");
     }
     untouched.assert_async().await;
 }

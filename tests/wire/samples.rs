@@ -192,7 +192,7 @@ async fn invalid_items_are_rejected_before_sending() {
     let numbered =
         |count: usize, width: usize| (0..count).map(|i| format!("{i:0width$}")).collect();
     let long = "x".repeat(120_001);
-    for (items, fault) in [
+    for (items, problem) in [
         (Vec::new(), "nothing to choose from"),
         (
             vec!["a".to_owned(), "b".to_owned(), "a".to_owned()],
@@ -209,7 +209,7 @@ async fn invalid_items_are_rejected_before_sending() {
         ),
     ] {
         let error = model.choice("Which?", items).await.unwrap_err();
-        assert!(error.to_string().contains(fault), "{error}");
+        assert!(error.to_string().contains(problem), "{error}");
     }
     untouched.assert_async().await;
 }

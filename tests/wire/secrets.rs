@@ -90,7 +90,7 @@ async fn errors_do_not_quote_the_answer() {
 #[test]
 fn configuration_errors_do_not_show_the_key() {
     let builder = || OpenAI::builder("m").environment(|_| None);
-    for (builder, fault) in [
+    for (builder, problem) in [
         (builder().api_key("sk-\nsesame"), "a line break"),
         (builder().api_key(" \t\n"), "is empty"),
         (builder().api_key("\"sk-sesame\""), "is quoted"),
@@ -123,7 +123,7 @@ fn configuration_errors_do_not_show_the_key() {
     ] {
         let error = builder.build().unwrap_err();
         let text = format!("{error} {error:?}");
-        assert!(text.contains(fault), "{text}");
+        assert!(text.contains(problem), "{text}");
         assert!(!text.contains("sesame"), "{text}");
     }
 }

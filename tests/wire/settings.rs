@@ -217,7 +217,7 @@ async fn invalid_settings_are_rejected_before_sending() {
     let mut wire = Wire::new().await;
     let untouched = wire.chat().expect(0).create_async().await;
     let unwritable = BTreeMap::from([(vec![1], 1)]);
-    for (config, fault) in [
+    for (config, problem) in [
         (OpenAIConfig::new().top_p(f64::INFINITY), "`top_p`"),
         (
             OpenAIConfig::new().logit_bias([(1, f64::NAN)]),
@@ -230,14 +230,14 @@ async fn invalid_settings_are_rejected_before_sending() {
         ),
     ] {
         let builder = wire.builder().config(config.clone());
-        assert!(builder.build().unwrap_err().to_string().contains(fault));
+        assert!(builder.build().unwrap_err().to_string().contains(problem));
         let error = wire
             .model()
             .generate::<Person>("…")
             .config(config)
             .await
             .unwrap_err();
-        assert!(error.to_string().contains(fault), "{error}");
+        assert!(error.to_string().contains(problem), "{error}");
     }
     untouched.assert_async().await;
 }

@@ -52,12 +52,12 @@ impl Engine {
     pub fn compile(&self, schema: &Value) -> Result<Grammar, String> {
         let grammar = TopLevelGrammar::from_json_schema(schema.clone());
         let mut matcher = Matcher::new(self.factory.create_parser(grammar));
-        let mut faults = matcher.grammar_warnings();
-        faults.extend(matcher.get_error());
-        if faults.is_empty() {
+        let mut problems = matcher.grammar_warnings();
+        problems.extend(matcher.get_error());
+        if problems.is_empty() {
             Ok(Grammar { matcher })
         } else {
-            Err(faults.join("\n"))
+            Err(problems.join("\n"))
         }
     }
 

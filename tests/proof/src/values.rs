@@ -41,15 +41,15 @@ impl SchemaValidator {
     pub(crate) fn check(&self, document: &str) -> Result<(), String> {
         let mut value: Value = serde_json::from_str(document).map_err(|error| error.to_string())?;
         clamp_integers(&mut value);
-        let faults: Vec<String> = self
+        let errors: Vec<String> = self
             .validator
             .iter_errors(&value)
             .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
-        if faults.is_empty() {
+        if errors.is_empty() {
             Ok(())
         } else {
-            Err(faults.join("\n"))
+            Err(errors.join("\n"))
         }
     }
 }
