@@ -41,7 +41,7 @@ pub use grammar::{Grammar, GrammarDialect};
 pub use output_mode::OutputMode;
 pub(crate) use parameters::Parameters;
 pub use parameters::{OpenAIConfig, ReasoningEffort, Verbosity};
-pub(crate) use request::{Output, OutputFormat, OutputSchema, Request, ResponseMode};
+pub(crate) use request::{OutputFormat, OutputSchema, Request, RequestedOutput, ResponseMode};
 pub(crate) use servers::ServerDefaults;
 pub(crate) use sse::{Frame, Frames};
 pub use token_limit_field::TokenLimitField;
@@ -96,9 +96,13 @@ impl Api {
             )));
         }
         let fields = match (request.output, self) {
-            (Output::Schema(_, mode), Self::ChatCompletions) => chat::request::output_fields(mode),
-            (Output::Schema(_, mode), Self::Responses) => responses::request::output_fields(mode),
-            (Output::Grammar(fields), _) => fields.names(),
+            (RequestedOutput::Schema(_, mode), Self::ChatCompletions) => {
+                chat::request::output_fields(mode)
+            }
+            (RequestedOutput::Schema(_, mode), Self::Responses) => {
+                responses::request::output_fields(mode)
+            }
+            (RequestedOutput::Grammar(fields), _) => fields.names(),
         };
         if let Some(field) = fields
             .iter()

@@ -11,7 +11,7 @@ pub(crate) struct Request<'a> {
     pub(crate) messages: &'a [Message],
     pub(crate) parameters: Parameters<'a>,
     pub(crate) token_limit_field: TokenLimitField,
-    pub(crate) output: Output<'a>,
+    pub(crate) output: RequestedOutput<'a>,
     pub(crate) mode: ResponseMode,
 }
 
@@ -20,7 +20,7 @@ impl<'a> Request<'a> {
     /// A first system message of the caller's is part of it, because some servers accept only one.
     pub(super) fn messages(&self) -> (Option<String>, &'a [Message]) {
         let schema = match self.output {
-            Output::Schema(schema, mode) if mode.in_prompt => schema.schema,
+            RequestedOutput::Schema(schema, mode) if mode.in_prompt => schema.schema,
             _ => return (None, self.messages),
         };
         let text = format!(
@@ -55,9 +55,9 @@ impl<'a> Request<'a> {
             .sum();
         let output = match self.output {
             // A quarter is added to the second copy for what JSON escapes.
-            Output::Schema(schema, mode) if mode.in_prompt => schema.schema.len() * 9 / 4,
-            Output::Schema(schema, _) => schema.schema.len(),
-            Output::Grammar(fields) => fields.len(),
+            RequestedOutput::Schema(schema, mode) if mode.in_prompt => schema.schema.len() * 9 / 4,
+            RequestedOutput::Schema(schema, _) => schema.schema.len(),
+            RequestedOutput::Grammar(fields) => fields.len(),
         };
         Vec::with_capacity(text + output + 384 + 64 * self.messages.len())
     }
@@ -72,7 +72,7 @@ pub(crate) enum OutputFormat<'a> {
 
 /// The form of an answer, and how the request asks for it.
 #[derive(Clone, Copy)]
-pub(crate) enum Output<'a> {
+pub(crate) enum RequestedOutput<'a> {
     Schema(OutputSchema<'a>, OutputMode),
     Grammar(GrammarFields<'a>),
 }
@@ -156,7 +156,7 @@ mod tests {
             messages: &prompt.messages,
             parameters: Parameters::merge(call, model),
             token_limit_field: TokenLimitField::MaxTokens,
-            output: Output::Schema(
+            output: RequestedOutput::Schema(
                 OutputSchema {
                     name: "S",
                     schema: r#"{"type": "object"}"#,

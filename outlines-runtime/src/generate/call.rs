@@ -10,11 +10,12 @@ use tracing::field::Empty;
 
 use crate::answer::{Answer, AnswerField, FinishReason};
 use crate::api::{
-    Choices, OpenAIConfig, Output, OutputFormat, OutputMode, Parameters, Request, ResponseMode,
+    Choices, OpenAIConfig, OutputFormat, OutputMode, Parameters, Request, RequestedOutput,
+    ResponseMode,
 };
 use crate::error::Error;
 use crate::evidence::{Grounding, has_quotes};
-use crate::generate::format::AnswerFormat;
+use crate::generate::format::OwnedOutputFormat;
 use crate::http::{CallLimits, Deadline};
 use crate::model::Model;
 use crate::prompt::{Content, Message, Prompt, Role};
@@ -81,7 +82,7 @@ impl Call {
     /// Returns the texts that the quotes of an answer must be in, if the call requires it.
     pub(crate) fn grounding(
         &self,
-        format: &AnswerFormat,
+        format: &OwnedOutputFormat,
         prompt: &Prompt,
     ) -> Result<Option<Arc<Grounding>>, Error> {
         if !self.grounded {
@@ -89,7 +90,7 @@ impl Call {
         }
         prompt.check()?;
         let root = match format {
-            AnswerFormat::Schema(schema) if has_quotes(&schema.text) => schema.root,
+            OwnedOutputFormat::Schema(schema) if has_quotes(&schema.text) => schema.root,
             _ => {
                 return Err(Error::configuration(
                     "`grounded` needs a type with a `Quoted` value; wrap the values that must \
@@ -180,10 +181,10 @@ impl Call {
                 if let Some(version) = model.azure_version() {
                     version.check(mode, "`api_version`")?;
                 }
-                Output::Schema(schema, mode)
+                RequestedOutput::Schema(schema, mode)
             }
             OutputFormat::Grammar(grammar) => {
-                Output::Grammar(grammar.fields(model.api(), model.grammar_dialect())?)
+                RequestedOutput::Grammar(grammar.fields(model.api(), model.grammar_dialect())?)
             }
         };
         model.api().request_body(&Request {
@@ -260,7 +261,7 @@ impl Call {
 pub(super) struct Conversation {
     pub(super) call: Call,
     pub(super) prompt: Prompt,
-    pub(super) format: Result<AnswerFormat, String>,
+    pub(super) format: Result<OwnedOutputFormat, String>,
     pub(super) grounding: Option<Arc<Grounding>>,
     /// Whether the settings have been checked and the deadline is set.
     pub(super) begun: bool,

@@ -9,7 +9,7 @@ use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode::{DecodeAnswer, decode_wrapped};
 use crate::generate::decode_error::{invalid, mismatched, undecodable};
-use crate::generate::format::AnswerFormat;
+use crate::generate::format::OwnedOutputFormat;
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -70,7 +70,7 @@ pub struct ChoiceItems<S> {
 }
 
 impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
-    fn format(&self) -> Result<AnswerFormat, String> {
+    fn format(&self) -> Result<OwnedOutputFormat, String> {
         let count = self.items.len();
         if count == 0 {
             return Err("there is nothing to choose from".to_owned());
@@ -95,7 +95,7 @@ impl<S: AsRef<str>> DecodeAnswer<S> for ChoiceItems<S> {
                  be there once"
             ));
         }
-        AnswerFormat::string("Choice", "enum", &items)
+        OwnedOutputFormat::string("Choice", "enum", &items)
     }
 
     fn accept(

@@ -16,13 +16,13 @@ use crate::evidence::Root;
 use crate::generate::Response;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode_error::{invalid, list_for_object, short_name, undecodable, violated};
-use crate::generate::format::{AnswerFormat, AnswerSchema};
+use crate::generate::format::{OwnedOutputFormat, OwnedOutputSchema};
 use crate::schema::Structured;
 
 /// Decoding of the answers of one call: by a type, or by a list of items known at run time.
 pub trait DecodeAnswer<T> {
     /// Returns the form of the answer that is asked for, or why there is none.
-    fn format(&self) -> Result<AnswerFormat, String>;
+    fn format(&self) -> Result<OwnedOutputFormat, String>;
 
     /// Decodes an answer, and applies the constraints of its type and the checks of the call.
     /// `attempts` is the number of requests so far.
@@ -123,9 +123,9 @@ impl<T> Decoder<T> {
 }
 
 impl<T> DecodeAnswer<T> for Decoder<T> {
-    fn format(&self) -> Result<AnswerFormat, String> {
+    fn format(&self) -> Result<OwnedOutputFormat, String> {
         match &self.schema {
-            Ok(schema) => Ok(AnswerFormat::Schema(AnswerSchema {
+            Ok(schema) => Ok(OwnedOutputFormat::Schema(OwnedOutputSchema {
                 name: schema.name,
                 text: Cow::Borrowed(schema.schema),
                 root: self.root,

@@ -9,20 +9,20 @@ use crate::evidence::Root;
 
 /// The form of an answer, which outlives the call it was made for.
 #[derive(Debug, Clone)]
-pub enum AnswerFormat {
-    Schema(AnswerSchema),
+pub enum OwnedOutputFormat {
+    Schema(OwnedOutputSchema),
     Grammar(Grammar),
 }
 
 /// A schema, and how its answers hold the value.
 #[derive(Debug, Clone)]
-pub struct AnswerSchema {
+pub struct OwnedOutputSchema {
     pub(super) name: &'static str,
     pub(super) text: Cow<'static, str>,
     pub(super) root: Root,
 }
 
-impl AnswerFormat {
+impl OwnedOutputFormat {
     /// Returns the form of a string with one keyword such as `enum`, in an object, because strict
     /// mode requires one as the root.
     pub(super) fn string(
@@ -39,7 +39,7 @@ impl AnswerFormat {
             &value,
             r#"}},"required":["value"],"additionalProperties":false}"#,
         ];
-        Ok(Self::Schema(AnswerSchema {
+        Ok(Self::Schema(OwnedOutputSchema {
             name,
             text: Cow::Owned(text.concat()),
             root: Root::Wrapped,

@@ -14,7 +14,7 @@ use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode::DecodeAnswer;
 use crate::generate::decode_error::{invalid, mismatched, short_name};
-use crate::generate::format::AnswerFormat;
+use crate::generate::format::OwnedOutputFormat;
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -141,9 +141,9 @@ impl Matcher {
 }
 
 impl<T: FromStr<Err: fmt::Display>> DecodeAnswer<T> for GrammarDecoder {
-    fn format(&self) -> Result<AnswerFormat, String> {
+    fn format(&self) -> Result<OwnedOutputFormat, String> {
         match &self.matcher {
-            Ok(_) => Ok(AnswerFormat::Grammar(self.grammar.clone())),
+            Ok(_) => Ok(OwnedOutputFormat::Grammar(self.grammar.clone())),
             Err(message) => Err(format!("invalid grammar: {message}")),
         }
     }

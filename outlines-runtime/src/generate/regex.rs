@@ -9,7 +9,7 @@ use crate::generate::call::Call;
 use crate::generate::check::{Check, check_failure};
 use crate::generate::decode::{DecodeAnswer, decode_wrapped, explain_wrapped};
 use crate::generate::decode_error::invalid;
-use crate::generate::format::AnswerFormat;
+use crate::generate::format::OwnedOutputFormat;
 use crate::generate::{Generate, NoReask, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -80,9 +80,9 @@ impl PatternDecoder {
 }
 
 impl DecodeAnswer<String> for PatternDecoder {
-    fn format(&self) -> Result<AnswerFormat, String> {
+    fn format(&self) -> Result<OwnedOutputFormat, String> {
         let pattern = self.0.as_ref().map_err(Clone::clone)?;
-        AnswerFormat::string("Text", "pattern", &pattern.in_schema())
+        OwnedOutputFormat::string("Text", "pattern", &pattern.in_schema())
     }
 
     fn accept(

@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::generate::call::{Call, Conversation};
 use crate::generate::check::Check;
 use crate::generate::decode::{DecodeAnswer, Decoder};
-use crate::generate::format::AnswerFormat;
+use crate::generate::format::OwnedOutputFormat;
 use crate::generate::{Generate, Response};
 use crate::model::Model;
 use crate::prompt::Prompt;
@@ -196,7 +196,7 @@ fn reask(
         invalid.can_reask = true;
     }
     let form = match conversation.format {
-        Ok(AnswerFormat::Grammar(_)) => "text",
+        Ok(OwnedOutputFormat::Grammar(_)) => "text",
         _ => "JSON",
     };
     let Some((answer, correction)) = correction(&error, form).filter(|_| attempts <= reasks) else {

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::api::output_mode::OutputKind;
 use crate::api::request::write_all;
-use crate::api::{Output, OutputMode, Parameters, Request, TokenLimitField};
+use crate::api::{OutputMode, Parameters, Request, RequestedOutput, TokenLimitField};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 
 /// The body except for the output mode and `extra`.
@@ -68,10 +68,10 @@ pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json:
     Ok(body)
 }
 
-fn write_output(body: &mut Vec<u8>, output: Output<'_>) -> Result<(), serde_json::Error> {
+fn write_output(body: &mut Vec<u8>, output: RequestedOutput<'_>) -> Result<(), serde_json::Error> {
     let (schema, mode) = match output {
-        Output::Schema(schema, mode) => (schema, mode),
-        Output::Grammar(fields) => return fields.write(body),
+        RequestedOutput::Schema(schema, mode) => (schema, mode),
+        RequestedOutput::Grammar(fields) => return fields.write(body),
     };
     match mode.kind {
         OutputKind::JsonSchema => {

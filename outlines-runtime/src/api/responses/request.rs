@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use crate::api::output_mode::OutputKind;
 use crate::api::request::write_all;
-use crate::api::{Output, OutputMode, Parameters, ReasoningEffort, Request, Verbosity};
+use crate::api::{OutputMode, Parameters, ReasoningEffort, Request, RequestedOutput, Verbosity};
 use crate::prompt::{Content, File, FileSource, Image, ImageDetail, Message, Part, Role};
 
 /// The body except for the output mode and `extra`.
@@ -66,12 +66,12 @@ pub(in crate::api) fn body(request: &Request<'_>) -> Result<Vec<u8>, serde_json:
 
 fn write_output(
     body: &mut Vec<u8>,
-    output: Output<'_>,
+    output: RequestedOutput<'_>,
     verbosity: Option<&Verbosity>,
 ) -> Result<(), serde_json::Error> {
     let (schema, mode) = match output {
-        Output::Schema(schema, mode) => (schema, mode),
-        Output::Grammar(fields) => {
+        RequestedOutput::Schema(schema, mode) => (schema, mode),
+        RequestedOutput::Grammar(fields) => {
             if let Some(verbosity) = verbosity {
                 write_all(body, &[r#","text":{"verbosity":"#]);
                 serde_json::to_writer(&mut *body, verbosity)?;
