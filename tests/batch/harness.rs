@@ -137,6 +137,7 @@ pub(crate) fn invoice(line: &Request) -> Reply {
     Reply::json(&invoice)
         .usage(40, 9)
         .cached_tokens(30)
+        .cache_write_tokens(6)
         .reasoning_tokens(5)
 }
 

@@ -22,7 +22,7 @@ async fn results_have_the_order_of_the_prompts_and_their_usage() {
     assert_eq!(model.usage(), Usage::default());
     job.wait().await.unwrap();
 
-    let one = usage(1, [40, 9, 30, 5]);
+    let one = usage(1, [40, 9, 30, 6, 5]);
     // Results are counted once, however often they are read.
     for _ in 0..2 {
         let mut results = job.results().await.unwrap();

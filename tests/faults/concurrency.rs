@@ -62,7 +62,7 @@ async fn a_thousand_good_answers_are_counted_to_the_token() {
     for call in calls {
         call.await.unwrap().unwrap();
     }
-    let expected = usage(1_000, [40_000, 9_000, 0, 0]);
+    let expected = usage(1_000, [40_000, 9_000, 0, 0, 0]);
     assert_eq!(model.usage(), expected);
 }
 

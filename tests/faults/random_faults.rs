@@ -65,7 +65,7 @@ fn last_outcome(number: usize) -> Outcome {
 
 fn cost(number: usize) -> Usage {
     let hash = hash(number);
-    usage(1, [hash % 1_000, hash % 97, 0, 0])
+    usage(1, [hash % 1_000, hash % 97, 0, 0, 0])
 }
 
 fn fault_actions(number: usize, attempt: usize) -> Vec<Action> {

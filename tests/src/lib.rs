@@ -14,11 +14,15 @@ pub mod third_party;
 
 /// Returns a usage with these counts.
 #[must_use]
-pub fn usage(requests: u64, [prompt, completion, cached, reasoning]: [u64; 4]) -> Usage {
+pub fn usage(
+    requests: u64,
+    [prompt, completion, cached, cache_write, reasoning]: [u64; 5],
+) -> Usage {
     let mut usage = Usage::default();
     usage.prompt_tokens = prompt;
     usage.completion_tokens = completion;
     usage.cached_tokens = cached;
+    usage.cache_write_tokens = cache_write;
     usage.reasoning_tokens = reasoning;
     usage.requests = requests;
     usage

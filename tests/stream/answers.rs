@@ -14,7 +14,7 @@ use crate::{Person, ada, read};
 const PIECES: [&str; 4] = ["{\"name\"", ": \"A", "da\", \"age\":", " 36}"];
 
 fn reported_usage() -> Usage {
-    outlines_tests::usage(1, [40, 9, 30, 5])
+    outlines_tests::usage(1, [40, 9, 30, 6, 5])
 }
 
 /// Asserts that a stream delivers Ada in these pieces.
@@ -169,7 +169,7 @@ async fn optional_fields_may_be_missing_or_null() {
     ] {
         let server = StreamServer::with_pieces(frames).await;
         let response = read_ada(&server, Api::ChatCompletions, &[&all]).await;
-        assert_eq!(response.usage, outlines_tests::usage(1, [0, 0, 0, 0]));
+        assert_eq!(response.usage, outlines_tests::usage(1, [0, 0, 0, 0, 0]));
     }
 }
 
@@ -214,7 +214,7 @@ async fn a_reply_that_is_not_streamed_is_one_piece() {
     let chat = json!({"model": "small-model-2026-01-01",
         "choices": [{"index": 0, "message": {"content": all}, "finish_reason": "stop"}],
         "usage": {"prompt_tokens": 40, "completion_tokens": 9, "prompt_tokens_details": {
-            "cached_tokens": 30
+            "cached_tokens": 30, "cache_write_tokens": 6
         },
             "completion_tokens_details": {"reasoning_tokens": 5}}});
     let responses = &response(

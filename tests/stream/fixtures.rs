@@ -122,7 +122,7 @@ pub(crate) fn usage() -> String {
             "prompt_tokens": 40,
             "completion_tokens": 9,
             "total_tokens": 49,
-            "prompt_tokens_details": {"cached_tokens": 30},
+            "prompt_tokens_details": {"cached_tokens": 30, "cache_write_tokens": 6},
             "completion_tokens_details": {"reasoning_tokens": 5}
         }
     }))
@@ -166,7 +166,7 @@ pub(crate) fn response(changes: &Value) -> Value {
         "output": [],
         "usage": {
             "input_tokens": 40,
-            "input_tokens_details": {"cached_tokens": 30},
+            "input_tokens_details": {"cached_tokens": 30, "cache_write_tokens": 6},
             "output_tokens": 9,
             "output_tokens_details": {"reasoning_tokens": 5},
             "total_tokens": 49

@@ -75,6 +75,7 @@ async fn usage_is_as_given_or_estimated() {
             Reply::json(&ticket())
                 .usage(40, 9)
                 .cached_tokens(30)
+                .cache_write_tokens(6)
                 .reasoning_tokens(5),
         );
         let usage = if variant.streamed {
@@ -93,9 +94,10 @@ async fn usage_is_as_given_or_estimated() {
             usage.prompt_tokens,
             usage.completion_tokens,
             usage.cached_tokens,
+            usage.cache_write_tokens,
             usage.reasoning_tokens,
         );
-        assert_eq!(figures, (40, 9, 30, 5), "{variant:?}");
+        assert_eq!(figures, (40, 9, 30, 6, 5), "{variant:?}");
     }
     server.reply("12345");
     let response = server

@@ -16,10 +16,19 @@ use crate::types::{Person, ada};
 /// The tokens of an answer.
 const TOKENS: u64 = 49;
 
+/// The prompt that is answered with a list.
+const PEOPLE: &str = "List: Ada, 36";
+
 /// Starts a server whose answers cost 49 tokens each.
 fn server() -> TestServer {
     let server = TestServer::start();
-    server.reply_with(|_| Reply::json(&ada()).usage(40, 9).cached_tokens(30));
+    server.reply_with(|request| {
+        let reply = match request.prompt().as_str() {
+            PEOPLE => Reply::json(&[ada()]),
+            _ => Reply::json(&ada()),
+        };
+        reply.usage(40, 9).cached_tokens(30).cache_write_tokens(6)
+    });
     server
 }
 
@@ -34,12 +43,18 @@ fn assert_spent(error: &Error) {
     assert!(!error.is_retryable());
 }
 
-/// Makes a call of every kind, each with a model of its own.
+/// Makes a call of every kind, each with a model of its own. The last one is a batch job.
 async fn every_kind(model: impl Fn() -> Model + Sync) -> Vec<Result<(), Error>> {
     let call = || model().generate::<Person>("Ada, 36");
     let stream = async {
         let mut stream = call().stream().await?;
         while stream.try_next().await?.is_some() {}
+        Ok(())
+    };
+    let items = async {
+        let list = model().generate::<Vec<Person>>(PEOPLE);
+        let mut items = list.stream_items().await?;
+        while items.try_next().await?.is_some() {}
         Ok(())
     };
     let many = async {
@@ -57,6 +72,7 @@ async fn every_kind(model: impl Fn() -> Model + Sync) -> Vec<Result<(), Error>> 
         call().response().await.map(drop),
         call().samples(1).await.map(drop),
         stream.await,
+        items.await,
         many.await,
         batch.await,
     ]
@@ -294,15 +310,47 @@ async fn the_budget_is_exact_under_concurrency() {
 #[tokio::test]
 async fn money_is_counted_at_the_prices_of_each_kind_of_token_and_call() {
     let server = server();
-    // Per answer: 10 input tokens, 30 cached ones, and 9 output tokens.
+    let prices = Prices::new(2.5, 10.0).cached_input(1.25).cache_write(3.125);
+    let prices = prices.batch_factor(0.5);
+    // 4 input tokens, 30 cached ones, 6 that are written to the cache, and 9 output tokens.
+    let answer = Cost::new(0.000_156_25);
+    for api in [Api::ChatCompletions, Api::Responses] {
+        let builder = server
+            .openai("m")
+            .api(api)
+            .budget(Budget::money(0.01, prices));
+        let models = Mutex::new(Vec::new());
+        let build = || {
+            let model = builder.clone().build().unwrap();
+            models.lock().unwrap().push(model.clone());
+            model
+        };
+        for result in Box::pin(every_kind(build)).await {
+            result.unwrap();
+        }
+        let models = models.into_inner().unwrap();
+        let (in_batch, single) = models.split_last().unwrap();
+        for model in single {
+            assert_eq!(model.spent(), Some(Amount::Money(answer)), "{api:?}");
+            assert_eq!(model.usage().cost(&prices), answer);
+        }
+        assert_eq!(
+            in_batch.spent(),
+            Some(Amount::Money(Cost::new(0.000_078_125)))
+        );
+        assert_eq!(
+            in_batch.usage().batch_cost(&prices),
+            Cost::new(0.000_078_125)
+        );
+    }
+}
+
+#[tokio::test]
+async fn single_calls_and_batch_jobs_of_a_model_share_its_budget() {
+    let server = server();
     let prices = Prices::new(2.5, 10.0).cached_input(1.25).batch_factor(0.5);
+    // 10 input tokens, 30 cached ones, and 9 output tokens.
     let answer = Cost::new(0.000_152_5);
-    let usage = {
-        let model = server.model();
-        model.generate::<Person>("Ada").await.unwrap();
-        model.usage()
-    };
-    assert_eq!(usage.cost(&prices), answer);
     let model = model(&server, Budget::money(0.01, prices));
     model.generate::<Person>("Ada").await.unwrap();
     assert_eq!(model.spent(), Some(Amount::Money(answer)));

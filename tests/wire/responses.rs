@@ -146,7 +146,8 @@ async fn an_answer_after_reasoning_is_a_value_with_its_metadata() {
     assert_eq!(response.model.as_deref(), Some("small-model-2026-01-01"));
     let usage = response.usage;
     assert_eq!((usage.prompt_tokens, usage.completion_tokens), (40, 9));
-    assert_eq!((usage.cached_tokens, usage.reasoning_tokens), (30, 5));
+    assert_eq!((usage.cached_tokens, usage.cache_write_tokens), (30, 6));
+    assert_eq!(usage.reasoning_tokens, 5);
     assert_eq!(model.usage(), usage);
 }
 

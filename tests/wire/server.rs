@@ -85,7 +85,9 @@ pub(crate) fn with_choice(choice: &Value) -> Value {
             "prompt_tokens": 40,
             "completion_tokens": 9,
             "total_tokens": 49,
-            "prompt_tokens_details": {"cached_tokens": 30, "audio_tokens": 0},
+            "prompt_tokens_details": {
+                "cached_tokens": 30, "cache_write_tokens": 6, "audio_tokens": 0
+            },
             "completion_tokens_details": {"reasoning_tokens": 5, "audio_tokens": 0}
         },
         "service_tier": "default",
@@ -136,7 +138,7 @@ pub(crate) fn response_with(content: &Value) -> Value {
         ],
         "usage": {
             "input_tokens": 40,
-            "input_tokens_details": {"cached_tokens": 30},
+            "input_tokens_details": {"cached_tokens": 30, "cache_write_tokens": 6},
             "output_tokens": 9,
             "output_tokens_details": {"reasoning_tokens": 5},
             "total_tokens": 49

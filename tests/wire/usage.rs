@@ -25,7 +25,7 @@ async fn answers_are_counted_and_rejections_are_not() {
         let (_wire, model) = Wire::answering(status, &reply).await;
         let _ = model.generate::<Person>("Ada, 36").await;
         let expected = if is_counted {
-            usage(1, [40, 9, 30, 5])
+            usage(1, [40, 9, 30, 6, 5])
         } else {
             Usage::default()
         };

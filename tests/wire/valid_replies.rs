@@ -52,6 +52,7 @@ async fn a_response_contains_the_metadata() {
     assert_eq!(response.usage.prompt_tokens, 40);
     assert_eq!(response.usage.completion_tokens, 9);
     assert_eq!(response.usage.cached_tokens, 30);
+    assert_eq!(response.usage.cache_write_tokens, 6);
     assert_eq!(response.usage.reasoning_tokens, 5);
     assert_eq!(response.usage.requests, 1);
 }

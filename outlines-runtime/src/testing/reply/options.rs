@@ -13,6 +13,7 @@ pub(in crate::testing) struct ReplyOptions {
     /// Prompt and completion tokens.
     pub(in crate::testing) tokens: Option<(u64, u64)>,
     pub(in crate::testing) cached_tokens: u64,
+    pub(in crate::testing) cache_write_tokens: u64,
     pub(in crate::testing) reasoning_tokens: u64,
     pub(in crate::testing) headers: Vec<(HeaderName, HeaderValue)>,
     pub(in crate::testing) retry_after: Option<Duration>,
@@ -35,10 +36,17 @@ impl Reply {
         self
     }
 
-    /// Sets the number of prompt tokens that were cached. The default is 0.
+    /// Sets the number of prompt tokens that were read from the prompt cache. The default is 0.
     #[must_use]
     pub fn cached_tokens(mut self, tokens: u64) -> Self {
         self.options.cached_tokens = tokens;
+        self
+    }
+
+    /// Sets the number of prompt tokens that were written to the prompt cache. The default is 0.
+    #[must_use]
+    pub fn cache_write_tokens(mut self, tokens: u64) -> Self {
+        self.options.cache_write_tokens = tokens;
         self
     }
 

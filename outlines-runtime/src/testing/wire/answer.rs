@@ -12,6 +12,7 @@ pub(in crate::testing) struct Answer {
     pub(super) choices: Vec<AnswerChoice>,
     prompt_tokens: u64,
     cached_tokens: u64,
+    cache_write_tokens: u64,
     completion_tokens: u64,
     reasoning_tokens: u64,
 }
@@ -44,6 +45,7 @@ impl Answer {
             choices,
             prompt_tokens,
             cached_tokens: options.cached_tokens,
+            cache_write_tokens: options.cache_write_tokens,
             completion_tokens,
             reasoning_tokens: options.reasoning_tokens,
         }
@@ -62,7 +64,11 @@ impl Answer {
             "prompt_tokens": self.prompt_tokens,
             "completion_tokens": self.completion_tokens,
             "total_tokens": self.total_tokens(),
-            "prompt_tokens_details": {"cached_tokens": self.cached_tokens, "audio_tokens": 0},
+            "prompt_tokens_details": {
+                "cached_tokens": self.cached_tokens,
+                "cache_write_tokens": self.cache_write_tokens,
+                "audio_tokens": 0,
+            },
             "completion_tokens_details": {
                 "reasoning_tokens": self.reasoning_tokens,
                 "audio_tokens": 0,
@@ -75,7 +81,10 @@ impl Answer {
     pub(super) fn responses_usage(&self) -> Value {
         json!({
             "input_tokens": self.prompt_tokens,
-            "input_tokens_details": {"cached_tokens": self.cached_tokens},
+            "input_tokens_details": {
+                "cached_tokens": self.cached_tokens,
+                "cache_write_tokens": self.cache_write_tokens,
+            },
             "output_tokens": self.completion_tokens,
             "output_tokens_details": {"reasoning_tokens": self.reasoning_tokens},
             "total_tokens": self.total_tokens(),
