@@ -181,3 +181,27 @@ fn fuzzy_matches_of_equal_quotes_do_not_overlap() {
         .map(|location| location.range);
     assert!(ranges.eq([1..18, 21..38]));
 }
+
+#[test]
+fn brackets_letter_case_and_composed_letters_are_not_unified() {
+    for (text, quote) in [
+        ("「茶」", "\"茶\""),
+        ("『茶』", "'茶'"),
+        ("Caf\u{e9}", "Cafe\u{301}"),
+        ("Cafe\u{301}", "Caf\u{e9}"),
+        ("Two teas", "two teas"),
+    ] {
+        assert_eq!(Source::new(text).locate(quote), None, "{text} {quote}");
+    }
+}
+
+#[test]
+fn a_fuzzy_match_is_searched_for_at_a_thousand_places() {
+    // The middle of the quote, which every run of 85 percent contains, is `defghijklmnopq`.
+    let quote = "abcdefghijklmnopqrst";
+    for (others, is_located) in [(999, true), (1_000, false)] {
+        let text = "-defghijklmnopq-".repeat(others) + "#bcdefghijklmnopqrst";
+        let location = Source::new(&text).fuzzy().locate(quote);
+        assert_eq!(location.is_some(), is_located, "{others}");
+    }
+}

@@ -33,7 +33,21 @@ fn text() -> impl Strategy<Value = String> {
         "「",
         "«",
         "ʼ",
+        "»",
+        "„",
+        "‟",
+        "″",
+        "〝",
+        "〞",
         "＂",
+        "‘",
+        "‚",
+        "‛",
+        "‹",
+        "›",
+        "′",
+        "´",
+        "＇",
         "한국",
         "“",
         "”",
@@ -60,8 +74,10 @@ fn normalize(text: &str) -> String {
     for character in text.chars() {
         match character {
             _ if !character.is_whitespace() => normalized.push(match character {
-                '“' | '”' | '„' | '«' | '»' | '＂' => '"',
-                '‘' | '’' | '‚' | '‹' | '›' | '`' | '´' | 'ʼ' => '\'',
+                '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => '"',
+                '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | 'ʼ' | '´' | '＇' | '`' => {
+                    '\''
+                }
                 other => other,
             }),
             _ if normalized.ends_with(' ') => {}

@@ -322,13 +322,79 @@ async fn a_call_that_cannot_be_grounded_is_not_sent() {
 async fn an_example_that_quotes_another_text_is_not_sent() {
     let server = TestServer::start();
     let model = server.model();
-    let wrong = Prompt::new()
-        .example("one cake", &quoted("tea", 1))
-        .user("two teas");
-    let error = model.generate::<Quoted<u8>>(wrong).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the quote at `.` of a few-shot example is not in the text of the example"
-    );
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = || {
+        let prompt = Prompt::new().example("one cake", &quoted("tea", 1));
+        prompt.user("two teas")
+    };
+    let list = || {
+        let example = vec![quoted("one", 1), quoted("tea", 1)];
+        Prompt::new().example("one cake", &example).user("two teas")
+    };
+    let nested = || {
+        let mut example = order();
+        example.lines[1].article.quote = "coffee".to_owned();
+        Prompt::new().example(LETTER, &example).user(LETTER)
+    };
+    let one = || model.generate::<Order>(nested());
+    let many = || model.generate_many::<Order>([nested()]);
+    let items = || model.generate::<Vec<Quoted<u8>>>(list());
+    let in_batch = many().batch(folder.path()).run().await;
+    for (place, result) in [
+        (
+            "the quote at `.`",
+            model.generate::<Quoted<u8>>(wrong()).await.map(drop),
+        ),
+        ("the quote at `[1]`", items().await.map(drop)),
+        ("the quote at `[1]`", items().stream_items().await.map(drop)),
+        ("the quote at `lines[1].article`", one().await.map(drop)),
+        (
+            "the quote at `lines[1].article`",
+            one().grounded().await.map(drop),
+        ),
+        (
+            "the quote at `lines[1].article`",
+            one().stream().await.map(drop),
+        ),
+        (
+            "the quote at `lines[1].article`",
+            one().samples(2).await.map(drop),
+        ),
+        (
+            "the quote at `lines[1].article`",
+            many().results().next().await.unwrap().1.map(drop),
+        ),
+        (
+            "prompt 0: the quote at `lines[1].article`",
+            in_batch.map(drop),
+        ),
+    ] {
+        assert_eq!(
+            result.unwrap_err().to_string(),
+            format!("{place} of a few-shot example is not in the text of the example")
+        );
+    }
     server.assert_requests(0);
+    assert!(server.operations().is_empty());
+}
+
+#[tokio::test]
+async fn the_quotes_of_streamed_items_are_located_together() {
+    let server = TestServer::start();
+    server.reply(&[
+        quoted("5 EUR", 5),
+        quoted("one cake", 1),
+        quoted("5 EUR", 5),
+    ]);
+    let text = "Two teas, 5 EUR; one cake, 5 EUR.";
+    let call = server.model().generate::<Vec<Quoted<u8>>>(text);
+    let items = call.grounded().stream_items().await.unwrap();
+    let items: Vec<Quoted<u8>> = items.try_collect().await.unwrap();
+    let source = Source::new(text);
+    let found = source.evidence_of(&items).unwrap();
+    let found = found
+        .into_iter()
+        .map(|found| (found.path, found.location.unwrap().range));
+    let expected = [("[0]", 10..15), ("[1]", 17..25), ("[2]", 27..32)];
+    assert!(found.eq(expected.map(|(path, range)| (path.to_owned(), range))));
 }

@@ -46,9 +46,18 @@
 //! ([`Match::Fuzzy`]); the range is that part. A range starts and ends between grapheme clusters:
 //! it includes the combining marks of its last letter. An empty quote is not located.
 //!
+//! The normalization replaces `“ ” „ ‟ « » ″ 〝 〞 ＂` with `"`, and ``‘ ’ ‚ ‛ ‹ › ′ ʼ ´ ＇ ` `` with
+//! `'`. It changes nothing else: CJK brackets such as `「 」` are no quotation marks, upper and lower
+//! case differ, and so do a composed and a decomposed letter (NFC and NFD), such as `é` as one or as
+//! two characters.
+//!
 //! Quotes of the same words, even in different spellings, are assigned to different occurrences in
 //! order, and to exact ones as long as there are enough of them. Quotes beyond the last occurrence
 //! are assigned to the last one.
+//!
+//! The items of a [stream](crate::Generate::stream_items) are located together:
+//! [`evidence_of`](Source::evidence_of) a list of them. Of each item alone, the first occurrence of
+//! its words would be reported.
 //!
 //! Every object of an answer with a string `quote` and a `value` counts as a quoted value, if the
 //! type contains a [`Quoted`](crate::Quoted).
