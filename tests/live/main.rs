@@ -14,6 +14,7 @@ mod cases;
 mod grammars;
 mod misconfiguration;
 mod modes;
+mod recordings;
 mod servers;
 mod types;
 

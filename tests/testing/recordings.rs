@@ -106,7 +106,7 @@ async fn keys_in_queries_and_headers_are_not_recorded_from_error_replies() {
             let custom = request.header("x-gateway").unwrap_or("none").to_owned();
             let echo = format!("not found: {}, {custom}, {KEY}", request.text());
             let query = "/v1?gateway=query+secret%2F0123456789 and query%20secret%2f0123456789";
-            Reply::error(404).message(format!("{echo}, {query}, {QUERY_KEY}"))
+            Reply::error(400).message(format!("{echo}, {query}, {QUERY_KEY}"))
         });
         let url = if variant.azure.is_some() {
             format!("http://{}/", server.address())
@@ -132,7 +132,7 @@ async fn keys_in_queries_and_headers_are_not_recorded_from_error_replies() {
                 model.generate::<Ticket>(prompt).await.unwrap_err()
             }
         };
-        assert_eq!(error.status(), Some(404), "{variant:?}: {error}");
+        assert_eq!(error.status(), Some(400), "{variant:?}: {error}");
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.contains("on 2024-10-21"), "{variant:?}: {text}");
         for secret in [KEY, "secret/0123456789", "ecret%2", HEADER_KEY] {
@@ -161,7 +161,15 @@ async fn a_url_with_credentials_is_not_recorded_from() {
 
 #[tokio::test]
 async fn only_reproducible_errors_are_recorded() {
-    for (status, is_recorded) in [(400, true), (401, false), (429, false), (500, false)] {
+    for (status, is_recorded) in [
+        (400, true),
+        (401, false),
+        (404, false),
+        (413, true),
+        (422, true),
+        (429, false),
+        (500, false),
+    ] {
         let (real, folder) = real_server(Reply::error(status));
         let file = folder.path().join("errors.jsonl");
         let recorder = recorder(&real, &file);
@@ -176,6 +184,74 @@ async fn only_reproducible_errors_are_recorded() {
             let error = model.generate::<Ticket>("Classify").await.unwrap_err();
             assert_eq!(error.status(), Some(status));
         }
+    }
+}
+
+#[tokio::test]
+async fn a_mistake_of_the_recording_test_is_not_recorded_and_fails_with_its_remedy() {
+    let unknown = "The model `test-model` does not exist or you do not have access to it.";
+    let google = r#"{"error":{"message":"API key not valid.","details":
+        [{"reason":"API_KEY_INVALID"}]}}"#;
+    let key = "check the key in `OPENAI_API_KEY` or `record_from`";
+    let model = "as in `server.openai(\"gpt-4o-mini\").build()`";
+    let url = "check the URL in `OPENAI_BASE_URL` or `record_from`";
+    let page =
+        |status| Reply::raw(status, "<html>Moved</html>").header("content-type", "text/html");
+    let of_model = Reply::error(404).code("model_not_found").message(unknown);
+    for (reply, status, reported, remedy) in [
+        (of_model, 404, unknown, model),
+        (page(404), 404, "status 404; ", model),
+        (Reply::error(401), 401, "status 401: ", key),
+        (Reply::error(403), 403, "status 403: ", key),
+        (Reply::raw(400, google), 400, "API key not valid.", key),
+        (page(301), 400, "status 301; ", url),
+        (page(405), 405, "status 405; ", url),
+    ] {
+        let (real, folder) = real_server(reply);
+        let file = folder.path().join("tickets.jsonl");
+        fs::write(&file, "recorded before").unwrap();
+        for variant in variants()
+            .into_iter()
+            .filter(|variant| variant.azure.is_none())
+        {
+            let recorder = recorder(&real, &file);
+            let error = variant.call::<Ticket>(&recorder).await.unwrap_err();
+            assert_eq!(error.status(), Some(status), "{error}");
+            let text = error.to_string();
+            for expected in ["not recorded in `", reported, remedy] {
+                assert!(text.contains(expected), "{expected}: {text}");
+            }
+        }
+        assert_eq!(fs::read_to_string(&file).unwrap(), "recorded before");
+    }
+}
+
+#[tokio::test]
+async fn the_remedies_of_mistakes_name_the_settings_of_azure() {
+    for (status, remedy) in [
+        (
+            401,
+            "check the key in `AZURE_OPENAI_API_KEY` or `record_from`",
+        ),
+        (404, "a deployment of this server in `server.azure(…)`"),
+        (
+            405,
+            "check the URL in `AZURE_OPENAI_ENDPOINT` or `record_from`",
+        ),
+    ] {
+        let (real, folder) = real_server(Reply::error(status));
+        let file = folder.path().join("tickets.jsonl");
+        for variant in variants()
+            .into_iter()
+            .filter(|variant| variant.azure.is_some())
+        {
+            let builder = TestServer::builder().recordings(&file);
+            let url = format!("http://{}", real.address());
+            let recorder = builder.record_from(url, KEY.to_owned()).start();
+            let error = variant.call::<Ticket>(&recorder).await.unwrap_err();
+            assert!(error.to_string().contains(remedy), "{variant:?}: {error}");
+        }
+        assert!(!file.exists());
     }
 }
 

@@ -89,6 +89,7 @@
 mod batches;
 mod dialect;
 mod error_reply;
+mod exchange;
 mod fault;
 mod json;
 mod listener;

@@ -1,24 +1,26 @@
 //! Recorded exchanges with a real server, replayed by request body.
 
 mod difference;
+mod handling;
 mod redaction;
 mod upstream;
 
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde::{Deserialize, Serialize};
-
 use super::dialect::Dialect;
 use super::error_reply::ErrorReply;
+use super::exchange::{Exchange, is_json};
 use super::json::Json;
 use super::reply::Reply;
 use super::request::Request;
+use crate::api::ErrorBody;
 use crate::config::redact::REPLACEMENT;
-use crate::error::is_retryable_status;
 use difference::Differences;
+use handling::{Handling, Mistake};
 use upstream::Response;
 pub(super) use upstream::Upstream;
 
@@ -30,35 +32,6 @@ const HOW_TO_RECORD: &str = "to record again, run the test with `OUTLINES_RECORD
 
 const REDACTED: &str = "`[key]` was a key, or a value of the query, of at least 8 characters: in \
      the prompt, use the one in `OPENAI_API_KEY` or of the model; ";
-
-/// A request and its response. Of the headers, only the content type is kept.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(in crate::testing) struct Exchange {
-    path: String,
-    request: Json,
-    pub(in crate::testing) status: u16,
-    pub(in crate::testing) content_type: String,
-    /// JSON, or a string with the text of another body.
-    response: Json,
-}
-
-impl Exchange {
-    pub(in crate::testing) fn is_stream(&self) -> bool {
-        self.content_type.starts_with("text/event-stream")
-    }
-
-    /// Returns the body of the response.
-    pub(in crate::testing) fn body(&self) -> String {
-        match &self.response {
-            Json::String(text) if !is_json(&self.content_type) => text.clone(),
-            json => json.to_string(),
-        }
-    }
-}
-
-fn is_json(content_type: &str) -> bool {
-    content_type.starts_with("application/json")
-}
 
 /// The recordings of one file.
 #[derive(Debug)]
@@ -190,22 +163,38 @@ impl Recordings {
             Ok(response) => response,
             Err(message) => return Reply::failed(ErrorReply::new(502, message)),
         };
-        let exchange = self.redacted(request, &response);
-        let added = exchange.and_then(|exchange| {
-            if is_worth_recording(exchange.status) {
-                self.add(exchange.clone())
-                    .map_err(|error| error.to_string())?;
-            }
-            Ok(exchange)
-        });
-        match added {
-            Ok(exchange) => Reply::recorded(exchange),
-            Err(error) => {
-                let file = self.file.display();
-                let message = format!("cannot write the recordings `{file}`: {error}");
-                Reply::failed(ErrorReply::invalid_request(message))
-            }
+        let exchange = match self.redacted(request, &response) {
+            Ok(exchange) => exchange,
+            Err(error) => return self.not_written(&error),
+        };
+        match Handling::of(&exchange) {
+            Handling::Record => match self.add(exchange.clone()) {
+                Ok(()) => Reply::recorded(exchange),
+                Err(error) => self.not_written(&error),
+            },
+            Handling::PassOn => Reply::recorded(exchange),
+            Handling::Reject(mistake) => self.rejected(&exchange, mistake, dialect),
         }
+    }
+
+    fn not_written(&self, error: &dyn fmt::Display) -> Reply {
+        let file = self.file.display();
+        let message = format!("cannot write the recordings `{file}`: {error}");
+        Reply::failed(ErrorReply::invalid_request(message))
+    }
+
+    /// Returns the error of a response that a mistake of the test is the cause of.
+    fn rejected(&self, exchange: &Exchange, mistake: Mistake, dialect: Dialect) -> Reply {
+        let status = exchange.status;
+        let reported = ErrorBody::parse(exchange.body().as_bytes()).message;
+        let reported = reported.map_or_else(String::new, |message| format!(": {message}"));
+        let message = format!(
+            "not recorded in `{}`, because the server answered with status {status}{reported}; {}",
+            self.file.display(),
+            mistake.remedy(dialect)
+        );
+        // A client would follow a redirect.
+        Reply::failed(ErrorReply::new(status.max(400), message))
     }
 
     /// Creates an exchange without secrets.
@@ -263,10 +252,4 @@ impl Recordings {
 fn is_same_api(exchange: &Exchange, request: &Request) -> bool {
     let name = |path: &str| Path::new(path).file_name().map(ToOwned::to_owned);
     name(&exchange.path) == name(request.path())
-}
-
-/// Returns whether a response with this status will be the same next time: not a wrong key and not
-/// an error that retrying may fix.
-fn is_worth_recording(status: u16) -> bool {
-    !matches!(status, 401 | 403) && !is_retryable_status(status)
 }

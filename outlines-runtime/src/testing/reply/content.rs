@@ -1,7 +1,7 @@
 //! Content of a reply.
 
 use crate::testing::error_reply::ErrorReply;
-use crate::testing::recordings::Exchange;
+use crate::testing::exchange::Exchange;
 use crate::testing::reply::Reply;
 
 #[derive(Debug, Clone)]

@@ -6,7 +6,7 @@ mod options;
 use serde::Serialize;
 
 use crate::testing::error_reply::ErrorReply;
-use crate::testing::recordings::Exchange;
+use crate::testing::exchange::Exchange;
 
 pub(in crate::testing) use content::{FinishReason, ReplyChoice, ReplyContent, ReplyText};
 pub(in crate::testing) use options::ReplyOptions;
@@ -69,11 +69,14 @@ pub(in crate::testing) use options::ReplyOptions;
 /// let server = TestServer::start();
 /// let model = server.openai("gpt-4o-mini").max_retries(0).build()?;
 ///
-/// server.reply(Reply::json(&3).usage(40, 65).cached_tokens(32).reasoning_tokens(64));
+/// let reply = Reply::json(&3).usage(40, 65).cached_tokens(20).cache_write_tokens(12);
+/// server.reply(reply.reasoning_tokens(64));
 /// let response = model.generate::<u8>("How many?").response().await?;
 /// assert_eq!(response.value, 3);
-/// assert_eq!((response.usage.prompt_tokens, response.usage.completion_tokens), (40, 65));
-/// assert_eq!((response.usage.cached_tokens, response.usage.reasoning_tokens), (32, 64));
+/// let usage = response.usage;
+/// assert_eq!((usage.prompt_tokens, usage.completion_tokens), (40, 65));
+/// assert_eq!((usage.cached_tokens, usage.cache_write_tokens), (20, 12));
+/// assert_eq!(usage.reasoning_tokens, 64);
 ///
 /// let wait = Duration::from_secs(7);
 /// server.reply(Reply::error(429).retry_after(wait).header("x-request-id", "req_7"));

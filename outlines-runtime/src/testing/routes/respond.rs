@@ -15,7 +15,7 @@ use tokio::time::sleep;
 
 use crate::testing::dialect::Dialect;
 use crate::testing::error_reply::ErrorReply;
-use crate::testing::recordings::Exchange;
+use crate::testing::exchange::Exchange;
 use crate::testing::reply::{
     FinishReason, Reply, ReplyChoice, ReplyContent, ReplyOptions, ReplyText,
 };

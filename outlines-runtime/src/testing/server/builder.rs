@@ -94,8 +94,11 @@ impl TestServerBuilder {
     /// [`azure`](TestServer::azure) and a name that the real server knows. The file is written
     /// anew, one JSON object per line: the path and the body of the request, and the status,
     /// content type, and body of the response. No other headers are written. Custom headers are not
-    /// sent on. Responses with the statuses 401, 403, 408, 409, 429, and 5xx are passed on but not
-    /// recorded. Lines of batches cannot be recorded.
+    /// sent on. Lines of batches cannot be recorded.
+    ///
+    /// Errors that the request itself causes are recorded: those with the statuses 400, 413, and
+    /// 422. Errors that a retry may fix are passed on and not recorded. All others, such as those of
+    /// a wrong key, model, or URL, are not recorded, and the call fails with what to correct.
     ///
     /// Keys and values of query parameters that have at least 8 characters are replaced with
     /// `[key]`: in prompts and answers, escaped or in base64, and split over the events of a stream
@@ -104,8 +107,9 @@ impl TestServerBuilder {
     /// When a request is replayed, the key in its prompt is replaced as well: that in the
     /// environment, or that of the model. It need not be the key that was recorded with.
     ///
-    /// Each test that records needs a separate file. Commit the file to the repository, so that the
-    /// test runs offline everywhere.
+    /// Each test that records needs a separate file. A run with `OUTLINES_RECORD=1` sends the
+    /// requests of all of them again, which is billed; to record one, run only that test. Commit the
+    /// file to the repository, so that the test runs offline everywhere.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;

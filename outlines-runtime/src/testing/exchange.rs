@@ -1,0 +1,34 @@
+//! A request to a real server and its response, as they are recorded.
+
+use serde::{Deserialize, Serialize};
+
+use super::json::Json;
+
+/// A request and its response. Of the headers, only the content type is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Exchange {
+    pub(super) path: String,
+    pub(super) request: Json,
+    pub(super) status: u16,
+    pub(super) content_type: String,
+    /// JSON, or a string with the text of another body.
+    pub(super) response: Json,
+}
+
+impl Exchange {
+    pub(super) fn is_stream(&self) -> bool {
+        self.content_type.starts_with("text/event-stream")
+    }
+
+    /// Returns the body of the response.
+    pub(super) fn body(&self) -> String {
+        match &self.response {
+            Json::String(text) if !is_json(&self.content_type) => text.clone(),
+            json => json.to_string(),
+        }
+    }
+}
+
+pub(super) fn is_json(content_type: &str) -> bool {
+    content_type.starts_with("application/json")
+}
