@@ -1,20 +1,22 @@
 //! One HTML file with the document, its highlighted values, and what was not found.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use outlines_runtime::evidence::Location;
 use serde::Serialize;
 
-use crate::{Mention, Values};
+use crate::values::{Mention, Values};
 
 /// A value as the page shows it.
 #[derive(Serialize)]
 struct Row<'a> {
     path: String,
-    value: &'a str,
+    value: String,
     quote: &'a str,
     location: Option<&'a Location>,
+    /// The numbers of the chunks that have the value, from 1 on.
+    chunks: Vec<usize>,
 }
 
 /// Returns the page. It needs no other files.
@@ -23,46 +25,54 @@ pub(crate) fn html(
     document: &str,
     values: &Values,
 ) -> Result<String, serde_json::Error> {
-    let scalars = values.scalars.iter().flat_map(|(field, merged)| {
-        let candidates = merged.candidates.iter().enumerate();
-        candidates.map(move |(index, candidate)| match index {
-            0 => row(field.clone(), &candidate.value),
-            _ => row(format!("{field} (conflict)"), &candidate.value),
-        })
+    let mut rows = Vec::new();
+    for (path, merged) in values.scalars() {
+        for (index, candidate) in merged.candidates.iter().enumerate() {
+            let note = if index == 0 { "" } else { " (conflict)" };
+            let path = format!("{path}{note}");
+            rows.push(row(path, candidate.value, &candidate.chunks));
+        }
+    }
+    let elements = values.elements();
+    rows.extend(elements.map(|(path, part)| row(path, part, &[part.chunk])));
+    rows.extend(values.missing.iter().map(|mention| {
+        // The merged value at the same path is another one.
+        let path = format!("chunk {}: {}", mention.chunk + 1, mention.evidence.path);
+        row(path, mention, &[mention.chunk])
+    }));
+    let failed = values.failed.iter().map(|(chunk, error)| {
+        let error = escape(&error.to_string());
+        format!("<li>chunk {}: {error}</li>", chunk + 1)
     });
-    let mut lengths = HashMap::new();
-    let elements = values.elements.iter().map(|element| {
-        let length = lengths.entry(&element.field).or_insert(0);
-        let index = format!("[{length}]");
-        *length += 1;
-        row(element.field.replacen("[]", &index, 1), element)
-    });
-    let missing = values
-        .missing
-        .iter()
-        .map(|value| row(value.evidence.path.clone(), value));
-    let rows: Vec<Row<'_>> = scalars.chain(elements).chain(missing).collect();
 
-    // In a script, `<` could start the end tag.
-    let data = serde_json::to_string(&rows)?.replace('<', "\\u003c");
-    let title = escape(title);
-    let document = highlighted(document, &rows);
-    let template = include_str!("page.html");
-    let (head, rest) = template.split_once("TITLE").unwrap_or_default();
-    let (middle, rest) = rest.split_once("DOCUMENT").unwrap_or_default();
-    let (before, after) = rest.split_once("ROWS").unwrap_or_default();
-    Ok([head, &title, middle, &document, before, &data, after].concat())
+    let mut page = String::new();
+    let mut template = include_str!("page.html");
+    for (name, part) in [
+        ("TITLE", escape(title)),
+        ("DOCUMENT", highlighted(document, &rows)),
+        ("COVERAGE", values.coverage()),
+        ("FAILED", failed.collect()),
+        // In a script, `<` could start the end tag.
+        (
+            "ROWS",
+            serde_json::to_string(&rows)?.replace('<', "\\u003c"),
+        ),
+    ] {
+        let (before, after) = template.split_once(name).unwrap_or_default();
+        page.extend([before, &part]);
+        template = after;
+    }
+    Ok(page + template)
 }
 
-fn row(path: String, mention: &Mention) -> Row<'_> {
-    let Mention {
-        value, evidence, ..
-    } = mention;
+fn row<'a>(path: String, mention: &'a Mention, chunks: &[usize]) -> Row<'a> {
+    let evidence = &mention.evidence;
     Row {
         path,
-        value,
+        value: mention.text(),
         quote: &evidence.quote,
         location: evidence.location.as_ref(),
+        chunks: chunks.iter().map(|index| index + 1).collect(),
     }
 }
 

@@ -68,11 +68,13 @@ pub mod reliability {}
 pub mod streaming {}
 #[doc = include_str!("../guide/batch.md")]
 pub mod batch {}
-#[doc = include_str!("../guide/long_documents.md")]
+// The first definition of a link is the one that counts. The file itself has one for GitHub.
 #[doc = concat!(
-    "\n\n[page]: data:image/png;base64,",
-    include_str!("../guide/long_documents.png.base64")
+    "[page]: data:image/png;base64,",
+    include_str!("../guide/long_documents.png.base64"),
+    "\n"
 )]
+#[doc = include_str!("../guide/long_documents.md")]
 pub mod long_documents {}
 #[doc = include_str!("../guide/resumable_runs.md")]
 pub mod resumable_runs {}

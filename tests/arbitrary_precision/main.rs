@@ -8,8 +8,9 @@
 
 use std::fmt::Debug;
 
+use outlines_runtime::evidence::Source;
 use outlines_runtime::testing::{Reply, TestServer};
-use outlines_runtime::{Error, Prompt, Structured};
+use outlines_runtime::{Error, Prompt, Quoted, Structured};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Number;
@@ -242,6 +243,22 @@ async fn examples_and_random_answers_are_values() {
         random.model().generate::<Tagged>("…").await.unwrap();
         random.model().generate::<Untagged>("…").await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn evidence_has_the_numbers_of_quoted_values() {
+    let server = TestServer::start();
+    server.reply(Reply::text(
+        r#"{"value":[{"quote":"0.75 EUR","value":{"amount":0.75,"pieces":-3}}]}"#,
+    ));
+    let call = server.model().generate::<Vec<Quoted<Price>>>("0.75 EUR");
+    let evidence = call
+        .response()
+        .await
+        .unwrap()
+        .evidence(&Source::new("0.75 EUR"));
+    assert_eq!(evidence[0].value["amount"].as_f64(), Some(0.75));
+    assert_eq!(evidence[0].value["pieces"].as_i64(), Some(-3));
 }
 
 #[tokio::test]

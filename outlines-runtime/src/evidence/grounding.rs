@@ -48,7 +48,7 @@ impl Grounding {
 impl Quote {
     /// Returns the message about a quote that is not in the text, for the model.
     pub(crate) fn missing_message(&self) -> String {
-        let Self { path, text } = self;
+        let Self { path, text, .. } = self;
         if text.trim().is_empty() {
             format!("the quote at `{path}` is empty; copy words of the text")
         } else {

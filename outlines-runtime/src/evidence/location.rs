@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use serde::Serialize;
+use serde_json::Value;
 
 /// A quote in an answer, and its position in the source.
 ///
@@ -13,6 +14,7 @@ use serde::Serialize;
 /// let total = Quoted { quote: "5 EUR".to_owned(), value: 5.0 };
 /// let evidence = Source::new("Two teas, 5 EUR").evidence_of(&total)?;
 /// assert_eq!((evidence[0].path.as_str(), evidence[0].quote.as_str()), (".", "5 EUR"));
+/// assert_eq!(evidence[0].value, 5.0);
 /// assert_eq!(evidence[0].location.as_ref().unwrap().range, 10..15);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -24,6 +26,8 @@ pub struct Evidence {
     pub path: String,
     /// The quote, as the model wrote it.
     pub quote: String,
+    /// The value beside the quote.
+    pub value: Value,
     /// The position of the quote, or none if it is not in the source.
     pub location: Option<Location>,
 }

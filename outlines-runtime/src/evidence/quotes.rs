@@ -1,8 +1,10 @@
-//! Quotes in an answer, with their paths.
+//! Quotes in an answer, with their paths and values.
 
 use std::fmt;
 
+use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
 
 use crate::schema::{QUOTE, Structured};
 
@@ -12,6 +14,8 @@ pub(crate) struct Quote {
     /// The path of the object that contains the quote.
     pub(crate) path: String,
     pub(crate) text: String,
+    /// The value in the same object.
+    pub(crate) value: Value,
 }
 
 /// The part of an answer that a document holds.
@@ -62,7 +66,7 @@ pub(crate) fn quotes(document: &str, root: Root) -> Vec<Quote> {
         Root::Element(index) => scan.path.push(Segment::Index(index)),
     }
     let mut json = serde_json::Deserializer::from_str(document);
-    let _: Result<_, _> = At(&mut scan).deserialize(&mut json);
+    let _: Result<_, _> = scan.at(false).deserialize(&mut json);
     scan.found
 }
 
@@ -79,6 +83,10 @@ struct Scan {
 }
 
 impl Scan {
+    fn at(&mut self, keeps: bool) -> At<'_> {
+        At { scan: self, keeps }
+    }
+
     fn path(&self) -> String {
         let mut text = String::new();
         for segment in self.path.get(self.hidden..).unwrap_or_default() {
@@ -95,82 +103,101 @@ impl Scan {
     }
 }
 
-/// The value at the current path. Deserializes into its text if it is a string.
-struct At<'s>(&'s mut Scan);
+/// The value at the current path. Deserializes into a copy, or into null if it is a list or an
+/// object that is not kept.
+struct At<'s> {
+    scan: &'s mut Scan,
+    /// Whether the value is that of a quote, or a part of it.
+    keeps: bool,
+}
 
 impl<'de> DeserializeSeed<'de> for At<'_> {
-    type Value = Option<String>;
+    type Value = Value;
 
-    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Option<String>, D::Error> {
+    fn deserialize<D: Deserializer<'de>>(self, json: D) -> Result<Value, D::Error> {
         json.deserialize_any(self)
     }
 }
 
 impl<'de> Visitor<'de> for At<'_> {
-    type Value = Option<String>;
+    type Value = Value;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a JSON value")
     }
 
-    fn visit_unit<E>(self) -> Result<Option<String>, E> {
-        Ok(None)
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
     }
 
-    fn visit_bool<E>(self, _: bool) -> Result<Option<String>, E> {
-        Ok(None)
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_i64<E>(self, _: i64) -> Result<Option<String>, E> {
-        Ok(None)
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_u64<E>(self, _: u64) -> Result<Option<String>, E> {
-        Ok(None)
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_f64<E>(self, _: f64) -> Result<Option<String>, E> {
-        Ok(None)
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Option<String>, E> {
-        Ok(Some(text.to_owned()))
+    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+        Ok(text.into())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Option<String>, A::Error> {
-        let Self(scan) = self;
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Value, A::Error> {
+        let Self { scan, keeps } = self;
+        let mut kept = Vec::new();
         for index in 0.. {
             scan.path.push(Segment::Index(index));
-            let element = list.next_element_seed(At(scan));
+            let element = list.next_element_seed(scan.at(keeps));
             scan.path.pop();
-            if element?.is_none() {
+            let Some(element) = element? else {
                 break;
+            };
+            if keeps {
+                kept.push(element);
             }
         }
-        Ok(None)
+        Ok(if keeps { kept.into() } else { Value::Null })
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Option<String>, A::Error> {
-        let Self(scan) = self;
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Value, A::Error> {
+        let Self { scan, keeps } = self;
         let before = scan.found.len();
-        let (mut quote, mut has_value) = (None, false);
+        let is_wrapper = scan.path.len() < scan.hidden;
+        let mut kept = Map::new();
         while let Some(key) = map.next_key::<String>()? {
-            let (is_quote, is_value) = (key == "quote", key == "value");
+            let is_value = key == "value" && !is_wrapper;
+            let is_kept = keeps || is_value || key == "quote";
             scan.path.push(Segment::Key(key));
-            let text = map.next_value_seed(At(scan));
-            scan.path.pop();
-            let text = text?;
-            if is_quote {
-                quote = text;
+            let found = map.next_value_seed(scan.at(keeps || is_value));
+            let key = scan.path.pop();
+            let found = found?;
+            if let (Some(Segment::Key(key)), true) = (key, is_kept) {
+                kept.insert(key, found);
             }
-            has_value |= is_value;
         }
-        if let Some(text) = quote.filter(|_| has_value) {
+        if let (Some(Value::String(text)), Some(value)) = (kept.get("quote"), kept.get("value")) {
+            let quote = Quote {
+                path: scan.path(),
+                text: text.clone(),
+                value: value.clone(),
+            };
             // Before the quotes in its value.
-            let path = scan.path();
-            scan.found.insert(before, Quote { path, text });
+            scan.found.insert(before, quote);
         }
-        Ok(None)
+        if !keeps {
+            return Ok(Value::Null);
+        }
+        // With serde_json's feature `arbitrary_precision`, a number is an object with one key.
+        let kept = Value::Object(kept);
+        Ok(Number::deserialize(&kept).map_or(kept, Value::Number))
     }
 }
 
@@ -213,6 +240,22 @@ mod tests {
             ("", 0),
         ] {
             assert_eq!(found(answer, Root::Value).len(), count, "{answer}");
+        }
+    }
+
+    #[test]
+    fn the_value_beside_each_quote_is_kept() {
+        let answer = r#"{"a":{"value":[1,-2.5,{"n":null}],"quote":"x"},"b":{"quote":"y","value":
+            {"quote":"z","value":true,"more":"w"}},"value":[{"quote":"v","value":"t"}]}"#;
+        for root in [Root::Value, Root::Element(0)] {
+            let values = quotes(answer, root).into_iter().map(|quote| quote.value);
+            let expected = serde_json::json!([
+                [1, -2.5, {"n": null}],
+                {"quote": "z", "value": true, "more": "w"},
+                true,
+                "t",
+            ]);
+            assert_eq!(values.collect::<Value>(), expected);
         }
     }
 

@@ -172,6 +172,7 @@ impl<'a> Source<'a> {
             .map(|(quote, location)| Evidence {
                 path: quote.path,
                 quote: quote.text,
+                value: quote.value,
                 location,
             })
             .collect()
