@@ -155,13 +155,9 @@ async fn a_sample_is_spread_from_the_first_to_the_last_chunk() {
         let chunks: Vec<usize> = chunks.copied().collect();
         assert_eq!((chunks.len(), chunks[0]), (most, 0));
         let last = values.chunks - 1;
-        let distances = chunks.windows(2).map(|pair| pair[1] - pair[0]);
+        let mut distances = chunks.windows(2).map(|pair| pair[1] - pair[0]);
         let even = last / (most - 1).max(1);
-        assert!(
-            distances
-                .into_iter()
-                .all(|distance| distance.abs_diff(even) <= 1)
-        );
+        assert!(distances.all(|distance| distance.abs_diff(even) <= 1));
         assert!(most == 1 || chunks.last() == Some(&last), "{chunks:?}");
     }
 }

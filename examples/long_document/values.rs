@@ -90,8 +90,8 @@ impl Values {
                 let part = (within.to_owned(), mention);
                 let list = list.to_owned();
                 match elements.last_mut() {
-                    Some(last) if (&last.list, last.index) == (&list, index) => {
-                        last.parts.push(part);
+                    Some(element) if (&element.list, element.index) == (&list, index) => {
+                        element.parts.push(part);
                     }
                     _ => elements.push(Element {
                         list,
