@@ -3,12 +3,14 @@
 //!
 //! ```sh
 //! cargo run -p outlines-examples --bin evaluate
+//! cargo run -p outlines-examples --bin evaluate -- report.json --save
 //! cargo run -p outlines-examples --bin evaluate -- report.json
 //! ```
 //!
-//! With a file name, the report of the second run is saved there. If the file exists, the report is
-//! first compared with it, and the exit status is 1 if a field has become less accurate or a case
-//! was not evaluated.
+//! With a file name, the report of the second run is compared with the one in the file, if there is
+//! one, and the exit status is 1 if a field has become less accurate or a case was not evaluated.
+//! With `--save`, which is for the main branch, the report is then saved there. If every branch
+//! saved its report, accuracy could sink by the tolerance each time.
 //!
 //! Uses OpenAI or the server at `OPENAI_BASE_URL` if `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set,
 //! with the model named by `OUTLINES_MODEL`. Otherwise it uses a small model on this machine, which
@@ -17,7 +19,6 @@
 use std::env;
 use std::path::Path;
 use std::process::ExitCode;
-use std::time::Instant;
 
 use outlines_runtime::eval::{Case, Evaluation, Report};
 use outlines_runtime::{Model, Prompt, Structured};
@@ -63,8 +64,8 @@ async fn main() -> anyhow::Result<ExitCode> {
     println!("With two examples:\n");
     let examples = [
         (
-            "Clara Barton was born in Oxford in 1821.",
-            person("Clara Barton", 1821, Some("Oxford"), Field::Science),
+            "The chemist Clara Immerwahr was born in Polkendorf in 1870.",
+            person("Clara Immerwahr", 1870, Some("Polkendorf"), Field::Science),
         ),
         (
             "The singer Édith Piaf was born in 1915.",
@@ -87,7 +88,9 @@ async fn main() -> anyhow::Result<ExitCode> {
             return Ok(ExitCode::FAILURE);
         }
     }
-    with.save(&path)?;
+    if env::args().any(|argument| argument == "--save") {
+        with.save(&path)?;
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -102,10 +105,8 @@ async fn evaluate(
         for (text, person) in examples {
             prompt = prompt.example(*text, person);
         }
-        let start = Instant::now();
         let call = model.generate::<Person>(prompt.user(&*case.input));
-        let result = call.response().await;
-        evaluation.add(case, &result).latency(start.elapsed());
+        evaluation.add(case, &call.response().await);
     }
     Ok(evaluation.report())
 }

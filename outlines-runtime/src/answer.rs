@@ -1,6 +1,7 @@
 //! Answers that could not be turned into a value, and finish reasons.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::content_filter::ContentFilter;
 use crate::usage::Usage;
@@ -114,6 +115,7 @@ pub struct Answer {
     pub(crate) model: Option<String>,
     pub(crate) finish_reason: Option<FinishReason>,
     pub(crate) usage: Usage,
+    pub(crate) latency: Option<Duration>,
     pub(crate) text: String,
     pub(crate) field: AnswerField,
     pub(crate) content_filter: Option<ContentFilter>,
@@ -139,15 +141,17 @@ impl Answer {
             model: None,
             finish_reason: None,
             usage: Usage::default(),
+            latency: None,
             text: String::new(),
             field: AnswerField::Content,
             content_filter: None,
         }
     }
 
-    /// Adds the usage of earlier requests of the same call.
-    pub(crate) fn after(mut self, spent: Usage) -> Self {
+    /// Adds what its call knows: the usage of its earlier requests, and its latency.
+    pub(crate) fn of_call(mut self, spent: Usage, latency: Option<Duration>) -> Self {
         self.usage += spent;
+        self.latency = latency;
         self
     }
 
@@ -233,6 +237,7 @@ impl fmt::Debug for Answer {
             .field("model", &self.model)
             .field("finish_reason", &self.finish_reason)
             .field("usage", &self.usage)
+            .field("latency", &self.latency)
             .field("text", &format_args!("{} bytes", self.text.len()))
             .field("field", &self.field)
             .field("content_filter", &self.content_filter)

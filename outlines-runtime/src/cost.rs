@@ -4,6 +4,8 @@ use std::fmt;
 use std::iter::Sum;
 use std::ops::{Add, AddAssign};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use crate::usage::Usage;
 
 /// The number of parts of a currency unit that a [`Cost`] counts.
@@ -105,6 +107,19 @@ impl fmt::Display for Cost {
     }
 }
 
+/// Serializes the amount as a number. Up to 9,000 currency units, it is exact.
+impl Serialize for Cost {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.to_f64())
+    }
+}
+
+impl<'de> Deserialize<'de> for Cost {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        f64::deserialize(deserializer).map(Self::new)
+    }
+}
+
 impl fmt::Debug for Cost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Cost({self})")
@@ -183,7 +198,15 @@ impl Prices {
     }
 
     /// Returns the prices for the Batch API, rounded to six decimals.
-    fn in_batches(&self) -> Self {
+    ///
+    /// ```
+    /// use outlines_runtime::Prices;
+    ///
+    /// let prices = Prices::new(0.15, 0.60).batch_factor(0.5);
+    /// assert_eq!(prices.in_batches(), Prices::new(0.075, 0.30));
+    /// ```
+    #[must_use]
+    pub fn in_batches(&self) -> Self {
         let scaled = |price: u64| {
             let scaled = (u128::from(price) * u128::from(self.batch_factor) + 500_000) / 1_000_000;
             u64::try_from(scaled).unwrap_or(u64::MAX)

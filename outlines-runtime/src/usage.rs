@@ -3,12 +3,12 @@
 use std::ops::{Add, AddAssign};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Token and request counts of one answer, or of all answers of a model.
 ///
 /// The counts are those reported by the server; what it does not report is zero. `Serialize`
-/// writes the fields by their names.
+/// and `Deserialize` use the names of the fields.
 ///
 /// ```
 /// use outlines_runtime::Usage;
@@ -20,7 +20,8 @@ use serde::Serialize;
 /// total += answer;
 /// assert_eq!(total.total_tokens(), 49);
 /// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 #[non_exhaustive]
 pub struct Usage {
     /// Input tokens: prompt, system message, and schema.

@@ -41,7 +41,7 @@ fn the_diff_of_two_reports_lists_fields_and_cases() {
     let diff = report([2, 2, 2]).diff(&before);
     assert!(diff.is_regression(0.5) && !diff.is_regression(0.7));
     let text = diff.to_string();
-    assert!(text.contains("(value)       66.7 %    0.0 %"), "{text}");
+    assert!(text.contains(".             66.7 %    0.0 %"), "{text}");
     assert!(text.ends_with("broken: c0, c1\n"), "{text}");
 }
 
@@ -109,7 +109,10 @@ async fn a_case_beyond_the_budget_is_skipped_and_a_failed_one_is_broken() {
     let after = ask(&model, &["a", "refused", "c", "d"].map(case)).await;
     assert_eq!((after.cases, after.exact_matches), (3, 2));
     assert_eq!(after.errors["BudgetExceeded"], 1);
-    assert_eq!((after.fields[""].correct, after.fields[""].missing), (2, 1));
+    assert_eq!(
+        (after.fields["."].correct, after.fields["."].missing),
+        (2, 1)
+    );
     let diff = after.diff(&before);
     assert_eq!(
         (diff.broken, diff.skipped),

@@ -8,14 +8,16 @@
 
 mod diff;
 mod lists;
+mod outcomes;
+mod recursive;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
 
-use outlines_runtime::Structured;
-use outlines_runtime::eval::{Case, Evaluation, FieldReport, Finding, Report};
+use outlines_runtime::eval::{Case, Evaluation, FieldReport, Finding, Outcome, Report};
 use outlines_runtime::testing::{Reply, TestServer};
+use outlines_runtime::{Cost, Prices, Structured};
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -181,8 +183,7 @@ async fn answers_of_generate_many_are_measured_with_errors_usage_and_latency() {
         "Bob is 7." => Reply::json(&70).usage(10, 2),
         _ => Reply::refusal("No age is given.").usage(10, 4),
     });
-    let mut evaluation = Evaluation::new()
-        .cost(|usage| f64::from(u32::try_from(usage.total_tokens()).unwrap()) / 4.0);
+    let mut evaluation = Evaluation::new().prices(Prices::new(250_000.0, 250_000.0));
     let prompts = cases
         .iter()
         .map(|case| case.input.clone())
@@ -190,31 +191,36 @@ async fn answers_of_generate_many_are_measured_with_errors_usage_and_latency() {
     let model = server.model();
     let mut results = model.generate_many::<u8>(prompts).responses();
     while let Some((index, result)) = results.next().await {
-        evaluation
-            .add(&cases[index], &result)
-            .latency(Duration::from_millis(250));
+        let mut outcome = Outcome::new(result);
+        assert!(outcome.latency.is_some());
+        outcome.latency = Some(Duration::from_millis(250));
+        evaluation.add_outcome(&cases[index], &outcome);
     }
     let report = evaluation.report();
-    let field = report.fields[""];
+    let field = report.fields["."];
     assert_eq!((field.correct, field.wrong, field.missing), (1, 1, 1));
     assert_eq!((report.cases, report.exact_matches), (3, 1));
     assert_eq!(report.errors, BTreeMap::from([("Refused".to_owned(), 1)]));
-    assert_eq!((report.tokens.prompt, report.tokens.completion), (30, 8));
+    assert_eq!(
+        (report.usage.prompt_tokens, report.usage.completion_tokens),
+        (30, 8)
+    );
     assert_eq!(
         (report.cost, report.median_latency),
-        (Some(9.5), Some(0.25))
+        (Some(Cost::new(9.5)), Some(0.25))
     );
 
     let table = report.to_string();
     for line in [
-        "field       accuracy  precision   recall  correct  wrong  missing  invented",
-        "(value)       33.3 %     50.0 %   33.3 %        1      1        1         0",
+        "field       accuracy  precision   recall  correct  absent  wrong  missing  invented",
+        ".             33.3 %     50.0 %   33.3 %        1       0      1        1         0",
         "1 of 3 cases without a mismatch",
         "1 × error Refused",
         "3 requests, 30 + 8 tokens",
+        "cost 9.5",
         "latency 0.25 s median, 0.25 s 95th percentile",
-        "bob: `(value)` is 70, expected 7",
-        "eve: `(value)` is missing, expected 0",
+        "bob: `.` is 70, expected 7",
+        "eve: `.` is missing, expected 0",
     ] {
         assert!(table.contains(line), "{line}\n{table}");
     }
@@ -285,7 +291,7 @@ fn cases_without_an_id_are_named_by_their_number_in_the_file() {
 fn are_equal<T: Structured + Serialize>(expected: T, actual: &T, tolerance: f64) -> bool {
     let mut evaluation = Evaluation::new();
     if tolerance > 0.0 {
-        evaluation = evaluation.tolerance("", tolerance);
+        evaluation = evaluation.tolerance(".", tolerance);
     }
     evaluation.add_value(&Case::new("…", expected), actual);
     evaluation.report().exact_matches == 1
@@ -355,12 +361,12 @@ async fn a_failed_call_has_no_correct_fields() {
     notes.add(&Case::new("…", None), &result);
     let report = notes.report();
     assert_eq!(
-        (report.accuracy(), report.fields[""].missing),
+        (report.accuracy(), report.fields["."].missing),
         (Some(0.0), 1)
     );
     let table = report.to_string();
     assert!(
-        table.contains("#1: `(value)` is missing, expected null"),
+        table.contains("#1: `.` is missing, expected null"),
         "{table}"
     );
 
@@ -384,7 +390,7 @@ async fn a_failed_reask_is_counted_by_its_own_class() {
         report.errors,
         BTreeMap::from([("InvalidRequest".to_owned(), 1)])
     );
-    assert_eq!(report.tokens.requests, 1);
+    assert_eq!(report.usage.requests, 1);
 }
 
 #[test]
@@ -394,7 +400,7 @@ fn the_json_of_a_report_has_the_figures_of_the_table() {
         evaluation.add_value(&Case::new("…", Some(expected)), &actual);
     }
     let json = serde_json::to_value(evaluation.report()).unwrap();
-    let field = &json["fields"][""];
+    let field = &json["fields"]["."];
     let figures = ["accuracy", "precision", "recall"].map(|name| field[name].as_f64());
     assert_eq!(figures, [Some(0.5), Some(2.0 / 3.0), Some(0.5)]);
 }

@@ -170,6 +170,7 @@ impl AnswerBuilder {
             model: self.model.clone(),
             finish_reason: self.finish_reason.clone(),
             usage,
+            latency: None,
             text: text.clone(),
             field: self.found,
             content_filter: self

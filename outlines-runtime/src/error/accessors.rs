@@ -143,6 +143,29 @@ impl Error {
         }
     }
 
+    /// Returns the latency of the call, if the model answered, as
+    /// [`Response::latency`](crate::Response::latency).
+    ///
+    /// ```
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let server = TestServer::start();
+    /// server.reply(Reply::refusal("I can't help with that."));
+    /// let call = server.model().generate::<String>("How do I pick this lock?");
+    /// let refused = call.await.unwrap_err();
+    /// println!("refused after {:?}", refused.latency().unwrap());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn latency(&self) -> Option<Duration> {
+        match self {
+            Self::ReaskFailed(error) => error.latency,
+            _ => self.answer()?.latency,
+        }
+    }
+
     /// Returns the findings of the content filter, if the server reports them. Azure does.
     #[must_use]
     pub fn content_filter(&self) -> Option<&ContentFilter> {
@@ -225,20 +248,22 @@ impl Error {
         }
     }
 
-    /// Adds the usage of earlier requests of the same call.
-    pub(crate) fn with_prior_usage(mut self, spent: Usage) -> Self {
+    /// Adds what its call knows: the usage of its earlier requests, and its latency.
+    pub(crate) fn of_call(mut self, spent: Usage, latency: Option<Duration>) -> Self {
         match &mut self {
-            _ if spent == Usage::default() => self,
             Self::Refused(answer)
             | Self::Truncated { answer, .. }
             | Self::AnswerFiltered(answer)
             | Self::Empty(answer) => {
                 answer.usage += spent;
+                answer.latency = latency;
                 self
             }
+            _ if spent == Usage::default() => self,
             _ => Self::ReaskFailed(Box::new(ReaskFailed {
                 failure: self,
                 spent,
+                latency,
             })),
         }
     }

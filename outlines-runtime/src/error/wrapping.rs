@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
 use crate::answer::Answer;
 use crate::error::Error;
@@ -116,6 +117,7 @@ impl StdError for Incomplete {
 pub struct ReaskFailed {
     pub(crate) failure: Error,
     pub(crate) spent: Usage,
+    pub(crate) latency: Option<Duration>,
 }
 
 impl ReaskFailed {

@@ -8,8 +8,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use serde_json::{Number, Value};
 
 use super::align::{Score, align};
-use super::report::Finding;
-use super::tree::{Member, Tree};
+use super::finding::{Difference, Finding};
+use super::schema_graph::{SchemaGraph, SchemaNode};
+use super::tree::{Member, Tree, find};
+use crate::schema::Structured;
 
 type EqualFn = dyn Fn(&Value, &Value) -> bool + Send + Sync;
 
@@ -17,20 +19,13 @@ type EqualFn = dyn Fn(&Value, &Value) -> bool + Send + Sync;
 #[derive(Clone)]
 pub(super) enum Comparison {
     Exact,
-    /// The values of an enum are equal exactly. Variants with data are compared by field.
-    Enum,
     Tolerance(f64),
     Custom(Arc<EqualFn>),
     Ignore,
 }
 
-/// The result of comparing one field.
-pub(super) struct Difference<'a> {
-    pub(super) path: &'a str,
-    pub(super) finding: Finding,
-    pub(super) expected: Option<&'a Tree>,
-    pub(super) actual: Option<&'a Tree>,
-}
+/// The path of the value itself.
+const ROOT: &str = ".";
 
 type Report<'r> = &'r mut dyn FnMut(&Difference<'_>);
 
@@ -38,6 +33,7 @@ type Report<'r> = &'r mut dyn FnMut(&Difference<'_>);
 #[derive(Debug)]
 pub(super) struct Comparer {
     rules: HashMap<String, Rule>,
+    graph: SchemaGraph,
 }
 
 #[derive(Debug)]
@@ -48,19 +44,12 @@ struct Rule {
 }
 
 impl Comparer {
-    /// Creates a comparer that compares the enums of a schema exactly.
-    pub(super) fn of_schema(schema: &str, wrapped: bool) -> Self {
-        let mut comparer = Self {
+    /// Creates a comparer that compares the enums of a type exactly.
+    pub(super) fn of<T: Structured>() -> Self {
+        Self {
             rules: HashMap::new(),
-        };
-        let root: Value = serde_json::from_str(schema).unwrap_or_default();
-        let start = if wrapped {
-            &root["properties"]["value"]
-        } else {
-            &root
-        };
-        comparer.add_enums(&root, start, String::new(), &mut Vec::new());
-        comparer
+            graph: SchemaGraph::of::<T>(),
+        }
     }
 
     pub(super) fn set(&mut self, path: String, comparison: Comparison) {
@@ -72,11 +61,10 @@ impl Comparer {
         self.rules.insert(path, rule);
     }
 
-    /// Returns the paths, in order, whose comparison was set by the caller and never used.
+    /// Returns the paths, in order, whose comparison was never used.
     pub(super) fn unused_paths(&self) -> Vec<String> {
-        let unused = self.rules.iter().filter(|(_, rule)| {
-            !matches!(rule.comparison, Comparison::Enum) && !rule.is_used.load(Ordering::Relaxed)
-        });
+        let unused = self.rules.iter();
+        let unused = unused.filter(|(_, rule)| !rule.is_used.load(Ordering::Relaxed));
         let mut paths: Vec<String> = unused.map(|(path, _)| path.clone()).collect();
         paths.sort_unstable();
         paths
@@ -88,49 +76,15 @@ impl Comparer {
         Some(&rule.comparison)
     }
 
-    fn add_enums<'s>(
-        &mut self,
-        root: &'s Value,
-        schema: &'s Value,
-        path: String,
-        followed: &mut Vec<&'s str>,
-    ) {
-        if let Some(target) = schema["$ref"].as_str() {
-            // A recursive type has its enums at any depth; those of the first level are found.
-            if followed.contains(&target) {
-                return;
-            }
-            followed.push(target);
-            if let Some(target) = root.pointer(target.trim_start_matches('#')) {
-                self.add_enums(root, target, path, followed);
-            }
-            followed.pop();
-            return;
-        }
-        if schema["enum"].is_array() || !schema["const"].is_null() {
-            self.set(path, Comparison::Enum);
-            return;
-        }
-        for branch in schema["anyOf"].as_array().into_iter().flatten() {
-            self.add_enums(root, branch, path.clone(), followed);
-        }
-        for (key, property) in schema["properties"].as_object().into_iter().flatten() {
-            self.add_enums(root, property, child(&path, key), followed);
-        }
-        if schema["items"].is_object() {
-            self.add_enums(root, &schema["items"], format!("{path}[]"), followed);
-        }
-    }
-
     /// Compares two values and reports every field. Without an actual value, all are missing.
     pub(super) fn compare(&self, expected: &Tree, actual: Option<&Tree>, report: Report<'_>) {
-        let path = &mut String::new();
+        let (path, node) = (&mut String::new(), self.graph.root());
         if actual.is_some() {
-            return self.fields(Some(expected), actual, path, report);
+            return self.fields(Some(expected), actual, path, node, report);
         }
         let null = &Tree::Scalar(Value::Null);
         let mut is_reported = false;
-        self.fields(Some(expected), None, path, &mut |difference| {
+        self.fields(Some(expected), None, path, node, &mut |difference| {
             is_reported = true;
             report(&Difference {
                 finding: Finding::Missing,
@@ -141,7 +95,7 @@ impl Comparer {
         // An empty list has no fields.
         if !is_reported {
             report(&Difference {
-                path: "",
+                path: ROOT,
                 finding: Finding::Missing,
                 expected: Some(expected),
                 actual: None,
@@ -154,39 +108,37 @@ impl Comparer {
         expected: Option<&Tree>,
         actual: Option<&Tree>,
         path: &mut String,
+        node: Option<&SchemaNode>,
         report: Report<'_>,
     ) {
         let expected = expected.filter(|value| !value.is_null());
         let actual = actual.filter(|value| !value.is_null());
-        let rule = self.comparison(path);
+        let name = if path.is_empty() { ROOT } else { path.as_str() };
+        let rule = self.comparison(name);
         match (rule, expected, actual) {
             (Some(Comparison::Ignore), _, _) => {}
-            (
-                Some(Comparison::Enum) | None,
-                Some(Tree::Object(_)) | None,
-                Some(Tree::Object(_)) | None,
-            ) if expected.or(actual).is_some() => {
-                self.members(members(expected), members(actual), path, report);
+            (None, Some(Tree::Object(_)) | None, Some(Tree::Object(_)) | None)
+                if expected.or(actual).is_some() =>
+            {
+                self.members(members(expected), members(actual), path, node, report);
             }
-            (
-                Some(Comparison::Enum) | None,
-                Some(Tree::List(_)) | None,
-                Some(Tree::List(_)) | None,
-            ) if expected.or(actual).is_some() => {
-                self.items(items(expected), items(actual), path, report);
+            (None, Some(Tree::List(_)) | None, Some(Tree::List(_)) | None)
+                if expected.or(actual).is_some() =>
+            {
+                self.items(items(expected), items(actual), path, node, report);
             }
             (rule, expected, actual) => {
                 let finding = match (expected, actual) {
                     (None, None) => Finding::Absent,
                     (Some(_), None) => Finding::Missing,
                     (None, Some(_)) => Finding::Invented,
-                    (Some(expected), Some(actual)) if are_equal(expected, actual, rule) => {
+                    (Some(expected), Some(actual)) if are_equal(expected, actual, rule, node) => {
                         Finding::Correct
                     }
                     (Some(_), Some(_)) => Finding::Wrong,
                 };
                 report(&Difference {
-                    path,
+                    path: name,
                     finding,
                     expected,
                     actual,
@@ -200,32 +152,42 @@ impl Comparer {
         expected: &[Member],
         actual: &[Member],
         path: &mut String,
+        node: Option<&SchemaNode>,
         report: Report<'_>,
     ) {
         let length = path.len();
-        let mut member = |key: &str, expected: Option<&Tree>, actual: Option<&Tree>| {
+        let mut member = |key: &str, index, expected: Option<&Tree>, actual: Option<&Tree>| {
+            let node = self.graph.member(node, key, index);
             if length > 0 {
                 path.push('.');
             }
             path.push_str(key);
-            self.fields(expected, actual, path, report);
+            self.fields(expected, actual, path, node, report);
             path.truncate(length);
         };
         for (index, (key, value)) in expected.iter().enumerate() {
-            member(key, Some(value), find(actual, key, index));
+            member(key, index, Some(value), find(actual, key, index));
         }
         for (index, (key, value)) in actual.iter().enumerate() {
             if find(expected, key, index).is_none() {
-                member(key, None, Some(value));
+                member(key, index, None, Some(value));
             }
         }
     }
 
-    fn items(&self, expected: &[Tree], actual: &[Tree], path: &mut String, report: Report<'_>) {
+    fn items(
+        &self,
+        expected: &[Tree],
+        actual: &[Tree],
+        path: &mut String,
+        node: Option<&SchemaNode>,
+        report: Report<'_>,
+    ) {
+        let node = self.graph.items(node);
         let length = path.len();
         path.push_str("[]");
         let partners = align(expected, actual, |expected, actual| {
-            self.score(expected, actual, path)
+            self.score(expected, actual, path, node)
         });
         let mut is_taken = vec![false; actual.len()];
         for (item, partner) in expected.iter().zip(partners) {
@@ -233,26 +195,31 @@ impl Comparer {
                 is_taken[index] = true;
                 &actual[index]
             });
-            self.fields(Some(item), partner, path, report);
+            self.fields(Some(item), partner, path, node, report);
         }
         for (item, is_taken) in actual.iter().zip(is_taken) {
             if !is_taken {
-                self.fields(None, Some(item), path, report);
+                self.fields(None, Some(item), path, node, report);
             }
         }
         path.truncate(length);
     }
 
     /// Counts the fields of two elements of a list, or of one of them.
-    fn score(&self, expected: Option<&Tree>, actual: Option<&Tree>, path: &mut String) -> Score {
+    fn score(
+        &self,
+        expected: Option<&Tree>,
+        actual: Option<&Tree>,
+        path: &mut String,
+        node: Option<&SchemaNode>,
+    ) -> Score {
         let mut score = Score::default();
-        self.fields(expected, actual, path, &mut |difference: &Difference<
-            '_,
-        >| match difference.finding {
+        let report = &mut |difference: &Difference<'_>| match difference.finding {
             Finding::Correct => score.correct += 1,
             Finding::Absent => {}
             Finding::Wrong | Finding::Missing | Finding::Invented => score.mismatches += 1,
-        });
+        };
+        self.fields(expected, actual, path, node, report);
         score
     }
 }
@@ -264,14 +231,6 @@ fn members(tree: Option<&Tree>) -> &[Member] {
     }
 }
 
-/// Returns the member with this key, which is usually at the same index in both values.
-fn find<'m>(members: &'m [Member], key: &str, index: usize) -> Option<&'m Tree> {
-    let has_key = |member: &&'m Member| member.0 == key;
-    let same_index = members.get(index).filter(has_key);
-    let member = same_index.or_else(|| members.iter().find(has_key))?;
-    Some(&member.1)
-}
-
 fn items(tree: Option<&Tree>) -> &[Tree] {
     match tree {
         Some(Tree::List(items)) => items,
@@ -279,30 +238,39 @@ fn items(tree: Option<&Tree>) -> &[Tree] {
     }
 }
 
-fn child(path: &str, key: &str) -> String {
-    if path.is_empty() {
-        key.to_owned()
-    } else {
-        format!("{path}.{key}")
-    }
-}
-
-fn are_equal(expected: &Tree, actual: &Tree, rule: Option<&Comparison>) -> bool {
+fn are_equal(
+    expected: &Tree,
+    actual: &Tree,
+    rule: Option<&Comparison>,
+    node: Option<&SchemaNode>,
+) -> bool {
     match (expected, actual) {
-        (Tree::Scalar(expected), Tree::Scalar(actual)) => are_values_equal(expected, actual, rule),
-        (expected, actual) => are_values_equal(&expected.to_value(), &actual.to_value(), rule),
+        (Tree::Scalar(expected), Tree::Scalar(actual)) => {
+            are_values_equal(expected, actual, rule, node)
+        }
+        (expected, actual) => {
+            are_values_equal(&expected.to_value(), &actual.to_value(), rule, node)
+        }
     }
 }
 
-fn are_values_equal(expected: &Value, actual: &Value, rule: Option<&Comparison>) -> bool {
+fn are_values_equal(
+    expected: &Value,
+    actual: &Value,
+    rule: Option<&Comparison>,
+    node: Option<&SchemaNode>,
+) -> bool {
     match (rule, expected, actual) {
         (Some(Comparison::Custom(equal)), expected, actual) => equal(expected, actual),
-        (Some(Comparison::Exact | Comparison::Enum), expected, actual) => expected == actual,
+        (Some(Comparison::Exact), expected, actual) => expected == actual,
         (Some(Comparison::Tolerance(tolerance)), Value::Number(a), Value::Number(b)) => {
             are_close(a, b, *tolerance)
         }
         (_, Value::Number(a), Value::Number(b)) => are_close(a, b, 0.0),
-        (_, Value::String(a), Value::String(b)) => a == b || normalized(a).eq(normalized(b)),
+        (_, Value::String(a), Value::String(b)) => {
+            let is_exact = || node.is_some_and(|node| node.is_exact(a, b));
+            a == b || !is_exact() && normalized(a).eq(normalized(b))
+        }
         (_, expected, actual) => expected == actual,
     }
 }
@@ -349,7 +317,6 @@ impl fmt::Debug for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Exact => "Exact",
-            Self::Enum => "Enum",
             Self::Tolerance(_) => "Tolerance",
             Self::Custom(_) => "Custom",
             Self::Ignore => "Ignore",

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::report::{FieldReport, Report, field_name, percent};
+use super::report::{FieldReport, Report};
+use super::table::percent;
 
 /// The difference between two reports, from [`Report::diff`].
 ///
@@ -52,7 +53,7 @@ pub struct ReportDiff {
 ///
 /// let report = Evaluation::<u8>::new().add_value(&Case::new("…", 1), &1).report();
 /// let diff = report.diff(&Evaluation::<u8>::new().report());
-/// assert_eq!((diff.fields[0].path.as_str(), diff.fields[0].before), ("", None));
+/// assert_eq!((diff.fields[0].path.as_str(), diff.fields[0].before), (".", None));
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -154,7 +155,7 @@ impl fmt::Display for ReportDiff {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let total = ("all fields", self.before, self.after);
         let fields = self.fields.iter();
-        let fields = fields.map(|field| (field_name(&field.path), field.before, field.after));
+        let fields = fields.map(|field| (field.path.as_str(), field.before, field.after));
         let rows: Vec<_> = fields.chain([total]).collect();
         let widest = rows.iter().map(|(name, ..)| name.chars().count()).max();
         let width = widest.unwrap_or(0).max("accuracy of".len());

@@ -55,11 +55,11 @@
 //!
 //! # Comparison
 //!
-//! Fields are named by their path: `customer.name`, and `lines[].price` for all elements of a list.
+//! Fields are named by their path: `customer.name`, `lines[].price` for all elements of a list, and
+//! `.` for a value without fields.
 //!
-//! - Strings are equal if they differ only in letter case and white space; those that the schema
-//!   restricts to an enum must be equal exactly, as must fields marked with
-//!   [`exact`](Evaluation::exact).
+//! - Strings are equal if they differ only in letter case and white space. Variants of enums must
+//!   be equal exactly, as must fields marked with [`exact`](Evaluation::exact).
 //! - Numbers must be equal up to the field's [`tolerance`](Evaluation::tolerance). Integers are
 //!   compared exactly, whatever their size.
 //! - The elements of a list are aligned so that the most fields are correct, regardless of their
@@ -76,12 +76,14 @@
 //! - [`compare_with`](Evaluation::compare_with) replaces the comparison of a field, and
 //!   [`ignore`](Evaluation::ignore) leaves a field out. The report lists the paths of fields that
 //!   no case has.
+//! - [`Quoted`](crate::Quoted) values have two fields, of which the quote, such as `total.quote`,
+//!   is compared as well, unless it is left out.
 //!
 //! # Many prompts
 //!
-//! Answers can be added in any order, from [`generate_many`](crate::Model::generate_many), from a
-//! batch job, or from a file of earlier answers ([`add_value`](Evaluation::add_value)), so that an
-//! evaluation is resumed like the run that it measures.
+//! Results can be added in any order, from [`generate_many`](crate::Model::generate_many) or from a
+//! batch job. [`Outcomes`] stores them in a file, so that an evaluation is resumed after an
+//! interruption.
 //!
 //! # In CI
 //!
@@ -92,7 +94,11 @@ mod align;
 mod case;
 mod compare;
 mod diff;
+mod finding;
+mod outcome;
 mod report;
+mod schema_graph;
+mod table;
 mod tree;
 
 use std::fmt;
@@ -103,21 +109,23 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::cost::Prices;
 use crate::error::Error;
 use crate::generate::Response;
 use crate::schema::Structured;
 use crate::usage::Usage;
-use compare::{Comparer, Comparison, Difference};
+use compare::{Comparer, Comparison};
+use finding::Difference;
 use tree::Tree;
 
 pub use case::{Case, CaseError};
 pub use diff::{FieldDiff, ReportDiff};
-pub use report::{FieldMismatch, FieldReport, Finding, Report, Tokens};
+pub use finding::Finding;
+pub use outcome::{Outcome, Outcomes};
+pub use report::{FieldMismatch, FieldReport, Report};
 
 /// The class of a value that cannot be serialized.
 const UNSERIALIZABLE: &str = "Unserializable";
-
-type CostFn = dyn Fn(&Usage) -> f64 + Send + Sync;
 
 /// Collects the answers to cases and compares them with the expected values.
 ///
@@ -126,7 +134,6 @@ type CostFn = dyn Fn(&Usage) -> f64 + Send + Sync;
 /// ```
 /// use outlines_runtime::Structured;
 /// use outlines_runtime::eval::{Case, Evaluation};
-/// use std::time::Duration;
 ///
 /// #[derive(serde::Serialize, Structured)]
 /// struct City {
@@ -141,9 +148,8 @@ type CostFn = dyn Fn(&Usage) -> f64 + Send + Sync;
 ///     .exact("name")
 ///     .tolerance("founded", 1.0)
 ///     .compare_with("founded", |expected, actual| expected == actual)
-///     .ignore("note")
-///     .cost(|usage| usage.total_tokens() as f64 * 2e-7);
-/// evaluation.add_value(&case, &city("Berne", 1191)).latency(Duration::from_millis(420));
+///     .ignore("note");
+/// evaluation.add_value(&case, &city("Berne", 1191));
 ///
 /// let report = evaluation.report();
 /// assert_eq!(report.fields["name"].wrong, 1);
@@ -156,7 +162,7 @@ pub struct Evaluation<T> {
     /// The number of cases so far, with those that were not evaluated.
     added: usize,
     latencies: Vec<Duration>,
-    cost: Option<Arc<CostFn>>,
+    prices: Option<Prices>,
     of: PhantomData<fn() -> T>,
 }
 
@@ -171,11 +177,11 @@ impl<T: Structured + Serialize> Evaluation<T> {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            comparer: Comparer::of_schema(T::SCHEMA, T::__WRAPPED),
+            comparer: Comparer::of::<T>(),
             report: Report::default(),
             added: 0,
             latencies: Vec::new(),
-            cost: None,
+            prices: None,
             of: PhantomData,
         }
     }
@@ -208,10 +214,29 @@ impl<T: Structured + Serialize> Evaluation<T> {
         self.rule(path, Comparison::Ignore)
     }
 
-    /// Sets a function that returns the cost of a usage, for the report.
+    /// Sets the prices from which the report computes the cost of the calls. For the results of a
+    /// batch job, set [`Prices::in_batches`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use outlines_runtime::Prices;
+    /// use outlines_runtime::eval::{Case, Evaluation};
+    /// use outlines_runtime::testing::{Reply, TestServer};
+    ///
+    /// let server = TestServer::start();
+    /// server.reply(Reply::json(&36).usage(1_000, 100));
+    /// let case = Case::new("Ada is 36.", 36);
+    /// let result = server.model().generate::<u8>(&*case.input).response().await;
+    /// // Per million tokens, in USD.
+    /// let mut evaluation = Evaluation::new().prices(Prices::new(0.15, 0.60));
+    /// let report = evaluation.add(&case, &result).report();
+    /// assert_eq!(report.cost.unwrap().to_string(), "0.00021");
+    /// # }
+    /// ```
     #[must_use]
-    pub fn cost(mut self, cost: impl Fn(&Usage) -> f64 + Send + Sync + 'static) -> Self {
-        self.cost = Some(Arc::new(cost));
+    pub fn prices(mut self, prices: Prices) -> Self {
+        self.prices = Some(prices);
         self
     }
 
@@ -240,50 +265,69 @@ impl<T: Structured + Serialize> Evaluation<T> {
     /// }
     /// let report = evaluation.report();
     /// assert_eq!((report.exact_matches, report.errors["Refused"]), (1, 1));
-    /// assert_eq!(report.tokens.requests, 2);
+    /// assert_eq!(report.usage.requests, 2);
     /// # }
     /// # #[cfg(not(feature = "testing"))]
     /// # fn main() {}
     /// ```
     pub fn add(&mut self, case: &Case<T>, result: &Result<Response<T>, Error>) -> &mut Self {
-        let name = self.next_name(case);
         match result {
             Ok(response) => {
-                self.add_usage(&response.usage);
-                self.compare(name, case, Some(&response.value));
+                self.add_call(response.usage, response.latency);
+                self.add_value(case, &response.value)
             }
-            Err(error) => {
-                if let Some(usage) = error.usage() {
-                    self.add_usage(&usage);
-                }
-                let class = class_of(error.failure());
-                *self.report.errors.entry(class).or_default() += 1;
-                if has_reached_model(error) {
-                    self.compare(name, case, None);
-                }
-            }
+            Err(error) => self.add_outcome(case, &Outcome::failed(error)),
         }
-        self
     }
 
-    /// Adds a value without usage, for example from a file of earlier answers.
+    /// Adds the outcome of an earlier call, for example from [`Outcomes`].
+    ///
+    /// ```
+    /// use outlines_runtime::eval::{Case, Evaluation, Outcomes};
+    ///
+    /// # fn main() -> std::io::Result<()> {
+    /// # let folder = tempfile::tempdir()?;
+    /// # let path = folder.path().join("outcomes.jsonl");
+    /// let outcomes = Outcomes::open(path)?;
+    /// let mut evaluation = Evaluation::new();
+    /// for case in [Case::new("Ada is 36.", 36_u8), Case::new("Bob is 7.", 7)] {
+    ///     if let Some(outcome) = outcomes.get(&case) {
+    ///         evaluation.add_outcome(&case, outcome);
+    ///     }
+    /// }
+    /// # assert_eq!(evaluation.report().cases, 0);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn add_outcome(&mut self, case: &Case<T>, outcome: &Outcome<T>) -> &mut Self {
+        self.add_call(outcome.usage, outcome.latency);
+        match &outcome.result {
+            Ok(value) => self.add_value(case, value),
+            Err(class) => {
+                let name = self.next_name(case);
+                *self.report.errors.entry(class.clone()).or_default() += 1;
+                if outcome.sent {
+                    self.compare(name, case, None);
+                }
+                self
+            }
+        }
+    }
+
+    /// Adds a value that did not come from a call of this library, and so has neither usage nor
+    /// latency.
     pub fn add_value(&mut self, case: &Case<T>, actual: &T) -> &mut Self {
         let name = self.next_name(case);
         self.compare(name, case, Some(actual));
         self
     }
 
-    /// Adds the latency of a call.
-    pub fn latency(&mut self, latency: Duration) -> &mut Self {
-        self.latencies.push(latency);
-        self
-    }
-
-    fn add_usage(&mut self, usage: &Usage) {
-        self.report.tokens.add(usage);
-        if let Some(cost) = &self.cost {
-            *self.report.cost.get_or_insert_default() += cost(usage);
+    fn add_call(&mut self, usage: Usage, latency: Option<Duration>) {
+        self.report.usage += usage;
+        if let Some(prices) = &self.prices {
+            *self.report.cost.get_or_insert_default() += usage.cost(prices);
         }
+        self.latencies.extend(latency);
     }
 
     fn next_name(&mut self, case: &Case<T>) -> String {
@@ -334,24 +378,4 @@ impl<T> fmt::Debug for Evaluation<T> {
             .field("cases", &self.added)
             .finish_non_exhaustive()
     }
-}
-
-/// Returns whether the prompt of a failed call may have reached the model.
-fn has_reached_model(error: &Error) -> bool {
-    match error {
-        Error::Configuration { .. }
-        | Error::Prompt(_)
-        | Error::Credential { .. }
-        | Error::BudgetExceeded { .. } => false,
-        #[cfg(feature = "batch")]
-        Error::NotRun(_) | Error::BatchValidation(_) => false,
-        _ => true,
-    }
-}
-
-/// Returns the name of the error's variant.
-fn class_of(error: &Error) -> String {
-    let text = format!("{error:?}");
-    let end = text.find(|c: char| !c.is_alphanumeric());
-    text[..end.unwrap_or(text.len())].to_owned()
 }

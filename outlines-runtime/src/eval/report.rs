@@ -1,7 +1,6 @@
 //! Report of an evaluation.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -11,19 +10,14 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use super::compare::Difference;
+use super::finding::{Difference, Finding};
 use super::tree::Tree;
+use crate::cost::Cost;
 use crate::usage::Usage;
-
-/// The number of mismatches that the table lists.
-const SHOWN_MISMATCHES: usize = 10;
-
-/// The number of characters of a value in the table.
-const SHOWN_CHARACTERS: usize = 40;
 
 /// The result of an evaluation.
 ///
-/// [`Display`](fmt::Display) writes a table for a terminal.
+/// [`Display`](std::fmt::Display) writes a table for a terminal.
 ///
 /// ```
 /// use outlines_runtime::eval::{Case, Evaluation, Report};
@@ -60,11 +54,11 @@ pub struct Report {
     pub fields: BTreeMap<String, FieldReport>,
     /// The number of failed calls, by the name of the [`Error`](crate::Error) variant.
     pub errors: BTreeMap<String, usize>,
-    /// The tokens of all calls.
-    pub tokens: Tokens,
-    /// The cost of all calls, if the evaluation has a [`cost`](super::Evaluation::cost) function.
-    pub cost: Option<f64>,
-    /// The median latency in seconds, if latencies were added.
+    /// The usage of all calls.
+    pub usage: Usage,
+    /// The cost of all calls, if the evaluation has [`prices`](super::Evaluation::prices).
+    pub cost: Option<Cost>,
+    /// The median latency of the calls in seconds, if they have been measured.
     pub median_latency: Option<f64>,
     /// The 95th percentile of the latency in seconds.
     pub p95_latency: Option<f64>,
@@ -86,7 +80,7 @@ pub struct Report {
 /// for (expected, actual) in cases {
 ///     evaluation.add_value(&Case::new("…", expected), &actual);
 /// }
-/// let field = evaluation.report().fields[""];
+/// let field = evaluation.report().fields["."];
 /// assert_eq!((field.correct, field.wrong, field.missing, field.absent), (1, 1, 1, 1));
 /// assert_eq!((field.accuracy(), field.precision()), (Some(0.5), Some(0.5)));
 /// assert!(field.recall().is_some_and(|recall| recall < 0.34));
@@ -108,31 +102,6 @@ pub struct FieldReport {
     pub absent: usize,
 }
 
-/// The outcome of the comparison of a field.
-///
-/// ```
-/// use outlines_runtime::eval::{Case, Evaluation, Finding};
-///
-/// let mut evaluation = Evaluation::<u8>::new();
-/// evaluation.add_value(&Case::new("…", 1), &2);
-/// assert_eq!(evaluation.report().mismatches[0].finding, Finding::Wrong);
-/// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Finding {
-    /// The expected value.
-    Correct,
-    /// Another value than expected.
-    Wrong,
-    /// No value where one is expected.
-    Missing,
-    /// A value where none is expected.
-    Invented,
-    /// No value, as expected.
-    Absent,
-}
-
 /// A field that was not correct.
 ///
 /// ```
@@ -141,7 +110,7 @@ pub enum Finding {
 /// let mut evaluation = Evaluation::<u8>::new();
 /// evaluation.add_value(&Case::new("…", 1).id("one"), &2);
 /// let mismatch = &evaluation.report().mismatches[0];
-/// assert_eq!((mismatch.case.as_str(), mismatch.path.as_str()), ("one", ""));
+/// assert_eq!((mismatch.case.as_str(), mismatch.path.as_str()), ("one", "."));
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
@@ -156,32 +125,6 @@ pub struct FieldMismatch {
     pub expected: Option<Value>,
     /// The actual value.
     pub actual: Option<Value>,
-}
-
-/// The tokens of all calls.
-///
-/// ```
-/// use outlines_runtime::eval::Evaluation;
-///
-/// assert_eq!(Evaluation::<u8>::new().report().tokens.prompt, 0);
-/// ```
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[non_exhaustive]
-pub struct Tokens {
-    /// Tokens read by the model.
-    pub prompt: u64,
-    /// Tokens written by the model.
-    pub completion: u64,
-    /// Answered requests.
-    pub requests: u64,
-}
-
-impl Tokens {
-    pub(super) fn add(&mut self, usage: &Usage) {
-        self.prompt = self.prompt.saturating_add(usage.prompt_tokens);
-        self.completion = self.completion.saturating_add(usage.completion_tokens);
-        self.requests = self.requests.saturating_add(usage.requests);
-    }
 }
 
 impl FieldReport {
@@ -217,7 +160,7 @@ impl FieldReport {
         share(self.correct, self.correct + self.wrong + self.invented)
     }
 
-    /// Returns the share of expected values that were given.
+    /// Returns the share of expected values that were given correctly.
     #[must_use]
     pub fn recall(&self) -> Option<f64> {
         share(self.correct, self.correct + self.wrong + self.missing)
@@ -276,7 +219,7 @@ impl Report {
     }
 
     /// Returns the counts of all fields together.
-    fn total(&self) -> FieldReport {
+    pub(super) fn total(&self) -> FieldReport {
         let fields = self.fields.values().copied();
         fields.fold(FieldReport::default(), FieldReport::sum)
     }
@@ -315,113 +258,5 @@ impl Report {
             let message = format!("cannot read the report `{}`: {error}", path.display());
             io::Error::new(error.kind(), message)
         })
-    }
-}
-
-/// Writes the name of a field; the root has none.
-pub(super) fn field_name(path: &str) -> &str {
-    if path.is_empty() { "(value)" } else { path }
-}
-
-/// Writes a share as a percentage.
-pub(super) fn percent(share: Option<f64>) -> String {
-    share.map_or_else(|| "–".to_owned(), |share| format!("{:.1} %", share * 100.0))
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total = ("all fields", self.total());
-        let fields = self
-            .fields
-            .iter()
-            .map(|(path, field)| (field_name(path), *field));
-        let rows: Vec<(&str, FieldReport)> = fields.chain([total]).collect();
-        let widest = rows.iter().map(|(name, _)| name.chars().count()).max();
-        let width = widest.unwrap_or(0).max("field".len());
-        writeln!(
-            f,
-            "{:width$}  accuracy  precision   recall  correct  wrong  missing  invented",
-            "field"
-        )?;
-        for (name, field) in rows {
-            writeln!(
-                f,
-                "{name:width$}  {:>8}  {:>9}  {:>7}  {:>7}  {:>5}  {:>7}  {:>8}",
-                percent(field.accuracy()),
-                percent(field.precision()),
-                percent(field.recall()),
-                field.correct + field.absent,
-                field.wrong,
-                field.missing,
-                field.invented,
-            )?;
-        }
-        writeln!(
-            f,
-            "\n{} of {} cases without a mismatch",
-            self.exact_matches, self.cases
-        )?;
-        for (class, count) in &self.errors {
-            writeln!(f, "{count} × error {class}")?;
-        }
-        let Tokens {
-            prompt,
-            completion,
-            requests,
-        } = self.tokens;
-        if requests > 0 {
-            let plural = if requests == 1 { "" } else { "s" };
-            writeln!(
-                f,
-                "{requests} request{plural}, {prompt} + {completion} tokens"
-            )?;
-        }
-        if let Some(cost) = self.cost {
-            writeln!(f, "cost {cost:.4}")?;
-        }
-        if let (Some(median), Some(p95)) = (self.median_latency, self.p95_latency) {
-            writeln!(
-                f,
-                "latency {median:.2} s median, {p95:.2} s 95th percentile"
-            )?;
-        }
-        for path in &self.unused_paths {
-            let name = field_name(path);
-            writeln!(
-                f,
-                "no case has a field `{name}`; check the path of its comparison"
-            )?;
-        }
-        for mismatch in self.mismatches.iter().take(SHOWN_MISMATCHES) {
-            writeln!(f, "{mismatch}")?;
-        }
-        match self.mismatches.len().saturating_sub(SHOWN_MISMATCHES) {
-            0 => Ok(()),
-            more => writeln!(f, "and {more} more mismatches"),
-        }
-    }
-}
-
-impl fmt::Display for FieldMismatch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { case, path, .. } = self;
-        let name = field_name(path);
-        let (expected, actual) = (
-            format_value(self.expected.as_ref()),
-            format_value(self.actual.as_ref()),
-        );
-        match self.finding {
-            Finding::Missing => write!(f, "{case}: `{name}` is missing, expected {expected}"),
-            Finding::Invented => write!(f, "{case}: `{name}` is invented: {actual}"),
-            _ => write!(f, "{case}: `{name}` is {actual}, expected {expected}"),
-        }
-    }
-}
-
-fn format_value(value: Option<&Value>) -> String {
-    let text = value.map(Value::to_string).unwrap_or_default();
-    match text.char_indices().nth(SHOWN_CHARACTERS) {
-        None => text,
-        Some((end, _)) => format!("{}…", &text[..end]),
     }
 }

@@ -10,6 +10,18 @@ use serde::ser::{
 };
 use serde_json::{Error, Map, Value};
 
+/// Returns the member with this key, which is usually at the same index in two values of a type.
+pub(super) fn find<'m, V>(
+    members: &'m [(impl AsRef<str>, V)],
+    key: &str,
+    index: usize,
+) -> Option<&'m V> {
+    let has_key = |(other, _): &&'m (_, V)| AsRef::<str>::as_ref(other) == key;
+    let same_index = members.get(index).filter(has_key);
+    let (_, value) = same_index.or_else(|| members.iter().find(has_key))?;
+    Some(value)
+}
+
 /// A key and its value.
 pub(super) type Member = (Cow<'static, str>, Tree);
 type Result<T = Tree> = std::result::Result<T, Error>;

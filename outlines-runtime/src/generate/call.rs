@@ -4,6 +4,7 @@
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::sync::Arc;
+use std::time::Instant;
 
 use tracing::Span;
 use tracing::field::Empty;
@@ -263,8 +264,8 @@ pub(super) struct Conversation {
     pub(super) prompt: Prompt,
     pub(super) format: Result<OwnedOutputFormat, String>,
     pub(super) grounding: Option<Arc<Grounding>>,
-    /// Whether the settings have been checked and the deadline is set.
-    pub(super) begun: bool,
+    /// The time of the first poll, at which the settings were checked.
+    pub(super) started: Option<Instant>,
     pub(super) deadline: Option<Deadline>,
 }
 
@@ -291,10 +292,10 @@ impl Conversation {
 
     /// Checks everything that can be checked before the first request.
     fn begin(&mut self) -> Result<(), Error> {
-        if self.begun {
+        if self.started.is_some() {
             return Ok(());
         }
-        self.begun = true;
+        self.started = Some(Instant::now());
         self.deadline = self.call.begin(&mut self.prompt)?;
         if let Ok(format) = &self.format {
             self.grounding = self.call.grounding(format, &self.prompt)?;

@@ -1,5 +1,7 @@
 //! A value with everything that the server reports about it.
 
+use std::time::Duration;
+
 use crate::answer::{Answer, FinishReason};
 use crate::api::document;
 use crate::content_filter::ContentFilter;
@@ -23,6 +25,7 @@ use crate::usage::Usage;
 /// let response = call.response().await?;
 /// assert_eq!(response.value, "Bern");
 /// assert_eq!(response.usage.total_tokens(), 41);
+/// println!("{:?}", response.latency.unwrap());
 /// assert_eq!(response.raw, r#"{"value":"Bern"}"#);
 /// # Ok(())
 /// # }
@@ -34,6 +37,10 @@ pub struct Response<T> {
     pub value: T,
     /// The tokens of the answer, including those of earlier requests about it.
     pub usage: Usage,
+    /// The time from the first poll of the call until its answer was complete. It includes retries,
+    /// further requests about the answer, and waits for the rate limit. Answers of batch jobs have
+    /// none.
+    pub latency: Option<Duration>,
     /// Why the model stopped, if the server reports it.
     pub finish_reason: Option<FinishReason>,
     /// The server's id of the request, for support requests.
@@ -55,6 +62,7 @@ impl<T> Response<T> {
             value,
             status: answer.status,
             usage: answer.usage,
+            latency: answer.latency,
             finish_reason: answer.finish_reason,
             request_id: answer.request_id,
             model: answer.model,
@@ -112,6 +120,7 @@ impl<T> Response<T> {
             model: self.model,
             finish_reason: self.finish_reason,
             usage: self.usage,
+            latency: self.latency,
             text: self.raw,
             content_filter: self.content_filter,
             ..Answer::empty(self.status, self.request_id)

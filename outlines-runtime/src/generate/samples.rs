@@ -1,6 +1,7 @@
 //! Several values for one prompt.
 
 use std::iter;
+use std::time::Instant;
 
 use futures_util::StreamExt;
 use futures_util::future::{Either, ready};
@@ -59,6 +60,7 @@ impl<T, R, D: DecodeAnswer<T> + Clone> Generate<T, Prompt, R, D> {
         } = self;
         let format = decoder.format().map_err(Error::configuration)?;
         let borrowed = format.borrow();
+        let started = Instant::now();
         let deadline = call.begin(&mut prompt)?;
         let grounding = call.grounding(&format, &prompt)?;
         if count == 0 {
@@ -97,7 +99,7 @@ impl<T, R, D: DecodeAnswer<T> + Clone> Generate<T, Prompt, R, D> {
                             prompt: prompt.clone(),
                             format: Ok(format.clone()),
                             grounding: grounding.clone(),
-                            begun: true,
+                            started: Some(started),
                             deadline,
                         };
                         let checks = checks.clone();

@@ -119,7 +119,7 @@ impl<T, D: DecodeAnswer<T>> ResponseFuture<T, D> {
             call: call.call,
             prompt: call.prompt,
             grounding: None,
-            begun: false,
+            started: None,
             deadline: None,
         };
         Self {
@@ -161,16 +161,17 @@ impl<T, D: DecodeAnswer<T>> Future for ResponseFuture<T, D> {
         loop {
             let (conversation, answer) = ready!(this.pending.as_mut().poll(cx));
             this.attempts += 1;
+            let latency = conversation.started.map(|started| started.elapsed());
             let response = match answer {
                 Ok(answer) => {
-                    let answer = answer.after(this.spent);
+                    let answer = answer.of_call(this.spent, latency);
                     this.decoder
                         .accept(answer, &this.checks, this.attempts)
                         .and_then(|response| {
                             response.grounded(conversation.grounding.as_deref(), this.attempts)
                         })
                 }
-                Err(error) => Err(error.with_prior_usage(this.spent)),
+                Err(error) => Err(error.of_call(this.spent, latency)),
             };
             let error = match response {
                 Ok(response) => return Poll::Ready(Ok(response)),

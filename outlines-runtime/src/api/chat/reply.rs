@@ -251,6 +251,7 @@ fn choices(
             status,
             finish_reason,
             usage,
+            latency: None,
             text,
             field,
             model: model.clone(),

@@ -136,6 +136,7 @@ fn choices(reply: &Reply<'_>, body: &[u8], status: u16) -> Result<RawChoices, Re
         status,
         finish_reason: reply.finish_reason(),
         usage: reply.usage(),
+        latency: None,
         text,
         field,
         content_filter: reply.content_filter(),
