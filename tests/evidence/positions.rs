@@ -33,6 +33,12 @@ fn mentions_in_different_spellings_are_assigned_in_order() {
             &["New  York", "New York"],
             &[(0..8, Normalized), (10..18, Exact)],
         ),
+        // The last quote has no place of its own, and gets that of the other spelling.
+        (
+            "tea\nand cake",
+            &["tea", "tea\n", "tea\n", "tea"],
+            &[(0..3, Exact), (0..4, Exact), (0..4, Exact), (0..3, Exact)],
+        ),
         // The third quote has no place of its own.
         (
             "“a b” and “a b”, \"a b\"",

@@ -36,12 +36,18 @@ impl<'q> Spelling<'q> {
         self.exact.len() < self.mentions && !self.quote.is_empty()
     }
 
-    /// Returns the range of the quote, if it matches exactly at a place of its normalized form.
-    fn exact_range(&self, text: &str, place: &Range<usize>) -> Option<Range<usize>> {
+    /// Returns the range of the quote, if it matches exactly where these words are.
+    fn exact_range(&self, text: &str, words: &Range<usize>) -> Option<Range<usize>> {
+        let (before, after) = self.outer_whitespace();
+        let range = words.start.checked_sub(before)?..words.end + after;
+        (text.get(range.clone()) == Some(self.quote)).then_some(range)
+    }
+
+    /// Returns the bytes of whitespace before and after the words of the quote.
+    fn outer_whitespace(&self) -> (usize, usize) {
         let before = self.quote.len() - self.quote.trim_start().len();
         let after = self.quote.len() - self.quote.trim_end().len();
-        let range = place.start.checked_sub(before)?..place.end + after;
-        (text.get(range.clone()) == Some(self.quote)).then_some(range)
+        (before, after)
     }
 }
 
@@ -67,6 +73,8 @@ struct Wanted<'q> {
 
 struct Place {
     range: Range<usize>,
+    /// The range without whitespace at its ends, which belongs to a spelling.
+    words: Range<usize>,
     /// The index of the spelling that matches exactly.
     spelling: Option<usize>,
     is_fuzzy: bool,
@@ -74,10 +82,11 @@ struct Place {
 }
 
 impl Place {
-    fn new(range: Range<usize>, spelling: Option<usize>, is_fuzzy: bool) -> Self {
+    fn new(words: Range<usize>, is_fuzzy: bool) -> Self {
         Self {
-            range,
-            spelling,
+            range: words.clone(),
+            words,
+            spelling: None,
             is_fuzzy,
             is_taken: false,
         }
@@ -126,7 +135,7 @@ impl<'q> Phrase<'q> {
     pub(super) fn add_place(&mut self, range: Range<usize>, is_fuzzy: bool) -> bool {
         let last = self.places.last();
         if last.is_none_or(|last| last.range.end <= range.start) {
-            self.places.push(Place::new(range, None, is_fuzzy));
+            self.places.push(Place::new(range, is_fuzzy));
         }
         self.places.len() < self.mentions
     }
@@ -136,16 +145,22 @@ impl<'q> Phrase<'q> {
         for place in self.places.iter_mut().filter(|place| !place.is_fuzzy) {
             let mut spellings = self.spellings.iter().enumerate();
             let exact = spellings.find_map(|(index, wanted)| {
-                Some((index, wanted.spelling.exact_range(text, &place.range)?))
+                Some((index, wanted.spelling.exact_range(text, &place.words)?))
             });
             if let Some((index, range)) = exact {
                 (place.spelling, place.range) = (Some(index), range);
             }
         }
         for (index, wanted) in self.spellings.iter_mut().enumerate() {
+            let (before, after) = wanted.spelling.outer_whitespace();
             let exact = wanted.spelling.exact.drain(..);
-            self.places
-                .extend(exact.map(|range| Place::new(range, Some(index), false)));
+            self.places.extend(exact.map(|range| Place {
+                words: range.start + before..range.end - after,
+                range,
+                spelling: Some(index),
+                is_fuzzy: false,
+                is_taken: false,
+            }));
         }
         self.places.sort_by_key(|place| place.range.start);
         self.places.dedup_by(|next, place| {
@@ -199,7 +214,7 @@ impl<'q> Phrase<'q> {
             Some(index) if index == spelling => Some(place.range.clone()),
             _ => self.spellings[spelling]
                 .spelling
-                .exact_range(text, &place.range),
+                .exact_range(text, &place.words),
         };
         Some(match exact {
             Some(range) => (range, Match::Exact),
