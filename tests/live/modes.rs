@@ -20,7 +20,8 @@ fn call(model: &Model, mode: OutputMode) -> Generate<Name> {
     call.temperature(0.0).max_tokens(60)
 }
 
-/// Asserts that the mode returns a value, whole and streamed.
+/// Asserts that the mode returns a value, whole and streamed. The two answers may differ, even at
+/// temperature 0: llama.cpp evaluates requests of other tests in the same batches.
 async fn assert_mode(model: Model, mode: OutputMode) {
     let whole = call(&model, mode).response().await.unwrap();
     let mut stream = call(&model, mode).stream().await.unwrap();
@@ -33,8 +34,14 @@ async fn assert_mode(model: Model, mode: OutputMode) {
         }
     };
     assert_eq!(text, stream.text());
-    assert_eq!(streamed.value, whole.value);
-    assert_eq!(streamed.usage.total_tokens(), whole.usage.total_tokens());
+    for (text, value) in [(&whole.raw, whole.value), (&text, streamed.value)] {
+        let document = text.find('{').unwrap()..=text.rfind('}').unwrap();
+        let expected: Name = serde_json::from_str(&text[document]).unwrap();
+        assert_eq!(value, expected);
+    }
+    for usage in [whole.usage, streamed.usage] {
+        assert!(usage.prompt_tokens > 0 && usage.completion_tokens > 0);
+    }
     assert_eq!(model.usage(), whole.usage + streamed.usage);
 }
 
