@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::time::Duration;
 
-use outlines_runtime::eval::{Case, Evaluation, FieldReport, Finding, Outcome, Report};
+use outlines_runtime::eval::{Case, CaseOutcome, Evaluation, FieldReport, Finding, Report};
 use outlines_runtime::testing::{Reply, TestServer};
 use outlines_runtime::{Cost, Prices, Structured};
 use proptest::prelude::*;
@@ -191,7 +191,7 @@ async fn answers_of_generate_many_are_measured_with_errors_usage_and_latency() {
     let model = server.model();
     let mut results = model.generate_many::<u8>(prompts).responses();
     while let Some((index, result)) = results.next().await {
-        let mut outcome = Outcome::new(result);
+        let mut outcome = CaseOutcome::new(result);
         assert!(outcome.latency.is_some());
         outcome.latency = Some(Duration::from_millis(250));
         evaluation.add_outcome(&cases[index], &outcome);

@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use outlines_runtime::eval::{Case, Evaluation, Outcome, Outcomes, Report};
+use outlines_runtime::eval::{Case, CaseOutcome, Evaluation, Outcomes, Report};
 use outlines_runtime::testing::{Reply, TestServer};
 use outlines_runtime::{Budget, Cost, Error, Model, Prices};
 
@@ -185,6 +185,6 @@ async fn the_latency_of_a_call_includes_its_further_requests() {
     // Without an answer, there is none.
     let server = TestServer::start();
     server.reply(Reply::error(400));
-    let outcome = Outcome::new(server.model().generate::<u8>("…").response().await);
+    let outcome = CaseOutcome::new(server.model().generate::<u8>("…").response().await);
     assert_eq!((outcome.latency, outcome.sent), (None, true));
 }

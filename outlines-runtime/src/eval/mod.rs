@@ -121,7 +121,7 @@ use tree::Tree;
 pub use case::{Case, CaseError};
 pub use diff::{FieldDiff, ReportDiff};
 pub use finding::Finding;
-pub use outcome::{Outcome, Outcomes};
+pub use outcome::{CaseOutcome, Outcomes};
 pub use report::{FieldMismatch, FieldReport, Report};
 
 /// The class of a value that cannot be serialized.
@@ -276,7 +276,7 @@ impl<T: Structured + Serialize> Evaluation<T> {
                 self.add_call(response.usage, response.latency);
                 self.add_value(case, &response.value)
             }
-            Err(error) => self.add_outcome(case, &Outcome::failed(error)),
+            Err(error) => self.add_outcome(case, &CaseOutcome::failed(error)),
         }
     }
 
@@ -299,7 +299,7 @@ impl<T: Structured + Serialize> Evaluation<T> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn add_outcome(&mut self, case: &Case<T>, outcome: &Outcome<T>) -> &mut Self {
+    pub fn add_outcome(&mut self, case: &Case<T>, outcome: &CaseOutcome<T>) -> &mut Self {
         self.add_call(outcome.usage, outcome.latency);
         match &outcome.result {
             Ok(value) => self.add_value(case, value),

@@ -19,16 +19,16 @@ use crate::usage::Usage;
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), serde_json::Error> {
-/// use outlines_runtime::eval::{Case, Evaluation, Outcome};
+/// use outlines_runtime::eval::{Case, Evaluation, CaseOutcome};
 /// use outlines_runtime::testing::{Reply, TestServer};
 ///
 /// let server = TestServer::start();
 /// server.reply(Reply::json(&36).usage(40, 2));
 /// let case = Case::new("Ada is 36.", 36);
 /// let result = server.model().generate::<u8>(&*case.input).response().await;
-/// let json = serde_json::to_string(&Outcome::new(result))?;
+/// let json = serde_json::to_string(&CaseOutcome::new(result))?;
 ///
-/// let outcome: Outcome<u8> = serde_json::from_str(&json)?;
+/// let outcome: CaseOutcome<u8> = serde_json::from_str(&json)?;
 /// assert_eq!((&outcome.result, outcome.sent), (&Ok(36), true));
 /// assert_eq!(outcome.usage.total_tokens(), 42);
 /// let report = Evaluation::new().add_outcome(&case, &outcome).report();
@@ -39,7 +39,7 @@ use crate::usage::Usage;
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
-pub struct Outcome<T> {
+pub struct CaseOutcome<T> {
     /// The value, or the name of the [`Error`] variant.
     pub result: Result<T, String>,
     /// Whether the prompt may have reached the model. If not, the case is not evaluated.
@@ -51,7 +51,7 @@ pub struct Outcome<T> {
     pub latency: Option<Duration>,
 }
 
-impl<T> Outcome<T> {
+impl<T> CaseOutcome<T> {
     /// Creates the outcome of a call.
     #[must_use]
     pub fn new(result: Result<Response<T>, Error>) -> Self {
@@ -128,7 +128,7 @@ fn class_of(error: &Error) -> String {
 pub struct Outcomes<T> {
     path: PathBuf,
     file: File,
-    by_case: HashMap<String, Outcome<T>>,
+    by_case: HashMap<String, CaseOutcome<T>>,
 }
 
 /// A line of the file.
@@ -170,7 +170,7 @@ impl<T: Serialize + DeserializeOwned> Outcomes<T> {
     /// Returns the outcome of a case. Cases are identified by their id, or without one by their
     /// input.
     #[must_use]
-    pub fn get(&self, case: &Case<T>) -> Option<&Outcome<T>> {
+    pub fn get(&self, case: &Case<T>) -> Option<&CaseOutcome<T>> {
         self.by_case.get(key(case))
     }
 
@@ -184,7 +184,7 @@ impl<T: Serialize + DeserializeOwned> Outcomes<T> {
             Ok(_) => true,
             Err(error) => error.usage().is_some(),
         };
-        let (case, outcome) = (key(case), Outcome::new(result));
+        let (case, outcome) = (key(case), CaseOutcome::new(result));
         if has_answer {
             let outcome = &outcome;
             let line = serde_json::to_vec(&OutcomeLine { case, outcome });
@@ -204,7 +204,7 @@ fn key<T>(case: &Case<T>) -> &str {
     case.id.as_deref().unwrap_or(&case.input)
 }
 
-type Stored<T> = (File, HashMap<String, Outcome<T>>);
+type Stored<T> = (File, HashMap<String, CaseOutcome<T>>);
 
 fn read<T: DeserializeOwned>(path: &Path) -> io::Result<Stored<T>> {
     let mut options = File::options();
