@@ -172,7 +172,7 @@ impl Reply {
     /// let mut stream = server.model().generate::<Vec<u8>>("Count").stream().await?;
     /// let mut chunks = 0;
     /// while let Some(event) = stream.next().await {
-    ///     chunks += usize::from(matches!(event?, Event::ReplyText(_)));
+    ///     chunks += usize::from(matches!(event?, Event::Text(_)));
     /// }
     /// assert_eq!(chunks, 2);
     /// # Ok(())
