@@ -1,4 +1,5 @@
-//! The values to extract, and the prompt. For a text of another kind, change only this file.
+//! The values to extract, and the prompt. For a text of another kind, change the fields and the
+//! prompt here, and keep the names `Passage` and `prompt`. The page shows the `Quoted` fields.
 
 use outlines_runtime::{Prompt, Quoted, Structured};
 use serde::{Deserialize, Serialize};

@@ -33,11 +33,20 @@ pub(super) const fn is_within(root: NodeRef, limits: &Limits) -> bool {
 /// Returns an upper bound of the size of the schema of `root`, or `None` if only the exact
 /// measurement can tell whether it is valid.
 const fn upper_bound(root: NodeRef, check_first_keys: bool) -> Option<SchemaSize> {
-    let mut estimate = Estimator::<1_024, 2_048>::run(root, check_first_keys);
-    if !estimate.full {
-        return estimate.upper_bound();
+    // The compiler takes time for memory, used or not. Few types reach more than 256 others.
+    let mut small = Estimator::<256, 512>::new(check_first_keys);
+    small.run(root);
+    if !small.full {
+        return small.upper_bound();
     }
-    Estimator::<8_192, 16_384>::run(root, check_first_keys).upper_bound()
+    let mut medium = Estimator::<1_024, 2_048>::new(check_first_keys);
+    medium.run(root);
+    if !medium.full {
+        return medium.upper_bound();
+    }
+    let mut large = Estimator::<8_192, 16_384>::new(check_first_keys);
+    large.run(root);
+    large.upper_bound()
 }
 
 /// A visited type. The first entry represents the root, which may have no name.
@@ -98,8 +107,8 @@ struct Estimator<const TYPES: usize, const SLOTS: usize> {
 }
 
 impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
-    const fn run(root: NodeRef, check_first_keys: bool) -> Self {
-        let mut this = Self {
+    const fn new(check_first_keys: bool) -> Self {
+        Self {
             visited: [const { Visited::NONE }; TYPES],
             slots: [0; SLOTS],
             len: 1,
@@ -114,44 +123,47 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
             buffered: false,
             full: false,
             inconclusive: false,
-        };
+        }
+    }
+
+    /// Walks the types below `root`.
+    const fn run(&mut self, root: NodeRef) {
         // The wrapper of a root that is not an object is one level and one property.
         match schema_at!(root) {
             Schema::Named(named) => {
-                this.visited[0].depth = 1;
-                this.visit(named, 1);
+                self.visited[0].depth = 1;
+                self.visit(named, 1);
             }
-            _ => this.walk(&[root], &[], 1, 0),
+            _ => self.walk(&[root], &[], 1, 0),
         }
-        while this.current + 1 < this.len && !this.inconclusive {
-            this.current += 1;
-            let visited = &this.visited[this.current];
+        while self.current + 1 < self.len && !self.inconclusive {
+            self.current += 1;
+            let visited = &self.visited[self.current];
             let Some(named) = visited.named else {
                 break;
             };
-            this.copies = visited.copies;
+            self.copies = visited.copies;
             // The first type is the root, unless the root has no name.
-            let is_root = this.current == 1 && matches!(schema_at!(root), Schema::Named(_));
-            this.checked = is_root || named.generic;
-            this.unlimited = named.unlimited;
+            let is_root = self.current == 1 && matches!(schema_at!(root), Schema::Named(_));
+            self.checked = is_root || named.generic;
+            self.unlimited = named.unlimited;
             // Most types are structs or unit enums; this saves a call for each.
             match schema_at!(named.schema) {
                 Schema::Object(object) => {
-                    this.maybe_newtype = false;
-                    this.total.properties += object.fields.len() * this.copies;
-                    this.total.characters += object.characters as usize * this.copies;
-                    this.walk(object.fields, &[], 1, 0);
+                    self.maybe_newtype = false;
+                    self.total.properties += object.fields.len() * self.copies;
+                    self.total.characters += object.characters as usize * self.copies;
+                    self.walk(object.fields, &[], 1, 0);
                 }
                 Schema::StringEnum(choices) => {
-                    this.add_enum(choices.values.len(), choices.characters);
+                    self.add_enum(choices.values.len(), choices.characters);
                 }
                 schema => {
-                    this.maybe_newtype = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
-                    this.walk(&[named.schema], &[], 0, 0);
+                    self.maybe_newtype = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
+                    self.walk(&[named.schema], &[], 0, 0);
                 }
             }
         }
-        this
     }
 
     const fn upper_bound(&mut self) -> Option<SchemaSize> {
