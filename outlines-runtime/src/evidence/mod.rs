@@ -47,9 +47,9 @@
 //! it includes the combining marks of its last letter. An empty quote is not located.
 //!
 //! The normalization replaces `“ ” „ ‟ « » ″ 〝 〞 ＂` with `"`, and ``‘ ’ ‚ ‛ ‹ › ′ ʼ ´ ＇ ` `` with
-//! `'`. It changes nothing else: CJK brackets such as `「 」` are no quotation marks, upper and lower
-//! case differ, and so do a composed and a decomposed letter (NFC and NFD), such as `é` as one or as
-//! two characters.
+//! `'`. It changes nothing else: CJK brackets such as `「 」` are no quotation marks, upper and
+//! lower case differ, and so do a composed and a decomposed letter (NFC and NFD), such as `é` as
+//! one or as two characters.
 //!
 //! Quotes of the same words, even in different spellings, are assigned to different occurrences in
 //! order, and to exact ones as long as there are enough of them. Quotes beyond the last occurrence

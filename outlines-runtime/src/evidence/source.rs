@@ -56,8 +56,8 @@ impl<'a> Source<'a> {
     /// Allows fuzzy matches of quotes that do not match otherwise.
     ///
     /// A match is searched for around the middle of the quote, which every run of 85 percent
-    /// contains, and only at the first 1,000 occurrences of the middle. A quote whose middle is more
-    /// frequent than that may be reported as not located although it is there.
+    /// contains, and only at the first 1,000 occurrences of the middle. A quote whose middle is
+    /// more frequent than that may be reported as not located although it is there.
     ///
     /// ```
     /// use outlines_runtime::evidence::{Match, Source};

@@ -97,8 +97,8 @@ impl TestServerBuilder {
     /// sent on. Lines of batches cannot be recorded.
     ///
     /// Errors that the request itself causes are recorded: those with the statuses 400, 413, and
-    /// 422. Errors that a retry may fix are passed on and not recorded. All others, such as those of
-    /// a wrong key, model, or URL, are not recorded, and the call fails with what to correct.
+    /// 422. Errors that a retry may fix are passed on and not recorded. All others, such as those
+    /// of a wrong key, model, or URL, are not recorded, and the call fails with what to correct.
     ///
     /// Keys and values of query parameters that have at least 8 characters are replaced with
     /// `[key]`: in prompts and answers, escaped or in base64, and split over the events of a stream
@@ -108,8 +108,8 @@ impl TestServerBuilder {
     /// environment, or that of the model. It need not be the key that was recorded with.
     ///
     /// Each test that records needs a separate file. A run with `OUTLINES_RECORD=1` sends the
-    /// requests of all of them again, which is billed; to record one, run only that test. Commit the
-    /// file to the repository, so that the test runs offline everywhere.
+    /// requests of all of them again, which is billed; to record one, run only that test. Commit
+    /// the file to the repository, so that the test runs offline everywhere.
     ///
     /// ```
     /// use outlines_runtime::testing::TestServer;
