@@ -4,10 +4,10 @@ use futures_util::TryStreamExt;
 use outlines_runtime::Error;
 use outlines_runtime::reqwest::{Client, Method};
 use outlines_runtime::testing::{Ending, Reply, TestServer};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::fixtures::{Ticket, ticket};
-use crate::http::{initialize_tls, send};
+use crate::http::{initialize_tls, post, send};
 
 #[tokio::test]
 async fn lines_of_a_batch_are_requests_and_take_replies() {
@@ -113,4 +113,93 @@ async fn files_can_be_uploaded_read_listed_and_deleted() {
     assert_eq!(status, 404);
     assert_eq!(server.operations()[0], "POST /v1/files");
     assert_eq!(server.operations()[2], "GET /v1/files/{id}/content");
+}
+
+/// Creates a batch of these lines, and returns it after its validation.
+async fn batch(server: &TestServer, lines: &[Value]) -> Value {
+    let lines: Vec<_> = lines.iter().map(ToString::to_string).collect();
+    let form = format!(
+        "--x\r\ncontent-disposition: form-data; name=\"purpose\"\r\n\r\nbatch\r\n--x\r\n\
+         content-disposition: form-data; name=\"file\"; filename=\"a.jsonl\"\r\n\r\n\
+         {}\r\n--x--\r\n",
+        lines.join("\n")
+    );
+    let upload = Client::new()
+        .post(format!("{}/files", server.url()))
+        .header("content-type", "multipart/form-data; boundary=x")
+        .body(form);
+    let file = upload.send().await.unwrap().text().await.unwrap();
+    let file: Value = serde_json::from_str(&file).unwrap();
+    let request = json!({
+        "input_file_id": file["id"],
+        "endpoint": "/v1/chat/completions",
+        "completion_window": "24h",
+    });
+    let (_, batch) = post(server, "/v1/batches", &request.to_string()).await;
+    let path = format!("/v1/batches/{}", batch["id"].as_str().unwrap());
+    send(server, Method::GET, &path, "").await.1
+}
+
+#[tokio::test]
+async fn a_damaged_line_fails_the_validation_of_its_batch() {
+    let server = TestServer::start();
+    initialize_tls(&server);
+    server.reply_with(|_| Reply::json(&ticket()));
+    let line = |id: &str| {
+        json!({
+            "custom_id": id,
+            "method": "POST",
+            "url": "/v1/chat/completions",
+            "body": {"model": "m", "messages": [{"role": "user", "content": "Classify"}]},
+        })
+    };
+    let valid = batch(&server, &[line("a"), line("b")]).await;
+    assert_eq!(
+        (&valid["status"], &valid["errors"]),
+        (&json!("completed"), &Value::Null)
+    );
+
+    let without = |member: &str| {
+        let mut line = line("b");
+        line.as_object_mut().unwrap().remove(member);
+        line
+    };
+    let with = |member: &str, value: Value| {
+        let mut line = line("b");
+        line[member] = value;
+        line
+    };
+    let missing = |member: &str| {
+        let message = format!("Missing required parameter: '{member}'.");
+        ("missing_required_parameter", json!(member), message)
+    };
+    let cases = [
+        (without("custom_id"), missing("custom_id")),
+        (without("method"), missing("method")),
+        (without("url"), missing("url")),
+        (without("body"), missing("body")),
+        (
+            with("custom_id", json!(7)),
+            (
+                "invalid_request",
+                json!("custom_id"),
+                "Invalid value for 'custom_id'.".to_owned(),
+            ),
+        ),
+        (
+            json!("cut off"),
+            (
+                "invalid_json_line",
+                Value::Null,
+                "This line is not parseable as valid JSON.".to_owned(),
+            ),
+        ),
+    ];
+    for (damaged, (code, param, message)) in cases {
+        let failed = batch(&server, &[line("a"), damaged]).await;
+        assert_eq!(failed["status"], "failed", "{message}");
+        let expected = json!({"code": code, "message": message, "param": param, "line": 2});
+        assert_eq!(failed["errors"]["data"][0], expected);
+    }
+    assert_eq!(server.requests().len(), 2);
 }

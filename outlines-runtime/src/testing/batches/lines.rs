@@ -12,8 +12,9 @@ use crate::testing::request::Request;
 use crate::testing::wire::{Answer, Completion};
 
 /// A line of the input file. Missing members are null, and so are all members of a line that is
-/// not JSON.
+/// not an object.
 pub(super) struct InputLine {
+    pub(super) is_object: bool,
     pub(super) custom_id: Value,
     pub(super) method: Value,
     pub(super) url: Value,
@@ -23,11 +24,14 @@ pub(super) struct InputLine {
 impl InputLine {
     pub(super) fn parse(endpoint: &str, line: &str) -> Self {
         // Raw values keep the order of keys in the schema.
-        let members: BTreeMap<String, &RawValue> = serde_json::from_str(line).unwrap_or_default();
+        let parsed: Option<BTreeMap<String, &RawValue>> = serde_json::from_str(line).ok();
+        let is_object = parsed.is_some();
+        let members = parsed.unwrap_or_default();
         let text = |name| members.get(name).map_or("null", |member| member.get());
         let value = |name| serde_json::from_str::<Value>(text(name)).unwrap_or_default();
         let custom_id = value("custom_id");
         Self {
+            is_object,
             method: value("method"),
             url: value("url"),
             request: Request::batch_line(endpoint, custom_id.as_str(), text("body")),
@@ -72,8 +76,9 @@ impl LineResult {
             ReplyContent::NotRun(code) => return Some(Self::not_run(code, request, number)),
             ReplyContent::Disconnect | ReplyContent::Hang => return None,
             ReplyContent::Recorded(exchange) => {
-                let json = serde_json::from_str(&exchange.body());
-                (exchange.status, json.unwrap_or_default())
+                let body = exchange.body();
+                let json = serde_json::from_str(&body);
+                (exchange.status, json.unwrap_or_else(|_| body.into()))
             }
             ReplyContent::Forward => invalid("lines of a batch cannot be recorded"),
             ReplyContent::Random(_) => invalid("a random document needs a schema"),

@@ -19,55 +19,69 @@ pub(super) fn validate(
 ) -> Vec<Value> {
     let max_tasks = if dialect.is_azure() { 100_000 } else { 50_000 };
     let mut errors = Vec::new();
-    let mut report = |code: &str, line: Option<usize>| {
-        errors.push(json!({
-            "code": code,
-            "message": message(code),
-            "param": null,
-            "line": line.map(|index| index + 1),
-        }));
-    };
     if lines.is_empty() {
-        report("empty_file", None);
+        errors.push(error("empty_file", None, None));
     }
     if lines.len() > max_tasks {
-        report("too_many_tasks", None);
+        errors.push(error("too_many_tasks", None, None));
     }
     if lines.len() > max_lines {
-        report("token_limit_exceeded", None);
+        errors.push(error("token_limit_exceeded", None, None));
     }
     let mut ids = HashSet::new();
     let first_model = lines.first().map(|line| &line.request.body()["model"]);
     for (index, line) in lines.iter().enumerate() {
+        let mut report = |code, param| errors.push(error(code, param, Some(index + 1)));
+        if !line.is_object {
+            report("invalid_json_line", None);
+            continue;
+        }
         let body = line.request.body();
-        if line.method != "POST" || !body.is_object() {
-            report("invalid_json_line", Some(index));
+        let members = [
+            ("custom_id", &line.custom_id, line.custom_id.is_string()),
+            ("method", &line.method, line.method == "POST"),
+            ("url", &line.url, line.url.is_string()),
+            ("body", body, body.is_object()),
+        ];
+        for (name, value, _) in members.into_iter().filter(|(.., is_valid)| !is_valid) {
+            let code = match value {
+                Value::Null => "missing_required_parameter",
+                _ => "invalid_request",
+            };
+            report(code, Some(name));
         }
         if line.url != endpoint {
-            report("url_mismatch", Some(index));
+            report("url_mismatch", None);
         }
         if Some(&body["model"]) != first_model {
-            report("model_mismatch", Some(index));
+            report("model_mismatch", None);
         }
         if body["model"] == UNKNOWN_MODEL {
-            report("model_not_found", Some(index));
+            report("model_not_found", None);
         }
-        if !ids.insert(line.custom_id.to_string()) {
-            report("duplicate_custom_id", Some(index));
+        if line.custom_id.is_string() && !ids.insert(line.custom_id.as_str()) {
+            report("duplicate_custom_id", None);
         }
     }
     errors
 }
 
-fn message(code: &str) -> &'static str {
-    match code {
+fn error(code: &str, param: Option<&str>, line: Option<usize>) -> Value {
+    let message = match code {
         "empty_file" => "The file is empty.",
         "too_many_tasks" => "The file has more lines than a batch may have.",
         "token_limit_exceeded" => "Enqueued token limit reached for this model.",
         "invalid_json_line" => "This line is not parseable as valid JSON.",
+        "missing_required_parameter" => "Missing required parameter:",
+        "invalid_request" => "Invalid value for",
         "url_mismatch" => "The URL of this line is not the endpoint of the batch.",
         "model_mismatch" => "The model of this line is not that of the first.",
         "model_not_found" => "The provided model is not supported by the Batch API.",
         _ => "The custom_id for this request is a duplicate of another request.",
-    }
+    };
+    let message = match param {
+        Some(param) => format!("{message} '{param}'."),
+        None => message.to_owned(),
+    };
+    json!({"code": code, "message": message, "param": param, "line": line})
 }
