@@ -89,6 +89,10 @@ fn invalid_request(status: u16) -> bool {
     matches!(status, 400 | 422)
 }
 
+fn unknown_model(status: u16) -> bool {
+    matches!(status, 400 | 404 | 422)
+}
+
 fn unauthorized(status: u16) -> bool {
     matches!(status, 400 | 401 | 403 | 422 | 500)
 }
@@ -385,6 +389,27 @@ pub(super) const RULES: &[ErrorRule] = rules! {
         "OpenRouter": "https://github.com/block/buzz/issues/3018, \
         https://github.com/Kilo-Org/kilocode/issues/9006" =>
         r#"{"error":{"message":"No endpoints found that support tool use.","code":404}}"#;
+
+    // Unknown models.
+    Error::NotFound, 404, unknown_model, Matcher::Name(&["model_not_found", "invalid_model"]),
+        "gateways, Mistral": "https://github.com/skorokithakis/sysaidmin/issues/9, \
+        https://github.com/tmc/langchaingo/issues/1233" =>
+        r#"{"object":"error","message":"Invalid model: x","type":"invalid_model","code":"1500"}"#;
+
+    Error::NotFound, 404, unknown_model,
+        Matcher::Message(&[
+            "model not exist",
+            "model not found",
+            "unknown model",
+            "is not a valid model id",
+            "invalid model name passed",
+        ]), "DeepSeek, llama.cpp, Z.ai, OpenRouter, LiteLLM":
+        "https://github.com/ConardLi/easy-dataset/issues/9, \
+        https://github.com/ggml-org/llama.cpp/issues/17968, \
+        https://github.com/JailbrokenAI/wallbreaker/issues/20, \
+        https://github.com/OpenRouterTeam/openrouter-examples/issues/74, \
+        https://github.com/BerriAI/litellm/pull/3142" =>
+        r#"{"error":{"message":"Model Not Exist","code":"invalid_request_error"}}"#;
 
     // Only needed under a status of success, which says nothing about the failure.
     Error::RateLimited, 429, rate_limit,
