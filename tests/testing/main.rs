@@ -16,6 +16,7 @@ mod http;
 mod random_documents;
 mod random_errors;
 mod random_replies;
+mod recorded_failures;
 mod recorded_keys;
 mod recordings;
 mod replies;

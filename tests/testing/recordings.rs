@@ -10,23 +10,23 @@ use tempfile::TempDir;
 
 use crate::fixtures::{Ticket, class, failure_of, ticket, variants};
 
-const KEY: &str = "sk-secret-key-1234";
+pub(crate) const KEY: &str = "sk-secret-key-1234";
 
 /// Starts a server in place of the real one that sends the reply, and creates a directory for
 /// recordings.
-fn real_server(reply: Reply) -> (TestServer, TempDir) {
+pub(crate) fn real_server(reply: Reply) -> (TestServer, TempDir) {
     let server = TestServer::builder().key(KEY).start();
     server.reply_with(move |_| reply.clone());
     (server, tempfile::tempdir().unwrap())
 }
 
 /// Starts a server that records from another.
-fn recorder(real: &TestServer, file: &Path) -> TestServer {
+pub(crate) fn recorder(real: &TestServer, file: &Path) -> TestServer {
     let builder = TestServer::builder().recordings(file);
     builder.record_from(real.url(), KEY.to_owned()).start()
 }
 
-fn replaying_server(file: &Path) -> TestServer {
+pub(crate) fn replaying_server(file: &Path) -> TestServer {
     TestServer::builder().recordings(file).start()
 }
 
@@ -156,102 +156,6 @@ async fn a_url_with_credentials_is_not_recorded_from() {
         let text = error.to_string();
         assert!(text.contains("the base URL in `OPENAI_BASE_URL` or `record_from` contains a "));
         assert!(!text.contains("sesame"), "{text}");
-    }
-}
-
-#[tokio::test]
-async fn only_reproducible_errors_are_recorded() {
-    for (status, is_recorded) in [
-        (400, true),
-        (401, false),
-        (404, false),
-        (413, true),
-        (422, true),
-        (429, false),
-        (500, false),
-    ] {
-        let (real, folder) = real_server(Reply::error(status));
-        let file = folder.path().join("errors.jsonl");
-        let recorder = recorder(&real, &file);
-        let model = recorder.openai("m").max_retries(0).build().unwrap();
-        let error = model.generate::<Ticket>("Classify").await.unwrap_err();
-        assert_eq!(error.status(), Some(status));
-        assert_eq!(file.exists(), is_recorded, "{status}");
-        if is_recorded {
-            drop(real);
-            let server = replaying_server(&file);
-            let model = server.openai("m").build().unwrap();
-            let error = model.generate::<Ticket>("Classify").await.unwrap_err();
-            assert_eq!(error.status(), Some(status));
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_mistake_of_the_recording_test_is_not_recorded_and_fails_with_its_remedy() {
-    let unknown = "The model `test-model` does not exist or you do not have access to it.";
-    let google = r#"{"error":{"message":"API key not valid.","details":
-        [{"reason":"API_KEY_INVALID"}]}}"#;
-    let key = "check the key in `OPENAI_API_KEY` or `record_from`";
-    let model = "as in `server.openai(\"gpt-4o-mini\").build()`";
-    let url = "check the URL in `OPENAI_BASE_URL` or `record_from`";
-    let page =
-        |status| Reply::raw(status, "<html>Moved</html>").header("content-type", "text/html");
-    let of_model = Reply::error(404).code("model_not_found").message(unknown);
-    for (reply, status, reported, remedy) in [
-        (of_model, 404, unknown, model),
-        (page(404), 404, "status 404; ", model),
-        (Reply::error(401), 401, "status 401: ", key),
-        (Reply::error(403), 403, "status 403: ", key),
-        (Reply::raw(400, google), 400, "API key not valid.", key),
-        (page(301), 400, "status 301; ", url),
-        (page(405), 405, "status 405; ", url),
-    ] {
-        let (real, folder) = real_server(reply);
-        let file = folder.path().join("tickets.jsonl");
-        fs::write(&file, "recorded before").unwrap();
-        for variant in variants()
-            .into_iter()
-            .filter(|variant| variant.azure.is_none())
-        {
-            let recorder = recorder(&real, &file);
-            let error = variant.call::<Ticket>(&recorder).await.unwrap_err();
-            assert_eq!(error.status(), Some(status), "{error}");
-            let text = error.to_string();
-            for expected in ["not recorded in `", reported, remedy] {
-                assert!(text.contains(expected), "{expected}: {text}");
-            }
-        }
-        assert_eq!(fs::read_to_string(&file).unwrap(), "recorded before");
-    }
-}
-
-#[tokio::test]
-async fn the_remedies_of_mistakes_name_the_settings_of_azure() {
-    for (status, remedy) in [
-        (
-            401,
-            "check the key in `AZURE_OPENAI_API_KEY` or `record_from`",
-        ),
-        (404, "a deployment of this server in `server.azure(…)`"),
-        (
-            405,
-            "check the URL in `AZURE_OPENAI_ENDPOINT` or `record_from`",
-        ),
-    ] {
-        let (real, folder) = real_server(Reply::error(status));
-        let file = folder.path().join("tickets.jsonl");
-        for variant in variants()
-            .into_iter()
-            .filter(|variant| variant.azure.is_some())
-        {
-            let builder = TestServer::builder().recordings(&file);
-            let url = format!("http://{}", real.address());
-            let recorder = builder.record_from(url, KEY.to_owned()).start();
-            let error = variant.call::<Ticket>(&recorder).await.unwrap_err();
-            assert!(error.to_string().contains(remedy), "{variant:?}: {error}");
-        }
-        assert!(!file.exists());
     }
 }
 

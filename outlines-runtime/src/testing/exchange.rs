@@ -11,7 +11,7 @@ pub(super) struct Exchange {
     pub(super) request: Json,
     pub(super) status: u16,
     pub(super) content_type: String,
-    /// JSON, or a string with the text of another body.
+    /// A JSON document that is not a string, or a string with the text of another body.
     pub(super) response: Json,
 }
 
@@ -23,12 +23,8 @@ impl Exchange {
     /// Returns the body of the response.
     pub(super) fn body(&self) -> String {
         match &self.response {
-            Json::String(text) if !is_json(&self.content_type) => text.clone(),
+            Json::String(text) => text.clone(),
             json => json.to_string(),
         }
     }
-}
-
-pub(super) fn is_json(content_type: &str) -> bool {
-    content_type.starts_with("application/json")
 }

@@ -13,14 +13,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::dialect::Dialect;
 use super::error_reply::ErrorReply;
-use super::exchange::{Exchange, is_json};
+use super::exchange::Exchange;
 use super::json::Json;
 use super::reply::Reply;
 use super::request::Request;
 use crate::api::ErrorBody;
 use crate::config::redact::REPLACEMENT;
 use difference::Differences;
-use handling::{Handling, Mistake};
+use handling::Handling;
 use upstream::Response;
 pub(super) use upstream::Upstream;
 
@@ -167,13 +167,16 @@ impl Recordings {
             Ok(exchange) => exchange,
             Err(error) => return self.not_written(&error),
         };
-        match Handling::of(&exchange) {
+        match Handling::of(&exchange, request.api()) {
             Handling::Record => match self.add(exchange.clone()) {
                 Ok(()) => Reply::recorded(exchange),
                 Err(error) => self.not_written(&error),
             },
             Handling::PassOn => Reply::recorded(exchange),
-            Handling::Reject(mistake) => self.rejected(&exchange, mistake, dialect),
+            Handling::Reject(mistake, error) => {
+                let (status, remedy) = (exchange.status, mistake.remedy(dialect));
+                self.rejected(status, error, remedy)
+            }
         }
     }
 
@@ -183,15 +186,14 @@ impl Recordings {
         Reply::failed(ErrorReply::invalid_request(message))
     }
 
-    /// Returns the error of a response that a mistake of the test is the cause of.
-    fn rejected(&self, exchange: &Exchange, mistake: Mistake, dialect: Dialect) -> Reply {
-        let status = exchange.status;
-        let reported = ErrorBody::parse(exchange.body().as_bytes()).message;
+    /// Returns the error of a response that is not recorded.
+    fn rejected(&self, status: u16, error: ErrorBody, remedy: &str) -> Reply {
+        let reported = error.message;
         let reported = reported.map_or_else(String::new, |message| format!(": {message}"));
         let message = format!(
-            "not recorded in `{}`, because the server answered with status {status}{reported}; {}",
+            "not recorded in `{}`, because the server answered with status {status}{reported}; \
+             {remedy}",
             self.file.display(),
-            mistake.remedy(dialect)
         );
         // A client would follow a redirect.
         Reply::failed(ErrorReply::new(status.max(400), message))
@@ -215,9 +217,17 @@ impl Recordings {
         };
         let body = Json::parse(request.text()).unwrap_or(Json::Null);
         let request_body = redaction.document(body).map_err(part_left("request"))?;
-        let response_body = match Json::parse(&response.body) {
-            Ok(json) if is_json(&response.content_type) => redaction.document(json),
-            _ => redaction.text(&response.body),
+        let text = str::from_utf8(&response.body)
+            .map_err(|error| format!("the response is not text in UTF-8: {error}"))?;
+        let response_body = match Json::parse(text) {
+            Ok(json) if response.content_type.starts_with("application/json") => {
+                redaction.document(json).map(|json| match json {
+                    // A string is the text of a body.
+                    Json::String(_) => Json::String(json.to_string()),
+                    json => json,
+                })
+            }
+            _ => redaction.text(text),
         };
         Ok(Exchange {
             path: redaction.value(request.path()),

@@ -4,6 +4,7 @@ use std::env;
 use std::fmt;
 use std::time::Duration;
 
+use axum::body::Bytes;
 use reqwest::Client;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
@@ -35,7 +36,7 @@ struct Server {
 pub(super) struct Response {
     pub(super) status: u16,
     pub(super) content_type: String,
-    pub(super) body: String,
+    pub(super) body: Bytes,
 }
 
 impl Upstream {
@@ -110,7 +111,7 @@ impl Upstream {
         Ok(Response {
             status: response.status().as_u16(),
             content_type: content_type.unwrap_or("application/json").to_owned(),
-            body: response.text().await.map_err(failed)?,
+            body: response.bytes().await.map_err(failed)?,
         })
     }
 

@@ -98,7 +98,8 @@ impl TestServerBuilder {
     ///
     /// Errors that the request itself causes are recorded: those with the statuses 400, 413, and
     /// 422. Errors that a retry may fix are passed on and not recorded. All others, such as those
-    /// of a wrong key, model, or URL, are not recorded, and the call fails with what to correct.
+    /// of a wrong key, model, or URL, are not recorded, and the call fails with what to correct:
+    /// whatever their status, even under one of success.
     ///
     /// Keys and values of query parameters that have at least 8 characters are replaced with
     /// `[key]`: in prompts and answers, escaped or in base64, and split over the events of a stream
