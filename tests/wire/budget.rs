@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::TryStreamExt;
 use futures_util::future::{join_all, select};
 use outlines_runtime::testing::{Reply, TestServer};
-use outlines_runtime::{Amount, Api, Budget, Cost, Error, Grammar, GrammarDialect, Model, Prices};
+use outlines_runtime::{
+    Amount, Api, Budget, Cost, Error, Grammar, GrammarDialect, Model, OpenAIBuilder, Prices,
+};
 use tempfile::TempDir;
 use tokio::task::yield_now;
 
@@ -34,6 +36,30 @@ fn server() -> TestServer {
 
 fn model(server: &TestServer, budget: Budget) -> Model {
     server.openai("m").budget(budget).build().unwrap()
+}
+
+/// The models that are built for the calls of a test.
+struct Models {
+    builder: OpenAIBuilder,
+    built: Mutex<Vec<Model>>,
+}
+
+impl Models {
+    fn new(builder: OpenAIBuilder) -> Self {
+        let built = Mutex::default();
+        Self { builder, built }
+    }
+
+    fn build(&self, budget: Budget) -> Model {
+        let model = self.builder.clone().budget(budget).build().unwrap();
+        self.built.lock().unwrap().push(model.clone());
+        model
+    }
+
+    /// Returns the models in the order in which they were built.
+    fn into_built(self) -> Vec<Model> {
+        self.built.into_inner().unwrap()
+    }
 }
 
 #[track_caller]
@@ -82,8 +108,8 @@ async fn every_kind(model: impl Fn() -> Model + Sync) -> Vec<Result<(), Error>> 
 async fn no_kind_of_call_is_sent_once_the_budget_is_spent() {
     let server = server();
     for api in [Api::ChatCompletions, Api::Responses] {
-        let builder = server.openai("m").api(api).budget(Budget::tokens(0));
-        for result in Box::pin(every_kind(|| builder.clone().build().unwrap())).await {
+        let models = Models::new(server.openai("m").api(api));
+        for result in Box::pin(every_kind(|| models.build(Budget::tokens(0)))).await {
             assert_spent(&result.unwrap_err());
         }
     }
@@ -94,17 +120,11 @@ async fn no_kind_of_call_is_sent_once_the_budget_is_spent() {
 async fn every_kind_of_call_counts() {
     let server = server();
     for api in [Api::ChatCompletions, Api::Responses] {
-        let builder = server.openai("m").api(api).budget(Budget::tokens(TOKENS));
-        let models = Mutex::new(Vec::new());
-        let build = || {
-            let model = builder.clone().build().unwrap();
-            models.lock().unwrap().push(model.clone());
-            model
-        };
-        for result in Box::pin(every_kind(build)).await {
+        let models = Models::new(server.openai("m").api(api));
+        for result in Box::pin(every_kind(|| models.build(Budget::tokens(TOKENS)))).await {
             result.unwrap();
         }
-        for model in models.into_inner().unwrap() {
+        for model in models.into_built() {
             assert_eq!(model.spent(), Some(Amount::Tokens(TOKENS)));
             assert_spent(&model.generate::<Person>("Ada").await.unwrap_err());
         }
@@ -148,22 +168,16 @@ async fn choices_and_grammars_count_and_are_not_sent_beyond_the_budget() {
         Reply::text(text).usage(40, 9)
     });
     let builder = server.openai("m").grammar_dialect(GrammarDialect::LlamaCpp);
-    let models = Mutex::new(Vec::new());
-    let build = |tokens| {
-        let builder = builder.clone().budget(Budget::tokens(tokens));
-        let model = builder.build().unwrap();
-        models.lock().unwrap().push(model.clone());
-        model
-    };
-    for result in Box::pin(every_text(|| build(0))).await {
+    let models = Models::new(builder.clone());
+    for result in Box::pin(every_text(|| models.build(Budget::tokens(0)))).await {
         assert_spent(&result.unwrap_err());
     }
     assert!(server.operations().is_empty());
-    models.lock().unwrap().clear();
-    for result in Box::pin(every_text(|| build(TOKENS))).await {
+    let models = Models::new(builder);
+    for result in Box::pin(every_text(|| models.build(Budget::tokens(TOKENS)))).await {
         result.unwrap();
     }
-    for model in models.into_inner().unwrap() {
+    for model in models.into_built() {
         assert_eq!(model.spent(), Some(Amount::Tokens(TOKENS)));
     }
 }
@@ -315,20 +329,12 @@ async fn money_is_counted_at_the_prices_of_each_kind_of_token_and_call() {
     // 4 input tokens, 30 cached ones, 6 that are written to the cache, and 9 output tokens.
     let answer = Cost::new(0.000_156_25);
     for api in [Api::ChatCompletions, Api::Responses] {
-        let builder = server
-            .openai("m")
-            .api(api)
-            .budget(Budget::money(0.01, prices));
-        let models = Mutex::new(Vec::new());
-        let build = || {
-            let model = builder.clone().build().unwrap();
-            models.lock().unwrap().push(model.clone());
-            model
-        };
+        let models = Models::new(server.openai("m").api(api));
+        let build = || models.build(Budget::money(0.01, prices));
         for result in Box::pin(every_kind(build)).await {
             result.unwrap();
         }
-        let models = models.into_inner().unwrap();
+        let models = models.into_built();
         let (in_batch, single) = models.split_last().unwrap();
         for model in single {
             assert_eq!(model.spent(), Some(Amount::Money(answer)), "{api:?}");
