@@ -6,7 +6,7 @@ use std::fmt::Write;
 use outlines_runtime::evidence::Location;
 use serde::Serialize;
 
-use crate::values::{Mention, Values};
+use crate::values::{Mention, Values, WHY_MISSING};
 
 /// A value as the page shows it.
 #[derive(Serialize)]
@@ -35,15 +35,21 @@ pub(crate) fn html(
     }
     let elements = values.elements();
     rows.extend(elements.map(|(path, part)| row(path, part, &[part.chunk])));
-    rows.extend(values.missing.iter().map(|mention| {
-        // The merged value at the same path is another one.
-        let path = format!("chunk {}: {}", mention.chunk + 1, mention.evidence.path);
-        row(path, mention, &[mention.chunk])
-    }));
+    rows.extend(
+        values
+            .missing
+            .iter()
+            .map(|mention| row(mention.path_in_chunk(), mention, &[mention.chunk])),
+    );
     let failed = values.failed.iter().map(|(chunk, error)| {
         let error = escape(&error.to_string());
         format!("<li>chunk {}: {error}</li>", chunk + 1)
     });
+
+    let why_missing = match values.missing.is_empty() {
+        true => "None.",
+        false => WHY_MISSING,
+    };
 
     let mut page = String::new();
     let mut template = include_str!("page.html");
@@ -51,6 +57,7 @@ pub(crate) fn html(
         ("TITLE", escape(title)),
         ("DOCUMENT", highlighted(document, &rows)),
         ("COVERAGE", values.coverage()),
+        ("WHY_MISSING", why_missing.to_owned()),
         ("FAILED", failed.collect()),
         // In a script, `<` could start the end tag.
         (

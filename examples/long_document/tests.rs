@@ -198,6 +198,39 @@ async fn conflicts_and_failed_chunks_are_on_the_page_and_on_the_console() {
     }
 }
 
+#[tokio::test]
+async fn quotes_that_are_not_found_are_listed_with_their_chunk_and_the_reason() {
+    let server = TestServer::start();
+    server.reply(passage("the hall", &["Alice", "the King"]));
+    let document = "In the hall, Alice met the Queen.";
+    let values = read(&server.model(), document, usize::MAX).await.unwrap();
+    let summary = values.summary();
+    for line in [
+        "1 list element, 1 quote not found",
+        "  chunk 1: characters[1]: \"the King\"",
+        "1 of 1 chunk was read",
+    ] {
+        assert!(summary.lines().any(|found| found == line), "{summary}");
+    }
+    let reason = "if the model changed its words, or took them from the example";
+    assert!(summary.contains(reason), "{summary}");
+    let html = page::html("hall", document, &values).unwrap();
+    assert!(html.contains(reason), "{html}");
+    assert!(
+        html.contains(r#""path":"chunk 1: characters[1]""#),
+        "{html}"
+    );
+
+    server.reply(passage("the hall", &[]));
+    let values = read(&server.model(), document, usize::MAX).await.unwrap();
+    for text in [
+        values.summary(),
+        page::html("hall", document, &values).unwrap(),
+    ] {
+        assert!(!text.contains(reason), "{text}");
+    }
+}
+
 fn quoted<T>(quote: &str, value: T) -> Quoted<T> {
     let quote = quote.to_owned();
     Quoted { quote, value }
@@ -289,6 +322,19 @@ struct Total {
     year: Option<Quoted<String>>,
 }
 
+#[derive(Serialize, Deserialize, Structured)]
+struct Price {
+    amount: u8,
+    due: Due,
+    tags: Vec<String>,
+}
+
+#[derive(Serialize, Deserialize, Structured)]
+struct Due {
+    day: Option<u8>,
+    month: String,
+}
+
 /// Returns the paths and values of an answer to `5 EUR in May`.
 fn paths<T: Structured + Serialize>(answer: &T) -> Vec<(String, String)> {
     let evidence = Source::new("5 EUR in May").evidence_of(answer).unwrap();
@@ -306,6 +352,14 @@ fn paths<T: Structured + Serialize>(answer: &T) -> Vec<(String, String)> {
 fn paths_and_values_of_other_types_are_found() {
     let may = || quoted("May", "May".to_owned());
     let total = quoted("5 EUR", 5.0);
+    let price = Price {
+        amount: 5,
+        due: Due {
+            day: None,
+            month: "May".to_owned(),
+        },
+        tags: vec!["a".to_owned(), "b".to_owned()],
+    };
     let flattened = Total {
         total: total.clone(),
         year: Some(may()),
@@ -319,6 +373,10 @@ fn paths_and_values_of_other_types_are_found() {
             &[("[0]", "5.0"), ("[0].2024", "May")],
         ),
         (paths(&vec![quoted("in May", vec![5])]), &[("[0]", "[5]")]),
+        (
+            paths(&quoted("5 EUR in May", price)),
+            &[(".", "amount: 5, due: (day: none, month: May), tags: [a, b]")],
+        ),
     ] {
         let found: Vec<_> = found
             .iter()

@@ -6,7 +6,14 @@ use std::fmt::Write;
 use outlines_runtime::Error;
 use outlines_runtime::evidence::Evidence;
 use outlines_runtime::merge::{self, Merged, Rule};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+/// The number of quotes that were not found and that the summary lists. The page has all of them.
+const SHOWN_MISSING: usize = 5;
+
+/// The reason why a quote may not be in its chunk.
+pub(crate) const WHY_MISSING: &str = "A quote is not found if the model changed its words, or took \
+     them from the example in the prompt. Its value may still be right.";
 
 /// A quoted value of the answer to one chunk.
 pub(crate) struct Mention {
@@ -43,9 +50,14 @@ impl Mention {
     /// Returns the value as text.
     pub(crate) fn text(&self) -> String {
         match &self.evidence.value {
-            Value::String(text) => text.clone(),
-            other => other.to_string(),
+            Value::Object(fields) => joined(fields),
+            other => text(other),
         }
+    }
+
+    /// Returns the path in the answer to its chunk, which is not that of a merged value.
+    pub(crate) fn path_in_chunk(&self) -> String {
+        format!("chunk {}: {}", self.chunk + 1, self.evidence.path)
     }
 
     /// Returns what two mentions have in common if one of them repeats the other.
@@ -54,6 +66,34 @@ impl Mention {
         let start = location.map(|location| location.range.start);
         (start, self.text().to_lowercase())
     }
+}
+
+/// Returns a value without the quotation marks and braces of JSON.
+fn text(value: &Value) -> String {
+    match value {
+        Value::Null => "none".to_owned(),
+        Value::String(text) => text.clone(),
+        Value::Array(items) => {
+            let items: Vec<String> = items.iter().map(text).collect();
+            format!("[{}]", items.join(", "))
+        }
+        Value::Object(fields) => format!("({})", joined(fields)),
+        other => other.to_string(),
+    }
+}
+
+fn joined(fields: &Map<String, Value>) -> String {
+    let fields = fields.iter();
+    let fields: Vec<String> = fields
+        .map(|(name, value)| format!("{name}: {}", text(value)))
+        .collect();
+    fields.join(", ")
+}
+
+/// Returns a number with its noun, such as `2 quotes`.
+fn count(number: usize, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {noun}{plural}")
 }
 
 impl Element {
@@ -150,8 +190,9 @@ impl Values {
 
     /// Returns a line about the chunks.
     pub(crate) fn coverage(&self) -> String {
-        let Self { chunks, asked, .. } = self;
-        let mut line = format!("{} of {chunks} chunks were read", asked - self.failed.len());
+        let read = self.asked - self.failed.len();
+        let verb = if read == 1 { "was" } else { "were" };
+        let mut line = format!("{read} of {} {verb} read", count(self.chunks, "chunk"));
         if !self.failed.is_empty() {
             let _ = write!(line, ", {} failed", self.failed.len());
         }
@@ -169,9 +210,17 @@ impl Values {
                 let _ = writeln!(summary, "{path}{note}: {value} in chunks {chunks:?}");
             }
         }
-        let (elements, missing) = (self.elements.len(), self.missing.len());
-        let coverage = self.coverage();
-        summary + &format!("{elements} list elements, {missing} quotes not found\n{coverage}")
+        let elements = count(self.elements.len(), "list element");
+        let missing = count(self.missing.len(), "quote");
+        let _ = writeln!(summary, "{elements}, {missing} not found");
+        for mention in self.missing.iter().take(SHOWN_MISSING) {
+            let quote = &mention.evidence.quote;
+            let _ = writeln!(summary, "  {}: {quote:?}", mention.path_in_chunk());
+        }
+        if !self.missing.is_empty() {
+            let _ = writeln!(summary, "  {WHY_MISSING}");
+        }
+        summary + &self.coverage()
     }
 }
 
