@@ -78,6 +78,10 @@ async fn main() -> anyhow::Result<ExitCode> {
     println!("The difference that the examples make:\n");
     println!("{}", with.diff(&without));
 
+    // The path of a comparison is misspelled, and the table says so.
+    if !with.unused_paths.is_empty() {
+        return Ok(ExitCode::FAILURE);
+    }
     let Some(path) = env::args().nth(1) else {
         return Ok(ExitCode::SUCCESS);
     };

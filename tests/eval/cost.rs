@@ -6,10 +6,10 @@
 
 #![allow(clippy::print_stdout, reason = "the program prints its result")]
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use outlines_runtime::Structured;
-use outlines_runtime::eval::{Case, Evaluation};
+use outlines_runtime::eval::{Case, Evaluation, Report};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Serialize, Deserialize, Structured)]
@@ -26,7 +26,22 @@ struct Line {
 }
 
 const ANSWERS: u32 = 10_000;
-const RUNS: usize = 5;
+const RUNS: usize = 50;
+
+/// Changes an expected value into an answer.
+type Change = fn(&mut Order);
+
+const KINDS: [(&str, Change); 5] = [
+    ("all correct", |_| {}),
+    ("one text wrong", |order| order.customer.push('s')),
+    ("list in another order", |order| order.lines.reverse()),
+    ("one list element wrong", |order| {
+        order.lines[1].price += 1.0
+    }),
+    ("one list element missing", |order| {
+        drop(order.lines.remove(1))
+    }),
+];
 
 fn main() -> Result<(), serde_json::Error> {
     let line = |article: &str, price| Line {
@@ -42,29 +57,55 @@ fn main() -> Result<(), serde_json::Error> {
         ],
         note: (number % 3 == 0).then(|| "Ring twice.".to_owned()),
     };
-    let texts = (0..ANSWERS).map(|number| serde_json::to_string(&order(number)));
-    let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
     let cases: Vec<Case<Order>> = (0..ANSWERS)
         .map(|number| Case::new("", order(number)))
         .collect();
-    for _ in 0..RUNS {
-        let start = Instant::now();
-        let answers = texts.iter().map(|text| serde_json::from_str(text));
-        let answers: Vec<Order> = answers.collect::<Result<_, _>>()?;
-        let decode = start.elapsed();
-
-        let start = Instant::now();
-        let mut evaluation = Evaluation::new();
-        for (case, answer) in cases.iter().zip(&answers) {
-            evaluation.add_value(case, answer);
+    println!("The shortest of {RUNS} runs with {ANSWERS} answers.");
+    for (kind, change) in KINDS {
+        let texts = cases.iter().map(|case| {
+            let mut answer = case.expected.clone();
+            change(&mut answer);
+            serde_json::to_string(&answer)
+        });
+        let texts: Vec<String> = texts.collect::<Result<_, _>>()?;
+        let mut shortest = [Duration::MAX; 3];
+        for _ in 0..RUNS {
+            let start = Instant::now();
+            let answers = texts.iter().map(|text| serde_json::from_str(text));
+            let answers: Vec<Order> = answers.collect::<Result<_, _>>()?;
+            let decode = start.elapsed();
+            let plain = evaluate(Evaluation::new(), &cases, &answers);
+            let with_paths = Evaluation::new()
+                .tolerance("lines[].price", 0.01)
+                .exact("customer");
+            let with_paths = evaluate(with_paths, &cases, &answers);
+            for (shortest, time) in shortest.iter_mut().zip([decode, plain, with_paths]) {
+                *shortest = time.min(*shortest);
+            }
         }
-        let report = evaluation.report();
-        let evaluate = start.elapsed();
-        let ratio = evaluate.as_secs_f64() / decode.as_secs_f64();
+        let [decode, plain, with_paths] = shortest;
+        let ratio = |time: Duration| time.as_secs_f64() / decode.as_secs_f64();
         println!(
-            "{} of {} cases exact; decode {decode:.1?}, evaluate {evaluate:.1?}, ratio {ratio:.2}",
-            report.exact_matches, report.cases
+            "{kind}: decode {decode:.1?}; evaluate {plain:.1?}, ratio {:.2}; with comparisons \
+             {with_paths:.1?}, ratio {:.2}",
+            ratio(plain),
+            ratio(with_paths)
         );
     }
     Ok(())
+}
+
+/// Returns the time that an evaluation takes.
+fn evaluate(
+    mut evaluation: Evaluation<Order>,
+    cases: &[Case<Order>],
+    answers: &[Order],
+) -> Duration {
+    let start = Instant::now();
+    for (case, answer) in cases.iter().zip(answers) {
+        evaluation.add_value(case, answer);
+    }
+    let report: Report = evaluation.report();
+    assert_eq!(report.cases, cases.len());
+    start.elapsed()
 }

@@ -2,7 +2,8 @@
 
 use outlines_runtime::eval::{Case, Evaluation, Report};
 use outlines_runtime::testing::{Reply, TestServer};
-use outlines_runtime::{Budget, Error, Model};
+use outlines_runtime::{Budget, Error, Model, Structured};
+use serde::Serialize;
 
 #[test]
 fn a_run_without_answers_is_a_regression_and_a_drop_of_the_tolerance_is_not() {
@@ -157,4 +158,55 @@ fn errors_of_report_files_name_the_file() {
         let expected = format!("cannot {action} the report `{}", folder.path().display());
         assert!(error.to_string().starts_with(&expected), "{error}");
     }
+}
+
+#[test]
+fn a_misspelled_path_of_a_comparison_is_a_regression() {
+    let report = |path: &str| {
+        let mut evaluation = Evaluation::<Vec<Visit>>::new().tolerance(path, 1.0);
+        evaluation.add_value(&Case::new("…", Vec::new()), &Vec::new());
+        evaluation.report()
+    };
+    let before = report(".");
+    // No case has them, but the type does.
+    for path in [
+        "[]",
+        "[].guests",
+        "[].guests[]",
+        "[].guests[].age",
+        "[].host.age",
+    ] {
+        let report = report(path);
+        assert!(report.unused_paths.is_empty(), "{path}");
+        assert!(!report.diff(&before).is_regression(0.0), "{path}");
+    }
+    for path in [
+        "[].guest",
+        "[].guests.age",
+        "[].guests[",
+        "[].host.age.x",
+        "[].hostage",
+        "age",
+    ] {
+        let report = report(path);
+        assert_eq!(report.unused_paths, [path]);
+        let diff = report.diff(&before);
+        assert!(diff.is_regression(1.0), "{path}");
+        let line =
+            format!("error: no case has a field `{path}`; check the path of its comparison\n");
+        for table in [report.to_string(), diff.to_string()] {
+            assert!(table.ends_with(&line), "{table}");
+        }
+    }
+}
+
+#[derive(Serialize, Structured)]
+struct Visit {
+    guests: Vec<Person>,
+    host: Option<Person>,
+}
+
+#[derive(Serialize, Structured)]
+struct Person {
+    age: u8,
 }

@@ -20,13 +20,13 @@ pub(super) struct Score {
 }
 
 /// An element and its position.
-type Element<'t> = (usize, &'t Tree);
+type Element<'t> = (usize, &'t Tree<'t>);
 
 /// Returns the index of the actual element for each expected one.
 pub(super) fn align(
-    expected: &[Tree],
-    actual: &[Tree],
-    score: impl FnMut(Option<&Tree>, Option<&Tree>) -> Score,
+    expected: &[Tree<'_>],
+    actual: &[Tree<'_>],
+    score: impl FnMut(Option<&Tree<'_>>, Option<&Tree<'_>>) -> Score,
 ) -> Vec<Option<usize>> {
     let mut partners = if expected == actual {
         return (0..actual.len()).map(Some).collect();
@@ -59,8 +59,12 @@ fn are_too_many(expected: usize, actual: usize) -> bool {
 }
 
 /// Returns the index of an equal actual element for each expected one that has one.
-fn equal_elements(expected: &[Tree], actual: &[Tree]) -> Vec<Option<usize>> {
-    let mut positions: HashMap<&Tree, Vec<usize>> = HashMap::new();
+#[expect(
+    clippy::mutable_key_type,
+    reason = "the arena of an element is not part of its hash"
+)]
+fn equal_elements(expected: &[Tree<'_>], actual: &[Tree<'_>]) -> Vec<Option<usize>> {
+    let mut positions: HashMap<&Tree<'_>, Vec<usize>> = HashMap::new();
     for (index, element) in actual.iter().enumerate().rev() {
         positions.entry(element).or_default().push(index);
     }
@@ -74,7 +78,7 @@ fn equal_elements(expected: &[Tree], actual: &[Tree]) -> Vec<Option<usize>> {
 fn best_pairs(
     left: &[Element<'_>],
     right: &[Element<'_>],
-    mut score: impl FnMut(Option<&Tree>, Option<&Tree>) -> Score,
+    mut score: impl FnMut(Option<&Tree<'_>>, Option<&Tree<'_>>) -> Score,
 ) -> Vec<(usize, usize)> {
     let unpaired = |score: Score| i128::from(score.mismatches);
     let missing: Vec<i128> = left

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::report::{FieldReport, Report};
-use super::table::percent;
+use super::table::{percent, write_unused_paths};
 
 /// The difference between two reports, from [`Report::diff`].
 ///
@@ -42,6 +42,8 @@ pub struct ReportDiff {
     pub skipped: Vec<String>,
     /// Cases that were not evaluated before.
     pub added: Vec<String>,
+    /// The [`unused_paths`](Report::unused_paths) of the report.
+    pub unused_paths: Vec<String>,
     before: Option<f64>,
     after: Option<f64>,
 }
@@ -85,6 +87,7 @@ impl Report {
             broken: names(old.correct.intersection(&new.mismatched)),
             skipped: names(old.evaluated.difference(&new.evaluated)),
             added: names(new.evaluated.difference(&old.evaluated)),
+            unused_paths: self.unused_paths.clone(),
             before: before.accuracy(),
             after: self.accuracy(),
         }
@@ -117,7 +120,8 @@ fn names<'n>(cases: impl Iterator<Item = &'n &'n str>) -> Vec<String> {
 
 impl ReportDiff {
     /// Returns whether the accuracy of any field, or of all together, has dropped by more than
-    /// this share, or whether a case was skipped, which may hide a drop.
+    /// this share, or whether the reports cannot be compared: if a case was skipped, or if the path
+    /// of a comparison is unused, which may hide a drop.
     ///
     /// ```
     /// use outlines_runtime::eval::{Case, Evaluation};
@@ -137,7 +141,7 @@ impl ReportDiff {
     /// ```
     #[must_use]
     pub fn is_regression(&self, tolerance: f64) -> bool {
-        if !self.skipped.is_empty() {
+        if !self.skipped.is_empty() || !self.unused_paths.is_empty() {
             return true;
         }
         let fields = self.fields.iter().map(|field| (field.before, field.after));
@@ -179,6 +183,6 @@ impl fmt::Display for ReportDiff {
                 writeln!(f, "{word}: {}", cases.join(", "))?;
             }
         }
-        Ok(())
+        write_unused_paths(f, &self.unused_paths)
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::fields::FieldId;
 use super::tree::Tree;
 
 /// The outcome of the comparison of a field.
@@ -31,8 +32,8 @@ pub enum Finding {
 
 /// The result of comparing one field.
 pub(super) struct Difference<'a> {
-    pub(super) path: &'a str,
+    pub(super) field: FieldId,
     pub(super) finding: Finding,
-    pub(super) expected: Option<&'a Tree>,
-    pub(super) actual: Option<&'a Tree>,
+    pub(super) expected: Option<&'a Tree<'a>>,
+    pub(super) actual: Option<&'a Tree<'a>>,
 }

@@ -74,8 +74,8 @@
 //!   example because the [budget](crate::Budget) is spent, or its batch did not run it. The error
 //!   is counted, and [`Report::diff`] lists the case by itself.
 //! - [`compare_with`](Evaluation::compare_with) replaces the comparison of a field, and
-//!   [`ignore`](Evaluation::ignore) leaves a field out. The report lists the paths of fields that
-//!   no case has.
+//!   [`ignore`](Evaluation::ignore) leaves a field out. The report lists paths that neither the type
+//!   nor any case has, such as misspelled ones, as errors.
 //! - [`Quoted`](crate::Quoted) values have two fields, of which the quote, such as `total.quote`,
 //!   is compared as well, unless it is left out.
 //!
@@ -88,24 +88,28 @@
 //! # In CI
 //!
 //! Save the report of the main branch, and let the job fail if [`Report::diff`] finds a
-//! [regression](ReportDiff::is_regression).
+//! [regression](ReportDiff::is_regression), or if the first report has
+//! [`unused_paths`](Report::unused_paths).
 
 mod align;
 mod case;
 mod compare;
 mod diff;
+mod fields;
 mod finding;
 mod outcome;
 mod report;
 mod schema_graph;
 mod table;
 mod tree;
+mod tree_serializer;
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bumpalo::Bump;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -114,8 +118,10 @@ use crate::error::Error;
 use crate::generate::Response;
 use crate::schema::Structured;
 use crate::usage::Usage;
-use compare::{Comparer, Comparison};
+use compare::compare;
+use fields::{Comparison, Fields};
 use finding::Difference;
+use schema_graph::SchemaGraph;
 use tree::Tree;
 
 pub use case::{Case, CaseError};
@@ -157,8 +163,13 @@ const UNSERIALIZABLE: &str = "Unserializable";
 /// assert!(!report.fields.contains_key("note"));
 /// ```
 pub struct Evaluation<T> {
-    comparer: Comparer,
+    fields: Fields,
+    /// The counts of each field.
+    counts: Vec<FieldReport>,
+    /// The report without the fields.
     report: Report,
+    /// The memory of the trees of a case. The mutex makes the evaluation `Sync`.
+    arena: Mutex<Bump>,
     /// The number of cases so far, with those that were not evaluated.
     added: usize,
     latencies: Vec<Duration>,
@@ -177,8 +188,10 @@ impl<T: Structured + Serialize> Evaluation<T> {
     #[must_use]
     pub fn new() -> Self {
         Self {
-            comparer: Comparer::of::<T>(),
+            fields: Fields::new(SchemaGraph::of::<T>()),
+            counts: Vec::new(),
             report: Report::default(),
+            arena: Mutex::default(),
             added: 0,
             latencies: Vec::new(),
             prices: None,
@@ -241,7 +254,7 @@ impl<T: Structured + Serialize> Evaluation<T> {
     }
 
     fn rule(mut self, path: impl Into<String>, comparison: Comparison) -> Self {
-        self.comparer.set(path.into(), comparison);
+        self.fields.set(path.into(), comparison);
         self
     }
 
@@ -339,21 +352,26 @@ impl<T: Structured + Serialize> Evaluation<T> {
     fn compare(&mut self, name: String, case: &Case<T>, actual: Option<&T>) {
         let report = &mut self.report;
         report.cases += 1;
-        let trees = Tree::of(&case.expected)
-            .and_then(|expected| Ok((expected, actual.map(Tree::of).transpose()?)));
+        let arena = self.arena.get_mut().unwrap_or_else(PoisonError::into_inner);
+        arena.reset();
+        let mut tree = |value| Tree::of(value, &mut self.fields, arena);
+        let trees =
+            tree(&case.expected).and_then(|expected| Ok((expected, actual.map(tree).transpose()?)));
         let (expected, actual) = trees.unwrap_or_else(|_| {
             let class = UNSERIALIZABLE.to_owned();
             *report.errors.entry(class).or_default() += 1;
-            (Tree::Scalar(Value::Null), None)
+            (Tree::NULL, None)
         });
         let mismatches = report.mismatches.len();
-        self.comparer.compare(
-            &expected,
-            actual.as_ref(),
-            &mut |difference: &Difference<'_>| {
-                report.add(&name, difference);
-            },
-        );
+        let add = &mut |difference: &Difference<'_>| {
+            let index = difference.field.index();
+            if index >= self.counts.len() {
+                self.counts.resize(index + 1, FieldReport::default());
+            }
+            self.counts[index].add(difference.finding);
+            report.add_mismatch(&name, difference, &self.fields);
+        };
+        compare(&self.fields, &expected, actual.as_ref(), add);
         if actual.is_some() && report.mismatches.len() == mismatches {
             report.exact_matches += 1;
         }
@@ -364,9 +382,10 @@ impl<T: Structured + Serialize> Evaluation<T> {
     #[must_use]
     pub fn report(&self) -> Report {
         let mut report = self.report.clone();
+        report.fields = self.fields.reports(&self.counts);
         report.set_latencies(&self.latencies);
         if report.cases > 0 {
-            report.unused_paths = self.comparer.unused_paths();
+            report.unused_paths = self.fields.unused_paths();
         }
         report
     }

@@ -10,6 +10,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+use super::fields::Fields;
 use super::finding::{Difference, Finding};
 use super::tree::Tree;
 use crate::cost::Cost;
@@ -66,7 +67,10 @@ pub struct Report {
     pub mismatches: Vec<FieldMismatch>,
     /// The names of the cases that were evaluated, in the order in which they were added.
     pub evaluated: Vec<String>,
-    /// The paths of comparisons that were set for fields that no case has, such as misspelled ones.
+    /// The paths of comparisons that were set for fields that neither the type nor any case has,
+    /// such as misspelled ones. A program should fail if there are any, as
+    /// [`ReportDiff::is_regression`](super::ReportDiff::is_regression) does: what they were meant
+    /// for was compared in the default way.
     pub unused_paths: Vec<String>,
 }
 
@@ -128,7 +132,7 @@ pub struct FieldMismatch {
 }
 
 impl FieldReport {
-    fn add(&mut self, finding: Finding) {
+    pub(super) fn add(&mut self, finding: Finding) {
         *match finding {
             Finding::Correct => &mut self.correct,
             Finding::Wrong => &mut self.wrong,
@@ -188,21 +192,22 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 }
 
 impl Report {
-    pub(super) fn add(&mut self, case: &str, difference: &Difference<'_>) {
+    /// Adds the field of a case if it was not correct.
+    pub(super) fn add_mismatch(
+        &mut self,
+        case: &str,
+        difference: &Difference<'_>,
+        fields: &Fields,
+    ) {
         let finding = difference.finding;
-        if let Some(field) = self.fields.get_mut(difference.path) {
-            field.add(finding);
-        } else {
-            let field = self.fields.entry(difference.path.to_owned()).or_default();
-            field.add(finding);
-        }
         if !matches!(finding, Finding::Correct | Finding::Absent) {
+            let value = |tree: &Tree<'_>| tree.to_value(fields);
             self.mismatches.push(FieldMismatch {
                 case: case.to_owned(),
-                path: difference.path.to_owned(),
+                path: fields.get(difference.field).path().to_owned(),
                 finding,
-                expected: difference.expected.map(Tree::to_value),
-                actual: difference.actual.map(Tree::to_value),
+                expected: difference.expected.map(value),
+                actual: difference.actual.map(value),
             });
         }
     }

@@ -5,7 +5,7 @@ use std::ptr;
 
 use serde_json::Value;
 
-use super::tree::find;
+use super::fields::ROOT_PATH;
 use crate::schema::Structured;
 
 /// The fields of a type, as a graph: a recursive type leads back to its own nodes.
@@ -36,6 +36,9 @@ impl SchemaNode {
 }
 
 impl SchemaGraph {
+    /// The index of the root.
+    pub(super) const ROOT: usize = 0;
+
     pub(super) fn of<T: Structured>() -> Self {
         let schema: Value = serde_json::from_str(T::SCHEMA).unwrap_or_default();
         let mut builder = GraphBuilder {
@@ -54,22 +57,42 @@ impl SchemaGraph {
         }
     }
 
-    pub(super) fn root(&self) -> Option<&SchemaNode> {
-        self.nodes.first()
+    pub(super) fn node(&self, index: usize) -> &SchemaNode {
+        &self.nodes[index]
     }
 
-    /// Returns the member with this key, which is usually at this index.
-    pub(super) fn member(
-        &self,
-        node: Option<&SchemaNode>,
-        key: &str,
-        index: usize,
-    ) -> Option<&SchemaNode> {
-        self.nodes.get(*find(&node?.members, key, index)?)
+    /// Returns the member of an object with this key.
+    pub(super) fn member(&self, node: usize, key: &str) -> Option<usize> {
+        let mut members = self.nodes[node].members.iter();
+        let (_, member) = members.find(|(name, _)| name == key)?;
+        Some(*member)
     }
 
-    pub(super) fn items(&self, node: Option<&SchemaNode>) -> Option<&SchemaNode> {
-        self.nodes.get(node?.items?)
+    /// Returns the elements of a list.
+    pub(super) fn items(&self, node: usize) -> Option<usize> {
+        self.nodes[node].items
+    }
+
+    /// Returns whether the type has a field with this path.
+    pub(super) fn has(&self, path: &str) -> bool {
+        path == ROOT_PATH || self.has_below(Self::ROOT, path)
+    }
+
+    fn has_below(&self, node: usize, path: &str) -> bool {
+        if path.is_empty() {
+            return true;
+        }
+        if let Some(rest) = path.strip_prefix("[]") {
+            let items = self.items(node);
+            return items.is_some_and(|items| self.has_below(items, rest));
+        }
+        let path = path.strip_prefix('.').unwrap_or(path);
+        self.nodes[node].members.iter().any(|(key, member)| {
+            let rest = path.strip_prefix(key.as_str());
+            let rest = rest
+                .filter(|rest| rest.is_empty() || rest.starts_with('.') || rest.starts_with("[]"));
+            rest.is_some_and(|rest| self.has_below(*member, rest))
+        })
     }
 }
 

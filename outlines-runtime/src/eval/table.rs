@@ -78,20 +78,26 @@ impl fmt::Display for Report {
                 "latency {median:.2} s median, {p95:.2} s 95th percentile"
             )?;
         }
-        for path in &self.unused_paths {
-            writeln!(
-                f,
-                "no case has a field `{path}`; check the path of its comparison"
-            )?;
-        }
         for mismatch in self.mismatches.iter().take(SHOWN_MISMATCHES) {
             writeln!(f, "{mismatch}")?;
         }
         match self.mismatches.len().saturating_sub(SHOWN_MISMATCHES) {
-            0 => Ok(()),
-            more => writeln!(f, "and {more} more mismatches"),
+            0 => {}
+            more => writeln!(f, "and {more} more mismatches")?,
         }
+        write_unused_paths(f, &self.unused_paths)
     }
+}
+
+/// Writes an error for each path of a comparison that was never used.
+pub(super) fn write_unused_paths(f: &mut fmt::Formatter<'_>, paths: &[String]) -> fmt::Result {
+    for path in paths {
+        writeln!(
+            f,
+            "error: no case has a field `{path}`; check the path of its comparison"
+        )?;
+    }
+    Ok(())
 }
 
 impl fmt::Display for FieldMismatch {
