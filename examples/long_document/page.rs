@@ -46,9 +46,10 @@ pub(crate) fn html(
         format!("<li>chunk {}: {error}</li>", chunk + 1)
     });
 
-    let why_missing = match values.missing.is_empty() {
-        true => "None.",
-        false => WHY_MISSING,
+    let why_missing = if values.missing.is_empty() {
+        "None."
+    } else {
+        WHY_MISSING
     };
 
     let mut page = String::new();

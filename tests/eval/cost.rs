@@ -36,10 +36,10 @@ const KINDS: [(&str, Change); 5] = [
     ("one text wrong", |order| order.customer.push('s')),
     ("list in another order", |order| order.lines.reverse()),
     ("one list element wrong", |order| {
-        order.lines[1].price += 1.0
+        order.lines[1].price += 1.0;
     }),
     ("one list element missing", |order| {
-        drop(order.lines.remove(1))
+        drop(order.lines.remove(1));
     }),
 ];
 
