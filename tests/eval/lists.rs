@@ -38,27 +38,57 @@ fn counts(expected: &[Line], actual: &[Line]) -> FieldReport {
     total
 }
 
-fn correct_fields(expected: Line, actual: Line) -> usize {
-    usize::from(expected.a == actual.a)
-        + usize::from(expected.b == actual.b)
-        + usize::from(expected.c.is_some() && expected.c == actual.c)
-        + usize::from(expected.near.abs_diff(actual.near) <= 1)
+/// The correct fields of an alignment, its equal elements, and, as a negative number, its
+/// mismatches: the better one is greater.
+type Quality = (usize, usize, isize);
+
+fn sum(a: Quality, b: Quality) -> Quality {
+    (a.0 + b.0, a.1 + b.1, a.2 + b.2)
 }
 
-/// Returns the most correct fields of any alignment.
-fn most_correct(expected: &[Line], actual: &[Line]) -> usize {
-    let Some((first, rest)) = expected.split_first() else {
-        return 0;
+/// Returns the quality of an element without a partner.
+fn alone(line: Line) -> Quality {
+    (0, 0, if line.c.is_some() { -4 } else { -3 })
+}
+
+fn together(expected: Line, actual: Line) -> Quality {
+    let fields = [
+        Some(expected.a == actual.a),
+        Some(expected.b == actual.b),
+        (expected.c.or(actual.c)).map(|_| expected.c == actual.c),
+        Some(expected.near.abs_diff(actual.near) <= 1),
+    ];
+    let count = |is_correct| {
+        fields
+            .iter()
+            .filter(|field| **field == Some(is_correct))
+            .count()
     };
-    let with_partner = (0..actual.len()).map(|index| {
+    let (correct, mismatches) = (count(true), count(false));
+    (
+        correct,
+        usize::from(mismatches == 0),
+        -mismatches.cast_signed(),
+    )
+}
+
+/// Returns the quality of the best of all alignments.
+fn best_quality(expected: &[Line], actual: &[Line]) -> Quality {
+    let Some((first, rest)) = expected.split_first() else {
+        return actual.iter().copied().map(alone).fold((0, 0, 0), sum);
+    };
+    let alignments = (0..actual.len()).map(|index| {
         let mut others = actual.to_vec();
         let partner = others.remove(index);
-        correct_fields(*first, partner) + most_correct(rest, &others)
+        // Elements without a correct field in common are not aligned.
+        let pair = match together(*first, partner) {
+            (0, ..) => sum(alone(*first), alone(partner)),
+            pair => pair,
+        };
+        sum(pair, best_quality(rest, &others))
     });
-    with_partner
-        .max()
-        .unwrap_or(0)
-        .max(most_correct(rest, actual))
+    let unpaired = sum(alone(*first), best_quality(rest, actual));
+    alignments.fold(unpaired, Quality::max)
 }
 
 #[test]
@@ -118,12 +148,35 @@ fn elements_of_long_lists_are_aligned() {
 
 proptest! {
     #[test]
-    fn no_alignment_has_more_correct_fields(
+    fn no_alignment_is_better(
         expected in prop::collection::vec([0..3_u8, 0..3, 0..3, 0..5], 0..6),
         actual in prop::collection::vec([0..3_u8, 0..3, 0..3, 0..5], 0..6),
     ) {
         let (expected, actual) = (lines(&expected), lines(&actual));
         let found = counts(&expected, &actual);
-        prop_assert_eq!(found.correct, most_correct(&expected, &actual));
+        let (correct, _, mismatches) = best_quality(&expected, &actual);
+        prop_assert_eq!(found.correct, correct);
+        prop_assert_eq!(found.wrong + found.missing + found.invented, mismatches.unsigned_abs());
+    }
+
+    /// Most elements of an answer are those expected, in any order.
+    #[test]
+    fn no_alignment_of_similar_lists_is_better(
+        (expected, mut actual) in prop::collection::vec([0..3_u8, 0..3, 0..3, 0..5], 0..6)
+            .prop_flat_map(|lines| (Just(lines.clone()), Just(lines).prop_shuffle())),
+        changes in prop::collection::vec((0..6_usize, 0..5_usize, 0..3_u8), 0..3),
+    ) {
+        for (index, field, value) in changes {
+            match actual.get_mut(index) {
+                Some(line) if field < 4 => line[field] = value,
+                Some(_) => drop(actual.remove(index)),
+                None => actual.push([value; 4]),
+            }
+        }
+        let (expected, actual) = (lines(&expected), lines(&actual));
+        let found = counts(&expected, &actual);
+        let (correct, _, mismatches) = best_quality(&expected, &actual);
+        prop_assert_eq!(found.correct, correct);
+        prop_assert_eq!(found.wrong + found.missing + found.invented, mismatches.unsigned_abs());
     }
 }

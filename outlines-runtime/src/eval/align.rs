@@ -1,6 +1,8 @@
 //! Alignment of the elements of an expected list with those of an actual one.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
+use std::iter;
 
 use pathfinding::kuhn_munkres::kuhn_munkres;
 use pathfinding::matrix::Matrix;
@@ -19,102 +21,194 @@ pub(super) struct Score {
     pub(super) mismatches: u32,
 }
 
-/// An element and its position.
-type Element<'t> = (usize, &'t Tree<'t>);
+/// An element of a list.
+#[derive(Debug, Clone)]
+pub(super) struct Element<'t> {
+    pub(super) tree: Tree<'t>,
+    position: usize,
+    /// The number of mismatches without a partner.
+    unpaired: OnceCell<u32>,
+    /// The position of the element of the other list that it is compared with.
+    pub(super) partner: Option<usize>,
+}
 
-/// Returns the index of the actual element for each expected one.
-pub(super) fn align(
-    expected: &[Tree<'_>],
-    actual: &[Tree<'_>],
-    score: impl FnMut(Option<&Tree<'_>>, Option<&Tree<'_>>) -> Score,
-) -> Vec<Option<usize>> {
-    let mut partners = if expected == actual {
-        return (0..actual.len()).map(Some).collect();
-    } else if are_too_many(expected.len(), actual.len()) {
-        equal_elements(expected, actual)
-    } else {
-        vec![None; expected.len()]
-    };
-    let mut is_taken = vec![false; actual.len()];
-    for partner in partners.iter().flatten() {
-        is_taken[*partner] = true;
+impl<'t> Element<'t> {
+    /// Returns the elements of a list without partners.
+    pub(super) fn of(list: &Tree<'t>) -> Vec<Self> {
+        let elements = list.children().enumerate();
+        let elements = elements.map(|(position, tree)| Self {
+            tree,
+            position,
+            unpaired: OnceCell::new(),
+            partner: None,
+        });
+        elements.collect()
     }
-    let left = expected.iter().enumerate();
-    let left: Vec<Element<'_>> = left.filter(|(i, _)| partners[*i].is_none()).collect();
-    let right = actual.iter().enumerate();
-    let right: Vec<Element<'_>> = right.filter(|(j, _)| !is_taken[*j]).collect();
-    let pairs = if are_too_many(left.len(), right.len()) {
-        (0..left.len().min(right.len())).map(|n| (n, n)).collect()
-    } else {
-        best_pairs(&left, &right, score)
-    };
-    for (row, column) in pairs {
-        partners[left[row].0] = Some(right[column].0);
+
+    fn pair(&mut self, other: &mut Self) {
+        self.partner = Some(other.position);
+        other.partner = Some(self.position);
     }
-    partners
+}
+
+/// Finds the partners of the elements.
+pub(super) fn align<'t>(
+    expected: &mut [Element<'t>],
+    actual: &mut [Element<'t>],
+    score: impl Fn(Option<&Tree<'t>>, Option<&Tree<'t>>) -> Score,
+) {
+    if !are_too_many(expected.len(), actual.len()) {
+        return pair_best(expected, actual, score);
+    }
+    pair_equal(expected, actual);
+    let (mut left, mut right) = (unpaired(expected), unpaired(actual));
+    if are_too_many(left.len(), right.len()) {
+        for (left, right) in left.iter_mut().zip(&mut right) {
+            left.pair(right);
+        }
+    } else {
+        pair_best(&mut left, &mut right, score);
+    }
+    for (all, rest) in [(expected, left), (actual, right)] {
+        for element in rest {
+            all[element.position].partner = element.partner;
+        }
+    }
 }
 
 fn are_too_many(expected: usize, actual: usize) -> bool {
     expected.saturating_mul(actual) > MAX_PAIRS
 }
 
-/// Returns the index of an equal actual element for each expected one that has one.
-#[expect(
-    clippy::mutable_key_type,
-    reason = "the arena of an element is not part of its hash"
-)]
-fn equal_elements(expected: &[Tree<'_>], actual: &[Tree<'_>]) -> Vec<Option<usize>> {
-    let mut positions: HashMap<&Tree<'_>, Vec<usize>> = HashMap::new();
-    for (index, element) in actual.iter().enumerate().rev() {
-        positions.entry(element).or_default().push(index);
-    }
-    let partners = expected.iter();
-    let partners = partners.map(|element| positions.get_mut(element)?.pop());
-    partners.collect()
+fn unpaired<'t>(elements: &[Element<'t>]) -> Vec<Element<'t>> {
+    let elements = elements.iter();
+    let elements = elements.filter(|element| element.partner.is_none());
+    elements.cloned().collect()
 }
 
-/// Returns the pairs with the most correct fields together. Of equally good ones, those with the
+fn pair_equal<'t>(expected: &mut [Element<'t>], actual: &mut [Element<'t>]) {
+    let mut by_tree: HashMap<Tree<'t>, Vec<&mut Element<'t>>> = HashMap::new();
+    for element in actual.iter_mut().rev() {
+        by_tree.entry(element.tree).or_default().push(element);
+    }
+    for element in expected {
+        if let Some(other) = by_tree.get_mut(&element.tree).and_then(Vec::pop) {
+            element.pair(other);
+        }
+    }
+}
+
+/// Finds the pairs with the most correct fields together. Of equally good ones, those with the
 /// most equal elements, then those with the fewest mismatches, and then those closest in position.
-fn best_pairs(
-    left: &[Element<'_>],
-    right: &[Element<'_>],
-    mut score: impl FnMut(Option<&Tree<'_>>, Option<&Tree<'_>>) -> Score,
-) -> Vec<(usize, usize)> {
-    let unpaired = |score: Score| i128::from(score.mismatches);
-    let missing: Vec<i128> = left
-        .iter()
-        .map(|(_, element)| unpaired(score(Some(element), None)))
-        .collect();
-    let invented: Vec<i128> = right
-        .iter()
-        .map(|(_, element)| unpaired(score(None, Some(element))))
-        .collect();
-    // The matrix has at least as many columns as rows.
-    let is_swapped = left.len() > right.len();
-    let pair = |(row, column)| {
-        if is_swapped {
-            (column, row)
-        } else {
-            (row, column)
-        }
-    };
-    let size = pair((left.len(), right.len()));
-    let weights = Matrix::from_fn(size.0, size.1, |place| {
-        let (row, column) = pair(place);
-        let ((i, expected), (j, actual)) = (left[row], right[column]);
-        let score = score(Some(expected), Some(actual));
-        if score.correct == 0 {
-            return 0;
-        }
-        let saved = missing[row] + invented[column] - i128::from(score.mismatches);
-        // No sum overflows into the next one: there are at most 250,000 pairs.
-        let distance = i.abs_diff(j) as i128;
-        let correct = i128::from(score.correct) << 24;
-        let equal = i128::from(score.mismatches == 0);
-        ((((correct + equal) << 32) + saved) << 32) - distance
+fn pair_best<'t>(
+    expected: &mut [Element<'t>],
+    actual: &mut [Element<'t>],
+    score: impl Fn(Option<&Tree<'t>>, Option<&Tree<'t>>) -> Score,
+) {
+    if expected.len() <= actual.len() {
+        assign(expected, actual, score);
+    } else {
+        assign(actual, expected, |actual, expected| score(expected, actual));
+    }
+}
+
+/// Finds the best column for each row. There are at least as many columns as rows.
+fn assign<'t>(
+    rows: &mut [Element<'t>],
+    columns: &mut [Element<'t>],
+    score: impl Fn(Option<&Tree<'t>>, Option<&Tree<'t>>) -> Score,
+) {
+    if pair_each_with_best(rows, columns, &score) {
+        return;
+    }
+    for element in rows.iter_mut().chain(columns.iter_mut()) {
+        element.partner = None;
+    }
+    let weights = Matrix::from_fn(rows.len(), columns.len(), |(row, column)| {
+        weight(&rows[row], &columns[column], &score).0
     });
-    let (_, columns) = kuhn_munkres(&weights);
-    let assigned = columns.into_iter().enumerate();
-    let assigned = assigned.filter(|place| weights[*place] != 0);
-    assigned.map(pair).collect()
+    let (_, assigned) = kuhn_munkres(&weights);
+    for (row, column) in assigned.into_iter().enumerate() {
+        if weights[(row, column)] != 0 {
+            rows[row].pair(&mut columns[column]);
+        }
+    }
+}
+
+/// Pairs each row with the best column for it, and returns whether no two rows have the same. No
+/// other pairs are better then, as none of them is better for its row.
+fn pair_each_with_best<'t>(
+    rows: &mut [Element<'t>],
+    columns: &mut [Element<'t>],
+    score: impl Fn(Option<&Tree<'t>>, Option<&Tree<'t>>) -> Score,
+) -> bool {
+    rows.iter_mut().all(|row| {
+        let mut best = (0, None);
+        for index in closest_first(columns, row.position) {
+            let column = &columns[index];
+            let (weight, is_equal) = weight(row, column, &score);
+            best = best.max((weight, Some(index)));
+            // The others have at most as many correct fields, and are not closer.
+            if is_equal {
+                break;
+            }
+        }
+        let (1.., Some(index)) = best else {
+            return true;
+        };
+        let is_free = columns[index].partner.is_none();
+        row.pair(&mut columns[index]);
+        is_free
+    })
+}
+
+/// Returns the indices of the elements, of those closest to a position first.
+fn closest_first(elements: &[Element<'_>], position: usize) -> impl Iterator<Item = usize> {
+    let mut after = elements.partition_point(|element| element.position < position);
+    let mut before = after;
+    iter::from_fn(move || {
+        let distance = |index: usize| Some(elements.get(index)?.position.abs_diff(position));
+        let ahead = before.checked_sub(1);
+        match (ahead, ahead.and_then(distance), distance(after)) {
+            (Some(index), Some(back), forth) if forth.is_none_or(|forth| back < forth) => {
+                before = index;
+                Some(index)
+            }
+            (_, _, Some(_)) => {
+                after += 1;
+                Some(after - 1)
+            }
+            _ => None,
+        }
+    })
+}
+
+/// Returns how much better two elements are together than without partners, and whether all their
+/// fields are correct.
+fn weight<'t>(
+    row: &Element<'t>,
+    column: &Element<'t>,
+    score: impl Fn(Option<&Tree<'t>>, Option<&Tree<'t>>) -> Score,
+) -> (i128, bool) {
+    let (row_tree, column_tree) = (Some(&row.tree), Some(&column.tree));
+    let together = score(row_tree, column_tree);
+    if together.correct == 0 {
+        return (0, false);
+    }
+    let is_equal = together.mismatches == 0;
+    let unpaired = if is_equal {
+        2 * together.correct
+    } else {
+        let row = row
+            .unpaired
+            .get_or_init(|| score(row_tree, None).mismatches);
+        let unpaired = || score(None, column_tree).mismatches;
+        row + column.unpaired.get_or_init(unpaired)
+    };
+    // No sum overflows into the next one: there are at most 250,000 pairs.
+    let saved = i128::from(unpaired) - i128::from(together.mismatches);
+    let distance = row.position.abs_diff(column.position) as i128;
+    let correct = i128::from(together.correct) << 24;
+    let weight = ((((correct + i128::from(is_equal)) << 32) + saved) << 32) - distance;
+    (weight, is_equal)
 }

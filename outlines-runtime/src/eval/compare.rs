@@ -2,10 +2,10 @@
 
 use serde_json::Number;
 
-use super::align::{Score, align};
+use super::align::{Element, Score, align};
 use super::fields::{Comparison, FieldId, Fields};
 use super::finding::{Difference, Finding};
-use super::tree::{Node, Tree, find};
+use super::tree::{Kind, Tree};
 
 /// Compares two values and reports every field. Without an actual value, all are missing.
 pub(super) fn compare(
@@ -45,23 +45,23 @@ fn compare_field(
     actual: Option<&Tree<'_>>,
     report: &mut impl FnMut(&Difference<'_>),
 ) {
-    let field = expected
-        .or(actual)
-        .map_or(FieldId::ROOT, |value| value.field);
+    let field = expected.or(actual).map_or(FieldId::ROOT, Tree::field);
     let expected = expected.filter(|value| !value.is_null());
     let actual = actual.filter(|value| !value.is_null());
-    let finding = match (&fields.get(field).comparison, expected, actual) {
+    let comparison = &fields.get(field).comparison;
+    let kinds = (expected.map(Tree::kind), actual.map(Tree::kind));
+    let finding = match (comparison, kinds.0, kinds.1) {
         (Some(Comparison::Ignore), _, _) => return,
         (_, None, None) => Finding::Absent,
-        (None, expected, actual) if are_lists(expected, actual) => {
-            return compare_items(fields, children(expected), children(actual), report);
+        (None, None | Some(Kind::List), None | Some(Kind::List)) => {
+            return compare_items(fields, or_empty(expected), or_empty(actual), report);
         }
-        (None, expected, actual) if are_objects(expected, actual) => {
-            return compare_members(fields, children(expected), children(actual), report);
+        (None, None | Some(Kind::Object), None | Some(Kind::Object)) => {
+            return compare_members(fields, or_empty(expected), or_empty(actual), report);
         }
         (_, Some(_), None) => Finding::Missing,
         (_, None, Some(_)) => Finding::Invented,
-        (_, Some(expected), Some(actual)) if are_equal(fields, expected, actual) => {
+        (_, Some(_), Some(_)) if are_equal(fields, or_empty(expected), or_empty(actual)) => {
             Finding::Correct
         }
         (_, Some(_), Some(_)) => Finding::Wrong,
@@ -76,45 +76,55 @@ fn compare_field(
 
 fn compare_members(
     fields: &Fields,
-    expected: &[Tree<'_>],
-    actual: &[Tree<'_>],
+    expected: &Tree<'_>,
+    actual: &Tree<'_>,
     report: &mut impl FnMut(&Difference<'_>),
 ) {
-    for (index, value) in expected.iter().enumerate() {
-        compare_field(
-            fields,
-            Some(value),
-            find(actual, value.field, index),
-            report,
-        );
+    let mut at_index = actual.children();
+    let mut is_same_order = true;
+    for value in expected.children() {
+        let is_same = |other: &Tree<'_>| other.field() == value.field();
+        let same_index = at_index.next().filter(is_same);
+        is_same_order &= same_index.is_some();
+        let other = same_index.or_else(|| actual.children().find(is_same));
+        compare_field(fields, Some(&value), other.as_ref(), report);
     }
-    for (index, value) in actual.iter().enumerate() {
-        if find(expected, value.field, index).is_none() {
-            compare_field(fields, None, Some(value), report);
+    if is_same_order && at_index.next().is_none() {
+        return;
+    }
+    let mut at_index = expected.children();
+    for value in actual.children() {
+        let is_same = |other: &Tree<'_>| other.field() == value.field();
+        let same_index = at_index.next().filter(is_same);
+        if same_index.is_none() && !expected.children().any(|other| is_same(&other)) {
+            compare_field(fields, None, Some(&value), report);
         }
     }
 }
 
 fn compare_items(
     fields: &Fields,
-    expected: &[Tree<'_>],
-    actual: &[Tree<'_>],
+    expected: &Tree<'_>,
+    actual: &Tree<'_>,
     report: &mut impl FnMut(&Difference<'_>),
 ) {
-    let score =
-        |expected: Option<&Tree<'_>>, actual: Option<&Tree<'_>>| score(fields, expected, actual);
-    let partners = align(expected, actual, score);
-    let mut is_taken = vec![false; actual.len()];
-    for (item, partner) in expected.iter().zip(partners) {
-        let partner = partner.map(|index| {
-            is_taken[index] = true;
-            &actual[index]
-        });
-        compare_field(fields, Some(item), partner, report);
+    if expected == actual {
+        for (expected, actual) in expected.children().zip(actual.children()) {
+            compare_field(fields, Some(&expected), Some(&actual), report);
+        }
+        return;
     }
-    for (item, is_taken) in actual.iter().zip(is_taken) {
-        if !is_taken {
-            compare_field(fields, None, Some(item), report);
+    let (mut expected, mut actual) = (Element::of(expected), Element::of(actual));
+    align(&mut expected, &mut actual, |expected, actual| {
+        score(fields, expected, actual)
+    });
+    for element in &expected {
+        let partner = element.partner.map(|index| &actual[index].tree);
+        compare_field(fields, Some(&element.tree), partner, report);
+    }
+    for element in &actual {
+        if element.partner.is_none() {
+            compare_field(fields, None, Some(&element.tree), report);
         }
     }
 }
@@ -131,44 +141,29 @@ fn score(fields: &Fields, expected: Option<&Tree<'_>>, actual: Option<&Tree<'_>>
     score
 }
 
-/// Returns whether the values that are there are lists.
-fn are_lists(expected: Option<&Tree<'_>>, actual: Option<&Tree<'_>>) -> bool {
-    let is_list = |value: &Tree<'_>| matches!(value.node, Node::List(_));
-    expected.is_none_or(is_list) && actual.is_none_or(is_list)
-}
-
-/// Returns whether the values that are there are objects.
-fn are_objects(expected: Option<&Tree<'_>>, actual: Option<&Tree<'_>>) -> bool {
-    let is_object = |value: &Tree<'_>| matches!(value.node, Node::Object(_));
-    expected.is_none_or(is_object) && actual.is_none_or(is_object)
-}
-
-fn children<'t, 'b>(tree: Option<&'t Tree<'b>>) -> &'t [Tree<'b>] {
-    match tree.map(|tree| &tree.node) {
-        Some(Node::List(children) | Node::Object(children)) => children,
-        _ => &[],
-    }
+/// Returns the value, or one without children.
+fn or_empty<'v, 't>(value: Option<&'v Tree<'t>>) -> &'v Tree<'t> {
+    value.unwrap_or(&Tree::NULL)
 }
 
 fn are_equal(fields: &Fields, expected: &Tree<'_>, actual: &Tree<'_>) -> bool {
-    let comparison = fields.get(expected.field).comparison.as_ref();
-    match (comparison, &expected.node, &actual.node) {
+    let comparison = fields.get(expected.field()).comparison.as_ref();
+    match (comparison, expected.kind(), actual.kind()) {
         (Some(Comparison::Custom(equal)), _, _) => {
             equal(&expected.to_value(fields), &actual.to_value(fields))
         }
-        (Some(Comparison::Tolerance(tolerance)), Node::Number(a), Node::Number(b)) => {
+        (Some(Comparison::Tolerance(tolerance)), Kind::Number(a), Kind::Number(b)) => {
             are_close(a, b, *tolerance)
         }
-        (None, Node::Number(a), Node::Number(b)) => are_close(a, b, 0.0),
-        (None | Some(Comparison::Tolerance(_)), Node::Text(a), Node::Text(b)) => {
-            let is_exact = || fields.is_exact(expected.field, a, b);
-            a == b || !is_exact() && normalized(a).eq(normalized(b))
+        (None, Kind::Number(a), Kind::Number(b)) => are_close(a, b, 0.0),
+        (None | Some(Comparison::Tolerance(_)), Kind::Text, Kind::Text) => {
+            let (a, b) = (expected.text(), actual.text());
+            let is_exact = || fields.is_exact(expected.field(), a, b);
+            a == b || !is_exact() && are_similar(a, b)
         }
         // Keys may be in another order.
-        (_, Node::List(_) | Node::Object(_), _) => {
-            expected.to_value(fields) == actual.to_value(fields)
-        }
-        (_, expected, actual) => expected == actual,
+        (_, Kind::List | Kind::Object, _) => expected.to_value(fields) == actual.to_value(fields),
+        (_, a, b) => a == b && expected.text() == actual.text(),
     }
 }
 
@@ -199,13 +194,22 @@ fn integer(number: &Number) -> Option<i128> {
     signed.or_else(|| number.as_u64().map(i128::from))
 }
 
-/// Returns the characters of a text in lower case, with single spaces.
-fn normalized(text: &str) -> impl Iterator<Item = char> {
-    let words = text.split_whitespace().enumerate();
-    words.flat_map(|(index, word)| {
-        let space = (index > 0).then_some(' ');
-        space
-            .into_iter()
-            .chain(word.chars().flat_map(char::to_lowercase))
-    })
+/// Returns whether texts are equal up to case and white space.
+fn are_similar(a: &str, b: &str) -> bool {
+    let (mut a, mut b) = (a.split_whitespace(), b.split_whitespace());
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if are_similar_words(a, b) => {}
+            _ => return false,
+        }
+    }
+}
+
+fn are_similar_words(a: &str, b: &str) -> bool {
+    if a.is_ascii() && b.is_ascii() {
+        return a.eq_ignore_ascii_case(b);
+    }
+    let [a, b] = [a, b].map(|text| text.chars().flat_map(char::to_lowercase));
+    a.eq(b)
 }

@@ -97,6 +97,7 @@ mod compare;
 mod diff;
 mod fields;
 mod finding;
+mod mismatches;
 mod outcome;
 mod report;
 mod schema_graph;
@@ -106,10 +107,9 @@ mod tree_serializer;
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use bumpalo::Bump;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -121,8 +121,9 @@ use crate::usage::Usage;
 use compare::compare;
 use fields::{Comparison, Fields};
 use finding::Difference;
+use mismatches::Mismatches;
 use schema_graph::SchemaGraph;
-use tree::Tree;
+use tree::{Tape, Tree};
 
 pub use case::{Case, CaseError};
 pub use diff::{FieldDiff, ReportDiff};
@@ -166,10 +167,13 @@ pub struct Evaluation<T> {
     fields: Fields,
     /// The counts of each field.
     counts: Vec<FieldReport>,
-    /// The report without the fields.
+    mismatches: Mismatches,
+    /// The number and the id of each case that was evaluated.
+    evaluated: Vec<(usize, Option<String>)>,
+    /// The report without the fields, the mismatches, and the cases.
     report: Report,
-    /// The memory of the trees of a case. The mutex makes the evaluation `Sync`.
-    arena: Mutex<Bump>,
+    /// The memory of the expected and the actual value of a case.
+    tapes: [Tape; 2],
     /// The number of cases so far, with those that were not evaluated.
     added: usize,
     latencies: Vec<Duration>,
@@ -190,8 +194,10 @@ impl<T: Structured + Serialize> Evaluation<T> {
         Self {
             fields: Fields::new(SchemaGraph::of::<T>()),
             counts: Vec::new(),
+            mismatches: Mismatches::default(),
+            evaluated: Vec::new(),
             report: Report::default(),
-            arena: Mutex::default(),
+            tapes: Default::default(),
             added: 0,
             latencies: Vec::new(),
             prices: None,
@@ -317,10 +323,10 @@ impl<T: Structured + Serialize> Evaluation<T> {
         match &outcome.result {
             Ok(value) => self.add_value(case, value),
             Err(class) => {
-                let name = self.next_name(case);
+                self.added += 1;
                 *self.report.errors.entry(class.clone()).or_default() += 1;
                 if outcome.sent {
-                    self.compare(name, case, None);
+                    self.compare(case, None);
                 }
                 self
             }
@@ -330,8 +336,8 @@ impl<T: Structured + Serialize> Evaluation<T> {
     /// Adds a value that did not come from a call of this library, and so has neither usage nor
     /// latency.
     pub fn add_value(&mut self, case: &Case<T>, actual: &T) -> &mut Self {
-        let name = self.next_name(case);
-        self.compare(name, case, Some(actual));
+        self.added += 1;
+        self.compare(case, Some(actual));
         self
     }
 
@@ -343,39 +349,33 @@ impl<T: Structured + Serialize> Evaluation<T> {
         self.latencies.extend(latency);
     }
 
-    fn next_name(&mut self, case: &Case<T>) -> String {
-        self.added += 1;
-        let id = case.id.clone();
-        id.unwrap_or_else(|| format!("#{}", self.added))
-    }
-
-    fn compare(&mut self, name: String, case: &Case<T>, actual: Option<&T>) {
+    fn compare(&mut self, case: &Case<T>, actual: Option<&T>) {
         let report = &mut self.report;
         report.cases += 1;
-        let arena = self.arena.get_mut().unwrap_or_else(PoisonError::into_inner);
-        arena.reset();
-        let mut tree = |value| Tree::of(value, &mut self.fields, arena);
-        let trees =
-            tree(&case.expected).and_then(|expected| Ok((expected, actual.map(tree).transpose()?)));
+        let (fields, [expected, actual_tape]) = (&mut self.fields, &mut self.tapes);
+        let trees = expected.write(&case.expected, fields).and_then(|expected| {
+            let actual = actual.map(|actual| actual_tape.write(actual, fields));
+            Ok((expected, actual.transpose()?))
+        });
         let (expected, actual) = trees.unwrap_or_else(|_| {
             let class = UNSERIALIZABLE.to_owned();
             *report.errors.entry(class).or_default() += 1;
             (Tree::NULL, None)
         });
-        let mismatches = report.mismatches.len();
+        let mismatches = self.mismatches.len();
         let add = &mut |difference: &Difference<'_>| {
             let index = difference.field.index();
             if index >= self.counts.len() {
                 self.counts.resize(index + 1, FieldReport::default());
             }
             self.counts[index].add(difference.finding);
-            report.add_mismatch(&name, difference, &self.fields);
+            self.mismatches.add(self.evaluated.len(), difference);
         };
         compare(&self.fields, &expected, actual.as_ref(), add);
-        if actual.is_some() && report.mismatches.len() == mismatches {
+        if actual.is_some() && self.mismatches.len() == mismatches {
             report.exact_matches += 1;
         }
-        report.evaluated.push(name);
+        self.evaluated.push((self.added, case.id.clone()));
     }
 
     /// Returns the report on all answers so far.
@@ -383,6 +383,10 @@ impl<T: Structured + Serialize> Evaluation<T> {
     pub fn report(&self) -> Report {
         let mut report = self.report.clone();
         report.fields = self.fields.reports(&self.counts);
+        let cases = self.evaluated.iter();
+        let cases = cases.map(|(number, id)| id.clone().unwrap_or_else(|| format!("#{number}")));
+        report.evaluated = cases.collect();
+        report.mismatches = self.mismatches.report(&report.evaluated, &self.fields);
         report.set_latencies(&self.latencies);
         if report.cases > 0 {
             report.unused_paths = self.fields.unused_paths();

@@ -10,9 +10,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use super::fields::Fields;
-use super::finding::{Difference, Finding};
-use super::tree::Tree;
+use super::finding::Finding;
 use crate::cost::Cost;
 use crate::usage::Usage;
 
@@ -192,26 +190,6 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 }
 
 impl Report {
-    /// Adds the field of a case if it was not correct.
-    pub(super) fn add_mismatch(
-        &mut self,
-        case: &str,
-        difference: &Difference<'_>,
-        fields: &Fields,
-    ) {
-        let finding = difference.finding;
-        if !matches!(finding, Finding::Correct | Finding::Absent) {
-            let value = |tree: &Tree<'_>| tree.to_value(fields);
-            self.mismatches.push(FieldMismatch {
-                case: case.to_owned(),
-                path: fields.get(difference.field).path().to_owned(),
-                finding,
-                expected: difference.expected.map(value),
-                actual: difference.actual.map(value),
-            });
-        }
-    }
-
     pub(super) fn set_latencies(&mut self, latencies: &[Duration]) {
         let mut sorted = latencies.to_vec();
         sorted.sort_unstable();

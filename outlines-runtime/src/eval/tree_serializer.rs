@@ -1,7 +1,7 @@
 //! Serializer of values as trees.
 
-use bumpalo::Bump;
-use bumpalo::collections::Vec;
+use std::borrow::Cow;
+
 use serde::Serialize;
 use serde::ser::{
     Error as _, SerializeMap, SerializeSeq, SerializeStruct, SerializeStructVariant,
@@ -10,47 +10,38 @@ use serde::ser::{
 use serde_json::{Error, Value};
 
 use super::fields::{FieldId, Fields};
-use super::tree::{Node, Tree};
+use super::tree::{Kind, Place, Tape};
 
 type Result<T> = std::result::Result<T, Error>;
 
-pub(super) struct TreeSerializer<'b, 'f> {
+pub(super) struct TreeSerializer<'s> {
     pub(super) field: FieldId,
-    pub(super) fields: &'f mut Fields,
-    pub(super) arena: &'b Bump,
-}
-
-impl Node<'_> {
-    fn scalar(value: Value) -> Self {
-        match value {
-            Value::Bool(value) => Self::Bool(value),
-            Value::Number(number) => Self::Number(number),
-            // A number that is not finite is null.
-            _ => Self::Null,
-        }
-    }
+    pub(super) fields: &'s mut Fields,
+    pub(super) tape: &'s mut Tape,
 }
 
 /// The elements of a list, or the members of an object.
-pub(super) struct TreeBuilder<'b, 'f> {
-    /// The field of an externally tagged variant around it, which has it as its only member.
-    variant: Option<FieldId>,
+pub(super) struct TreeBuilder<'s> {
     field: FieldId,
-    fields: &'f mut Fields,
-    children: Vec<'b, Tree<'b>>,
-    /// The key of the next entry of a map.
-    key: String,
+    fields: &'s mut Fields,
+    tape: &'s mut Tape,
+    start: Place,
+    /// The object of an externally tagged variant around it.
+    variant: Option<Place>,
+    /// The number of children so far.
+    count: usize,
+    /// The field of the next entry of a map.
+    entry: FieldId,
 }
 
-impl<'b> TreeBuilder<'b, '_> {
+impl TreeBuilder<'_> {
     fn push<T: Serialize + ?Sized>(&mut self, field: FieldId, value: &T) -> Result<()> {
-        let child = value.serialize(TreeSerializer {
+        self.count += 1;
+        value.serialize(TreeSerializer {
             field,
             fields: self.fields,
-            arena: self.children.bump(),
-        })?;
-        self.children.push(child);
-        Ok(())
+            tape: self.tape,
+        })
     }
 
     fn push_item<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
@@ -59,87 +50,83 @@ impl<'b> TreeBuilder<'b, '_> {
     }
 
     fn push_member<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<()> {
-        let index = self.children.len();
-        let field = self.fields.member(self.field, key, index);
+        let field = self.fields.member(self.field, key, self.count);
         self.push(field, value)
     }
 
-    fn finish(self, node: fn(Vec<'b, Tree<'b>>) -> Node<'b>) -> Tree<'b> {
-        let arena = self.children.bump();
-        let tree = Tree {
-            field: self.field,
-            node: node(self.children),
-        };
-        match self.variant {
-            Some(field) => Tree {
-                field,
-                node: Node::Object(bumpalo::vec![in arena; tree]),
-            },
-            None => tree,
+    fn finish(self) {
+        self.tape.end(self.start);
+        if let Some(start) = self.variant {
+            self.tape.end(start);
         }
     }
 }
 
-impl<'b, 'f> TreeSerializer<'b, 'f> {
-    fn node(self, node: Node<'b>) -> Tree<'b> {
-        Tree {
-            field: self.field,
-            node,
-        }
+impl<'s> TreeSerializer<'s> {
+    fn text(self, text: &str) {
+        self.tape.push(self.field, Kind::Text, text);
     }
 
-    fn text(self, text: &str) -> Tree<'b> {
-        let text = self.arena.alloc_str(text);
-        self.node(Node::Text(text))
+    fn scalar(self, value: Value) {
+        let kind = match value {
+            Value::Bool(value) => Kind::Bool(value),
+            Value::Number(number) => Kind::Number(number),
+            // A number that is not finite is null.
+            _ => Kind::Null,
+        };
+        self.tape.push(self.field, kind, "");
     }
 
     /// Serializes an integer, as its digits if `serde_json` has no number for it.
-    fn integer(self, value: &(impl Serialize + ToString)) -> Tree<'b> {
+    fn integer(self, value: &(impl Serialize + ToString)) {
         match serde_json::to_value(value) {
-            Ok(number) => self.node(Node::scalar(number)),
+            Ok(number) => self.scalar(number),
             Err(_) => self.text(&value.to_string()),
         }
     }
 
-    fn children(self, length: usize) -> TreeBuilder<'b, 'f> {
+    fn children(self, kind: Kind) -> TreeBuilder<'s> {
         TreeBuilder {
-            variant: None,
+            start: self.tape.start(self.field, kind),
             field: self.field,
             fields: self.fields,
-            children: Vec::with_capacity_in(length, self.arena),
-            key: String::new(),
+            tape: self.tape,
+            variant: None,
+            count: 0,
+            entry: FieldId::ROOT,
         }
     }
 
     /// Starts the data of an externally tagged variant.
-    fn variant(self, variant: &str, length: usize) -> TreeBuilder<'b, 'f> {
-        let outer = self.field;
-        let field = self.fields.member(outer, variant, 0);
+    fn variant(self, variant: &str, kind: Kind) -> TreeBuilder<'s> {
+        let outer = self.tape.start(self.field, Kind::Object);
+        let field = self.fields.member(self.field, variant, 0);
         TreeBuilder {
             variant: Some(outer),
-            ..Self { field, ..self }.children(length)
+            ..Self { field, ..self }.children(kind)
         }
     }
 }
 
 macro_rules! scalars {
     ($($method:ident: $type:ty),* $(,)?) => {$(
-        fn $method(self, value: $type) -> Result<Tree<'b>> {
-            Ok(self.node(Node::scalar(Value::from(value))))
+        fn $method(self, value: $type) -> Result<()> {
+            self.scalar(Value::from(value));
+            Ok(())
         }
     )*};
 }
 
-impl<'b, 'f> Serializer for TreeSerializer<'b, 'f> {
-    type Ok = Tree<'b>;
+impl<'s> Serializer for TreeSerializer<'s> {
+    type Ok = ();
     type Error = Error;
-    type SerializeSeq = TreeBuilder<'b, 'f>;
-    type SerializeTuple = TreeBuilder<'b, 'f>;
-    type SerializeTupleStruct = TreeBuilder<'b, 'f>;
-    type SerializeTupleVariant = TreeBuilder<'b, 'f>;
-    type SerializeMap = TreeBuilder<'b, 'f>;
-    type SerializeStruct = TreeBuilder<'b, 'f>;
-    type SerializeStructVariant = TreeBuilder<'b, 'f>;
+    type SerializeSeq = TreeBuilder<'s>;
+    type SerializeTuple = TreeBuilder<'s>;
+    type SerializeTupleStruct = TreeBuilder<'s>;
+    type SerializeTupleVariant = TreeBuilder<'s>;
+    type SerializeMap = TreeBuilder<'s>;
+    type SerializeStruct = TreeBuilder<'s>;
+    type SerializeStructVariant = TreeBuilder<'s>;
 
     scalars! {
         serialize_bool: bool,
@@ -155,56 +142,59 @@ impl<'b, 'f> Serializer for TreeSerializer<'b, 'f> {
         serialize_f64: f64,
     }
 
-    fn serialize_i128(self, value: i128) -> Result<Tree<'b>> {
-        Ok(self.integer(&value))
+    fn serialize_i128(self, value: i128) -> Result<()> {
+        self.integer(&value);
+        Ok(())
     }
 
-    fn serialize_u128(self, value: u128) -> Result<Tree<'b>> {
-        Ok(self.integer(&value))
+    fn serialize_u128(self, value: u128) -> Result<()> {
+        self.integer(&value);
+        Ok(())
     }
 
-    fn serialize_char(self, value: char) -> Result<Tree<'b>> {
-        Ok(self.text(value.encode_utf8(&mut [0; 4])))
+    fn serialize_char(self, value: char) -> Result<()> {
+        self.text(value.encode_utf8(&mut [0; 4]));
+        Ok(())
     }
 
-    fn serialize_str(self, value: &str) -> Result<Tree<'b>> {
-        Ok(self.text(value))
+    fn serialize_str(self, value: &str) -> Result<()> {
+        self.text(value);
+        Ok(())
     }
 
-    fn serialize_bytes(self, value: &[u8]) -> Result<Tree<'b>> {
+    fn serialize_bytes(self, value: &[u8]) -> Result<()> {
         value.serialize(self)
     }
 
-    fn serialize_none(self) -> Result<Tree<'b>> {
-        Ok(self.node(Node::Null))
+    fn serialize_none(self) -> Result<()> {
+        self.scalar(Value::Null);
+        Ok(())
     }
 
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Tree<'b>> {
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<()> {
         value.serialize(self)
     }
 
-    fn serialize_unit(self) -> Result<Tree<'b>> {
-        Ok(self.node(Node::Null))
+    fn serialize_unit(self) -> Result<()> {
+        self.scalar(Value::Null);
+        Ok(())
     }
 
-    fn serialize_unit_struct(self, _: &'static str) -> Result<Tree<'b>> {
-        Ok(self.node(Node::Null))
+    fn serialize_unit_struct(self, _: &'static str) -> Result<()> {
+        self.scalar(Value::Null);
+        Ok(())
     }
 
-    fn serialize_unit_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        variant: &'static str,
-    ) -> Result<Tree<'b>> {
-        Ok(self.node(Node::Text(variant)))
+    fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<()> {
+        self.text(variant);
+        Ok(())
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
         self,
         _: &'static str,
         value: &T,
-    ) -> Result<Tree<'b>> {
+    ) -> Result<()> {
         value.serialize(self)
     }
 
@@ -214,22 +204,23 @@ impl<'b, 'f> Serializer for TreeSerializer<'b, 'f> {
         _: u32,
         variant: &'static str,
         value: &T,
-    ) -> Result<Tree<'b>> {
-        let mut object = self.children(1);
+    ) -> Result<()> {
+        let mut object = self.children(Kind::Object);
         object.push_member(variant, value)?;
-        Ok(object.finish(Node::Object))
+        object.finish();
+        Ok(())
     }
 
-    fn serialize_seq(self, length: Option<usize>) -> Result<TreeBuilder<'b, 'f>> {
-        Ok(self.children(length.unwrap_or_default()))
+    fn serialize_seq(self, _: Option<usize>) -> Result<TreeBuilder<'s>> {
+        Ok(self.children(Kind::List))
     }
 
-    fn serialize_tuple(self, length: usize) -> Result<TreeBuilder<'b, 'f>> {
-        Ok(self.children(length))
+    fn serialize_tuple(self, _: usize) -> Result<TreeBuilder<'s>> {
+        Ok(self.children(Kind::List))
     }
 
-    fn serialize_tuple_struct(self, _: &'static str, length: usize) -> Result<TreeBuilder<'b, 'f>> {
-        Ok(self.children(length))
+    fn serialize_tuple_struct(self, _: &'static str, _: usize) -> Result<TreeBuilder<'s>> {
+        Ok(self.children(Kind::List))
     }
 
     fn serialize_tuple_variant(
@@ -237,17 +228,17 @@ impl<'b, 'f> Serializer for TreeSerializer<'b, 'f> {
         _: &'static str,
         _: u32,
         variant: &'static str,
-        length: usize,
-    ) -> Result<TreeBuilder<'b, 'f>> {
-        Ok(self.variant(variant, length))
+        _: usize,
+    ) -> Result<TreeBuilder<'s>> {
+        Ok(self.variant(variant, Kind::List))
     }
 
-    fn serialize_map(self, length: Option<usize>) -> Result<TreeBuilder<'b, 'f>> {
-        Ok(self.children(length.unwrap_or_default()))
+    fn serialize_map(self, _: Option<usize>) -> Result<TreeBuilder<'s>> {
+        Ok(self.children(Kind::Object))
     }
 
-    fn serialize_struct(self, _: &'static str, length: usize) -> Result<TreeBuilder<'b, 'f>> {
-        Ok(self.children(length))
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<TreeBuilder<'s>> {
+        Ok(self.children(Kind::Object))
     }
 
     fn serialize_struct_variant(
@@ -255,24 +246,25 @@ impl<'b, 'f> Serializer for TreeSerializer<'b, 'f> {
         _: &'static str,
         _: u32,
         variant: &'static str,
-        length: usize,
-    ) -> Result<TreeBuilder<'b, 'f>> {
-        Ok(self.variant(variant, length))
+        _: usize,
+    ) -> Result<TreeBuilder<'s>> {
+        Ok(self.variant(variant, Kind::Object))
     }
 }
 
 macro_rules! lists {
     ($($trait:ident: $method:ident),* $(,)?) => {$(
-        impl<'b> $trait for TreeBuilder<'b, '_> {
-            type Ok = Tree<'b>;
+        impl $trait for TreeBuilder<'_> {
+            type Ok = ();
             type Error = Error;
 
             fn $method<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
                 self.push_item(value)
             }
 
-            fn end(self) -> Result<Tree<'b>> {
-                Ok(self.finish(Node::List))
+            fn end(self) -> Result<()> {
+                self.finish();
+                Ok(())
             }
         }
     )*};
@@ -287,8 +279,8 @@ lists! {
 
 macro_rules! objects {
     ($($trait:ident),* $(,)?) => {$(
-        impl<'b> $trait for TreeBuilder<'b, '_> {
-            type Ok = Tree<'b>;
+        impl $trait for TreeBuilder<'_> {
+            type Ok = ();
             type Error = Error;
 
             fn serialize_field<T: Serialize + ?Sized>(
@@ -299,8 +291,9 @@ macro_rules! objects {
                 self.push_member(key, value)
             }
 
-            fn end(self) -> Result<Tree<'b>> {
-                Ok(self.finish(Node::Object))
+            fn end(self) -> Result<()> {
+                self.finish();
+                Ok(())
             }
         }
     )*};
@@ -308,30 +301,36 @@ macro_rules! objects {
 
 objects!(SerializeStruct, SerializeStructVariant);
 
-impl<'b> SerializeMap for TreeBuilder<'b, '_> {
-    type Ok = Tree<'b>;
+impl SerializeMap for TreeBuilder<'_> {
+    type Ok = ();
     type Error = Error;
 
     fn serialize_key<T: Serialize + ?Sized>(&mut self, key: &T) -> Result<()> {
-        let key = key.serialize(TreeSerializer {
+        let start = self.tape.place();
+        key.serialize(TreeSerializer {
             field: self.field,
             fields: self.fields,
-            arena: self.children.bump(),
+            tape: self.tape,
         })?;
-        self.key = match key.node {
-            Node::Text(key) => key.to_owned(),
-            Node::List(_) | Node::Object(_) => return Err(Error::custom("key must be a string")),
-            Node::Null | Node::Bool(_) | Node::Number(_) => key.to_value(self.fields).to_string(),
+        let key = self.tape.trees(start).next();
+        let key = match key.map(|key| (key.kind(), key)) {
+            Some((Kind::Text, key)) => Cow::Borrowed(key.text()),
+            Some((Kind::Null | Kind::Bool(_) | Kind::Number(_), key)) => {
+                Cow::Owned(key.to_value(self.fields).to_string())
+            }
+            _ => return Err(Error::custom("key must be a string")),
         };
+        self.entry = self.fields.member(self.field, &key, self.count);
+        self.tape.truncate(start);
         Ok(())
     }
 
     fn serialize_value<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<()> {
-        let key = std::mem::take(&mut self.key);
-        self.push_member(&key, value)
+        self.push(self.entry, value)
     }
 
-    fn end(self) -> Result<Tree<'b>> {
-        Ok(self.finish(Node::Object))
+    fn end(self) -> Result<()> {
+        self.finish();
+        Ok(())
     }
 }
