@@ -111,6 +111,7 @@ impl Fields {
             .collect()
     }
 
+    #[inline]
     pub(super) fn get(&self, id: FieldId) -> &Field {
         &self.all[id.0]
     }

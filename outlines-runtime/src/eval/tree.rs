@@ -91,6 +91,7 @@ impl Tape {
     }
 
     /// Returns the place of the next node.
+    #[inline]
     pub(super) fn place(&self) -> Place {
         Place {
             node: self.nodes.len(),
@@ -99,6 +100,7 @@ impl Tape {
     }
 
     /// Adds a node without children.
+    #[inline]
     pub(super) fn push(&mut self, field: FieldId, kind: Kind, text: &str) {
         self.texts.push_str(text);
         self.nodes.push(Node {
@@ -110,6 +112,7 @@ impl Tape {
     }
 
     /// Adds a list or an object without its children, which are added next.
+    #[inline]
     pub(super) fn start(&mut self, field: FieldId, kind: Kind) -> Place {
         let start = self.place();
         self.push(field, kind, "");
@@ -117,6 +120,7 @@ impl Tape {
     }
 
     /// Ends a list or an object.
+    #[inline]
     pub(super) fn end(&mut self, start: Place) {
         let end = self.place();
         let node = &mut self.nodes[start.node];

@@ -1,4 +1,5 @@
-//! Serializer of values as trees.
+//! Serializer of values as trees. The functions for common values can be inlined where the types
+//! are serialized, which is in another crate.
 
 use std::borrow::Cow;
 
@@ -54,6 +55,7 @@ impl TreeBuilder<'_> {
         self.push(field, value)
     }
 
+    #[inline]
     fn finish(self) {
         self.tape.end(self.start);
         if let Some(start) = self.variant {
@@ -63,10 +65,12 @@ impl TreeBuilder<'_> {
 }
 
 impl<'s> TreeSerializer<'s> {
+    #[inline]
     fn text(self, text: &str) {
         self.tape.push(self.field, Kind::Text, text);
     }
 
+    #[inline]
     fn scalar(self, value: Value) {
         let kind = match value {
             Value::Bool(value) => Kind::Bool(value),
@@ -85,6 +89,7 @@ impl<'s> TreeSerializer<'s> {
         }
     }
 
+    #[inline]
     fn children(self, kind: Kind) -> TreeBuilder<'s> {
         TreeBuilder {
             start: self.tape.start(self.field, kind),
@@ -110,6 +115,7 @@ impl<'s> TreeSerializer<'s> {
 
 macro_rules! scalars {
     ($($method:ident: $type:ty),* $(,)?) => {$(
+        #[inline]
         fn $method(self, value: $type) -> Result<()> {
             self.scalar(Value::from(value));
             Ok(())
@@ -157,6 +163,7 @@ impl<'s> Serializer for TreeSerializer<'s> {
         Ok(())
     }
 
+    #[inline]
     fn serialize_str(self, value: &str) -> Result<()> {
         self.text(value);
         Ok(())
@@ -166,6 +173,7 @@ impl<'s> Serializer for TreeSerializer<'s> {
         value.serialize(self)
     }
 
+    #[inline]
     fn serialize_none(self) -> Result<()> {
         self.scalar(Value::Null);
         Ok(())
@@ -211,6 +219,7 @@ impl<'s> Serializer for TreeSerializer<'s> {
         Ok(())
     }
 
+    #[inline]
     fn serialize_seq(self, _: Option<usize>) -> Result<TreeBuilder<'s>> {
         Ok(self.children(Kind::List))
     }
@@ -237,6 +246,7 @@ impl<'s> Serializer for TreeSerializer<'s> {
         Ok(self.children(Kind::Object))
     }
 
+    #[inline]
     fn serialize_struct(self, _: &'static str, _: usize) -> Result<TreeBuilder<'s>> {
         Ok(self.children(Kind::Object))
     }
@@ -262,6 +272,7 @@ macro_rules! lists {
                 self.push_item(value)
             }
 
+            #[inline]
             fn end(self) -> Result<()> {
                 self.finish();
                 Ok(())
@@ -291,6 +302,7 @@ macro_rules! objects {
                 self.push_member(key, value)
             }
 
+            #[inline]
             fn end(self) -> Result<()> {
                 self.finish();
                 Ok(())
