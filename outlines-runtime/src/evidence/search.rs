@@ -24,7 +24,7 @@ pub(super) fn find_all(
     search.scan::<1, 1>(1..=1);
     search.scan::<2, 1>(2..=2);
     search.scan::<3, 1>(3..=3);
-    search.scan::<4, 1>(4..=4);
+    search.scan::<3, 2>(4..=4);
     search.scan::<4, 2>(5..=10);
     search.scan::<8, 4>(11..=usize::MAX);
 }
