@@ -1,6 +1,6 @@
 //! Search for many patterns in one pass.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use memchr::memmem;
 
@@ -10,7 +10,8 @@ use memchr::memmem;
 ///
 /// A pattern is found by a part of at most eight bytes that is rare in the text, so the time hardly
 /// depends on the number of patterns. Of longer patterns several adjacent parts are known, so that
-/// only every second or fourth offset of the text has to be looked up.
+/// only every second or fourth offset of the text has to be looked up. A pattern of four bytes is
+/// known with each byte before it instead.
 pub(super) fn find_all(
     text: &[u8],
     patterns: &[impl AsRef<[u8]>],
@@ -24,9 +25,17 @@ pub(super) fn find_all(
     search.scan::<1, 1>(1..=1);
     search.scan::<2, 1>(2..=2);
     search.scan::<3, 1>(3..=3);
-    search.scan::<3, 2>(4..=4);
-    search.scan::<4, 2>(5..=10);
-    search.scan::<8, 4>(11..=usize::MAX);
+    let count = |is_counted: fn(usize) -> bool| {
+        let lengths = search.patterns.iter().map(|pattern| pattern.len());
+        lengths.filter(|length| is_counted(*length)).count()
+    };
+    // One scan costs less than two, unless it has to compare many more patterns.
+    if count(|length| (4..=10).contains(&length)) > count(|length| length > 10) {
+        search.scan::<4, 2>(4..=usize::MAX);
+    } else {
+        search.scan::<4, 2>(4..=10);
+        search.scan::<8, 4>(11..=usize::MAX);
+    }
 }
 
 struct Search<'s> {
@@ -39,8 +48,9 @@ impl Search<'_> {
     /// The number of patterns up to which a search for each of them is faster than a table.
     const FEW: usize = 24;
 
-    /// Searches for the patterns of these lengths, which are at least `N + STRIDE - 1`, by parts of
-    /// `N` bytes at every offset of the text that is a multiple of `STRIDE`.
+    /// Searches for the patterns of these lengths by parts of `N` bytes at every offset of the text
+    /// that is a multiple of `STRIDE`. The lengths are at least `N + STRIDE - 1`, or four if `N` is
+    /// four.
     fn scan<const N: usize, const STRIDE: usize>(&mut self, lengths: RangeInclusive<usize>) {
         let (text, patterns) = (self.text, &self.patterns);
         let wanted = (0..patterns.len()).filter(|index| lengths.contains(&patterns[*index].len()));
@@ -52,11 +62,21 @@ impl Search<'_> {
             return;
         }
         let frequencies = Frequencies::new::<N>(text);
-        let runs = wanted.iter().flat_map(|pattern| {
-            let run = frequencies.rarest_run::<N, STRIDE>(patterns[*pattern]);
-            run.map(|(offset, key)| Part::new(key, *pattern, offset))
-        });
-        let mut parts = Parts::new(runs.collect());
+        let mut parts = Vec::with_capacity(wanted.len() * STRIDE);
+        for index in &wanted {
+            let pattern = patterns[*index];
+            let run = frequencies.rarest_run::<N, STRIDE>(pattern);
+            let start = run.start.cast_signed();
+            if run.len() < STRIDE {
+                // The first bytes of a pattern of four, after any other.
+                let key = key::<3>(pattern) << 8;
+                let keys = (0..=FIRST).map(|before| key | u64::from(before));
+                parts.extend(keys.map(|key| Part::new(key, *index, -1)));
+            }
+            let keys = (start..).zip(run.map(|at| key::<N>(&pattern[at..])));
+            parts.extend(keys.map(|(offset, key)| Part::new(key, *index, offset)));
+        }
+        let mut parts = Parts::new(parts);
         let mut is_open = vec![true; patterns.len()];
         let mut open = wanted.len();
         let mut surplus = 0;
@@ -68,7 +88,7 @@ impl Search<'_> {
                 for part in parts.with_key(key::<N>(&text[at..])) {
                     let is_open = &mut is_open[part.pattern];
                     surplus += usize::from(!*is_open);
-                    let start = at.checked_sub(part.offset).filter(|_| *is_open);
+                    let start = at.checked_add_signed(-part.offset).filter(|_| *is_open);
                     let starts = |at: &usize| text[*at..].starts_with(patterns[part.pattern]);
                     if let Some(start) = start.filter(starts) {
                         *is_open = (self.visit)(part.pattern, start);
@@ -108,7 +128,7 @@ struct Frequencies(Vec<u16>);
 impl Frequencies {
     const BITS: u32 = 14;
     /// The distance between the parts that are counted.
-    const SAMPLE: usize = 127;
+    const SAMPLE: usize = 31;
     /// How many parts of a pattern are considered.
     const MAX_PARTS: usize = 32;
 
@@ -121,20 +141,19 @@ impl Frequencies {
         Self(counts)
     }
 
-    /// Returns the run of `LENGTH` adjacent parts of a pattern that is rarest, with their offsets.
-    fn rarest_run<const N: usize, const LENGTH: usize>(
-        &self,
-        pattern: &[u8],
-    ) -> impl Iterator<Item = (usize, u64)> {
+    /// Returns the offsets of the rarest `LENGTH` adjacent parts of a pattern, or fewer if it has
+    /// no more.
+    fn rarest_run<const N: usize, const LENGTH: usize>(&self, pattern: &[u8]) -> Range<usize> {
         let parts = (pattern.len() + 1 - N).min(Self::MAX_PARTS);
         let mut counts = [0; Self::MAX_PARTS];
         for (at, count) in counts[..parts].iter_mut().enumerate() {
             *count = u32::from(self.0[hash(key::<N>(&pattern[at..]), Self::BITS)]);
         }
-        let runs = counts[..parts].windows(LENGTH).enumerate();
+        let length = LENGTH.min(parts);
+        let runs = counts[..parts].windows(length).enumerate();
         let rarest = runs.min_by_key(|(_, counts)| counts.iter().sum::<u32>());
         let start = rarest.map_or(0, |(start, _)| start);
-        (start..start + LENGTH).map(|at| (at, key::<N>(&pattern[at..])))
+        start..start + length
     }
 }
 
@@ -142,7 +161,8 @@ impl Frequencies {
 struct Part {
     key: u64,
     pattern: usize,
-    offset: usize,
+    /// Negative if it starts before the pattern.
+    offset: isize,
     /// The index of the next part in the same list.
     next: u32,
 }
@@ -153,12 +173,12 @@ const NONE: u32 = u32::MAX;
 struct Parts {
     filter: Box<[u64; 1 << (Self::FILTER_BITS - 6)]>,
     /// The index of the first part of each list.
-    lists: Box<[u32; 1 << Self::LIST_BITS]>,
+    lists: Vec<u32>,
     entries: Vec<Part>,
 }
 
 impl Part {
-    fn new(key: u64, pattern: usize, offset: usize) -> Self {
+    fn new(key: u64, pattern: usize, offset: isize) -> Self {
         let next = NONE;
         Self {
             key,
@@ -171,11 +191,11 @@ impl Part {
 
 impl Parts {
     const FILTER_BITS: u32 = 17;
-    const LIST_BITS: u32 = 12;
+    const LIST_BITS: u32 = 14;
 
     fn new(mut entries: Vec<Part>) -> Self {
         let mut filter = Box::new([0; 1 << (Self::FILTER_BITS - 6)]);
-        let mut lists = Box::new([NONE; 1 << Self::LIST_BITS]);
+        let mut lists = vec![NONE; 1 << Self::LIST_BITS];
         for (index, part) in (0..NONE).zip(&mut entries) {
             let bit = hash(part.key, Self::FILTER_BITS);
             filter[bit >> 6] |= 1 << (bit & 63);
@@ -225,6 +245,10 @@ impl Parts {
 /// The number of offsets of a text that are looked up at once.
 const BLOCK: usize = 56;
 
+/// The bits of the first of four bytes that are used, so that it may be any of a few.
+const FIRST: u8 = 0x1f;
+const MASK: u64 = u64::from_le_bytes([FIRST, 0xff, 0xff, 0xff, 0, 0, 0, 0]);
+
 /// Returns the first `N` bytes of a text, at most eight, as a number.
 fn key<const N: usize>(text: &[u8]) -> u64 {
     let word = text.first_chunk().map_or_else(
@@ -235,7 +259,8 @@ fn key<const N: usize>(text: &[u8]) -> u64 {
         },
         |word| u64::from_le_bytes(*word),
     );
-    word & (u64::MAX >> (64 - 8 * N))
+    let word = word & (u64::MAX >> (64 - 8 * N));
+    if N == 4 { word & MASK } else { word }
 }
 
 /// Returns a number of this many bits. Fibonacci hashing: the high bits depend on all bytes.
