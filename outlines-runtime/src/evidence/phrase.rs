@@ -116,18 +116,25 @@ impl<'q> Phrase<'q> {
         self.spellings.len() - 1
     }
 
-    /// Returns the text to search for, which is empty if there are enough exact matches.
+    /// Returns the text to search for, which is empty if there are enough exact matches or if no
+    /// others are possible.
     pub(super) fn pattern(&self) -> &'q [u8] {
-        let mut spellings = self.spellings.iter();
-        if spellings.any(|wanted| wanted.spelling.is_open()) {
+        let is_open = |wanted: &Wanted<'_>| wanted.spelling.is_open();
+        let is_other = |wanted: &Wanted<'_>| wanted.spelling.quote.len() != self.text.len();
+        let may_differ = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'');
+        if self.spellings.iter().any(is_open)
+            && (self.spellings.iter().any(is_other) || self.text.iter().any(may_differ))
+        {
             self.text
         } else {
             b""
         }
     }
 
+    /// Returns whether there are neither exact nor normalized matches.
     pub(super) fn is_missing(&self) -> bool {
-        self.places.is_empty() && !self.pattern().is_empty()
+        let mut spellings = self.spellings.iter();
+        self.places.is_empty() && spellings.all(|wanted| wanted.spelling.exact.is_empty())
     }
 
     /// Adds a place of the normalized form, or of a part of it, after all earlier ones, if it does

@@ -222,9 +222,12 @@ impl<'a> Source<'a> {
 
     /// Finds the places of the normalized forms that have fewer exact matches than mentions.
     fn find_normalized(&self, phrases: &mut [Phrase<'_>]) {
-        let normalized = self.normalized();
         let patterns = phrases.iter().map(Phrase::pattern);
         let patterns: Vec<&[u8]> = patterns.collect();
+        if patterns.iter().all(|pattern| pattern.is_empty()) {
+            return;
+        }
+        let normalized = self.normalized();
         find_all(&normalized.text, &patterns, &mut |index, start| {
             let range = normalized.original(start..start + patterns[index].len());
             phrases[index].add_place(range, false)
