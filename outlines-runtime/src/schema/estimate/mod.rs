@@ -24,7 +24,7 @@ const WRAPPER: usize = "value".len();
 
 /// Returns whether the schema of `root` is certainly valid and within `limits`.
 pub(super) const fn is_within(root: NodeRef, limits: &Limits) -> bool {
-    match upper_bound(root, !limits.shared_first_keys) {
+    match upper_bound(root, limits) {
         Some(size) => limits.exceeded(&size).is_none(),
         None => false,
     }
@@ -32,62 +32,78 @@ pub(super) const fn is_within(root: NodeRef, limits: &Limits) -> bool {
 
 /// Returns an upper bound of the size of the schema of `root`, or `None` if only the exact
 /// measurement can tell whether it is valid.
-const fn upper_bound(root: NodeRef, check_first_keys: bool) -> Option<SchemaSize> {
-    // The compiler takes time for memory, used or not. Few types reach more than 256 others.
-    let mut small = Estimator::<256, 512>::new(check_first_keys);
+const fn upper_bound(root: NodeRef, limits: &Limits) -> Option<SchemaSize> {
+    let check_first_keys = !limits.shared_first_keys;
+    let nesting = limits.nesting;
+    // The compiler takes time for memory, used or not. Few types reach more than 192 others.
+    let mut small = Estimator::<256>::new(check_first_keys);
     small.run(root);
     if !small.full {
-        return small.upper_bound();
+        return small.upper_bound(nesting);
     }
-    let mut medium = Estimator::<1_024, 2_048>::new(check_first_keys);
+    let mut medium = Estimator::<1_024>::new(check_first_keys);
     medium.run(root);
     if !medium.full {
-        return medium.upper_bound();
+        return medium.upper_bound(nesting);
     }
-    let mut large = Estimator::<8_192, 16_384>::new(check_first_keys);
+    let mut large = Estimator::<16_384>::new(check_first_keys);
     large.run(root);
-    large.upper_bound()
+    large.upper_bound(nesting)
 }
 
-/// A visited type. The first entry represents the root, which may have no name.
+/// A visited type.
 #[derive(Clone, Copy)]
 struct Visited {
-    named: Option<&'static Named>,
+    /// Its identity, or 0 if the slot is empty.
     id: u64,
-    fingerprint: u64,
+    named: Option<&'static Named>,
     uses: u32,
-    /// The type in which it was visited first, and the number of objects and arrays around it
-    /// there.
-    parent: usize,
-    depth_at_use: u32,
     /// The number of objects and arrays on the longest path inside it.
     depth: u32,
+    /// The slot of the type in which it was visited first, and the number of objects and arrays
+    /// around it there if all types around it are inlined.
+    parent: usize,
+    outer: u32,
+    /// The number of objects and arrays around it up to the next definition.
+    inlined: u32,
     /// The number of times it is rendered if it is inlined.
     copies: usize,
+    /// The slot of the type that was visited next.
+    next: usize,
 }
 
 impl Visited {
     const NONE: Self = Self {
-        named: None,
         id: 0,
-        fingerprint: 0,
+        named: None,
         uses: 0,
-        parent: 0,
-        depth_at_use: 0,
         depth: 0,
+        parent: usize::MAX,
+        outer: 0,
+        inlined: 0,
         copies: 1,
+        next: usize::MAX,
     };
 }
 
 #[allow(clippy::struct_excessive_bools)]
-struct Estimator<const TYPES: usize, const SLOTS: usize> {
-    visited: [Visited; TYPES],
-    /// Open addressing by identity: the index of a type, or 0.
-    slots: [usize; SLOTS],
+struct Estimator<const SLOTS: usize> {
+    /// Open addressing by identity, at most three quarters full.
+    slots: [Visited; SLOTS],
+    /// The slots of the types that were visited first and last; `usize::MAX` if there are none.
+    first: usize,
+    last: usize,
     len: usize,
-    /// The type that is being walked.
+    /// The slot of the type that is being walked, and the depth found in it so far.
     current: usize,
-    /// Whether that type may be a newtype.
+    depth: u32,
+    /// The number of objects and arrays around it if all types around it are inlined.
+    outer: u32,
+    /// The levels of the root around the first types, and of the whole schema if all types are
+    /// inlined where they are visited first.
+    root_depth: u32,
+    levels: u32,
+    /// Whether the walked type may be a newtype.
     maybe_newtype: bool,
     /// Whether that type is checked here.
     checked: bool,
@@ -100,19 +116,27 @@ struct Estimator<const TYPES: usize, const SLOTS: usize> {
     has_128_bit_integer: bool,
     /// Whether a checked type has values that serde buffers.
     buffered: bool,
-    /// Whether there are more than `TYPES` types.
+    /// Whether there are too many types for the slots.
     full: bool,
     /// Whether only the exact measurement can tell whether the schema is valid.
     inconclusive: bool,
 }
 
-impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
+impl<const SLOTS: usize> Estimator<SLOTS> {
+    const LAST_SLOT: usize = SLOTS - 1;
+    const TYPES: usize = SLOTS / 4 * 3;
+
     const fn new(check_first_keys: bool) -> Self {
         Self {
-            visited: [const { Visited::NONE }; TYPES],
-            slots: [0; SLOTS],
-            len: 1,
-            current: 0,
+            slots: [const { Visited::NONE }; SLOTS],
+            first: usize::MAX,
+            last: usize::MAX,
+            len: 0,
+            current: usize::MAX,
+            depth: 0,
+            outer: 0,
+            root_depth: 0,
+            levels: 0,
             maybe_newtype: false,
             checked: true,
             unlimited: false,
@@ -129,62 +153,82 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
     /// Walks the types below `root`.
     const fn run(&mut self, root: NodeRef) {
         // The wrapper of a root that is not an object is one level and one property.
-        match schema_at!(root) {
-            Schema::Named(named) => {
-                self.visited[0].depth = 1;
-                self.visit(named, 1);
-            }
-            _ => self.walk(&[root], &[], 1, 0),
-        }
-        while self.current + 1 < self.len && !self.inconclusive {
-            self.current += 1;
-            let visited = &self.visited[self.current];
+        let mut is_root = if let Schema::Named(named) = schema_at!(root) {
+            self.depth = 1;
+            self.visit(named, 1);
+            true
+        } else {
+            self.walk(&[root], &[], 1, 0);
+            false
+        };
+        self.root_depth = self.depth;
+        self.levels = self.depth;
+        let mut current = self.first;
+        while current < SLOTS && !self.inconclusive {
+            let visited = &self.slots[current];
             let Some(named) = visited.named else {
                 break;
             };
+            self.current = current;
+            self.depth = 0;
+            self.outer = visited.outer;
             self.copies = visited.copies;
-            // The first type is the root, unless the root has no name.
-            let is_root = self.current == 1 && matches!(schema_at!(root), Schema::Named(_));
             self.checked = is_root || named.generic;
             self.unlimited = named.unlimited;
+            is_root = false;
+            let before = self.total;
             // Most types are structs or unit enums; this saves a call for each.
             match schema_at!(named.schema) {
                 Schema::Object(object) => {
                     self.maybe_newtype = false;
-                    self.total.properties += object.fields.len() * self.copies;
-                    self.total.characters += object.characters as usize * self.copies;
+                    self.total.properties += object.fields.len();
+                    self.total.characters += object.characters as usize;
                     self.walk(object.fields, &[], 1, 0);
                 }
                 Schema::StringEnum(choices) => {
-                    self.add_enum(choices.values.len(), choices.characters);
+                    self.total
+                        .add_enum(choices.values.len(), choices.characters);
                 }
                 schema => {
                     self.maybe_newtype = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
                     self.walk(&[named.schema], &[], 0, 0);
                 }
             }
+            if self.copies > 1 {
+                self.multiply(&before, self.copies);
+            }
+            let visited = &mut self.slots[current];
+            visited.depth = self.depth;
+            current = visited.next;
+            if self.outer + self.depth > self.levels {
+                self.levels = self.outer + self.depth;
+            }
         }
     }
 
-    const fn upper_bound(&mut self) -> Option<SchemaSize> {
+    /// Multiplies what was added since `before`.
+    #[allow(clippy::cast_possible_truncation)]
+    const fn multiply(&mut self, before: &SchemaSize, factor: usize) {
+        let total = &mut self.total;
+        total.properties += (total.properties - before.properties) * (factor - 1);
+        total.characters += (total.characters - before.characters) * (factor - 1);
+        total.enum_values += (total.enum_values - before.enum_values) * (factor as u32 - 1);
+    }
+
+    const fn upper_bound(&mut self, nesting: u32) -> Option<SchemaSize> {
         if self.inconclusive || self.full || self.buffered && self.has_128_bit_integer {
             return None;
         }
         // A recursive root is rendered twice, as the root and as a definition.
         let mut size = self.total;
         size.properties = 2 * size.properties + 1;
-        size.characters = 2 * (size.characters + self.len * LONGEST_NAME) + WRAPPER;
+        size.characters = 2 * (size.characters + (self.len + 1) * LONGEST_NAME) + WRAPPER;
         size.enum_values *= 2;
-        size.levels = self.levels();
-        Some(size)
-    }
-
-    const fn add_enum(&mut self, values: usize, characters: u32) {
-        let mut copies = self.copies;
-        while copies > 0 {
-            self.total.add_enum(values, characters);
-            copies -= 1;
+        size.levels = self.levels;
+        if size.levels > nesting {
+            size.levels = self.exact_levels();
         }
+        Some(size)
     }
 
     /// Walks `fields` and `members`, which are `outer` levels deep in their type, and in `nested`
@@ -206,8 +250,8 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
                 members = rest;
                 match member {
                     Member::Field { key, schema, .. } => {
-                        self.total.properties += self.copies;
-                        self.total.characters += key.len() * self.copies;
+                        self.total.properties += 1;
+                        self.total.characters += key.len();
                         schema_at!(schema)
                     }
                     Member::Flattened { schema, .. } => {
@@ -218,20 +262,27 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
             } else {
                 break;
             };
+            // Most fields are of this kind.
+            if let Schema::Scalar(_) | Schema::Null = schema {
+                continue;
+            }
             let mut depth = outer;
             loop {
                 match schema {
                     Schema::Null | Schema::Scalar(_) => break,
                     Schema::Integer(integer) => {
-                        self.has_128_bit_integer = self.has_128_bit_integer || integer.is_128_bit;
+                        if integer.is_128_bit {
+                            self.has_128_bit_integer = true;
+                        }
                         break;
                     }
                     Schema::StringEnum(choices) => {
-                        self.add_enum(choices.values.len(), choices.characters);
+                        self.total
+                            .add_enum(choices.values.len(), choices.characters);
                         break;
                     }
                     Schema::IntegerEnum(choices) => {
-                        self.add_enum(choices.values.len(), 0);
+                        self.total.add_enum(choices.values.len(), 0);
                         break;
                     }
                     Schema::Nullable(inner) => schema = schema_at!(inner),
@@ -240,8 +291,8 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
                         schema = schema_at!(array.items);
                     }
                     Schema::Object(object) => {
-                        self.total.properties += object.fields.len() * self.copies;
-                        self.total.characters += object.characters as usize * self.copies;
+                        self.total.properties += object.fields.len();
+                        self.total.characters += object.characters as usize;
                         self.walk(object.fields, &[], depth + 1, 0);
                         break;
                     }
@@ -272,8 +323,8 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
                 deepest = depth;
             }
         }
-        if deepest > self.visited[self.current].depth {
-            self.visited[self.current].depth = deepest;
+        if deepest > self.depth {
+            self.depth = deepest;
         }
     }
 
@@ -331,9 +382,11 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
             self.inconclusive = true;
             return;
         }
-        self.copies *= count;
+        let before = self.total;
+        self.copies = copies * count;
         self.walk(&[], flattened.members, depth + 1, 0);
         self.copies = copies;
+        self.multiply(&before, count);
     }
 
     /// Walks a flattened type, whose fields are `depth` levels deep.
@@ -352,8 +405,8 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
             }
             Schema::Nullable(inner) => self.keys(inner.get(), depth, nested + 1),
             Schema::Object(object) => {
-                self.total.properties += object.fields.len() * self.copies;
-                self.total.characters += object.characters as usize * self.copies;
+                self.total.properties += object.fields.len();
+                self.total.characters += object.characters as usize;
                 self.walk(object.fields, &[], depth, 0);
             }
             Schema::Flattened(flattened) => {
@@ -372,46 +425,44 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
             }
             // The unit variants become keys.
             Schema::StringEnum(choices) => {
-                self.total.properties += choices.values.len() * self.copies;
-                self.total.characters += choices.characters as usize * self.copies;
+                self.total.properties += choices.values.len();
+                self.total.characters += choices.characters as usize;
             }
             _ => {}
         }
     }
 
-    /// Returns the slot of `id`, or the slot to insert it.
-    const fn slot(&self, id: u64) -> usize {
-        // The high bits, since the low bits of a product depend on few bits of its factors.
-        let mut slot = (id >> 32) as usize & (SLOTS - 1);
-        while self.slots[slot] > 0 && self.visited[self.slots[slot]].id != id {
-            slot = (slot + 1) & (SLOTS - 1);
-        }
-        slot
-    }
-
+    /// Visits a type that is `depth` levels deep in the walked type. One function, because the
+    /// const interpreter is slow at calls.
     const fn visit(&mut self, named: &'static Named, depth: u32) {
-        let slot = self.slot(named.info.id);
-        if self.slots[slot] > 0 {
-            // Most visits are of this kind, so there is no further call.
-            let visited = &mut self.visited[self.slots[slot]];
-            visited.uses += 1;
-            // A newtype of a visited type may be a newtype around itself, which is an error. Two
-            // types of the same identity are another: the declarations are compared here, and the
-            // types in them where the schema is used.
-            if self.maybe_newtype || visited.fingerprint != named.fingerprint {
-                self.inconclusive = true;
-            }
-            // The second use of an enum may be its text once more.
-            match schema_at!(named.schema) {
-                Schema::StringEnum(choices) => {
-                    self.add_enum(choices.values.len(), choices.characters);
+        let id = named.info.id;
+        // The high bits, since the low bits of a product depend on few bits of its factors.
+        let mut slot = (id >> 32) as usize & Self::LAST_SLOT;
+        loop {
+            let visited = &mut self.slots[slot];
+            if visited.id == id {
+                visited.uses += 1;
+                // A newtype of a visited type may be a newtype around itself, which is an error.
+                if self.maybe_newtype {
+                    self.inconclusive = true;
                 }
-                Schema::IntegerEnum(choices) => self.add_enum(choices.values.len(), 0),
-                _ => {}
+                // The second use of an enum may be its text once more.
+                match schema_at!(named.schema) {
+                    Schema::StringEnum(choices) => {
+                        self.total
+                            .add_enum(choices.values.len(), choices.characters);
+                    }
+                    Schema::IntegerEnum(choices) => self.total.add_enum(choices.values.len(), 0),
+                    _ => {}
+                }
+                return;
             }
-            return;
+            if visited.id == 0 {
+                break;
+            }
+            slot = (slot + 1) & Self::LAST_SLOT;
         }
-        if self.len == TYPES {
+        if self.len == Self::TYPES {
             self.full = true;
             self.inconclusive = true;
             return;
@@ -420,52 +471,56 @@ impl<const TYPES: usize, const SLOTS: usize> Estimator<TYPES, SLOTS> {
             // Names with arguments may be longer than any other.
             self.total.characters += named.info.name.len();
         }
-        self.slots[slot] = self.len;
-        self.visited[self.len] = Visited {
-            named: Some(named),
-            id: named.info.id,
-            fingerprint: named.fingerprint,
-            uses: 1,
-            parent: self.current,
-            depth_at_use: depth,
-            depth: 0,
-            copies: self.copies,
-        };
+        let visited = &mut self.slots[slot];
+        visited.id = id;
+        visited.named = Some(named);
+        visited.uses = 1;
+        visited.parent = self.current;
+        visited.outer = self.outer + depth;
+        visited.copies = self.copies;
+        if self.len == 0 {
+            self.first = slot;
+        } else {
+            self.slots[self.last].next = slot;
+        }
+        self.last = slot;
         self.len += 1;
     }
 
     /// Counts a reference of a generic type to itself.
     const fn visit_again(&mut self, id: u64) {
-        let slot = self.slot(id);
-        if self.slots[slot] == 0 || self.maybe_newtype {
-            self.inconclusive = true;
-            return;
+        let mut slot = self.first;
+        while slot < SLOTS {
+            let visited = &mut self.slots[slot];
+            if visited.id == id {
+                visited.uses += 1;
+                self.inconclusive = self.inconclusive || self.maybe_newtype;
+                return;
+            }
+            slot = visited.next;
         }
-        self.visited[self.slots[slot]].uses += 1;
+        self.inconclusive = true;
     }
 
     /// Returns the levels of the whole schema. A type that is used once is inlined; any other is a
     /// definition, where a path begins anew. The parent of a type was visited before it.
-    const fn levels(&mut self) -> u32 {
-        let (mut levels, mut i) = (self.visited[0].depth, 1);
-        while i < self.len {
-            let Visited {
-                uses,
-                parent,
-                depth_at_use,
-                depth,
-                ..
-            } = self.visited[i];
-            let above = if uses == 1 {
-                self.visited[parent].depth_at_use + depth_at_use
-            } else {
-                0
-            };
-            self.visited[i].depth_at_use = above;
-            if above + depth > levels {
-                levels = above + depth;
+    const fn exact_levels(&mut self) -> u32 {
+        let (mut levels, mut slot) = (self.root_depth, self.first);
+        while slot < SLOTS {
+            let visited = self.slots[slot];
+            let mut inlined = 0;
+            if visited.uses == 1 {
+                inlined = visited.outer;
+                if visited.parent < SLOTS {
+                    let parent = &self.slots[visited.parent];
+                    inlined = inlined - parent.outer + parent.inlined;
+                }
             }
-            i += 1;
+            self.slots[slot].inlined = inlined;
+            if inlined + visited.depth > levels {
+                levels = inlined + visited.depth;
+            }
+            slot = visited.next;
         }
         levels
     }

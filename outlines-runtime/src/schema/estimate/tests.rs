@@ -51,7 +51,7 @@ struct Backlog {
 /// Returns the upper bound and the exact size.
 fn both<T: Structured>() -> (Option<SchemaSize>, SchemaSize) {
     (
-        upper_bound(T::__NODE, true),
+        upper_bound(T::__NODE, &Limits::OPENAI),
         render::<0>(T::__NODE.get()).summary.size,
     )
 }
@@ -129,6 +129,34 @@ fn the_upper_bound_is_not_less_than_the_size() {
         assert!(upper_bound.characters >= exact.characters, "{name}");
         assert!(upper_bound.enum_values >= exact.enum_values, "{name}");
     }
+}
+
+#[test]
+fn the_levels_of_definitions_begin_anew() {
+    macro_rules! twice {
+        ($outer:ident $inner:ident $($rest:ident)*) => {
+            #[derive(Structured)]
+            #[structured(crate = "crate")]
+            #[allow(dead_code)]
+            struct $outer {
+                first: Vec<$inner>,
+                second: $inner,
+            }
+            twice!($inner $($rest)*);
+        };
+        ($last:ident) => {
+            #[derive(Structured)]
+            #[structured(crate = "crate")]
+            #[allow(dead_code)]
+            struct $last {
+                once: Vec<Vec<Nest>>,
+            }
+        };
+    }
+    twice!(A B C D E F G H I J K L);
+
+    let (upper_bound, exact) = both::<A>();
+    assert_eq!(upper_bound.map(|size| size.levels), Some(exact.levels));
 }
 
 #[test]
