@@ -42,7 +42,7 @@ pub(super) fn integers(discriminants: &[Discriminant]) -> TokenStream {
     let texts: Vec<_> = values.iter().map(ToString::to_string).collect();
     let text = format!(r#""type":"integer","enum":[{}]"#, texts.join(","));
     quote! {
-        __outlines::Schema::IntegerEnum(__outlines::IntegerEnum {
+        __outlines::Schema::IntegerEnum(&__outlines::IntegerEnum {
             text: #text,
             values: &[#(#values),*],
         })
@@ -97,7 +97,7 @@ pub(super) fn union(container: &Container<'_>, data: &Enum) -> TokenStream {
     let internally_tagged = matches!(data.tagging, Tagging::Internal { .. });
     let deny_unknown_fields = container.deny_unknown_fields;
     quote! {
-        __outlines::Schema::Union(__outlines::Union {
+        __outlines::Schema::Union(&__outlines::Union {
             descriptions: &[#(#descriptions),*],
             branches: &[#(#schemas),*],
             flags: #flags,

@@ -143,7 +143,7 @@ pub(super) fn assemble(
         }
     });
     quote! {
-        __outlines::Schema::Flattened(__outlines::Flattened {
+        __outlines::Schema::Flattened(&__outlines::Flattened {
             members: &[#(#members),*],
             deny_unknown_fields: #deny_unknown_fields,
             aliases: &[#(#aliases),*],
@@ -182,10 +182,19 @@ fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
     let prefixes = properties.iter().map(Property::prefix);
     let fields = properties.iter().map(|property| &property.schema);
     let flags = flags(properties.iter().map(|property| property.flags));
-    let aliases = properties.iter().enumerate().flat_map(|(i, property)| {
-        let aliases = property.aliases.iter();
-        aliases.map(move |alias| self::alias(alias, Some(i)))
-    });
+    let aliases = properties
+        .iter()
+        .enumerate()
+        .flat_map(|(i, property)| {
+            let aliases = property.aliases.iter();
+            aliases.map(move |alias| self::alias(alias, Some(i)))
+        })
+        .collect::<Vec<_>>();
+    let aliases = if aliases.is_empty() {
+        quote!(__outlines::Alias::NONE)
+    } else {
+        quote!(&[#(#aliases),*])
+    };
     quote! {
         __outlines::Schema::Object(__outlines::Object {
             keys: &[#(#keys),*],
@@ -195,7 +204,7 @@ fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
             suffix: #suffix,
             characters: #characters,
             deny_unknown_fields: #deny_unknown_fields,
-            aliases: &[#(#aliases),*],
+            aliases: #aliases,
         })
     }
 }

@@ -90,7 +90,7 @@ fn constrained(
         )
     });
     quote! {
-        __outlines::Schema::Constrained(__outlines::Constrained {
+        __outlines::Schema::Constrained(&__outlines::Constrained {
             schema: #link,
             description: #description,
             constraints: __outlines::Constraints {
@@ -123,7 +123,7 @@ pub(super) fn choice<'t>(
     let values = values.map(json::string);
     let aliases = aliases.map(json::string);
     quote! {
-        __outlines::Schema::StringEnum(__outlines::StringEnum {
+        __outlines::Schema::StringEnum(&__outlines::StringEnum {
             text: #text,
             values: &[#(#values),*],
             characters: #characters,

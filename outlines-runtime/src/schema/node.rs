@@ -78,37 +78,40 @@ macro_rules! schema_at {
     ($node_ref:expr) => {{
         // SAFETY: as for `NodeRef::get`.
         #[allow(unsafe_code)]
-        let node: &'static $crate::schema::node::Schema = unsafe { &*$node_ref.address };
+        let node = unsafe { &*$node_ref.address };
         node
     }};
 }
 pub(super) use schema_at;
 
 /// A schema.
+///
+/// Most payloads are behind references: the compiler checks for interior mutability at every borrow
+/// of a schema, once for each type in it.
 #[derive(Debug)]
 pub enum Schema {
     /// `null`.
     Null,
     /// A string, boolean, or floating-point number.
-    Scalar(Scalar),
+    Scalar(&'static Scalar),
     /// An integer.
-    Integer(Integer),
+    Integer(&'static Integer),
     /// One of a fixed set of strings.
-    StringEnum(StringEnum),
+    StringEnum(&'static StringEnum),
     /// One of a fixed set of integers.
-    IntegerEnum(IntegerEnum),
+    IntegerEnum(&'static IntegerEnum),
     /// An array whose elements have one type.
-    Array(Array),
+    Array(&'static Array),
     /// A value or `null`.
     Nullable(NodeRef),
     /// An object with fixed keys.
     Object(Object),
     /// An object that takes some of its keys from other types.
-    Flattened(Flattened),
+    Flattened(&'static Flattened),
     /// One of several schemas.
-    Union(Union),
+    Union(&'static Union),
     /// A schema with additional constraints.
-    Constrained(Constrained),
+    Constrained(&'static Constrained),
     /// A type with a name, which may become a definition in `$defs`.
     Named(Named),
     /// A reference to an enclosing type.
@@ -222,6 +225,11 @@ pub struct Alias {
     /// The index of the field or member with this alias, or `None` for a field that is skipped only
     /// in the schema.
     pub field: Option<usize>,
+}
+
+impl Alias {
+    /// No alias. The compiler takes less time for a constant than for an empty slice.
+    pub const NONE: &'static [Self] = &[];
 }
 
 /// Properties of a field, or of a branch of a union. The derive writes them as bytes.

@@ -44,7 +44,7 @@ impl<K: HasSchema, V: HasSchema> HasSchema for EntriesOf<K, V> {
             arguments: &[K::__INFO, V::__INFO],
         },
     };
-    const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
+    const __NODE: NodeRef = NodeRef::new(&Schema::Array(&Array {
         items: NodeRef::new(&object! { "key": K::__NODE, "value": V::__NODE }),
         length: None,
         unique: Unique::Keys,

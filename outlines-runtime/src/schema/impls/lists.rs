@@ -27,7 +27,7 @@ macro_rules! list {
             id: combine(fnv1a($name), $item::__ID),
             name: Name::Type { base: $name, arguments: &[$item::__INFO] },
         };
-        const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
+        const __NODE: NodeRef = NodeRef::new(&Schema::Array(&Array {
             items: $item::__NODE,
             length: None,
             unique: Unique::$unique,
@@ -71,7 +71,7 @@ impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
             arguments: &[T::__INFO, TypeInfo::of_value(N as i128)],
         },
     };
-    const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
+    const __NODE: NodeRef = NodeRef::new(&Schema::Array(&Array {
         items: T::__NODE,
         length: Some(N),
         unique: Unique::None,
@@ -105,7 +105,7 @@ macro_rules! tuple {
                     arguments: &[T::__INFO, TypeInfo::of_value($length)],
                 },
             };
-            const __NODE: NodeRef = NodeRef::new(&Schema::Array(Array {
+            const __NODE: NodeRef = NodeRef::new(&Schema::Array(&Array {
                 items: T::__NODE,
                 length: Some($length),
                 unique: Unique::None,

@@ -82,7 +82,7 @@ macro_rules! defined {
 macro_rules! pattern {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $($pattern:expr),+) => {
         defined!($(@[$($generics)*])? $ty, $id as $name,
-            $crate::schema::node::Schema::Scalar($crate::schema::node::Scalar {
+            $crate::schema::node::Schema::Scalar(&$crate::schema::node::Scalar {
                 text: concat!("\"type\":\"string\",\"pattern\":\"^", $($pattern,)+ "$\""),
                 json_type: "string",
                 suffix: concat!(",\"pattern\":\"^", $($pattern,)+ "$\""),
@@ -99,7 +99,7 @@ macro_rules! string_enum {
         defined!(
             $ty,
             $id as $name,
-            $crate::schema::node::Schema::StringEnum($crate::schema::node::StringEnum {
+            $crate::schema::node::Schema::StringEnum(&$crate::schema::node::StringEnum {
                 text: concat!(
                     "\"type\":\"string\",\"enum\":[\"", $first, "\"" $(, ",\"", $value, "\"")*, "]"
                 ),
@@ -136,7 +136,7 @@ macro_rules! object {
 /// One of several schemas, which serde selects before it reads the value.
 macro_rules! union {
     ($($branch:expr),+) => {
-        $crate::schema::node::Schema::Union($crate::schema::node::Union {
+        $crate::schema::node::Schema::Union(&$crate::schema::node::Union {
             descriptions: &[$(union!(@description $branch)),+],
             branches: &[$($branch),+],
             flags: &[$(union!(@flags $branch)),+],
@@ -153,7 +153,7 @@ macro_rules! union {
 macro_rules! bounded_int {
     ($max:literal) => {
         $crate::schema::node::NodeRef::new(&$crate::schema::node::Schema::Integer(
-            $crate::schema::node::Integer {
+            &$crate::schema::node::Integer {
                 text: concat!("\"type\":\"integer\",\"minimum\":0,\"maximum\":", $max),
                 suffix: concat!(",\"minimum\":0,\"maximum\":", $max),
                 bounds: [0, $max],

@@ -26,7 +26,7 @@ macro_rules! scalar {
                 id: fnv1a(stringify!($ty)),
                 name: Name::Plain(stringify!($ty)),
             };
-            const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(Scalar {
+            const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(&Scalar {
                 text: concat!("\"type\":\"", $json_type, "\""),
                 json_type: $json_type,
                 suffix: "",
@@ -53,7 +53,7 @@ impl HasSchema for char {
         id: fnv1a("char"),
         name: Name::Plain("char"),
     };
-    const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(Scalar {
+    const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(&Scalar {
         text: r#""type":"string","pattern":"^[^\\x00-\\x1F\"\\\\]$""#,
         json_type: "string",
         suffix: CHAR_SUFFIX,
@@ -73,7 +73,7 @@ macro_rules! integer {
                 id: fnv1a(stringify!($ty)),
                 name: Name::Plain(stringify!($ty)),
             };
-            const __NODE: NodeRef = NodeRef::new(&Schema::Integer(
+            const __NODE: NodeRef = NodeRef::new(&Schema::Integer(&
                 integer!(@node $ty, $from, $to, $minimum as i128, $maximum as i128)
             ));
         }
@@ -129,10 +129,10 @@ macro_rules! nonzero {
         $ty:ident as $name:literal, $from:literal, $to:literal, $minimum:expr, $maximum:expr;
     )*) => { $(
         defined!($ty, $name as $name, union!(
-            NodeRef::new(&Schema::Integer(
+            NodeRef::new(&Schema::Integer(&
                 integer!(@node $ty, $from, "-1", $minimum as i128, -1)
             )),
-            NodeRef::new(&Schema::Integer(
+            NodeRef::new(&Schema::Integer(&
                 integer!(@node $ty, "1", $to, 1, $maximum as i128)
             ))
         ));

@@ -116,7 +116,7 @@ generic_over_one! {
     RangeFrom<T>: object! { "start": T::__NODE };
     RangeTo<T>: object! { "end": T::__NODE };
     Bound<T>: union!(
-        NodeRef::new(&Schema::StringEnum(StringEnum {
+        NodeRef::new(&Schema::StringEnum(&StringEnum {
             text: "\"type\":\"string\",\"enum\":[\"Unbounded\"]",
             values: &["\"Unbounded\""],
             characters: 9,

@@ -31,7 +31,7 @@ pub mod arrayvec07 {
                 arguments: &[T::__INFO, TypeInfo::of_value(N as i128)],
             },
         };
-        const __NODE: NodeRef = NodeRef::new(&Schema::Constrained(Constrained {
+        const __NODE: NodeRef = NodeRef::new(&Schema::Constrained(&Constrained {
             schema: <[T]>::__NODE,
             description: "",
             constraints: Constraints {
@@ -323,7 +323,7 @@ pub mod uuid1 {
             id: fnv1a("uuid::Uuid"),
             name: Name::Plain("Uuid"),
         };
-        const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(Scalar {
+        const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(&Scalar {
             text: "\"type\":\"string\",\"format\":\"uuid\"",
             json_type: "string",
             suffix: ",\"format\":\"uuid\"",
