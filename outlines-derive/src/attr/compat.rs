@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 
 use proc_macro2::{TokenStream, TokenTree};
 use syn::meta::ParseNestedMeta;
-use syn::{Attribute, Expr, LitStr};
+use syn::{Attribute, Expr, LitStr, Meta, MetaList};
 
 use super::{combine, constraints, meta, pattern};
 use crate::diag;
@@ -44,7 +44,10 @@ impl CompatAttrs {
 pub(super) fn read(attrs: &[Attribute]) -> CompatAttrs {
     let mut found = CompatAttrs::default();
     for attr in attrs {
-        let path = attr.path();
+        // Most attributes are doc comments, and comparing identifiers takes time.
+        let Meta::List(MetaList { path, .. }) = &attr.meta else {
+            continue;
+        };
         if !["schemars", "garde", "validate"]
             .iter()
             .any(|name| path.is_ident(name))

@@ -18,7 +18,7 @@ use serde_derive_internals::Ctxt;
 use serde_derive_internals::name::Name;
 use syn::meta::ParseNestedMeta;
 use syn::spanned::Spanned;
-use syn::{Attribute, LitStr, Path, Token, Type, parse_quote};
+use syn::{Attribute, Ident, LitStr, Path, Token, Type};
 
 use self::constraints::ConstraintAttrs;
 use self::meta::{Attr, parse_all, parsed, string};
@@ -113,10 +113,10 @@ impl Container {
 
     /// Returns the path of the runtime crate.
     pub(crate) fn runtime(&self) -> Path {
-        self.runtime
-            .as_ref()
-            .cloned()
-            .unwrap_or_else(|| parse_quote!(::outlines_runtime))
+        self.runtime.as_ref().cloned().unwrap_or_else(|| Path {
+            leading_colon: Some(<Token![::]>::default()),
+            ..Ident::new("outlines_runtime", Span::call_site()).into()
+        })
     }
 
     pub(crate) fn name(&self) -> Option<&Name> {

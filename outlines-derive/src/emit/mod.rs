@@ -166,7 +166,10 @@ fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
 fn id(container: &Container<'_>) -> TokenStream {
     let fingerprint = container.fingerprint;
     let declaration = quote! {
-        __outlines::declaration_id(::core::module_path!(), #fingerprint)
+        __outlines::declaration_id(
+            ::core::concat!(::core::module_path!(), "\0\0\0\0\0\0\0"),
+            #fingerprint
+        )
     };
     arguments(
         container,

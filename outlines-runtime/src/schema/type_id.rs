@@ -29,35 +29,28 @@ pub const fn combine(a: u64, b: u64) -> u64 {
     (a.rotate_left(5) ^ b).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// Returns the identity of a declaration.
+/// Returns the identity of a declaration in `module`, which is followed by seven zero bytes.
 ///
 /// Two types of the same name may be declared in one module, in the bodies of two functions, and
 /// everything that a macro declares has the location of the outermost macro call. `fingerprint` is
 /// a hash of the tokens of the declaration and of the name and version of its crate.
 #[must_use]
 #[track_caller]
+#[allow(clippy::cast_possible_truncation)]
 pub const fn declaration_id(module: &str, fingerprint: u64) -> u64 {
+    const FACTOR: u128 = 0x9e37_79b9_7f4a_7c15;
     let caller = Location::caller();
     let location = (caller.line() as u64) << 32 | caller.column() as u64;
     // Only a macro that repeats a declaration gives the same fingerprint at two locations.
-    hash_words(fingerprint ^ location, module)
-}
-
-/// Hashes eight bytes at a time, because the const interpreter is slow at steps. Hashing two parts
-/// does not equal hashing their concatenation.
-#[allow(clippy::cast_possible_truncation)]
-const fn hash_words(mut hash: u64, text: &str) -> u64 {
-    const FACTOR: u128 = 0x9e37_79b9_7f4a_7c15;
-    let mut bytes = text.as_bytes();
-    // Both halves of a product are used, so that every bit of a word affects every bit of the hash.
+    let mut hash = fingerprint ^ location;
+    // Eight bytes at a time, because the const interpreter is slow at steps. The zero bytes
+    // complete the last word.
+    let mut bytes = module.as_bytes();
     while let [a, b, c, d, e, f, g, h, rest @ ..] = bytes {
         let word = u64::from_le_bytes([*a, *b, *c, *d, *e, *f, *g, *h]);
+        // Both halves of a product are used, so that every bit of a word affects every bit of the
+        // hash.
         let product = (hash ^ word) as u128 * FACTOR;
-        hash = (product >> 64) as u64 ^ product as u64;
-        bytes = rest;
-    }
-    while let [byte, rest @ ..] = bytes {
-        let product = (hash ^ *byte as u64) as u128 * FACTOR;
         hash = (product >> 64) as u64 ^ product as u64;
         bytes = rest;
     }
