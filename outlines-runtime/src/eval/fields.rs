@@ -88,8 +88,8 @@ impl Fields {
         self.comparisons.insert(path, comparison);
     }
 
-    /// Returns the paths, in order, of comparisons for fields that neither a value nor the type has.
-    /// Serde may serialize a field under another name than that in the schema.
+    /// Returns the paths, in order, of comparisons for fields that neither a value nor the type
+    /// has. Serde may serialize a field under another name than that in the schema.
     pub(super) fn unused_paths(&self) -> Vec<String> {
         let paths = self.comparisons.keys();
         let unused = paths.filter(|path| {

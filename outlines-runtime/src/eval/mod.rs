@@ -74,8 +74,8 @@
 //!   example because the [budget](crate::Budget) is spent, or its batch did not run it. The error
 //!   is counted, and [`Report::diff`] lists the case by itself.
 //! - [`compare_with`](Evaluation::compare_with) replaces the comparison of a field, and
-//!   [`ignore`](Evaluation::ignore) leaves a field out. The report lists paths that neither the type
-//!   nor any case has, such as misspelled ones, as errors.
+//!   [`ignore`](Evaluation::ignore) leaves a field out. The report lists paths that neither the
+//!   type nor any case has, such as misspelled ones, as errors.
 //! - [`Quoted`](crate::Quoted) values have two fields, of which the quote, such as `total.quote`,
 //!   is compared as well, unless it is left out.
 //!

@@ -82,8 +82,9 @@ impl Mistake {
             (Self::Key, false) => "check the key in `OPENAI_API_KEY` or `record_from`",
             (Self::Key, true) => "check the key in `AZURE_OPENAI_API_KEY` or `record_from`",
             (Self::Model, false) => {
-                "record with a model of this server, as in `server.openai(\"gpt-4o-mini\").build()`, \
-                 and check the URL in `OPENAI_BASE_URL` or `record_from`"
+                "record with a model of this server, as in \
+                 `server.openai(\"gpt-4o-mini\").build()`, and check the URL in `OPENAI_BASE_URL` \
+                 or `record_from`"
             }
             (Self::Model, true) => {
                 "record with a deployment of this server in `server.azure(…)`, and check the URL \
