@@ -182,14 +182,11 @@ fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
     let prefixes = properties.iter().map(Property::prefix);
     let fields = properties.iter().map(|property| &property.schema);
     let flags = flags(properties.iter().map(|property| property.flags));
-    let aliases = properties
-        .iter()
-        .enumerate()
-        .flat_map(|(i, property)| {
-            let aliases = property.aliases.iter();
-            aliases.map(move |alias| self::alias(alias, Some(i)))
-        })
-        .collect::<Vec<_>>();
+    let aliases = properties.iter().enumerate().flat_map(|(i, property)| {
+        let aliases = property.aliases.iter();
+        aliases.map(move |alias| self::alias(alias, Some(i)))
+    });
+    let aliases: Vec<_> = aliases.collect();
     let aliases = if aliases.is_empty() {
         quote!(__outlines::Alias::NONE)
     } else {

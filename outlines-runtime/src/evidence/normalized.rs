@@ -165,6 +165,12 @@ pub(super) fn normalize(quote: &str) -> Vec<u8> {
     Normalized::new(quote.trim()).text
 }
 
+/// Returns whether texts of several spellings have this normalized form.
+pub(super) fn has_spellings(normalized: &[u8]) -> bool {
+    let mut bytes = normalized.iter();
+    bytes.any(|byte| matches!(byte, b' ' | b'"' | b'\''))
+}
+
 /// Returns the plain form of a typographic quotation mark.
 fn quotation_mark(character: char) -> Option<u8> {
     match character {

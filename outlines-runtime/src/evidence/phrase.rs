@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::evidence::location::Match;
+use crate::evidence::normalized::has_spellings;
 
 /// One of the different quotes of an answer.
 pub(super) struct Spelling<'q> {
@@ -121,9 +122,8 @@ impl<'q> Phrase<'q> {
     pub(super) fn pattern(&self) -> &'q [u8] {
         let is_open = |wanted: &Wanted<'_>| wanted.spelling.is_open();
         let is_other = |wanted: &Wanted<'_>| wanted.spelling.quote.len() != self.text.len();
-        let may_differ = |byte: &u8| matches!(byte, b' ' | b'"' | b'\'');
         if self.spellings.iter().any(is_open)
-            && (self.spellings.iter().any(is_other) || self.text.iter().any(may_differ))
+            && (self.spellings.iter().any(is_other) || has_spellings(self.text))
         {
             self.text
         } else {

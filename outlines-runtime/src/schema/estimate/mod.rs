@@ -6,17 +6,13 @@
 //! generic types, which have no check of their own. If it finds an error or comes near a limit, the
 //! exact measurement decides.
 
+mod inlined;
 #[cfg(test)]
 mod tests;
 
-use super::alternatives::{MAX_CHAIN, MAX_DEPTH, alternatives};
-use super::first_key::shared_first_key;
-use super::flatten_check::flatten_error;
-use super::merged_constraints::resolve;
-use super::node::{Flattened, Member, Named, NodeRef, Schema, Union, schema_at};
+use super::node::{Member, Named, NodeRef, Schema, schema_at};
 use super::strict_mode::{Limits, SchemaSize};
 use super::type_info::Name;
-use super::unreachable_variants::next_unreachable_variant;
 
 /// The longest name that the derive accepts, with the number that makes it unique.
 const LONGEST_NAME: usize = 64 + "_8192".len();
@@ -326,110 +322,6 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
         }
         if deepest > self.depth {
             self.depth = deepest;
-        }
-    }
-
-    const fn check_union(&mut self, union: &'static Union) {
-        if union.first_untagged == union.branches.len() && !union.internally_tagged {
-            return;
-        }
-        if self.checked {
-            self.buffered = true;
-            if next_unreachable_variant(union, union.first_untagged + 1).is_some() {
-                self.inconclusive = true;
-            }
-        }
-        if self.check_first_keys
-            && (self.checked || self.unlimited)
-            && union.first_untagged < union.branches.len()
-            && shared_first_key(union).is_some()
-        {
-            self.inconclusive = true;
-        }
-    }
-
-    /// Returns what is inside a constrained schema, which is inlined.
-    const fn constrained(&mut self, schema: &'static Schema) -> Option<&'static Schema> {
-        if self.checked && resolve(schema, "", "").error.is_some() {
-            self.inconclusive = true;
-        }
-        let (mut schema, mut steps) = (schema, 0);
-        while steps < MAX_CHAIN {
-            schema = match schema {
-                Schema::Constrained(constrained) => schema_at!(constrained.schema),
-                Schema::Nullable(inner) => schema_at!(inner),
-                Schema::Named(named) => schema_at!(named.schema),
-                schema => return Some(schema),
-            };
-            steps += 1;
-        }
-        // An endless chain of newtypes.
-        self.inconclusive = true;
-        None
-    }
-
-    /// Walks an object whose keys are rendered once for each alternative.
-    const fn flattened(&mut self, flattened: &'static Flattened, depth: u32) {
-        if self.checked {
-            self.buffered = true;
-            if flatten_error(flattened).is_some() {
-                self.inconclusive = true;
-                return;
-            }
-        }
-        let count = alternatives(flattened);
-        let copies = self.copies;
-        if count == 0 || count > 10_000 || copies * count > 10_000 {
-            self.inconclusive = true;
-            return;
-        }
-        let before = self.total;
-        self.copies = copies * count;
-        self.walk(&[], flattened.members, depth + 1, 0);
-        self.copies = copies;
-        self.multiply(&before, count);
-    }
-
-    /// Walks a flattened type, whose fields are `depth` levels deep.
-    const fn keys(&mut self, schema: &'static Schema, depth: u32, nested: usize) {
-        if nested > MAX_DEPTH {
-            self.inconclusive = true;
-            return;
-        }
-        match schema {
-            Schema::Named(named) => {
-                let (checked, unlimited) = (self.checked, self.unlimited);
-                self.checked = checked && named.generic;
-                self.unlimited = named.unlimited || named.generic && unlimited;
-                self.keys(named.schema.get(), depth, nested + 1);
-                (self.checked, self.unlimited) = (checked, unlimited);
-            }
-            Schema::Nullable(inner) => self.keys(inner.get(), depth, nested + 1),
-            Schema::Object(object) => {
-                self.total.properties += object.fields.len();
-                self.total.characters += object.characters as usize;
-                self.walk(object.fields, &[], depth, 0);
-            }
-            Schema::Flattened(flattened) => {
-                if self.checked && flatten_error(flattened).is_some() {
-                    self.inconclusive = true;
-                }
-                self.walk(&[], flattened.members, depth, nested + 1);
-            }
-            Schema::Union(union) => {
-                let mut i = 0;
-                while i < union.branches.len() {
-                    self.keys(union.branches[i].get(), depth, nested + 1);
-                    i += 1;
-                }
-                self.check_union(union);
-            }
-            // The unit variants become keys.
-            Schema::StringEnum(choices) => {
-                self.total.properties += choices.values.len();
-                self.total.characters += choices.characters as usize;
-            }
-            _ => {}
         }
     }
 

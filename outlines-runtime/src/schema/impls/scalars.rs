@@ -73,8 +73,8 @@ macro_rules! integer {
                 id: fnv1a(stringify!($ty)),
                 name: Name::Plain(stringify!($ty)),
             };
-            const __NODE: NodeRef = NodeRef::new(&Schema::Integer(&
-                integer!(@node $ty, $from, $to, $minimum as i128, $maximum as i128)
+            const __NODE: NodeRef = NodeRef::new(&Schema::Integer(
+                &integer!(@node $ty, $from, $to, $minimum as i128, $maximum as i128)
             ));
         }
     )+)* };
@@ -129,11 +129,11 @@ macro_rules! nonzero {
         $ty:ident as $name:literal, $from:literal, $to:literal, $minimum:expr, $maximum:expr;
     )*) => { $(
         defined!($ty, $name as $name, union!(
-            NodeRef::new(&Schema::Integer(&
-                integer!(@node $ty, $from, "-1", $minimum as i128, -1)
+            NodeRef::new(&Schema::Integer(
+                &integer!(@node $ty, $from, "-1", $minimum as i128, -1)
             )),
-            NodeRef::new(&Schema::Integer(&
-                integer!(@node $ty, "1", $to, 1, $maximum as i128)
+            NodeRef::new(&Schema::Integer(
+                &integer!(@node $ty, "1", $to, 1, $maximum as i128)
             ))
         ));
     )* };

@@ -1,0 +1,116 @@
+//! Walk of schemas that are rendered where they are used: unions, constrained schemas, and
+//! flattened types.
+
+use super::Estimator;
+use crate::schema::alternatives::{MAX_CHAIN, MAX_DEPTH, alternatives};
+use crate::schema::first_key::shared_first_key;
+use crate::schema::flatten_check::flatten_error;
+use crate::schema::merged_constraints::resolve;
+use crate::schema::node::{Flattened, Schema, Union, schema_at};
+use crate::schema::unreachable_variants::next_unreachable_variant;
+
+impl<const SLOTS: usize> Estimator<SLOTS> {
+    pub(super) const fn check_union(&mut self, union: &'static Union) {
+        if union.first_untagged == union.branches.len() && !union.internally_tagged {
+            return;
+        }
+        if self.checked {
+            self.buffered = true;
+            if next_unreachable_variant(union, union.first_untagged + 1).is_some() {
+                self.inconclusive = true;
+            }
+        }
+        if self.check_first_keys
+            && (self.checked || self.unlimited)
+            && union.first_untagged < union.branches.len()
+            && shared_first_key(union).is_some()
+        {
+            self.inconclusive = true;
+        }
+    }
+
+    /// Returns what is inside a constrained schema, which is inlined.
+    pub(super) const fn constrained(&mut self, schema: &'static Schema) -> Option<&'static Schema> {
+        if self.checked && resolve(schema, "", "").error.is_some() {
+            self.inconclusive = true;
+        }
+        let (mut schema, mut steps) = (schema, 0);
+        while steps < MAX_CHAIN {
+            schema = match schema {
+                Schema::Constrained(constrained) => schema_at!(constrained.schema),
+                Schema::Nullable(inner) => schema_at!(inner),
+                Schema::Named(named) => schema_at!(named.schema),
+                schema => return Some(schema),
+            };
+            steps += 1;
+        }
+        // An endless chain of newtypes.
+        self.inconclusive = true;
+        None
+    }
+
+    /// Walks an object whose keys are rendered once for each alternative.
+    pub(super) const fn flattened(&mut self, flattened: &'static Flattened, depth: u32) {
+        if self.checked {
+            self.buffered = true;
+            if flatten_error(flattened).is_some() {
+                self.inconclusive = true;
+                return;
+            }
+        }
+        let count = alternatives(flattened);
+        let copies = self.copies;
+        if count == 0 || count > 10_000 || copies * count > 10_000 {
+            self.inconclusive = true;
+            return;
+        }
+        let before = self.total;
+        self.copies = copies * count;
+        self.walk(&[], flattened.members, depth + 1, 0);
+        self.copies = copies;
+        self.multiply(&before, count);
+    }
+
+    /// Walks a flattened type, whose fields are `depth` levels deep.
+    pub(super) const fn keys(&mut self, schema: &'static Schema, depth: u32, nested: usize) {
+        if nested > MAX_DEPTH {
+            self.inconclusive = true;
+            return;
+        }
+        match schema {
+            Schema::Named(named) => {
+                let (checked, unlimited) = (self.checked, self.unlimited);
+                self.checked = checked && named.generic;
+                self.unlimited = named.unlimited || named.generic && unlimited;
+                self.keys(named.schema.get(), depth, nested + 1);
+                (self.checked, self.unlimited) = (checked, unlimited);
+            }
+            Schema::Nullable(inner) => self.keys(inner.get(), depth, nested + 1),
+            Schema::Object(object) => {
+                self.total.properties += object.fields.len();
+                self.total.characters += object.characters as usize;
+                self.walk(object.fields, &[], depth, 0);
+            }
+            Schema::Flattened(flattened) => {
+                if self.checked && flatten_error(flattened).is_some() {
+                    self.inconclusive = true;
+                }
+                self.walk(&[], flattened.members, depth, nested + 1);
+            }
+            Schema::Union(union) => {
+                let mut i = 0;
+                while i < union.branches.len() {
+                    self.keys(union.branches[i].get(), depth, nested + 1);
+                    i += 1;
+                }
+                self.check_union(union);
+            }
+            // The unit variants become keys.
+            Schema::StringEnum(choices) => {
+                self.total.properties += choices.values.len();
+                self.total.characters += choices.characters as usize;
+            }
+            _ => {}
+        }
+    }
+}
