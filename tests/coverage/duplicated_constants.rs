@@ -8,7 +8,7 @@ use syn::{Expr, Ident, ImplItemConst, ItemConst, LitInt, LitStr};
 use crate::{files, parse, root};
 
 /// The name of a constant, and the files with it.
-const COPIES: [(&str, [&str; 2]); 5] = [
+const COPIES: [(&str, [&str; 2]); 8] = [
     (
         "FORMATS",
         [
@@ -20,11 +20,19 @@ const COPIES: [(&str, [&str; 2]); 5] = [
     ("OPTIONAL", FLAGS),
     ("FALLIBLE", FLAGS),
     ("IGNORED", FLAGS),
+    ("GENERIC", TYPE_FLAGS),
+    ("FALLIBLE", TYPE_FLAGS),
+    ("UNLIMITED", TYPE_FLAGS),
 ];
 
 const FLAGS: [&str; 2] = [
     "outlines-derive/src/emit/object.rs",
-    "outlines-runtime/src/schema/node.rs",
+    "outlines-runtime/src/schema/node/mod.rs",
+];
+
+const TYPE_FLAGS: [&str; 2] = [
+    "outlines-derive/src/emit/node.rs",
+    "outlines-runtime/src/schema/node/named.rs",
 ];
 
 /// Folders with equal files.

@@ -68,10 +68,10 @@ pub(super) fn union(container: &Container<'_>, data: &Enum) -> TokenStream {
                 let tag = object::tag(tag, &values, aliases);
                 object::assemble(vec![Ok(tag)], &[], container.deny_unknown_fields)
             }
-            Tagging::External | Tagging::Untagged => units(&data.units),
+            Tagging::External | Tagging::Untagged => value::inline(&units(&data.units)),
         };
         let description = describe_units(None, &data.units);
-        (description, value::inline(&schema), 0)
+        (description, schema, 0)
     });
     let others = data.variants.iter().map(|variant| {
         let schema = match &data.tagging {
@@ -113,7 +113,7 @@ fn content(container: &Container<'_>, content: &Content) -> TokenStream {
     match content {
         Content::Unit => value::inline(&quote!(__outlines::Schema::Null)),
         Content::Newtype(value) => value::value(container, value, None),
-        Content::Object(object) => value::inline(&object::object(container, object)),
+        Content::Object(object) => object::object(container, object),
     }
 }
 
@@ -122,14 +122,14 @@ fn external(container: &Container<'_>, variant: &Variant) -> TokenStream {
     let mut content = Property::new(&variant.name.value, content(container, &variant.content));
     let aliases = variant.aliases.iter();
     content.aliases = aliases.map(|alias| alias.value.clone()).collect();
-    value::inline(&object::assemble(vec![Ok(content)], &[], true))
+    object::assemble(vec![Ok(content)], &[], true)
 }
 
 /// Returns `{"kind":"Circle",…}`.
 fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStream {
     let tag = Ok(object::tag(tag, &[&variant.name.value], &variant.aliases));
     let deny_unknown_fields = container.deny_unknown_fields;
-    let schema = match &variant.content {
+    match &variant.content {
         Content::Unit => object::assemble(vec![tag], &[], deny_unknown_fields),
         Content::Newtype(value) => {
             let flattened = Flattened {
@@ -148,17 +148,16 @@ fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStr
                 deny_unknown_fields,
             )
         }
-    };
-    value::inline(&schema)
+    }
 }
 
 /// Returns `{"kind":"Circle","of":…}`.
 fn adjacent(container: &Container<'_>, variant: &Variant, tag: &str, key: &str) -> TokenStream {
     let tag = object::tag(tag, &[&variant.name.value], &variant.aliases);
     let content = Property::new(key, content(container, &variant.content));
-    value::inline(&object::assemble(
+    object::assemble(
         vec![Ok(tag), Ok(content)],
         &[],
         container.deny_unknown_fields,
-    ))
+    )
 }

@@ -11,7 +11,7 @@ mod value;
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
-use syn::{DeriveInput, GenericParam, Ident, Path, parse_quote};
+use syn::{DeriveInput, GenericParam, Path, parse_quote};
 
 use crate::model::{Container, LimitsProfile};
 
@@ -22,12 +22,11 @@ use crate::model::{Container, LimitsProfile};
 ///     use ::outlines_runtime::__private::{self as __outlines, HasSchema as __HasSchema};
 ///     impl __HasSchema for Person {
 ///         type __PartialStrategy = __outlines::Atomic;
-///         type __Within<__S: __outlines::Enclosing> = Self;
-///         type __Contained = ();
-///         const __INFO: __outlines::TypeInfo = __outlines::TypeInfo { id: …, name: … };
+///         type __Generics = __outlines::NotGeneric<Self>;
+///         const __INFO: __outlines::TypeInfo = __outlines::TypeInfo::declared(…);
 ///         const __NODE: __outlines::NodeRef = {
-///             static __NODE: __outlines::Schema = …;
-///             __outlines::NodeRef::new(&__NODE)
+///             static __NODE: __outlines::Named = …;
+///             __outlines::NodeRef::named(&__NODE)
 ///         };
 ///     }
 ///     __outlines::check_openai_limits::<Person>()
@@ -38,28 +37,34 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
     let generics = bounds::with_bounds(container);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = container.generics.split_for_impl();
-    let id = id(container);
-    let name = name(container);
+    let info = info(container);
     let node = node::named(container);
 
     let mut generic_node = None;
-    let (enclosed, generic_types, node, check) = if container.is_generic() {
+    let (marker, node, check) = if container.is_generic() {
         let mut node_generics = generics.clone();
         node_generics
             .params
             .push(parse_quote!(__S: __outlines::Enclosing));
-        let (impl_generics, _, _) = node_generics.split_for_impl();
+        let (node_impl_generics, _, _) = node_generics.split_for_impl();
         let fields = value::contained(container);
         generic_node = Some(quote! {
             #[automatically_derived]
-            impl #impl_generics __outlines::GenericNode<__S> for #ident #ty_generics #where_clause {
+            impl #impl_generics __outlines::Generics for #ident #ty_generics #where_clause {
+                type Within<__S: __outlines::Enclosing> = __outlines::Within<Self, __S>;
+                type Contained = __outlines::Instance<Self>;
+            }
+
+            #[automatically_derived]
+            impl #node_impl_generics __outlines::GenericNode<__S>
+                for #ident #ty_generics #where_clause
+            {
                 type __Fields = #fields;
-                const __NODE: __outlines::NodeRef = __outlines::NodeRef::new(&#node);
+                const __NODE: __outlines::NodeRef = __outlines::NodeRef::named(&#node);
             }
         });
         (
-            quote!(__outlines::Within<Self, __S>),
-            quote!(__outlines::Instance<Self>),
+            quote!(Self),
             quote!(__outlines::generic_node::<Self, ()>()),
             None,
         )
@@ -67,8 +72,8 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
         // A static cannot name lifetimes, and the schema does not depend on them.
         let self_static = types::self_static(container);
         let node = quote!({
-            static __NODE: __outlines::Schema = #node;
-            __outlines::NodeRef::new(&__NODE)
+            static __NODE: __outlines::Named = #node;
+            __outlines::NodeRef::named(&__NODE)
         });
         // Reports an exceeded limit at the name of the type.
         let check = match container.limits {
@@ -79,7 +84,7 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
                 quote_spanned!(ident.span()=> __outlines::check_limits::<#self_static>())
             }
         };
-        (quote!(Self), quote!(()), node, Some(check))
+        (quote!(__outlines::NotGeneric<Self>), node, Some(check))
     };
 
     let limits = container.limits.map(limits);
@@ -93,12 +98,8 @@ pub(crate) fn container(container: &Container<'_>) -> TokenStream {
             #[automatically_derived]
             impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
                 type __PartialStrategy = #strategy;
-                type __Within<__S: __outlines::Enclosing> = #enclosed;
-                type __Contained = #generic_types;
-                const __INFO: __outlines::TypeInfo = __outlines::TypeInfo {
-                    id: #id,
-                    name: #name,
-                };
+                type __Generics = #marker;
+                const __INFO: __outlines::TypeInfo = #info;
                 const __NODE: __outlines::NodeRef = #node;
                 #limits
             }
@@ -132,14 +133,10 @@ pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
             #[automatically_derived]
             impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
                 type __PartialStrategy = __outlines::Atomic;
-                type __Within<__S: __outlines::Enclosing> = Self;
-                type __Contained = ();
-                const __INFO: __outlines::TypeInfo = __outlines::TypeInfo {
-                    id: 0,
-                    name: __outlines::Name::Value(0),
-                };
+                type __Generics = __outlines::NotGeneric<Self>;
+                const __INFO: __outlines::TypeInfo = __outlines::TypeInfo::of_value(0);
                 const __NODE: __outlines::NodeRef =
-                    __outlines::NodeRef::new(&__outlines::Schema::Null);
+                    __outlines::NodeRef::new(__outlines::Schema::Null);
             }
         },
     )
@@ -162,59 +159,34 @@ fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
     }
 }
 
-/// Returns the expression of the type's id, which depends on the declaration and on the arguments.
-fn id(container: &Container<'_>) -> TokenStream {
+/// Returns the identity and the name of the type, such as `Page`, `Page_Person`, or `Grid_3`.
+fn info(container: &Container<'_>) -> TokenStream {
+    let name = &container.name.value;
     let fingerprint = container.fingerprint;
-    let declaration = quote! {
-        __outlines::declaration_id(
-            ::core::concat!(::core::module_path!(), "\0\0\0\0\0\0\0"),
-            #fingerprint
-        )
+    let declared = quote! {
+        __outlines::TypeInfo::declared(#name, ::core::concat!(::core::module_path!(), "\0\0\0\0\0\0\0"), #fingerprint)
     };
-    arguments(
-        container,
-        |param| quote!(<#param as __HasSchema>::__ID),
-        |param| quote!(#param as ::core::primitive::u64),
-    )
-    .iter()
-    .fold(
-        declaration,
-        |id, argument| quote!(__outlines::combine(#id, #argument)),
-    )
-}
-
-/// Returns the expression of the type's name, such as `Page`, `Page_Person`, or `Grid_3`.
-fn name(container: &Container<'_>) -> TokenStream {
-    let base = &container.name.value;
-    let arguments = arguments(
-        container,
-        |param| quote!(<#param as __HasSchema>::__INFO),
-        |param| {
-            quote! {
-                __outlines::TypeInfo {
-                    id: 0,
-                    name: __outlines::Name::Value(#param as ::core::primitive::i128),
-                }
-            }
-        },
-    );
-    if arguments.is_empty() {
-        return quote!(__outlines::Name::Plain(#base));
+    if container.generics.params.is_empty() {
+        return declared;
     }
-    quote!(__outlines::Name::Type { base: #base, arguments: &[#(#arguments),*] })
+    let arguments = arguments(container);
+    if arguments.is_empty() {
+        return declared;
+    }
+    quote!(#declared.with(&[#(#arguments),*]))
 }
 
 /// Returns an expression for every argument: for types that the schema depends on, and for consts.
-fn arguments(
-    container: &Container<'_>,
-    of_type: impl Fn(&dyn ToTokens) -> TokenStream,
-    of_value: impl Fn(&Ident) -> TokenStream,
-) -> Vec<TokenStream> {
+fn arguments(container: &Container<'_>) -> Vec<TokenStream> {
     let used = bounds::UsedParams::of(container);
+    let of_type = |ty: &dyn ToTokens| quote!(<#ty as __HasSchema>::__INFO);
     let params = container.generics.params.iter();
     let params = params.filter_map(|param| match param {
         GenericParam::Type(param) => used.depends_on(&param.ident).then(|| of_type(&param.ident)),
-        GenericParam::Const(param) => Some(of_value(&param.ident)),
+        GenericParam::Const(param) => {
+            let param = &param.ident;
+            Some(quote!(__outlines::TypeInfo::of_value(#param as ::core::primitive::i128)))
+        }
         GenericParam::Lifetime(_) => None,
     });
     let projections = used.projections().map(|ty| of_type(ty));

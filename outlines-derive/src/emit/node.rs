@@ -1,4 +1,4 @@
-//! `Schema::Named` node of the derived type.
+//! The value of type `Named` of the derived type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,40 +7,58 @@ use super::value::inline;
 use super::{enums, json, object, types, value};
 use crate::model::{Container, LimitsProfile, Shape, Tagging};
 
-/// Returns `Schema::Named(Named { … })`.
+/// The flags of a type, as in the runtime crate's `schema::node::Named`.
+const GENERIC: u8 = 1;
+const FALLIBLE: u8 = 2;
+const UNLIMITED: u8 = 4;
+
+/// Returns `Named::object(…)` for an object without flattened members, and `Named::new(…)` for any
+/// other schema.
 pub(super) fn named(container: &Container<'_>) -> TokenStream {
-    let fingerprint = container.fingerprint;
     let concrete = types::self_static(container);
-    let generic = container.is_generic();
-    let mut description = container.description.clone();
-    let schema = match &container.shape {
-        Shape::Unit => inline(&quote!(__outlines::Schema::Null)),
-        Shape::Newtype(inner) => value::value(container, inner, None),
-        Shape::IntegerEnum(discriminants) => {
-            description = enums::describe_discriminants(description, discriminants);
-            inline(&enums::integers(discriminants))
-        }
-        Shape::Object(object) => inline(&object::object(container, object)),
-        Shape::Enum(data) => match &data.tagging {
-            Tagging::External if data.variants.is_empty() => {
-                description = enums::describe_units(description, &data.units);
-                inline(&enums::units(&data.units))
-            }
-            _ => inline(&enums::union(container, data)),
-        },
-    };
-    let description = json::inner(description.as_deref().unwrap_or_default());
     let fallible = matches!(&container.shape, Shape::Newtype(value) if value.fallible);
     let unlimited = matches!(container.limits, Some(LimitsProfile::None));
+    let flags = [
+        (container.is_generic(), GENERIC),
+        (fallible, FALLIBLE),
+        (unlimited, UNLIMITED),
+    ];
+    let flags = flags.iter().filter(|(is_set, _)| *is_set);
+    let flags: u8 = flags.map(|(_, flag)| flag).sum();
+    if let Shape::Object(object) = &container.shape
+        && let Some(arguments) = object::arguments(container, object)
+    {
+        let description = json::inner(container.description.as_deref().unwrap_or_default());
+        return quote! {
+            __outlines::Named::object(
+                <#concrete as __HasSchema>::__INFO, #flags, #description, #arguments
+            )
+        };
+    }
+    let (description, schema) = schema(container);
+    let description = json::inner(description.as_deref().unwrap_or_default());
     quote! {
-        __outlines::Schema::Named(__outlines::Named {
-            info: <#concrete as __HasSchema>::__INFO,
-            fingerprint: #fingerprint,
-            generic: #generic,
-            fallible: #fallible,
-            unlimited: #unlimited,
-            description: #description,
-            schema: #schema,
-        })
+        __outlines::Named::new(<#concrete as __HasSchema>::__INFO, #flags, #description, #schema)
+    }
+}
+
+/// Returns the description and the node of the schema.
+fn schema(container: &Container<'_>) -> (Option<String>, TokenStream) {
+    let description = container.description.clone();
+    match &container.shape {
+        Shape::Unit => (description, inline(&quote!(__outlines::Schema::Null))),
+        Shape::Newtype(inner) => (description, value::value(container, inner, None)),
+        Shape::IntegerEnum(discriminants) => {
+            let description = enums::describe_discriminants(description, discriminants);
+            (description, inline(&enums::integers(discriminants)))
+        }
+        Shape::Object(object) => (description, object::object(container, object)),
+        Shape::Enum(data) => match &data.tagging {
+            Tagging::External if data.variants.is_empty() => {
+                let description = enums::describe_units(description, &data.units);
+                (description, inline(&enums::units(&data.units)))
+            }
+            _ => (description, inline(&enums::union(container, data))),
+        },
     }
 }

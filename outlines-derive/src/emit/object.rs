@@ -7,12 +7,24 @@ use serde_derive_internals::name::Name;
 use super::{json, value};
 use crate::model::{Container, Field, Member, Object};
 
-/// Returns `Schema::Object(Object { … })`, or `Schema::Flattened(Flattened { … })` for an object
-/// with flattened members.
+/// Returns the node of an object.
 pub(super) fn object(container: &Container<'_>, object: &Object) -> TokenStream {
-    let members = object.members.iter();
-    let members = members.map(|member| member_of(container, member)).collect();
+    let members = members(container, object);
     assemble(members, &object.skipped, container.deny_unknown_fields)
+}
+
+/// Returns the arguments of `Object::new` for an object without flattened members.
+pub(super) fn arguments(container: &Container<'_>, object: &Object) -> Option<TokenStream> {
+    let has_members = |member| !matches!(member, &Member::Flattened(_));
+    object.members.iter().all(has_members).then(|| {
+        let properties: Vec<_> = members(container, object).into_iter().flatten().collect();
+        plain(&properties, container.deny_unknown_fields)
+    })
+}
+
+fn members(container: &Container<'_>, object: &Object) -> Vec<Result<Property, Flattened>> {
+    let members = object.members.iter();
+    members.map(|member| member_of(container, member)).collect()
 }
 
 pub(super) fn member_of(container: &Container<'_>, member: &Member) -> Result<Property, Flattened> {
@@ -107,7 +119,7 @@ pub(super) fn tag<'n>(
     Property::new(key, value::inline(&schema))
 }
 
-/// Returns an object. `skipped` are the keys of fields that only the schema skips.
+/// Returns the node of an object. `skipped` are the keys of fields that only the schema skips.
 pub(super) fn assemble(
     members: Vec<Result<Property, Flattened>>,
     skipped: &[Name],
@@ -115,7 +127,10 @@ pub(super) fn assemble(
 ) -> TokenStream {
     if members.iter().all(Result::is_ok) {
         let properties: Vec<_> = members.into_iter().flatten().collect();
-        return plain(&properties, deny_unknown_fields);
+        let arguments = plain(&properties, deny_unknown_fields);
+        return value::inline(&quote! {
+            __outlines::Schema::Object(&__outlines::Object::new(#arguments))
+        });
     }
     let aliases = members.iter().enumerate().flat_map(|(i, member)| {
         let aliases = member
@@ -142,13 +157,13 @@ pub(super) fn assemble(
             quote!(__outlines::Member::Flattened { schema: #schema, optional: #optional })
         }
     });
-    quote! {
+    value::inline(&quote! {
         __outlines::Schema::Flattened(&__outlines::Flattened {
             members: &[#(#members),*],
             deny_unknown_fields: #deny_unknown_fields,
             aliases: &[#(#aliases),*],
         })
-    }
+    })
 }
 
 fn alias(key: &str, field: Option<usize>) -> TokenStream {
@@ -165,7 +180,7 @@ pub(super) fn flags(flags: impl Iterator<Item = u8>) -> Literal {
     Literal::byte_string(&flags.collect::<Vec<_>>())
 }
 
-/// Returns an object without flattened members.
+/// Returns the arguments of `Object::new`.
 fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
     let names = || properties.iter().map(|property| property.key.as_str());
     let before = if properties.is_empty() {
@@ -193,15 +208,13 @@ fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
         quote!(&[#(#aliases),*])
     };
     quote! {
-        __outlines::Schema::Object(__outlines::Object {
-            keys: &[#(#keys),*],
-            prefixes: &[#(#prefixes),*],
-            fields: &[#(#fields),*],
-            flags: #flags,
-            suffix: #suffix,
-            characters: #characters,
-            deny_unknown_fields: #deny_unknown_fields,
-            aliases: #aliases,
-        })
+        &[#(#keys),*],
+        &[#(#prefixes),*],
+        &[#(#fields),*],
+        #flags,
+        #suffix,
+        #characters,
+        #deny_unknown_fields,
+        #aliases
     }
 }

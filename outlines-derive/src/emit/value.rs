@@ -10,7 +10,7 @@ use crate::model::{Constraints, Container, Value};
 
 /// Returns a reference to a schema that belongs to no type.
 pub(super) fn inline(schema: &TokenStream) -> TokenStream {
-    quote!(__outlines::NodeRef::new(&#schema))
+    quote!(__outlines::NodeRef::new(#schema))
 }
 
 /// Returns the node of a type. A type without one is an error at the span of the type.
@@ -18,9 +18,7 @@ pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
     let span = ty.span();
     if container.is_generic() {
         return quote_spanned! {span=>
-            <
-                <#ty as __HasSchema>::__Within<__outlines::EnclosedBy<Self, __S>> as __HasSchema
-            >::__NODE
+            <__outlines::WithinOf<#ty, __outlines::EnclosedBy<Self, __S>> as __HasSchema>::__NODE
         };
     }
     let ty = types::in_static(container, ty);
@@ -31,7 +29,7 @@ pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
 pub(super) fn contained(container: &Container<'_>) -> TokenStream {
     let fields = container.types().into_iter().map(|ty| {
         let span = ty.span();
-        quote_spanned!(span=> <#ty as __HasSchema>::__Contained)
+        quote_spanned!(span=> __outlines::ContainedOf<#ty>)
     });
     let mut trees: Vec<_> = fields.collect();
     while trees.len() > 1 {

@@ -2,49 +2,46 @@
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use std::ptr;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::rules::Rules;
 use super::schema::{CompiledSchema, Shape, ShapeId, ShapeMember, Types, cached};
-use crate::schema::node::{Alias, Constraints, Flags, Member as NodeMember, Schema as Node};
+use crate::schema::node::{
+    Alias, Constraints, Flags, Member as NodeMember, NodeRef, Schema as Node,
+};
 
 /// Returns the compiled schema of a type.
-pub(super) fn compiled(node: &'static Node) -> Arc<CompiledSchema> {
-    cached(address(node), || compile(node))
+pub(super) fn compiled(root: NodeRef) -> Arc<CompiledSchema> {
+    cached(root.address(), || compile(root))
 }
 
-fn compile(node: &'static Node) -> CompiledSchema {
+fn compile(root: NodeRef) -> CompiledSchema {
     let mut compiler = Compiler::default();
-    compiler.id(node);
-    while let Some((id, node)) = compiler.pending.pop() {
-        let shape = compiler.shape(node);
+    compiler.id(root);
+    while let Some((id, node_ref)) = compiler.pending.pop() {
+        let shape = compiler.shape(node_ref.get());
         compiler.schema.shapes[id] = shape;
     }
     compiler.schema
-}
-
-fn address(node: &'static Node) -> usize {
-    ptr::from_ref(node).addr()
 }
 
 #[derive(Default)]
 struct Compiler {
     schema: CompiledSchema,
     ids: BTreeMap<usize, ShapeId>,
-    pending: Vec<(ShapeId, &'static Node)>,
+    pending: Vec<(ShapeId, NodeRef)>,
     /// The named types by identity, which is all that a generic type knows of itself.
-    named: BTreeMap<u64, &'static Node>,
+    named: BTreeMap<u64, Node>,
 }
 
 impl Compiler {
-    fn id(&mut self, node: &'static Node) -> ShapeId {
-        *self.ids.entry(address(node)).or_insert_with(|| {
+    fn id(&mut self, node_ref: NodeRef) -> ShapeId {
+        *self.ids.entry(node_ref.address()).or_insert_with(|| {
             let id = self.schema.shapes.len();
             self.schema.shapes.push(Shape::default());
-            self.pending.push((id, node));
+            self.pending.push((id, node_ref));
             id
         })
     }
@@ -54,28 +51,28 @@ impl Compiler {
         key: &'static str,
         aliases: Vec<String>,
         flags: u8,
-        node: &'static Node,
+        node_ref: NodeRef,
     ) -> ShapeMember {
         ShapeMember::Field {
             key: unescape(key).into_owned(),
             aliases,
             optional: flags & Flags::OPTIONAL != 0,
-            shape: self.id(node),
+            shape: self.id(node_ref),
         }
     }
 
-    fn shape(&mut self, node: &'static Node) -> Shape {
+    fn shape(&mut self, node: Node) -> Shape {
         let mut shape = Shape::default();
         let mut nullable = false;
         let mut node = node;
         loop {
             node = match node {
                 Node::Named(named) => {
-                    self.named.insert(named.info.id, named.schema.get());
-                    named.schema.get()
+                    self.named.insert(named.info.id, named.schema());
+                    named.schema()
                 }
                 Node::Recursive(reference) => match self.named.get(&reference.id) {
-                    Some(node) => node,
+                    Some(node) => *node,
                     None => return shape,
                 },
                 Node::Nullable(inner) => {
@@ -106,17 +103,17 @@ impl Compiler {
                 Types::INTEGER
             }
             Node::Array(array) => {
-                shape.items = Some(self.id(array.items.get()));
+                shape.items = Some(self.id(array.items));
                 shape.unique = array.unique;
                 Types::ARRAY
             }
             Node::Object(object) => {
-                for (i, key) in object.keys.iter().enumerate() {
-                    let field = object.fields[i].get();
-                    let aliases = aliases(object.aliases, i);
+                for (i, key) in object.keys().iter().enumerate() {
+                    let field = object.fields()[i];
+                    let aliases = aliases(object.aliases(), i);
                     shape
                         .members
-                        .push(self.field(key, aliases, object.flags[i], field));
+                        .push(self.field(key, aliases, object.flags()[i], field));
                 }
                 shape.closed = object.deny_unknown_fields;
                 Types::OBJECT
@@ -128,10 +125,10 @@ impl Compiler {
                             key, schema, flags, ..
                         } => {
                             let aliases = aliases(flattened.aliases, i);
-                            self.field(key, aliases, *flags, schema.get())
+                            self.field(key, aliases, *flags, *schema)
                         }
                         NodeMember::Flattened { schema, optional } => ShapeMember::Flattened {
-                            shape: self.id(schema.get()),
+                            shape: self.id(*schema),
                             optional: *optional,
                         },
                     });
@@ -141,7 +138,7 @@ impl Compiler {
             }
             Node::Union(union) => {
                 let branches = union.branches.iter();
-                shape.alternatives = branches.map(|branch| self.id(branch.get())).collect();
+                shape.alternatives = branches.map(|branch| self.id(*branch)).collect();
                 Types::default()
             }
             // The loop never ends at one of these.

@@ -69,7 +69,7 @@ fn schema_to_check<T: Structured>(json: &str) -> Option<Arc<CompiledSchema>> {
     if !const { T::__SUMMARY.constrained } && !json.contains('[') {
         return None;
     }
-    Some(compile_nodes::compiled(T::__NODE.get()))
+    Some(compile_nodes::compiled(T::__NODE))
 }
 
 /// Returns the first list in place of an object in an answer of a type that is known by the text of

@@ -32,12 +32,12 @@ pub(super) const fn of_member(member: &'static Member, depth: usize) -> usize {
     }
 }
 
-pub(super) const fn of_schema(schema: &'static Schema, optional: bool, depth: usize) -> usize {
+pub(super) const fn of_schema(schema: Schema, optional: bool, depth: usize) -> usize {
     if depth > MAX_DEPTH {
         return 0;
     }
     match schema {
-        Schema::Named(named) => of_schema(named.schema.get(), optional, depth + 1),
+        Schema::Named(named) => of_schema(named.schema(), optional, depth + 1),
         // A unit struct is read from any object.
         Schema::Null | Schema::Object(_) => 1,
         Schema::StringEnum(choices) => choices.values.len(),

@@ -9,7 +9,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     /// it, without quotes; `described` says that another one has been written.
     pub(super) const fn constrained(
         &mut self,
-        schema: &'static Schema,
+        schema: Schema,
         description: &'static str,
         described: bool,
         nullable: bool,

@@ -47,13 +47,13 @@ impl FirstKeys {
     const MAX_OBJECTS: usize = 1_024;
 
     /// Adds the first keys of `schema`, and returns whether there are any.
-    const fn collect(&mut self, schema: &'static Schema, depth: usize) -> bool {
+    const fn collect(&mut self, schema: Schema, depth: usize) -> bool {
         // Only infinite recursion is deeper, which is another error.
         if depth > MAX_DEPTH {
             return false;
         }
         match schema {
-            Schema::Named(named) => self.collect(named.schema.get(), depth + 1),
+            Schema::Named(named) => self.collect(named.schema(), depth + 1),
             Schema::Constrained(constrained) => self.collect(constrained.schema.get(), depth + 1),
             Schema::Nullable(inner) => self.collect(inner.get(), depth + 1),
             Schema::Union(union) => {
@@ -64,8 +64,8 @@ impl FirstKeys {
                 }
                 found
             }
-            Schema::Object(object) if !object.fields.is_empty() => {
-                self.add(object.keys[0], object.fields[0]);
+            Schema::Object(object) if !object.fields().is_empty() => {
+                self.add(object.keys()[0], object.fields()[0]);
                 true
             }
             Schema::Flattened(flattened) => self.collect_members(flattened, depth),
@@ -132,13 +132,13 @@ impl FirstKeys {
 }
 
 /// Returns whether the values are from two different lists.
-const fn differ(a: &'static Schema, b: &'static Schema, depth: usize) -> bool {
+const fn differ(a: Schema, b: Schema, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return false;
     }
     match (a, b) {
-        (Schema::Named(a), _) => differ(a.schema.get(), b, depth + 1),
-        (_, Schema::Named(b)) => differ(a, b.schema.get(), depth + 1),
+        (Schema::Named(a), _) => differ(a.schema(), b, depth + 1),
+        (_, Schema::Named(b)) => differ(a, b.schema(), depth + 1),
         (Schema::StringEnum(a), Schema::StringEnum(b)) => !texts_equal(a.text, b.text),
         _ => false,
     }

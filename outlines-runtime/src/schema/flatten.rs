@@ -52,7 +52,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     }
 
     /// Checks a flattened type, whose own schema is not written.
-    const fn check_flattened_type(&mut self, schema: &'static Schema, depth: usize) {
+    const fn check_flattened_type(&mut self, schema: Schema, depth: usize) {
         // Only infinite recursion is deeper, which is another error.
         if depth > MAX_CHAIN {
             return;
@@ -60,7 +60,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         match schema {
             Schema::Named(named) => {
                 let outer = self.enter_type(named);
-                self.check_flattened_type(named.schema.get(), depth + 1);
+                self.check_flattened_type(named.schema(), depth + 1);
                 self.position = outer;
             }
             Schema::Nullable(inner) => self.check_flattened_type(inner.get(), depth + 1),
@@ -175,16 +175,11 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         }
     }
 
-    const fn flattened_keys(
-        &mut self,
-        schema: &'static Schema,
-        alternative: usize,
-        keys: &mut KeyList,
-    ) {
+    const fn flattened_keys(&mut self, schema: Schema, alternative: usize, keys: &mut KeyList) {
         match schema {
             Schema::Named(named) => {
                 let outer = self.enter_type(named);
-                self.flattened_keys(named.schema.get(), alternative, keys);
+                self.flattened_keys(named.schema(), alternative, keys);
                 self.position = outer;
             }
             Schema::Object(object) => self.object_keys(object, keys),
@@ -206,12 +201,12 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
 
     const fn object_keys(&mut self, object: &'static Object, keys: &mut KeyList) {
         let mut i = 0;
-        while i < object.fields.len() {
+        while i < object.fields().len() {
             self.property(
-                object.keys[i],
-                object.prefixes[i],
-                object.fields[i],
-                object.flags[i],
+                object.keys()[i],
+                object.prefixes()[i],
+                object.fields()[i],
+                object.flags()[i],
                 keys,
             );
             i += 1;
@@ -280,9 +275,9 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
 }
 
 /// Returns `"description":"…",` of the branch of an enum, or an empty string.
-const fn branch_description(schema: &'static Schema, alternative: usize) -> &'static str {
+const fn branch_description(schema: Schema, alternative: usize) -> &'static str {
     match schema {
-        Schema::Named(named) => branch_description(named.schema.get(), alternative),
+        Schema::Named(named) => branch_description(named.schema(), alternative),
         Schema::Nullable(inner) if alternative < of_schema(inner.get(), true, 0) => {
             branch_description(inner.get(), alternative)
         }

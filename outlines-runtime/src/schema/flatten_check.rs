@@ -99,7 +99,7 @@ const fn pair_error(
 /// Returns an error if a skipped field has a key of the flattened `schema`.
 const fn skipped_key_error(
     flattened: &'static Flattened,
-    schema: &'static Schema,
+    schema: Schema,
     depth: usize,
 ) -> Option<DeclarationError> {
     let mut i = 0;
@@ -114,14 +114,14 @@ const fn skipped_key_error(
 }
 
 /// Returns whether an alternative of `schema` has `key`.
-const fn has_key(schema: &'static Schema, key: &str, depth: usize) -> bool {
+const fn has_key(schema: Schema, key: &str, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return false;
     }
     match schema {
-        Schema::Named(named) => has_key(named.schema.get(), key, depth + 1),
+        Schema::Named(named) => has_key(named.schema(), key, depth + 1),
         Schema::Nullable(inner) => has_key(inner.get(), key, depth + 1),
-        Schema::Object(object) => contains(object.keys, key),
+        Schema::Object(object) => contains(object.keys(), key),
         Schema::StringEnum(choices) => contains(choices.values, key),
         Schema::Union(union) => {
             let mut i = 0;
@@ -163,22 +163,18 @@ const fn contains(keys: &[&str], key: &str) -> bool {
 }
 
 /// Returns an error if `later` has a key or an alias of `schema`.
-const fn shared_key_error(
-    schema: &'static Schema,
-    later: &'static Schema,
-    depth: usize,
-) -> Option<DeclarationError> {
+const fn shared_key_error(schema: Schema, later: Schema, depth: usize) -> Option<DeclarationError> {
     if depth > MAX_DEPTH {
         return None;
     }
     match schema {
-        Schema::Named(named) => shared_key_error(named.schema.get(), later, depth + 1),
+        Schema::Named(named) => shared_key_error(named.schema(), later, depth + 1),
         Schema::Nullable(inner) => shared_key_error(inner.get(), later, depth + 1),
         Schema::Object(object) => {
-            if let Some(key) = first_shared(object.keys, later) {
+            if let Some(key) = first_shared(object.keys(), later) {
                 return Some(DeclarationError::DuplicateKey(key));
             }
-            shared_alias_error(object.aliases, later)
+            shared_alias_error(object.aliases(), later)
         }
         Schema::StringEnum(choices) => match first_shared(choices.values, later) {
             Some(key) => Some(DeclarationError::DuplicateKey(key)),
@@ -220,10 +216,7 @@ const fn shared_key_error(
     }
 }
 
-const fn first_shared(
-    keys: &'static [&'static str],
-    later: &'static Schema,
-) -> Option<&'static str> {
+const fn first_shared(keys: &'static [&'static str], later: Schema) -> Option<&'static str> {
     let mut i = 0;
     while i < keys.len() {
         if has_key(later, keys[i], 0) {
@@ -234,10 +227,7 @@ const fn first_shared(
     None
 }
 
-const fn shared_alias_error(
-    aliases: &'static [Alias],
-    later: &'static Schema,
-) -> Option<DeclarationError> {
+const fn shared_alias_error(aliases: &'static [Alias], later: Schema) -> Option<DeclarationError> {
     let mut i = 0;
     while i < aliases.len() {
         if has_key(later, aliases[i].key, 0) {
@@ -249,12 +239,12 @@ const fn shared_alias_error(
 }
 
 /// Returns whether a flattened type consumes all of its keys, so that no later field sees them.
-const fn consumes_keys(schema: &'static Schema, depth: usize) -> bool {
+const fn consumes_keys(schema: Schema, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return true;
     }
     match schema {
-        Schema::Named(named) => consumes_keys(named.schema.get(), depth + 1),
+        Schema::Named(named) => consumes_keys(named.schema(), depth + 1),
         Schema::Nullable(inner) => consumes_keys(inner.get(), depth + 1),
         Schema::Object(object) => !has_ignored_key(object),
         Schema::Union(union) => !union.is_buffered(),
@@ -265,8 +255,8 @@ const fn consumes_keys(schema: &'static Schema, depth: usize) -> bool {
 
 const fn has_ignored_key(object: &Object) -> bool {
     let mut i = 0;
-    while i < object.flags.len() {
-        if object.flags[i] & Flags::IGNORED != 0 {
+    while i < object.flags().len() {
+        if object.flags()[i] & Flags::IGNORED != 0 {
             return true;
         }
         i += 1;
@@ -275,12 +265,12 @@ const fn has_ignored_key(object: &Object) -> bool {
 }
 
 /// Returns whether a flattened type rejects unknown keys that no other field consumed.
-const fn denies_unknown_keys(schema: &'static Schema, depth: usize) -> bool {
+const fn denies_unknown_keys(schema: Schema, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return false;
     }
     match schema {
-        Schema::Named(named) => denies_unknown_keys(named.schema.get(), depth + 1),
+        Schema::Named(named) => denies_unknown_keys(named.schema(), depth + 1),
         Schema::Nullable(inner) => denies_unknown_keys(inner.get(), depth + 1),
         Schema::Flattened(flattened) => flattened.deny_unknown_fields,
         Schema::Union(union) if union.is_buffered() => {
@@ -301,12 +291,12 @@ const fn denies_unknown_keys(schema: &'static Schema, depth: usize) -> bool {
 }
 
 /// Returns whether the content of a variant rejects keys that are not its own.
-const fn denies_keys(schema: &'static Schema, depth: usize) -> bool {
+const fn denies_keys(schema: Schema, depth: usize) -> bool {
     if depth > MAX_DEPTH {
         return false;
     }
     match schema {
-        Schema::Named(named) => denies_keys(named.schema.get(), depth + 1),
+        Schema::Named(named) => denies_keys(named.schema(), depth + 1),
         Schema::Nullable(inner) => denies_keys(inner.get(), depth + 1),
         Schema::Object(object) => object.deny_unknown_fields,
         Schema::Flattened(flattened) => {

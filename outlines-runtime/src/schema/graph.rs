@@ -26,7 +26,7 @@ pub(super) struct Graph<const TYPES: usize, const SLOTS: usize> {
 
 impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     /// Collects the types that `root` reaches.
-    pub(super) const fn collect(root: &'static Schema) -> Self {
+    pub(super) const fn collect(root: Schema) -> Self {
         let mut graph = Self {
             types: [None; TYPES],
             uses: [0; TYPES],
@@ -44,7 +44,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             if let Some(named) = graph.types[i]
                 && graph.uses[i] > 0
             {
-                graph.visit(named.schema.get());
+                graph.visit(named.schema());
             }
             i += 1;
         }
@@ -102,7 +102,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     }
 
     /// Counts the uses of named types in `schema`, without those inside them.
-    const fn visit(&mut self, schema: &'static Schema) {
+    const fn visit(&mut self, schema: Schema) {
         match schema {
             Schema::Null | Schema::Scalar(_) | Schema::StringEnum(_) | Schema::IntegerEnum(_) => {}
             Schema::Integer(integer) => {
@@ -112,7 +112,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
             Schema::Constrained(constrained) => self.visit_within(constrained.schema.get(), 0),
             Schema::Array(array) => self.visit(array.items.get()),
             Schema::Nullable(inner) => self.visit(inner.get()),
-            Schema::Object(object) => self.visit_fields(object.fields),
+            Schema::Object(object) => self.visit_fields(object.fields()),
             Schema::Union(union) => self.visit_fields(union.branches),
             Schema::Named(named) => self.enter(named),
             // The type around it has been entered before, unless the root is a part of that type.
@@ -128,7 +128,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
     }
 
     /// Counts the uses of named types inside a schema that is inlined even if it has a name.
-    const fn visit_within(&mut self, schema: &'static Schema, depth: usize) {
+    const fn visit_within(&mut self, schema: Schema, depth: usize) {
         // Only a type that is flattened into itself is deeper, which is another error.
         if depth > MAX_DEPTH {
             return;
@@ -136,10 +136,10 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         match schema {
             Schema::Named(named) => {
                 // It may refer to itself.
-                if named.generic && self.slots[self.slot(named.info.id)] == 0 {
+                if named.is_generic() && self.slots[self.slot(named.info.id)] == 0 {
                     self.insert(named, 0);
                 }
-                self.visit_within(named.schema.get(), depth + 1);
+                self.visit_within(named.schema(), depth + 1);
             }
             Schema::Nullable(inner) => self.visit_within(inner.get(), depth + 1),
             Schema::Union(union) => {
@@ -228,12 +228,12 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
         let mut i = 0;
         while i < self.len {
             if let Some(named) = self.types[i] {
-                self.defined[i] = match scalar(named.schema.get()) {
+                self.defined[i] = match scalar(named.schema()) {
                     _ if self.uses[i] <= 1 => false,
                     None => true,
                     Some(text) => {
                         let name = named.info.name.len();
-                        let description = match named.description.len() {
+                        let description = match named.description().len() {
                             0 => 0,
                             len => "\"description\":\"\",".len() + len,
                         };
@@ -273,7 +273,7 @@ impl<const TYPES: usize, const SLOTS: usize> Graph<TYPES, SLOTS> {
 }
 
 /// Returns the text of a schema that contains no other.
-const fn scalar(schema: &'static Schema) -> Option<&'static str> {
+const fn scalar(schema: Schema) -> Option<&'static str> {
     match schema {
         Schema::Scalar(scalar) => Some(scalar.text),
         Schema::StringEnum(choices) => Some(choices.text),
@@ -301,10 +301,10 @@ const fn insert_name(names: &mut [u64], name: u64) -> bool {
 /// at compile time. The tokens are equal if the fingerprints are, and then two declarations differ
 /// only in what their names refer to.
 const fn same(a: &'static Named, b: &'static Named) -> bool {
-    a.fingerprint == b.fingerprint && same_schema(a.schema.get(), b.schema.get())
+    a.info.fingerprint == b.info.fingerprint && same_schema(a.schema(), b.schema())
 }
 
-const fn same_schema(a: &'static Schema, b: &'static Schema) -> bool {
+const fn same_schema(a: Schema, b: Schema) -> bool {
     match (a, b) {
         (Schema::Scalar(a), Schema::Scalar(b)) => fnv1a(a.text) == fnv1a(b.text),
         // The text of an enum consists of tokens, which are equal.
@@ -318,7 +318,7 @@ const fn same_schema(a: &'static Schema, b: &'static Schema) -> bool {
         (Schema::Flattened(a), Schema::Flattened(b)) => same_members(a.members, b.members),
         (Schema::Array(a), Schema::Array(b)) => same_schema(a.items.get(), b.items.get()),
         (Schema::Nullable(a), Schema::Nullable(b)) => same_schema(a.get(), b.get()),
-        (Schema::Object(a), Schema::Object(b)) => all_same_schema(a.fields, b.fields),
+        (Schema::Object(a), Schema::Object(b)) => all_same_schema(a.fields(), b.fields()),
         (Schema::Union(a), Schema::Union(b)) => all_same_schema(a.branches, b.branches),
         (Schema::Named(a), Schema::Named(b)) => a.info.id == b.info.id,
         (Schema::Recursive(a), Schema::Recursive(b)) => a.id == b.id,

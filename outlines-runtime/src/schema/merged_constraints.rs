@@ -16,7 +16,7 @@ pub(super) const fn is_string(scalar: &Scalar) -> bool {
 /// constraints of the field and of every newtype inside.
 pub(super) struct Resolved {
     /// The schema inside all newtypes, `Option`s, and constraints.
-    pub(super) schema: &'static Schema,
+    pub(super) schema: Schema,
     /// The innermost type around it, inside the field.
     pub(super) named: Option<&'static Named>,
     pub(super) nullable: bool,
@@ -131,7 +131,7 @@ impl Length {
 /// Merges the constraints of `schema`, of the field `key`, which is JSON or an empty string. They
 /// apply through `Option` and newtypes. `description` is that of a newtype around it.
 pub(super) const fn resolve(
-    schema: &'static Schema,
+    schema: Schema,
     key: &'static str,
     description: &'static str,
 ) -> Resolved {
@@ -166,11 +166,11 @@ pub(super) const fn resolve(
             // An endless chain of newtypes is another error.
             Schema::Named(named) if steps < super::alternatives::MAX_CHAIN => {
                 if resolved.description.is_empty() {
-                    resolved.description = named.description;
+                    resolved.description = named.description();
                 }
                 declared_by = named.info.name.base();
                 resolved.named = Some(named);
-                resolved.schema = named.schema.get();
+                resolved.schema = named.schema();
             }
             _ => break,
         }

@@ -20,6 +20,7 @@ mod merged_constraints;
 pub(crate) mod node;
 mod object_view;
 mod render;
+mod statics;
 pub(crate) mod strict_mode;
 pub(crate) mod structured;
 mod summary;
@@ -39,15 +40,15 @@ pub(crate) use structured::HasSchema;
 pub(crate) mod private {
     pub use super::generic_types::Enclosing;
     pub use super::impls::third_party;
+    pub use super::node::named::{Named, Object};
     pub use super::node::{
-        Alias, Constrained, Constraints, Flattened, IntegerEnum, Member, Named, NodeRef, Object,
-        Schema, StringEnum, Union,
+        Alias, Constrained, Constraints, Flattened, IntegerEnum, Member, NodeRef, Schema,
+        StringEnum, Union,
     };
     pub use super::strict_mode::Limits;
     pub use super::structured::{
-        Atomic, EnclosedBy, Fields, GenericNode, HasSchema, Instance, Within, check_limits,
-        check_openai_limits, generic_node,
+        Atomic, ContainedOf, EnclosedBy, Fields, GenericNode, Generics, HasSchema, Instance,
+        NotGeneric, Within, WithinOf, check_limits, check_openai_limits, generic_node,
     };
-    pub use super::type_id::{combine, declaration_id};
-    pub use super::type_info::{Name, TypeInfo};
+    pub use super::type_info::TypeInfo;
 }

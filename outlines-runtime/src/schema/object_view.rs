@@ -14,7 +14,7 @@ pub(super) struct Field {
 
 /// The fields of an object, including those of flattened structs.
 pub(super) struct ObjectView {
-    schema: &'static Schema,
+    schema: Schema,
     pub(super) len: usize,
     pub(super) deny_unknown_fields: bool,
     /// The aliases of an object without flattened members.
@@ -23,13 +23,13 @@ pub(super) struct ObjectView {
 
 impl ObjectView {
     /// Returns `None` for an object with alternatives.
-    pub(super) const fn of(schema: &'static Schema) -> Option<Self> {
+    pub(super) const fn of(schema: Schema) -> Option<Self> {
         match schema {
             Schema::Object(object) => Some(Self {
                 schema,
-                len: object.keys.len(),
+                len: object.keys().len(),
                 deny_unknown_fields: object.deny_unknown_fields,
-                aliases: object.aliases,
+                aliases: object.aliases(),
             }),
             Schema::Flattened(flattened) => match count_fields(flattened, 0) {
                 Some(len) => Some(Self {
@@ -47,15 +47,15 @@ impl ObjectView {
     pub(super) const fn field(&self, index: usize) -> Field {
         match self.schema {
             Schema::Object(object) => Field {
-                key: object.keys[index],
-                schema: object.fields[index],
-                flags: object.flags[index],
+                key: object.keys()[index],
+                schema: object.fields()[index],
+                flags: object.flags()[index],
             },
             schema => match nth_field(schema, index).0 {
                 Some(field) => field,
                 None => Field {
                     key: "",
-                    schema: NodeRef::new(&Schema::Null),
+                    schema: NodeRef::new(Schema::Null),
                     flags: Flags::IGNORED,
                 },
             },
@@ -66,9 +66,9 @@ impl ObjectView {
     pub(super) const fn find(&self, key: &str) -> Option<NodeRef> {
         if let Schema::Object(object) = self.schema {
             let mut i = 0;
-            while i < object.keys.len() {
-                if texts_equal(object.keys[i], key) {
-                    return Some(object.fields[i]);
+            while i < object.keys().len() {
+                if texts_equal(object.keys()[i], key) {
+                    return Some(object.fields()[i]);
                 }
                 i += 1;
             }
@@ -97,7 +97,7 @@ const fn count_fields(flattened: &'static Flattened, depth: usize) -> Option<usi
         count += match &flattened.members[i] {
             Member::Field { .. } => 1,
             Member::Flattened { schema, .. } => match without_names(schema.get()) {
-                Schema::Object(object) => object.keys.len(),
+                Schema::Object(object) => object.keys().len(),
                 Schema::Flattened(inner) => match count_fields(inner, depth + 1) {
                     Some(count) => count,
                     None => return None,
@@ -111,18 +111,18 @@ const fn count_fields(flattened: &'static Flattened, depth: usize) -> Option<usi
 }
 
 /// Returns a field of an object with flattened structs, or the number of fields that are left.
-const fn nth_field(schema: &'static Schema, index: usize) -> (Option<Field>, usize) {
+const fn nth_field(schema: Schema, index: usize) -> (Option<Field>, usize) {
     let mut rest = index;
     match without_names(schema) {
-        Schema::Object(object) if rest < object.keys.len() => {
+        Schema::Object(object) if rest < object.keys().len() => {
             let field = Field {
-                key: object.keys[rest],
-                schema: object.fields[rest],
-                flags: object.flags[rest],
+                key: object.keys()[rest],
+                schema: object.fields()[rest],
+                flags: object.flags()[rest],
             };
             (Some(field), 0)
         }
-        Schema::Object(object) => (None, rest - object.keys.len()),
+        Schema::Object(object) => (None, rest - object.keys().len()),
         Schema::Flattened(flattened) => {
             let mut i = 0;
             while i < flattened.members.len() {
@@ -154,12 +154,12 @@ const fn nth_field(schema: &'static Schema, index: usize) -> (Option<Field>, usi
 }
 
 /// Returns the schema inside all names.
-pub(super) const fn without_names(schema: &'static Schema) -> &'static Schema {
+pub(super) const fn without_names(schema: Schema) -> Schema {
     let (mut schema, mut steps) = (schema, 0);
     while let Schema::Named(named) = schema
         && steps < MAX_CHAIN
     {
-        schema = named.schema.get();
+        schema = named.schema();
         steps += 1;
     }
     schema

@@ -22,7 +22,7 @@ pub(super) struct Rendered<const N: usize> {
 
 /// Renders the schema of `root` to a buffer of `N` bytes. Text beyond it is counted and dropped.
 /// Errors are found only in the first pass.
-pub(super) const fn render<const N: usize>(root: &'static Schema) -> Rendered<N> {
+pub(super) const fn render<const N: usize>(root: Schema) -> Rendered<N> {
     // Most roots reach fewer than 256 types. A larger graph takes the compiler more time.
     let small = Graph::<256, 512>::collect(root);
     if !small.is_full() {
@@ -38,12 +38,12 @@ pub(super) const fn render<const N: usize>(root: &'static Schema) -> Rendered<N>
 }
 
 /// Returns whether answers must be wrapped as `{"value": …}`: a root is an object in strict mode.
-pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
+pub(super) const fn is_wrapped(root: Schema) -> bool {
     let (mut schema, mut steps) = (root, 0);
     // An endless chain of newtypes (`struct A(Box<A>)`) is an error.
     while steps < MAX_CHAIN {
         match schema {
-            Schema::Named(named) => schema = named.schema.get(),
+            Schema::Named(named) => schema = named.schema(),
             Schema::Object(_) => return false,
             Schema::Flattened(flattened) => return alternatives(flattened) != 1,
             _ => return true,
@@ -55,16 +55,16 @@ pub(super) const fn is_wrapped(root: &'static Schema) -> bool {
 
 /// Returns whether the type is a newtype with constraints, whose description is part of the
 /// constrained schema.
-const fn is_constrained(named: &Named) -> bool {
-    matches!(named.schema.get(), Schema::Constrained(_))
+const fn is_constrained(named: &'static Named) -> bool {
+    matches!(named.schema(), Schema::Constrained(_))
 }
 
 /// Returns whether a definition consists only of references.
 const fn is_endless(named: &'static Named) -> bool {
-    let (mut schema, mut steps) = (named.schema.get(), 0);
+    let (mut schema, mut steps) = (named.schema(), 0);
     while steps < MAX_CHAIN {
         match schema {
-            Schema::Named(next) => schema = next.schema.get(),
+            Schema::Named(next) => schema = next.schema(),
             Schema::Nullable(inner) => schema = inner.get(),
             _ => return false,
         }
@@ -111,7 +111,7 @@ impl Position {
 }
 
 impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N, TYPES, SLOTS> {
-    const fn run(root: &'static Schema, graph: &'g Graph<TYPES, SLOTS>) -> Rendered<N> {
+    const fn run(root: Schema, graph: &'g Graph<TYPES, SLOTS>) -> Rendered<N> {
         let mut this = Self {
             graph,
             writer: Writer::new(),
@@ -139,7 +139,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         }
     }
 
-    const fn root(&mut self, root: &'static Schema) {
+    const fn root(&mut self, root: Schema) {
         self.writer.push("{");
         if is_wrapped(root) {
             self.enter();
@@ -158,7 +158,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             while let Schema::Named(named) = schema {
                 described = self.describe(named, described);
                 self.enter_type(named);
-                schema = named.schema.get();
+                schema = named.schema();
             }
             self.members(schema, described);
             self.position = Position::ROOT;
@@ -235,19 +235,19 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
     /// Enters a type and returns the position around it.
     pub(super) const fn enter_type(&mut self, named: &'static Named) -> Position {
         let outer = self.position;
-        let is_checked_elsewhere = !named.generic && named.info.id != self.root_id;
+        let is_checked_elsewhere = !named.is_generic() && named.info.id != self.root_id;
         self.position = Position {
             owner: Some(named),
             key: "",
             checked_elsewhere: outer.checked_elsewhere || is_checked_elsewhere,
-            unlimited: named.unlimited || named.generic && outer.unlimited,
+            unlimited: named.is_unlimited() || named.is_generic() && outer.unlimited,
         };
         outer
     }
 
     /// Writes the members of a schema, without its braces. `described` says that a description has
     /// been written.
-    pub(super) const fn members(&mut self, schema: &'static Schema, described: bool) {
+    pub(super) const fn members(&mut self, schema: Schema, described: bool) {
         match schema {
             Schema::Null => self.writer.push("\"type\":\"null\""),
             Schema::Scalar(scalar) => self.writer.push(scalar.text),
@@ -316,22 +316,22 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
 
     const fn object(&mut self, object: &Object) {
         self.enter();
-        self.summary.size.properties += object.fields.len();
+        self.summary.size.properties += object.fields().len();
         self.summary.size.characters += object.characters as usize;
         let mut i = 0;
-        while i < object.fields.len() {
-            self.position.key = object.keys[i];
+        while i < object.fields().len() {
+            self.position.key = object.keys()[i];
             self.writer.push(if i == 0 {
                 "\"type\":\"object\",\"properties\":{"
             } else {
                 "},"
             });
-            self.writer.push(object.prefixes[i]);
-            let described = object.flags[i] & Flags::DESCRIBED != 0;
-            self.members(object.fields[i].get(), described);
+            self.writer.push(object.prefixes()[i]);
+            let described = object.flags()[i] & Flags::DESCRIBED != 0;
+            self.members(object.fields()[i].get(), described);
             i += 1;
         }
-        self.writer.push(object.suffix);
+        self.writer.push(object.suffix());
         self.leave();
     }
 
@@ -362,7 +362,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
                         return;
                     }
                     described = self.describe(named, described);
-                    schema = named.schema.get();
+                    schema = named.schema();
                 }
                 _ => break,
             }
@@ -424,7 +424,7 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
             return self.constrained_newtype(named, described, false);
         }
         let described = self.describe(named, described);
-        self.members(named.schema.get(), described);
+        self.members(named.schema(), described);
     }
 
     const fn constrained_newtype(
@@ -433,18 +433,18 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         described: bool,
         nullable: bool,
     ) {
-        self.constrained(named.schema.get(), named.description, described, nullable);
+        self.constrained(named.schema(), named.description(), described, nullable);
     }
 
     /// Writes the description of a type, unless a field has one. Returns whether there is one now.
     const fn describe(&mut self, named: &Named, described: bool) -> bool {
-        if !described && !named.description.is_empty() {
+        if !described && !named.description().is_empty() {
             self.writer.push("\"description\":\"");
-            self.writer.push(named.description);
+            self.writer.push(named.description());
             self.writer.push("\",");
             return true;
         }
-        described || !named.description.is_empty()
+        described || !named.description().is_empty()
     }
 
     pub(super) const fn enter(&mut self) {

@@ -9,7 +9,7 @@ use super::render::{FIRST_BUFFER, Rendered, is_wrapped, render};
 use super::strict_mode::Limits;
 use super::summary::{Summary, violation};
 use super::text::{self, Writer};
-use super::type_info::{Name, TypeInfo};
+use super::type_info::TypeInfo;
 
 /// A type with a strict JSON schema that is known at compile time.
 ///
@@ -75,7 +75,7 @@ impl<T: HasSchema + ?Sized> Structured for T {
 /// Returns the name of `T`, truncated to the length that the API accepts.
 const fn schema_name<T: HasSchema + ?Sized>() -> ([u8; 64], usize) {
     let mut writer = Writer::<64>::new();
-    writer.name(&T::__NAME);
+    writer.name(&T::__INFO.name);
     let len = writer.as_str().len();
     (writer.into_buffer(), len)
 }
@@ -99,13 +99,8 @@ pub trait HasSchema {
 
     const __ID: u64 = Self::__INFO.id;
 
-    const __NAME: Name = Self::__INFO.name;
-
-    /// A sized type with the node of this type inside the generic types of `S`.
-    type __Within<S: Enclosing>: HasSchema;
-
-    /// The generic types inside this type, without those inside types without parameters.
-    type __Contained: Contained;
+    /// The generic types inside this type, and its place inside others.
+    type __Generics: Generics;
 
     /// The address of a static for every concrete type. Evaluating it does not evaluate the fields,
     /// so recursive types cause no cycle.
@@ -116,6 +111,34 @@ pub trait HasSchema {
 
     /// The text of the schema of this type as a root.
     const __TEXT: &'static str = schema_text::<Self>();
+}
+
+/// The generic types inside a type, and its place inside others.
+#[doc(hidden)]
+pub trait Generics {
+    /// A sized type with the node of this type inside the generic types of `S`.
+    type Within<S: Enclosing>: HasSchema;
+
+    /// The generic types inside this type, without those inside types without parameters.
+    type Contained: Contained;
+}
+
+/// A sized type with the node of `T` inside the generic types of `S`.
+#[doc(hidden)]
+pub type WithinOf<T, S> = <<T as HasSchema>::__Generics as Generics>::Within<S>;
+
+/// The generic types inside `T`.
+#[doc(hidden)]
+pub type ContainedOf<T> = <<T as HasSchema>::__Generics as Generics>::Contained;
+
+/// The type `T`, which has no parameters.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct NotGeneric<T>(PhantomData<T>);
+
+impl<T: HasSchema> Generics for NotGeneric<T> {
+    type Within<S: Enclosing> = T;
+    type Contained = ();
 }
 
 /// The generic type `T`, which is inside the types of `S`.
@@ -179,7 +202,7 @@ where
     }
 
     if encloses::<S>(T::__ID, 0) {
-        const { NodeRef::new(&Schema::Recursive(Reference { id: T::__ID })) }
+        const { NodeRef::new(Schema::Recursive(&Reference { id: T::__ID })) }
     } else if reaches_any::<T, S>() {
         node::<T, S>()
     } else {
@@ -203,11 +226,19 @@ where
     S: Enclosing,
 {
     type __PartialStrategy = Atomic;
-    type __Within<O: Enclosing> = Self;
-    type __Contained = Instance<T>;
+    type __Generics = Self;
 
     const __INFO: TypeInfo = T::__INFO;
     const __NODE: NodeRef = generic_node::<T, S>();
+}
+
+impl<T, S> Generics for Within<T, S>
+where
+    T: HasSchema + GenericNode<()> + GenericNode<S> + ?Sized,
+    S: Enclosing,
+{
+    type Within<O: Enclosing> = Self;
+    type Contained = Instance<T>;
 }
 
 /// Partial strategy: the value appears when it is complete.
@@ -248,7 +279,7 @@ impl Limits {
         if !is_within(T::__NODE, self) {
             let errors = match T::__NODE.get() {
                 // The errors of other types are reported at their declaration.
-                Schema::Named(named) => named.generic || named.unlimited,
+                Schema::Named(named) => named.is_generic() || named.is_unlimited(),
                 _ => true,
             };
             self.check_exactly::<T>(errors);
@@ -260,7 +291,7 @@ impl Limits {
     #[track_caller]
     const fn check_exactly<T: Structured + ?Sized>(&self, errors: bool) {
         let root = T::__NODE.get();
-        let message = violation(self, root, &T::__SUMMARY, &T::__NAME, errors);
+        let message = violation(self, root, &T::__SUMMARY, &T::__INFO.name, errors);
         assert!(message.is_empty(), "{}", message.as_str());
     }
 }
@@ -341,7 +372,7 @@ const fn schema_text<T: HasSchema + ?Sized>() -> &'static str {
     }
     let summary = &<T as Structured>::__SUMMARY;
     // All other types are checked at their declaration.
-    if !matches!(T::__NODE.get(), Schema::Named(named) if !named.generic) {
+    if !matches!(T::__NODE.get(), Schema::Named(named) if !named.is_generic()) {
         check_limits::<T>();
     } else if summary.errors.len > 0 {
         Limits::UNLIMITED.check_exactly::<T>(false);

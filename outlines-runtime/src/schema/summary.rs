@@ -116,7 +116,7 @@ impl ErrorMessage {
 /// reported at the declaration of the type are left out.
 pub(super) const fn violation(
     limits: &Limits,
-    root: &'static Schema,
+    root: Schema,
     summary: &Summary,
     name: &Name,
     errors: bool,
@@ -164,25 +164,25 @@ pub(super) const fn violation(
     message
 }
 
-const fn is_type(schema: &'static Schema, owner: &'static Named) -> bool {
+const fn is_type(schema: Schema, owner: &'static Named) -> bool {
     matches!(schema, Schema::Named(named) if named.info.id == owner.info.id)
 }
 
 /// Returns the key of the field of `root` that contains the type `owner`, or an empty string if it
 /// is not in a field. Returns `None` if it is only in types that are checked at their own
 /// declaration.
-const fn field_of(root: &'static Schema, owner: &'static Named) -> Option<&'static str> {
+const fn field_of(root: Schema, owner: &'static Named) -> Option<&'static str> {
     let mut search = TypeSearch { owner, steps: 0 };
     let body = match root {
-        Schema::Named(named) => named.schema.get(),
+        Schema::Named(named) => named.schema(),
         body => body,
     };
     match body {
         Schema::Object(object) => {
             let mut i = 0;
-            while i < object.fields.len() {
-                if search.finds_in(object.fields[i].get(), 0) {
-                    return Some(object.keys[i]);
+            while i < object.fields().len() {
+                if search.finds_in(object.fields()[i].get(), 0) {
+                    return Some(object.keys()[i]);
                 }
                 i += 1;
             }
@@ -220,7 +220,7 @@ impl TypeSearch {
 
     /// Returns whether the type is part of `schema`, apart from types that are checked at their own
     /// declaration.
-    const fn finds_in(&mut self, schema: &'static Schema, depth: u32) -> bool {
+    const fn finds_in(&mut self, schema: Schema, depth: u32) -> bool {
         self.steps += 1;
         if depth > Self::MAX_DEPTH || self.steps > Self::MAX_STEPS {
             return true;
@@ -229,13 +229,13 @@ impl TypeSearch {
         match schema {
             Schema::Named(named) => {
                 is_type(schema, self.owner)
-                    || (named.generic || named.unlimited)
-                        && self.finds_in(named.schema.get(), depth)
+                    || (named.is_generic() || named.is_unlimited())
+                        && self.finds_in(named.schema(), depth)
             }
             Schema::Array(array) => self.finds_in(array.items.get(), depth),
             Schema::Nullable(inner) => self.finds_in(inner.get(), depth),
             Schema::Constrained(inner) => self.finds_in(inner.schema.get(), depth),
-            Schema::Object(object) => self.finds_in_any(object.fields, depth),
+            Schema::Object(object) => self.finds_in_any(object.fields(), depth),
             Schema::Union(union) => self.finds_in_any(union.branches, depth),
             Schema::Flattened(flattened) => {
                 let mut i = 0;

@@ -24,8 +24,7 @@ pub(super) const fn fnv1a(text: &str) -> u64 {
 }
 
 /// Combines the identity of a type with that of an argument. The order of arguments matters.
-#[must_use]
-pub const fn combine(a: u64, b: u64) -> u64 {
+pub(super) const fn combine(a: u64, b: u64) -> u64 {
     (a.rotate_left(5) ^ b).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
@@ -34,10 +33,9 @@ pub const fn combine(a: u64, b: u64) -> u64 {
 /// Two types of the same name may be declared in one module, in the bodies of two functions, and
 /// everything that a macro declares has the location of the outermost macro call. `fingerprint` is
 /// a hash of the tokens of the declaration and of the name and version of its crate.
-#[must_use]
 #[track_caller]
 #[allow(clippy::cast_possible_truncation)]
-pub const fn declaration_id(module: &str, fingerprint: u64) -> u64 {
+pub(super) const fn declaration_id(module: &str, fingerprint: u64) -> u64 {
     const FACTOR: u128 = 0x9e37_79b9_7f4a_7c15;
     let caller = Location::caller();
     let location = (caller.line() as u64) << 32 | caller.column() as u64;

@@ -1,19 +1,20 @@
 //! The identity and the name of a type: `Person`, `Page_Person`, `Grid_3`.
 
+use super::statics::{Static, static_of};
 use super::text::Writer;
-use super::type_id::fnv1a_update;
+use super::type_id::{combine, declaration_id, fnv1a, fnv1a_update};
 
 /// The name of a type with its arguments.
 #[derive(Debug, Clone, Copy)]
-pub enum Name {
+pub(super) enum Name {
     /// A type without arguments: its own name, in characters of `[A-Za-z0-9_-]`.
-    Plain(&'static str),
+    Plain(Static<str>),
     /// A type with arguments.
     Type {
         /// Its own name, in characters of `[A-Za-z0-9_-]`.
-        base: &'static str,
+        base: Static<str>,
         /// Its arguments.
-        arguments: &'static [TypeInfo],
+        arguments: Static<[TypeInfo]>,
     },
     /// The value of a const argument.
     Value(i128),
@@ -23,16 +24,66 @@ pub enum Name {
 #[derive(Debug, Clone, Copy)]
 pub struct TypeInfo {
     /// The identity of the type with its arguments.
-    pub id: u64,
+    pub(crate) id: u64,
+    /// A hash of the declaration: equal identities with different declarations are an error. Zero
+    /// for a type of another crate.
+    pub(super) fingerprint: u64,
     /// The name of the type with its arguments.
-    pub name: Name,
+    pub(super) name: Name,
 }
 
 impl TypeInfo {
-    /// Returns the information on a const argument.
-    pub(super) const fn of_value(value: i128) -> Self {
+    /// Returns the information on a type of another crate without arguments.
+    pub(super) const fn plain(path: &str, name: &'static str) -> Self {
         Self {
-            id: 0,
+            id: fnv1a(path),
+            fingerprint: 0,
+            name: Name::Plain(static_of!(name)),
+        }
+    }
+
+    /// Returns the information on a type of another crate with arguments.
+    pub(super) const fn generic(name: &'static str, arguments: &'static [Self]) -> Self {
+        Self::plain(name, name).with(arguments)
+    }
+
+    /// Returns the information on a declaration in `module`, which is followed by seven zero bytes,
+    /// without arguments.
+    ///
+    /// `fingerprint` is a hash of the tokens of the declaration and of the name and version of its
+    /// crate.
+    #[must_use]
+    #[track_caller]
+    pub const fn declared(name: &'static str, module: &str, fingerprint: u64) -> Self {
+        Self {
+            id: declaration_id(module, fingerprint),
+            fingerprint,
+            name: Name::Plain(static_of!(name)),
+        }
+    }
+
+    /// Adds the arguments of the type, on which its identity depends.
+    #[must_use]
+    pub const fn with(mut self, arguments: &'static [Self]) -> Self {
+        let mut i = 0;
+        while i < arguments.len() {
+            self.id = combine(self.id, arguments[i].id);
+            i += 1;
+        }
+        self.name = Name::Type {
+            base: static_of!(self.name.base()),
+            arguments: static_of!(arguments),
+        };
+        self
+    }
+
+    /// Returns the information on a const argument.
+    #[must_use]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    pub const fn of_value(value: i128) -> Self {
+        Self {
+            id: value as u64,
+            fingerprint: 0,
             name: Name::Value(value),
         }
     }
@@ -42,7 +93,7 @@ impl Name {
     /// Returns the name without arguments.
     pub(super) const fn base(&self) -> &'static str {
         match self {
-            Self::Plain(base) | Self::Type { base, .. } => base,
+            Self::Plain(base) | Self::Type { base, .. } => base.get(),
             Self::Value(_) => "",
         }
     }
@@ -50,9 +101,10 @@ impl Name {
     /// Returns the number of bytes of the name, without writing it.
     pub(super) const fn len(&self) -> usize {
         match self {
-            Self::Plain(base) => base.len(),
+            Self::Plain(base) => base.get().len(),
             Self::Type { base, arguments } => {
-                let (mut len, mut i) = (base.len() + arguments.len(), 0);
+                let arguments = arguments.get();
+                let (mut len, mut i) = (base.get().len() + arguments.len(), 0);
                 while i < arguments.len() {
                     len += arguments[i].name.len();
                     i += 1;
@@ -73,10 +125,10 @@ impl Name {
     /// Continues an FNV-1a hash with the text of the name.
     pub(super) const fn hash(&self, mut hash: u64) -> u64 {
         match self {
-            Self::Plain(base) => fnv1a_update(hash, base),
+            Self::Plain(base) => fnv1a_update(hash, base.get()),
             Self::Type { base, arguments } => {
-                hash = fnv1a_update(hash, base);
-                let mut i = 0;
+                hash = fnv1a_update(hash, base.get());
+                let (arguments, mut i) = (arguments.get(), 0);
                 while i < arguments.len() {
                     hash = arguments[i].name.hash(fnv1a_update(hash, "_"));
                     i += 1;
@@ -96,10 +148,10 @@ impl<const N: usize> Writer<N> {
     /// Appends the name of a type, with each argument after an underscore.
     pub(super) const fn name(&mut self, name: &Name) {
         match name {
-            Name::Plain(base) => self.push(base),
+            Name::Plain(base) => self.push(base.get()),
             Name::Type { base, arguments } => {
-                self.push(base);
-                let mut i = 0;
+                self.push(base.get());
+                let (arguments, mut i) = (arguments.get(), 0);
                 while i < arguments.len() {
                     self.push("_");
                     self.name(&arguments[i].name);
@@ -115,8 +167,8 @@ impl<const N: usize> Writer<N> {
         match name {
             Name::Plain(_) | Name::Value(_) => self.name(name),
             Name::Type { base, arguments } => {
-                self.push(base);
-                let mut i = 0;
+                self.push(base.get());
+                let (arguments, mut i) = (arguments.get(), 0);
                 while i < arguments.len() {
                     self.push(if i == 0 { "<" } else { ", " });
                     self.rust_name(&arguments[i].name);

@@ -70,7 +70,7 @@ impl KeySets {
         required: 0,
     };
 
-    const fn of(schema: &'static Schema) -> Self {
+    const fn of(schema: Schema) -> Self {
         let Schema::Object(object) = without_names(schema) else {
             return Self::ANY;
         };
@@ -79,16 +79,16 @@ impl KeySets {
             required: 0,
         };
         let mut i = 0;
-        while i < object.keys.len() {
-            let bit = 1 << (fnv1a(object.keys[i]) >> 58);
+        while i < object.keys().len() {
+            let bit = 1 << (fnv1a(object.keys()[i]) >> 58);
             keys.all |= bit;
-            if object.flags[i] & (Flags::OPTIONAL | Flags::IGNORED) == 0 {
+            if object.flags()[i] & (Flags::OPTIONAL | Flags::IGNORED) == 0 {
                 keys.required |= bit;
             }
             i += 1;
         }
         // An alias replaces a key.
-        if !object.aliases.is_empty() {
+        if !object.aliases().is_empty() {
             keys.required = 0;
         }
         keys
@@ -110,7 +110,7 @@ impl VariantComparison {
 
     /// Returns whether serde reads documents of `b` as an `a`. Constraints are checked afterwards
     /// and do not count.
-    const fn accepts(&mut self, a: &'static Schema, b: &'static Schema, depth: u32) -> bool {
+    const fn accepts(&mut self, a: Schema, b: Schema, depth: u32) -> bool {
         self.steps += 1;
         if self.steps > Self::MAX_STEPS {
             return false;
@@ -120,21 +120,21 @@ impl VariantComparison {
         }
         let depth = depth + 1;
         match (a, b) {
-            (Schema::Named(a), Schema::Named(b)) if a.info.id == b.info.id => !a.fallible,
+            (Schema::Named(a), Schema::Named(b)) if a.info.id == b.info.id => !a.is_fallible(),
             (Schema::Recursive(a), Schema::Recursive(b)) => a.id == b.id,
-            (Schema::Named(a), Schema::Recursive(b)) if a.info.id == b.id => !a.fallible,
-            (Schema::Recursive(a), Schema::Named(b)) if a.id == b.info.id => !b.fallible,
+            (Schema::Named(a), Schema::Recursive(b)) if a.info.id == b.id => !a.is_fallible(),
+            (Schema::Recursive(a), Schema::Named(b)) if a.id == b.info.id => !b.is_fallible(),
             (Schema::Named(a), _) => {
-                !a.fallible
-                    && match (a.schema.get(), elements_of(b)) {
+                !a.is_fallible()
+                    && match (a.schema(), elements_of(b)) {
                         // Serde also reads a struct from an array.
                         (Schema::Object(object), Some(array)) => {
-                            self.struct_accepts_array(object.fields, object.flags, array, depth)
+                            self.struct_accepts_array(object.fields(), object.flags(), array, depth)
                         }
                         (schema, _) => self.accepts(schema, b, depth),
                     }
             }
-            (_, Schema::Named(b)) => self.accepts(a, b.schema.get(), depth),
+            (_, Schema::Named(b)) => self.accepts(a, b.schema(), depth),
             // Serde may also limit the length of a list, as for an `ArrayVec`.
             (Schema::Constrained(a), _) => {
                 a.constraints.min_length.is_none()
@@ -174,7 +174,7 @@ impl VariantComparison {
         }
     }
 
-    const fn accepts_all(&mut self, a: &'static Schema, b: &'static [NodeRef], depth: u32) -> bool {
+    const fn accepts_all(&mut self, a: Schema, b: &'static [NodeRef], depth: u32) -> bool {
         let mut i = 0;
         while i < b.len() {
             if !self.accepts(a, b[i].get(), depth) {
@@ -185,7 +185,7 @@ impl VariantComparison {
         true
     }
 
-    const fn any_accepts(&mut self, a: &'static Union, b: &'static Schema, depth: u32) -> bool {
+    const fn any_accepts(&mut self, a: &'static Union, b: Schema, depth: u32) -> bool {
         let mut i = 0;
         while i < a.branches.len() {
             if a.flags[i] & Flags::FALLIBLE == 0 && self.accepts(a.branches[i].get(), b, depth) {
@@ -227,7 +227,7 @@ impl VariantComparison {
 
     /// Returns `true` if `a` accepts every object of `b`: the objects have the required keys, with
     /// values that are accepted. Unknown keys are ignored, unless the struct denies them.
-    const fn object_accepts(&mut self, a: &'static Schema, b: &'static Schema, depth: u32) -> bool {
+    const fn object_accepts(&mut self, a: Schema, b: Schema, depth: u32) -> bool {
         let (Some(a), Some(b)) = (ObjectView::of(a), ObjectView::of(b)) else {
             return false;
         };
@@ -269,11 +269,11 @@ impl VariantComparison {
 }
 
 /// Returns the array that documents of `schema` are, if they are one.
-const fn elements_of(schema: &'static Schema) -> Option<&'static Array> {
+const fn elements_of(schema: Schema) -> Option<&'static Array> {
     let (mut schema, mut steps) = (schema, 0);
     while steps < super::alternatives::MAX_CHAIN {
         match schema {
-            Schema::Named(named) => schema = named.schema.get(),
+            Schema::Named(named) => schema = named.schema(),
             Schema::Constrained(constrained) => schema = constrained.schema.get(),
             Schema::Array(array) => return Some(array),
             _ => return None,
@@ -283,7 +283,7 @@ const fn elements_of(schema: &'static Schema) -> Option<&'static Array> {
     None
 }
 
-const fn scalar_accepts(a: &Scalar, b: &'static Schema) -> bool {
+const fn scalar_accepts(a: &Scalar, b: Schema) -> bool {
     match b {
         Schema::Scalar(b) => {
             texts_equal(a.json_type, b.json_type)

@@ -6,7 +6,7 @@ use crate::schema::alternatives::{MAX_CHAIN, MAX_DEPTH, alternatives};
 use crate::schema::first_key::shared_first_key;
 use crate::schema::flatten_check::flatten_error;
 use crate::schema::merged_constraints::resolve;
-use crate::schema::node::{Flattened, Schema, Union, schema_at};
+use crate::schema::node::{Constrained, Content, Flattened, Schema, Union};
 use crate::schema::unreachable_variants::next_unreachable_variant;
 
 impl<const SLOTS: usize> Estimator<SLOTS> {
@@ -29,24 +29,30 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
         }
     }
 
-    /// Returns what is inside a constrained schema, which is inlined.
-    pub(super) const fn constrained(&mut self, schema: &'static Schema) -> Option<&'static Schema> {
-        if self.checked && resolve(schema, "", "").error.is_some() {
+    /// Walks what is inside a constrained schema, which is inlined, `depth` levels deep.
+    pub(super) const fn constrained(&mut self, constrained: &'static Constrained, depth: u32) {
+        if self.checked
+            && resolve(Schema::Constrained(constrained), "", "")
+                .error
+                .is_some()
+        {
             self.inconclusive = true;
         }
-        let (mut schema, mut steps) = (schema, 0);
+        let (mut node_ref, mut steps) = (constrained.schema, 0);
         while steps < MAX_CHAIN {
-            schema = match schema {
-                Schema::Constrained(constrained) => schema_at!(constrained.schema),
-                Schema::Nullable(inner) => schema_at!(inner),
-                Schema::Named(named) => schema_at!(named.schema),
-                schema => return Some(schema),
+            node_ref = match node_ref.get() {
+                Schema::Constrained(constrained) => constrained.schema,
+                Schema::Nullable(inner) => *inner,
+                Schema::Named(named) => match &named.content {
+                    Content::Other(schema) => *schema,
+                    Content::Object(_) => break,
+                },
+                _ => return self.walk(&[node_ref], &[], depth, 0),
             };
             steps += 1;
         }
-        // An endless chain of newtypes.
+        // An endless chain of newtypes, or constraints on an object.
         self.inconclusive = true;
-        None
     }
 
     /// Walks an object whose keys are rendered once for each alternative.
@@ -72,7 +78,7 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
     }
 
     /// Walks a flattened type, whose fields are `depth` levels deep.
-    pub(super) const fn keys(&mut self, schema: &'static Schema, depth: u32, nested: usize) {
+    pub(super) const fn keys(&mut self, schema: Schema, depth: u32, nested: usize) {
         if nested > MAX_DEPTH {
             self.inconclusive = true;
             return;
@@ -80,16 +86,16 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
         match schema {
             Schema::Named(named) => {
                 let (checked, unlimited) = (self.checked, self.unlimited);
-                self.checked = checked && named.generic;
-                self.unlimited = named.unlimited || named.generic && unlimited;
-                self.keys(named.schema.get(), depth, nested + 1);
+                self.checked = checked && named.is_generic();
+                self.unlimited = named.is_unlimited() || named.is_generic() && unlimited;
+                self.keys(named.schema(), depth, nested + 1);
                 (self.checked, self.unlimited) = (checked, unlimited);
             }
             Schema::Nullable(inner) => self.keys(inner.get(), depth, nested + 1),
             Schema::Object(object) => {
-                self.total.properties += object.fields.len();
+                self.total.properties += object.fields().len();
                 self.total.characters += object.characters as usize;
-                self.walk(object.fields, &[], depth, 0);
+                self.walk(object.fields(), &[], depth, 0);
             }
             Schema::Flattened(flattened) => {
                 if self.checked && flatten_error(flattened).is_some() {

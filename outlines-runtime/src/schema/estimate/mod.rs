@@ -10,7 +10,8 @@ mod inlined;
 #[cfg(test)]
 mod tests;
 
-use super::node::{Member, Named, NodeRef, Schema, schema_at};
+use super::node::{Content, IntegerEnum, Member, Named, NodeRef, StringEnum, Target};
+use super::statics::{Static, static_at};
 use super::strict_mode::{Limits, SchemaSize};
 use super::type_info::Name;
 
@@ -150,9 +151,9 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
     /// Walks the types below `root`.
     const fn run(&mut self, root: NodeRef) {
         // The wrapper of a root that is not an object is one level and one property.
-        let mut is_root = if let Schema::Named(named) = schema_at!(root) {
+        let mut is_root = if let Target::Named(named) = root.target {
             self.depth = 1;
-            self.visit(named, 1);
+            self.visit(static_at!(named), 1);
             true
         } else {
             self.walk(&[root], &[], 1, 0);
@@ -170,25 +171,26 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
             self.depth = 0;
             self.outer = visited.outer;
             self.copies = visited.copies;
-            self.checked = is_root || named.generic;
-            self.unlimited = named.unlimited;
+            self.checked = is_root || named.flags & Named::GENERIC != 0;
+            self.unlimited = named.flags & Named::UNLIMITED != 0;
             is_root = false;
             let before = self.total;
             // Most types are structs or unit enums; this saves a call for each.
-            match schema_at!(named.schema) {
-                Schema::Object(object) => {
+            match &named.content {
+                Content::Object(object) => {
                     self.maybe_newtype = false;
-                    self.total.properties += object.fields.len();
+                    let fields = static_at!(object.fields);
+                    self.total.properties += fields.len();
                     self.total.characters += object.characters as usize;
-                    self.walk(object.fields, &[], 1, 0);
+                    self.walk(fields, &[], 1, 0);
                 }
-                Schema::StringEnum(choices) => {
-                    self.total
-                        .add_enum(choices.values.len(), choices.characters);
-                }
-                schema => {
-                    self.maybe_newtype = matches!(schema, Schema::Named(_) | Schema::Nullable(_));
-                    self.walk(&[named.schema], &[], 0, 0);
+                Content::Other(NodeRef {
+                    target: Target::StringEnum(choices),
+                }) => self.add_string_enum(*choices),
+                Content::Other(node_ref) => {
+                    let target = node_ref.target;
+                    self.maybe_newtype = matches!(target, Target::Named(_) | Target::Nullable(_));
+                    self.walk(&[*node_ref], &[], 0, 0);
                 }
             }
             if self.copies > 1 {
@@ -240,19 +242,19 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
     ) {
         let mut deepest = outer;
         loop {
-            let mut schema = if let [node_ref, rest @ ..] = fields {
+            let mut target = if let [node_ref, rest @ ..] = fields {
                 fields = rest;
-                schema_at!(node_ref)
+                node_ref.target
             } else if let [member, rest @ ..] = members {
                 members = rest;
                 match member {
                     Member::Field { key, schema, .. } => {
                         self.total.properties += 1;
                         self.total.characters += key.len();
-                        schema_at!(schema)
+                        schema.target
                     }
                     Member::Flattened { schema, .. } => {
-                        self.keys(schema_at!(schema), outer, nested);
+                        self.keys(schema.get(), outer, nested);
                         continue;
                     }
                 }
@@ -260,61 +262,49 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
                 break;
             };
             // Most fields are of this kind.
-            if let Schema::Scalar(_) | Schema::Null = schema {
+            if let Target::Scalar(_) | Target::Null = target {
                 continue;
             }
             let mut depth = outer;
             loop {
-                match schema {
-                    Schema::Null | Schema::Scalar(_) => break,
-                    Schema::Integer(integer) => {
-                        if integer.is_128_bit {
+                match target {
+                    Target::Null | Target::Scalar(_) => {}
+                    Target::Integer(integer) => {
+                        if static_at!(integer).is_128_bit {
                             self.has_128_bit_integer = true;
                         }
-                        break;
                     }
-                    Schema::StringEnum(choices) => {
-                        self.total
-                            .add_enum(choices.values.len(), choices.characters);
-                        break;
+                    Target::Nullable(inner) => {
+                        target = static_at!(inner).target;
+                        continue;
                     }
-                    Schema::IntegerEnum(choices) => {
-                        self.total.add_enum(choices.values.len(), 0);
-                        break;
-                    }
-                    Schema::Nullable(inner) => schema = schema_at!(inner),
-                    Schema::Array(array) => {
+                    Target::Array(array) => {
                         depth += 1;
-                        schema = schema_at!(array.items);
+                        target = static_at!(array).items.target;
+                        continue;
                     }
-                    Schema::Object(object) => {
-                        self.total.properties += object.fields.len();
+                    Target::Named(named) => self.visit(static_at!(named), depth),
+                    Target::StringEnum(choices) => self.add_string_enum(choices),
+                    Target::IntegerEnum(choices) => self.add_integer_enum(choices),
+                    Target::Object(object) => {
+                        let object = static_at!(object);
+                        let fields = static_at!(object.fields);
+                        self.total.properties += fields.len();
                         self.total.characters += object.characters as usize;
-                        self.walk(object.fields, &[], depth + 1, 0);
-                        break;
+                        self.walk(fields, &[], depth + 1, 0);
                     }
-                    Schema::Union(union) => {
+                    Target::Union(union) => {
+                        let union = static_at!(union);
                         self.check_union(union);
                         self.walk(union.branches, &[], depth, 0);
-                        break;
                     }
-                    Schema::Named(named) => {
-                        self.visit(named, depth);
-                        break;
+                    Target::Constrained(constrained) => {
+                        self.constrained(static_at!(constrained), depth);
                     }
-                    Schema::Constrained(_) => match self.constrained(schema) {
-                        Some(inner) => schema = inner,
-                        None => break,
-                    },
-                    Schema::Flattened(flattened) => {
-                        self.flattened(flattened, depth);
-                        break;
-                    }
-                    Schema::Recursive(reference) => {
-                        self.visit_again(reference.id);
-                        break;
-                    }
+                    Target::Flattened(flattened) => self.flattened(static_at!(flattened), depth),
+                    Target::Recursive(reference) => self.visit_again(static_at!(reference).id),
                 }
+                break;
             }
             if depth > deepest {
                 deepest = depth;
@@ -340,13 +330,12 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
                     self.inconclusive = true;
                 }
                 // The second use of an enum may be its text once more.
-                match schema_at!(named.schema) {
-                    Schema::StringEnum(choices) => {
-                        self.total
-                            .add_enum(choices.values.len(), choices.characters);
+                if let Content::Other(node_ref) = &named.content {
+                    match node_ref.target {
+                        Target::StringEnum(choices) => self.add_string_enum(choices),
+                        Target::IntegerEnum(choices) => self.add_integer_enum(choices),
+                        _ => {}
                     }
-                    Schema::IntegerEnum(choices) => self.total.add_enum(choices.values.len(), 0),
-                    _ => {}
                 }
                 return;
             }
@@ -378,6 +367,16 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
         }
         self.last = slot;
         self.len += 1;
+    }
+
+    const fn add_string_enum(&mut self, choices: Static<StringEnum>) {
+        let choices = static_at!(choices);
+        self.total
+            .add_enum(choices.values.len(), choices.characters);
+    }
+
+    const fn add_integer_enum(&mut self, choices: Static<IntegerEnum>) {
+        self.total.add_enum(static_at!(choices).values.len(), 0);
     }
 
     /// Counts a reference of a generic type to itself.

@@ -7,9 +7,8 @@ use crate::entries::{Map, Of};
 use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{Array, NodeRef, Schema, Unique};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Atomic, HasSchema};
-use crate::schema::type_id::{combine, fnv1a};
-use crate::schema::type_info::{Name, TypeInfo};
+use crate::schema::structured::{Atomic, ContainedOf, Generics, HasSchema, WithinOf};
+use crate::schema::type_info::TypeInfo;
 
 impl<M> HasSchema for Of<M>
 where
@@ -18,9 +17,7 @@ where
     M::Value: HasSchema,
 {
     type __PartialStrategy = Atomic;
-    type __Within<S: Enclosing> =
-        EntriesOf<<M::Key as HasSchema>::__Within<S>, <M::Value as HasSchema>::__Within<S>>;
-    type __Contained = <EntriesOf<M::Key, M::Value> as HasSchema>::__Contained;
+    type __Generics = EntriesOf<M::Key, M::Value>;
 
     const __INFO: TypeInfo = EntriesOf::<M::Key, M::Value>::__INFO;
     const __NODE: NodeRef = EntriesOf::<M::Key, M::Value>::__NODE;
@@ -32,20 +29,18 @@ where
 #[derive(Debug)]
 pub struct EntriesOf<K, V>(PhantomData<(K, V)>);
 
+impl<K: HasSchema, V: HasSchema> Generics for EntriesOf<K, V> {
+    type Within<S: Enclosing> = EntriesOf<WithinOf<K, S>, WithinOf<V, S>>;
+    type Contained = (ContainedOf<K>, ContainedOf<V>, (), ());
+}
+
 impl<K: HasSchema, V: HasSchema> HasSchema for EntriesOf<K, V> {
     type __PartialStrategy = Atomic;
-    type __Within<S: Enclosing> = EntriesOf<K::__Within<S>, V::__Within<S>>;
-    type __Contained = (K::__Contained, V::__Contained, (), ());
+    type __Generics = Self;
 
-    const __INFO: TypeInfo = TypeInfo {
-        id: combine(combine(fnv1a("Entries"), K::__ID), V::__ID),
-        name: Name::Type {
-            base: "Entries",
-            arguments: &[K::__INFO, V::__INFO],
-        },
-    };
-    const __NODE: NodeRef = NodeRef::new(&Schema::Array(&Array {
-        items: NodeRef::new(&object! { "key": K::__NODE, "value": V::__NODE }),
+    const __INFO: TypeInfo = TypeInfo::generic("Entries", &[K::__INFO, V::__INFO]);
+    const __NODE: NodeRef = NodeRef::new(Schema::Array(&Array {
+        items: NodeRef::new(object! { "key": K::__NODE, "value": V::__NODE }),
         length: None,
         unique: Unique::Keys,
     }));
@@ -57,8 +52,7 @@ where
     Of<M>: HasSchema,
 {
     type __PartialStrategy = Atomic;
-    type __Within<S: Enclosing> = <Of<M> as HasSchema>::__Within<S>;
-    type __Contained = <Of<M> as HasSchema>::__Contained;
+    type __Generics = <Of<M> as HasSchema>::__Generics;
 
     const __INFO: TypeInfo = <Of<M> as HasSchema>::__INFO;
     const __NODE: NodeRef = <Of<M> as HasSchema>::__NODE;

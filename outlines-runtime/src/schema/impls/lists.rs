@@ -5,9 +5,8 @@ use std::collections::{BTreeSet, BinaryHeap, HashSet, LinkedList, VecDeque};
 use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{Array, NodeRef, Schema, Unique};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Atomic, Elements, HasSchema};
-use crate::schema::type_id::{combine, fnv1a};
-use crate::schema::type_info::{Name, TypeInfo};
+use crate::schema::structured::{Atomic, ContainedOf, Elements, Generics, HasSchema, WithinOf};
+use crate::schema::type_info::TypeInfo;
 
 macro_rules! list {
     (
@@ -16,18 +15,19 @@ macro_rules! list {
     ) => { $(
         impl<T: HasSchema $(, $extra)?> HasSchema for $ty<T $(, $extra)?> {
             type __PartialStrategy = $strategy;
-            type __Within<__S: Enclosing> = $ty<T::__Within<__S> $(, $extra)?>;
-            type __Contained = T::__Contained;
+            type __Generics = Self;
 
             list!(@body T, $name, $unique);
         }
+
+        impl<T: HasSchema $(, $extra)?> Generics for $ty<T $(, $extra)?> {
+            type Within<__S: Enclosing> = $ty<WithinOf<T, __S> $(, $extra)?>;
+            type Contained = ContainedOf<T>;
+        }
     )+ };
     (@body $item:ident, $name:literal, $unique:ident) => {
-        const __INFO: TypeInfo = TypeInfo {
-            id: combine(fnv1a($name), $item::__ID),
-            name: Name::Type { base: $name, arguments: &[$item::__INFO] },
-        };
-        const __NODE: NodeRef = NodeRef::new(&Schema::Array(&Array {
+        const __INFO: TypeInfo = TypeInfo::generic($name, &[$item::__INFO]);
+        const __NODE: NodeRef = NodeRef::new(Schema::Array(&Array {
             items: $item::__NODE,
             length: None,
             unique: Unique::$unique,
@@ -53,25 +53,23 @@ list! { Atomic, Elements:
 
 impl<T: HasSchema> HasSchema for [T] {
     type __PartialStrategy = Atomic;
-    type __Within<S: Enclosing> = Vec<T::__Within<S>>;
-    type __Contained = T::__Contained;
+    type __Generics = Vec<T>;
 
     list!(@body T, "Slice", None);
 }
 
+impl<T: HasSchema, const N: usize> Generics for [T; N] {
+    type Within<S: Enclosing> = [WithinOf<T, S>; N];
+    type Contained = ContainedOf<T>;
+}
+
 impl<T: HasSchema, const N: usize> HasSchema for [T; N] {
     type __PartialStrategy = Atomic;
-    type __Within<S: Enclosing> = [T::__Within<S>; N];
-    type __Contained = T::__Contained;
+    type __Generics = Self;
 
-    const __INFO: TypeInfo = TypeInfo {
-        id: combine(combine(fnv1a("Array"), T::__ID), N as u64),
-        name: Name::Type {
-            base: "Array",
-            arguments: &[T::__INFO, TypeInfo::of_value(N as i128)],
-        },
-    };
-    const __NODE: NodeRef = NodeRef::new(&Schema::Array(&Array {
+    const __INFO: TypeInfo =
+        TypeInfo::generic("Array", &[T::__INFO, TypeInfo::of_value(N as i128)]);
+    const __NODE: NodeRef = NodeRef::new(Schema::Array(&Array {
         items: T::__NODE,
         length: Some(N),
         unique: Unique::None,
@@ -95,17 +93,11 @@ macro_rules! tuple {
     ($length:literal: $($other:ident),*) => {
         impl<T: HasSchema, $($other: Same<T>),*> HasSchema for (T, $($other,)*) {
             type __PartialStrategy = Atomic;
-            type __Within<__S: Enclosing> = [T::__Within<__S>; $length];
-            type __Contained = T::__Contained;
+            type __Generics = [T; $length];
 
-            const __INFO: TypeInfo = TypeInfo {
-                id: combine(combine(fnv1a("Tuple"), T::__ID), $length),
-                name: Name::Type {
-                    base: "Tuple",
-                    arguments: &[T::__INFO, TypeInfo::of_value($length)],
-                },
-            };
-            const __NODE: NodeRef = NodeRef::new(&Schema::Array(&Array {
+            const __INFO: TypeInfo =
+                TypeInfo::generic("Tuple", &[T::__INFO, TypeInfo::of_value($length)]);
+            const __NODE: NodeRef = NodeRef::new(Schema::Array(&Array {
                 items: T::__NODE,
                 length: Some($length),
                 unique: Unique::None,

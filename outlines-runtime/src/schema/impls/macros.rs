@@ -31,9 +31,7 @@ macro_rules! forward {
     ($([$($generics:tt)*] $ty:ty => $target:ty $(, by $strategy:ident)?;)+) => { $(
         impl<$($generics)*> $crate::schema::structured::HasSchema for $ty {
             type __PartialStrategy = forward!(@strategy $($strategy)?);
-            type __Within<__S: $crate::schema::generic_types::Enclosing> =
-                <$target as $crate::schema::structured::HasSchema>::__Within<__S>;
-            type __Contained = <$target as $crate::schema::structured::HasSchema>::__Contained;
+            type __Generics = <$target as $crate::schema::structured::HasSchema>::__Generics;
 
             const __INFO: $crate::schema::type_info::TypeInfo = <$target>::__INFO;
             const __NODE: $crate::schema::node::NodeRef = <$target>::__NODE;
@@ -51,25 +49,17 @@ macro_rules! defined {
     ($(@[$($generics:tt)*])? $ty:ty, $id:literal as $name:literal, $schema:expr) => {
         impl $(<$($generics)*>)? $crate::schema::structured::HasSchema for $ty {
             type __PartialStrategy = $crate::schema::structured::Atomic;
-            type __Within<__S: $crate::schema::generic_types::Enclosing> = Self;
-            type __Contained = ();
+            type __Generics = $crate::schema::structured::NotGeneric<Self>;
 
             const __INFO: $crate::schema::type_info::TypeInfo =
-                $crate::schema::type_info::TypeInfo {
-                    id: $crate::schema::type_id::fnv1a($id),
-                    name: $crate::schema::type_info::Name::Plain($name),
-                };
-            const __NODE: $crate::schema::node::NodeRef = $crate::schema::node::NodeRef::new(
-                &$crate::schema::node::Schema::Named($crate::schema::node::Named {
-                    info: Self::__INFO,
-                    fingerprint: 0,
-                    generic: false,
-                    fallible: false,
-                    unlimited: false,
-                    description: "",
-                    schema: $crate::schema::node::NodeRef::new(&$schema),
-                }),
-            );
+                $crate::schema::type_info::TypeInfo::plain($id, $name);
+            const __NODE: $crate::schema::node::NodeRef =
+                $crate::schema::node::NodeRef::named(&$crate::schema::node::Named::new(
+                    Self::__INFO,
+                    0,
+                    "",
+                    $crate::schema::node::NodeRef::new($schema),
+                ));
         }
     };
 }
@@ -116,19 +106,19 @@ macro_rules! string_enum {
 /// An object: its keys, and the schema of each.
 macro_rules! object {
     ($key:literal: $schema:expr $(, $next:literal: $other:expr)*) => {
-        $crate::schema::node::Schema::Object($crate::schema::node::Object {
-            keys: &[concat!("\"", $key, "\"") $(, concat!("\"", $next, "\""))*],
-            prefixes: &[concat!("\"", $key, "\":{") $(, concat!("\"", $next, "\":{"))*],
-            fields: &[$schema $(, $other)*],
-            flags: &[object!(@flags $key) $(, object!(@flags $next))*],
-            suffix: concat!(
+        $crate::schema::node::Schema::Object(&$crate::schema::node::Object::new(
+            &[concat!("\"", $key, "\"") $(, concat!("\"", $next, "\""))*],
+            &[concat!("\"", $key, "\":{") $(, concat!("\"", $next, "\":{"))*],
+            &[$schema $(, $other)*],
+            &[object!(@flags $key) $(, object!(@flags $next))*],
+            concat!(
                 "}},\"required\":[\"", $key, "\"" $(, ",\"", $next, "\"")*,
                 "],\"additionalProperties\":false"
             ),
-            characters: $crate::schema::impls::macros::as_u32($key.len() $(+ $next.len())*),
-            deny_unknown_fields: false,
-            aliases: &[],
-        })
+            $crate::schema::impls::macros::as_u32($key.len() $(+ $next.len())*),
+            false,
+            &[],
+        ))
     };
     (@flags $key:literal) => { 0 };
 }
@@ -152,7 +142,7 @@ macro_rules! union {
 /// An integer from 0.
 macro_rules! bounded_int {
     ($max:literal) => {
-        $crate::schema::node::NodeRef::new(&$crate::schema::node::Schema::Integer(
+        $crate::schema::node::NodeRef::new($crate::schema::node::Schema::Integer(
             &$crate::schema::node::Integer {
                 text: concat!("\"type\":\"integer\",\"minimum\":0,\"maximum\":", $max),
                 suffix: concat!(",\"minimum\":0,\"maximum\":", $max),
@@ -168,44 +158,46 @@ macro_rules! bounded_int {
 /// An externally tagged enum of two variants with a value each.
 macro_rules! either_like {
     ($ty:ident<$first:ident, $second:ident>: $left:literal, $right:literal) => {
+        impl<$first, $second> $crate::schema::structured::Generics for $ty<$first, $second>
+        where
+            $first: $crate::schema::structured::HasSchema,
+            $second: $crate::schema::structured::HasSchema,
+        {
+            type Within<__S: $crate::schema::generic_types::Enclosing> = $ty<
+                $crate::schema::structured::WithinOf<$first, __S>,
+                $crate::schema::structured::WithinOf<$second, __S>,
+            >;
+            type Contained = (
+                $crate::schema::structured::ContainedOf<$first>,
+                $crate::schema::structured::ContainedOf<$second>,
+                (),
+                (),
+            );
+        }
+
         impl<$first, $second> $crate::schema::structured::HasSchema for $ty<$first, $second>
         where
             $first: $crate::schema::structured::HasSchema,
             $second: $crate::schema::structured::HasSchema,
         {
             type __PartialStrategy = $crate::schema::structured::Atomic;
-            type __Within<__S: $crate::schema::generic_types::Enclosing> =
-                $ty<$first::__Within<__S>, $second::__Within<__S>>;
-            type __Contained = ($first::__Contained, $second::__Contained, (), ());
+            type __Generics = Self;
 
             const __INFO: $crate::schema::type_info::TypeInfo =
-                $crate::schema::type_info::TypeInfo {
-                    id: $crate::schema::type_id::combine(
-                        $crate::schema::type_id::combine(
-                            $crate::schema::type_id::fnv1a(stringify!($ty)),
-                            $first::__ID,
-                        ),
-                        $second::__ID,
-                    ),
-                    name: $crate::schema::type_info::Name::Type {
-                        base: stringify!($ty),
-                        arguments: &[$first::__INFO, $second::__INFO],
-                    },
-                };
-            const __NODE: $crate::schema::node::NodeRef = $crate::schema::node::NodeRef::new(
-                &$crate::schema::node::Schema::Named($crate::schema::node::Named {
-                    info: Self::__INFO,
-                    fingerprint: 0,
-                    generic: true,
-                    fallible: false,
-                    unlimited: false,
-                    description: "",
-                    schema: $crate::schema::node::NodeRef::new(&union!(
-                        $crate::schema::node::NodeRef::new(&object! { $left: $first::__NODE }),
-                        $crate::schema::node::NodeRef::new(&object! { $right: $second::__NODE })
+                $crate::schema::type_info::TypeInfo::generic(
+                    stringify!($ty),
+                    &[$first::__INFO, $second::__INFO],
+                );
+            const __NODE: $crate::schema::node::NodeRef =
+                $crate::schema::node::NodeRef::named(&$crate::schema::node::Named::new(
+                    Self::__INFO,
+                    $crate::schema::node::Named::GENERIC,
+                    "",
+                    $crate::schema::node::NodeRef::new(union!(
+                        $crate::schema::node::NodeRef::new(object! { $left: $first::__NODE }),
+                        $crate::schema::node::NodeRef::new(object! { $right: $second::__NODE })
                     )),
-                }),
-            );
+                ));
             const __LIMITS: Option<$crate::schema::strict_mode::Limits> = $first::__LIMITS;
         }
     };

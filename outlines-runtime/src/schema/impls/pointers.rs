@@ -11,9 +11,8 @@ use std::sync::{Arc, Mutex, RwLock, atomic};
 use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{NodeRef, Schema};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{HasSchema, Optional};
-use crate::schema::type_id::{combine, fnv1a};
-use crate::schema::type_info::{Name, TypeInfo};
+use crate::schema::structured::{ContainedOf, Generics, HasSchema, Optional, WithinOf};
+use crate::schema::type_info::TypeInfo;
 
 forward! {
     [T: HasSchema] Box<T> => T, by Boxed;
@@ -69,18 +68,16 @@ forward! {
     [] atomic::AtomicUsize => usize;
 }
 
+impl<T: HasSchema> Generics for Option<T> {
+    type Within<S: Enclosing> = Option<WithinOf<T, S>>;
+    type Contained = ContainedOf<T>;
+}
+
 impl<T: HasSchema> HasSchema for Option<T> {
     type __PartialStrategy = Optional;
-    type __Within<S: Enclosing> = Option<T::__Within<S>>;
-    type __Contained = T::__Contained;
+    type __Generics = Self;
 
-    const __INFO: TypeInfo = TypeInfo {
-        id: combine(fnv1a("Option"), T::__ID),
-        name: Name::Type {
-            base: "Option",
-            arguments: &[T::__INFO],
-        },
-    };
-    const __NODE: NodeRef = NodeRef::new(&Schema::Nullable(T::__NODE));
+    const __INFO: TypeInfo = TypeInfo::generic("Option", &[T::__INFO]);
+    const __NODE: NodeRef = NodeRef::new(Schema::Nullable(&T::__NODE));
     const __LIMITS: Option<Limits> = T::__LIMITS;
 }

@@ -7,26 +7,20 @@ use core::num::{
 };
 
 use super::macros::schema_bounds;
-use crate::schema::generic_types::Enclosing;
 use crate::schema::merged_constraints::CHAR_SUFFIX;
 use crate::schema::node::{Integer, NodeRef, Scalar, Schema};
-use crate::schema::structured::{Atomic, HasSchema};
-use crate::schema::type_id::fnv1a;
-use crate::schema::type_info::{Name, TypeInfo};
+use crate::schema::structured::{Atomic, HasSchema, NotGeneric};
+use crate::schema::type_info::TypeInfo;
 
 /// `"JSON type", whether it is f32 => types`.
 macro_rules! scalar {
     ($($json_type:literal, $is_f32:literal => $($ty:ty),+;)*) => { $($(
         impl HasSchema for $ty {
             type __PartialStrategy = Atomic;
-            type __Within<__S: Enclosing> = <Self as ToOwned>::Owned;
-            type __Contained = ();
+            type __Generics = NotGeneric<<Self as ToOwned>::Owned>;
 
-            const __INFO: TypeInfo = TypeInfo {
-                id: fnv1a(stringify!($ty)),
-                name: Name::Plain(stringify!($ty)),
-            };
-            const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(&Scalar {
+            const __INFO: TypeInfo = TypeInfo::plain(stringify!($ty), stringify!($ty));
+            const __NODE: NodeRef = NodeRef::new(Schema::Scalar(&Scalar {
                 text: concat!("\"type\":\"", $json_type, "\""),
                 json_type: $json_type,
                 suffix: "",
@@ -46,14 +40,10 @@ scalar! {
 // One character, without those that JSON escapes, as in every pattern.
 impl HasSchema for char {
     type __PartialStrategy = Atomic;
-    type __Within<S: Enclosing> = Self;
-    type __Contained = ();
+    type __Generics = NotGeneric<Self>;
 
-    const __INFO: TypeInfo = TypeInfo {
-        id: fnv1a("char"),
-        name: Name::Plain("char"),
-    };
-    const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(&Scalar {
+    const __INFO: TypeInfo = TypeInfo::plain("char", "char");
+    const __NODE: NodeRef = NodeRef::new(Schema::Scalar(&Scalar {
         text: r#""type":"string","pattern":"^[^\\x00-\\x1F\"\\\\]$""#,
         json_type: "string",
         suffix: CHAR_SUFFIX,
@@ -66,14 +56,10 @@ macro_rules! integer {
     ($($from:literal $to:literal => $($ty:ident: $minimum:expr, $maximum:expr),+;)*) => { $($(
         impl HasSchema for $ty {
             type __PartialStrategy = Atomic;
-            type __Within<__S: Enclosing> = <Self as ToOwned>::Owned;
-            type __Contained = ();
+            type __Generics = NotGeneric<<Self as ToOwned>::Owned>;
 
-            const __INFO: TypeInfo = TypeInfo {
-                id: fnv1a(stringify!($ty)),
-                name: Name::Plain(stringify!($ty)),
-            };
-            const __NODE: NodeRef = NodeRef::new(&Schema::Integer(
+            const __INFO: TypeInfo = TypeInfo::plain(stringify!($ty), stringify!($ty));
+            const __NODE: NodeRef = NodeRef::new(Schema::Integer(
                 &integer!(@node $ty, $from, $to, $minimum as i128, $maximum as i128)
             ));
         }
@@ -129,10 +115,10 @@ macro_rules! nonzero {
         $ty:ident as $name:literal, $from:literal, $to:literal, $minimum:expr, $maximum:expr;
     )*) => { $(
         defined!($ty, $name as $name, union!(
-            NodeRef::new(&Schema::Integer(
+            NodeRef::new(Schema::Integer(
                 &integer!(@node $ty, $from, "-1", $minimum as i128, -1)
             )),
-            NodeRef::new(&Schema::Integer(
+            NodeRef::new(Schema::Integer(
                 &integer!(@node $ty, "1", $to, 1, $maximum as i128)
             ))
         ));
@@ -158,12 +144,8 @@ nonzero! { NonZeroIsize as "NonZeroIsize", "-2147483648", "2147483647", isize::M
 // Serde writes and reads it as `null`.
 impl<T: ?Sized> HasSchema for PhantomData<T> {
     type __PartialStrategy = Atomic;
-    type __Within<S: Enclosing> = Self;
-    type __Contained = ();
+    type __Generics = NotGeneric<Self>;
 
-    const __INFO: TypeInfo = TypeInfo {
-        id: fnv1a("PhantomData"),
-        name: Name::Plain("PhantomData"),
-    };
-    const __NODE: NodeRef = NodeRef::new(&Schema::Null);
+    const __INFO: TypeInfo = TypeInfo::plain("PhantomData", "PhantomData");
+    const __NODE: NodeRef = NodeRef::new(Schema::Null);
 }

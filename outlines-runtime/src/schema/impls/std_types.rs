@@ -7,9 +7,8 @@ use std::time::{Duration, SystemTime};
 use crate::schema::generic_types::Enclosing;
 use crate::schema::node::{Named, NodeRef, Schema, StringEnum};
 use crate::schema::strict_mode::Limits;
-use crate::schema::structured::{Atomic, HasSchema};
-use crate::schema::type_id::{combine, fnv1a};
-use crate::schema::type_info::{Name, TypeInfo};
+use crate::schema::structured::{Atomic, ContainedOf, Generics, HasSchema, WithinOf};
+use crate::schema::type_info::TypeInfo;
 
 // Serde carries more nanoseconds over into seconds; below that, each duration has one form.
 defined!(Duration, "std::time::Duration" as "Duration", object! {
@@ -87,24 +86,22 @@ defined!(
 /// `type: its schema`.
 macro_rules! generic_over_one {
     ($($ty:ident<$item:ident>: $schema:expr;)+) => { $(
+        impl<$item: HasSchema> Generics for $ty<$item> {
+            type Within<__S: Enclosing> = $ty<WithinOf<$item, __S>>;
+            type Contained = ContainedOf<$item>;
+        }
+
         impl<$item: HasSchema> HasSchema for $ty<$item> {
             type __PartialStrategy = Atomic;
-            type __Within<__S: Enclosing> = $ty<$item::__Within<__S>>;
-            type __Contained = $item::__Contained;
+            type __Generics = Self;
 
-            const __INFO: TypeInfo = TypeInfo {
-                id: combine(fnv1a(stringify!($ty)), $item::__ID),
-                name: Name::Type { base: stringify!($ty), arguments: &[$item::__INFO] },
-            };
-            const __NODE: NodeRef = NodeRef::new(&Schema::Named(Named {
-                info: Self::__INFO,
-                fingerprint: 0,
-                generic: true,
-                fallible: false,
-                unlimited: false,
-                description: "",
-                schema: NodeRef::new(&$schema),
-            }));
+            const __INFO: TypeInfo = TypeInfo::generic(stringify!($ty), &[$item::__INFO]);
+            const __NODE: NodeRef = NodeRef::named(&Named::new(
+                Self::__INFO,
+                Named::GENERIC,
+                "",
+                NodeRef::new($schema),
+            ));
             const __LIMITS: Option<Limits> = $item::__LIMITS;
         }
     )+ };
@@ -116,14 +113,14 @@ generic_over_one! {
     RangeFrom<T>: object! { "start": T::__NODE };
     RangeTo<T>: object! { "end": T::__NODE };
     Bound<T>: union!(
-        NodeRef::new(&Schema::StringEnum(&StringEnum {
+        NodeRef::new(Schema::StringEnum(&StringEnum {
             text: "\"type\":\"string\",\"enum\":[\"Unbounded\"]",
             values: &["\"Unbounded\""],
             characters: 9,
             aliases: &[],
         })),
-        NodeRef::new(&object! { "Included": T::__NODE }),
-        NodeRef::new(&object! { "Excluded": T::__NODE })
+        NodeRef::new(object! { "Included": T::__NODE }),
+        NodeRef::new(object! { "Excluded": T::__NODE })
     );
 }
 

@@ -8,10 +8,9 @@
 use std::collections::{BTreeMap, HashMap};
 use std::ffi::OsString;
 
-use crate::schema::generic_types::Enclosing;
 use crate::schema::node::NodeRef;
-use crate::schema::structured::{Atomic, HasSchema};
-use crate::schema::type_info::{Name, TypeInfo};
+use crate::schema::structured::{Atomic, HasSchema, NotGeneric};
+use crate::schema::type_info::TypeInfo;
 
 /// The type that implements none of the marker traits below.
 #[doc(hidden)]
@@ -22,13 +21,9 @@ pub struct Strict;
 macro_rules! never {
     () => {
         type __PartialStrategy = Atomic;
-        type __Within<__S: Enclosing> = String;
-        type __Contained = ();
+        type __Generics = NotGeneric<String>;
 
-        const __INFO: TypeInfo = TypeInfo {
-            id: 0,
-            name: Name::Plain(""),
-        };
+        const __INFO: TypeInfo = TypeInfo::of_value(0);
         const __NODE: NodeRef = <str as HasSchema>::__NODE;
     };
 }

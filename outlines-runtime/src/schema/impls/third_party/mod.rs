@@ -15,23 +15,21 @@ pub mod arrayvec07 {
     use crate::schema::generic_types::Enclosing;
     use crate::schema::node::{Constrained, Constraints, NodeRef, Schema};
     use crate::schema::strict_mode::Limits;
-    use crate::schema::structured::{Atomic, HasSchema};
-    use crate::schema::type_id::{combine, fnv1a};
-    use crate::schema::type_info::{Name, TypeInfo};
+    use crate::schema::structured::{Atomic, ContainedOf, Generics, HasSchema, WithinOf};
+    use crate::schema::type_info::TypeInfo;
+
+    impl<T: HasSchema, const N: usize> Generics for ArrayVec<T, N> {
+        type Within<S: Enclosing> = ArrayVec<WithinOf<T, S>, N>;
+        type Contained = ContainedOf<T>;
+    }
 
     impl<T: HasSchema, const N: usize> HasSchema for ArrayVec<T, N> {
         type __PartialStrategy = Atomic;
-        type __Within<S: Enclosing> = ArrayVec<T::__Within<S>, N>;
-        type __Contained = T::__Contained;
+        type __Generics = Self;
 
-        const __INFO: TypeInfo = TypeInfo {
-            id: combine(combine(fnv1a("ArrayVec"), T::__ID), N as u64),
-            name: Name::Type {
-                base: "ArrayVec",
-                arguments: &[T::__INFO, TypeInfo::of_value(N as i128)],
-            },
-        };
-        const __NODE: NodeRef = NodeRef::new(&Schema::Constrained(&Constrained {
+        const __INFO: TypeInfo =
+            TypeInfo::generic("ArrayVec", &[T::__INFO, TypeInfo::of_value(N as i128)]);
+        const __NODE: NodeRef = NodeRef::new(Schema::Constrained(&Constrained {
             schema: <[T]>::__NODE,
             description: "",
             constraints: Constraints {
@@ -306,24 +304,17 @@ pub mod url2 {
 pub mod uuid1 {
     pub use ::uuid1::*;
 
-    use crate::schema::HasSchema;
-    use crate::schema::generic_types::Enclosing;
     use crate::schema::node::{NodeRef, Scalar, Schema};
-    use crate::schema::structured::Atomic;
-    use crate::schema::type_id::fnv1a;
-    use crate::schema::type_info::{Name, TypeInfo};
+    use crate::schema::structured::{Atomic, HasSchema, NotGeneric};
+    use crate::schema::type_info::TypeInfo;
 
     // Every engine knows this format, and the crate reads all that it admits.
     impl HasSchema for Uuid {
         type __PartialStrategy = Atomic;
-        type __Within<S: Enclosing> = Self;
-        type __Contained = ();
+        type __Generics = NotGeneric<Self>;
 
-        const __INFO: TypeInfo = TypeInfo {
-            id: fnv1a("uuid::Uuid"),
-            name: Name::Plain("Uuid"),
-        };
-        const __NODE: NodeRef = NodeRef::new(&Schema::Scalar(&Scalar {
+        const __INFO: TypeInfo = TypeInfo::plain("uuid::Uuid", "Uuid");
+        const __NODE: NodeRef = NodeRef::new(Schema::Scalar(&Scalar {
             text: "\"type\":\"string\",\"format\":\"uuid\"",
             json_type: "string",
             suffix: ",\"format\":\"uuid\"",

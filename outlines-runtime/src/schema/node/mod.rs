@@ -3,119 +3,114 @@
 //! The derive writes these values as literals. Text between two nested schemas is one literal, with
 //! everything escaped: the const interpreter is slow at calls, not at bytes (100 types and 80 roots
 //! take 1.1 s of CPU, and 3.0 s with one call for each JSON token).
-//!
-//! This is the only file of the schema with `unsafe`: implementations of `Sync` and `Send`, and the
-//! dereference of a [`NodeRef`]. Only `NodeRef::new` creates one, from a `&'static Schema`, so the
-//! pointer is aligned, points to an initialized value that is never freed or written, and has the
-//! provenance of a shared reference. A schema has no interior mutability, which the assertion below
-//! ensures, so reads from several threads are no data race. The compiler evaluates the same
-//! dereferences at compile time in the interpreter that Miri uses, which rejects undefined
-//! behavior.
-#![allow(unsafe_code)]
 
+pub(super) mod named;
+
+pub(crate) use named::{Content, Named, Object};
+
+use super::statics::{Static, static_at, static_of};
 use super::type_info::TypeInfo;
 
-/// A reference to a node.
-///
-/// It is a raw pointer because the compiler follows references: a constant that holds references to
-/// other nodes is validated, and hashed for incremental builds, together with everything below it,
-/// as a tree. With references, a type with six recursive fields hangs an incremental build; with
-/// pointers to statics, 20 types with five recursive fields each take 0.3 s.
-#[derive(Debug, Clone, Copy)]
-pub struct NodeRef {
-    pub(super) address: *const Schema,
+/// Defines [`Schema`], and [`NodeRef`] with an address for every reference.
+macro_rules! schemas {
+    ($($(#[$doc:meta])* $variant:ident($payload:ty),)+) => {
+        /// A schema.
+        #[derive(Debug, Clone, Copy)]
+        pub enum Schema {
+            /// `null`.
+            Null,
+            $($(#[$doc])* $variant(&'static $payload),)+
+        }
+
+        /// A reference to a schema.
+        #[derive(Debug, Clone, Copy)]
+        pub struct NodeRef {
+            pub(super) target: Target,
+        }
+
+        #[derive(Debug, Clone, Copy)]
+        pub(super) enum Target {
+            Null,
+            $($variant(Static<$payload>),)+
+        }
+
+        /// Fails to compile if a value behind a [`Static`] is not `Sync`.
+        const _: () = {
+            const fn assert_sync<T: Sync + ?Sized>() {}
+            $(assert_sync::<$payload>();)+
+            assert_sync::<[Alias]>();
+            assert_sync::<[TypeInfo]>();
+            assert_sync::<[u8]>();
+            assert_sync::<str>();
+        };
+
+        impl NodeRef {
+            /// Creates a reference to a schema.
+            #[must_use]
+            pub const fn new(schema: Schema) -> Self {
+                let target = match schema {
+                    Schema::Null => Target::Null,
+                    $(Schema::$variant(payload) => Target::$variant(static_of!(payload)),)+
+                };
+                Self { target }
+            }
+
+            /// Returns the schema.
+            #[must_use]
+            pub const fn get(self) -> Schema {
+                match self.target {
+                    Target::Null => Schema::Null,
+                    $(Target::$variant(payload) => Schema::$variant(static_at!(payload)),)+
+                }
+            }
+
+            /// Returns an address that differs for different schemas.
+            #[cfg(feature = "client")]
+            pub(crate) fn address(self) -> usize {
+                match self.target {
+                    Target::Null => 0,
+                    $(Target::$variant(payload) => payload.address.addr(),)+
+                }
+            }
+        }
+    };
 }
 
-// SAFETY: a `NodeRef` is created only from a `&'static Schema`, which is `Sync` by the assertion
-// below, so it may be read from any thread.
-unsafe impl Sync for NodeRef {}
-// SAFETY: as above.
-unsafe impl Send for NodeRef {}
-
-// SAFETY: every payload of a `Schema` is `Sync` by the assertion below, so the compiler would
-// derive the same; it would check every field of every variant again for each static of each type,
-// which is a sixtieth of the cost of a derived type in `cargo check`.
-unsafe impl Sync for Schema {}
-
-/// Fails to compile if a payload of [`Schema`] is not `Sync`, or if a variant is missing here.
-const _: fn(&Schema) = |schema| {
-    const fn assert_sync<T: Sync>(_: &T) {}
-    match schema {
-        Schema::Null => {}
-        Schema::Scalar(payload) => assert_sync(payload),
-        Schema::Integer(payload) => assert_sync(payload),
-        Schema::StringEnum(payload) => assert_sync(payload),
-        Schema::IntegerEnum(payload) => assert_sync(payload),
-        Schema::Array(payload) => assert_sync(payload),
-        Schema::Nullable(payload) => assert_sync(payload),
-        Schema::Object(payload) => assert_sync(payload),
-        Schema::Flattened(payload) => assert_sync(payload),
-        Schema::Union(payload) => assert_sync(payload),
-        Schema::Constrained(payload) => assert_sync(payload),
-        Schema::Named(payload) => assert_sync(payload),
-        Schema::Recursive(payload) => assert_sync(payload),
-    }
-};
-
-impl NodeRef {
-    /// Creates a reference to `schema`.
-    #[must_use]
-    pub const fn new(schema: &'static Schema) -> Self {
-        Self { address: schema }
-    }
-
-    /// Returns the node.
-    #[must_use]
-    pub const fn get(self) -> &'static Schema {
-        // SAFETY: only `new` creates a `NodeRef`, so the pointer comes from a `&'static Schema`.
-        unsafe { &*self.address }
-    }
-}
-
-/// Returns the node behind a [`NodeRef`] without a call, since the const interpreter is slow at
-/// calls.
-macro_rules! schema_at {
-    ($node_ref:expr) => {{
-        // SAFETY: as for `NodeRef::get`.
-        #[allow(unsafe_code)]
-        let node = unsafe { &*$node_ref.address };
-        node
-    }};
-}
-pub(super) use schema_at;
-
-/// A schema.
-///
-/// Most payloads are behind references: the compiler checks for interior mutability at every borrow
-/// of a schema, once for each type in it.
-#[derive(Debug)]
-pub enum Schema {
-    /// `null`.
-    Null,
+schemas! {
     /// A string, boolean, or floating-point number.
-    Scalar(&'static Scalar),
+    Scalar(Scalar),
     /// An integer.
-    Integer(&'static Integer),
-    /// One of a fixed set of strings.
-    StringEnum(&'static StringEnum),
-    /// One of a fixed set of integers.
-    IntegerEnum(&'static IntegerEnum),
+    Integer(Integer),
+    /// A type with a name, which may become a definition in `$defs`.
+    Named(Named),
     /// An array whose elements have one type.
-    Array(&'static Array),
+    Array(Array),
     /// A value or `null`.
     Nullable(NodeRef),
+    /// One of a fixed set of strings.
+    StringEnum(StringEnum),
+    /// One of a fixed set of integers.
+    IntegerEnum(IntegerEnum),
+    /// A schema with additional constraints.
+    Constrained(Constrained),
+    /// One of several schemas.
+    Union(Union),
     /// An object with fixed keys.
     Object(Object),
     /// An object that takes some of its keys from other types.
-    Flattened(&'static Flattened),
-    /// One of several schemas.
-    Union(&'static Union),
-    /// A schema with additional constraints.
-    Constrained(&'static Constrained),
-    /// A type with a name, which may become a definition in `$defs`.
-    Named(Named),
+    Flattened(Flattened),
     /// A reference to an enclosing type.
     Recursive(Reference),
+}
+
+impl NodeRef {
+    /// Creates a reference to a type with a name.
+    #[must_use]
+    pub const fn named(named: &'static Named) -> Self {
+        Self {
+            target: Target::Named(static_of!(named)),
+        }
+    }
 }
 
 /// A string, boolean, or floating-point number.
@@ -193,28 +188,6 @@ pub enum Unique {
     Elements,
     /// Elements with an equal `key`, as in a map.
     Keys,
-}
-
-/// An object with fixed keys, all of them required.
-#[derive(Debug)]
-pub struct Object {
-    /// The keys as JSON strings, in declared order, since models write keys in schema order.
-    pub keys: &'static [&'static str],
-    /// The text before the schema of each field: `"age":{"description":"in years",`. A description
-    /// replaces the description of the type.
-    pub prefixes: &'static [&'static str],
-    /// The schema of each field.
-    pub fields: &'static [NodeRef],
-    /// The flags of each field.
-    pub flags: &'static [u8],
-    /// The text after the last field: `}},"required":["age"],"additionalProperties":false`.
-    pub suffix: &'static str,
-    /// The number of characters of all keys together.
-    pub characters: u32,
-    /// Whether serde rejects unknown keys.
-    pub deny_unknown_fields: bool,
-    /// Other keys that serde reads.
-    pub aliases: &'static [Alias],
 }
 
 /// A key that serde reads and the schema does not offer.
@@ -340,27 +313,6 @@ impl Union {
     pub(super) const fn is_buffered(&self) -> bool {
         self.internally_tagged || self.first_untagged < self.branches.len()
     }
-}
-
-/// A type with a name.
-#[derive(Debug)]
-pub struct Named {
-    /// The identity and name of the type.
-    pub info: TypeInfo,
-    /// A hash of the declaration: equal identities with different declarations are an error.
-    pub fingerprint: u64,
-    /// Whether the type has type or const parameters, so that it is checked only as part of another
-    /// type.
-    pub generic: bool,
-    /// Whether a conversion may reject values that the schema admits.
-    pub fallible: bool,
-    /// Whether the type was declared without limits, so that its variants may begin with the same
-    /// key.
-    pub unlimited: bool,
-    /// The text of the description, escaped and without quotes, or an empty string.
-    pub description: &'static str,
-    /// The schema of the type.
-    pub schema: NodeRef,
 }
 
 /// A reference to an enclosing type.
