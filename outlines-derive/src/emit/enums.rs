@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::object::{self, Flattened, Property};
+use super::value::Node;
 use super::{json, value};
 use crate::model::{Container, Content, Discriminant, Enum, Tagging, UnitVariant, Variant};
 
@@ -109,7 +110,7 @@ pub(super) fn union(container: &Container<'_>, data: &Enum) -> TokenStream {
 }
 
 /// Returns the node of the content of a variant.
-fn content(container: &Container<'_>, content: &Content) -> TokenStream {
+fn content<'c>(container: &Container<'_>, content: &'c Content) -> Node<'c> {
     match content {
         Content::Unit => value::inline(&quote!(__outlines::Schema::Null)),
         Content::Newtype(value) => value::value(container, value, None),
@@ -118,7 +119,7 @@ fn content(container: &Container<'_>, content: &Content) -> TokenStream {
 }
 
 /// Returns `{"Circle":…}`.
-fn external(container: &Container<'_>, variant: &Variant) -> TokenStream {
+fn external(container: &Container<'_>, variant: &Variant) -> Node<'static> {
     let mut content = Property::new(&variant.name.value, content(container, &variant.content));
     let aliases = variant.aliases.iter();
     content.aliases = aliases.map(|alias| alias.value.clone()).collect();
@@ -126,7 +127,7 @@ fn external(container: &Container<'_>, variant: &Variant) -> TokenStream {
 }
 
 /// Returns `{"kind":"Circle",…}`.
-fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStream {
+fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> Node<'static> {
     let tag = Ok(object::tag(tag, &[&variant.name.value], &variant.aliases));
     let deny_unknown_fields = container.deny_unknown_fields;
     match &variant.content {
@@ -152,7 +153,7 @@ fn internal(container: &Container<'_>, variant: &Variant, tag: &str) -> TokenStr
 }
 
 /// Returns `{"kind":"Circle","of":…}`.
-fn adjacent(container: &Container<'_>, variant: &Variant, tag: &str, key: &str) -> TokenStream {
+fn adjacent(container: &Container<'_>, variant: &Variant, tag: &str, key: &str) -> Node<'static> {
     let tag = object::tag(tag, &[&variant.name.value], &variant.aliases);
     let content = Property::new(key, content(container, &variant.content));
     object::assemble(

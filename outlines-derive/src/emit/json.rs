@@ -34,10 +34,9 @@ pub(super) fn inner(text: &str) -> String {
     json
 }
 
-/// Returns a JSON array of strings.
-pub(super) fn strings<'t>(texts: impl Iterator<Item = &'t str>) -> String {
-    let texts: Vec<_> = texts.map(string).collect();
-    format!("[{}]", texts.join(","))
+/// Returns a JSON array of values, which are JSON.
+pub(super) fn array(values: &[String]) -> String {
+    format!("[{}]", values.join(","))
 }
 
 /// Returns `"description":"…",`, or an empty string without a description.

@@ -9,11 +9,33 @@ mod partial;
 mod types;
 mod value;
 
-use proc_macro2::TokenStream;
-use quote::{ToTokens, quote, quote_spanned};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream};
+use quote::{ToTokens, quote};
 use syn::{DeriveInput, GenericParam, Path, parse_quote};
 
 use crate::model::{Container, LimitsProfile};
+
+/// Returns `const _: () = { … }` with `$items` inside, which are those of `quote!`. They are quoted
+/// once, since the compiler takes time for each stream inside another.
+macro_rules! in_anonymous_const {
+    ($runtime:expr, $($items:tt)*) => {{
+        let runtime = $runtime;
+        quote! {
+            #[doc(hidden)]
+            #[allow(
+                deprecated,
+                long_running_const_eval,
+                unused_qualifications,
+                clippy::absolute_paths,
+                clippy::pedantic
+            )]
+            const _: () = {
+                use #runtime::__private::{self as __outlines, HasSchema as __HasSchema};
+                $($items)*
+            };
+        }
+    }};
+}
 
 /// Returns the implementation of a type:
 ///
@@ -33,82 +55,107 @@ use crate::model::{Container, LimitsProfile};
 /// };
 /// ```
 pub(crate) fn container(container: &Container<'_>) -> TokenStream {
+    let implementations = if container.is_generic() {
+        generic(container)
+    } else {
+        concrete(container)
+    };
+    match partial::declaration(container) {
+        Some(declaration) => quote!(#declaration #implementations),
+        None => implementations,
+    }
+}
+
+fn concrete(container: &Container<'_>) -> TokenStream {
     let ident = container.ident;
     let generics = bounds::with_bounds(container);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, ty_generics, _) = container.generics.split_for_impl();
-    let info = info(container);
+    let (strategy, partial) = partial::strategy(container);
+    let (name, fingerprint) = (&container.name.value, container.fingerprint);
     let node = node::named(container);
-
-    let mut generic_node = None;
-    let (marker, node, check) = if container.is_generic() {
-        let mut node_generics = generics.clone();
-        node_generics
-            .params
-            .push(parse_quote!(__S: __outlines::Enclosing));
-        let (node_impl_generics, _, _) = node_generics.split_for_impl();
-        let fields = value::contained(container);
-        generic_node = Some(quote! {
-            #[automatically_derived]
-            impl #impl_generics __outlines::Generics for #ident #ty_generics #where_clause {
-                type Within<__S: __outlines::Enclosing> = __outlines::Within<Self, __S>;
-                type Contained = __outlines::Instance<Self>;
-            }
-
-            #[automatically_derived]
-            impl #node_impl_generics __outlines::GenericNode<__S>
-                for #ident #ty_generics #where_clause
-            {
-                type __Fields = #fields;
-                const __NODE: __outlines::NodeRef = __outlines::NodeRef::named(&#node);
-            }
-        });
-        (
-            quote!(Self),
-            quote!(__outlines::generic_node::<Self, ()>()),
-            None,
-        )
-    } else {
-        // A static cannot name lifetimes, and the schema does not depend on them.
-        let self_static = types::self_static(container);
-        let node = quote!({
-            static __NODE: __outlines::Named = #node;
-            __outlines::NodeRef::named(&__NODE)
-        });
-        // Reports an exceeded limit at the name of the type.
-        let check = match container.limits {
-            None => {
-                quote_spanned!(ident.span()=> __outlines::check_openai_limits::<#self_static>())
-            }
-            Some(_) => {
-                quote_spanned!(ident.span()=> __outlines::check_limits::<#self_static>())
-            }
-        };
-        (quote!(__outlines::NotGeneric<Self>), node, Some(check))
-    };
-
     let limits = container.limits.map(limits);
-    let strategy = partial::strategy(container);
-    let declaration = partial::declaration(container);
     let partial_impls = partial::partial_impls(container);
+    // A static cannot name lifetimes, and the schema does not depend on them.
+    let self_static = types::self_static(container);
+    // Reports an exceeded limit at the name of the type, which is the span of a call if its first
+    // and last tokens have it.
+    let outlines = Ident::new("__outlines", ident.span());
+    let check = match container.limits {
+        None => "check_openai_limits",
+        Some(_) => "check_limits",
+    };
+    let check = Ident::new(check, ident.span());
+    let mut no_arguments = Group::new(Delimiter::Parenthesis, TokenStream::new());
+    no_arguments.set_span(ident.span());
+    in_anonymous_const!(&container.runtime,
+        #[automatically_derived]
+        impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
+            type __PartialStrategy = __outlines::#strategy #partial;
+            type __Generics = __outlines::NotGeneric<Self>;
+            const __INFO: __outlines::TypeInfo =
+                __outlines::TypeInfo::declared(
+                    #name,
+                    ::core::concat!(::core::module_path!(), "\0\0\0\0\0\0\0"),
+                    #fingerprint
+                );
+            const __NODE: __outlines::NodeRef = {
+                static __NODE: __outlines::Named = #node;
+                __outlines::NodeRef::named(&__NODE)
+            };
+            #limits
+        }
+        #partial_impls
+        #outlines::#check::<#self_static> #no_arguments
+    )
+}
 
-    let implementations = in_anonymous_const(
-        &container.runtime,
-        &quote! {
-            #[automatically_derived]
-            impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
-                type __PartialStrategy = #strategy;
-                type __Generics = #marker;
-                const __INFO: __outlines::TypeInfo = #info;
-                const __NODE: __outlines::NodeRef = #node;
-                #limits
-            }
-            #generic_node
-            #partial_impls
-            #check
-        },
-    );
-    quote!(#declaration #implementations)
+fn generic(container: &Container<'_>) -> TokenStream {
+    let ident = container.ident;
+    let generics = bounds::with_bounds(container);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let (_, ty_generics, _) = container.generics.split_for_impl();
+    let (strategy, partial) = partial::strategy(container);
+    let (name, fingerprint) = (&container.name.value, container.fingerprint);
+    let arguments = arguments(container);
+    let node = node::named(container);
+    let limits = container.limits.map(limits);
+    let partial_impls = partial::partial_impls(container);
+    let mut node_generics = generics.clone();
+    node_generics
+        .params
+        .push(parse_quote!(__S: __outlines::Enclosing));
+    let (node_impl_generics, _, _) = node_generics.split_for_impl();
+    let fields = value::contained(container);
+    in_anonymous_const!(&container.runtime,
+        #[automatically_derived]
+        impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
+            type __PartialStrategy = __outlines::#strategy #partial;
+            type __Generics = Self;
+            const __INFO: __outlines::TypeInfo =
+                __outlines::TypeInfo::declared(
+                    #name,
+                    ::core::concat!(::core::module_path!(), "\0\0\0\0\0\0\0"),
+                    #fingerprint
+                )
+                    .with(&[#(#arguments),*]);
+            const __NODE: __outlines::NodeRef = __outlines::generic_node::<Self, ()>();
+            #limits
+        }
+        #[automatically_derived]
+        impl #impl_generics __outlines::Generics for #ident #ty_generics #where_clause {
+            type Within<__S: __outlines::Enclosing> = __outlines::Within<Self, __S>;
+            type Contained = __outlines::Instance<Self>;
+        }
+        #[automatically_derived]
+        impl #node_impl_generics __outlines::GenericNode<__S>
+            for #ident #ty_generics #where_clause
+        {
+            type __Fields = #fields;
+            const __NODE: __outlines::NodeRef = __outlines::NodeRef::named(&#node);
+        }
+        #partial_impls
+    )
 }
 
 fn limits(profile: LimitsProfile) -> TokenStream {
@@ -127,56 +174,18 @@ fn limits(profile: LimitsProfile) -> TokenStream {
 pub(crate) fn stub(input: &DeriveInput, runtime: &Path) -> TokenStream {
     let ident = &input.ident;
     let (impl_generics, ty_generics, where_clause) = input.generics.split_for_impl();
-    in_anonymous_const(
-        runtime,
-        &quote! {
-            #[automatically_derived]
-            impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
-                type __PartialStrategy = __outlines::Atomic;
-                type __Generics = __outlines::NotGeneric<Self>;
-                const __INFO: __outlines::TypeInfo = __outlines::TypeInfo::of_value(0);
-                const __NODE: __outlines::NodeRef =
-                    __outlines::NodeRef::new(__outlines::Schema::Null);
-            }
-        },
+    in_anonymous_const!(runtime,
+        #[automatically_derived]
+        impl #impl_generics __HasSchema for #ident #ty_generics #where_clause {
+            type __PartialStrategy = __outlines::Atomic;
+            type __Generics = __outlines::NotGeneric<Self>;
+            const __INFO: __outlines::TypeInfo = __outlines::TypeInfo::of_value(0);
+            const __NODE: __outlines::NodeRef = __outlines::NodeRef::new(__outlines::Schema::Null);
+        }
     )
 }
 
-fn in_anonymous_const(runtime: &Path, items: &TokenStream) -> TokenStream {
-    quote! {
-        #[doc(hidden)]
-        #[allow(
-            deprecated,
-            long_running_const_eval,
-            unused_qualifications,
-            clippy::absolute_paths,
-            clippy::pedantic
-        )]
-        const _: () = {
-            use #runtime::__private::{self as __outlines, HasSchema as __HasSchema};
-            #items
-        };
-    }
-}
-
-/// Returns the identity and the name of the type, such as `Page`, `Page_Person`, or `Grid_3`.
-fn info(container: &Container<'_>) -> TokenStream {
-    let name = &container.name.value;
-    let fingerprint = container.fingerprint;
-    let declared = quote! {
-        __outlines::TypeInfo::declared(#name, ::core::concat!(::core::module_path!(), "\0\0\0\0\0\0\0"), #fingerprint)
-    };
-    if container.generics.params.is_empty() {
-        return declared;
-    }
-    let arguments = arguments(container);
-    if arguments.is_empty() {
-        return declared;
-    }
-    quote!(#declared.with(&[#(#arguments),*]))
-}
-
-/// Returns an expression for every argument: for types that the schema depends on, and for consts.
+/// Returns the information on every argument: for types that the schema depends on, and for consts.
 fn arguments(container: &Container<'_>) -> Vec<TokenStream> {
     let used = bounds::UsedParams::of(container);
     let of_type = |ty: &dyn ToTokens| quote!(<#ty as __HasSchema>::__INFO);

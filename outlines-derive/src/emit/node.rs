@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::value::inline;
+use super::value::{Node, inline};
 use super::{enums, json, object, types, value};
 use crate::model::{Container, LimitsProfile, Shape, Tagging};
 
@@ -43,7 +43,7 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
 }
 
 /// Returns the description and the node of the schema.
-fn schema(container: &Container<'_>) -> (Option<String>, TokenStream) {
+fn schema<'c>(container: &'c Container<'_>) -> (Option<String>, Node<'c>) {
     let description = container.description.clone();
     match &container.shape {
         Shape::Unit => (description, inline(&quote!(__outlines::Schema::Null))),

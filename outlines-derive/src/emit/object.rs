@@ -4,11 +4,12 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_derive_internals::name::Name;
 
+use super::value::Node;
 use super::{json, value};
 use crate::model::{Container, Field, Member, Object};
 
 /// Returns the node of an object.
-pub(super) fn object(container: &Container<'_>, object: &Object) -> TokenStream {
+pub(super) fn object(container: &Container<'_>, object: &Object) -> Node<'static> {
     let members = members(container, object);
     assemble(members, &object.skipped, container.deny_unknown_fields)
 }
@@ -22,12 +23,18 @@ pub(super) fn arguments(container: &Container<'_>, object: &Object) -> Option<To
     })
 }
 
-fn members(container: &Container<'_>, object: &Object) -> Vec<Result<Property, Flattened>> {
+fn members<'c>(
+    container: &Container<'_>,
+    object: &'c Object,
+) -> Vec<Result<Property<'c>, Flattened<'c>>> {
     let members = object.members.iter();
     members.map(|member| member_of(container, member)).collect()
 }
 
-pub(super) fn member_of(container: &Container<'_>, member: &Member) -> Result<Property, Flattened> {
+pub(super) fn member_of<'c>(
+    container: &Container<'_>,
+    member: &'c Member,
+) -> Result<Property<'c>, Flattened<'c>> {
     match member {
         Member::Field(field) => Ok(property(container, field)),
         // Serde writes the tag of a struct, and ignores it when reading.
@@ -49,19 +56,19 @@ pub(super) const FALLIBLE: u8 = 4;
 const IGNORED: u8 = 8;
 
 /// A key and its schema.
-pub(super) struct Property {
+pub(super) struct Property<'c> {
     pub(super) key: String,
     /// `"description":"…",`, or empty.
     pub(super) description: String,
-    pub(super) schema: TokenStream,
+    pub(super) schema: Node<'c>,
     pub(super) flags: u8,
     /// Other keys that serde reads.
     pub(super) aliases: Vec<String>,
 }
 
-impl Property {
+impl<'c> Property<'c> {
     /// Returns a property without description.
-    pub(super) fn new(key: &str, schema: TokenStream) -> Self {
+    pub(super) fn new(key: &str, schema: Node<'c>) -> Self {
         Self {
             key: key.to_owned(),
             description: String::new(),
@@ -71,19 +78,19 @@ impl Property {
         }
     }
 
-    /// Returns the text before the schema.
-    fn prefix(&self) -> String {
-        format!("{}:{{{}", json::string(&self.key), self.description)
+    /// Returns the text before the schema. `key` is the key as a JSON string.
+    fn prefix(&self, key: &str) -> String {
+        format!("{key}:{{{}", self.description)
     }
 }
 
 /// The keys of another type.
-pub(super) struct Flattened {
-    pub(super) schema: TokenStream,
+pub(super) struct Flattened<'c> {
+    pub(super) schema: Node<'c>,
     pub(super) optional: bool,
 }
 
-fn property(container: &Container<'_>, field: &Field) -> Property {
+fn property<'c>(container: &Container<'_>, field: &'c Field) -> Property<'c> {
     let description = field.description.as_deref();
     // A node with constraints contains the description.
     let outer = description.filter(|_| field.value.constraints.is_none());
@@ -112,7 +119,7 @@ pub(super) fn tag<'n>(
     key: &str,
     values: &[&String],
     aliases: impl IntoIterator<Item = &'n Name>,
-) -> Property {
+) -> Property<'static> {
     let values = values.iter().map(|value| value.as_str());
     let aliases = aliases.into_iter().map(|alias| alias.value.as_str());
     let schema = value::choice(values, aliases);
@@ -121,10 +128,10 @@ pub(super) fn tag<'n>(
 
 /// Returns the node of an object. `skipped` are the keys of fields that only the schema skips.
 pub(super) fn assemble(
-    members: Vec<Result<Property, Flattened>>,
+    members: Vec<Result<Property<'_>, Flattened<'_>>>,
     skipped: &[Name],
     deny_unknown_fields: bool,
-) -> TokenStream {
+) -> Node<'static> {
     if members.iter().all(Result::is_ok) {
         let properties: Vec<_> = members.into_iter().flatten().collect();
         let arguments = plain(&properties, deny_unknown_fields);
@@ -142,7 +149,8 @@ pub(super) fn assemble(
     let aliases: Vec<_> = aliases.chain(skipped).collect();
     let members = members.iter().map(|member| match member {
         Ok(property) => {
-            let (key, prefix) = (json::string(&property.key), property.prefix());
+            let key = json::string(&property.key);
+            let prefix = property.prefix(&key);
             let (schema, flags) = (&property.schema, property.flags);
             quote! {
                 __outlines::Member::Field {
@@ -181,8 +189,9 @@ pub(super) fn flags(flags: impl Iterator<Item = u8>) -> Literal {
 }
 
 /// Returns the arguments of `Object::new`.
-fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
+fn plain(properties: &[Property<'_>], deny_unknown_fields: bool) -> TokenStream {
     let names = || properties.iter().map(|property| property.key.as_str());
+    let keys: Vec<_> = names().map(json::string).collect();
     let before = if properties.is_empty() {
         r#""type":"object","properties":{}"#
     } else {
@@ -190,11 +199,11 @@ fn plain(properties: &[Property], deny_unknown_fields: bool) -> TokenStream {
     };
     let suffix = format!(
         r#"{before},"required":{},"additionalProperties":false"#,
-        json::strings(names())
+        json::array(&keys)
     );
     let characters = json::characters(names());
-    let keys = names().map(json::string);
-    let prefixes = properties.iter().map(Property::prefix);
+    let prefixes = properties.iter().zip(&keys);
+    let prefixes = prefixes.map(|(property, key)| property.prefix(key));
     let fields = properties.iter().map(|property| &property.schema);
     let flags = flags(properties.iter().map(|property| property.flags));
     let aliases = properties.iter().enumerate().flat_map(|(i, property)| {

@@ -1,6 +1,6 @@
 //! The generated `…Partial` type and its implementations.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse_quote;
@@ -10,13 +10,15 @@ use super::{bounds, types};
 use crate::check::own_segment;
 use crate::model::{Container, FieldSource, Partial, PartialField};
 
-/// Returns the partial strategy of a type.
-pub(super) fn strategy(container: &Container<'_>) -> TokenStream {
-    if let Some(Partial { ident, .. }) = &container.partial {
-        let (_, ty_generics, _) = container.generics.split_for_impl();
-        quote!(__outlines::Fields<#ident #ty_generics>)
-    } else {
-        quote!(__outlines::Atomic)
+/// Returns the name of the partial strategy of a type, and its arguments.
+pub(super) fn strategy(container: &Container<'_>) -> (Ident, Option<TokenStream>) {
+    let ident = |name| Ident::new(name, Span::call_site());
+    match &container.partial {
+        Some(Partial { ident: partial, .. }) => {
+            let (_, ty_generics, _) = container.generics.split_for_impl();
+            (ident("Fields"), Some(quote!(<#partial #ty_generics>)))
+        }
+        None => (ident("Atomic"), None),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Types of fields as the generated code names them: without `Self`, and with `'static` lifetimes.
 
+use std::borrow::Cow;
+
 use syn::visit::Visit;
 use syn::visit_mut::{self, VisitMut};
 use syn::{GenericParam, Ident, Lifetime, Type, TypePath, parse_quote};
@@ -33,11 +35,15 @@ fn self_type(container: &Container<'_>) -> Type {
 
 /// Returns the type of a field for use in the node of a type that is not generic, which is a
 /// static.
-pub(super) fn in_static(container: &Container<'_>, ty: &Type) -> Type {
+pub(super) fn in_static<'t>(container: &Container<'_>, ty: &'t Type) -> Cow<'t, Type> {
+    // Few types name `Self` or a lifetime, and a copy takes time.
+    if container.generics.params.is_empty() && !contains_self(ty, None) {
+        return Cow::Borrowed(ty);
+    }
     let mut ty = ty.clone();
     ReplaceSelf(|| self_static(container)).visit_type_mut(&mut ty);
     make_static(container, &mut ty);
-    ty
+    Cow::Owned(ty)
 }
 
 /// Returns the type of a field for use outside of the declaration.
@@ -49,22 +55,24 @@ pub(super) fn without_self(container: &Container<'_>, ty: &Type) -> Type {
 
 /// Returns `true` if `ty` contains the derived type.
 pub(super) fn is_recursive(container: &Container<'_>, ty: &Type) -> bool {
-    let mut visitor = FindSelf {
-        ident: container.ident,
-        found: false,
-    };
+    contains_self(ty, Some(container.ident))
+}
+
+/// Returns `true` if `ty` contains `Self`, or the identifier `own`.
+fn contains_self(ty: &Type, own: Option<&Ident>) -> bool {
+    let mut visitor = FindSelf { own, found: false };
     visitor.visit_type(ty);
     visitor.found
 }
 
 struct FindSelf<'c> {
-    ident: &'c Ident,
+    own: Option<&'c Ident>,
     found: bool,
 }
 
 impl<'ast> Visit<'ast> for FindSelf<'_> {
     fn visit_ident(&mut self, ident: &'ast Ident) {
-        self.found |= ident == self.ident || ident == "Self";
+        self.found |= ident == "Self" || self.own.is_some_and(|own| ident == own);
     }
 }
 

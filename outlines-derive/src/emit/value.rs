@@ -1,28 +1,67 @@
 //! Nodes of values: references to the schema of a type, and inline schemas.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
-use syn::Type;
+use std::borrow::Cow;
+
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
+use syn::{Ident, Token, Type, TypePath};
 
 use super::{json, types};
 use crate::model::{Constraints, Container, Value};
 
+/// The expression of a node.
+pub(super) enum Node<'c> {
+    /// The node of a type. Most nodes are of this kind, and a stream of its own for each would take
+    /// the compiler three times as long.
+    Type(&'c Type),
+    Other(TokenStream),
+}
+
+impl ToTokens for Node<'_> {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Self::Type(ty) => {
+                let span = first_span(ty);
+                Token![<](span).to_tokens(tokens);
+                ty.to_tokens(tokens);
+                Token![as](span).to_tokens(tokens);
+                Ident::new("__HasSchema", span).to_tokens(tokens);
+                Token![>](span).to_tokens(tokens);
+                Token![::](span).to_tokens(tokens);
+                Ident::new("__NODE", span).to_tokens(tokens);
+            }
+            Self::Other(node) => node.to_tokens(tokens),
+        }
+    }
+}
+
+/// Returns the span of the first token. `Spanned::span` would write all tokens to find it.
+fn first_span(ty: &Type) -> Span {
+    match ty {
+        Type::Path(TypePath {
+            qself: None, path, ..
+        }) if path.leading_colon.is_none() => path.segments[0].ident.span(),
+        _ => ty.span(),
+    }
+}
+
 /// Returns a reference to a schema that belongs to no type.
-pub(super) fn inline(schema: &TokenStream) -> TokenStream {
-    quote!(__outlines::NodeRef::new(#schema))
+pub(super) fn inline(schema: &TokenStream) -> Node<'static> {
+    Node::Other(quote!(__outlines::NodeRef::new(#schema)))
 }
 
 /// Returns the node of a type. A type without one is an error at the span of the type.
-pub(super) fn link(container: &Container<'_>, ty: &Type) -> TokenStream {
-    let span = ty.span();
+pub(super) fn link<'c>(container: &Container<'_>, ty: &'c Type) -> Node<'c> {
     if container.is_generic() {
-        return quote_spanned! {span=>
+        return Node::Other(quote_spanned! {ty.span()=>
             <__outlines::WithinOf<#ty, __outlines::EnclosedBy<Self, __S>> as __HasSchema>::__NODE
-        };
+        });
     }
-    let ty = types::in_static(container, ty);
-    quote_spanned!(span=> <#ty as __HasSchema>::__NODE)
+    match types::in_static(container, ty) {
+        Cow::Borrowed(ty) => Node::Type(ty),
+        Cow::Owned(ty) => Node::Other(Node::Type(&ty).into_token_stream()),
+    }
 }
 
 /// Returns the tree of the generic types in all fields.
@@ -41,11 +80,11 @@ pub(super) fn contained(container: &Container<'_>) -> TokenStream {
 
 /// Returns the node of a value. If the value has constraints, the node contains the description,
 /// because the length of a string is part of it.
-pub(super) fn value(
+pub(super) fn value<'c>(
     container: &Container<'_>,
-    value: &Value,
+    value: &'c Value,
     description: Option<&str>,
-) -> TokenStream {
+) -> Node<'c> {
     let link = link(container, &value.ty);
     match &value.constraints {
         None => link,
@@ -54,7 +93,7 @@ pub(super) fn value(
 }
 
 fn constrained(
-    link: &TokenStream,
+    link: &Node<'_>,
     constraints: &Constraints,
     description: Option<&str>,
 ) -> TokenStream {
@@ -113,17 +152,14 @@ pub(super) fn choice<'t>(
     values: impl Iterator<Item = &'t str> + Clone,
     aliases: impl Iterator<Item = &'t str>,
 ) -> TokenStream {
-    let text = format!(
-        r#""type":"string","enum":{}"#,
-        json::strings(values.clone())
-    );
-    let characters = json::characters(values.clone());
-    let values = values.map(json::string);
+    let texts: Vec<_> = values.clone().map(json::string).collect();
+    let text = format!(r#""type":"string","enum":{}"#, json::array(&texts));
+    let characters = json::characters(values);
     let aliases = aliases.map(json::string);
     quote! {
         __outlines::Schema::StringEnum(&__outlines::StringEnum {
             text: #text,
-            values: &[#(#values),*],
+            values: &[#(#texts),*],
             characters: #characters,
             aliases: &[#(#aliases),*],
         })
