@@ -139,6 +139,8 @@ pub(super) fn assemble(
             __outlines::Schema::Object(&__outlines::Object::new(#arguments))
         });
     }
+    let fields = members.iter().flatten();
+    let characters = json::characters(fields.map(|property| property.key.as_str()));
     let aliases = members.iter().enumerate().flat_map(|(i, member)| {
         let aliases = member
             .as_ref()
@@ -168,6 +170,7 @@ pub(super) fn assemble(
     value::inline(&quote! {
         __outlines::Schema::Flattened(&__outlines::Flattened {
             members: &[#(#members),*],
+            characters: #characters,
             deny_unknown_fields: #deny_unknown_fields,
             aliases: &[#(#aliases),*],
         })

@@ -1,6 +1,18 @@
 //! The number of ways in which the keys of an object with flattened members can be written.
 
-use super::node::{Flattened, Member, Schema, Union};
+use super::node::{Content, Flattened, Member, Schema, Target, Union};
+use super::statics::static_at;
+
+/// Returns whether a node is a struct without flattened members. A call would cost every type above
+/// it.
+macro_rules! is_struct {
+    ($node_ref:expr) => {
+        matches!(
+            $node_ref.target,
+            Target::Named(named) if matches!(static_at!(named).content, Content::Object(_))
+        )
+    };
+}
 
 /// The longest chain of newtypes around a type.
 pub(super) const MAX_CHAIN: usize = 64;
@@ -14,13 +26,15 @@ pub(super) const fn alternatives(flattened: &'static Flattened) -> usize {
 }
 
 const fn of_members(members: &'static [Member], depth: usize) -> usize {
-    let (mut product, mut i) = (1, 0);
-    while i < members.len() {
-        // A call for each field would cost every type at compile time.
-        if let Member::Flattened { schema, optional } = &members[i] {
+    let (mut product, mut rest) = (1, members);
+    while let [member, after @ ..] = rest {
+        // A call for each field, or for each struct, would cost every type at compile time.
+        if let Member::Flattened { schema, optional } = member
+            && !is_struct!(schema)
+        {
             product *= of_schema(schema.get(), *optional, depth + 1);
         }
-        i += 1;
+        rest = after;
     }
     product
 }

@@ -38,12 +38,6 @@ unsafe impl<T: ?Sized> Sync for Static<T> {}
 // SAFETY: as above.
 unsafe impl<T: ?Sized> Send for Static<T> {}
 
-impl<T: ?Sized> Static<T> {
-    pub(super) const fn get(self) -> &'static T {
-        static_at!(self)
-    }
-}
-
 /// A `&'static [&'static str]` without a lifetime in its type.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StaticTexts {

@@ -1,6 +1,6 @@
 //! The identity and the name of a type: `Person`, `Page_Person`, `Grid_3`.
 
-use super::statics::{Static, static_of};
+use super::statics::{Static, static_at, static_of};
 use super::text::Writer;
 use super::type_id::{combine, declaration_id, fnv1a, fnv1a_update};
 
@@ -93,7 +93,7 @@ impl Name {
     /// Returns the name without arguments.
     pub(super) const fn base(&self) -> &'static str {
         match self {
-            Self::Plain(base) | Self::Type { base, .. } => base.get(),
+            Self::Plain(base) | Self::Type { base, .. } => static_at!(base),
             Self::Value(_) => "",
         }
     }
@@ -101,10 +101,10 @@ impl Name {
     /// Returns the number of bytes of the name, without writing it.
     pub(super) const fn len(&self) -> usize {
         match self {
-            Self::Plain(base) => base.get().len(),
+            Self::Plain(base) => static_at!(base).len(),
             Self::Type { base, arguments } => {
-                let arguments = arguments.get();
-                let (mut len, mut i) = (base.get().len() + arguments.len(), 0);
+                let arguments = static_at!(arguments);
+                let (mut len, mut i) = (static_at!(base).len() + arguments.len(), 0);
                 while i < arguments.len() {
                     len += arguments[i].name.len();
                     i += 1;
@@ -125,10 +125,10 @@ impl Name {
     /// Continues an FNV-1a hash with the text of the name.
     pub(super) const fn hash(&self, mut hash: u64) -> u64 {
         match self {
-            Self::Plain(base) => fnv1a_update(hash, base.get()),
+            Self::Plain(base) => fnv1a_update(hash, static_at!(base)),
             Self::Type { base, arguments } => {
-                hash = fnv1a_update(hash, base.get());
-                let (arguments, mut i) = (arguments.get(), 0);
+                hash = fnv1a_update(hash, static_at!(base));
+                let (arguments, mut i) = (static_at!(arguments), 0);
                 while i < arguments.len() {
                     hash = arguments[i].name.hash(fnv1a_update(hash, "_"));
                     i += 1;
@@ -148,10 +148,10 @@ impl<const N: usize> Writer<N> {
     /// Appends the name of a type, with each argument after an underscore.
     pub(super) const fn name(&mut self, name: &Name) {
         match name {
-            Name::Plain(base) => self.push(base.get()),
+            Name::Plain(base) => self.push(static_at!(base)),
             Name::Type { base, arguments } => {
-                self.push(base.get());
-                let (arguments, mut i) = (arguments.get(), 0);
+                self.push(static_at!(base));
+                let (arguments, mut i) = (static_at!(arguments), 0);
                 while i < arguments.len() {
                     self.push("_");
                     self.name(&arguments[i].name);
@@ -167,8 +167,8 @@ impl<const N: usize> Writer<N> {
         match name {
             Name::Plain(_) | Name::Value(_) => self.name(name),
             Name::Type { base, arguments } => {
-                self.push(base.get());
-                let (arguments, mut i) = (arguments.get(), 0);
+                self.push(static_at!(base));
+                let (arguments, mut i) = (static_at!(arguments), 0);
                 while i < arguments.len() {
                     self.push(if i == 0 { "<" } else { ", " });
                     self.rust_name(&arguments[i].name);

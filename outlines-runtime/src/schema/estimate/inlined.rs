@@ -6,7 +6,8 @@ use crate::schema::alternatives::{MAX_CHAIN, MAX_DEPTH, alternatives};
 use crate::schema::first_key::shared_first_key;
 use crate::schema::flatten_check::flatten_error;
 use crate::schema::merged_constraints::resolve;
-use crate::schema::node::{Constrained, Content, Flattened, Schema, Union};
+use crate::schema::node::{Constrained, Content, Flattened, Named, NodeRef, Schema, Target, Union};
+use crate::schema::statics::static_at;
 use crate::schema::unreachable_variants::next_unreachable_variant;
 
 impl<const SLOTS: usize> Estimator<SLOTS> {
@@ -71,6 +72,7 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
             return;
         }
         let before = self.total;
+        self.total.characters += flattened.characters as usize;
         self.copies = copies * count;
         self.walk(&[], flattened.members, depth + 1, 0);
         self.copies = copies;
@@ -78,41 +80,47 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
     }
 
     /// Walks a flattened type, whose fields are `depth` levels deep.
-    pub(super) const fn keys(&mut self, schema: Schema, depth: u32, nested: usize) {
+    pub(super) const fn keys(&mut self, node_ref: NodeRef, depth: u32, nested: usize) {
         if nested > MAX_DEPTH {
             self.inconclusive = true;
             return;
         }
-        match schema {
-            Schema::Named(named) => {
+        match node_ref.target {
+            Target::Named(named) => {
+                let named = static_at!(named);
                 let (checked, unlimited) = (self.checked, self.unlimited);
-                self.checked = checked && named.is_generic();
-                self.unlimited = named.is_unlimited() || named.is_generic() && unlimited;
-                self.keys(named.schema(), depth, nested + 1);
-                (self.checked, self.unlimited) = (checked, unlimited);
+                let generic = named.flags & Named::GENERIC != 0;
+                self.checked = checked && generic;
+                self.unlimited = named.flags & Named::UNLIMITED != 0 || generic && unlimited;
+                match &named.content {
+                    Content::Object(object) => self.object(object, depth),
+                    Content::Other(node_ref) => self.keys(*node_ref, depth, nested + 1),
+                }
+                self.checked = checked;
+                self.unlimited = unlimited;
             }
-            Schema::Nullable(inner) => self.keys(inner.get(), depth, nested + 1),
-            Schema::Object(object) => {
-                self.total.properties += object.fields().len();
-                self.total.characters += object.characters as usize;
-                self.walk(object.fields(), &[], depth, 0);
-            }
-            Schema::Flattened(flattened) => {
+            Target::Nullable(inner) => self.keys(*static_at!(inner), depth, nested + 1),
+            Target::Object(object) => self.object(static_at!(object), depth),
+            Target::Flattened(flattened) => {
+                let flattened = static_at!(flattened);
                 if self.checked && flatten_error(flattened).is_some() {
                     self.inconclusive = true;
                 }
+                self.total.characters += flattened.characters as usize;
                 self.walk(&[], flattened.members, depth, nested + 1);
             }
-            Schema::Union(union) => {
+            Target::Union(union) => {
+                let union = static_at!(union);
                 let mut i = 0;
                 while i < union.branches.len() {
-                    self.keys(union.branches[i].get(), depth, nested + 1);
+                    self.keys(union.branches[i], depth, nested + 1);
                     i += 1;
                 }
                 self.check_union(union);
             }
             // The unit variants become keys.
-            Schema::StringEnum(choices) => {
+            Target::StringEnum(choices) => {
+                let choices = static_at!(choices);
                 self.total.properties += choices.values.len();
                 self.total.characters += choices.characters as usize;
             }

@@ -10,7 +10,7 @@ mod inlined;
 #[cfg(test)]
 mod tests;
 
-use super::node::{Content, IntegerEnum, Member, Named, NodeRef, StringEnum, Target};
+use super::node::{Content, IntegerEnum, Member, Named, NodeRef, Object, StringEnum, Target};
 use super::statics::{Static, static_at};
 use super::strict_mode::{Limits, SchemaSize};
 use super::type_info::Name;
@@ -248,13 +248,12 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
             } else if let [member, rest @ ..] = members {
                 members = rest;
                 match member {
-                    Member::Field { key, schema, .. } => {
+                    Member::Field { schema, .. } => {
                         self.total.properties += 1;
-                        self.total.characters += key.len();
                         schema.target
                     }
                     Member::Flattened { schema, .. } => {
-                        self.keys(schema.get(), outer, nested);
+                        self.keys(*schema, outer, nested);
                         continue;
                     }
                 }
@@ -287,11 +286,7 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
                     Target::StringEnum(choices) => self.add_string_enum(choices),
                     Target::IntegerEnum(choices) => self.add_integer_enum(choices),
                     Target::Object(object) => {
-                        let object = static_at!(object);
-                        let fields = static_at!(object.fields);
-                        self.total.properties += fields.len();
-                        self.total.characters += object.characters as usize;
-                        self.walk(fields, &[], depth + 1, 0);
+                        self.object(static_at!(object), depth + 1);
                     }
                     Target::Union(union) => {
                         let union = static_at!(union);
@@ -367,6 +362,14 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
         }
         self.last = slot;
         self.len += 1;
+    }
+
+    /// Walks an object whose fields are `depth` levels deep.
+    const fn object(&mut self, object: &Object, depth: u32) {
+        let fields = static_at!(object.fields);
+        self.total.properties += fields.len();
+        self.total.characters += object.characters as usize;
+        self.walk(fields, &[], depth, 0);
     }
 
     const fn add_string_enum(&mut self, choices: Static<StringEnum>) {

@@ -225,6 +225,8 @@ impl Flags {
 pub struct Flattened {
     /// The members in declared order.
     pub members: &'static [Member],
+    /// The number of characters of the keys of all fields among the members together.
+    pub characters: u32,
     /// Whether serde rejects unknown keys.
     pub deny_unknown_fields: bool,
     /// Other keys that serde reads.

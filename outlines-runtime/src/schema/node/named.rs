@@ -3,7 +3,7 @@
 #![allow(clippy::ref_as_ptr)]
 
 use super::{Alias, NodeRef, Schema};
-use crate::schema::statics::{Static, StaticTexts, static_of, static_texts};
+use crate::schema::statics::{Static, StaticTexts, static_at, static_of, static_texts};
 use crate::schema::type_info::TypeInfo;
 
 /// An object with fixed keys, all of them required.
@@ -80,22 +80,22 @@ impl Object {
 
     /// Returns the schema of each field.
     pub(crate) const fn fields(&self) -> &'static [NodeRef] {
-        self.fields.get()
+        static_at!(self.fields)
     }
 
     /// Returns the flags of each field.
     pub(crate) const fn flags(&self) -> &'static [u8] {
-        self.flags.get()
+        static_at!(self.flags)
     }
 
     /// Returns the text after the last field: `}},"required":["age"],"additionalProperties":false`.
     pub(crate) const fn suffix(&self) -> &'static str {
-        self.suffix.get()
+        static_at!(self.suffix)
     }
 
     /// Returns other keys that serde reads.
     pub(crate) const fn aliases(&self) -> &'static [Alias] {
-        self.aliases.get()
+        static_at!(self.aliases)
     }
 }
 
@@ -201,6 +201,6 @@ impl Named {
 
     /// Returns the text of the description, escaped and without quotes, or an empty string.
     pub(crate) const fn description(&self) -> &'static str {
-        self.description.get()
+        static_at!(self.description)
     }
 }
