@@ -66,6 +66,7 @@ mod fuzzy;
 mod grounding;
 mod location;
 mod normalized;
+mod parts;
 mod phrase;
 mod quotes;
 mod search;

@@ -21,10 +21,13 @@ proptest! {
     #[test]
     fn many_patterns_are_found_as_each_by_itself(
         text in "[ab ]{0,300}|(ab){0,100}|(abb){0,40}a{0,60}|[a-z]{0,10}[ab ]{290}",
+        // Candidates are collected from 4,096 bytes at a time.
+        before in prop_oneof![Just(0), 3_900..4_100_usize],
         // Up to 16 patterns of a length are searched for one by one.
         patterns in vec(("[ab ]{1,30}|(ab){1,20}|a{1,30}|[a-z]{1,4}", 1..9_usize), 0..60),
         length in 1..13_usize,
     ) {
+        let text = "-".repeat(before) + &text;
         let mut patterns = patterns;
         for (pattern, _) in patterns.iter_mut().skip(20) {
             pattern.truncate(length);
