@@ -131,6 +131,19 @@ fn an_exact_match_is_preferred_to_an_earlier_normalized_one() {
 }
 
 #[test]
+fn among_many_quotes_an_exact_match_is_preferred_to_normalized_ones_before_it() {
+    let missing = (0..30).map(|number| format!("cake {number}"));
+    let quotes: Vec<String> = missing.chain(["two teas".to_owned()]).collect();
+    for others in [1, 15, 16, 17, 100] {
+        let text = "two\nteas, ".repeat(others) + "two teas";
+        let location = Source::new(&text).locate_all(&quotes).pop().flatten();
+        let location = location.unwrap();
+        assert_eq!(&text[location.range], "two teas", "{others}");
+        assert_eq!(location.matched, Match::Exact, "{others}");
+    }
+}
+
+#[test]
 fn what_is_not_in_the_text_has_no_location() {
     for (text, quote) in [
         ("a", ""),

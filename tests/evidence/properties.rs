@@ -162,7 +162,7 @@ proptest! {
         text in text(),
         parts in vec((0..200_usize, 1..40_usize), 30..60),
     ) {
-        // More than 24 quotes of a length are searched for together.
+        // More than 16 quotes of a length are searched for together.
         let quotes = parts.into_iter().map(|(from, length)| {
             part(&text, from, length).replace([' ', '\u{a0}'], "\n").replace(['“', '”'], "\"")
         });
@@ -176,6 +176,44 @@ proptest! {
                 prop_assert_eq!(&location, &source.locate(quote), "{:?}", quote);
             }
             prop_assert_eq!(location.is_some(), !normal.is_empty());
+            if let Some(location) = location {
+                assert_contains(&text, quote, &location)?;
+            }
+        }
+    }
+
+    #[test]
+    fn other_quotes_do_not_change_positions(
+        text in prop_oneof![text(), "[ab \n\u{a0}“\"]{0,300}"],
+        spaces in 0..300_usize,
+        parts in vec((0..300_usize, 1..20_usize, 0..4_usize), 0..8),
+        is_fuzzy in any::<bool>(),
+    ) {
+        let quotes = parts.into_iter().map(|(from, length, change)| {
+            let quote = part(&text, from, length);
+            match change {
+                0 => quote.replace(' ', "\n"),
+                1 => quote.replace(['“', '\u{a0}'], "\""),
+                2 => quote + "\n ",
+                _ => quote,
+            }
+        });
+        let quotes: Vec<String> = quotes.collect();
+        // A few quotes are searched for one by one, and many together: exactly first if a sample of
+        // them is in the text.
+        let others = (100..130).map(|number| format!("No. {number}"));
+        let others: Vec<String> = others.collect();
+        let missing = others.iter().map(|other| other.replace("No.", "no."));
+        let text = "«x»  ".repeat(spaces) + &text + &others.join("  ");
+        let source = Source::new(&text);
+        let source = if is_fuzzy { source.fuzzy() } else { source };
+        let expected = source.locate_all(&quotes);
+        for others in [others.clone(), missing.collect()] {
+            let all: Vec<String> = others.iter().chain(&quotes).cloned().collect();
+            let locations = source.locate_all(&all);
+            prop_assert_eq!(&locations[others.len()..], &expected);
+        }
+        for (quote, location) in quotes.iter().zip(expected) {
             if let Some(location) = location {
                 assert_contains(&text, quote, &location)?;
             }

@@ -1,54 +1,49 @@
 //! Quotes of the same words, and the places where a text has them.
 
+use std::iter;
 use std::ops::Range;
 
 use crate::evidence::location::Match;
 use crate::evidence::normalized::has_spellings;
 
 /// One of the different quotes of an answer.
-pub(super) struct Spelling<'q> {
+struct Spelling<'q> {
     /// Empty if it is only whitespace.
-    pub(super) quote: &'q str,
-    /// How often it is in the answer.
-    pub(super) mentions: usize,
-    /// Where it matches exactly, as often as it is mentioned.
-    pub(super) exact: Vec<Range<usize>>,
+    quote: &'q str,
+    /// The bytes of whitespace before and after its words.
+    outer: (usize, usize),
+    /// The number of mentions that have no place yet.
+    mentions: usize,
+    /// The number of exact matches, at most as many as mentions, and the end of the last one. Later
+    /// the number of places that are free and match exactly.
+    exact: usize,
+    exact_end: usize,
 }
 
 impl<'q> Spelling<'q> {
-    pub(super) fn new(quote: &'q str) -> Self {
+    fn new(quote: &'q str) -> Self {
+        let rest = quote.trim_start();
+        let words = rest.trim_end();
         Self {
-            quote: if quote.trim().is_empty() { "" } else { quote },
+            quote: if words.is_empty() { "" } else { quote },
+            outer: (quote.len() - rest.len(), rest.len() - words.len()),
             mentions: 0,
-            exact: Vec::new(),
+            exact: 0,
+            exact_end: 0,
         }
     }
 
-    /// Adds an exact match, after all earlier ones, if it does not overlap them. Returns whether
-    /// further ones are wanted.
-    pub(super) fn add_exact(&mut self, start: usize) -> bool {
-        if self.exact.last().is_none_or(|last| last.end <= start) {
-            self.exact.push(start..start + self.quote.len());
-        }
-        self.is_open()
-    }
-
-    pub(super) fn is_open(&self) -> bool {
-        self.exact.len() < self.mentions && !self.quote.is_empty()
+    fn is_open(&self) -> bool {
+        self.exact < self.mentions && !self.quote.is_empty()
     }
 
     /// Returns the range of the quote, if it matches exactly where these words are.
     fn exact_range(&self, text: &str, words: &Range<usize>) -> Option<Range<usize>> {
-        let (before, after) = self.outer_whitespace();
+        let (before, after) = self.outer;
         let range = words.start.checked_sub(before)?..words.end + after;
-        (text.get(range.clone()) == Some(self.quote)).then_some(range)
-    }
-
-    /// Returns the bytes of whitespace before and after the words of the quote.
-    fn outer_whitespace(&self) -> (usize, usize) {
-        let before = self.quote.len() - self.quote.trim_start().len();
-        let after = self.quote.len() - self.quote.trim_end().len();
-        (before, after)
+        let is_exact = range.len() == self.quote.len()
+            && text.as_bytes().get(range.clone()) == Some(self.quote.as_bytes());
+        is_exact.then_some(range)
     }
 }
 
@@ -56,20 +51,19 @@ impl<'q> Spelling<'q> {
 pub(super) struct Phrase<'q> {
     /// The normalized form.
     pub(super) text: &'q [u8],
-    spellings: Vec<Wanted<'q>>,
+    first: Spelling<'q>,
+    others: Vec<Spelling<'q>>,
     mentions: usize,
-    /// In the order of the text.
+    /// Whether all exact matches are known that are wanted.
+    is_complete: bool,
+    /// The number of occurrences of the normalized form that were visited.
+    occurrences: usize,
+    /// The exact matches.
+    exact: Vec<Place>,
+    /// All other places, and later all, in the order of the text.
     places: Vec<Place>,
     /// The places before this one are taken.
     first_free: usize,
-}
-
-struct Wanted<'q> {
-    spelling: Spelling<'q>,
-    /// The number of mentions that have no place yet.
-    mentions: usize,
-    /// The number of places that are free and match exactly.
-    exact: usize,
 }
 
 struct Place {
@@ -82,49 +76,77 @@ struct Place {
     is_taken: bool,
 }
 
-impl Place {
-    fn new(words: Range<usize>, is_fuzzy: bool) -> Self {
-        Self {
-            range: words.clone(),
-            words,
-            spelling: None,
-            is_fuzzy,
-            is_taken: false,
-        }
-    }
-}
-
 impl<'q> Phrase<'q> {
-    pub(super) fn new(text: &'q [u8]) -> Self {
+    /// The number of occurrences among which exact matches are searched for. Those of frequent
+    /// words are searched for by themselves.
+    const OCCURRENCES: usize = 16;
+
+    /// Returns a phrase that has no mentions yet.
+    pub(super) fn new(text: &'q [u8], quote: &'q str) -> Self {
         Self {
             text,
-            spellings: Vec::new(),
+            first: Spelling::new(quote),
+            others: Vec::new(),
             mentions: 0,
+            is_complete: false,
+            occurrences: 0,
             places: Vec::new(),
+            exact: Vec::new(),
             first_free: 0,
         }
     }
 
-    /// Adds a spelling with its exact matches, and returns its index.
-    pub(super) fn add_spelling(&mut self, spelling: Spelling<'q>) -> usize {
-        let mentions = spelling.mentions;
-        self.mentions += mentions;
-        self.spellings.push(Wanted {
-            spelling,
-            mentions,
-            exact: 0,
+    /// Adds a mention, and returns the index of its spelling.
+    pub(super) fn add_mention(&mut self, quote: &'q str) -> usize {
+        self.mentions += 1;
+        let quote = if self.text.is_empty() { "" } else { quote };
+        let is_same = |spelling: &Spelling<'_>| spelling.quote == quote;
+        let index = self.spellings().position(is_same);
+        let index = index.unwrap_or_else(|| {
+            self.others.push(Spelling::new(quote));
+            self.others.len()
         });
-        self.spellings.len() - 1
+        self.spelling_mut(index).mentions += 1;
+        index
+    }
+
+    fn spellings(&self) -> impl Iterator<Item = &Spelling<'q>> {
+        iter::once(&self.first).chain(&self.others)
+    }
+
+    fn spelling(&self, index: usize) -> &Spelling<'q> {
+        match index.checked_sub(1) {
+            None => &self.first,
+            Some(index) => &self.others[index],
+        }
+    }
+
+    fn spelling_mut(&mut self, index: usize) -> &mut Spelling<'q> {
+        match index.checked_sub(1) {
+            None => &mut self.first,
+            Some(index) => &mut self.others[index],
+        }
+    }
+
+    fn is_open(&self) -> bool {
+        self.spellings().any(Spelling::is_open)
+    }
+
+    /// Returns the quotes that may have more exact matches, with their indices.
+    pub(super) fn incomplete(&self) -> impl Iterator<Item = (usize, &'q str)> {
+        let spellings = self.spellings().enumerate();
+        let is_incomplete =
+            |(_, spelling): &(usize, &Spelling<'_>)| !self.is_complete && spelling.is_open();
+        let incomplete = spellings.filter(is_incomplete);
+        incomplete.map(|(index, spelling)| (index, spelling.quote))
     }
 
     /// Returns the text to search for, which is empty if there are enough exact matches or if no
     /// others are possible.
     pub(super) fn pattern(&self) -> &'q [u8] {
-        let is_open = |wanted: &Wanted<'_>| wanted.spelling.is_open();
-        let is_other = |wanted: &Wanted<'_>| wanted.spelling.quote.len() != self.text.len();
-        if self.spellings.iter().any(is_open)
-            && (self.spellings.iter().any(is_other) || has_spellings(self.text))
-        {
+        let is_other = |spelling: &Spelling<'_>| spelling.quote.len() != self.text.len();
+        let has_others = || self.spellings().any(is_other) || has_spellings(self.text);
+        if self.is_open() && (!self.is_complete || has_others()) {
             self.text
         } else {
             b""
@@ -133,44 +155,95 @@ impl<'q> Phrase<'q> {
 
     /// Returns whether there are neither exact nor normalized matches.
     pub(super) fn is_missing(&self) -> bool {
-        let mut spellings = self.spellings.iter();
-        self.places.is_empty() && spellings.all(|wanted| wanted.spelling.exact.is_empty())
+        self.places.is_empty() && self.exact.is_empty()
     }
 
-    /// Adds a place of the normalized form, or of a part of it, after all earlier ones, if it does
-    /// not overlap them. Returns whether further ones are wanted.
-    pub(super) fn add_place(&mut self, range: Range<usize>, is_fuzzy: bool) -> bool {
-        let last = self.places.last();
-        if last.is_none_or(|last| last.range.end <= range.start) {
-            self.places.push(Place::new(range, is_fuzzy));
-        }
-        self.places.len() < self.mentions
-    }
-
-    /// Adds the exact matches to the places, after all places and before any is taken.
-    pub(super) fn add_exact(&mut self, text: &str) {
-        for place in self.places.iter_mut().filter(|place| !place.is_fuzzy) {
-            let mut spellings = self.spellings.iter().enumerate();
-            let exact = spellings.find_map(|(index, wanted)| {
-                Some((index, wanted.spelling.exact_range(text, &place.words)?))
-            });
-            if let Some((index, range)) = exact {
-                (place.spelling, place.range) = (Some(index), range);
-            }
-        }
-        for (index, wanted) in self.spellings.iter_mut().enumerate() {
-            let (before, after) = wanted.spelling.outer_whitespace();
-            let exact = wanted.spelling.exact.drain(..);
-            self.places.extend(exact.map(|range| Place {
+    /// Adds an exact match of a spelling, after all earlier ones, if it does not overlap them.
+    /// Returns whether further ones are wanted.
+    pub(super) fn add_exact(&mut self, index: usize, start: usize) -> bool {
+        let spelling = self.spelling_mut(index);
+        if spelling.exact_end <= start {
+            let range = start..start + spelling.quote.len();
+            (spelling.exact, spelling.exact_end) = (spelling.exact + 1, range.end);
+            let (before, after) = spelling.outer;
+            self.exact.push(Place {
                 words: range.start + before..range.end - after,
                 range,
                 spelling: Some(index),
                 is_fuzzy: false,
                 is_taken: false,
-            }));
+            });
         }
-        self.places.sort_by_key(|place| place.range.start);
-        self.places.dedup_by(|next, place| {
+        self.spelling(index).is_open()
+    }
+
+    /// Notes that all exact matches are added that are wanted.
+    pub(super) fn set_complete(&mut self) {
+        self.is_complete = true;
+    }
+
+    /// Adds an occurrence of the normalized form, after all earlier ones. Returns whether further
+    /// ones are wanted.
+    pub(super) fn add_occurrence(&mut self, text: &str, words: Range<usize>) -> bool {
+        self.occurrences += 1;
+        if !self.is_complete && self.occurrences <= Self::OCCURRENCES {
+            for index in 0..=self.others.len() {
+                let spelling = self.spelling(index);
+                if spelling.is_open()
+                    && let Some(range) = spelling.exact_range(text, &words)
+                {
+                    self.add_exact(index, range.start);
+                }
+            }
+        }
+        self.is_open()
+            && (self.add_place(words, false)
+                || !self.is_complete && self.occurrences < Self::OCCURRENCES)
+    }
+
+    /// Notes that the search for occurrences has ended.
+    pub(super) fn end_occurrences(&mut self) {
+        self.is_complete |= self.occurrences < Self::OCCURRENCES;
+    }
+
+    /// Adds a place of the normalized form, or of a part of it, after all earlier ones, if it does
+    /// not overlap them. Returns whether further ones are wanted.
+    pub(super) fn add_place(&mut self, words: Range<usize>, is_fuzzy: bool) -> bool {
+        let last = self.places.last();
+        let is_free = last.is_none_or(|last| last.range.end <= words.start);
+        if is_free && self.places.len() < self.mentions {
+            self.places.push(Place {
+                range: words.clone(),
+                words,
+                spelling: None,
+                is_fuzzy,
+                is_taken: false,
+            });
+        }
+        self.places.len() < self.mentions
+    }
+
+    /// Orders the places, after all are added and before any is taken.
+    pub(super) fn order(&mut self, text: &str) {
+        if !self.is_open() {
+            self.places.clear();
+        }
+        let mut places = std::mem::take(&mut self.places);
+        for place in places.iter_mut().filter(|place| !place.is_fuzzy) {
+            let mut spellings = self.spellings().enumerate();
+            let exact = spellings.find_map(|(index, spelling)| {
+                Some((index, spelling.exact_range(text, &place.words)?))
+            });
+            if let Some((index, range)) = exact {
+                (place.spelling, place.range) = (Some(index), range);
+            }
+        }
+        // Of places that start together, general ones come first, and then those of a spelling in
+        // the order of the answer.
+        self.exact.sort_by_key(|place| place.spelling);
+        places.append(&mut self.exact);
+        places.sort_by_key(|place| place.range.start);
+        places.dedup_by(|next, place| {
             let is_other = place.range.end <= next.range.start
                 || matches!((place.spelling, next.spelling), (Some(a), Some(b)) if a != b);
             if !is_other && place.spelling.is_none() {
@@ -178,17 +251,21 @@ impl<'q> Phrase<'q> {
             }
             !is_other
         });
-        for index in self.places.iter().filter_map(|place| place.spelling) {
-            self.spellings[index].exact += 1;
+        for index in 0..=self.others.len() {
+            self.spelling_mut(index).exact = 0;
         }
+        for index in places.iter().filter_map(|place| place.spelling) {
+            self.spelling_mut(index).exact += 1;
+        }
+        self.places = places;
     }
 
     /// Returns the range of the next mention of a spelling: the first free place, but one that
     /// matches exactly as long as there are enough of them, or else the last place again.
     pub(super) fn take(&mut self, text: &str, spelling: usize) -> Option<(Range<usize>, Match)> {
         let has_enough = |index: usize, more: usize| {
-            let wanted = &self.spellings[index];
-            wanted.exact >= wanted.mentions + more
+            let spelling = self.spelling(index);
+            spelling.exact >= spelling.mentions + more
         };
         let exact_only = has_enough(spelling, 0);
         let is_suitable = |place: &Place| match place.spelling {
@@ -207,9 +284,9 @@ impl<'q> Phrase<'q> {
         let place = &mut self.places[index];
         let was_taken = std::mem::replace(&mut place.is_taken, true);
         if let Some(index) = place.spelling.filter(|_| !was_taken) {
-            self.spellings[index].exact -= 1;
+            self.spelling_mut(index).exact -= 1;
         }
-        self.spellings[spelling].mentions -= 1;
+        self.spelling_mut(spelling).mentions -= 1;
         let taken = self.places[self.first_free..].iter();
         self.first_free += taken.take_while(|place| place.is_taken).count();
 
@@ -219,9 +296,7 @@ impl<'q> Phrase<'q> {
         }
         let exact = match place.spelling {
             Some(index) if index == spelling => Some(place.range.clone()),
-            _ => self.spellings[spelling]
-                .spelling
-                .exact_range(text, &place.words),
+            _ => self.spelling(spelling).exact_range(text, &place.words),
         };
         Some(match exact {
             Some(range) => (range, Match::Exact),

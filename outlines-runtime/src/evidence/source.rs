@@ -5,21 +5,22 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
+use memchr::memmem;
 use serde::Serialize;
 use unicode_segmentation::GraphemeCursor;
 
 use crate::evidence::fuzzy::FuzzyQuote;
 use crate::evidence::location::{Evidence, Location, Match};
-use crate::evidence::normalized::{Normalized, normalize};
-use crate::evidence::phrase::{Phrase, Spelling};
+use crate::evidence::normalized::{Forms, Normalized};
+use crate::evidence::phrase::Phrase;
 use crate::evidence::quotes::{Root, has_quotes, quotes};
-use crate::evidence::search::find_all;
+use crate::evidence::search::{FEW, find_all};
 use crate::schema::Structured;
 
 /// A text in which quotes are located.
 ///
 /// [`locate_all`](Self::locate_all) and [`evidence_of`](Self::evidence_of) search for all quotes
-/// together, in one pass over the text, and for those without an exact match in a second one.
+/// together, in one or two passes over the text.
 ///
 /// ```
 /// use outlines_runtime::evidence::Source;
@@ -40,6 +41,9 @@ pub struct Source<'a> {
 
 /// The most places that are tried for one fuzzy match.
 const FUZZY_PLACES: usize = 1_000;
+
+/// The number of quotes by which it is decided whether to search for exact matches first.
+const SAMPLE: usize = 4;
 
 impl<'a> Source<'a> {
     /// Returns a source for exact and normalized matches.
@@ -108,29 +112,22 @@ impl<'a> Source<'a> {
     /// occurrences in order, and those beyond the last occurrence to the last one.
     #[must_use]
     pub fn locate_all<Q: AsRef<str>>(&self, quotes: &[Q]) -> Vec<Option<Location>> {
+        let quotes = quotes.iter().map(AsRef::as_ref);
+        let forms = Forms::new(quotes.clone());
         let mut indices = HashMap::with_capacity(quotes.len());
-        let mut spellings = Vec::<Spelling<'_>>::with_capacity(quotes.len());
-        let mentions = quotes.iter().map(|quote| {
-            let quote = quote.as_ref();
-            let index = *indices.entry(quote).or_insert(spellings.len());
-            if index == spellings.len() {
-                spellings.push(Spelling::new(quote));
+        let mut phrases = Vec::<Phrase<'_>>::with_capacity(quotes.len());
+        let mentions = quotes.zip(forms.iter()).map(|(quote, form)| {
+            let index = *indices.entry(form).or_insert(phrases.len());
+            if index == phrases.len() {
+                phrases.push(Phrase::new(form, quote));
             }
-            spellings[index].mentions += 1;
-            index
+            (index, phrases[index].add_mention(quote))
         });
-        let mentions: Vec<usize> = mentions.collect();
-        self.find_exact(&mut spellings);
-        if spellings.iter().any(Spelling::is_open) {
-            return self.locate_phrases(&mentions, spellings);
-        }
-        let exact = spellings
-            .into_iter()
-            .map(|spelling| spelling.exact.into_iter());
-        let mut exact: Vec<_> = exact.collect();
-        let locations = mentions.into_iter().map(|index| {
-            let range = exact[index].next()?;
-            Some(self.location(range, Match::Exact))
+        let mentions: Vec<(usize, usize)> = mentions.collect();
+        self.find(&mut phrases);
+        let locations = mentions.into_iter().map(|(phrase, spelling)| {
+            let (range, matched) = phrases[phrase].take(self.text, spelling)?;
+            Some(self.location(range, matched))
         });
         locations.collect()
     }
@@ -178,46 +175,46 @@ impl<'a> Source<'a> {
             .collect()
     }
 
-    fn find_exact(&self, spellings: &mut [Spelling<'_>]) {
-        let patterns: Vec<&str> = spellings.iter().map(|spelling| spelling.quote).collect();
-        find_all(self.text.as_bytes(), &patterns, &mut |index, start| {
-            spellings[index].add_exact(start)
-        });
+    /// Finds the places of phrases.
+    fn find(&self, phrases: &mut [Phrase<'_>]) {
+        // If all match exactly, the normalized text is not needed. If many do not, one search of it
+        // finds the exact matches too.
+        if phrases.len() <= FEW || self.are_exact(phrases) {
+            self.find_exact(phrases);
+        }
+        self.find_normalized(phrases);
+        self.find_exact(phrases);
+        if self.fuzzy {
+            self.find_fuzzy(phrases);
+        }
+        for phrase in phrases {
+            phrase.order(self.text);
+        }
     }
 
-    /// Locates quotes of which some have fewer exact matches than mentions.
-    fn locate_phrases(
-        &self,
-        mentions: &[usize],
-        spellings: Vec<Spelling<'_>>,
-    ) -> Vec<Option<Location>> {
-        let texts: Vec<Vec<u8>> = spellings
-            .iter()
-            .map(|spelling| normalize(spelling.quote))
-            .collect();
-        let mut indices = HashMap::with_capacity(texts.len());
-        let mut phrases = Vec::<Phrase<'_>>::with_capacity(texts.len());
-        let mut spelling_indices = Vec::with_capacity(texts.len());
-        for (spelling, text) in spellings.into_iter().zip(&texts) {
-            let index = *indices.entry(text).or_insert(phrases.len());
-            if index == phrases.len() {
-                phrases.push(Phrase::new(text));
+    /// Returns whether a sample of phrases has exact matches.
+    fn are_exact(&self, phrases: &[Phrase<'_>]) -> bool {
+        let sample = phrases.iter().step_by(phrases.len() / SAMPLE + 1);
+        let mut quotes = sample.flat_map(Phrase::incomplete);
+        quotes.all(|(_, quote)| memmem::find(self.text.as_bytes(), quote.as_bytes()).is_some())
+    }
+
+    /// Finds the exact matches of the phrases of which not all that are wanted are known.
+    fn find_exact(&self, phrases: &mut [Phrase<'_>]) {
+        let (mut spellings, mut patterns) = (Vec::new(), Vec::new());
+        for (phrase, index) in phrases.iter().zip(0..) {
+            for (spelling, quote) in phrase.incomplete() {
+                spellings.push((index, spelling));
+                patterns.push(quote);
             }
-            spelling_indices.push((index, phrases[index].add_spelling(spelling)));
         }
-        self.find_normalized(&mut phrases);
-        if self.fuzzy {
-            self.find_fuzzy(&mut phrases);
-        }
-        for phrase in &mut phrases {
-            phrase.add_exact(self.text);
-        }
-        let locations = mentions.iter().map(|mention| {
-            let (index, spelling) = spelling_indices[*mention];
-            let (range, matched) = phrases[index].take(self.text, spelling)?;
-            Some(self.location(range, matched))
+        find_all(self.text.as_bytes(), &patterns, &mut |index, start| {
+            let (phrase, spelling): (usize, usize) = spellings[index];
+            phrases[phrase].add_exact(spelling, start)
         });
-        locations.collect()
+        for phrase in phrases {
+            phrase.set_complete();
+        }
     }
 
     /// Finds the places of the normalized forms that have fewer exact matches than mentions.
@@ -230,8 +227,11 @@ impl<'a> Source<'a> {
         let normalized = self.normalized();
         find_all(&normalized.text, &patterns, &mut |index, start| {
             let range = normalized.original(start..start + patterns[index].len());
-            phrases[index].add_place(range, false)
+            phrases[index].add_occurrence(self.text, range)
         });
+        for phrase in phrases {
+            phrase.end_occurrences();
+        }
     }
 
     /// Finds the places of missing phrases by the part that every sufficient run contains.
