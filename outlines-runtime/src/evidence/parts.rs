@@ -65,7 +65,7 @@ pub(super) struct Frequencies {
 }
 
 impl Frequencies {
-    const BITS: u32 = 14;
+    const BITS: u32 = 16;
     /// The distance between the places whose parts are counted, and the number of parts there.
     const DISTANCE: usize = 256;
     const SAMPLE: usize = 8;
@@ -155,7 +155,7 @@ const BLOCK: usize = 4 * LOOKUPS + 8;
 
 impl Parts {
     const FILTER_BITS: u32 = 17;
-    const LIST_BITS: u32 = 13;
+    const LIST_BITS: u32 = 14;
 
     pub(super) fn new(mut entries: Vec<Part>, keys: Keys) -> Self {
         let mut filter = vec![0; 1 << Self::FILTER_BITS];

@@ -241,6 +241,9 @@ impl<'q> Phrase<'q> {
         // Of places that start together, general ones come first, and then those of a spelling in
         // the order of the answer.
         self.exact.sort_by_key(|place| place.spelling);
+        if places.is_empty() {
+            std::mem::swap(&mut places, &mut self.exact);
+        }
         places.append(&mut self.exact);
         places.sort_by_key(|place| place.range.start);
         places.dedup_by(|next, place| {

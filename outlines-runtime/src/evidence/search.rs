@@ -52,7 +52,7 @@ pub(super) const FEW: usize = 16;
 
 /// The number of bytes after which candidates are compared. They are collected first, so that the
 /// processor can load their parts at the same time.
-const CHUNK: usize = 4096;
+const CHUNK: usize = 16_384;
 
 struct Search<'s> {
     text: &'s [u8],
@@ -103,8 +103,8 @@ impl Search<'_> {
             if open == 0 {
                 return;
             }
-            // Parts of complete patterns are removed once they have cost as much as their removal.
-            if surplus > parts.count() {
+            // Parts of complete patterns are removed once they have cost enough to pay for it.
+            if 2 * surplus > parts.count() {
                 parts.retain(|part: &Part| is_open[part.pattern]);
                 surplus = 0;
             }
