@@ -44,17 +44,33 @@ fn main() {
         &parts(&english, 4, 12),
     );
     let wrapped = replaced(&sentences, |quote| quote.replace('\n', "  "));
-    measure("other line breaks", &english, &wrapped);
+    measure("other line breaks, 20 to 79 characters", &english, &wrapped);
     let quotes = replaced(&parts(&curly, 20, 60), |quote| {
         quote.replace('“', "\"").replace('’', "'")
     });
-    measure("other quotation marks", &curly, &quotes);
+    measure(
+        "other quotation marks, 20 to 79 characters",
+        &curly,
+        &quotes,
+    );
     let missing = replaced(&sentences, |quote| quote.chars().rev().collect());
     measure("not in the text, 20 to 79 characters", &english, &missing);
     let missing = replaced(&parts(&english, 5, 11), |quote| {
         quote.chars().rev().collect()
     });
     measure("not in the text, 5 to 15 characters", &english, &missing);
+    for (name, least, more) in [
+        ("one in ten not in the text, 20 to 79 characters", 20, 60),
+        ("one in ten not in the text, 5 to 15 characters", 5, 11),
+    ] {
+        let mut quotes = parts(&english, least, more);
+        for quote in quotes.iter_mut().skip(1).step_by(10) {
+            *quote = quote.chars().rev().collect();
+        }
+        measure(name, &english, &quotes);
+    }
+    let wrapped = replaced(&parts(&english, 5, 11), |quote| quote.replace(' ', "\n "));
+    measure("other line breaks, 5 to 15 characters", &english, &wrapped);
     let repeated: Vec<String> = (0..QUOTES)
         .map(|quote| sentences[quote % 50].clone())
         .collect();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// The parts of a text that are compared: some bits of a few bytes.
+/// The form in which parts of a text are compared: some bits of a few bytes.
 #[derive(Clone, Copy)]
 pub(super) struct Keys {
     size: usize,
@@ -13,8 +13,8 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// Returns the keys of parts of `size` bytes, at most eight, of which each pattern has as many
-    /// as the stride. The shortest pattern may have fewer, and then one of its ends may be any byte.
+    /// Returns the keys of parts of `size` bytes, at most eight. Each pattern is known by as many
+    /// adjacent parts as the stride. If the shortest one has fewer, the bytes around it may be any.
     pub(super) fn new(size: usize, stride: usize, shortest: usize) -> Self {
         let mut keys = Self {
             size,
@@ -29,6 +29,7 @@ impl Keys {
         keys
     }
 
+    /// Returns whether a pattern of this length has fewer parts than the stride.
     fn is_short(&self, length: usize) -> bool {
         length < self.size + self.stride - 1
     }
@@ -83,7 +84,8 @@ impl Frequencies {
         Self { counts, keys }
     }
 
-    /// Adds the rarest `STRIDE` adjacent parts of a pattern, or those that its ends are in.
+    /// Adds the rarest `STRIDE` adjacent parts of a pattern. A short one is added with each byte
+    /// around it.
     pub(super) fn add_parts<const STRIDE: usize>(
         &self,
         text: &[u8],
