@@ -125,10 +125,10 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         self.enter();
         self.writer.push("\"type\":\"object\",\"properties\":{");
         let mut keys = KeyList::new(ObjectPart::Properties);
-        self.object_members(flattened.members, alternative, &mut keys);
+        self.object_members(flattened, alternative, &mut keys);
         self.writer.push("},\"required\":[");
         let mut keys = KeyList::new(ObjectPart::Required);
-        self.object_members(flattened.members, alternative, &mut keys);
+        self.object_members(flattened, alternative, &mut keys);
         self.writer.push("],\"additionalProperties\":false");
         self.leave();
     }
@@ -136,12 +136,15 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     /// Members with several alternatives come first.
     const fn object_members(
         &mut self,
-        members: &'static [Member],
+        flattened: &'static Flattened,
         alternative: usize,
         keys: &mut KeyList,
     ) {
-        self.object_members_if(members, alternative, keys, true);
-        self.object_members_if(members, alternative, keys, false);
+        if let ObjectPart::Properties = keys.part {
+            self.summary.size.characters += flattened.characters as usize;
+        }
+        self.object_members_if(flattened.members, alternative, keys, true);
+        self.object_members_if(flattened.members, alternative, keys, false);
     }
 
     const fn object_members_if(
@@ -184,7 +187,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
             }
             Schema::Object(object) => self.object_keys(object, keys),
             Schema::Flattened(flattened) => {
-                self.object_members(flattened.members, alternative, keys);
+                self.object_members(flattened, alternative, keys);
             }
             Schema::StringEnum(choices) => self.unit_variant(choices.values[alternative], keys),
             // The last alternative of an `Option` has no keys.
@@ -200,15 +203,14 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
     }
 
     const fn object_keys(&mut self, object: &'static Object, keys: &mut KeyList) {
+        if let ObjectPart::Properties = keys.part {
+            self.summary.size.characters += object.characters as usize;
+        }
+        let (names, prefixes) = (object.keys(), object.prefixes());
+        let (fields, flags) = (object.fields(), object.flags());
         let mut i = 0;
-        while i < object.fields().len() {
-            self.property(
-                object.keys()[i],
-                object.prefixes()[i],
-                object.fields()[i],
-                object.flags()[i],
-                keys,
-            );
+        while i < fields.len() {
+            self.property(names[i], prefixes[i], fields[i], flags[i], keys);
             i += 1;
         }
     }
@@ -221,7 +223,7 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
         flags: u8,
         keys: &mut KeyList,
     ) {
-        self.separate(key, keys);
+        self.separate(keys);
         match keys.part {
             ObjectPart::Properties => {
                 self.writer.push(prefix);
@@ -235,23 +237,23 @@ impl<const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'_, N, TYP
 
     /// Writes a unit variant, which serde reads as `"Variant":null` if its enum is flattened.
     const fn unit_variant(&mut self, key: &'static str, keys: &mut KeyList) {
-        self.separate(key, keys);
+        self.separate(keys);
         self.writer.push(key);
         if let ObjectPart::Properties = keys.part {
+            // The quotes are not counted. An escape counts as several characters: the API counts no
+            // more than this.
+            self.summary.size.characters += key.len() - "\"\"".len();
             self.writer.push(":{\"type\":\"null\"}");
         }
     }
 
-    const fn separate(&mut self, key: &'static str, keys: &mut KeyList) {
+    const fn separate(&mut self, keys: &mut KeyList) {
         if keys.len > 0 {
             self.writer.push(",");
         }
         keys.len += 1;
         if let ObjectPart::Properties = keys.part {
             self.summary.size.properties += 1;
-            // The quotes are not counted. An escape counts as several characters: the API counts no
-            // more than this.
-            self.summary.size.characters += key.len() - "\"\"".len();
         }
     }
 

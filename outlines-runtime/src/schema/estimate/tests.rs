@@ -104,6 +104,31 @@ struct Drawing {
     shape: Shape,
 }
 
+/// Keys of many bytes in a flattened object, whose size names and wrappers do not hide.
+#[derive(Structured)]
+#[structured(crate = "crate")]
+#[allow(dead_code)]
+struct Stock {
+    #[serde(
+        rename = "数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数数\
+        量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量量"
+    )]
+    count: u32,
+    #[serde(flatten)]
+    place: Place,
+}
+
+#[derive(Structured)]
+#[structured(crate = "crate")]
+#[allow(dead_code)]
+struct Place {
+    #[serde(
+        rename = "地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地地\
+        点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点点"
+    )]
+    row: u32,
+}
+
 #[test]
 fn the_upper_bound_is_not_less_than_the_size() {
     for (name, (upper_bound, exact)) in [
@@ -122,6 +147,7 @@ fn the_upper_bound_is_not_less_than_the_size() {
         ("Shape", both::<Shape>()),
         ("Drawing", both::<Drawing>()),
         ("Vec<Drawing>", both::<Vec<Drawing>>()),
+        ("Stock", both::<Stock>()),
     ] {
         let upper_bound = upper_bound.expect(name);
         assert!(upper_bound.levels >= exact.levels, "{name}");
@@ -129,6 +155,7 @@ fn the_upper_bound_is_not_less_than_the_size() {
         assert!(upper_bound.characters >= exact.characters, "{name}");
         assert!(upper_bound.enum_values >= exact.enum_values, "{name}");
     }
+    assert_eq!(both::<Stock>().1.characters, 280);
 }
 
 #[test]
