@@ -281,3 +281,15 @@ struct Old {
 fn deprecated_types_have_a_schema() {
     assert_eq!(schema::<Old>()["required"], json!(["text"]));
 }
+
+#[derive(Structured)]
+struct Document<T: ?Sized> {
+    id: u32,
+    body: T,
+}
+
+#[test]
+fn a_type_argument_can_be_unsized() {
+    let schema = <Document<str> as Structured>::SCHEMA;
+    assert!(schema.contains(r#""body":{"type":"string"}"#), "{schema}");
+}

@@ -99,8 +99,8 @@ pub trait HasSchema {
 
     const __ID: u64 = Self::__INFO.id;
 
-    /// The generic types inside this type, and its place inside others.
-    type __Generics: Generics;
+    /// The generic types inside this type, and its form inside others.
+    type __Generics: Generics + ?Sized;
 
     /// The address of a static for every concrete type. Evaluating it does not evaluate the fields,
     /// so recursive types cause no cycle.
@@ -113,7 +113,7 @@ pub trait HasSchema {
     const __TEXT: &'static str = schema_text::<Self>();
 }
 
-/// The generic types inside a type, and its place inside others.
+/// The generic types inside a type, and its form inside others.
 #[doc(hidden)]
 pub trait Generics {
     /// A sized type with the node of this type inside the generic types of `S`.
@@ -131,7 +131,7 @@ pub type WithinOf<T, S> = <<T as HasSchema>::__Generics as Generics>::Within<S>;
 #[doc(hidden)]
 pub type ContainedOf<T> = <<T as HasSchema>::__Generics as Generics>::Contained;
 
-/// The type `T`, which has no parameters.
+/// The [`Generics`] of the type `T`, which has no parameters.
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct NotGeneric<T>(PhantomData<T>);
