@@ -34,7 +34,7 @@ pub(super) fn inner(text: &str) -> String {
     json
 }
 
-/// Returns a JSON array of values, which are JSON.
+/// Returns a JSON array of values that are already JSON.
 pub(super) fn array(values: &[String]) -> String {
     format!("[{}]", values.join(","))
 }

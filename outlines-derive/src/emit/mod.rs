@@ -15,8 +15,8 @@ use syn::{DeriveInput, GenericParam, Path, parse_quote};
 
 use crate::model::{Container, LimitsProfile};
 
-/// Returns `const _: () = { … }` with `$items` inside, which are those of `quote!`. They are quoted
-/// once, since the compiler takes time for each stream inside another.
+/// Returns `const _: () = { … }` with `$items`, which are tokens for `quote!`. This is a macro
+/// because the compiler takes time for each nested stream.
 macro_rules! in_anonymous_const {
     ($runtime:expr, $($items:tt)*) => {{
         let runtime = $runtime;
@@ -78,8 +78,8 @@ fn concrete(container: &Container<'_>) -> TokenStream {
     let partial_impls = partial::partial_impls(container);
     // A static cannot name lifetimes, and the schema does not depend on them.
     let self_static = types::self_static(container);
-    // Reports an exceeded limit at the name of the type, which is the span of a call if its first
-    // and last tokens have it.
+    // The compiler reports an exceeded limit at the span of this call. Its first and last tokens
+    // have the span of the type's name, and so does the call.
     let outlines = Ident::new("__outlines", ident.span());
     let check = match container.limits {
         None => "check_openai_limits",
@@ -138,7 +138,7 @@ fn generic(container: &Container<'_>) -> TokenStream {
                     ::core::concat!(::core::module_path!(), "\0\0\0\0\0\0\0"),
                     #fingerprint
                 )
-                    .with(&[#(#arguments),*]);
+                    .with_arguments(&[#(#arguments),*]);
             const __NODE: __outlines::NodeRef = __outlines::generic_node::<Self, ()>();
             #limits
         }

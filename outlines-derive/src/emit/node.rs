@@ -1,4 +1,4 @@
-//! The value of type `Named` of the derived type.
+//! The `Named` value of the derived type.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -26,7 +26,7 @@ pub(super) fn named(container: &Container<'_>) -> TokenStream {
     let flags = flags.iter().filter(|(is_set, _)| *is_set);
     let flags: u8 = flags.map(|(_, flag)| flag).sum();
     if let Shape::Object(object) = &container.shape
-        && let Some(arguments) = object::arguments(container, object)
+        && let Some(arguments) = object::constructor_arguments(container, object)
     {
         let description = json::inner(container.description.as_deref().unwrap_or_default());
         return quote! {

@@ -14,13 +14,18 @@ pub(super) fn object(container: &Container<'_>, object: &Object) -> Node<'static
     assemble(members, &object.skipped, container.deny_unknown_fields)
 }
 
-/// Returns the arguments of `Object::new` for an object without flattened members.
-pub(super) fn arguments(container: &Container<'_>, object: &Object) -> Option<TokenStream> {
-    let has_members = |member| !matches!(member, &Member::Flattened(_));
-    object.members.iter().all(has_members).then(|| {
-        let properties: Vec<_> = members(container, object).into_iter().flatten().collect();
-        plain(&properties, container.deny_unknown_fields)
-    })
+/// Returns the arguments of `Object::new`, or `None` for an object with flattened members.
+pub(super) fn constructor_arguments(
+    container: &Container<'_>,
+    object: &Object,
+) -> Option<TokenStream> {
+    let is_flattened = |member| matches!(member, &Member::Flattened(_));
+    if object.members.iter().any(is_flattened) {
+        return None;
+    }
+    let members = members(container, object).into_iter();
+    let properties: Vec<_> = members.collect::<Result<_, _>>().ok()?;
+    Some(plain(&properties, container.deny_unknown_fields))
 }
 
 fn members<'c>(

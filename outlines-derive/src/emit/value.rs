@@ -10,10 +10,10 @@ use syn::{Ident, Token, Type, TypePath};
 use super::{json, types};
 use crate::model::{Constraints, Container, Value};
 
-/// The expression of a node.
+/// The tokens of a `NodeRef`.
 pub(super) enum Node<'c> {
-    /// The node of a type. Most nodes are of this kind, and a stream of its own for each would take
-    /// the compiler three times as long.
+    /// The node of a type, which most nodes are. It is written token by token: a stream for each
+    /// would take the compiler three times as long.
     Type(&'c Type),
     Other(TokenStream),
 }
@@ -21,6 +21,7 @@ pub(super) enum Node<'c> {
 impl ToTokens for Node<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         match self {
+            // `<#ty as __HasSchema>::__NODE`
             Self::Type(ty) => {
                 let span = first_span(ty);
                 Token![<](span).to_tokens(tokens);

@@ -3,8 +3,8 @@
 use super::node::{Content, Flattened, Member, Schema, Target, Union};
 use super::statics::static_at;
 
-/// Returns whether a node is a struct without flattened members. A call would cost every type above
-/// it.
+/// Returns whether a node is a struct without flattened members. This is a macro because the const
+/// interpreter is slow at calls.
 macro_rules! is_struct {
     ($node_ref:expr) => {
         matches!(
@@ -28,7 +28,7 @@ pub(super) const fn alternatives(flattened: &'static Flattened) -> usize {
 const fn of_members(members: &'static [Member], depth: usize) -> usize {
     let (mut product, mut rest) = (1, members);
     while let [member, after @ ..] = rest {
-        // A call for each field, or for each struct, would cost every type at compile time.
+        // A call for each field or struct would be slow at compile time.
         if let Member::Flattened { schema, optional } = member
             && !is_struct!(schema)
         {

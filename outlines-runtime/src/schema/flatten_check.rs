@@ -254,9 +254,9 @@ const fn consumes_keys(schema: Schema, depth: usize) -> bool {
 }
 
 const fn has_ignored_key(object: &Object) -> bool {
-    let mut i = 0;
-    while i < object.flags().len() {
-        if object.flags()[i] & Flags::IGNORED != 0 {
+    let (flags, mut i) = (object.flags(), 0);
+    while i < flags.len() {
+        if flags[i] & Flags::IGNORED != 0 {
             return true;
         }
         i += 1;

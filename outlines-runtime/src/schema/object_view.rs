@@ -65,9 +65,9 @@ impl ObjectView {
     /// Returns the schema of a key.
     pub(super) const fn find(&self, key: &str) -> Option<NodeRef> {
         if let Schema::Object(object) = self.schema {
-            let mut i = 0;
-            while i < object.keys().len() {
-                if texts_equal(object.keys()[i], key) {
+            let (keys, mut i) = (object.keys(), 0);
+            while i < keys.len() {
+                if texts_equal(keys[i], key) {
                     return Some(object.fields()[i]);
                 }
                 i += 1;

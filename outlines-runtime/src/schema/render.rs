@@ -318,17 +318,19 @@ impl<'g, const N: usize, const TYPES: usize, const SLOTS: usize> Renderer<'g, N,
         self.enter();
         self.summary.size.properties += object.fields().len();
         self.summary.size.characters += object.characters as usize;
+        let (keys, prefixes) = (object.keys(), object.prefixes());
+        let (fields, flags) = (object.fields(), object.flags());
         let mut i = 0;
-        while i < object.fields().len() {
-            self.position.key = object.keys()[i];
+        while i < fields.len() {
+            self.position.key = keys[i];
             self.writer.push(if i == 0 {
                 "\"type\":\"object\",\"properties\":{"
             } else {
                 "},"
             });
-            self.writer.push(object.prefixes()[i]);
-            let described = object.flags()[i] & Flags::DESCRIBED != 0;
-            self.members(object.fields()[i].get(), described);
+            self.writer.push(prefixes[i]);
+            let described = flags[i] & Flags::DESCRIBED != 0;
+            self.members(fields[i].get(), described);
             i += 1;
         }
         self.writer.push(object.suffix());

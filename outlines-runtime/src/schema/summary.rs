@@ -179,9 +179,9 @@ const fn field_of(root: Schema, owner: &'static Named) -> Option<&'static str> {
     };
     match body {
         Schema::Object(object) => {
-            let mut i = 0;
-            while i < object.fields().len() {
-                if search.finds_in(object.fields()[i].get(), 0) {
+            let (fields, mut i) = (object.fields(), 0);
+            while i < fields.len() {
+                if search.finds_in(fields[i].get(), 0) {
                     return Some(object.keys()[i]);
                 }
                 i += 1;

@@ -25,15 +25,15 @@ pub(super) enum Name {
 pub struct TypeInfo {
     /// The identity of the type with its arguments.
     pub(crate) id: u64,
-    /// A hash of the declaration: equal identities with different declarations are an error. Zero
-    /// for a type of another crate.
+    /// A hash of the declaration of a derived type, or 0. Equal identities with different
+    /// declarations are an error.
     pub(super) fingerprint: u64,
     /// The name of the type with its arguments.
     pub(super) name: Name,
 }
 
 impl TypeInfo {
-    /// Returns the information on a type of another crate without arguments.
+    /// Returns the information on a type without arguments that is not derived.
     pub(super) const fn plain(path: &str, name: &'static str) -> Self {
         Self {
             id: fnv1a(path),
@@ -42,16 +42,15 @@ impl TypeInfo {
         }
     }
 
-    /// Returns the information on a type of another crate with arguments.
+    /// Returns the information on a type with arguments that is not derived.
     pub(super) const fn generic(name: &'static str, arguments: &'static [Self]) -> Self {
-        Self::plain(name, name).with(arguments)
+        Self::plain(name, name).with_arguments(arguments)
     }
 
-    /// Returns the information on a declaration in `module`, which is followed by seven zero bytes,
-    /// without arguments.
+    /// Returns the information on a derived type without its arguments.
     ///
-    /// `fingerprint` is a hash of the tokens of the declaration and of the name and version of its
-    /// crate.
+    /// `module` is the path of its module, followed by seven zero bytes. `fingerprint` is a hash of
+    /// the tokens of the declaration and of the name and version of its crate.
     #[must_use]
     #[track_caller]
     pub const fn declared(name: &'static str, module: &str, fingerprint: u64) -> Self {
@@ -62,9 +61,9 @@ impl TypeInfo {
         }
     }
 
-    /// Adds the arguments of the type, on which its identity depends.
+    /// Sets the arguments, and combines their identities with that of the type.
     #[must_use]
-    pub const fn with(mut self, arguments: &'static [Self]) -> Self {
+    pub const fn with_arguments(mut self, arguments: &'static [Self]) -> Self {
         let mut i = 0;
         while i < arguments.len() {
             self.id = combine(self.id, arguments[i].id);

@@ -78,11 +78,12 @@ impl KeySets {
             all: 0,
             required: 0,
         };
+        let (names, flags) = (object.keys(), object.flags());
         let mut i = 0;
-        while i < object.keys().len() {
-            let bit = 1 << (fnv1a(object.keys()[i]) >> 58);
+        while i < names.len() {
+            let bit = 1 << (fnv1a(names[i]) >> 58);
             keys.all |= bit;
-            if object.flags()[i] & (Flags::OPTIONAL | Flags::IGNORED) == 0 {
+            if flags[i] & (Flags::OPTIONAL | Flags::IGNORED) == 0 {
                 keys.required |= bit;
             }
             i += 1;

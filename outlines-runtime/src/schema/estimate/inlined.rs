@@ -30,7 +30,8 @@ impl<const SLOTS: usize> Estimator<SLOTS> {
         }
     }
 
-    /// Walks what is inside a constrained schema, which is inlined, `depth` levels deep.
+    /// Walks the value inside a constrained schema, through newtypes and `Option`s. It is inlined,
+    /// and is `depth` levels deep.
     pub(super) const fn constrained(&mut self, constrained: &'static Constrained, depth: u32) {
         if self.checked
             && resolve(Schema::Constrained(constrained), "", "")

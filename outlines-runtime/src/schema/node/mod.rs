@@ -6,12 +6,13 @@
 
 pub(super) mod named;
 
-pub(crate) use named::{Content, Named, Object};
+pub(super) use named::Content;
+pub(crate) use named::{Named, Object};
 
 use super::statics::{Static, static_at, static_of};
 use super::type_info::TypeInfo;
 
-/// Defines [`Schema`], and [`NodeRef`] with an address for every reference.
+/// Defines [`Schema`], and [`NodeRef`], which has a [`Static`] in place of every reference.
 macro_rules! schemas {
     ($($(#[$doc:meta])* $variant:ident($payload:ty),)+) => {
         /// A schema.
@@ -22,7 +23,7 @@ macro_rules! schemas {
             $($(#[$doc])* $variant(&'static $payload),)+
         }
 
-        /// A reference to a schema.
+        /// A [`Schema`] without references, which the compiler would follow. See [`Static`].
         #[derive(Debug, Clone, Copy)]
         pub struct NodeRef {
             pub(super) target: Target,
@@ -38,6 +39,7 @@ macro_rules! schemas {
         const _: () = {
             const fn assert_sync<T: Sync + ?Sized>() {}
             $(assert_sync::<$payload>();)+
+            assert_sync::<[NodeRef]>();
             assert_sync::<[Alias]>();
             assert_sync::<[TypeInfo]>();
             assert_sync::<[u8]>();
@@ -45,7 +47,7 @@ macro_rules! schemas {
         };
 
         impl NodeRef {
-            /// Creates a reference to a schema.
+            /// Returns `schema` without references.
             #[must_use]
             pub const fn new(schema: Schema) -> Self {
                 let target = match schema {
@@ -64,7 +66,8 @@ macro_rules! schemas {
                 }
             }
 
-            /// Returns an address that differs for different schemas.
+            /// Returns the address of the payload, or 0 for `null`. No payload is inside another, so
+            /// equal addresses are those of equal schemas.
             #[cfg(feature = "client")]
             pub(crate) fn address(self) -> usize {
                 match self.target {
@@ -104,7 +107,7 @@ schemas! {
 }
 
 impl NodeRef {
-    /// Creates a reference to a type with a name.
+    /// Returns the node of a type with a name.
     #[must_use]
     pub const fn named(named: &'static Named) -> Self {
         Self {
@@ -225,7 +228,7 @@ impl Flags {
 pub struct Flattened {
     /// The members in declared order.
     pub members: &'static [Member],
-    /// The number of characters of the keys of all fields among the members together.
+    /// The number of characters of the keys of all [`Member::Field`]s together.
     pub characters: u32,
     /// Whether serde rejects unknown keys.
     pub deny_unknown_fields: bool,

@@ -41,7 +41,7 @@ macro_rules! object_of {
 }
 
 impl Object {
-    /// Creates an object. The arguments are described at the methods that return them.
+    /// Creates an object. The arguments are described at the fields and methods of the same name.
     #[must_use]
     #[allow(clippy::too_many_arguments)]
     pub const fn new(
@@ -74,7 +74,7 @@ impl Object {
 
     /// Returns the text before the schema of each field: `"age":{"description":"in years",`. A
     /// description replaces the description of the type.
-    pub(crate) const fn prefixes(&self) -> &'static [&'static str] {
+    pub(in crate::schema) const fn prefixes(&self) -> &'static [&'static str] {
         self.prefixes.get()
     }
 
@@ -89,7 +89,7 @@ impl Object {
     }
 
     /// Returns the text after the last field: `}},"required":["age"],"additionalProperties":false`.
-    pub(crate) const fn suffix(&self) -> &'static str {
+    pub(in crate::schema) const fn suffix(&self) -> &'static str {
         static_at!(self.suffix)
     }
 
@@ -104,26 +104,29 @@ impl Object {
 pub struct Named {
     /// The identity and name of the type.
     pub(crate) info: TypeInfo,
-    /// The properties of the type.
-    pub(crate) flags: u8,
+    /// A combination of [`Named::GENERIC`], [`Named::FALLIBLE`], and [`Named::UNLIMITED`].
+    pub(in crate::schema) flags: u8,
     description: Static<str>,
-    pub(crate) content: Content,
+    pub(in crate::schema) content: Content,
 }
 
-/// The schema of a type with a name. Most types are structs, which need no static of their own.
+/// The schema of a [`Named`]. The object of a struct is stored inline, so that a struct needs only
+/// one static.
 #[derive(Debug)]
-pub(crate) enum Content {
+pub(in crate::schema) enum Content {
+    /// A struct without flattened members.
     Object(Object),
+    /// Any other schema.
     Other(NodeRef),
 }
 
 impl Named {
     /// The type has type or const parameters, so that it is checked only as part of another type.
-    pub(crate) const GENERIC: u8 = 1;
+    pub(in crate::schema) const GENERIC: u8 = 1;
     /// A conversion may reject values that the schema admits.
-    pub(crate) const FALLIBLE: u8 = 2;
+    pub(in crate::schema) const FALLIBLE: u8 = 2;
     /// The type was declared without limits, so that its variants may begin with the same key.
-    pub(crate) const UNLIMITED: u8 = 4;
+    pub(in crate::schema) const UNLIMITED: u8 = 4;
 
     /// Creates a type with the text of its description, escaped and without quotes, or an empty
     /// string.
@@ -185,22 +188,22 @@ impl Named {
     }
 
     /// Returns whether the type has type or const parameters.
-    pub(crate) const fn is_generic(&self) -> bool {
+    pub(in crate::schema) const fn is_generic(&self) -> bool {
         self.flags & Self::GENERIC != 0
     }
 
     /// Returns whether a conversion may reject values that the schema admits.
-    pub(crate) const fn is_fallible(&self) -> bool {
+    pub(in crate::schema) const fn is_fallible(&self) -> bool {
         self.flags & Self::FALLIBLE != 0
     }
 
     /// Returns whether the type was declared without limits.
-    pub(crate) const fn is_unlimited(&self) -> bool {
+    pub(in crate::schema) const fn is_unlimited(&self) -> bool {
         self.flags & Self::UNLIMITED != 0
     }
 
     /// Returns the text of the description, escaped and without quotes, or an empty string.
-    pub(crate) const fn description(&self) -> &'static str {
+    pub(in crate::schema) const fn description(&self) -> &'static str {
         static_at!(self.description)
     }
 }
