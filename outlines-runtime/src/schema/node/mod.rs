@@ -23,7 +23,7 @@ macro_rules! schemas {
             $($(#[$doc])* $variant(&'static $payload),)+
         }
 
-        /// A [`Schema`] without references, which the compiler would follow. See [`Static`].
+        /// A [`Schema`] without references, which the compiler would follow.
         #[derive(Debug, Clone, Copy)]
         pub struct NodeRef {
             pub(super) target: Target,
