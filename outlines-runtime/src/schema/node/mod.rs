@@ -66,8 +66,8 @@ macro_rules! schemas {
                 }
             }
 
-            /// Returns the address of the payload, or 0 for `null`. No payload is inside another, so
-            /// equal addresses are those of equal schemas.
+            /// Returns the address of the payload, or 0 for `null`. No payload is inside another,
+            /// so equal addresses are those of equal schemas.
             #[cfg(feature = "client")]
             pub(crate) fn address(self) -> usize {
                 match self.target {
