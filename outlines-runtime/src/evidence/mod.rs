@@ -62,6 +62,7 @@
 //! Every object of an answer with a string `quote` and a `value` counts as a quoted value, if the
 //! type contains a [`Quoted`](crate::Quoted).
 
+mod blocks;
 mod fuzzy;
 mod grounding;
 mod location;

@@ -225,8 +225,9 @@ impl<'a> Source<'a> {
             return;
         }
         let normalized = self.normalized();
+        let mut offsets = normalized.offsets();
         find_all(&normalized.text, &patterns, &mut |index, start| {
-            let range = normalized.original(start..start + patterns[index].len());
+            let range = offsets.original(start..start + patterns[index].len());
             phrases[index].add_occurrence(self.text, range)
         });
         for phrase in phrases {
@@ -242,11 +243,12 @@ impl<'a> Source<'a> {
         let normalized = self.normalized();
         let cores: Vec<&[u8]> = quotes.iter().map(FuzzyQuote::core).collect();
         let mut tried = vec![0; quotes.len()];
+        let mut offsets = normalized.offsets();
         find_all(&normalized.text, &cores, &mut |index, offset| {
             tried[index] += 1;
             let run = quotes[index].run(&normalized.text, offset);
             let is_wanted = run.is_none_or(|run| {
-                let range = normalized.original(run);
+                let range = offsets.original(run);
                 missing[index].add_place(range, true)
             });
             is_wanted && tried[index] < FUZZY_PLACES
