@@ -3,6 +3,8 @@
 use std::iter;
 use std::ops::Range;
 
+use memchr::memchr;
+
 use crate::evidence::location::Match;
 use crate::evidence::normalized::has_spellings;
 
@@ -180,6 +182,14 @@ impl<'q> Phrase<'q> {
     /// Notes that all exact matches are added that are wanted.
     pub(super) fn set_complete(&mut self) {
         self.is_complete = true;
+    }
+
+    /// Notes that the text does not have a byte: quotes with it match nowhere exactly.
+    pub(super) fn rule_out(&mut self, byte: u8) {
+        let has_byte = |spelling: &Spelling<'_>| memchr(byte, spelling.quote.as_bytes()).is_some();
+        if self.spellings().all(has_byte) {
+            self.is_complete = true;
+        }
     }
 
     /// Adds an occurrence of the normalized form, after all earlier ones. Returns whether further

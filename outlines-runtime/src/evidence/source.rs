@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use memchr::memmem;
+use memchr::{memchr, memmem};
 use serde::Serialize;
 use unicode_segmentation::GraphemeCursor;
 
@@ -42,8 +42,10 @@ pub struct Source<'a> {
 /// The most places that are tried for one fuzzy match.
 const FUZZY_PLACES: usize = 1_000;
 
-/// The number of quotes by which it is decided whether to search for exact matches first.
-const SAMPLE: usize = 4;
+/// The number of quotes by which it is decided whether to search for exact matches first, and how
+/// often the text is searched for them at most.
+const SAMPLE: usize = 24;
+const SAMPLE_PASSES: usize = 4;
 
 impl<'a> Source<'a> {
     /// Returns a source for exact and normalized matches.
@@ -192,11 +194,27 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Returns whether a sample of phrases has exact matches.
+    /// Returns whether a sample of phrases has exact matches. Each is searched for from the one
+    /// before it on, since most answers have the order of the text.
     fn are_exact(&self, phrases: &[Phrase<'_>]) -> bool {
-        let sample = phrases.iter().step_by(phrases.len() / SAMPLE + 1);
-        let mut quotes = sample.flat_map(Phrase::incomplete);
-        quotes.all(|(_, quote)| memmem::find(self.text.as_bytes(), quote.as_bytes()).is_some())
+        let text = self.text.as_bytes();
+        // An odd step meets every second one, too.
+        let sample = phrases.iter().step_by((phrases.len() / SAMPLE) | 1);
+        let (mut last, mut passes) = (0, 0);
+        for (_, quote) in sample.flat_map(Phrase::incomplete) {
+            let next = memmem::find(&text[last..], quote.as_bytes()).map(|next| last + next);
+            let before = text.len().min(last + quote.len());
+            let found = next.or_else(|| memmem::find(&text[..before], quote.as_bytes()));
+            let Some(found) = found else {
+                return false;
+            };
+            passes += usize::from(found < last);
+            if passes == SAMPLE_PASSES {
+                break;
+            }
+            last = found;
+        }
+        true
     }
 
     /// Finds the exact matches of the phrases of which not all that are wanted are known.
@@ -223,6 +241,15 @@ impl<'a> Source<'a> {
         let patterns: Vec<&[u8]> = patterns.collect();
         if patterns.iter().all(|pattern| pattern.is_empty()) {
             return;
+        }
+        // Often no quotation mark of the answer matches exactly, since those of the text are
+        // typographic.
+        for mark in [b'"', b'\''] {
+            if memchr(mark, self.text.as_bytes()).is_none() {
+                for phrase in &mut *phrases {
+                    phrase.rule_out(mark);
+                }
+            }
         }
         let normalized = self.normalized();
         let mut offsets = normalized.offsets();
