@@ -45,6 +45,21 @@ fn main() {
     );
     let wrapped = replaced(&sentences, |quote| quote.replace('\n', "  "));
     measure("other line breaks, 20 to 79 characters", &english, &wrapped);
+    let single_spaced = |quotes: &[String]| {
+        replaced(quotes, |quote| {
+            quote.split_whitespace().collect::<Vec<_>>().join(" ")
+        })
+    };
+    measure(
+        "single spaces, 20 to 79 characters",
+        &english,
+        &single_spaced(&sentences),
+    );
+    measure(
+        "single spaces, 5 to 15 characters",
+        &english,
+        &single_spaced(&parts(&english, 5, 11)),
+    );
     let quotes = replaced(&parts(&curly, 20, 60), |quote| {
         quote.replace('“', "\"").replace('’', "'")
     });
