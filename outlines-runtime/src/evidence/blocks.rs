@@ -192,11 +192,21 @@ fn bits(bytes: &[u8; BLOCK]) -> u64 {
 }
 
 /// Writes the bytes of a block that are not removed.
-fn compress(block: &[u8; BLOCK], removed: u64, text: &mut [u8; 2 * BLOCK]) {
-    let mut end = 0;
-    for (at, byte) in block.iter().enumerate() {
-        text[end] = *byte;
-        end += usize::from(removed >> at & 1 == 0);
+fn compress(block: &[u8; BLOCK], mut removed: u64, text: &mut [u8; 2 * BLOCK]) {
+    let mut padded = [0; 2 * BLOCK];
+    padded[..BLOCK].copy_from_slice(block);
+    let (mut from, mut end) = (0, 0);
+    loop {
+        // A copy of a constant length takes less time.
+        text[end..end + BLOCK].copy_from_slice(&padded[from..from + BLOCK]);
+        if removed == 0 {
+            return;
+        }
+        let run = removed.trailing_zeros();
+        let run_end = run + (removed >> run).trailing_ones();
+        removed &= u64::MAX.checked_shl(run_end).unwrap_or(0);
+        end += run as usize - from;
+        from = run_end as usize;
     }
 }
 
