@@ -124,6 +124,21 @@ fn whitespace_and_quotation_marks_are_normalized() {
 }
 
 #[test]
+fn a_plain_mark_that_the_text_does_not_have_changes_only_quotes_with_it() {
+    // More quotes than are searched for one by one.
+    let missing = (0..20).map(|number| format!("missing {number}"));
+    let quotes: Vec<String> = missing.chain(["\"x".to_owned(), "“x".to_owned()]).collect();
+    let found = Source::new("«x „x ‟x “x").locate_all(&quotes);
+    let exact = found[21].as_ref().unwrap();
+    assert_eq!((exact.range.clone(), exact.matched), (14..18, Match::Exact));
+    let normalized = found[20].as_ref().unwrap();
+    assert_eq!(
+        (normalized.range.clone(), normalized.matched),
+        (0..3, Match::Normalized)
+    );
+}
+
+#[test]
 fn an_exact_match_is_preferred_to_an_earlier_normalized_one() {
     let text = "two\nteas, two teas";
     let location = Source::new(text).locate("two teas").unwrap();

@@ -2,18 +2,18 @@
 
 #![expect(clippy::needless_bitwise_bool, reason = "lazy operators are branches")]
 
-/// The number of bytes in a block: as many as a number has bits.
+/// The number of bytes in a block: one for each bit of a `u64`.
 pub(super) const BLOCK: usize = u64::BITS as usize;
 
-/// The bytes of a block, and the rest of a character that starts in it.
-type Bytes = [u8; BLOCK + 2];
+/// A block and the two bytes after it, since the characters that are replaced have at most three.
+type Window = [u8; BLOCK + 2];
 
-/// Appends the normalized form of a text: every run of whitespace is one space, and every quotation
-/// mark is `"` or `'`. Calls `visit` for each block of the text with the length of the normalized
-/// text before it, and the bits of the bytes that are removed from it.
+/// Appends the normalized form of `original` to `text`: every run of whitespace is one space, and
+/// every quotation mark is `"` or `'`. Calls `visit` for each block of `original` with the length
+/// that `text` has before it, and the removed bytes as the bits of a number.
 ///
-/// No branch depends on each removed byte, since the processor would predict it wrongly: that takes
-/// twice as long for a text with typographic quotation marks.
+/// With AVX2, no branch depends on the bytes that are frequently removed: the processor could not
+/// predict it, and a text with typographic quotation marks would take twice as long.
 pub(super) fn normalize(text: &mut Vec<u8>, original: &str, visit: impl FnMut(usize, u64)) {
     #[cfg(target_arch = "x86_64")]
     if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("popcnt") {
@@ -24,7 +24,7 @@ pub(super) fn normalize(text: &mut Vec<u8>, original: &str, visit: impl FnMut(us
     normalize_portably(text, original, visit);
 }
 
-/// [`normalize`] for all processors.
+/// Normalizes like [`normalize`], on any processor.
 pub(super) fn normalize_portably(
     text: &mut Vec<u8>,
     original: &str,
@@ -33,16 +33,17 @@ pub(super) fn normalize_portably(
     normalize_with(text, original, visit, bits, compress);
 }
 
-/// Returns the index of a byte of a block by its index among those that are not removed.
+/// Returns the index in a block of the byte that is at `index` among those that are kept, or the
+/// length of the block if no more are.
 pub(super) fn position(removed: u64, index: usize) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
-    // The number of removed bytes of each word of eight bytes, and then that of kept ones up to its
-    // end, in a byte for each.
+    // For each word of eight bytes, in a byte: first the number of its removed bytes, and then the
+    // number of kept bytes up to its end.
     let counts = removed - (removed >> 1 & 0x5555_5555_5555_5555);
     let counts = (counts & 0x3333_3333_3333_3333) + (counts >> 2 & 0x3333_3333_3333_3333);
     let counts = (counts + (counts >> 4)) & 0x0f0f_0f0f_0f0f_0f0f;
     let ends = 0x4038_3028_2018_1008 - counts.wrapping_mul(ONES);
-    // The high bit of the byte of each word that ends before.
+    // The high bit of each byte whose word ends at the index or before it.
     let before = (((index as u64 * ONES) | (ONES << 7)) - ends) & (ONES << 7);
     let word = (before >> 7).wrapping_mul(ONES).to_be_bytes()[0];
     let Some(removed) = removed.to_le_bytes().get(usize::from(word)).copied() else {
@@ -70,6 +71,7 @@ static KEPT: [[u8; 8]; 256] = {
     kept
 };
 
+/// The loops of [`normalize_with`], compiled for AVX2. Two functions need intrinsics.
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
     use std::arch::x86_64::{
@@ -105,17 +107,17 @@ mod avx2 {
             let word = _mm_cvtsi64_si128(i64::from_le_bytes(*word));
             let word = _mm_shuffle_epi8(word, _mm_cvtsi64_si128(i64::from_le_bytes(kept)));
             let before = (removed & ((1 << at) - 1)).count_ones() as usize;
-            // The compiler does not know that this is less than the length of a block.
+            // Always less than a block. The remainder saves the bounds check.
             let start = (at - before) % BLOCK;
             text[start..start + 8].copy_from_slice(&_mm_cvtsi128_si64(word).to_le_bytes());
         }
     }
 }
 
-/// Normalizes a text by instructions of a processor for [`bits`] and [`compress`].
+/// Normalizes a text with a form of [`bits`] and [`compress`].
 #[allow(
     clippy::inline_always,
-    reason = "the caller enables the instructions for its code only"
+    reason = "the instructions of the caller are only for its own code"
 )]
 #[inline(always)]
 fn normalize_with(
@@ -144,31 +146,31 @@ fn normalize_with(
             plain[at] = self::plain(block[at]);
             is_space[at] = mask(plain[at] == b' ');
         }
-        let (mut spaces, mut removed) = (bits(&is_space) | next_spaces, next_removed);
-        (next_spaces, next_removed) = (0, 0);
+        // The bits of this block and of the next one.
+        let mut spaces = u128::from(bits(&is_space) | next_spaces);
+        let mut removed = u128::from(next_removed);
         if !block.is_ascii() {
-            let marks = bits(&replace_marks(block, &mut plain));
+            let marks = u128::from(bits(&replace_marks(block, &mut plain)));
             removed |= marks << 1 | marks << 2;
-            next_removed = marks >> (BLOCK - 1) | marks >> (BLOCK - 2);
             let mut others = bits(&others(block));
             while others != 0 {
-                let at = others.trailing_zeros();
+                let at = others.trailing_zeros() as usize;
                 others &= others - 1;
-                let mut characters = original[start + at as usize..].chars();
+                let mut characters = original[start + at..].chars();
                 let character = characters.next().unwrap_or_default();
-                let all = (1 << character.len_utf8()) - 1;
-                let next = |bits: u64| bits.checked_shr(u64::BITS - at).unwrap_or(0);
-                if let Some(mark) = quotation_mark(character) {
-                    plain[at as usize] = mark;
-                    removed |= (all - 1) << at;
-                    next_removed |= next(all - 1);
+                let first = 1 << at;
+                let all = (first << character.len_utf8()) - first;
+                if let Some(mark) = rare_mark(character) {
+                    plain[at] = mark;
+                    removed |= all - first;
                 } else if character.is_whitespace() {
-                    plain[at as usize] = b' ';
-                    spaces |= all << at;
-                    next_spaces |= next(all);
+                    plain[at] = b' ';
+                    spaces |= all;
                 }
             }
         }
+        (next_spaces, next_removed) = (low(spaces >> BLOCK), low(removed >> BLOCK));
+        let (spaces, mut removed) = (low(spaces), low(removed));
         removed |= spaces & (spaces << 1 | follows_space);
         follows_space = spaces >> (BLOCK - 1);
         visit(end, removed);
@@ -180,7 +182,13 @@ fn normalize_with(
     text.truncate(end);
 }
 
-/// Returns the highest bits of the bytes.
+/// Returns the bits of a block, without those of the next one.
+#[expect(clippy::cast_possible_truncation)]
+fn low(bits: u128) -> u64 {
+    bits as u64
+}
+
+/// Returns the highest bit of each byte, that of the first byte lowest.
 fn bits(bytes: &[u8; BLOCK]) -> u64 {
     let (words, _) = bytes.as_chunks();
     let words = words.iter().zip((0..BLOCK).step_by(8));
@@ -191,7 +199,7 @@ fn bits(bytes: &[u8; BLOCK]) -> u64 {
     })
 }
 
-/// Writes the bytes of a block that are not removed.
+/// Writes the bytes of a block that are kept, and any bytes after them.
 fn compress(block: &[u8; BLOCK], mut removed: u64, text: &mut [u8; 2 * BLOCK]) {
     let mut padded = [0; 2 * BLOCK];
     padded[..BLOCK].copy_from_slice(block);
@@ -210,12 +218,12 @@ fn compress(block: &[u8; BLOCK], mut removed: u64, text: &mut [u8; 2 * BLOCK]) {
     }
 }
 
-/// Returns a byte of equal bits.
+/// Returns a byte with all bits set, or none.
 fn mask(is_set: bool) -> u8 {
     if is_set { u8::MAX } else { 0 }
 }
 
-/// Returns a byte, or a space for ASCII whitespace, or an apostrophe for a backtick.
+/// Returns the plain form of an ASCII character, and other bytes unchanged.
 fn plain(byte: u8) -> u8 {
     let is_space = byte.wrapping_sub(b'\t') < 5;
     let byte = if is_space { b' ' } else { byte };
@@ -223,8 +231,8 @@ fn plain(byte: u8) -> u8 {
 }
 
 /// Replaces the first bytes of the most frequent quotation marks, from `‘` to `‟`, and returns a
-/// [`mask`] for each byte of the block.
-fn replace_marks(block: &Bytes, plain: &mut [u8; BLOCK]) -> [u8; BLOCK] {
+/// [`mask`] for each byte, which is set where one starts.
+fn replace_marks(block: &Window, plain: &mut [u8; BLOCK]) -> [u8; BLOCK] {
     let mut is_mark = [0; BLOCK];
     for at in 0..BLOCK {
         let (first, second, third) = (block[at], block[at + 1], block[at + 2]);
@@ -237,32 +245,35 @@ fn replace_marks(block: &Bytes, plain: &mut [u8; BLOCK]) -> [u8; BLOCK] {
     is_mark
 }
 
-/// Returns a [`mask`] for each byte of the block at which there may be other whitespace or a rarer
-/// quotation mark.
-fn others(block: &Bytes) -> [u8; BLOCK] {
+/// Returns a [`mask`] for each byte, which is set where other whitespace or a rarer quotation mark
+/// may start.
+fn others(block: &Window) -> [u8; BLOCK] {
     let mut is_other = [0; BLOCK];
     for (at, is_other) in is_other.iter_mut().enumerate() {
         let (first, second, third) = (block[at], block[at + 1], block[at + 2]);
-        let by_two = (first == 0xc2)
+        // U+0085, U+00A0, `«`, `´`, and `»`; `ʼ`; U+1680; U+205F.
+        let of_two = (first == 0xc2)
             | ((first == 0xca) & (second == 0xbc))
             | ((first == 0xe1) & (second == 0x9a))
             | ((first == 0xe2) & (second == 0x81));
+        // U+2000 to U+200A, and U+2028 to U+203F with `′`, `″`, `‹`, and `›`.
         let general = !(0x8b..0xa8).contains(&third);
+        // U+3000, `〝`, and `〞`; `＂` and `＇`.
         let cjk = (third == 0x80) | (third == 0x9d) | (third == 0x9e);
         let wide = (third == 0x82) | (third == 0x87);
-        let by_three = ((first == 0xe2) & (second == 0x80) & general)
+        let of_three = ((first == 0xe2) & (second == 0x80) & general)
             | ((first == 0xe3) & (second == 0x80) & cjk)
             | ((first == 0xef) & (second == 0xbc) & wide);
-        *is_other = mask(by_two | by_three);
+        *is_other = mask(of_two | of_three);
     }
     is_other
 }
 
-/// Returns the plain form of a typographic quotation mark.
-fn quotation_mark(character: char) -> Option<u8> {
+/// Returns the plain form of a quotation mark that [`replace_marks`] does not replace.
+fn rare_mark(character: char) -> Option<u8> {
     match character {
-        '“' | '”' | '„' | '‟' | '«' | '»' | '″' | '〝' | '〞' | '＂' => Some(b'"'),
-        '‘' | '’' | '‚' | '‛' | '‹' | '›' | '′' | 'ʼ' | '´' | '＇' => Some(b'\''),
+        '«' | '»' | '″' | '〝' | '〞' | '＂' => Some(b'"'),
+        '‹' | '›' | '′' | 'ʼ' | '´' | '＇' => Some(b'\''),
         _ => None,
     }
 }

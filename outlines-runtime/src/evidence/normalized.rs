@@ -30,42 +30,42 @@ impl Normalized {
     }
 }
 
-/// Offsets in the original of a normalized text. Those near the last one take less time.
+/// Maps offsets of a normalized text to the original. An offset near the previous one takes less
+/// time.
 pub(super) struct Offsets<'n> {
     blocks: &'n [(usize, u64)],
     block: usize,
 }
 
 impl Offsets<'_> {
-    /// The number of bytes from which on a binary search takes less time.
-    const FAR: usize = 2_048;
+    /// The number of blocks up to which steps take less time than a binary search.
+    const NEAR: usize = 32;
 
     /// Returns the range in the original of a part between two characters.
     pub(super) fn original(&mut self, part: Range<usize>) -> Range<usize> {
+        self.offset(part.start)..self.offset(part.end)
+    }
+
+    fn offset(&mut self, offset: usize) -> usize {
         let start = |block: usize| {
             self.blocks
                 .get(block)
                 .map_or(usize::MAX, |(start, _)| *start)
         };
         let mut block = self.block;
-        if part.start.abs_diff(start(block)) > Self::FAR {
-            block = self
-                .blocks
-                .partition_point(|(start, _)| *start <= part.start);
+        let near = start(block.saturating_sub(Self::NEAR))..start(block + Self::NEAR);
+        if !near.contains(&offset) {
+            block = self.blocks.partition_point(|(start, _)| *start <= offset);
         }
-        while start(block) > part.start {
+        while start(block) > offset {
             block -= 1;
         }
-        let mut original = |offset| {
-            while start(block + 1) <= offset {
-                block += 1;
-            }
-            let (start, removed) = self.blocks[block];
-            block * BLOCK + position(removed, offset - start)
-        };
-        let original = original(part.start)..original(part.end);
+        while start(block + 1) <= offset {
+            block += 1;
+        }
         self.block = block;
-        original
+        let (start, removed) = self.blocks[block];
+        block * BLOCK + position(removed, offset - start)
     }
 }
 

@@ -184,8 +184,8 @@ impl<'q> Phrase<'q> {
         self.is_complete = true;
     }
 
-    /// Notes that the text does not have a byte: quotes with it match nowhere exactly.
-    pub(super) fn rule_out(&mut self, byte: u8) {
+    /// Notes that the text does not have a byte, so that quotes with it have no exact matches.
+    pub(super) fn note_absent(&mut self, byte: u8) {
         let has_byte = |spelling: &Spelling<'_>| memchr(byte, spelling.quote.as_bytes()).is_some();
         if self.spellings().all(has_byte) {
             self.is_complete = true;

@@ -42,10 +42,10 @@ pub struct Source<'a> {
 /// The most places that are tried for one fuzzy match.
 const FUZZY_PLACES: usize = 1_000;
 
-/// The number of quotes by which it is decided whether to search for exact matches first, and how
-/// often the text is searched for them at most.
+/// The approximate number of quotes by which it is decided whether to search for exact matches
+/// first, and how often the search for them may start again at the beginning of the text.
 const SAMPLE: usize = 24;
-const SAMPLE_PASSES: usize = 4;
+const SAMPLE_RESTARTS: usize = 4;
 
 impl<'a> Source<'a> {
     /// Returns a source for exact and normalized matches.
@@ -194,22 +194,22 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// Returns whether a sample of phrases has exact matches. Each is searched for from the one
-    /// before it on, since most answers have the order of the text.
+    /// Returns whether a sample of phrases has exact matches. The search for each starts at the
+    /// match of the previous one, since most answers follow the order of the text.
     fn are_exact(&self, phrases: &[Phrase<'_>]) -> bool {
         let text = self.text.as_bytes();
-        // An odd step meets every second one, too.
+        // An odd step also meets both kinds of quotes where two alternate.
         let sample = phrases.iter().step_by((phrases.len() / SAMPLE) | 1);
-        let (mut last, mut passes) = (0, 0);
+        let (mut last, mut restarts) = (0, 0);
         for (_, quote) in sample.flat_map(Phrase::incomplete) {
             let next = memmem::find(&text[last..], quote.as_bytes()).map(|next| last + next);
-            let before = text.len().min(last + quote.len());
-            let found = next.or_else(|| memmem::find(&text[..before], quote.as_bytes()));
+            let end = text.len().min(last + quote.len());
+            let found = next.or_else(|| memmem::find(&text[..end], quote.as_bytes()));
             let Some(found) = found else {
                 return false;
             };
-            passes += usize::from(found < last);
-            if passes == SAMPLE_PASSES {
+            restarts += usize::from(found < last);
+            if restarts == SAMPLE_RESTARTS {
                 break;
             }
             last = found;
@@ -242,12 +242,12 @@ impl<'a> Source<'a> {
         if patterns.iter().all(|pattern| pattern.is_empty()) {
             return;
         }
-        // Often no quotation mark of the answer matches exactly, since those of the text are
-        // typographic.
+        // If all quotation marks of the text are typographic, quotes with plain ones have no exact
+        // matches, so their further occurrences need not be compared.
         for mark in [b'"', b'\''] {
             if memchr(mark, self.text.as_bytes()).is_none() {
                 for phrase in &mut *phrases {
-                    phrase.rule_out(mark);
+                    phrase.note_absent(mark);
                 }
             }
         }

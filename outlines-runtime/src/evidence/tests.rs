@@ -1,4 +1,4 @@
-//! The normalization and the search for many patterns, compared with simple forms of them.
+//! The normalization and the search for many patterns, compared with simple implementations.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -43,7 +43,7 @@ proptest! {
     })]
 
     #[test]
-    fn texts_are_normalized_as_character_by_character(
+    fn texts_are_normalized_like_one_character_at_a_time(
         // More than one block, with characters across its end.
         text in "([a ]|[ -~\\s«»´ʼ\\u{1680}\\u{2000}-\\u{205f}‐-‟\\u{3000}-〟＂＇é京👩]){0,300}",
         before in "[a ]{0,3}",
