@@ -9,7 +9,7 @@
 //! The optional arguments `-- TEXT PAGE CHUNKS` are a text file, the page to write, and the most
 //! chunks to read, which are spread over the whole text. Without arguments it reads ten chunks of
 //! “Alice's Adventures in Wonderland”, and writes `long_document.html`. For a text of another kind,
-//! change the type and the example in `passage.rs`; nothing else depends on the fields.
+//! change the type and the examples in `passage.rs`; nothing else depends on the fields.
 //!
 //! Uses OpenAI or the server at `OPENAI_BASE_URL` if `OPENAI_API_KEY` or `OPENAI_BASE_URL` is set,
 //! with the model named by `OUTLINES_MODEL`. Otherwise it uses a small model on this machine, which

@@ -14,19 +14,32 @@ pub(crate) struct Passage {
     characters: Vec<Quoted<String>>,
 }
 
-/// Returns the prompt of one chunk: an example, whose quotes are in its text, and the chunk.
+/// Returns the prompt of one chunk: examples, whose quotes are in their texts, and the chunk. With
+/// only one, a small model repeats its names for a text of another kind.
 pub(crate) fn prompt(chunk: &str) -> Prompt {
-    let example = "Alice waited in the garden till the White Rabbit came by.\n`You are late,' said \
-                   the Duchess.";
-    let passage = Passage {
+    let story = Passage {
         place: Some(quoted("in the garden", "garden")),
         characters: ["Alice", "White Rabbit", "Duchess"]
             .map(|name| quoted(name, name))
             .into(),
     };
+    let letter = Passage {
+        place: Some(quoted("his office in Paris", "Paris")),
+        characters: ["Tom Baker", "Ms. Silva"]
+            .map(|name| quoted(name, name))
+            .into(),
+    };
     Prompt::new()
         .system("List the characters of the passage and its place. Copy the words of the passage.")
-        .example(example, &passage)
+        .example(
+            "Alice waited in the garden till the White Rabbit came by.\n`You are late,' said the \
+             Duchess.",
+            &story,
+        )
+        .example(
+            "Tom Baker wrote to Ms. Silva from his office in Paris.",
+            &letter,
+        )
         .user(chunk)
 }
 

@@ -212,7 +212,7 @@ async fn quotes_that_are_not_found_are_listed_with_their_chunk_and_the_reason() 
     ] {
         assert!(summary.lines().any(|found| found == line), "{summary}");
     }
-    let reason = "if the model changed its words, or took them from the example";
+    let reason = "if the model changed its words, or took them from an example";
     assert!(summary.contains(reason), "{summary}");
     let html = page::html("hall", document, &values).unwrap();
     assert!(html.contains(reason), "{html}");

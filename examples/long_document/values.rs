@@ -13,7 +13,7 @@ const SHOWN_MISSING: usize = 5;
 
 /// The reason why a quote may not be in its chunk.
 pub(crate) const WHY_MISSING: &str = "A quote is not found if the model changed its words, or took \
-     them from the example in the prompt. Its value may still be right.";
+     them from an example in the prompt. Its value may still be right.";
 
 /// A quoted value of the answer to one chunk.
 pub(crate) struct Mention {
